@@ -40,3 +40,13 @@ export async function playOrMute(video: HTMLVideoElement, onRefused: () => void)
     return true;
   }
 }
+
+/** What controls show of the element itself. @param player the element that goes full screen */
+export function shownMedia(player: Element, video: HTMLVideoElement) {
+  return {
+    muted: video.muted,
+    volume: video.volume,
+    fullScreen: document.fullscreenElement === player,
+    offersPictureInPicture: document.pictureInPictureEnabled && !video.disablePictureInPicture,
+  };
+}

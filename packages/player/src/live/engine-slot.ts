@@ -20,6 +20,7 @@ export class EngineSlot {
   private readonly events: SlotEvents;
   private current: Engine | null = null;
   private rungs: Quality | null = null;
+  private url = "";
   /** Milliseconds of `performance.now()`. */
   private askedPageAt = Number.NEGATIVE_INFINITY;
 
@@ -38,8 +39,14 @@ export class EngineSlot {
     return this.rungs;
   }
 
+  /** What plays, or played last: its address, empty before there was one, and the label of its rung. */
+  get playing(): { readonly url: string; readonly rung: string | null } {
+    return { url: this.url, rung: this.rungs?.playing ?? null };
+  }
+
   open(engine: Engine, url: string): void {
     this.current = engine;
+    this.url = url;
     const isCurrent = (): boolean => engine === this.current;
     engine.start({
       ...{ video: this.video, url, ...this.preference.start(performance.now()) },

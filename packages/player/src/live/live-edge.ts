@@ -2,6 +2,7 @@
  * Keeps playback near the live edge: by a slightly higher rate, and by a jump only where catching up would take minutes. Each stall
  * raises the buffer that it aims for.
  */
+import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import type { EngineName } from "./engine-choice.ts";
 
 /** How media arrive: in batches, in the smaller batches of low delay, or in the parts of HLS. */
@@ -34,6 +35,15 @@ const CATCH_UP_UNTIL = 0.05;
 const FILL_UP = { below: 1 / 3, until: 0.7 } as const;
 /** Seconds of buffer beyond which the player jumps. */
 const JUMP_ABOVE = 12;
+
+/** "Go live" keeps this many seconds of buffer. */
+const GO_LIVE_BUFFER_SECONDS = 0.8;
+
+/** Leaves out what a viewer who wants to be live is behind. */
+export function jumpToLive(video: HTMLVideoElement): void {
+  const behind = bufferedAhead(video);
+  if (behind > 2) video.currentTime += behind - GO_LIVE_BUFFER_SECONDS;
+}
 
 export class LiveEdge {
   /** Seconds of buffer below which playback would stall as soon as it started. */

@@ -3,17 +3,19 @@
  *
  * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` for only that one; otherwise the player chooses),
  * `dispatch` (the address that names the servers to watch at; without it, the server of `src`), `autoplay`, `muted`, `controls`
- * (`off` to hide them), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`).
+ * (`off` to hide them), `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`).
  * Events: `lectern-state` with `{ state, problem }` when the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for diagnostics; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
-import { playOrMute, setVolume, toggleFullScreen, toggleMute, togglePictureInPicture } from "../controls/media-actions.ts";
+import * as media from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import { isTransient, type Problem } from "../engines/problem.ts";
+import { viewFacts } from "../reports/view-facts.ts";
+import { ViewReporter } from "../reports/view-reporter.ts";
 import { Watermark } from "../watermark/watermark.ts";
 import { Backoff } from "./backoff.ts";
 import { answerTimeoutMs, silenceTimeoutMs } from "./connection-timeouts.ts";
@@ -22,9 +24,9 @@ import { EngineSlot } from "./engine-slot.ts";
 import { type KeyActions, keyAction } from "./keyboard.ts";
 import { LastFrame } from "./last-frame.ts";
 import { LiveControls } from "./live-controls.ts";
-import { deliveryOf, LiveEdge } from "./live-edge.ts";
+import { deliveryOf, jumpToLive, LiveEdge } from "./live-edge.ts";
 import { MediaArrival } from "./media-arrival.ts";
-import type { PlayerState, PlayerStatistics } from "./player-state.ts";
+import { PHASES, type PlayerState, type PlayerStatistics } from "./player-state.ts";
 import { RungPreference } from "./rung-preference.ts";
 import { ServerCandidates } from "./server-candidates.ts";
 import { SoundOnlySign } from "./sound-only-sign.ts";
@@ -38,8 +40,6 @@ const STALE_PAUSE_MS = 5000;
 /** Playback starts after this wait even with less media than wanted. */
 const START_ANYWAY_MS = 2000;
 const START_POLL_MS = 40;
-/** "Go live" keeps this many seconds of buffer. */
-const GO_LIVE_BUFFER_SECONDS = 0.8;
 
 export class LecternPlayer extends HTMLElement {
   static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls", "watermark", "watermark-opacity"];
@@ -77,13 +77,17 @@ export class LecternPlayer extends HTMLElement {
   private reconnects = 0;
   private pausedAt = 0;
   private readonly arrival = new MediaArrival();
+  private readonly reports = new ViewReporter(this, this.video, {
+    phase: () => PHASES[this.current],
+    facts: () => viewFacts(this, { ...this.engineSlot.playing, engine: this.choice.name, kind: "live" }),
+  });
 
   private readonly actions: KeyActions = {
     togglePlay: () => (this.isStopped ? this.play() : this.pause()),
-    toggleMute: () => this.changeSound(() => toggleMute(this.video)),
-    toggleFullScreen: () => toggleFullScreen(this),
-    togglePictureInPicture: () => togglePictureInPicture(this.video),
-    changeVolume: (by) => this.changeSound(() => setVolume(this.video, this.video.volume + by)),
+    toggleMute: () => this.changeSound(() => media.toggleMute(this.video)),
+    toggleFullScreen: () => media.toggleFullScreen(this),
+    togglePictureInPicture: () => media.togglePictureInPicture(this.video),
+    changeVolume: (by) => this.changeSound(() => media.setVolume(this.video, this.video.volume + by)),
   };
 
   constructor() {
@@ -117,6 +121,7 @@ export class LecternPlayer extends HTMLElement {
       engine: this.choice.name,
       behind: bufferedAhead(this.video),
       mediaTime: this.engineSlot.engine?.mediaTime() ?? null,
+      view: this.reports.id,
     };
   }
 
@@ -136,6 +141,7 @@ export class LecternPlayer extends HTMLElement {
     document.addEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.update();
     this.open();
+    this.reports.start();
   }
 
   disconnectedCallback(): void {
@@ -143,6 +149,7 @@ export class LecternPlayer extends HTMLElement {
     this.idleTimer.stop();
     document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.close();
+    this.reports.stop();
     this.closeEngine();
     this.current = "idle";
   }
@@ -160,7 +167,7 @@ export class LecternPlayer extends HTMLElement {
   /** Plays, with sound if the browser allows it. */
   play(): void {
     if (this.current === "paused" && performance.now() - this.pausedAt < STALE_PAUSE_MS) {
-      this.goLive();
+      jumpToLive(this.video);
       this.startPlayback();
     } else if (this.isStopped) {
       this.load("connecting");
@@ -280,9 +287,11 @@ export class LecternPlayer extends HTMLElement {
       window.setTimeout(() => this.engineSlot.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
       return;
     }
-    void playOrMute(this.video, () => this.pause()).then((isMuted) => {
-      if (isMuted) this.offersSound = true;
-    });
+    void media
+      .playOrMute(this.video, () => this.pause())
+      .then((isMuted) => {
+        if (isMuted) this.offersSound = true;
+      });
   }
 
   private onPlaying(): void {
@@ -322,11 +331,6 @@ export class LecternPlayer extends HTMLElement {
     if ((await servers.chooseBetter(now)) && servers === this.servers && this.current === "live") this.load("reconnecting");
   }
 
-  private goLive(): void {
-    const behind = bufferedAhead(this.video);
-    if (behind > 2) this.video.currentTime += behind - GO_LIVE_BUFFER_SECONDS;
-  }
-
   private emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }
@@ -344,9 +348,7 @@ export class LecternPlayer extends HTMLElement {
     const isLive = this.current === "live";
     this.controls?.show({
       playing: !this.isStopped,
-      muted: this.video.muted,
-      volume: this.video.volume,
-      fullScreen: document.fullscreenElement === this,
+      ...media.shownMedia(this, this.video),
       behind: isLive ? bufferedAhead(this.video) : null,
       connection: isLive ? this.stalls.rating(now) : null,
       status: statusMessage(this.messages, {
@@ -359,7 +361,6 @@ export class LecternPlayer extends HTMLElement {
       canRetry: this.current === "failed" && !this.#watermark.isTampered,
       quality: this.engineSlot.quality,
       offersSound: this.offersSound && this.video.muted && isLive,
-      offersPictureInPicture: document.pictureInPictureEnabled && !this.video.disablePictureInPicture,
     });
     this.soundOnlySign.show(this.messages, this.engineSlot.quality?.soundOnly ?? null);
   }
@@ -373,8 +374,8 @@ export class LecternPlayer extends HTMLElement {
     if (this.getAttribute("controls") === "off" && !this.#watermark.isTampered) return;
     this.controls = new LiveControls(this.messages, {
       ...this.actions,
-      setVolume: (volume) => this.changeSound(() => setVolume(this.video, volume)),
-      goLive: () => this.goLive(),
+      setVolume: (volume) => this.changeSound(() => media.setVolume(this.video, volume)),
+      goLive: () => jumpToLive(this.video),
       retry: () => this.load("connecting"),
       chooseQuality: (label) => this.engineSlot.choose(label),
     });

@@ -14,4 +14,16 @@ export type PlayerStatistics = {
   readonly behind: number;
   /** The stream's time of the frame that is shown, milliseconds; null before the first, and where the browser does not tell. */
   readonly mediaTime: number | null;
+  /** The session that the server is told of, for a report of a problem; null: none. */
+  readonly view: string | null;
 };
+
+/** The player's state as beacons tell it. Waiting for media is found out beside. */
+export const PHASES = {
+  idle: "paused",
+  connecting: "starting",
+  live: "playing",
+  reconnecting: "reconnecting",
+  paused: "paused",
+  failed: "failed",
+} as const;

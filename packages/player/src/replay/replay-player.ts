@@ -2,7 +2,7 @@
  * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar.
  *
  * Attributes: `src` (an address of HLS), `start` (seconds to start at), `resume` (a name under which this device stores the position),
- * `autoplay`, `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`, `utc`. Events: `lectern-time` four times a second,
+ * `autoplay`, `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`, `utc`. Events: `lectern-time` four times a second,
  * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
  * seconds: the position to resume at, 0 for the start; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
@@ -13,6 +13,8 @@ import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
 import { type Problem, problemFromStatus } from "../engines/problem.ts";
+import { viewFacts } from "../reports/view-facts.ts";
+import { ViewReporter } from "../reports/view-reporter.ts";
 import { Watermark } from "../watermark/watermark.ts";
 import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
@@ -60,6 +62,10 @@ export class LecternReplay extends HTMLElement {
   private savedAt = 0;
   private openedAt = 0;
   private hasFirstFrame = false;
+  private readonly reports = new ViewReporter(this, this.video, {
+    phase: () => this.phase(),
+    facts: () => viewFacts(this, { url: "", engine: this.hls ? "hls" : "native", kind: "replay", rung: null }),
+  });
 
   private readonly actions = {
     togglePlay: () => this.togglePlay(),
@@ -127,9 +133,11 @@ export class LecternReplay extends HTMLElement {
     this.tickTimer = window.setInterval(() => this.tick(), TICK_MS);
     this.#watermark.update();
     this.open();
+    this.reports.start();
   }
 
   disconnectedCallback(): void {
+    this.reports.stop();
     clearInterval(this.tickTimer);
     this.idleTimer.stop();
     this.save();
@@ -211,6 +219,15 @@ export class LecternReplay extends HTMLElement {
       if (position > 0) this.setAttribute("start", String(position));
       this.open();
     }, RETRY_MS);
+  }
+
+  private phase() {
+    const { problem, video, hasFirstFrame } = this;
+    if (problem === "network") return "reconnecting";
+    if (problem !== null) return "failed";
+    if (video.ended) return "ended";
+    if (!hasFirstFrame && this.hasAttribute("autoplay")) return "starting";
+    return video.paused ? "paused" : "playing";
   }
 
   private stopForGood(): void {

@@ -43,7 +43,7 @@ export const viewBeacon = z.strictObject({
   intervalMs: milliseconds.describe("How long ago the beacon before was sent, or the session began."),
   msd: milliseconds
     .optional()
-    .describe("Media start delay: from the wish to play to the first picture, once it is known, in one beacon."),
+    .describe("Media start delay: from the request to play to the first picture, once it is known, in one beacon."),
   watchedMs: milliseconds.describe("How long a picture moved."),
   heardMs: milliseconds.describe("How long sound was on."),
   stalls: count.describe("Stalls that began."),

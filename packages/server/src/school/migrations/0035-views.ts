@@ -13,6 +13,7 @@ const SUMS = `watched_ms bigint not null,
     errors integer not null`;
 
 const STATEMENTS = [
+  "alter table schools add column view_details text not null default 'names'",
   `create table view_sessions (
     id text primary key,
     cid text not null,

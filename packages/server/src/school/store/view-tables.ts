@@ -4,6 +4,10 @@ import type { Buckets } from "../../platform/views/log-buckets.ts";
 import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import type { Instant, Json, MaybeInstant } from "./column-types.ts";
 
+/** What a school keeps of its viewers: who watched, only that somebody watched, or figures without sessions. */
+export const VIEW_DETAILS = ["names", "anonymous", "none"] as const;
+export type ViewDetails = (typeof VIEW_DETAILS)[number];
+
 /** Durations in milliseconds. */
 type SumColumns = {
   watched_ms: number;
@@ -74,4 +78,3 @@ export type ViewTables = {
   view_minutes: ViewMinuteTable;
 };
 export type ViewSessionRow = Selectable<ViewSessionTable>;
-export type ViewMinuteRow = Selectable<ViewMinuteTable>;

@@ -1,0 +1,22 @@
+/** What a player watches, as beacons name it. */
+import type { ViewFacts } from "./view-reporter.ts";
+
+const STREAM = /\/([\w-]+\/[\w-]+)(?:@[\w-]+)?\.(?:flv|m3u8)$/;
+
+type Watched = {
+  /** The address that is opened, absolute; empty before one is. */
+  readonly url: string;
+  readonly engine: "flv" | "hls" | "native";
+  readonly kind: ViewFacts["kind"];
+  readonly rung: string | null;
+};
+
+/** Null where nothing is to be told: without a stream or recording of such a server in `src`, and with `reports="off"`. */
+export function viewFacts(player: Element, { url, engine, kind, rung }: Watched): ViewFacts | null {
+  if (player.getAttribute("reports") === "off") return null;
+  const given = new URL(player.getAttribute("src") ?? "", document.baseURI);
+  const cid = STREAM.exec(given.pathname)?.[1];
+  if (cid === undefined || !/^https?:$/.test(given.protocol)) return null;
+  const opened = url === "" ? given.href : url;
+  return { cid, kind, engine: engine === "flv" && opened.startsWith("ws") ? "ws" : engine, url: opened, rung };
+}

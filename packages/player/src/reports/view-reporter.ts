@@ -1,0 +1,294 @@
+/**
+ * Tells the server how a viewer sees a stream: a beacon after the first picture, then at most one in ten seconds, and one at the end
+ * (`POST /api/v1/views`, docs/monitoring.md). It watches the element from outside, and does no harm where the server is unreachable or refuses.
+ */
+import { bufferedAhead } from "../engines/buffered-ahead.ts";
+import { DRY_BELOW } from "../engines/dry-meter.ts";
+import { BeaconQueue } from "./beacon-queue.ts";
+import { describeDevice, describeNetwork } from "./device.ts";
+import { FrameMeter } from "./frame-meter.ts";
+import { LongTasks } from "./long-tasks.ts";
+import { randomHex, randomText } from "./random-text.ts";
+import { type Phase, type StallCause, ViewMeter } from "./view-meter.ts";
+
+export type ViewFacts = {
+  /** APP/NAME without a rung, or vod/ID. */
+  readonly cid: string;
+  readonly kind: "live" | "replay";
+  readonly engine: "flv" | "ws" | "hls" | "native" | "whep";
+  /** The address that is watched with: its host serves the media, its query is the link. Absolute. */
+  readonly url: string;
+  readonly rung: string | null;
+};
+
+type ReporterHost = {
+  /** What is watched now; null: nothing, or nothing is to be told. */
+  readonly facts: () => ViewFacts | null;
+  /** What the player is doing; `playing` where the picture should move. */
+  readonly phase: () => Exclude<Phase, "rebuffering">;
+};
+
+type End = "left" | "ended" | "failed" | "changed";
+
+type Session = {
+  readonly id: string;
+  readonly trace: string;
+  readonly cid: string;
+  readonly queue: BeaconQueue;
+  readonly meter: ViewMeter;
+  readonly frames: FrameMeter;
+  readonly beganAt: number;
+  number: number;
+  nextAt: number;
+  firstFrameMs: number | null;
+  toldFirstFrame: boolean;
+  switches: number;
+  reconnects: number;
+  problems: string[];
+  rung: string | null;
+};
+
+const LOOK_MS = 250;
+const BEACON_MS = 10_000;
+/** Beacons of a class do not come at once. */
+const SPREAD_MS = 1000;
+const FIRST_WITHIN_MS = 3000;
+/** A picture that did not come says so after this. */
+const NO_PICTURE_MS = 15_000;
+const MAX_PROBLEMS = 10;
+/** The picture of another rung begins with a gap. */
+const SWITCH_MS = 2000;
+
+export class ViewReporter {
+  private readonly video: HTMLVideoElement;
+  private readonly host: ReporterHost;
+  private readonly longTasks = new LongTasks();
+  private session: Session | null = null;
+  private timer = 0;
+  private isWaiting = false;
+  private switchedAt = Number.NEGATIVE_INFINITY;
+  private seekedAt = Number.NEGATIVE_INFINITY;
+  private readonly listeners: readonly (readonly [EventTarget, string, (event: Event) => void])[];
+
+  /** @param player tells of its state, first picture and problems by its events */
+  constructor(player: HTMLElement, video: HTMLVideoElement, host: ReporterHost) {
+    this.video = video;
+    this.host = host;
+    this.listeners = [
+      [player, "lectern-state", () => this.look()],
+      [player, "lectern-first-frame", (event) => this.firstFrame(detailOf(event, "milliseconds"))],
+      [player, "lectern-problem", (event) => this.problem(detailOf(event, "problem"))],
+      [video, "waiting", () => this.waits(true)],
+      [video, "playing", () => this.waits(false)],
+      [video, "seeking", () => this.seeks()],
+      [video, "pause", () => this.look()],
+      [video, "volumechange", () => this.look()],
+      [window, "pagehide", () => this.end("left")],
+    ];
+  }
+
+  /** The session's id, for a report of a problem; null: nothing is told. */
+  get id(): string | null {
+    return this.session && !this.session.queue.isRefused ? this.session.id : null;
+  }
+
+  start(): void {
+    clearInterval(this.timer);
+    this.timer = window.setInterval(() => this.look(), LOOK_MS);
+    this.longTasks.start();
+    for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
+  }
+
+  /** Ends the session, and tells so. */
+  stop(end: End = "left"): void {
+    clearInterval(this.timer);
+    this.longTasks.stop();
+    for (const [target, type, listener] of this.listeners) target.removeEventListener(type, listener);
+    this.end(end);
+  }
+
+  private firstFrame(milliseconds: unknown): void {
+    const session = this.current();
+    if (!session || typeof milliseconds !== "number") return;
+    session.firstFrameMs ??= milliseconds;
+    session.nextAt = Math.min(session.nextAt, performance.now() + Math.random() * FIRST_WITHIN_MS);
+  }
+
+  private problem(code: unknown): void {
+    const { session } = this;
+    if (!session || typeof code !== "string") return;
+    session.problems = [...session.problems, code].slice(-MAX_PROBLEMS);
+  }
+
+  /** Notices what has changed, regularly and at each change. */
+  private look(): void {
+    const session = this.current();
+    if (!session) return;
+    const now = performance.now();
+    this.noteRung(session, now);
+    const phase = this.phase();
+    if (phase === "reconnecting" && session.meter.phase !== "reconnecting") session.reconnects++;
+    const { video } = this;
+    session.meter.look(now, { phase, isHeard: !video.muted && video.volume > 0, cause: this.cause(now) });
+    session.frames.look(video);
+    const isQuiet = phase === "paused" || phase === "ended";
+    if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
+  }
+
+  private waits(isWaiting: boolean): void {
+    // A seek of the player's own is no stall, unless it lasts.
+    if (isWaiting && this.video.seeking) return;
+    this.isWaiting = isWaiting;
+    this.look();
+  }
+
+  private seeks(): void {
+    this.seekedAt = performance.now();
+  }
+
+  private phase(): Phase {
+    const phase = this.host.phase();
+    return phase === "playing" && this.isWaiting ? "rebuffering" : phase;
+  }
+
+  private cause(now: number): StallCause {
+    const { video } = this;
+    if (this.host.phase() === "reconnecting") return "reconnecting";
+    if (now - this.seekedAt < SWITCH_MS) return "seeking";
+    if (now - this.switchedAt < SWITCH_MS) return "switching";
+    return bufferedAhead(video) > DRY_BELOW * 4 ? "decoding" : "starved";
+  }
+
+  private noteRung(session: Session, now: number): void {
+    const rung = this.host.facts()?.rung ?? null;
+    if (rung === session.rung) return;
+    if (session.rung !== null && rung !== null) session.switches++;
+    this.switchedAt = now;
+    session.rung = rung;
+  }
+
+  /** The session of what is watched now; it begins when there is something to watch. */
+  private current(): Session | null {
+    const facts = this.host.facts();
+    if (this.session && this.session.cid !== facts?.cid) this.end("changed");
+    if (!facts || this.host.phase() === "paused") return this.session;
+    this.session ??= this.begin(facts);
+    return this.session;
+  }
+
+  private begin(facts: ViewFacts): Session {
+    const now = performance.now();
+    this.isWaiting = false;
+    return {
+      id: randomText(),
+      trace: randomHex(),
+      cid: facts.cid,
+      queue: new BeaconQueue((body) => post(addressOf(facts.url), body)),
+      meter: new ViewMeter(now),
+      frames: new FrameMeter(this.video),
+      beganAt: now,
+      number: 0,
+      nextAt: now + NO_PICTURE_MS,
+      firstFrameMs: null,
+      toldFirstFrame: false,
+      switches: 0,
+      reconnects: 0,
+      problems: [],
+      rung: facts.rung,
+    };
+  }
+
+  private tell(session: Session, now: number, end: End | null, isQuiet: boolean): void {
+    // A paused player tells it once, and then nothing until it plays.
+    session.nextAt = isQuiet ? Number.POSITIVE_INFINITY : now + BEACON_MS + Math.random() * SPREAD_MS;
+    const body = this.beacon(session, now, end);
+    if (body !== null) void session.queue.push(body, now);
+  }
+
+  private end(end: End): void {
+    const { session } = this;
+    if (!session) return;
+    const now = performance.now();
+    const body = session.queue.isRefused ? null : this.beacon(session, now, end);
+    this.session = null;
+    if (body === null) return;
+    const url = this.host.facts()?.url ?? this.lastUrl;
+    for (const each of [...session.queue.takeWaiting(), body]) navigator.sendBeacon(addressOf(url), each);
+  }
+
+  private lastUrl = "";
+
+  /** Null: there is nothing to tell of. */
+  private beacon(session: Session, now: number, end: End | null): string | null {
+    const facts = this.host.facts();
+    const url = facts?.url ?? this.lastUrl;
+    if (url === "") return null;
+    this.lastUrl = url;
+    const { video } = this;
+    const interval = session.meter.take(now);
+    const frames = session.frames.take(video);
+    const offset = Date.now() - now;
+    const link = new URL(url).search.slice(1);
+    const firstFrame = session.toldFirstFrame ? null : session.firstFrameMs;
+    if (firstFrame !== null) session.toldFirstFrame = true;
+    const kbps = (milliseconds: number) => (milliseconds < 1000 ? null : Math.round((frames.bytes * 8) / milliseconds));
+    const body = {
+      v: 1,
+      sid: session.id,
+      sn: session.number++,
+      ts: Math.round(Date.now()),
+      cid: session.cid,
+      st: facts?.kind === "replay" ? "v" : "l",
+      sf: facts?.engine ?? "flv",
+      sta: session.meter.phase === "reconnecting" ? "rebuffering" : session.meter.phase,
+      ...(link === "" ? {} : { link }),
+      trace: session.trace,
+      edge: new URL(url).host,
+      intervalMs: interval.intervalMs,
+      ...(firstFrame === null ? {} : { msd: Math.round(firstFrame) }),
+      watchedMs: interval.watchedMs,
+      heardMs: interval.heardMs,
+      stalls: interval.stalls,
+      bsd: interval.stallMs,
+      stallList: interval.ended.map(({ at, ms, cause }) => ({ at: Math.round(at + offset), ms, cause })),
+      frames: frames.decoded,
+      df: frames.dropped,
+      bytes: frames.bytes,
+      switches: session.switches,
+      reconnects: session.reconnects,
+      ec: session.problems,
+      bl: Math.round(Math.max(0, bufferedAhead(video)) * 1000),
+      br: kbps(interval.watchedMs),
+      // Only a line that starves is as busy as it can be.
+      mtp: interval.stallMs > 0 ? kbps(interval.intervalMs) : null,
+      ltc: null,
+      pr: video.playbackRate,
+      rung: session.rung,
+      longTaskMs: this.longTasks.take(),
+      ...(end === null ? {} : { end }),
+      device: describeDevice(navigator.userAgent, navigator.maxTouchPoints, navigator.hardwareConcurrency),
+      network: describeNetwork(Reflect.get(navigator, "connection")),
+    };
+    session.switches = 0;
+    session.reconnects = 0;
+    session.problems = [];
+    return JSON.stringify(body);
+  }
+}
+
+function detailOf(event: Event, name: string): unknown {
+  const detail: unknown = event instanceof CustomEvent ? event.detail : null;
+  return typeof detail === "object" && detail !== null ? Reflect.get(detail, name) : undefined;
+}
+
+function addressOf(url: string): string {
+  return new URL("/api/v1/views", url.replace(/^ws/, "http")).href;
+}
+
+async function post(url: string, body: string) {
+  // As text it needs no preflight at another server.
+  const options: RequestInit = { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin" };
+  const { status, headers } = await fetch(url, { ...options, headers: { "content-type": "text/plain" } });
+  const seconds = Number(headers.get("retry-after"));
+  return { status, retryAfter: seconds > 0 ? seconds : null };
+}

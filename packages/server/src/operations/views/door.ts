@@ -1,0 +1,126 @@
+/**
+ * Takes viewers' beacons: `POST /api/v1/views`, one beacon as JSON, also as `text/plain`, which `navigator.sendBeacon` can send to another
+ * origin without a preflight. A media worker answers by itself; what it has added up goes to the control process every few seconds.
+ */
+import { Counter, Gauge, type Registry } from "prom-client";
+import type { Door } from "../../live/http/door.ts";
+import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { readSmallBody } from "../../live/http/small-body.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import { type ViewBeacon, viewBeacon } from "../../platform/views/view-beacon.ts";
+import { shortAddress } from "./short-address.ts";
+import type { ViewCounter, ViewOrigin } from "./view-counter.ts";
+
+export type ViewsDoorOptions = {
+  readonly counter: ViewCounter;
+  /** Who the link of a session's first beacon names; null: nobody. Refuses links that are not of the stream, and streams that are not there. */
+  readonly admit: (beacon: ViewBeacon, request: MediaRequest) => Promise<string | null | Refusal>;
+  readonly placeOf: (ip: string) => { readonly carrier: string; readonly region: string };
+};
+
+/** A beacon with 20 stalls has about 2 kB. */
+const MAX_BODY = 8192;
+const PREFLIGHT = {
+  ...OPEN_TO_ALL,
+  "access-control-allow-methods": "POST, OPTIONS",
+  "access-control-allow-headers": "*",
+  "access-control-max-age": "86400",
+};
+const TAKEN = { "cache-control": "no-store", ...OPEN_TO_ALL };
+/** Of one address: more people than any school has behind one. */
+const MAX_PER_ADDRESS = 10_000;
+/** A player that is told to wait sends its next beacon then. */
+const WAIT_SECONDS = 60;
+
+export class ViewsDoor implements Door<true> {
+  readonly name = "views";
+  private readonly options: ViewsDoorOptions;
+  /** Sessions that began, by address, since the last sweep. */
+  private readonly begun = new Map<string, number>();
+  private readonly beacons = new Counter({
+    name: "lectern_view_beacons_total",
+    help: "Beacons of players, by what became of them",
+    labelNames: ["result"],
+    registers: [],
+  });
+
+  constructor(options: ViewsDoorOptions) {
+    this.options = options;
+  }
+
+  match({ address, method }: MediaRequest): true | null {
+    const [api, version, views, ...rest] = address.segments;
+    const isHere = api === "api" && version === "v1" && views === "views" && rest.length === 0;
+    // Lists of sessions are the control process's.
+    return isHere && (method === "POST" || method === "OPTIONS") ? true : null;
+  }
+
+  handle(request: MediaRequest, response: MediaResponse): void {
+    if (request.method === "OPTIONS") {
+      response.writeHead(204, PREFLIGHT);
+      response.end();
+    } else void this.take(request, response);
+  }
+
+  metrics(registry: Registry): void {
+    registry.registerMetric(this.beacons);
+    const { counter } = this.options;
+    new Gauge({
+      name: "lectern_view_sessions",
+      help: "Sessions of players that tell how it goes",
+      registers: [registry],
+      collect() {
+        this.set(counter.size);
+      },
+    });
+  }
+
+  /** Forgets which addresses have begun how many sessions. Called once a minute. */
+  sweep(): void {
+    this.begun.clear();
+  }
+
+  close(): void {
+    this.begun.clear();
+  }
+
+  private async take(request: MediaRequest, response: MediaResponse): Promise<void> {
+    const refusal = await this.decide(request);
+    this.beacons.inc({ result: refusal?.code ?? "taken" });
+    if (refusal) return sendRefusal(request, response, refusal);
+    response.writeHead(204, TAKEN);
+    response.end();
+  }
+
+  private async decide(request: MediaRequest): Promise<Refusal | null> {
+    const { counter } = this.options;
+    const text = await readSmallBody(request, MAX_BODY);
+    if (text instanceof Refusal) return text;
+    const beacon = parse(text);
+    if (!beacon) return new Refusal("bad-request");
+    const origin = counter.originOf(beacon.sid) ?? (await this.admit(beacon, request));
+    if (origin instanceof Refusal) return origin;
+    const result = counter.take(beacon, origin);
+    return result === "full" || result === "too-many" ? new Refusal("too-many").after(WAIT_SECONDS) : null;
+  }
+
+  private async admit(beacon: ViewBeacon, request: MediaRequest): Promise<ViewOrigin | Refusal> {
+    const { ip } = request;
+    const begun = this.begun.get(ip) ?? 0;
+    if (begun >= MAX_PER_ADDRESS) return new Refusal("too-many").after(WAIT_SECONDS);
+    this.begun.set(ip, begun + 1);
+    const viewer = await this.options.admit(beacon, request);
+    if (viewer instanceof Refusal) return viewer;
+    return { viewer, network24: shortAddress(ip), ...this.options.placeOf(ip) };
+  }
+}
+
+function parse(text: string): ViewBeacon | null {
+  try {
+    const parsed = viewBeacon.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}

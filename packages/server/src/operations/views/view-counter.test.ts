@@ -1,0 +1,117 @@
+/** Counting beacons: sums by minute and session, repeats, silence, bounds. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { ViewBatch } from "../../platform/views/view-batch.ts";
+import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+import { testBeacon } from "./test-beacon.ts";
+import { ViewCounter, type ViewOrigin } from "./view-counter.ts";
+
+const START = Date.UTC(2026, 10, 24, 8, 0, 0);
+const ORIGIN: ViewOrigin = { viewer: null, network24: "10.0.0.0/24", carrier: "电信", region: "广东" };
+
+function open(maxSessions?: number) {
+  let now = START;
+  const clock = { utc: () => now, monotonic: () => now, after: () => () => {} };
+  const counter = new ViewCounter({ node: "n1", clock, ...(maxSessions === undefined ? {} : { maxSessions }) });
+  const take = (of: Partial<ViewBeacon>, origin = ORIGIN) => counter.take(testBeacon(of), origin);
+  const batch = (): ViewBatch => {
+    const next = counter.batch() ?? { id: "", cells: [], sessions: [] };
+    counter.sent(next.id);
+    return next;
+  };
+  return { counter, take, batch, pass: (ms: number) => (now += ms) };
+}
+
+test("beacons of a minute are added up by what divides viewers", () => {
+  const { take, batch, pass } = open();
+  take({ sid: "a".repeat(20), sn: 0, msd: 300, watchedMs: 9000 });
+  take({ sid: "b".repeat(20), sn: 0, watchedMs: 10_000, sf: "hls" });
+  pass(10_000);
+  take({
+    sid: "a".repeat(20),
+    sn: 1,
+    watchedMs: 8000,
+    stalls: 1,
+    bsd: 2000,
+    stallList: [{ at: START, ms: 2000, cause: "starved" }],
+  });
+  const { cells } = batch();
+  assert.deepEqual(
+    cells.map(({ engine, watchedMs, stallMs, sessions, beacons, minute }) => [
+      engine,
+      watchedMs,
+      stallMs,
+      sessions,
+      beacons,
+      minute,
+    ]),
+    [
+      ["flv", 17_000, 2000, 1, 2, START],
+      ["hls", 10_000, 0, 1, 1, START],
+    ],
+  );
+  assert.deepEqual(Object.values(cells[0]?.firstFrames ?? {}), [1]);
+  assert.deepEqual(Object.values(cells[0]?.stallLengths ?? {}), [1]);
+  assert.deepEqual(batch().cells, [], "each figure is told once");
+});
+
+test("a beacon that comes twice is counted once, in whatever order", () => {
+  const orders = fc.shuffledSubarray([...Array(24).keys(), ...Array(24).keys()], { minLength: 48 });
+  fc.assert(
+    fc.property(orders, (order) => {
+      const { take, batch, pass } = open();
+      for (const sn of order) {
+        pass(10_000);
+        take({ sn, watchedMs: 1000 });
+      }
+      const watched = batch().cells.reduce((sum, { watchedMs }) => sum + watchedMs, 0);
+      assert.equal(watched, 24_000);
+    }),
+  );
+});
+
+test("a session is told at its end, in silence, and once a minute between", () => {
+  const { take, batch, pass, counter } = open();
+  take({ sn: 0 });
+  assert.deepEqual(batch().sessions, []);
+  for (let sn = 1; sn <= 6; sn++) {
+    pass(10_000);
+    take({ sn, watchedMs: 10_000 });
+  }
+  const [first] = batch().sessions;
+  assert.deepEqual([first?.moments.length, first?.sums.watchedMs, first?.end], [7, 70_000, null]);
+  pass(10_000);
+  take({ sn: 7, end: "left", watchedMs: 5000 });
+  const [last] = batch().sessions;
+  assert.deepEqual([last?.sums.watchedMs, last?.end, counter.size], [5000, "left", 0]);
+
+  take({ sid: "c".repeat(20), sn: 0 });
+  pass(34_000);
+  assert.equal(batch().sessions.length, 0);
+  pass(1000);
+  assert.deepEqual(
+    batch().sessions.map(({ end }) => end),
+    ["left"],
+  );
+  assert.equal(counter.size, 0);
+});
+
+test("a batch is given again until it was taken", () => {
+  const { take, counter } = open();
+  take({ sn: 0 });
+  const first = counter.batch();
+  take({ sid: "d".repeat(20), sn: 0 });
+  assert.equal(counter.batch(), first);
+  counter.sent(first?.id ?? "");
+  assert.notEqual(counter.batch()?.id, first?.id);
+});
+
+test("sessions are bounded, and so is what one of them sends", () => {
+  const { take } = open(2);
+  assert.equal(take({ sid: "a".repeat(20), sn: 0 }), "taken");
+  assert.equal(take({ sid: "b".repeat(20), sn: 0 }), "taken");
+  assert.equal(take({ sid: "c".repeat(20), sn: 0 }), "full");
+  const results = Array.from({ length: 20 }, (_, i) => take({ sid: "a".repeat(20), sn: i + 1 }));
+  assert.ok(results.filter((result) => result === "too-many").length >= 14);
+});

@@ -1,0 +1,262 @@
+/**
+ * Adds up what beacons tell, in one media worker: the figures of each minute, and the state of each session. Everything is bounded: sessions by
+ * their number, and what waits to be sent by the number of cells.
+ */
+import type { Clock } from "../../platform/clock.ts";
+import { newId } from "../../platform/id.ts";
+import { bucketOf } from "../../platform/views/log-buckets.ts";
+import type { ViewBatch, ViewCell, ViewMoment, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
+import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+
+/** Who sends a session's beacons, found out once. */
+export type ViewOrigin = {
+  /** The participant that the signed link names; null: nobody. */
+  readonly viewer: string | null;
+  /** /24 of IPv4, /48 of IPv6. */
+  readonly network24: string;
+  readonly carrier: string;
+  readonly region: string;
+};
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Sums = Mutable<ViewSums>;
+type Cell = Mutable<Omit<ViewCell, "firstFrames" | "stallLengths">> & {
+  readonly firstFrames: Record<number, number>;
+  readonly stallLengths: Record<number, number>;
+};
+
+type Session = {
+  readonly origin: ViewOrigin;
+  readonly startedAt: number;
+  latest: ViewBeacon;
+  lastAt: number;
+  /** The highest number so far, and which of the 31 before it have come. */
+  highest: number;
+  window: number;
+  firstFrameMs: number | null;
+  end: ViewSession["end"];
+  sums: Sums;
+  moments: ViewMoment[];
+  /** When it was last in a batch. */
+  toldAt: number;
+  received: number;
+};
+
+export type CounterOptions = {
+  readonly node: string;
+  readonly clock: Clock;
+  /** Default 50 000. */
+  readonly maxSessions?: number;
+};
+
+const MAX_SESSIONS = 50_000;
+/** More than all combinations of carrier, region, engine and device that a node's lessons have in a minute. */
+const MAX_CELLS = 20_000;
+/** A session that says nothing for so long is over: three beacons are missing. */
+const SILENT_MS = 35_000;
+/** A session that goes on is told so often. */
+const TELL_MS = 60_000;
+/** Of a session between two batches, when none can be sent. */
+const MAX_MOMENTS = 60;
+/** A player sends one in ten seconds, and one at the end. */
+const BEACON_MS = 5000;
+const BURST = 4;
+const MINUTE_MS = 60_000;
+
+export class ViewCounter {
+  private readonly options: CounterOptions;
+  private readonly sessions = new Map<string, Session>();
+  private readonly cells = new Map<string, Cell>();
+  /** The batch that was not acknowledged yet. */
+  private unsent: ViewBatch | null = null;
+
+  constructor(options: CounterOptions) {
+    this.options = options;
+  }
+
+  /** Sessions that are not over. */
+  get size(): number {
+    return this.sessions.size;
+  }
+
+  /** Who sends the session's beacons; null: it is not known here. */
+  originOf(sid: string): ViewOrigin | null {
+    return this.sessions.get(sid)?.origin ?? null;
+  }
+
+  /** Counts a beacon. `repeated`: it came before. `full`: there are too many sessions. `too-many`: the session sends more than players do. */
+  take(beacon: ViewBeacon, origin: ViewOrigin): "taken" | "repeated" | "full" | "too-many" {
+    const now = this.options.clock.utc();
+    let session = this.sessions.get(beacon.sid);
+    if (!session) {
+      if (this.sessions.size >= (this.options.maxSessions ?? MAX_SESSIONS)) return "full";
+      session = open(beacon, origin, now);
+      this.sessions.set(beacon.sid, session);
+    }
+    if (session.received > BURST + (now - session.startedAt) / BEACON_MS) return "too-many";
+    if (!isNew(session, beacon.sn)) return "repeated";
+    session.received++;
+    session.latest = beacon;
+    session.lastAt = now;
+    session.firstFrameMs ??= beacon.msd ?? null;
+    session.end = beacon.end ?? null;
+    add(session.sums, beacon);
+    session.moments.push(momentOf(beacon, now));
+    if (session.moments.length > MAX_MOMENTS) session.moments.shift();
+    this.count(beacon, session.origin, now);
+    return "taken";
+  }
+
+  /** What is to be sent now; null: nothing. Until `sent` is called, the same batch is given again. */
+  batch(): ViewBatch | null {
+    if (this.unsent) return this.unsent;
+    const now = this.options.clock.utc();
+    const sessions: ViewSession[] = [];
+    for (const [sid, session] of this.sessions) {
+      const isOver = session.end !== null || now - session.lastAt >= SILENT_MS;
+      const isDue = isOver || now - session.toldAt >= TELL_MS;
+      if (!isDue) continue;
+      if (session.moments.length > 0 || isOver) sessions.push(this.tell(sid, session, now));
+      if (isOver) this.sessions.delete(sid);
+    }
+    const cells = [...this.cells.values()];
+    this.cells.clear();
+    if (cells.length + sessions.length === 0) return null;
+    this.unsent = { id: newId(), cells, sessions };
+    return this.unsent;
+  }
+
+  sent(id: string): void {
+    if (this.unsent?.id === id) this.unsent = null;
+  }
+
+  private tell(sid: string, session: Session, now: number): ViewSession {
+    const { latest, origin, startedAt, lastAt, firstFrameMs, sums, moments } = session;
+    // Silence is how a session ends whose page could not say so.
+    const end = session.end ?? (now - lastAt >= SILENT_MS ? "left" : null);
+    session.sums = noSums();
+    session.moments = [];
+    session.toldAt = now;
+    return {
+      sid,
+      ...origin,
+      trace: latest.trace,
+      cid: latest.cid,
+      node: this.options.node,
+      engine: latest.sf,
+      edge: latest.edge,
+      device: latest.device,
+      network: latest.network,
+      startedAt,
+      lastAt,
+      firstFrameMs,
+      end,
+      sums,
+      moments,
+    };
+  }
+
+  private count(beacon: ViewBeacon, { carrier, region }: ViewOrigin, now: number): void {
+    const { cid, sf: engine } = beacon;
+    const device = beacon.device.class;
+    const minute = now - (now % MINUTE_MS);
+    const key = `${cid} ${minute} ${carrier} ${region} ${engine} ${device}`;
+    let cell = this.cells.get(key);
+    if (!cell) {
+      // Then the figures of a place are counted with those of nowhere, rather than not at all.
+      if (this.cells.size >= MAX_CELLS && (carrier !== "" || region !== "")) {
+        return this.count(beacon, { viewer: null, network24: "", carrier: "", region: "" }, now);
+      }
+      const counts = { beacons: 0, sessions: 0, firstFrames: {}, stallLengths: {} };
+      cell = { cid, minute, node: this.options.node, carrier, region, engine, device, ...noSums(), ...counts };
+      this.cells.set(key, cell);
+    }
+    add(cell, beacon);
+    cell.beacons++;
+    if (beacon.sn === 0) cell.sessions++;
+    if (beacon.msd !== undefined) increase(cell.firstFrames, bucketOf(beacon.msd));
+    for (const { ms } of beacon.stallList) increase(cell.stallLengths, bucketOf(ms));
+  }
+}
+
+function open(beacon: ViewBeacon, origin: ViewOrigin, now: number): Session {
+  return {
+    origin,
+    startedAt: now - beacon.intervalMs,
+    latest: beacon,
+    lastAt: now,
+    highest: -1,
+    window: 0,
+    firstFrameMs: null,
+    end: null,
+    sums: noSums(),
+    moments: [],
+    toldAt: now,
+    received: 0,
+  };
+}
+
+/** Notes a beacon's number, and says whether it is the first with it. One that is 31 or more behind counts as known. */
+function isNew(session: Session, sn: number): boolean {
+  if (sn > session.highest) {
+    const ahead = sn - session.highest;
+    session.window = ahead > 31 ? 1 : (session.window << ahead) | 1;
+    session.highest = sn;
+    return true;
+  }
+  const behind = session.highest - sn;
+  if (behind > 30 || (session.window & (1 << behind)) !== 0) return false;
+  session.window |= 1 << behind;
+  return true;
+}
+
+function noSums(): Sums {
+  return {
+    watchedMs: 0,
+    heardMs: 0,
+    stalls: 0,
+    stallMs: 0,
+    frames: 0,
+    droppedFrames: 0,
+    bytes: 0,
+    switches: 0,
+    reconnects: 0,
+    errors: 0,
+  };
+}
+
+function add(sums: Sums, beacon: ViewBeacon): void {
+  sums.watchedMs += beacon.watchedMs;
+  sums.heardMs += beacon.heardMs;
+  sums.stalls += beacon.stalls;
+  sums.stallMs += beacon.bsd;
+  sums.frames += beacon.frames;
+  sums.droppedFrames += beacon.df;
+  sums.bytes += beacon.bytes;
+  sums.switches += beacon.switches;
+  sums.reconnects += beacon.reconnects;
+  sums.errors += beacon.ec.length;
+}
+
+function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
+  return {
+    at,
+    intervalMs: beacon.intervalMs,
+    watchedMs: beacon.watchedMs,
+    stallMs: beacon.bsd,
+    bufferMs: beacon.bl,
+    throughputKbps: beacon.mtp,
+    bitrateKbps: beacon.br,
+    latencyMs: beacon.ltc,
+    frames: beacon.frames,
+    droppedFrames: beacon.df,
+    longTaskMs: beacon.longTaskMs,
+    reconnects: beacon.reconnects,
+    sta: beacon.sta,
+    errors: beacon.ec,
+  };
+}
+
+function increase(counts: Record<number, number>, bucket: number): void {
+  counts[bucket] = (counts[bucket] ?? 0) + 1;
+}

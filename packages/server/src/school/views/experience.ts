@@ -1,0 +1,144 @@
+/** How a lesson or a school was seen: the figures of all viewers in a span of time, by minute, and by what divides them. */
+import { sql } from "kysely";
+import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
+import type { Db } from "../store/tables.ts";
+
+/** What divides viewers. */
+export const DIMENSIONS = ["node", "carrier", "region", "engine", "device"] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export type ExperienceScope = {
+  readonly lessonId?: string;
+  /** Null: all schools, and what belongs to none. */
+  readonly schoolId?: string | null;
+  readonly from: Date;
+  readonly to: Date;
+};
+
+export type Figures = {
+  readonly sessions: number;
+  readonly watchedMs: number;
+  readonly stalls: number;
+  readonly stallMs: number;
+  /** Time stalled of the time that a picture should have moved, 0 to 1; null: nobody watched. */
+  readonly stallRatio: number | null;
+  readonly droppedShare: number | null;
+  readonly reconnects: number;
+  readonly errors: number;
+};
+
+export type Experience = Figures & {
+  /** Sessions that have told something within the last 45 s and did not end. */
+  readonly viewers: number;
+  readonly complaints: number;
+  readonly firstFrameMs: { readonly p50: number | null; readonly p95: number | null };
+  readonly minutes: readonly (Figures & { readonly at: Date; readonly watching: number; readonly firstFrameMs: number | null })[];
+  readonly by: Readonly<Record<Dimension, readonly (Figures & { readonly name: string })[]>>;
+};
+
+/** A session that says nothing for so long may be over. */
+const PRESENT_MS = 45_000;
+
+type Row = {
+  readonly minute: Date | null;
+  readonly node: string | null;
+  readonly carrier: string | null;
+  readonly region: string | null;
+  readonly engine: string | null;
+  readonly device: string | null;
+  readonly level: number;
+  readonly sessions: number;
+  readonly watched_ms: number;
+  readonly stalls: number;
+  readonly stall_ms: number;
+  readonly frames: number;
+  readonly dropped_frames: number;
+  readonly reconnects: number;
+  readonly errors: number;
+};
+
+export async function experienceOf(db: Db, scope: ExperienceScope, now: number): Promise<Experience> {
+  const rows = await groupedRows(db, scope);
+  const frames = await firstFramesByMinute(db, scope);
+  const all = [...frames.values()].reduce(mergeBuckets, {});
+  const total = rows.find(({ level }) => level === LEVELS.all);
+  const minutes = rows.filter(({ level }) => level === LEVELS.minute).toSorted((a, b) => timeOf(a) - timeOf(b));
+  const by = (dimension: Dimension) =>
+    rows
+      .filter(({ level }) => level === LEVELS[dimension])
+      .map((row) => ({ name: row[dimension] ?? "", ...figuresOf(row) }))
+      .toSorted((a, b) => b.watchedMs - a.watchedMs || (a.name < b.name ? -1 : 1));
+  return {
+    ...figuresOf(total),
+    ...(await sessionFigures(db, scope, now)),
+    firstFrameMs: { p50: quantile(all, 0.5), p95: quantile(all, 0.95) },
+    minutes: minutes.map((row) => ({
+      at: new Date(timeOf(row)),
+      watching: Math.round((row.watched_ms / 60_000) * 10) / 10,
+      firstFrameMs: quantile(frames.get(timeOf(row)) ?? {}, 0.5),
+      ...figuresOf(row),
+    })),
+    by: { node: by("node"), carrier: by("carrier"), region: by("region"), engine: by("engine"), device: by("device") },
+  };
+}
+
+/** What `grouping()` gives for each set of groups: a bit for each column that is not in it, the first one highest. */
+const LEVELS = { minute: 31, node: 47, carrier: 55, region: 59, engine: 61, device: 62, all: 63 } as const;
+
+async function groupedRows(db: Db, scope: ExperienceScope): Promise<readonly Row[]> {
+  const { rows } = await sql<Row>`
+    select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level,
+      sum(sessions)::int8 as sessions, sum(watched_ms)::int8 as watched_ms, sum(stalls)::int8 as stalls, sum(stall_ms)::int8 as stall_ms,
+      sum(frames)::int8 as frames, sum(dropped_frames)::int8 as dropped_frames, sum(reconnects)::int8 as reconnects, sum(errors)::int8 as errors
+    from view_minutes where ${within(scope, "minute")}
+    group by grouping sets ((minute), (node), (carrier), (region), (engine), (device), ())`.execute(db);
+  return rows;
+}
+
+async function firstFramesByMinute(db: Db, scope: ExperienceScope) {
+  const { rows } = await sql<{ minute: Date; bucket: string; count: number }>`
+    select minute, bucket.key as bucket, sum(bucket.value::integer)::int8 as count
+    from view_minutes cross join lateral jsonb_each_text(first_frames) as bucket
+    where first_frames <> '{}' and ${within(scope, "minute")} group by minute, bucket.key`.execute(db);
+  const byMinute = new Map<number, Record<number, number>>();
+  for (const { minute, bucket, count } of rows) {
+    const buckets = byMinute.get(minute.getTime()) ?? {};
+    buckets[Number(bucket)] = count;
+    byMinute.set(minute.getTime(), buckets);
+  }
+  return byMinute;
+}
+
+async function sessionFigures(db: Db, scope: ExperienceScope, now: number) {
+  const present = new Date(now - PRESENT_MS);
+  const { rows } = await sql<{ viewers: number; complaints: number }>`
+    select count(*) filter (where ended_at is null and last_at >= ${present})::int8 as viewers,
+      count(complaint)::int8 as complaints
+    from view_sessions where ${within(scope, "started_at")}`.execute(db);
+  return rows[0] ?? { viewers: 0, complaints: 0 };
+}
+
+function within({ lessonId, schoolId, from, to }: ExperienceScope, column: "minute" | "started_at") {
+  const at = sql.ref(column);
+  const ofLesson = lessonId === undefined ? sql`true` : sql`lesson_id = ${lessonId}`;
+  const ofSchool = schoolId === undefined || schoolId === null ? sql`true` : sql`school_id = ${schoolId}`;
+  return sql`${ofLesson} and ${ofSchool} and ${at} >= ${from} and ${at} < ${to}`;
+}
+
+function figuresOf(row: Row | undefined): Figures {
+  const { watched_ms: watched = 0, stall_ms: stalled = 0, frames = 0, dropped_frames: dropped = 0 } = row ?? {};
+  return {
+    sessions: row?.sessions ?? 0,
+    watchedMs: watched,
+    stalls: row?.stalls ?? 0,
+    stallMs: stalled,
+    stallRatio: watched + stalled === 0 ? null : stalled / (watched + stalled),
+    droppedShare: frames + dropped === 0 ? null : dropped / (frames + dropped),
+    reconnects: row?.reconnects ?? 0,
+    errors: row?.errors ?? 0,
+  };
+}
+
+function timeOf({ minute }: Row): number {
+  return minute?.getTime() ?? 0;
+}

@@ -1,0 +1,130 @@
+/** Storing what viewers tell: sums, repeats, sessions of two workers, and what a school keeps. */
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { experienceOf } from "./experience.ts";
+import { ViewStore } from "./view-store.ts";
+
+let database: TestDatabase;
+before(async () => {
+  database = await openTestDatabase();
+});
+after(() => database.close());
+beforeEach(async () => {
+  await database.db.deleteFrom("view_sessions").execute();
+  await database.db.deleteFrom("view_minutes").execute();
+});
+
+const NOW = Date.UTC(2026, 10, 24, 8, 0, 0);
+const SUMS: ViewSums = {
+  ...{ watchedMs: 10_000, heardMs: 0, stalls: 0, stallMs: 0, frames: 250, droppedFrames: 0, bytes: 1000, switches: 0 },
+  ...{ reconnects: 0, errors: 0 },
+};
+const cell = (of: Partial<ViewCell> = {}): ViewCell => ({
+  ...{ cid: "live/math", minute: NOW, node: "n", carrier: "", region: "", engine: "flv", device: "desktop" },
+  ...{ beacons: 1, sessions: 1, firstFrames: {}, stallLengths: {} },
+  ...SUMS,
+  ...of,
+});
+const session = (of: Partial<ViewSession> = {}): ViewSession => ({
+  ...{ sid: "s".repeat(20), trace: "1".repeat(32), cid: "live/math", viewer: null, node: "n", engine: "flv", edge: "e:1" },
+  ...{ device: { class: "desktop" }, network: { type: "unknown" }, network24: "10.0.0.0/24", carrier: "", region: "" },
+  ...{ startedAt: NOW, lastAt: NOW + 10_000, firstFrameMs: null, end: null, sums: SUMS, moments: [] },
+  ...of,
+});
+let batches = 0;
+const batch = (of: Partial<ViewBatch>): ViewBatch => ({ id: `b${batches++}`, cells: [], sessions: [], ...of });
+
+test("figures of several batches, workers and histograms add up; a batch that comes again does not", async () => {
+  const store = new ViewStore(database.db);
+  const first = batch({ cells: [cell({ firstFrames: { 10: 1, 12: 2 } })] });
+  await Promise.all([
+    store.take(first),
+    store.take(batch({ cells: [cell({ firstFrames: { 12: 1 } }), cell({ region: "广东" })] })),
+    store.take(batch({ cells: [cell(), cell()] })),
+  ]);
+  await store.take(first);
+  await store.take(batch({ cells: [cell({ firstFrames: { 3: 1 } })] }));
+  const rows = await database.db.selectFrom("view_minutes").selectAll().orderBy("region").execute();
+  assert.deepEqual(
+    rows.map(({ region, watched_ms, beacons, first_frames }) => [region, watched_ms, beacons, first_frames]),
+    [
+      ["", 50_000, 5, { 3: 1, 10: 1, 12: 3 }],
+      ["广东", 10_000, 1, {}],
+    ],
+  );
+});
+
+test("two workers tell of one session: it is one row, and the later word on its end counts", async () => {
+  const store = new ViewStore(database.db);
+  const ended = session({ end: "left", firstFrameMs: 300 });
+  const later = session({ lastAt: NOW + 20_000 });
+  await Promise.all([store.take(batch({ sessions: [ended] })), store.take(batch({ sessions: [later] }))]);
+  const [row, ...others] = await database.db.selectFrom("view_sessions").selectAll().execute();
+  assert.equal(others.length, 0);
+  assert.deepEqual(
+    [row?.watched_ms, row?.first_frame_ms, row?.ended_at, row?.last_at],
+    [20_000, 300, null, new Date(NOW + 20_000)],
+  );
+  await store.take(batch({ sessions: [session({ end: "left", lastAt: NOW + 15_000 })] }));
+  const again = await database.db.selectFrom("view_sessions").selectAll().executeTakeFirstOrThrow();
+  assert.equal(again.ended_at, null, "an end that is older than what was heard since");
+});
+
+test("a school keeps names, only sessions, or only figures", async () => {
+  for (const [keeps, rows, named] of [
+    ["names", 1, true],
+    ["anonymous", 1, false],
+    ["none", 0, false],
+  ] as const) {
+    const school = await insertSchool(database.db);
+    await database.db.updateTable("schools").set({ view_details: keeps }).where("id", "=", school.id).execute();
+    const lesson = await insertLesson(database.db, school.id);
+    const joined = { lesson_id: lesson.id, name: "Mei", role: "guest" as const, by_code: true };
+    const participant = { id: `p${keeps}`.padEnd(16, "0"), ...joined, seen_at: new Date(), joined_at: new Date() };
+    await database.db.insertInto("participants").values(participant).execute();
+    const cid = `live/${lesson.stream_name}`;
+    const store = new ViewStore(database.db);
+    const told = session({ sid: `s-${keeps}`.padEnd(20, "0"), cid, viewer: participant.id });
+    await store.take(batch({ cells: [cell({ cid })], sessions: [told] }));
+    const found = await database.db.selectFrom("view_sessions").selectAll().where("lesson_id", "=", lesson.id).execute();
+    assert.equal(found.length, rows, keeps);
+    if (rows > 0) assert.deepEqual([found[0]?.participant_id !== null, found[0]?.network !== ""], [named, named], keeps);
+    const seen = await experienceOf(database.db, { lessonId: lesson.id, from: new Date(0), to: new Date(NOW * 2) }, NOW);
+    assert.equal(seen.watchedMs, 10_000, `${keeps}: the figures are there`);
+  }
+});
+
+test("the experience of a span has its totals, minutes, quantiles and divisions", async () => {
+  const store = new ViewStore(database.db);
+  await store.take(
+    batch({
+      cells: [
+        cell({ firstFrames: { 34: 9 }, region: "广东" }),
+        cell({ minute: NOW + 60_000, engine: "hls", stallMs: 10_000, stalls: 2, firstFrames: { 46: 1 } }),
+      ],
+      sessions: [session()],
+    }),
+  );
+  const span = { schoolId: null, from: new Date(NOW), to: new Date(NOW + 120_000) };
+  const seen = await experienceOf(database.db, span, NOW + 20_000);
+  assert.deepEqual([seen.watchedMs, seen.stallMs, seen.stallRatio, seen.viewers, seen.sessions], [20_000, 10_000, 1 / 3, 1, 2]);
+  assert.deepEqual(
+    seen.minutes.map(({ at, stalls, watching }) => [at.getTime() - NOW, stalls, watching]),
+    [
+      [0, 0, 0.2],
+      [60_000, 2, 0.2],
+    ],
+  );
+  assert.deepEqual(
+    seen.by.engine.map(({ name, stalls }) => [name, stalls]),
+    [
+      ["flv", 0],
+      ["hls", 2],
+    ],
+  );
+  assert.deepEqual(seen.by.region.map(({ name }) => name).sort(), ["", "广东"]);
+  assert.ok(Math.abs((seen.firstFrameMs.p50 ?? 0) - 332) < 40, `${seen.firstFrameMs.p50}`);
+  assert.ok((seen.firstFrameMs.p95 ?? 0) > 2000);
+});

@@ -1,0 +1,243 @@
+/**
+ * Keeps what viewers tell: adds each batch of a media worker to the figures of minutes, and to the rows of sessions. What has come in
+ * meanwhile is written in one transaction. A batch that comes again, because its answer was lost, is counted once.
+ */
+import { type RawBuilder, sql } from "kysely";
+import { systemClock } from "../../platform/clock.ts";
+import { RecentMap } from "../../platform/recent-map.ts";
+import { json } from "../../platform/store/store.ts";
+import type { ViewBatch, ViewCell, ViewSession } from "../../platform/views/view-batch.ts";
+import type { Database, Db } from "../store/tables.ts";
+import { mergeCells } from "./merge-cells.ts";
+import { type ViewSubject, ViewSubjects } from "./subjects.ts";
+
+/** PostgreSQL takes 65 535 parameters in a statement. */
+const ROWS_OF_STATEMENT = 500;
+const MAX_BATCHES_KNOWN = 20_000;
+/** Each so many rows are followed by a pause of a second, so that viewers' figures never take the database from the lessons. */
+const ROWS_PER_SECOND = 1000;
+const MAX_PAUSE_MS = 4000;
+/** Of a session; an hour in steps of ten seconds, or a day where nothing happens. */
+const MAX_MOMENTS = 360;
+
+const SUMS = [
+  "watched_ms",
+  "heard_ms",
+  "stalls",
+  "stall_ms",
+  "frames",
+  "dropped_frames",
+  "bytes",
+  "switches",
+  "reconnects",
+  "errors",
+] as const;
+
+type Waiting = { readonly batch: ViewBatch; readonly resolve: () => void; readonly reject: (error: unknown) => void };
+
+export class ViewStore {
+  private readonly db: Database;
+  private readonly subjects = new ViewSubjects();
+  private readonly known = new RecentMap<string, Promise<void>>(MAX_BATCHES_KNOWN);
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | null = null;
+
+  constructor(db: Database) {
+    this.db = db;
+  }
+
+  /** Resolves when the batch is stored. Rejects where it could not be; it may be sent again then. */
+  take(batch: ViewBatch): Promise<void> {
+    const before = this.known.get(batch.id);
+    if (before) return before;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.known.set(batch.id, promise);
+    this.waiting.push({ batch, resolve, reject });
+    this.writing ??= this.writeAll().finally(() => {
+      this.writing = null;
+    });
+    return promise;
+  }
+
+  async close(): Promise<void> {
+    await this.writing;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const taken = this.waiting;
+      this.waiting = [];
+      try {
+        const rows = await writeBatches(
+          this.db,
+          this.subjects,
+          taken.map(({ batch }) => batch),
+        );
+        for (const { resolve } of taken) resolve();
+        await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_PAUSE_MS, (rows / ROWS_PER_SECOND) * 1000)));
+      } catch (error) {
+        for (const { batch, reject } of taken) {
+          // It is taken when it comes again.
+          this.known.delete(batch.id);
+          reject(error);
+        }
+      }
+    }
+  }
+}
+
+/** Writes batches in one transaction; gives the number of rows. */
+export async function writeBatches(db: Database, subjects: ViewSubjects, batches: readonly ViewBatch[]): Promise<number> {
+  const cells = mergeCells(batches.flatMap((batch) => batch.cells));
+  const sessions = batches.flatMap((batch) => batch.sessions);
+  const cids = [...cells.map(({ cid }) => cid), ...sessions.map(({ cid }) => cid)];
+  const known = await subjects.find(db, cids, systemClock.utc());
+  return await db.transaction().execute(async (trx) => {
+    for (let i = 0; i < cells.length; i += ROWS_OF_STATEMENT) await addCells(trx, cells.slice(i, i + ROWS_OF_STATEMENT), known);
+    // Two workers may tell of one session: each batch has its own statement.
+    for (const batch of batches) {
+      const kept = batch.sessions.filter(({ cid }) => known.get(cid)?.keeps !== "none");
+      const participants = await participantsOf(trx, kept);
+      for (let i = 0; i < kept.length; i += ROWS_OF_STATEMENT) {
+        await addSessions(trx, kept.slice(i, i + ROWS_OF_STATEMENT), known, participants);
+      }
+    }
+    return cells.length + sessions.length;
+  });
+}
+
+/** Viewers whom links name, and who are participants still. */
+async function participantsOf(trx: Db, sessions: readonly ViewSession[]): Promise<ReadonlySet<string>> {
+  const ids = [...new Set(sessions.flatMap(({ viewer }) => viewer ?? []))];
+  if (ids.length === 0) return new Set();
+  const rows = await trx.selectFrom("participants").select("id").where("id", "in", ids).execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+type Subjects = ReadonlyMap<string, ViewSubject>;
+
+async function addCells(trx: Db, cells: readonly ViewCell[], known: Subjects): Promise<void> {
+  const sums = Object.fromEntries(
+    [...SUMS, "beacons", "sessions"].map((column) => [
+      column,
+      sql<number>`${sql.ref(`view_minutes.${column}`)} + ${sql.ref(`excluded.${column}`)}`,
+    ]),
+  );
+  await trx
+    .insertInto("view_minutes")
+    .values(
+      cells.map((cell) => ({
+        cid: cell.cid,
+        minute: new Date(cell.minute),
+        node: cell.node,
+        carrier: cell.carrier,
+        region: cell.region,
+        engine: cell.engine,
+        device: cell.device,
+        lesson_id: known.get(cell.cid)?.lessonId ?? null,
+        school_id: known.get(cell.cid)?.schoolId ?? null,
+        beacons: cell.beacons,
+        sessions: cell.sessions,
+        first_frames: json(cell.firstFrames),
+        stall_lengths: json(cell.stallLengths),
+        ...sumColumns(cell),
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(["cid", "minute", "node", "carrier", "region", "engine", "device"]).doUpdateSet({
+        ...sums,
+        first_frames: addedBuckets("first_frames"),
+        stall_lengths: addedBuckets("stall_lengths"),
+      }),
+    )
+    .execute();
+}
+
+/** Two histograms added up, bucket by bucket. */
+function addedBuckets(column: "first_frames" | "stall_lengths"): RawBuilder<never> {
+  const [before, added] = [sql.ref(`view_minutes.${column}`), sql.ref(`excluded.${column}`)];
+  return sql`(select coalesce(jsonb_object_agg(bucket, total), '{}') from (
+    select key as bucket, sum(value::integer) as total
+    from (select * from jsonb_each_text(${before}) union all select * from jsonb_each_text(${added})) both_sides group by key) added_up)`;
+}
+
+async function addSessions(
+  trx: Db,
+  sessions: readonly ViewSession[],
+  known: Subjects,
+  participants: ReadonlySet<string>,
+): Promise<void> {
+  const sums = Object.fromEntries(
+    SUMS.map((column) => [column, sql<number>`${sql.ref(`view_sessions.${column}`)} + ${sql.ref(`excluded.${column}`)}`]),
+  );
+  await trx
+    .insertInto("view_sessions")
+    .values(sessions.map((session) => sessionRow(session, known.get(session.cid), participants)))
+    .onConflict((conflict) =>
+      conflict.column("id").doUpdateSet({
+        ...sums,
+        node: sql.ref("excluded.node"),
+        edge: sql.ref("excluded.edge"),
+        engine: sql.ref("excluded.engine"),
+        last_at: sql`greatest(view_sessions.last_at, excluded.last_at)`,
+        // A beacon that came later, to another worker, shows that the session goes on.
+        ended_at: sql`case when excluded.last_at >= view_sessions.last_at then excluded.ended_at else view_sessions.ended_at end`,
+        end_reason: sql`case when excluded.last_at >= view_sessions.last_at then excluded.end_reason else view_sessions.end_reason end`,
+        first_frame_ms: sql`coalesce(view_sessions.first_frame_ms, excluded.first_frame_ms)`,
+        moments: sql`case when jsonb_array_length(view_sessions.moments) > ${MAX_MOMENTS}
+          then jsonb_path_query_array(view_sessions.moments, '$[60 to last]') else view_sessions.moments end || excluded.moments`,
+      }),
+    )
+    .execute();
+}
+
+function sessionRow(session: ViewSession, subject: ViewSubject | undefined, participants: ReadonlySet<string>) {
+  const { device, network, viewer, end } = session;
+  const isNamed = subject?.keeps === "names" && viewer !== null && participants.has(viewer);
+  return {
+    id: session.sid,
+    cid: session.cid,
+    lesson_id: subject?.lessonId ?? null,
+    school_id: subject?.schoolId ?? null,
+    participant_id: isNamed ? viewer : null,
+    trace: session.trace,
+    node: session.node,
+    edge: session.edge,
+    engine: session.engine,
+    device: device.class,
+    os: device.os ?? "",
+    browser: device.browser ?? "",
+    line: network.type,
+    network: subject?.keeps === "names" ? session.network24 : "",
+    carrier: session.carrier,
+    region: session.region,
+    started_at: new Date(session.startedAt),
+    last_at: new Date(session.lastAt),
+    ended_at: end === null ? null : new Date(session.lastAt),
+    end_reason: end,
+    first_frame_ms: session.firstFrameMs,
+    moments: json(session.moments),
+    complaint: null,
+    ...sumColumns(session.sums),
+  };
+}
+
+function sumColumns(
+  sums: Pick<
+    ViewCell,
+    "watchedMs" | "heardMs" | "stalls" | "stallMs" | "frames" | "droppedFrames" | "bytes" | "switches" | "reconnects" | "errors"
+  >,
+) {
+  return {
+    watched_ms: sums.watchedMs,
+    heard_ms: sums.heardMs,
+    stalls: sums.stalls,
+    stall_ms: sums.stallMs,
+    frames: sums.frames,
+    dropped_frames: sums.droppedFrames,
+    bytes: sums.bytes,
+    switches: sums.switches,
+    reconnects: sums.reconnects,
+    errors: sums.errors,
+  };
+}

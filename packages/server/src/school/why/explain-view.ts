@@ -1,0 +1,96 @@
+/** Gathers the evidence of one viewer's trouble, and judges it. */
+import { sql } from "kysely";
+import type { ViewMoment } from "../../platform/views/view-batch.ts";
+import type { Series } from "../series/series.ts";
+import type { Database } from "../store/tables.ts";
+import type { ViewSessionRow } from "../store/view-tables.ts";
+import type { Evidence, OtherViewers } from "./evidence.ts";
+import { judge } from "./judge.ts";
+import { Measures, type Track } from "./measures.ts";
+import { figuresOf, momentsWithin, type Span, troubleSpan, usualFps } from "./strip.ts";
+import { symptomsOf } from "./symptoms.ts";
+import type { Verdict } from "./verdict.ts";
+
+export type WhyContext = { readonly db: Database; readonly series: Series };
+
+export type ExplainedView = {
+  readonly span: Span;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+  readonly tracks: readonly Track[];
+};
+
+type Session = Pick<ViewSessionRow, "id" | "cid" | "node" | "participant_id" | "moments" | "started_at" | "last_at">;
+type Other = { readonly node: string; readonly moments: readonly ViewMoment[] };
+
+/** Of each stream: more tell nothing new. */
+const MAX_OTHERS = 60;
+const RECORDINGS = "vod/";
+/** Around the trouble, so that it can be compared with before and after. */
+const SHOWN_BESIDE_MS = 120_000;
+
+/** @param near about when it was, milliseconds since 1970; null: where it was worst @param now milliseconds since 1970 */
+export async function explainView(context: WhyContext, session: Session, near: number | null, now: number): Promise<ExplainedView> {
+  const own = usualFps(session.moments);
+  const span = troubleSpan(session.moments, own, near) ?? { from: session.started_at.getTime(), to: session.last_at.getTime() };
+  const measures = new Measures(context, span, now);
+  const isLive = !session.cid.startsWith(RECORDINGS);
+  const way = isLive ? await measures.way(session.cid, session.node) : { origin: session.node, hops: [] };
+  const [edge, origin, hops, uplink, others] = await Promise.all([
+    measures.node(session.node),
+    way.origin === session.node ? null : measures.node(way.origin),
+    Promise.all(way.hops.map((hop) => measures.hop(hop))),
+    isLive ? measures.uplink(session.cid) : null,
+    otherSessions(context.db, session, span),
+  ]);
+  const usual = uplink?.fps.usual ?? own;
+  const evidence: Evidence = {
+    viewer: figuresOf(momentsWithin(session.moments, span), usual),
+    sameEdge: tally(
+      others.filter(({ node }) => node === session.node),
+      span,
+      usual,
+    ),
+    elsewhere: tally(
+      others.filter(({ node }) => node !== session.node),
+      span,
+      usual,
+    ),
+    ...{ edge, origin, hops, uplink },
+  };
+  const nodes = [...new Set([session.node, ...way.hops.flatMap(({ from, to }) => [from, to])])];
+  const tracks = await measures.tracks([
+    ...nodes.map((node) => ["node", node] as const),
+    ...way.hops.flatMap(({ subjects }) => subjects.map((subject) => ["hop", subject] as const)),
+    ...(isLive ? [["stream", session.cid] as const] : []),
+  ]);
+  return { span, verdict: judge(evidence), evidence, tracks: tracks.map((track) => shown(track, session, span)) };
+}
+
+/** Sessions of the same stream that told of the span, with their moments in it; the viewer's own other sessions are left out. */
+async function otherSessions(db: Database, session: Session, { from, to }: Span): Promise<readonly Other[]> {
+  const within = sql<readonly ViewMoment[]>`jsonb_path_query_array(view_sessions.moments,
+    '$[*] ? (@.at > $from && @.at < $to)', ${JSON.stringify({ from, to: to + SHOWN_BESIDE_MS })}::jsonb)`;
+  let rows = db
+    .selectFrom("view_sessions")
+    .select(["node", within.as("moments")])
+    .where("cid", "=", session.cid)
+    .where("id", "!=", session.id)
+    .where("started_at", "<", new Date(to))
+    .where("last_at", ">", new Date(from));
+  if (session.participant_id !== null)
+    rows = rows.where((eb) => eb.or([eb("participant_id", "is", null), eb("participant_id", "!=", session.participant_id)]));
+  return await rows.orderBy(sql`node = ${session.node}`, "desc").orderBy("last_at", "desc").limit(MAX_OTHERS).execute();
+}
+
+function tally(others: readonly Other[], span: Span, usual: number | null): OtherViewers {
+  const seen = others.map(({ moments }) => momentsWithin(moments, span)).filter((moments) => moments.length > 0);
+  const affected = seen.filter((moments) => symptomsOf(figuresOf(moments, usual)).reasons.length > 0);
+  return { viewers: seen.length, affected: affected.length };
+}
+
+/** What is shown begins and ends with the session, and not much before and after the trouble. */
+function shown(track: Track, session: Session, { from, to }: Span): Track {
+  const first = Math.max(session.started_at.getTime(), from - SHOWN_BESIDE_MS) - SHOWN_BESIDE_MS / 4;
+  return { ...track, points: track.points.filter(({ at }) => at >= first && at <= to + SHOWN_BESIDE_MS) };
+}

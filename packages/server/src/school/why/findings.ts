@@ -1,0 +1,125 @@
+/**
+ * Weighs what was measured of each place by itself, from 0 (nothing is wrong) to 1 (this alone explains trouble). The bounds are those at which
+ * players with a buffer of a second or two begin to stall.
+ */
+import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import type { HopFigures, Level, NodeFigures, UplinkFigures, ViewerFigures } from "./evidence.ts";
+import type { Symptoms } from "./symptoms.ts";
+import type { Reason, ReasonCode } from "./verdict.ts";
+
+export type Finding = { readonly weight: number; readonly reason: Reason };
+
+/** 0 at `from` and below, 1 at `to` and above. */
+export function ramp(value: number | null, from: number, to: number): number {
+  return value === null ? 0 : Math.min(1, Math.max(0, (value - from) / (to - from)));
+}
+
+/** Those that weigh something, the heaviest first. */
+export function heaviest(findings: readonly Finding[]): readonly Finding[] {
+  return findings.filter(({ weight }) => weight > 0.05).toSorted((a, b) => b.weight - a.weight);
+}
+
+const finding = (weight: number, code: ReasonCode, of: string | null, figures: Readonly<Record<string, number>>): Finding => ({
+  weight,
+  reason: { code, of, figures },
+});
+
+/** What the server has concluded of an uplink already. */
+const VERDICT_WEIGHTS: Readonly<Record<UplinkVerdict, readonly [weight: number, code: ReasonCode] | null>> = {
+  none: null,
+  silent: [1, "uplink-silent"],
+  "line-unsteady": [0.7, "uplink-jitter"],
+  "line-narrow": [0.8, "uplink-narrow"],
+  "encoder-drops-frames": [0.85, "frames-dropped"],
+  "clock-drifts": [0.25, "clock-drifts"],
+  "sound-and-picture-apart": [0.15, "sound-apart"],
+  "key-frames-rare": [0.15, "key-frames-rare"],
+};
+
+/** Findings that only the publisher can cause, and those that a server which was held looks like as well. */
+export type UplinkFindings = { readonly certain: readonly Finding[]; readonly timed: readonly Finding[] };
+
+export function uplinkFindings({ fps, kbps, jitterMs, dropped, verdicts }: UplinkFigures): UplinkFindings {
+  const certain: Finding[] = [];
+  const timed: Finding[] = [];
+  for (const verdict of verdicts) {
+    const [weight, code] = VERDICT_WEIGHTS[verdict] ?? [];
+    if (weight === undefined || code === undefined) continue;
+    const isTimed = verdict !== "encoder-drops-frames" && weight >= 0.5;
+    (isTimed ? timed : certain).push(
+      finding(weight, code, "uplink", figuresOf({ jitter: jitterMs.high, kbps: kbps.low, dropped: dropped.high })),
+    );
+  }
+  // The publisher's own timestamps say this, however late they come.
+  certain.push(finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })));
+  const missing = fps.usual === null || fps.low === null || fps.usual === 0 ? null : 1 - fps.low / fps.usual;
+  timed.push(finding(ramp(missing, 0.1, 0.3), "frame-rate-low", "uplink", figuresOf({ fps: fps.low, usual: fps.usual })));
+  if (jitterMs.high !== null && jitterMs.high > 2 * (jitterMs.usual ?? 0))
+    timed.push(finding(ramp(jitterMs.high, 50, 180), "uplink-jitter", "uplink", { jitter: jitterMs.high }));
+  return { certain, timed };
+}
+
+/** A node whose processes do not come to their work. */
+export function heldFindings({ node, holdMs, stolen, cpu }: NodeFigures): readonly Finding[] {
+  return [
+    finding(ramp(holdMs.high, 150, 500), "held", node, figuresOf({ ms: holdMs.high, cpu: cpu.high })),
+    finding(ramp(stolen.high, 0.1, 0.3), "stolen", node, figuresOf({ share: stolen.high })),
+  ];
+}
+
+/** A node that cannot send what people ask for. */
+export function egressFindings({ node, egress, retransmitted }: NodeFigures, manyAffected: boolean): readonly Finding[] {
+  return [
+    finding(ramp(egress.high, 0.8, 0.95), "egress-full", node, figuresOf({ share: egress.high })),
+    // One viewer's poor line is enough for retransmissions.
+    finding(
+      manyAffected ? ramp(retransmitted.high, 0.02, 0.08) : 0,
+      "retransmitted",
+      node,
+      figuresOf({ share: retransmitted.high }),
+    ),
+  ];
+}
+
+/** Findings of a hop that only the line between the nodes can cause, and those that nodes that were held look like as well. */
+export function linkFindings({ from, to, ageMs, loss, rttMs }: HopFigures): {
+  readonly certain: Finding;
+  readonly timed: readonly Finding[];
+} {
+  const of = `${from}>${to}`;
+  const added = rttMs.high === null ? null : rttMs.high - (rttMs.usual ?? 0);
+  return {
+    certain: finding(ramp(loss.high, 0.01, 0.04), "link-loss", of, figuresOf({ share: loss.high })),
+    timed: [
+      finding(ramp(added, 80, 250), "link-delay", of, figuresOf({ ms: rttMs.high, usual: rttMs.usual })),
+      finding(ramp(ageMs.high, 800, 2500), "link-late", of, figuresOf({ ms: ageMs.high })),
+    ],
+  };
+}
+
+/** A device that does not show what has come. */
+export function deviceFindings(viewer: ViewerFigures, { droppedShare, stallShare }: Symptoms): readonly Finding[] {
+  const { bufferMs, longTaskMs, spanMs } = viewer;
+  const held = spanMs === 0 ? 0 : longTaskMs / spanMs;
+  return [
+    finding(ramp(droppedShare, 0.05, 0.2), "frames-not-shown", null, { share: droppedShare }),
+    finding(ramp(held, 0.15, 0.4), "page-held", null, { share: held }),
+    finding(0.8 * ramp(stallShare, 0.02, 0.1) * ramp(bufferMs, 1500, 3000), "buffer-full", null, figuresOf({ ms: bufferMs })),
+  ];
+}
+
+/** A line that does not bring what is played. */
+export function lineFindings(viewer: ViewerFigures, { stallShare }: Symptoms): readonly Finding[] {
+  const { throughputKbps, bitrateKbps, bufferMs, reconnects } = viewer;
+  const short = throughputKbps === null || !bitrateKbps ? null : 1 - throughputKbps / bitrateKbps;
+  const stalled = ramp(stallShare, 0.01, 0.08);
+  return [
+    finding(stalled * ramp(short, 0, 0.2), "line-slow", null, figuresOf({ kbps: throughputKbps, needed: bitrateKbps })),
+    finding(0.8 * stalled * (1 - ramp(bufferMs, 1500, 3000)), "buffer-empty", null, figuresOf({ ms: bufferMs })),
+    finding(Math.min(0.6, 0.3 * reconnects), "reconnected", null, { times: reconnects }),
+  ];
+}
+
+function figuresOf(values: Readonly<Record<string, Level["high"]>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}

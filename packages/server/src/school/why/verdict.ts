@@ -1,0 +1,54 @@
+/** What "why" concludes: the place that a viewer's trouble comes from, how sure that is, and the figures that say so. */
+
+/** In the order in which the picture passes through them. `none`: the viewer had no trouble. */
+export const PLACES = ["uplink", "origin", "link", "edge", "viewer-line", "viewer-device", "none"] as const;
+export type Place = (typeof PLACES)[number];
+
+export const CERTAINTIES = ["high", "medium", "low"] as const;
+
+/** In words: `reason-texts.ts`. */
+export const REASON_CODES = [
+  "stalled",
+  "choppy",
+  "reconnected",
+  "no-trouble",
+  "others-too",
+  "nobody-else",
+  "uplink-silent",
+  "uplink-jitter",
+  "uplink-narrow",
+  "frames-dropped",
+  "frame-rate-low",
+  "clock-drifts",
+  "sound-apart",
+  "key-frames-rare",
+  "held",
+  "stolen",
+  "link-loss",
+  "link-delay",
+  "link-late",
+  "egress-full",
+  "retransmitted",
+  "line-slow",
+  "buffer-empty",
+  "frames-not-shown",
+  "page-held",
+  "buffer-full",
+  "by-exclusion",
+] as const;
+export type ReasonCode = (typeof REASON_CODES)[number];
+
+export type Reason = {
+  readonly code: ReasonCode;
+  /** What the reason was measured of: null for the viewer, else a node, a hop as FROM>TO, or the uplink. */
+  readonly of: string | null;
+  /** Shares are 0 to 1, times milliseconds. */
+  readonly figures: Readonly<Record<string, number>>;
+};
+
+export type Verdict = {
+  readonly place: Place;
+  readonly certainty: (typeof CERTAINTIES)[number];
+  /** The strongest first. */
+  readonly reasons: readonly Reason[];
+};
