@@ -1,0 +1,72 @@
+/**
+ * Rolls up lessons that have ended, on the leader: three minutes after the end, and once more after an hour, when late beacons have come.
+ */
+import { type SqlBool, sql } from "kysely";
+import type { Logger } from "../../platform/log.ts";
+import type { Database } from "../store/tables.ts";
+import { rollUpLessons } from "./roll-up.ts";
+
+const POLL_MS = 30_000;
+const MINUTE_MS = 60_000;
+const SETTLED_AFTER_MS = 3 * MINUTE_MS;
+const LATE_AFTER_MS = 60 * MINUTE_MS;
+/** A lesson that ended earlier, while this server was off, is rolled up when somebody asks for it. */
+const MISSED_MS = 7 * 24 * 60 * MINUTE_MS;
+const LESSONS_AT_ONCE = 100;
+
+export type RollUpTaskOptions = { readonly db: Database; readonly log: Logger; readonly isLeader: () => boolean };
+
+export class RollUpTask {
+  private readonly options: RollUpTaskOptions;
+  private timer: NodeJS.Timeout | null = null;
+  private working: Promise<void> | null = null;
+
+  constructor(options: RollUpTaskOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), POLL_MS);
+    this.timer.unref();
+  }
+
+  async close(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.working;
+  }
+
+  /** @param now milliseconds since 1970 */
+  async run(now: number): Promise<void> {
+    const { db } = this.options;
+    const lessons = await db
+      .selectFrom("lessons")
+      .leftJoin("lesson_rollups", "lesson_rollups.lesson_id", "lessons.id")
+      .select("lessons.id")
+      .where("lessons.state", "=", "ended")
+      .where("lessons.ended_at", ">", new Date(now - MISSED_MS))
+      .where("lessons.ended_at", "<=", new Date(now - SETTLED_AFTER_MS))
+      .where(
+        sql<SqlBool>`(lesson_rollups.computed_at is null or lesson_rollups.computed_at < lessons.ended_at
+          or (lessons.ended_at <= ${new Date(now - LATE_AFTER_MS)}
+            and lesson_rollups.computed_at < lessons.ended_at + ${LATE_AFTER_MS}::integer * interval '1 millisecond'))`,
+      )
+      .orderBy("lessons.ended_at")
+      .limit(LESSONS_AT_ONCE)
+      .execute();
+    await rollUpLessons(
+      db,
+      lessons.map(({ id }) => id),
+      new Date(now),
+    );
+  }
+
+  private wake(): void {
+    const { isLeader, log } = this.options;
+    if (!isLeader() || this.working) return;
+    this.working = this.run(Date.now())
+      .catch((error: unknown) => log.warn({ reason: String(error) }, "lesson quality not rolled up, trying again"))
+      .finally(() => {
+        this.working = null;
+      });
+  }
+}
