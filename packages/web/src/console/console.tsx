@@ -14,6 +14,7 @@ import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Account } from "./account/account.tsx";
 import { SecondFactor } from "./account/second-factor.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
+import { BigScreen } from "./monitoring/big-screen.tsx";
 import { MyLessons } from "./my-lessons.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
@@ -98,7 +99,12 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
   };
   return (
     <SchoolScopeContext.Provider value={scope}>
-      <Shell name={name} />
+      <Switch>
+        <Route path="/screen" component={BigScreen} />
+        <Route>
+          <Shell name={name} />
+        </Route>
+      </Switch>
     </SchoolScopeContext.Provider>
   );
 }

@@ -31,7 +31,11 @@ import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
 import { Webhooks } from "./lists/webhooks.tsx";
 import { ContentChecks } from "./moderation/content-checks.tsx";
 import { WordLists } from "./moderation/word-lists.tsx";
+import { NodePage } from "./monitoring/node-page.tsx";
+import { StreamPage } from "./monitoring/stream-page.tsx";
 import { Nodes } from "./nodes/nodes.tsx";
+import { ProbeRuns } from "./probes/probe-runs.tsx";
+import { Probes } from "./probes/probes.tsx";
 import { Exemptions } from "./protection/exemptions.tsx";
 import { Protection } from "./protection/protection.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
@@ -57,6 +61,7 @@ const PAGES = [
   { name: "protection", forOperators: true },
   { name: "nodes", forOperators: true },
   { name: "jobs", forOperators: true },
+  { name: "probes", forOperators: false },
   { name: "alarms", forOperators: false },
   { name: "webhooks", forOperators: false },
   { name: "keys", forOperators: false },
@@ -88,6 +93,7 @@ export function Routes() {
       <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>
       <Route path="/schools" component={Schools} />
       <Route path="/streams" component={Streams} />
+      <Route path="/streams/:app/:name">{({ app, name }) => <StreamPage app={app} name={name} />}</Route>
       <Route path="/sources" component={Sources} />
       <Route path="/ladders" component={Ladders} />
       <Route path="/access" component={Policies} />
@@ -101,7 +107,10 @@ export function Routes() {
       <Route path="/protection" component={Protection} />
       <Route path="/protection/exemptions" component={Exemptions} />
       <Route path="/nodes" component={Nodes} />
+      <Route path="/nodes/:id">{({ id }) => <NodePage nodeId={decodeURIComponent(id)} />}</Route>
       <Route path="/jobs" component={Jobs} />
+      <Route path="/probes" component={Probes} />
+      <Route path="/probes/:id">{({ id }) => <ProbeRuns probeId={id} />}</Route>
       <Route path="/alarms" component={Alarms} />
       <Route path="/webhooks" component={Webhooks} />
       <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>

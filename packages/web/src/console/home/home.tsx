@@ -3,6 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -44,7 +45,10 @@ export function Home() {
   const upcoming = sorted.filter(({ startsAt }) => startsAt !== null && Date.parse(startsAt) >= now).slice(0, MAX_UPCOMING);
   return (
     <Stack>
-      <Title order={1}>{t("nav.home")}</Title>
+      <Group justify="space-between">
+        <Title order={1}>{t("nav.home")}</Title>
+        <Link href="/screen">{t("monitoring.screen.open")}</Link>
+      </Group>
       {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
       <Attention streams={live} lessonOf={lessonOf} planned={sorted} />
       <Title order={2}>{t("live")}</Title>

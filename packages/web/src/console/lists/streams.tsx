@@ -1,6 +1,7 @@
 /** The list of live streams, each with the qualities that are made of it. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
@@ -35,7 +36,7 @@ export function Streams() {
       keyOf={(stream) => `${stream.app}/${stream.name}`}
       nameOf={(stream) => stream.name}
       columns={[
-        { label: t("fields.stream"), show: (stream) => stream.name },
+        { label: t("fields.stream"), show: ({ app, name }) => <Link href={`/streams/${app}/${name}`}>{name}</Link> },
         {
           label: t("fields.uplink"),
           show: ({ uplink }) => `${t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}, ${Math.round(uplink.fps)} fps`,

@@ -9,7 +9,9 @@ import { ACCESS_MESSAGES } from "./access.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
+import { MONITORING_MESSAGES } from "./monitoring.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
@@ -49,6 +51,7 @@ export const EN = {
     protection: "Protection",
     nodes: "Nodes",
     jobs: "Jobs",
+    probes: "Probes",
     alarms: "Alarms",
     webhooks: "Webhooks",
     keys: "API keys",
@@ -63,6 +66,8 @@ export const EN = {
   allSchools: "All schools",
   selectSchool: "Select a school at the top first.",
   nodes: NODES_MESSAGES.en,
+  monitoring: MONITORING_MESSAGES.en,
+  probes: PROBE_MESSAGES.en,
 
   // Actions
   add: "Add",

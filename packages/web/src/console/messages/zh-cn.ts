@@ -10,7 +10,9 @@ import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
+import { MONITORING_MESSAGES } from "./monitoring.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
+import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
@@ -50,6 +52,7 @@ export const ZH_CN: ConsoleMessages = {
     protection: "安全防护",
     nodes: "节点",
     jobs: "任务",
+    probes: "拨测",
     alarms: "告警",
     webhooks: "Webhook",
     keys: "API 密钥",
@@ -64,6 +67,8 @@ export const ZH_CN: ConsoleMessages = {
   allSchools: "所有学校",
   selectSchool: "请先在上方选择学校。",
   nodes: NODES_MESSAGES["zh-CN"],
+  monitoring: MONITORING_MESSAGES["zh-CN"],
+  probes: PROBE_MESSAGES["zh-CN"],
 
   // Actions
   add: "添加",

@@ -3,6 +3,7 @@ import { Alert, Badge, Button, Group, Paper, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { loadLevel, loadOf, type NodeFigures } from "./node-order.ts";
@@ -25,7 +26,9 @@ export function NodeCard({ node }: { node: NodeReport }) {
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between">
-        <strong>{id}</strong>
+        <Link href={`/nodes/${encodeURIComponent(id)}`} aria-label={t("monitoring.showPlotsOf", { name: id })}>
+          <strong>{id}</strong>
+        </Link>
         <Badge color={STATE_COLORS[state]} variant="dot">
           {t(`nodes.states.${state}`)}
         </Badge>

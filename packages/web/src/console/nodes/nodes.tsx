@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { DispatchTest } from "./dispatch-test.tsx";
+import { FleetMap } from "./fleet-map.tsx";
 import { LinkMatrix } from "./link-matrix.tsx";
 import { NodeCard } from "./node-card.tsx";
 import { byRegion } from "./node-order.ts";
@@ -21,6 +22,7 @@ export function Nodes() {
   return (
     <Stack>
       <Title order={1}>{t("nav.nodes")}</Title>
+      {nodes.length > 1 ? <FleetMap nodes={nodes} /> : null}
       {byRegion(nodes).map(([region, members]) => (
         <Stack key={region} component="section" gap="xs">
           <Title order={2} size="h4">

@@ -1,0 +1,184 @@
+/** `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it grows. */
+import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { formatValue } from "../../plots/plot-text.ts";
+import { TimePlot } from "../../plots/time-plot.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { withoutRungs } from "../lists/stream-rungs.ts";
+import { FleetMap } from "../nodes/fleet-map.tsx";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import "./big-screen.css";
+import { useSeries } from "./use-series.ts";
+
+const REFETCH_MS = 5000;
+const THUMBNAIL_MS = 10_000;
+const MAX_STILLS = 12;
+const MAX_ALARMS = 6;
+/** Without an answer for so long the screen says so. */
+const STALE_MS = 20_000;
+const PLATFORM_METRICS = ["viewers", "stall_ratio", "first_frame_ms"];
+
+export function BigScreen() {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  const streams = useQuery({
+    queryKey: ["streams", "screen"],
+    queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: 1000 } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  const lessons = useQuery({
+    queryKey: ["lessons", "screen", scope.school?.id],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons", { params: { query: { state: "live", limit: 1000, ...schoolQuery(scope) } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  const live = withoutRungs(streams.data?.items ?? []).toSorted((a, b) => b.viewers.total - a.viewers.total);
+  const viewers = live.reduce((sum, stream) => sum + stream.viewers.total, 0);
+  return (
+    <main className="screen">
+      <header className="screen-head">
+        <h1>{scope.school?.name ?? "Lectern"}</h1>
+        <Clock updatedAt={streams.dataUpdatedAt} />
+      </header>
+      <section className="screen-figures" aria-label={t("monitoring.screen.title")}>
+        <Figure label={t("monitoring.screen.lessonsLive")} value={lessons.data?.items.length ?? null} unit="" />
+        <Figure label={t("monitoring.screen.viewers")} value={streams.data ? viewers : null} unit="" />
+        {scope.isOperator ? <QualityFigures /> : null}
+      </section>
+      {scope.isOperator ? <Fleet /> : null}
+      <Alarms />
+      <section className="screen-wall" aria-label={t("monitoring.screen.streams")}>
+        <h2>{t("monitoring.screen.streams")}</h2>
+        {streams.isSuccess && live.length === 0 ? <p>{t("monitoring.screen.nothingLive")}</p> : null}
+        <Stills streams={live.slice(0, MAX_STILLS)} />
+      </section>
+    </main>
+  );
+}
+
+function Figure({ label, value, unit }: { label: string; value: number | null; unit: string }) {
+  const { i18n } = useTranslation();
+  return (
+    <div className="screen-figure">
+      <span className="screen-value">
+        {value === null ? "–" : formatValue(value, unit, i18n.language)}
+        {value === null || unit === "" || unit === "share" ? null : <small> {unit}</small>}
+      </span>
+      <span className="text-muted">{label}</span>
+    </div>
+  );
+}
+
+/** What viewers of the whole platform tell. */
+function QualityFigures() {
+  const { t } = useTranslation();
+  const { data } = useSeries("platform", "", PLATFORM_METRICS, "2h");
+  const newest = (metric: string) => data?.values.get(metric)?.findLast((value) => value !== null) ?? null;
+  const firstFrame = newest("first_frame_ms");
+  return (
+    <>
+      <Figure label={t("monitoring.screen.stalled")} value={newest("stall_ratio")} unit="share" />
+      <Figure label={t("monitoring.screen.firstFrame")} value={firstFrame === null ? null : firstFrame / 1000} unit="s" />
+      <div className="screen-plot">
+        <TimePlot
+          title={t("monitoring.screen.viewersOverTime")}
+          unit=""
+          times={data?.times ?? []}
+          lines={[{ label: t("monitoring.metrics.viewers"), values: data?.values.get("viewers") ?? [] }]}
+          height={120}
+        />
+      </div>
+    </>
+  );
+}
+
+function Fleet() {
+  const { t } = useTranslation();
+  const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => unwrap(api().GET("/api/v1/nodes")), refetchInterval: REFETCH_MS });
+  return (
+    <section className="screen-map" aria-label={t("monitoring.fleet")}>
+      <h2>{t("monitoring.fleet")}</h2>
+      <FleetMap nodes={nodes.data?.items ?? []} />
+    </section>
+  );
+}
+
+function Alarms() {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  const query = useQuery({
+    queryKey: ["alarms", "screen", scope.school?.id],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...schoolQuery(scope) } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  const open = query.data?.items ?? [];
+  return (
+    <section className="screen-alarms" aria-label={t("monitoring.screen.alarms")}>
+      <h2>{t("monitoring.screen.alarms")}</h2>
+      {query.isSuccess && open.length === 0 ? <p>{t("monitoring.screen.noAlarms")}</p> : null}
+      <ul>
+        {open.map(({ id, code, subject }) => (
+          <li key={id}>{`${t(`alarms.${code}`)} ${subject}`}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type Still = {
+  readonly app: string;
+  readonly name: string;
+  readonly still: string;
+  readonly uplink: { readonly health: string };
+  readonly viewers: { readonly total: number };
+};
+
+function Stills({ streams }: { streams: readonly Still[] }) {
+  const { t } = useTranslation();
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTick((before) => (before + 1) % 100), THUMBNAIL_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <ul className="screen-stills">
+      {streams.map(({ app, name, still, uplink, viewers }) => (
+        <li key={`${app}/${name}`}>
+          <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
+          <span>{name}</span>
+          <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
+          <span>{t("viewers", { count: viewers.total })}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The time, and whether what is shown is of now. */
+function Clock({ updatedAt }: { updatedAt: number }) {
+  const { t, i18n } = useTranslation();
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const clock = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return (
+    <p className="screen-clock">
+      <time>{clock.format(now)}</time>
+      {updatedAt > 0 && now - updatedAt > STALE_MS ? (
+        <Notice text={t("monitoring.screen.stale", { time: clock.format(updatedAt) })} />
+      ) : null}
+    </p>
+  );
+}
+
+function Notice({ text }: { text: ReactNode }) {
+  return (
+    <span role="alert" className="error">
+      {text}
+    </span>
+  );
+}
