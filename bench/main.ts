@@ -16,6 +16,7 @@ import { benchPolling } from "./benchmarks/polling.ts";
 import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
+import { benchReports } from "./benchmarks/reports.ts";
 import { benchRest } from "./benchmarks/rest.ts";
 import { benchRoom } from "./benchmarks/room.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
@@ -45,6 +46,7 @@ const HELP = `script/bench NAME [options]
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   room       10 000 members of one room, also at an edge, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
+  reports    lesson quality of a day with 5000 lessons, and its roll-up from sessions: PostgreSQL and the embedded database
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
@@ -83,6 +85,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   record: benchRecord,
   relay: benchRelay,
   replay: benchReplay,
+  reports: benchReports,
   rest: benchRest,
   room: benchRoom,
   small: benchSmall,

@@ -69,6 +69,8 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
   getEffectivePolicy: { level: "lesson" },
   explainAccess: { ip: "192.0.2.1" },
+  createAlarmRule: { metric: "cpu" },
+  createAlarmChannel: { kind: "slack", target: "http://127.0.0.1:9/" },
   createQuizBankItem: { type: "boolean" },
   releaseAddress: { address: "192.0.2.1" },
   createRoomEntry: { id: "1", kind: "settings" },

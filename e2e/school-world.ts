@@ -5,7 +5,9 @@ import { json } from "../packages/server/src/platform/store/store.ts";
 import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
 import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
 import type { Database } from "../packages/server/src/school/store/tables.ts";
+import { freshAlarm } from "./fresh-alarm.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
+import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { PASSWORD } from "./school.ts";
 
 /** Operator, Administrator, Teacher, teacher of Nothing here, aSsistant, stUdent, suPervisor (parent), stranGer. */
@@ -50,12 +52,16 @@ const NAMES = [
   "sourceId",
   "forwardId",
   "ladderId",
+  "probeId",
   "linkKeyId",
   "exemptionId",
   "policyId",
   "listId",
   "wordListId",
   "contentCheckId",
+  "alarmId",
+  "alarmChannelId",
+  "alarmRuleId",
   "webhookId",
   "deliveryId",
   "keyId",
@@ -228,7 +234,8 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     .execute();
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   await recordings;
-  await freshStreamJobs(db, schoolId, id);
+  await freshStreamJobs(db, schoolId, id, { stream: streamSecret(id), webhook: webhookSecret(id) });
+  await freshAlarm(db, schoolId, id, streamSecret(id));
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }
 
@@ -239,67 +246,6 @@ function streamSecret({ lessonId }: { readonly lessonId: string }): string {
 
 function webhookSecret({ webhookId }: { readonly webhookId: string }): string {
   return `secret of ${webhookId}`;
-}
-
-/** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, a word list, and a content check. */
-async function freshStreamJobs(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
-  const secret = streamSecret(id);
-  // A school may have only so many.
-  for (const table of ["sources", "ladders", "link_keys", "policies", "address_lists", "word_lists", "content_checks"] as const)
-    await db.deleteFrom(table).where("school_id", "=", school_id).execute();
-  const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
-  const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
-  await db
-    .insertInto("sources")
-    .values({ ...common, id: id.sourceId, school_id, app: null, name: null, secret_addresses: addresses, start: "demand" })
-    .execute();
-  await db
-    .insertInto("forwards")
-    .values({ ...common, id: id.forwardId, secret_url: `rtmps://live.example/app/${secret}` })
-    .execute();
-  const rungs = json([{ name: "sd", height: 480, videoKbps: 800, audioKbps: null }]);
-  await db.insertInto("ladders").values({ id: id.ladderId, school_id, name: id.ladderId, rungs }).execute();
-  const policy = { id: id.policyId, school_id, level: "lesson" as const, target_id: id.lessonId, lesson_id: id.lessonId };
-  await db
-    .insertInto("policies")
-    .values({ ...policy, course_id: null, recording_id: null, rules: json([]), bytes: 2 })
-    .execute();
-  await db
-    .insertInto("address_lists")
-    .values({ id: id.listId, school_id, name: id.listId, source: "entries", secret_url: null, file: null, refresh_seconds: null })
-    .execute();
-  await db
-    .insertInto("link_keys")
-    .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
-    .execute();
-  await db
-    .insertInto("word_lists")
-    .values({
-      id: id.wordListId,
-      school_id,
-      name: id.wordListId,
-      action: "mask",
-      skips_signs: true,
-      enabled: true,
-      words: "",
-      word_count: 0,
-    })
-    .execute();
-  const check = {
-    id: id.contentCheckId,
-    school_id,
-    kind: "picture" as const,
-    url: "http://127.0.0.1:9/",
-    // Shown to those who see the secrets of webhooks.
-    secret: webhookSecret(id),
-    deadline_ms: 1000,
-  };
-  await db
-    .insertInto("content_checks")
-    .values({ ...check, fallback: "pass", interval_seconds: 60, enabled: false })
-    .execute();
-  const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
-  await db.insertInto("exemptions").values(exemption).execute();
 }
 
 function camel(row: ReturnType<typeof newLessonRow>) {

@@ -234,6 +234,7 @@ function otherRoutes(service: SchoolService, asked: string[], { reports }: JobCo
     nodes: async () => [],
     drainNode: async (id) => id === "n1",
     prefetchStream: async () => [],
+    components: () => [],
     isLive: () => true,
   });
   const dispatch = dispatchRoutes({

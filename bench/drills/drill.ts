@@ -4,6 +4,8 @@ import type { ProtocolSummary } from "../testbed/viewer-summary.ts";
 
 export type DrillOptions = {
   readonly quick: boolean;
+  /** Watch for an hour where a drill shows that nothing happens. */
+  readonly hour: boolean;
   /** The version to upgrade from: a tag or a commit. */
   readonly from: string | null;
 };

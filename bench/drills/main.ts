@@ -10,7 +10,7 @@ import { badLine } from "./bad-line.ts";
 import { border } from "./border.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
-import type { Drill, DrillResult } from "./drill.ts";
+import type { Drill, DrillOptions, DrillResult } from "./drill.ts";
 import { ladderCuts } from "./ladder-cuts.ts";
 import { ladderFailures } from "./ladder-failures.ts";
 import {
@@ -24,11 +24,13 @@ import {
 } from "./node-failures.ts";
 import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
+import { probeFaults } from "./probe.ts";
 import { roomFailures } from "./room.ts";
 import { rush } from "./rush.ts";
 import { upgrade } from "./upgrade.ts";
+import { why } from "./why.ts";
 
-const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
+const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE]
 
   edge              kill an edge with half of the viewers
   origin            kill an origin; edges have two paths
@@ -50,9 +52,12 @@ const HELP = `script/drill NAME [--quick] [--from VERSION] [--json FILE]
   abuse-postgresql  the same with PostgreSQL instead of the embedded database
   rush              a thousand students behind one address join at once, beside 500 connections a second from another
   room              people talk in a room while worker, control, node, bus, database and their own lines fail (with PostgreSQL)
+  probe             a probe in a namespace of its own: eight faults, then a good stream without a false alarm (as root)
+  why               eight faults from encoder to device, and none; the verdict on what a viewer saw must name the place (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
+  --hour            probe: watch the good stream for an hour instead of five minutes
   --from VERSION    for upgrade: a tag or a commit; default: the newest tag
   --json FILE       also write the results as JSON
 
@@ -81,13 +86,15 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   "abuse-postgresql": abuseOnPostgres,
   rush,
   room: roomFailures,
+  why,
+  probe: probeFaults,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };
 
-async function run(drill: Drill, quick: boolean, from: string | null): Promise<Outcome> {
+async function run(drill: Drill, options: DrillOptions): Promise<Outcome> {
   const load = measureMachineLoad();
-  return { ...(await drill({ quick, from })), load: load() };
+  return { ...(await drill(options)), load: load() };
 }
 
 function show({ drill, broke, promise, held, seen, table, notes, load }: Outcome): string {
@@ -107,6 +114,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       quick: { type: "boolean" },
+      hour: { type: "boolean" },
       json: { type: "string" },
       from: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -118,9 +126,10 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
   }
+  const { quick = false, hour = false } = values;
   const outcomes: Outcome[] = [];
   for (const [, drill] of chosen) {
-    const outcome = await run(drill, values.quick ?? false, values.from ?? null);
+    const outcome = await run(drill, { quick, hour, from: values.from ?? null });
     outcomes.push(outcome);
     process.stdout.write(`${show(outcome)}\n\n`);
   }

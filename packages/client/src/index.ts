@@ -46,6 +46,8 @@ export type ContentCheck = components["schemas"]["ContentCheck"];
 export type LinkKey = components["schemas"]["LinkKey"];
 export type HeldAddress = components["schemas"]["HeldAddress"];
 export type Exemption = components["schemas"]["Exemption"];
+export type Probe = components["schemas"]["Probe"];
+export type ProbeRun = components["schemas"]["ProbeRun"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

@@ -1357,6 +1357,366 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List sessions of players, newest first: of a lesson for its staff, of the school for administrators, or by a report's number */
+        get: operations["listViews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{viewId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a session of a player, with what it told every ten seconds */
+        get: operations["readView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/experience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a lesson is or was seen: by minute, and by node, carrier, region, engine and device; new within ten seconds */
+        get: operations["readLessonExperience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how lessons are seen in a school, or for operators everywhere, in a span of up to 31 days */
+        get: operations["readExperience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemas/view.v1.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the JSON Schema of a viewer's beacon, which players send to `POST /api/v1/views` */
+        get: operations["readViewSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{viewId}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain a viewer's trouble, by the session's id or the number of the viewer's report: uplink, origin, link between servers, edge, the viewer's line or device, with the evidence */
+        get: operations["explainView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Explain what troubled the viewers of a lesson at one moment, by default in its worst minute */
+        get: operations["explainLesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what was measured over time: of anything for operators, of streams and lessons for their staff */
+        get: operations["readSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/series/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was measured within the last two hours: everything for operators, the school's streams and lessons for administrators */
+        get: operations["listSeriesSubjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List probes with the verdict of the newest run; operators see their own and those of all schools */
+        get: operations["listProbes"];
+        put?: never;
+        /** Create a probe, which watches one lesson, or all, while they are live */
+        post: operations["createProbe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probes/{probeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a probe with its runs */
+        delete: operations["deleteProbe"];
+        options?: never;
+        head?: never;
+        /** Change a probe */
+        patch: operations["changeProbe"];
+        trace?: never;
+    };
+    "/api/v1/probes/{probeId}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Watch now, at each node with the role probe; the runs are there within a minute, if a lesson is live */
+        post: operations["runProbe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/probes/{probeId}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a probe saw in the last 14 days, newest first */
+        get: operations["listProbeRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how a lesson reached its students and guests, from three minutes after its end; also by carrier */
+        get: operations["readLessonQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the school's rule for make-up lessons */
+        get: operations["getQualityRule"];
+        /** Set the school's rule for make-up lessons; it holds for lessons computed from now on */
+        put: operations["putQualityRule"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/make-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the make-up lessons that the school's rule proposes, with what was decided */
+        get: operations["listMakeUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/make-ups/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export make-up lessons as CSV for spreadsheets */
+        get: operations["exportMakeUps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/make-ups/{lessonId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Approve or decline a proposed make-up lesson; the decision can be changed */
+        put: operations["decideMakeUp"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the quality of lessons by day, lesson, teacher, course or carrier, in a span of up to a year */
+        get: operations["readQualityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/quality/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the quality of lessons as CSV for spreadsheets; no cell is a formula */
+        get: operations["exportQualityReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compute the quality of lessons again, from viewers' sessions that are kept, for lessons of up to 31 days */
+        post: operations["recomputeReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{userId}/guardians": {
         parameters: {
             query?: never;
@@ -2650,6 +3010,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarms/{alarmId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get an alarm, with what was measured around it */
+        get: operations["getAlarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{alarmId}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge an alarm, so that nobody is reminded of it, or take that back */
+        post: operations["acknowledgeAlarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the rules of alarms: the server's own, and those of operators */
+        get: operations["listAlarmRules"];
+        put?: never;
+        /** Create a rule: an alarm is raised when what is measured is beyond a threshold for a while */
+        post: operations["createAlarmRule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules/{alarmRuleId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a rule of alarms */
+        get: operations["getAlarmRule"];
+        put?: never;
+        post?: never;
+        /** Delete a rule that an operator has made; its open alarms end */
+        delete: operations["deleteAlarmRule"];
+        options?: never;
+        head?: never;
+        /** Change a rule of alarms; open alarms are judged by it from then on */
+        patch: operations["changeAlarmRule"];
+        trace?: never;
+    };
+    "/api/v1/alarm-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the channels of alarms of a school, or of the platform and all schools */
+        get: operations["listAlarmChannels"];
+        put?: never;
+        /** Create a channel: it is told of the alarms of the school, or of all alarms */
+        post: operations["createAlarmChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-channels/{alarmChannelId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a channel of alarms */
+        get: operations["getAlarmChannel"];
+        put?: never;
+        post?: never;
+        /** Delete a channel of alarms, and what it has yet to be told */
+        delete: operations["deleteAlarmChannel"];
+        options?: never;
+        head?: never;
+        /** Change a channel of alarms */
+        patch: operations["changeAlarmChannel"];
+        trace?: never;
+    };
+    "/api/v1/alarm-channels/{alarmChannelId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message to a channel of alarms now */
+        post: operations["testAlarmChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/challenge": {
         parameters: {
             query?: never;
@@ -2762,6 +3247,23 @@ export interface paths {
         };
         /** The nodes of the cluster and their state; the node that answers comes first */
         get: operations["listNodes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/nodes/{nodeId}/components": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts that a node stands on and whether they work, as it told within the last ten seconds */
+        get: operations["listNodeComponents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3570,6 +4072,479 @@ export interface components {
             /** Format: date-time */
             until: string;
             child: string | null;
+        };
+        View: {
+            /** @description The player's own session id. */
+            id: string;
+            /** @description APP/NAME, or vod/ID. */
+            cid: string;
+            lessonId: string | null;
+            /** @description Null where the school keeps no names with views. */
+            participantId: string | null;
+            name: string | null;
+            trace: string;
+            node: string;
+            edge: string;
+            engine: string;
+            device: string;
+            os: string;
+            browser: string;
+            line: string;
+            /** @description /24 or /48 of the address; empty where the school keeps none. */
+            network: string;
+            carrier: string;
+            region: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            endedAt: string | null;
+            endReason: string | null;
+            firstFrameMs: number | null;
+            watchedMs: number;
+            heardMs: number;
+            stalls: number;
+            stallMs: number;
+            frames: number;
+            droppedFrames: number;
+            bytes: number;
+            switches: number;
+            reconnects: number;
+            errors: number;
+            /** @description The number of the viewer's report of a problem. */
+            complaint: string | null;
+        };
+        ViewWithMoments: {
+            /** @description The player's own session id. */
+            id: string;
+            /** @description APP/NAME, or vod/ID. */
+            cid: string;
+            lessonId: string | null;
+            /** @description Null where the school keeps no names with views. */
+            participantId: string | null;
+            name: string | null;
+            trace: string;
+            node: string;
+            edge: string;
+            engine: string;
+            device: string;
+            os: string;
+            browser: string;
+            line: string;
+            /** @description /24 or /48 of the address; empty where the school keeps none. */
+            network: string;
+            carrier: string;
+            region: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            endedAt: string | null;
+            endReason: string | null;
+            firstFrameMs: number | null;
+            watchedMs: number;
+            heardMs: number;
+            stalls: number;
+            stallMs: number;
+            frames: number;
+            droppedFrames: number;
+            bytes: number;
+            switches: number;
+            reconnects: number;
+            errors: number;
+            /** @description The number of the viewer's report of a problem. */
+            complaint: string | null;
+            readonly moments: components["schemas"]["ViewMoment"][];
+        };
+        ViewMoment: {
+            /** @description When it was told, milliseconds since 1970. */
+            at: number;
+            intervalMs: number;
+            watchedMs: number;
+            stallMs: number;
+            bufferMs: number;
+            throughputKbps: number | null;
+            bitrateKbps: number | null;
+            latencyMs: number | null;
+            frames: number;
+            droppedFrames: number;
+            longTaskMs: number;
+            reconnects: number;
+            /** @description What the player was doing. */
+            sta: string;
+            readonly errors: string[];
+        };
+        Experience: {
+            /** @description Sessions that began. */
+            sessions: number;
+            watchedMs: number;
+            stalls: number;
+            stallMs: number;
+            /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+            stallRatio: number | null;
+            /** @description Frames that were decoded and dropped, of all. */
+            droppedShare: number | null;
+            reconnects: number;
+            errors: number;
+            /** @description Who watch now. */
+            viewers: number;
+            /** @description Reports of problems. */
+            complaints: number;
+            firstFrameMs: {
+                p50: number | null;
+                p95: number | null;
+            };
+            readonly minutes: {
+                /** Format: date-time */
+                at: string;
+                /** @description Viewers at a time, mean of the minute. */
+                watching: number;
+                firstFrameMs: number | null;
+                /** @description Sessions that began. */
+                sessions: number;
+                watchedMs: number;
+                stalls: number;
+                stallMs: number;
+                /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                stallRatio: number | null;
+                /** @description Frames that were decoded and dropped, of all. */
+                droppedShare: number | null;
+                reconnects: number;
+                errors: number;
+            }[];
+            by: {
+                readonly node: {
+                    name: string;
+                    /** @description Sessions that began. */
+                    sessions: number;
+                    watchedMs: number;
+                    stalls: number;
+                    stallMs: number;
+                    /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                    stallRatio: number | null;
+                    /** @description Frames that were decoded and dropped, of all. */
+                    droppedShare: number | null;
+                    reconnects: number;
+                    errors: number;
+                }[];
+                readonly carrier: {
+                    name: string;
+                    /** @description Sessions that began. */
+                    sessions: number;
+                    watchedMs: number;
+                    stalls: number;
+                    stallMs: number;
+                    /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                    stallRatio: number | null;
+                    /** @description Frames that were decoded and dropped, of all. */
+                    droppedShare: number | null;
+                    reconnects: number;
+                    errors: number;
+                }[];
+                readonly region: {
+                    name: string;
+                    /** @description Sessions that began. */
+                    sessions: number;
+                    watchedMs: number;
+                    stalls: number;
+                    stallMs: number;
+                    /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                    stallRatio: number | null;
+                    /** @description Frames that were decoded and dropped, of all. */
+                    droppedShare: number | null;
+                    reconnects: number;
+                    errors: number;
+                }[];
+                readonly engine: {
+                    name: string;
+                    /** @description Sessions that began. */
+                    sessions: number;
+                    watchedMs: number;
+                    stalls: number;
+                    stallMs: number;
+                    /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                    stallRatio: number | null;
+                    /** @description Frames that were decoded and dropped, of all. */
+                    droppedShare: number | null;
+                    reconnects: number;
+                    errors: number;
+                }[];
+                readonly device: {
+                    name: string;
+                    /** @description Sessions that began. */
+                    sessions: number;
+                    watchedMs: number;
+                    stalls: number;
+                    stallMs: number;
+                    /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+                    stallRatio: number | null;
+                    /** @description Frames that were decoded and dropped, of all. */
+                    droppedShare: number | null;
+                    reconnects: number;
+                    errors: number;
+                }[];
+            };
+        };
+        JsonSchema: {
+            [key: string]: unknown;
+        };
+        Why: {
+            viewId: string;
+            lessonId: string | null;
+            /** @description APP/NAME, or vod/ID. */
+            cid: string;
+            /**
+             * Format: date-time
+             * @description When the trouble began.
+             */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            verdict: components["schemas"]["WhyVerdict"];
+            /** @description Other viewers at the same node at that time. */
+            sameEdge: {
+                viewers: number;
+                affected: number;
+            };
+            /** @description Other viewers at other nodes. */
+            elsewhere: {
+                viewers: number;
+                affected: number;
+            };
+            /** @description What the player told. */
+            readonly moments: {
+                /** @description When it was told, milliseconds since 1970. */
+                at: number;
+                intervalMs: number;
+                bufferMs: number;
+                stallMs: number;
+                frames: number;
+                droppedFrames: number;
+                longTaskMs: number;
+            }[];
+            /** @description What was measured along the way, on the same time axis. */
+            readonly tracks: {
+                /** @enum {string} */
+                kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+                subject: string;
+                metric: string;
+                readonly points: {
+                    at: number;
+                    value: number;
+                }[];
+            }[];
+        };
+        WhyVerdict: {
+            /**
+             * @description Where the trouble comes from; `none`: there was none.
+             * @enum {string}
+             */
+            place: "uplink" | "origin" | "link" | "edge" | "viewer-line" | "viewer-device" | "none";
+            /** @enum {string} */
+            certainty: "high" | "medium" | "low";
+            /** @description In words, in the language of the request. */
+            summary: string;
+            /** @description What to do. */
+            advice: string;
+            /** @description The strongest first. */
+            readonly reasons: {
+                /** @enum {string} */
+                code: "stalled" | "choppy" | "reconnected" | "no-trouble" | "others-too" | "nobody-else" | "uplink-silent" | "uplink-jitter" | "uplink-narrow" | "frames-dropped" | "frame-rate-low" | "clock-drifts" | "sound-apart" | "key-frames-rare" | "held" | "stolen" | "link-loss" | "link-delay" | "link-late" | "egress-full" | "retransmitted" | "line-slow" | "buffer-empty" | "frames-not-shown" | "page-held" | "buffer-full" | "by-exclusion";
+                /** @description What it was measured of: null for the viewer, else a node, a line as FROM>TO, or `uplink`. */
+                of: string | null;
+                /** @description Shares are 0 to 1, durations milliseconds. */
+                figures: {
+                    [key: string]: number;
+                };
+                text: string;
+            }[];
+        };
+        LessonWhy: {
+            lessonId: string;
+            /** @description The moment that is explained; null: nobody had trouble, and none was given. */
+            at: string | null;
+            /** @description Sessions at that time that were looked at. */
+            viewers: number;
+            /** @description Those that had trouble. */
+            affected: number;
+            verdict: components["schemas"]["WhyVerdict"];
+            /** @description How many sessions had trouble, by its place. */
+            places: {
+                [key: string]: number;
+            };
+            readonly views: {
+                viewId: string;
+                name: string | null;
+                node: string;
+                stallMs: number;
+                /** @enum {string} */
+                place: "uplink" | "origin" | "link" | "edge" | "viewer-line" | "viewer-device" | "none";
+                /** @enum {string} */
+                certainty: "high" | "medium" | "low";
+            }[];
+        };
+        Series: {
+            /** @description Seconds between two values. */
+            stepSeconds: number;
+            /**
+             * Format: date-time
+             * @description The time of the first value.
+             */
+            from: string;
+            series: {
+                metric: string;
+                /** @description `share` is 0 to 1; empty: a number. */
+                unit: string;
+                /** @description Null: nothing was measured. */
+                values: (number | null)[];
+            }[];
+        };
+        Probe: {
+            id: string;
+            schoolId: string | null;
+            name: string;
+            /** @description Null: all lessons that are live. */
+            lessonId: string | null;
+            /** @description The node to watch at; null: the one that the dispatch chooses. */
+            via: string | null;
+            /** @description The interval of runs, at each node with the role probe. */
+            everySeconds: number;
+            /** @description How long each run watches. */
+            seconds: number;
+            /** @description A black picture is a fault. */
+            black: boolean;
+            /** @description A picture that stands still is a fault. Switch it off where slides fill the picture. */
+            frozen: boolean;
+            /** @description Silence is a fault. */
+            silent: boolean;
+            enabled: boolean;
+            lastRunAt: string | null;
+            lastVerdict: ("good" | "short" | "unsure") | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+        };
+        ProbeRun: {
+            id: string;
+            probeId: string;
+            lessonId: string;
+            /** @description Its title. */
+            lesson: string;
+            /** @description The node that watched. */
+            node: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            verdict: "good" | "short" | "unsure";
+            report: {
+                url: string;
+                at: number;
+                /** @enum {string} */
+                verdict: "good" | "short" | "unsure";
+                faults: {
+                    /** @enum {string} */
+                    code: "unreachable" | "certificate-expired" | "certificate-untrusted" | "page-failed" | "join-failed" | "dispatch-failed" | "http-error" | "no-media" | "slow-first-frame" | "stalled" | "late" | "ended" | "undecodable" | "black" | "frozen" | "silent";
+                    detail: string;
+                }[];
+                steps: {
+                    /** @enum {string} */
+                    name: "page" | "invitation" | "join" | "dispatch" | "media";
+                    ms: number;
+                    status: number | null;
+                }[];
+                server: string | null;
+                certificateEndsAt: number | null;
+                watchedMs: number;
+                firstFrameMs: number | null;
+                stalls: number;
+                stallMs: number;
+                lostMs: number;
+                delayMs: number | null;
+                kbps: number | null;
+                blackMs: number | null;
+                frozenMs: number | null;
+                silentMs: number | null;
+                lateMs: number;
+            };
+        };
+        LessonQuality: {
+            /** @description Null: the lesson has not been computed yet. */
+            computedAt: string | null;
+            /** @description Null: nobody watched. */
+            total: components["schemas"]["QualityFigures"] | null;
+            carriers: components["schemas"]["QualityReportRow"][];
+            makeUp: ("proposed" | "approved" | "declined") | null;
+        };
+        QualityFigures: {
+            /** @description Lessons that somebody watched. */
+            lessons: number;
+            /** @description Students and guests, by lesson: who watched two lessons counts twice. */
+            viewers: number;
+            watchedMs: number;
+            stalls: number;
+            stallMs: number;
+            disconnects: number;
+            /** @description Viewers whose picture stood still for longer than the school's rule says. */
+            affected: number;
+            /** @description Viewers who have said that something is wrong. */
+            complained: number;
+            /** @description Time stalled of the time that a picture should have moved. */
+            stallRatio: number | null;
+            /** @description Viewers whose last session did not end by a failure. */
+            completionRate: number | null;
+            complaintRate: number | null;
+            /** @description Dropped frames of all frames. */
+            droppedShare: number | null;
+        };
+        QualityReportRow: {
+            /** @description The day, an id, or a carrier; empty: none or not known. */
+            key: string;
+            name: string;
+            /** @description Lessons that somebody watched. */
+            lessons: number;
+            /** @description Students and guests, by lesson: who watched two lessons counts twice. */
+            viewers: number;
+            watchedMs: number;
+            stalls: number;
+            stallMs: number;
+            disconnects: number;
+            /** @description Viewers whose picture stood still for longer than the school's rule says. */
+            affected: number;
+            /** @description Viewers who have said that something is wrong. */
+            complained: number;
+            /** @description Time stalled of the time that a picture should have moved. */
+            stallRatio: number | null;
+            /** @description Viewers whose last session did not end by a failure. */
+            completionRate: number | null;
+            complaintRate: number | null;
+            /** @description Dropped frames of all frames. */
+            droppedShare: number | null;
+        };
+        QualityRule: {
+            /** @description Whether make-up lessons are proposed. */
+            enabled: boolean;
+            /** @description A viewer whose picture stood still for longer, in all, is affected. */
+            stallSeconds: number;
+            /** @description A make-up lesson is proposed when this share of viewers is affected, and at least one. */
+            viewerShare: number;
+        };
+        MakeUp: {
+            lessonId: string;
+            title: string;
+            teacher: string | null;
+            startedAt: string | null;
+            /** @enum {string} */
+            state: "proposed" | "approved" | "declined";
+            viewers: number;
+            affected: number;
+            /** @description Of all viewers. */
+            stallMs: number;
+            /** Format: date-time */
+            proposedAt: string;
+            decidedAt: string | null;
+            /** @description Name of the person. */
+            decidedBy: string | null;
         };
         Guardian: {
             id: string;
@@ -4389,15 +5364,139 @@ export interface components {
         Alarm: {
             id: string;
             schoolId: string | null;
+            /**
+             * @description What is wrong; `rule`: what `ruleName` says.
+             * @enum {string}
+             */
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
             /** @enum {string} */
-            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away";
-            /** @description A stream as APP/NAME, or a school's id; empty for the platform. */
+            severity: "info" | "warning" | "critical";
+            /** @description A stream as APP/NAME, a node, a link as FROM>TO, a lesson's or a school's id; empty: the platform; *: more subjects of the rule. */
             subject: string;
             detail: string;
+            /** @description Null: the server noticed it without a rule, or the rule is deleted. */
+            ruleId: string | null;
+            ruleName: string | null;
+            lessonId: string | null;
+            lessonTitle: string | null;
             /** Format: date-time */
             raisedAt: string;
             /** @description Null while the alarm is open. */
             clearedAt: string | null;
+            /** @description Since then nobody is reminded of it. */
+            acknowledgedAt: string | null;
+            /** @description Name of the person. */
+            acknowledgedBy: string | null;
+        };
+        AlarmWithSeen: {
+            id: string;
+            schoolId: string | null;
+            /**
+             * @description What is wrong; `rule`: what `ruleName` says.
+             * @enum {string}
+             */
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            /** @description A stream as APP/NAME, a node, a link as FROM>TO, a lesson's or a school's id; empty: the platform; *: more subjects of the rule. */
+            subject: string;
+            detail: string;
+            /** @description Null: the server noticed it without a rule, or the rule is deleted. */
+            ruleId: string | null;
+            ruleName: string | null;
+            lessonId: string | null;
+            lessonTitle: string | null;
+            /** Format: date-time */
+            raisedAt: string;
+            /** @description Null while the alarm is open. */
+            clearedAt: string | null;
+            /** @description Since then nobody is reminded of it. */
+            acknowledgedAt: string | null;
+            /** @description Name of the person. */
+            acknowledgedBy: string | null;
+            /** @description What was measured around the alarm; null: nothing. */
+            seen: {
+                /** @enum {string} */
+                kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+                subject: string;
+                metric: string;
+                threshold: number | null;
+                /** @description From ten minutes before the alarm to its end. */
+                values: [
+                    string,
+                    number
+                ][];
+                /** @description Other metrics of the subject when the alarm was raised. */
+                others: {
+                    [key: string]: number;
+                };
+            } | null;
+        };
+        AlarmRule: {
+            name: string;
+            subject: string;
+            /** @description Shares are 0 to 1. */
+            threshold: number;
+            /** @description The alarm ends beyond it, on the good side of the threshold. */
+            clearThreshold: number;
+            /** @description The alarm begins when every value was beyond the threshold for so long. */
+            forSeconds: number;
+            /** @description The alarm ends when every value was good for so long. */
+            clearSeconds: number;
+            /** @enum {string} */
+            severity: "info" | "warning" | "critical";
+            /** @description Channels that are told; none: all. */
+            channelIds: string[];
+            silentUntil: string | null;
+            enabled: boolean;
+            id: string;
+            /**
+             * @description The server's own rules have one each; `rule`: an operator has made it.
+             * @enum {string}
+             */
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
+            /** @enum {string} */
+            kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+            /** @description As GET /api/v1/series names it. */
+            metric: string;
+            /** @enum {string} */
+            comparison: "above" | "below";
+            /** @description The rule judges a subject only while this metric of it is at least so large. */
+            onlyWhile: {
+                metric: string;
+                least: number;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
+        };
+        AlarmChannel: {
+            id: string;
+            /** @description Null: of the platform, told of the alarms of all schools. */
+            schoolId: string | null;
+            /** @enum {string} */
+            kind: "webhook" | "mail" | "wecom" | "dingtalk" | "feishu" | "slack";
+            name: string;
+            /** @description Addresses with keys are shown without their paths. */
+            target: string;
+            hasSecret: boolean;
+            /** @enum {string} */
+            language: "en" | "zh";
+            /**
+             * @description Alarms that are at least so urgent.
+             * @enum {string}
+             */
+            severity: "info" | "warning" | "critical";
+            enabled: boolean;
+            /** @description Failed attempts since the last message that was taken. */
+            failures: number;
+            lastError: string | null;
+            lastSentAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Increases by one with each change; also the ETag. */
+            version: number;
         };
         Challenge: {
             /** @constant */
@@ -4444,6 +5543,11 @@ export interface components {
                 jitterMs: number;
                 droppedFrames: number;
                 health: string;
+                /**
+                 * @description What limits what viewers see of it.
+                 * @enum {string}
+                 */
+                verdict: "none" | "silent" | "line-unsteady" | "line-narrow" | "encoder-drops-frames" | "clock-drifts" | "sound-and-picture-apart" | "key-frames-rare";
             };
             /** @description The recording in progress; null: none. */
             recording: string | null;
@@ -4521,6 +5625,16 @@ export interface components {
                 /** @description Since the last entry from it. */
                 ageMs: number | null;
             }[];
+        };
+        NodeComponent: {
+            /** @description `database`, `bus`, `ffmpeg`, `clock`, `certificate …`, `process NAME`. */
+            name: string;
+            /** @enum {string} */
+            state: "up" | "degraded" | "down";
+            /** @description How long it took to answer; null: it is not asked, or does not answer. */
+            latencyMs: number | null;
+            /** @description What is wrong, for operators; empty: nothing. */
+            detail: string;
         };
         Candidate: {
             node: string;
@@ -15367,6 +16481,2248 @@ export interface operations {
             };
             /** @description lesson-ended */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listViews: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                lessonId?: string;
+                schoolId?: string;
+                participantId?: string;
+                /** @description The number of a viewer's report of a problem. */
+                complaint?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["View"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                viewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewWithMoments"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLessonExperience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experience"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readExperience: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                /** @description Default: two hours ago. */
+                from?: string;
+                /** @description Default: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experience"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readViewSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JsonSchema"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainView: {
+        parameters: {
+            query?: {
+                /** @description About when it was. Default: where it was worst. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The session, or the number of a report. */
+                viewId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explainLesson: {
+        parameters: {
+            query?: {
+                /** @description About when it was. Default: where it was worst. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonWhy"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSeries: {
+        parameters: {
+            query: {
+                kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+                /** @description A node's id, FROM>TO, NODE<FROM STREAM, APP/NAME, NODE COMPONENT, a lesson's id; empty for the platform. */
+                subject?: string;
+                /** @description Metrics, with commas between them; default: all of the subject. */
+                metric?: string;
+                /** @description Default: two hours before `to`. The span decides the step. */
+                from?: string;
+                /** @description Default: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Series"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSeriesSubjects: {
+        parameters: {
+            query: {
+                kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            subject: string;
+                            metrics: string[];
+                        }[];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProbes: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Probe"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createProbe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Without it, an operator's probe watches lessons of all schools. */
+                    schoolId?: string;
+                    name: string;
+                    /**
+                     * @description Null: all lessons that are live.
+                     * @default null
+                     */
+                    lessonId?: string | null;
+                    /**
+                     * @description The node to watch at; null: the one that the dispatch chooses.
+                     * @default null
+                     */
+                    via?: string | null;
+                    /**
+                     * @description The interval of runs, at each node with the role probe.
+                     * @default 300
+                     */
+                    everySeconds?: number;
+                    /**
+                     * @description How long each run watches.
+                     * @default 18
+                     */
+                    seconds?: number;
+                    /**
+                     * @description A black picture is a fault.
+                     * @default true
+                     */
+                    black?: boolean;
+                    /**
+                     * @description A picture that stands still is a fault. Switch it off where slides fill the picture.
+                     * @default true
+                     */
+                    frozen?: boolean;
+                    /**
+                     * @description Silence is a fault.
+                     * @default true
+                     */
+                    silent?: boolean;
+                    /** @default true */
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteProbe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                probeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeProbe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                probeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description The node to watch at; null: the one that the dispatch chooses. */
+                    via?: string | null;
+                    /** @description The interval of runs, at each node with the role probe. */
+                    everySeconds?: number;
+                    /** @description How long each run watches. */
+                    seconds?: number;
+                    /** @description A black picture is a fault. */
+                    black?: boolean;
+                    /** @description A picture that stands still is a fault. Switch it off where slides fill the picture. */
+                    frozen?: boolean;
+                    /** @description Silence is a fault. */
+                    silent?: boolean;
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runProbe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                probeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Probe"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProbeRuns: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                verdict?: "good" | "short" | "unsure";
+                lessonId?: string;
+            };
+            header?: never;
+            path: {
+                probeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProbeRun"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLessonQuality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonQuality"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQualityRule: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRule"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putQualityRule: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityRule"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRule"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMakeUps: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+                state?: "proposed" | "approved" | "declined";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MakeUp"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportMakeUps: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                state?: "proposed" | "approved" | "declined";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideMakeUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    state: "approved" | "declined";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakeUp"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readQualityReport: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                /** @description Lessons that started from then on. Default: 30 days before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+                by?: "day" | "lesson" | "teacher" | "course" | "carrier";
+                lessonId?: string;
+                teacherId?: string;
+                courseId?: string;
+                carrier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["QualityReportRow"][];
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportQualityReport: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                /** @description Lessons that started from then on. Default: 30 days before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+                by?: "day" | "lesson" | "teacher" | "course" | "carrier";
+                lessonId?: string;
+                teacherId?: string;
+                courseId?: string;
+                carrier?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recomputeReports: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                /** @description Lessons that started from then on. Default: 30 days before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        lessons: number;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27284,6 +30640,7 @@ export interface operations {
                 schoolId?: string;
                 /** @description true: only open alarms; false: only cleared ones. */
                 open?: string;
+                severity?: "info" | "warning" | "critical";
             };
             header?: never;
             path?: never;
@@ -27300,6 +30657,1384 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Alarm"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarmId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmWithSeen"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acknowledgeAlarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarmId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @default true */
+                    acknowledged?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarm"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarmRules: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AlarmRule"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlarmRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description Subjects that the rule judges; * stands for any text.
+                     * @default *
+                     */
+                    subject?: string;
+                    /** @description Shares are 0 to 1. */
+                    threshold: number;
+                    /** @description Default: the threshold. */
+                    clearThreshold?: number;
+                    /** @default 60 */
+                    forSeconds?: number;
+                    /** @default 60 */
+                    clearSeconds?: number;
+                    /**
+                     * @default warning
+                     * @enum {string}
+                     */
+                    severity?: "info" | "warning" | "critical";
+                    /**
+                     * @description Channels that are told; none: all.
+                     * @default []
+                     */
+                    channelIds?: string[];
+                    /**
+                     * @description Until then alarms of the rule are listed, and nobody is told.
+                     * @default null
+                     */
+                    silentUntil?: string | null;
+                    /** @default true */
+                    enabled?: boolean;
+                    /** @enum {string} */
+                    kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
+                    metric: string;
+                    /**
+                     * @default above
+                     * @enum {string}
+                     */
+                    comparison?: "above" | "below";
+                    /**
+                     * @description The rule judges a subject only while this metric of it is at least so large.
+                     * @default null
+                     */
+                    onlyWhile?: {
+                        metric: string;
+                        least: number;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarmRule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarmRuleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlarmRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                alarmRuleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAlarmRule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                alarmRuleId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description Subjects that the rule judges; * stands for any text. */
+                    subject?: string;
+                    /** @description Shares are 0 to 1. */
+                    threshold?: number;
+                    /** @description The alarm ends beyond it, on the good side of the threshold. */
+                    clearThreshold?: number;
+                    /** @description The alarm begins when every value was beyond the threshold for so long. */
+                    forSeconds?: number;
+                    /** @description The alarm ends when every value was good for so long. */
+                    clearSeconds?: number;
+                    /** @enum {string} */
+                    severity?: "info" | "warning" | "critical";
+                    /** @description Channels that are told; none: all. */
+                    channelIds?: string[];
+                    /** @description Until then alarms of the rule are listed, and nobody is told. */
+                    silentUntil?: string | null;
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmRule"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlarmChannels: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                schoolId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AlarmChannel"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAlarmChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the first answer again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /** @description The address of the robot or webhook; for `mail`: 1 to 10 mail addresses with spaces between. */
+                    target: string;
+                    /**
+                     * @description Signs messages: needed for `webhook` (docs/api.md, Webhooks), for the robots of DingTalk and Feishu if they ask for it.
+                     * @default
+                     */
+                    secret?: string;
+                    /**
+                     * @default en
+                     * @enum {string}
+                     */
+                    language?: "en" | "zh";
+                    /**
+                     * @description Alarms that are at least so urgent.
+                     * @default warning
+                     * @enum {string}
+                     */
+                    severity?: "info" | "warning" | "critical";
+                    /** @default true */
+                    enabled?: boolean;
+                    schoolId?: string;
+                    /** @enum {string} */
+                    kind: "webhook" | "mail" | "wecom" | "dingtalk" | "feishu" | "slack";
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            201: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmChannel"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAlarmChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarmChannelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmChannel"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteAlarmChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                alarmChannelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAlarmChannel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of what is changed; refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                alarmChannelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    /** @description Left out: as it is. */
+                    target?: string;
+                    /** @description Left out: as it is. */
+                    secret?: string;
+                    /** @enum {string} */
+                    language?: "en" | "zh";
+                    /**
+                     * @description Alarms that are at least so urgent.
+                     * @enum {string}
+                     */
+                    severity?: "info" | "warning" | "critical";
+                    enabled?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmChannel"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description precondition-failed */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testAlarmChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarmChannelId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Null: the channel took the message. */
+                        error: string | null;
                     };
                 };
             };
@@ -28007,6 +32742,77 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Node"][];
                         nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNodeComponents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                nodeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NodeComponent"][];
                     };
                 };
             };

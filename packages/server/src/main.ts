@@ -13,7 +13,7 @@ const HELP = `lectern: live teaching on your own servers
       --data DIR                 directory for all data
       --http-port N              pages, API and HTTP media (default 8080)
       --rtmp-port N              RTMP (default 1935)
-      --roles a,b                what this node does: origin, edge, dispatch, control (default: all)
+      --roles a,b                what this node does: origin, edge, dispatch, control, probe (default: all)
       --set key.path=value       set any configuration key; may be repeated
       --demo                     publish a demonstration lesson on live/demo
   lectern doctor [options]       check this machine, and print how to fix what is wrong
@@ -23,6 +23,8 @@ const HELP = `lectern: live teaching on your own servers
                                  print a signed link; default secret: this server's
       --scheme NAME              the scheme of another system: upyun, aliyun-a, aliyun-b, aliyun-c, tencent, nginx (docs/links.md)
       --validity T               what that system adds to a link's time (default: 30m for aliyun, else nothing)
+  lectern probe URL [--json]     watch one address like a viewer; exit code 1 if it falls short
+      --seconds N                how long (default 18)
   lectern nodes [--json]         print the nodes of this server's cluster
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
@@ -43,6 +45,7 @@ const FLAGS = {
   demo: { type: "boolean" },
   apply: { type: "boolean" },
   json: { type: "boolean" },
+  seconds: { type: "string" },
   html: { type: "string" },
   secret: { type: "string" },
   expires: { type: "string" },
@@ -78,6 +81,9 @@ async function main(argv: readonly string[]): Promise<number> {
       return (await import("./node/commands/check-config.ts")).checkConfig(rest[1]);
     case "nodes":
       return (await import("./node/commands/nodes.ts")).nodes(sourcesOf(values), values.json ?? false);
+    case "probe":
+      if (!rest[0]) throw new UsageError("usage: lectern probe URL [--seconds N] [--json]");
+      return (await import("./node/commands/probe.ts")).probeCommand(rest[0], values.seconds, values.json ?? false);
     case "simulate":
       if (!rest[0]) throw new UsageError("usage: lectern simulate FILE");
       return (await import("./node/commands/simulate.ts")).simulate({

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
+import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
 import type { StreamReport } from "./stream-report.ts";
 
 export type OperationsOptions = {
@@ -58,7 +59,13 @@ const streamShape = z
     audio: z
       .object({ codec: z.string(), sampleRate: z.int().nullable(), channels: z.int().nullable(), bitrateKbps: number })
       .nullable(),
-    uplink: z.object({ fps: number, jitterMs: number, droppedFrames: z.int(), health: z.string() }),
+    uplink: z.object({
+      fps: number,
+      jitterMs: number,
+      droppedFrames: z.int(),
+      health: z.string(),
+      verdict: z.enum(UPLINK_VERDICTS).describe("What limits what viewers see of it."),
+    }),
     recording: z.string().nullable().describe("The recording in progress; null: none."),
     still: z.string().describe("The address of its still image, valid for a quarter of an hour."),
     viewers: z.object({ rtmp: z.int(), flv: z.int(), ws: z.int(), hls: z.int(), whep: z.int(), total: z.int() }),

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
+import type { ComponentSample } from "../platform/monitoring/node-sample.ts";
 import { operationsText } from "./operations-texts.ts";
 
 /** A node as its cluster knows it. */
@@ -42,6 +43,8 @@ export type NodesOptions = {
   readonly prefetchStream: (app: string, name: string, nodes: readonly string[] | null) => Promise<readonly string[]>;
   /** Whether a stream is live. */
   readonly isLive: (app: string, name: string) => boolean;
+  /** The parts that a node stands on, as it told last; empty: it has told nothing. */
+  readonly components: (id: string) => readonly ComponentSample[];
 };
 
 const TAG = "Nodes";
@@ -79,6 +82,15 @@ const nodeShape = z
   })
   .meta({ id: "Node" });
 
+const componentShape = z
+  .object({
+    name: z.string().describe("`database`, `bus`, `ffmpeg`, `clock`, `certificate …`, `process NAME`."),
+    state: z.enum(["up", "degraded", "down"]),
+    latencyMs: z.number().nullable().describe("How long it took to answer; null: it is not asked, or does not answer."),
+    detail: z.string().describe("What is wrong, for operators; empty: nothing."),
+  })
+  .meta({ id: "NodeComponent" });
+
 export function nodeRoutes(options: NodesOptions): ApiRoute[] {
   const drain = (draining: boolean) =>
     route({
@@ -109,6 +121,19 @@ export function nodeRoutes(options: NodesOptions): ApiRoute[] {
       answer: z.object({ items: z.array(nodeShape), nextCursor: z.string().nullable() }),
       refusals: [],
       handle: async () => ({ body: { items: (await options.nodes()).map((node) => nodeShape.parse(node)), nextCursor: null } }),
+    }),
+    route({
+      id: "listNodeComponents",
+      method: "GET",
+      path: "/nodes/:nodeId/components",
+      tag: TAG,
+      summary: "The parts that a node stands on and whether they work, as it told within the last ten seconds",
+      access: { roles: ["operator"], scope: "system:read" },
+      params: z.strictObject({ nodeId: z.string().max(64) }),
+      status: 200,
+      answer: z.object({ items: z.array(componentShape) }),
+      refusals: [],
+      handle: async ({ params: { nodeId } }) => ({ body: { items: [...options.components(nodeId)] } }),
     }),
     drain(true),
     drain(false),

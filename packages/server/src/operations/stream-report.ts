@@ -1,5 +1,6 @@
 /** Reports of live streams, as `GET /api/v1/streams` returns them. */
 import type { Stream } from "../live/streams/index.ts";
+import type { UplinkVerdict } from "../platform/monitoring/node-sample.ts";
 
 export type StreamReport = {
   readonly app: string;
@@ -28,7 +29,13 @@ export type StreamReport = {
     readonly channels: number | null;
     readonly bitrateKbps: number;
   } | null;
-  readonly uplink: { readonly fps: number; readonly jitterMs: number; readonly droppedFrames: number; readonly health: string };
+  readonly uplink: {
+    readonly fps: number;
+    readonly jitterMs: number;
+    readonly droppedFrames: number;
+    readonly health: string;
+    readonly verdict: UplinkVerdict;
+  };
   /** The recording in progress; null: none. */
   readonly recording: string | null;
   readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "total", number>>;
@@ -99,7 +106,13 @@ export function reportStream(stream: Stream, node: string, process: string, reco
       channels: audio.format?.channels ?? null,
       bitrateKbps: health.audioKbps,
     },
-    uplink: { fps: health.fps, jitterMs: health.jitterMs, droppedFrames: health.droppedFrames, health: health.health },
+    uplink: {
+      fps: health.fps,
+      jitterMs: health.jitterMs,
+      droppedFrames: health.droppedFrames,
+      health: health.health,
+      verdict: health.health === "silent" ? "silent" : "none",
+    },
     recording,
     viewers: {
       rtmp: count("rtmp"),

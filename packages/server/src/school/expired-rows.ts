@@ -2,13 +2,16 @@
 import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Attempts } from "./accounts/attempts.ts";
+import type { NoticeService } from "./alarms/channels/notice-service.ts";
 import { sweepChallenges } from "./challenge/solved-challenges.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
 import { sweepRefusals } from "./policies/refusal-log.ts";
 import { sweepPersonalData } from "./privacy/retention.ts";
+import { sweepProbeRuns } from "./probes/probe-service.ts";
 import { sweepExemptions } from "./protection/exemptions.ts";
 import type { RecordingRetention } from "./recordings/recording-retention.ts";
+import { sweepSeries } from "./series/series-store.ts";
 import { deletePolicies } from "./store/delete-policies.ts";
 import type { Database } from "./store/tables.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
@@ -18,10 +21,14 @@ const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;
 /** How long deleted lessons and recordings can be restored; documented in `docs/api.md`. */
 const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000;
 
+/** How long alarms that have ended stay in the list. */
+const KEEP_ALARMS_MS = 400 * 24 * 3600 * 1000;
+
 export type RetentionOptions = {
   readonly db: Database;
   readonly attempts: Attempts;
   readonly webhooks: WebhookService;
+  readonly alarmNotices: Pick<NoticeService, "sweep">;
   readonly space: RecordingRetention;
   /** Media workers fetch a stream's policy again. */
   readonly streamRuleChanged: (app: string, name: string) => void;
@@ -45,7 +52,7 @@ export function startRetention(options: RetentionOptions): () => void {
 
 /** @param now milliseconds since 1970 */
 export async function sweep(
-  { db, attempts, webhooks, space, streamRuleChanged, policyNotices }: Omit<RetentionOptions, "log" | "isLeader">,
+  { db, attempts, webhooks, alarmNotices, space, streamRuleChanged, policyNotices }: Omit<RetentionOptions, "log" | "isLeader">,
   now: number,
 ): Promise<void> {
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
@@ -65,10 +72,17 @@ export async function sweep(
   for (const { stream_app, stream_name } of await expireRecordingChoices(db, now)) streamRuleChanged(stream_app, stream_name);
   await sweepPersonalData(db, now);
   await sweepRefusals(db, now);
+  await sweepProbeRuns(db, now);
+  await sweepSeries(db, now);
   await sweepExemptions(db, policyNotices, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
   await webhooks.sweep();
+  await alarmNotices.sweep(now);
+  await db
+    .deleteFrom("alarms")
+    .where("cleared_at", "<", new Date(now - KEEP_ALARMS_MS))
+    .execute();
 }
 
 /** Deletes lessons whose time in the bin is over. */

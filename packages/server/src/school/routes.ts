@@ -10,7 +10,9 @@ import { sessionRoutes } from "./accounts/session-routes.ts";
 import { upsertPeopleRoutes } from "./accounts/upsert-people.ts";
 import type { AddressListContext } from "./address-lists/address-list.ts";
 import { addressListRoutes } from "./address-lists/routes.ts";
+import { type AlarmChannelContext, alarmChannelRoutes } from "./alarms/channels/routes.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
+import { alarmRuleRoutes } from "./alarms/rule-routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
@@ -43,19 +45,25 @@ import { policyRoutes } from "./policies/routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
 import { exportRoutes } from "./privacy/export-routes.ts";
 import { personDataRoutes } from "./privacy/person-routes.ts";
+import { probeRoutes } from "./probes/routes.ts";
 import { type ProtectionContext, protectionRoutes } from "./protection/routes.ts";
+import { reportRoutes } from "./quality/report-routes.ts";
+import { qualityRoutes } from "./quality/routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
+import { type SeriesContext, seriesRoutes } from "./series/routes.ts";
 import { identityRoutes } from "./sign-on/identity-routes.ts";
 import { providerRoutes } from "./sign-on/provider-routes.ts";
 import type { SignOnContext } from "./sign-on/sign-on-context.ts";
 import { signOnRoutes } from "./sign-on/sign-on-routes.ts";
 import { sourceRoutes } from "./sources/routes.ts";
 import type { SourceContext } from "./sources/source.ts";
+import { viewRoutes } from "./views/routes.ts";
 import { type WatcherContext, watcherRoutes } from "./watchers/routes.ts";
 import type { WebhookContext } from "./webhooks/find-webhook.ts";
 import { webhookRoutes } from "./webhooks/routes.ts";
+import { whyRoutes } from "./why/routes.ts";
 
 export type SchoolRouteContext = SignOnContext &
   LtiContext &
@@ -73,6 +81,8 @@ export type SchoolRouteContext = SignOnContext &
   ImportContext &
   WebhookContext &
   ProtectionContext &
+  AlarmChannelContext &
+  SeriesContext &
   ChallengeContext &
   DeletionContext;
 
@@ -104,6 +114,12 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...contentCheckRoutes(context),
     ...presenceRoutes(context),
     ...watcherRoutes(context),
+    ...viewRoutes(context),
+    ...whyRoutes(context),
+    ...seriesRoutes(context),
+    ...probeRoutes(context),
+    ...qualityRoutes(context),
+    ...reportRoutes(context),
     ...guardianRoutes(context),
     ...checkInRoutes(context),
     ...quizRoutes(context),
@@ -125,6 +141,8 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     deleteSchoolRoute(context),
     ...calendarRoutes(context),
     ...alarmRoutes(context),
+    ...alarmRuleRoutes(context),
+    ...alarmChannelRoutes(context),
     ...challengeRoutes(context),
   ];
 }

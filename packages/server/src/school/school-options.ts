@@ -16,8 +16,11 @@ import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
+import type { ComponentSample, NodeSample } from "../platform/monitoring/node-sample.ts";
+import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../platform/monitoring/probe-messages.ts";
 import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
+import type { ViewBatch } from "../platform/views/view-batch.ts";
 import type { MailOptions } from "./accounts/mail.ts";
 import type { SessionLimits } from "./accounts/sessions.ts";
 import type { AlarmSource, OpenAlarm } from "./alarms/alarm-service.ts";
@@ -119,6 +122,18 @@ export type SchoolService = {
   readonly roomWorkerGone: (worker: string, at: number) => void;
   /** Answers media workers that serve the room of then. */
   readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
+  /** Stores what viewers tell; a batch that comes again is counted once. */
+  readonly takeViews: (batch: ViewBatch) => Promise<null>;
+  /** What a node has measured of itself. */
+  readonly takeSample: (sample: NodeSample) => void;
+  /** The parts of a node as it told last. */
+  readonly components: (node: string) => readonly ComponentSample[];
+  /** Whether the database answers, and how fast. */
+  readonly databaseSample: (withinMs: number) => Promise<ComponentSample>;
+  /** Live lessons that probes watch; how one is watched; and what was seen. */
+  readonly probeTargets: () => Promise<readonly ProbeTarget[]>;
+  readonly probeAim: (of: Pick<ProbeTarget, "probe" | "lesson">) => Promise<ProbeAim | null>;
+  readonly probeRun: (run: ProbeRunReport) => Promise<null>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
   /** What the page of a learning platform's launch needs; null where no platform has these fields. */

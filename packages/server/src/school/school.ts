@@ -2,11 +2,14 @@
  * Assembles the school: the store, the service of each domain, and the routes of the API.
  * It hears of streams through `streamChanged` and acts on them through `StreamControl`; it never imports `live/`.
  */
+import { sql } from "kysely";
 import { systemClock } from "../platform/clock.ts";
 import { ID } from "../platform/id.ts";
+import { answeringComponent } from "../platform/monitoring/answering-component.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import { Mail } from "./accounts/mail.ts";
+import { writeDefaultRules } from "./alarms/default-rules.ts";
 import { RoomReplay } from "./classroom/replay/room-replay.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
@@ -63,8 +66,15 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.attendanceReports.start();
   await services.watchingEnds.start();
   services.guardianNotices.start();
+  services.rollUps.start();
+  await writeDefaultRules(store.db);
+  services.seriesTask.start();
+  services.ruleWatch.start();
+  services.probes.start();
+  services.lessonMeasures.start();
+  services.alarmNotices.start();
   const stopRetention = startRetention({
-    ...{ db: store.db, attempts: signIn.attempts, webhooks, space, log },
+    ...{ db: store.db, attempts: signIn.attempts, webhooks, alarmNotices: services.alarmNotices, space, log },
     streamRuleChanged: options.streams.ruleChanged,
     policyNotices: options.streams,
     isLeader: () => leader.isLeader,
@@ -117,6 +127,19 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     roomRequest: (request) => services.classroom.rooms.request(request),
     roomWorkerGone: (worker, at) => services.classroom.rooms.workerGone(worker, at),
     roomReplay: new RoomReplay(db, systemClock.utc).answer,
+    takeViews: async (batch) => {
+      await services.views.take(batch);
+      return null;
+    },
+    takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
+    components: (node) => services.series.components(node),
+    databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
+    probeTargets: () => services.probes.targets(),
+    probeAim: (of) => services.probes.aim(of),
+    probeRun: async (run) => {
+      await services.probes.take(run);
+      return null;
+    },
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };
@@ -142,6 +165,8 @@ function routeContext(
     imports,
     deletion,
     webhooks,
+    alarmNotices: services.alarmNotices,
+    series: services.series,
     invitations,
     hourly,
     rooms: services.classroom.rooms,

@@ -5,6 +5,9 @@ import { Mail } from "./accounts/mail.ts";
 import { SignInService } from "./accounts/sign-in.ts";
 import { ListRefresh } from "./address-lists/list-refresh.ts";
 import { AlarmService } from "./alarms/alarm-service.ts";
+import { NoticeService } from "./alarms/channels/notice-service.ts";
+import { LessonMeasures } from "./alarms/lesson-measures.ts";
+import { RuleWatch } from "./alarms/rule-watch.ts";
 import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { Classroom } from "./classroom.ts";
 import { GuardianNotices } from "./guardians/notices.ts";
@@ -19,11 +22,16 @@ import { GradeService } from "./lti/grade-service.ts";
 import { Signatures } from "./lti/signatures.ts";
 import { ToolKeys } from "./lti/tool-keys.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
+import { ProbeService } from "./probes/probe-service.ts";
+import { RollUpTask } from "./quality/roll-up-task.ts";
 import { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { SchoolOptions } from "./school-options.ts";
+import { Series } from "./series/series.ts";
+import { SeriesTask } from "./series/series-task.ts";
 import { Changes } from "./store/change.ts";
 import { StoredSecrets } from "./store/stored-secrets.ts";
 import type { Tables } from "./store/tables.ts";
+import { ViewStore } from "./views/view-store.ts";
 import { WatchingEnds } from "./watchers/watching.ts";
 import { WebhookService } from "./webhooks/webhook-service.ts";
 
@@ -40,6 +48,11 @@ export type Services = {
   readonly lessons: LiveLessons;
   readonly imports: ImportService;
   readonly alarms: AlarmService;
+  readonly series: Series;
+  readonly seriesTask: SeriesTask;
+  readonly ruleWatch: RuleWatch;
+  readonly lessonMeasures: LessonMeasures;
+  readonly alarmNotices: NoticeService;
   readonly space: RecordingRetention;
   readonly listRefresh: ListRefresh;
   readonly deletion: SchoolDeletion;
@@ -50,6 +63,9 @@ export type Services = {
   readonly classroom: Classroom;
   readonly watchingEnds: WatchingEnds;
   readonly guardianNotices: GuardianNotices;
+  readonly views: ViewStore;
+  readonly rollUps: RollUpTask;
+  readonly probes: ProbeService;
 };
 
 /** The services of each domain, not started yet. */
@@ -98,7 +114,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
-  const alarms = new AlarmService(db, changes, log, isLeader);
+  const alarming = alarmServices(options, { store, storedSecrets, changes, isLeader });
+  const { alarms } = alarming;
   const policyNotices = options.streams;
   const space = new RecordingRetention({
     ...{ db, changes, alarms, log, recordings, policyNotices, retainDays: options.retainDays },
@@ -125,10 +142,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     signIn,
     lessons,
     imports,
-    alarms,
-    space,
-    listRefresh,
-    deletion,
+    ...alarming,
+    ...{ space, listRefresh, deletion },
     ...{ signatures, toolKeys, grades },
     ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }),
   };
@@ -139,11 +154,34 @@ type Base = Pick<Services, "store" | "storedSecrets" | "changes" | "review"> & {
   readonly onDeliveriesQueued: () => void;
 };
 
+/** Alarms, the rules that raise them, and the channels that people are told by. */
+function alarmServices(
+  { log, settings, streams }: SchoolOptions,
+  { store, storedSecrets, changes, isLeader }: Pick<Base, "store" | "storedSecrets" | "changes" | "isLeader">,
+): Pick<Services, "alarms" | "series" | "seriesTask" | "ruleWatch" | "lessonMeasures" | "alarmNotices" | "probes"> {
+  const { db } = store;
+  const series = new Series();
+  const alarms = new AlarmService({ db, changes, log, isLeader, measurements: series });
+  const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
+  return {
+    alarms,
+    series,
+    seriesTask: new SeriesTask({ db, series, log, isLeader }),
+    ruleWatch: new RuleWatch({ db, alarms, measurements: series, log, isLeader }),
+    probes: new ProbeService({ db, log, linkSecret: streams.linkSecret, series }),
+    lessonMeasures: new LessonMeasures({ db, log, isLeader, series }),
+    alarmNotices: new NoticeService({
+      ...{ db, log, isLeader, storedSecrets, mail, allowPrivate: () => settings().privateWebhooks },
+      publicUrl: () => settings().mail.publicUrl,
+    }),
+  };
+}
+
 /** What belongs to people in a lesson, and to those who are told of it. */
 function classServices(
   { log, settings, streams, rooms: links, stillOf }: SchoolOptions,
   { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }: Base,
-): Pick<Services, "classroom" | "attendanceReports" | "watchingEnds" | "guardianNotices"> {
+): Pick<Services, "classroom" | "attendanceReports" | "watchingEnds" | "guardianNotices" | "views" | "rollUps"> {
   const { db } = store;
   const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
   return {
@@ -155,6 +193,8 @@ function classServices(
     attendanceReports: new AttendanceReports({ db, changes, log, isLeader }),
     watchingEnds: new WatchingEnds({ db, streamRuleChanged: streams.ruleChanged }),
     guardianNotices: new GuardianNotices({ db, log, isLeader, mail }),
+    views: new ViewStore(db),
+    rollUps: new RollUpTask({ db, log, isLeader }),
   };
 }
 
@@ -164,6 +204,13 @@ export async function closeServices(services: Services): Promise<void> {
   await services.attendanceReports.close();
   services.watchingEnds.close();
   await services.guardianNotices.close();
+  await services.views.close();
+  await services.rollUps.close();
+  await services.lessonMeasures.close();
+  await services.ruleWatch.close();
+  await services.seriesTask.close();
+  await services.probes.close();
+  await services.alarmNotices.close();
   const { imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons } = services;
   for (const each of [imports, listRefresh, deletion, leader, webhooks, grades, space, alarms, lessons]) await each.close();
   const { review, invitations, jobNotices, storedSecrets, store } = services;

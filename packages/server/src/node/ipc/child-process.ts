@@ -86,6 +86,11 @@ export class ChildProcess<Theirs extends RpcMethods> {
     return this.link;
   }
 
+  /** The current child's process id; null while there is none that runs. */
+  get pid(): number | null {
+    return this.child.exitCode === null && this.child.signalCode === null ? (this.child.pid ?? null) : null;
+  }
+
   /** The next exit is not followed by a restart. */
   stopRestarting(): void {
     this.wanted = false;

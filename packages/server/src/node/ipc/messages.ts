@@ -33,7 +33,10 @@ import type {
 } from "../../library/maintenance/recording-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
+import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
+import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
 import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
+import type { ViewMessages } from "../../platform/views/view-messages.ts";
 import type {
   CallbackSessionMessages,
   CallbackSessionNodeMessages,
@@ -70,6 +73,7 @@ export type WorkerMethods = WorkerLifecycle &
   ViewerWorkerMessages &
   MeasureMessages &
   RoomUpdateMessages &
+  WorkerSampleMessages &
   SeatWorkerMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
@@ -86,6 +90,10 @@ export type ControlMethods = ControlLifecycle &
   RoomMessages &
   RoomWorkerMessages &
   RoomReplayMessages &
+  ViewMessages &
+  ProbeMessages &
+  ControlSampleMessages &
+  NodeSampleMessages &
   AlarmControlMessages &
   MembershipControlMessages;
 
@@ -110,6 +118,8 @@ export type SupervisorMethods = RegistryMessages &
   DispatchMessages &
   RoomMessages &
   RoomReplayMessages &
+  ViewMessages &
+  ProbeMessages &
   RoomOwnerMessages &
   RoomUpdateMessages &
   AudienceMessages &
@@ -138,8 +148,11 @@ export type NodeMethods = WriterNodeMessages &
   DispatchNodeMessages &
   RoomMessages &
   RoomReplayMessages &
+  ViewMessages &
+  ProbeMessages &
   RoomUpdateMessages &
   RoomWorkerMessages &
+  NodeSampleMessages &
   AlarmNodeMessages &
   MembershipNodeMessages &
   SeatNodeMessages &

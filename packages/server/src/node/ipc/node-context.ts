@@ -1,6 +1,7 @@
 /** Defines the context of the supervisor's message handlers: the processes of this node, and the calls to other nodes. */
 import type { PolicyQueries, PolicySources, RefusalMessages } from "../../access/policies/policy-messages.ts";
 import type { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
+import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { ControlMethods, NodeMethods } from "./messages.ts";
@@ -38,7 +39,9 @@ export async function askControl<
     | "betterRtmp"
     | "roomStream"
     | "room"
-    | "roomReplay",
+    | "roomReplay"
+    | "views"
+    | keyof ProbeMessages,
 >(
   context: Pick<NodeContext, "cluster" | "here">,
   method: N,

@@ -27,12 +27,17 @@ export class ViewerHandlers {
     };
   }
 
+  /** Of all workers. */
+  get total(): number {
+    return [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
   workerGone(name: string): void {
     this.counts.delete(name);
   }
 
   private share(): void {
-    const all = [...this.counts.values()].reduce((sum, count) => sum + count, 0);
+    const all = this.total;
     for (const name of this.workers.names) this.workers.channel(name)?.tell("otherViewers", all - (this.counts.get(name) ?? 0));
   }
 }

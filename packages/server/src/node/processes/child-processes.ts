@@ -47,7 +47,7 @@ export class ChildProcesses {
     // A node without the control process maintains its own recordings all the same.
     const kind = hasRole(config(), "control") ? "control" : "services";
     this.control = new ChildProcess(kind, log, node.handlersFor("control"), (channel) => this.startControl(channel));
-    node.setControl(() => this.control.channel);
+    node.setControl(this.control);
     const count = workerCount(config());
     // Where there are several workers, the others serve while one is loaded.
     this.spare = count === 1 ? spareWorkers() : null;

@@ -2,6 +2,7 @@
 
 import { rmSync } from "node:fs";
 import type { FastifyRequest } from "fastify";
+import type { Registry } from "prom-client";
 import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import { STILLS_ONLY, signLink } from "../../access/links/signed-link.ts";
@@ -37,6 +38,8 @@ export type ControlApiOptions = {
   /** This node is no part of a cluster. */
   readonly isAlone: boolean;
   readonly recordStream: OperationsOptions["recordStream"];
+  /** The metrics of this process. */
+  readonly registry: Registry;
 };
 
 export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
@@ -65,7 +68,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     streamsOf: school.visibleStreams,
     lessonStream: school.lessonStream,
     stillOf: (app, name) => stillAddress(app, name, config().secrets.links[0] ?? ""),
-    metrics: metricsOf(supervisor),
+    metrics: metricsOf(supervisor, parts.registry),
     admitToMetrics: async (request) => {
       if (!metricsReaders.has(ipOf(request))) await host.admit(request, { roles: ["operator"], scope: "system:read" });
     },
@@ -75,6 +78,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     drainNode: (id, draining) => supervisor.call("drainNode", { id, draining }),
     prefetchStream: (app, name, ids) => supervisor.call("prefetchStream", { app, name, nodes: ids }),
     isLive: services.isLive,
+    components: school.components,
   };
   const jobs: JobsOptions = { reports: parts.jobs.reports, jobsOf: school.visibleJobs };
   const dispatching: DispatchOptions = {

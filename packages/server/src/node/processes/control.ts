@@ -9,6 +9,7 @@ import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
+import { processMetrics } from "../../operations/metrics.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
@@ -23,7 +24,14 @@ import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
-import { type ControlProcess, type ControlProcessOptions, type NodeServices, openNodeServices } from "./node-services.ts";
+import {
+  COMPONENT_WITHIN_MS,
+  type ControlProcess,
+  type ControlProcessOptions,
+  type NodeServices,
+  openNodeServices,
+} from "./node-services.ts";
+import { startProbes } from "./probes.ts";
 import { accessSettings } from "./worker-access.ts";
 import { explainedBackEnds } from "./worker-back-ends.ts";
 
@@ -67,7 +75,19 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
-  const api = await serveApi({ options, config: current, school, services, dispatch, jobs, isAlone, recordStream: record });
+  const registry = processMetrics();
+  const api = await serveApi({
+    options,
+    config: current,
+    school,
+    services,
+    dispatch,
+    jobs,
+    isAlone,
+    recordStream: record,
+    registry,
+  });
+  const stopProbes = startProbes({ config, log, supervisor, registry });
   const clock = new ClockCorrection();
   const stopAudiences = startAudienceReports(options, current, school);
   void services.maintenance.start();
@@ -90,6 +110,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       },
     },
     close: async () => {
+      stopProbes();
       wanted.close();
       places?.close();
       await close(stopAudiences, api, services, school, adminSocket);
@@ -129,6 +150,15 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
     room: (request) => school.roomRequest(request),
     roomWorkerGone: ({ worker, at }) => school.roomWorkerGone(worker, at),
     roomReplay: (request) => school.roomReplay(request),
+    views: (batch) => school.takeViews(batch),
+    nodeSample: (sample) => school.takeSample(sample),
+    sample: async () => {
+      const [own, database] = await Promise.all([services.sample(), school.databaseSample(COMPONENT_WITHIN_MS)]);
+      return { ...own, components: [...own.components, database] };
+    },
+    probeTargets: () => school.probeTargets(),
+    probeAim: (of) => school.probeAim(of),
+    probeRun: (run) => school.probeRun(run),
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
     refusalsSeen: (report) => school.refusalsSeen(report),

@@ -26,6 +26,7 @@ import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
 import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
+import { openViews, type Views } from "./views.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
@@ -47,6 +48,7 @@ export type Doors = {
   readonly hls: HlsDoor;
   readonly remote: RemoteRecordings;
   readonly rooms: RoomDoor;
+  readonly views: Views;
 };
 
 export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
@@ -60,6 +62,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const hls = openHls(context, parts, remote, timeShift);
   parts.limit.visitors = () => hls.viewers;
   const rooms = openRooms(context, parts);
+  const views = openViews(context, parts);
   const list: Door[] = [
     healthDoor(start.name, () => parts.limit.isDraining),
     acmeDoor({
@@ -92,10 +95,11 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     rooms,
+    views.door,
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
-  return { list, hls, remote, rooms };
+  return { list, hls, remote, rooms, views };
 }
 
 /** What all doors of live media need. */

@@ -8,10 +8,13 @@ import { newestKeyFrame } from "../../live/stills/key-frame.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
+import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import { UplinkMeter } from "../../operations/samples/uplink-sample.ts";
 import { correctClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import { HopMeter } from "../cluster/hop-meter.ts";
 import { PrefetchPins } from "../cluster/prefetch-pins.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
 import type { SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
@@ -99,6 +102,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     return await drainWorker(parts, async () => {
       for (const door of rtmpDoors) door.stopListening();
       jobs.close();
+      await doors.views.close();
       library.downloads.close();
       streams.streams.close("draining");
       await library.recorders.close();
@@ -119,7 +123,13 @@ function handlersOf(
   doors: Doors,
 ): Omit<WorkerMethods, keyof WorkerLifecycle | "reload"> {
   const pins = new PrefetchPins(streams.streams);
+  const meters = { hold: watchLoopHold(), hops: new HopMeter(start.node), uplinks: new UplinkMeter() };
   return {
+    sample: () => ({
+      holdMs: meters.hold.take(),
+      hops: meters.hops.take(streams.upstreams.list()),
+      uplinks: meters.uplinks.take(streams.streams.list()),
+    }),
     ...writerHandlers(streams.streams, streams.locator),
     ...policyHandlers(access.streamPolicies, access.recordings, localInfo),
     ...reportHandlers({

@@ -3,6 +3,7 @@
  * them in a process of their own.
  */
 import { rmSync } from "node:fs";
+import type { Registry } from "prom-client";
 import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { type InspectedRecording, RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
@@ -11,11 +12,14 @@ import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
 import { metricsPage } from "../../operations/monitoring-routes.ts";
+import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import type { ControlSample } from "../../operations/samples/sample-messages.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { bearerToken, createApiServer, RefusalError } from "../../platform/api/server.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
+import { answeringComponent } from "../../platform/monitoring/answering-component.ts";
 import { createServer } from "../../platform/node-http.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
@@ -25,6 +29,12 @@ import type { ControlMethods, SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
 import { controlSocket } from "../process-names.ts";
 import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
+import { startProbes } from "./probes.ts";
+
+/** Parts of the platform answer a sample within this, or are down. Less than the time in which the supervisor wants its answer. */
+export const COMPONENT_WITHIN_MS = 2500;
+/** An object that nobody writes: asking for its size shows that the storage answers. */
+const ABSENT_OBJECT = "lectern-sample";
 
 export type ControlProcessOptions = ControlStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> };
 
@@ -48,6 +58,8 @@ export type NodeServices = {
   readonly maintenance: RecordingMaintenance;
   readonly handlers: FileMessages & RecordedMessages & Pick<ControlMethods, "located" | "workerGone">;
   readonly isLive: (app: string, name: string) => boolean;
+  /** What this process knows of itself and of the object storage. */
+  readonly sample: () => Promise<ControlSample>;
   readonly close: () => Promise<void>;
 };
 
@@ -56,6 +68,7 @@ export async function openNodeServices(options: NodeServicesOptions): Promise<No
   const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
   const directories = directoriesOf(config().dataDir);
   const storage = await openStorage(config(), directories);
+  const hold = watchLoopHold();
   const onFailure = (error: Error | null) => onAlarms(error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
   onFailure(null);
   const maintenance = new RecordingMaintenance({
@@ -81,16 +94,25 @@ export async function openNodeServices(options: NodeServicesOptions): Promise<No
       workerGone: () => void maintenance.sweep(),
     },
     isLive: (app, name) => live.has(`${app}/${name}`),
+    sample: async () => ({
+      holdMs: hold.take(),
+      components: storage
+        ? [await answeringComponent("storage", () => storage.store.size(ABSENT_OBJECT), COMPONENT_WITHIN_MS)]
+        : [],
+    }),
     close: async () => {
+      hold.close();
       await maintenance.close();
       storage?.store.close();
     },
   };
 }
 
-/** The metrics of this node's processes, this one among them. */
-export function metricsOf(supervisor: RpcChannel<SupervisorMethods>): () => Promise<{ contentType: string; text: string }> {
-  const own = processMetrics();
+/** The metrics of this node's processes, this one among them. @param own this process's */
+export function metricsOf(
+  supervisor: RpcChannel<SupervisorMethods>,
+  own: Registry,
+): () => Promise<{ contentType: string; text: string }> {
   return async () => {
     const [workers, streams] = await Promise.all([supervisor.call("metrics", undefined), supervisor.call("ownStreams", undefined)]);
     return mergeMetrics([...workers, await own.getMetricsAsJSON()], mergeReports(streams));
@@ -116,7 +138,9 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       sendAlarms();
     },
   });
-  const api = await serveMetrics(() => config, log, supervisor, directory, adminToken);
+  const registry = processMetrics();
+  const api = await serveMetrics(() => config, { log, supervisor, directory, adminToken, registry });
+  const stopProbes = startProbes({ config, log, supervisor, registry });
   void services.maintenance.start();
   return {
     handlers: {
@@ -132,6 +156,12 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       room: absent,
       roomWorkerGone: () => {},
       roomReplay: absent,
+      views: absent,
+      sample: services.sample,
+      nodeSample: () => {},
+      probeTargets: absent,
+      probeAim: absent,
+      probeRun: absent,
       alarms: (open) => {
         alarms.workers = open;
         sendAlarms();
@@ -143,6 +173,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       },
     },
     close: async () => {
+      stopProbes();
       await api.close();
       await services.close();
       adminSocket.close();
@@ -153,14 +184,17 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
 /** Serves `/metrics` on the control socket, to allowed addresses and to the administrator's token. */
 async function serveMetrics(
   config: () => Config,
-  log: Logger,
-  supervisor: RpcChannel<SupervisorMethods>,
-  directory: string,
-  adminToken: string | null,
+  {
+    log,
+    supervisor,
+    directory,
+    adminToken,
+    registry,
+  }: Pick<ControlProcessOptions, "log" | "supervisor" | "directory" | "adminToken"> & { readonly registry: Registry },
 ) {
   const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
   metricsPage(api, {
-    metrics: metricsOf(supervisor),
+    metrics: metricsOf(supervisor, registry),
     admitToMetrics: async (request) => {
       const ip = String(request.headers[CLIENT_ADDRESS] ?? "");
       const token = bearerToken(request);

@@ -23,6 +23,7 @@ import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
 import { NodePolicies } from "../ipc/node-policies.ts";
 import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
+import { probeHandlers, probeNodeHandlers } from "../ipc/probe-handlers.ts";
 import { ProtectionHandlers } from "../ipc/protection-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
@@ -31,8 +32,10 @@ import { SeatHandlers } from "../ipc/seat-handlers.ts";
 import { SessionFactHandlers } from "../ipc/session-fact-handlers.ts";
 import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
+import { viewHandlers, viewNodeHandlers } from "../ipc/view-handlers.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
+import { type ControlChild, NodeSampler } from "./node-sampler.ts";
 
 export type SupervisorPartsOptions = {
   readonly config: () => Config;
@@ -68,7 +71,8 @@ export class SupervisorParts implements NodeContext {
   private readonly policyDelivery: PolicyDelivery;
   private readonly prefetcher: Prefetcher;
   private readonly nodeHandlers: NodeMethods;
-  private controlChannel: (() => RpcChannel<ControlMethods>) | null = null;
+  private readonly sampler: NodeSampler;
+  private controlChild: ControlChild | null = null;
   private timer: NodeJS.Timeout | null = null;
 
   constructor(options: SupervisorPartsOptions) {
@@ -117,6 +121,7 @@ export class SupervisorParts implements NodeContext {
       report: (events) => this.workers.all[0]?.channel.tell("orphans", events),
     });
     this.nodeHandlers = this.openNodeHandlers();
+    this.sampler = this.openSampler();
     this.prefetcher = new Prefetcher({
       members: () => this.cluster.members(),
       minAudience: () => config().relay.prefetchFrom,
@@ -127,13 +132,15 @@ export class SupervisorParts implements NodeContext {
 
   readonly here = (): NodeMethods => this.nodeHandlers;
 
-  readonly control = (): RpcChannel<ControlMethods> => {
-    if (!this.controlChannel) throw new Error("the control process has not been created yet");
-    return this.controlChannel();
-  };
+  readonly control = (): RpcChannel<ControlMethods> => this.childOfControl().channel;
 
-  setControl(channel: () => RpcChannel<ControlMethods>): void {
-    this.controlChannel = channel;
+  setControl(child: ControlChild): void {
+    this.controlChild = child;
+  }
+
+  private childOfControl(): ControlChild {
+    if (!this.controlChild) throw new Error("the control process has not been created yet");
+    return this.controlChild;
   }
 
   /** The answers to messages of a child process. */
@@ -155,6 +162,8 @@ export class SupervisorParts implements NodeContext {
       ...callbackSessionHandlers(this.sessions, process),
       betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
       ...roomHandlers(this),
+      ...viewHandlers(this),
+      ...probeHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => this.loads.take(process, load),
       expected: (lessons) => this.loads.expect(lessons),
@@ -195,10 +204,12 @@ export class SupervisorParts implements NodeContext {
       this.control().tell("members", members);
       this.alarms.checkNodes(members);
     }, POLL_MS);
+    this.sampler.start();
   }
 
   async close(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
+    this.sampler.close();
     // Its files are whole at every moment, and the control process that it asks for lists may be gone.
     void this.policies.close();
     await this.cluster.close();
@@ -253,6 +264,16 @@ export class SupervisorParts implements NodeContext {
     );
   }
 
+  private openSampler(): NodeSampler {
+    const { config, log } = this.options;
+    return new NodeSampler({
+      ...{ config, log, context: this, control: () => this.childOfControl() },
+      load: () => this.loads.report(this.freeCores()),
+      viewers: () => this.viewers.total,
+      jobs: () => this.jobs.own(),
+    });
+  }
+
   private openNodeHandlers(): NodeMethods {
     return {
       ...writerNodeHandlers(this.registry, (peer) => {
@@ -272,6 +293,9 @@ export class SupervisorParts implements NodeContext {
       attendance: (update) => this.sessions.take(update),
       betterRtmp: (of) => this.control().call("betterRtmp", of),
       ...roomNodeHandlers(this),
+      ...viewNodeHandlers(this),
+      nodeSample: (sample) => this.control().tell("nodeSample", sample),
+      ...probeNodeHandlers(this),
     };
   }
 }

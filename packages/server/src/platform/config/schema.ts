@@ -261,9 +261,7 @@ export const configSchema = z.strictObject({
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
   /** What this node does; empty: everything. */
-  roles: z
-    .array(z.enum(ROLES).refine((role) => role !== "probe", "the role probe is not available yet; remove it from the roles"))
-    .default([]),
+  roles: z.array(z.enum(ROLES)).default([]),
   /** Many machines as one. */
   cluster: z
     .strictObject({

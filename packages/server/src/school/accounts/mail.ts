@@ -1,4 +1,4 @@
-/** Sends mail where a mail server is configured: password reset links, and notices of changes of how a person signs in. */
+/** Sends mail where a mail server is configured: password reset links, notices of changes of how a person signs in, and alarms. */
 import type { Logger } from "../../platform/log.ts";
 import type { HourlyLimits } from "../limits/hourly-limits.ts";
 
@@ -53,6 +53,11 @@ export class Mail {
     text: string,
   ): Promise<boolean> {
     return await this.send(email, subject, `${name},\n\n${text}`);
+  }
+
+  /** True where the mail server accepted the message. */
+  async sendAlarms(to: string, subject: string, text: string): Promise<boolean> {
+    return await this.send(to, subject, text);
   }
 
   /** Tells a person that the account was changed, at the address that it had before. Does not wait for the mail server. */

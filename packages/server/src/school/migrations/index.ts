@@ -31,6 +31,10 @@ import { roomReplay } from "./0032-room-replay.ts";
 import { watchers } from "./0033-watchers.ts";
 import { guardiansCheckIns } from "./0034-guardians-check-ins.ts";
 import { views } from "./0035-views.ts";
+import { series } from "./0037-series.ts";
+import { alarmRules } from "./0038-alarm-rules.ts";
+import { probes } from "./0039-probes.ts";
+import { lessonQuality } from "./0040-lesson-quality.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -64,4 +68,8 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0033-watchers": watchers,
   "0034-guardians-check-ins": guardiansCheckIns,
   "0035-views": views,
+  "0037-series": series,
+  "0038-alarm-rules": alarmRules,
+  "0039-probes": probes,
+  "0040-lesson-quality": lessonQuality,
 };

@@ -1,6 +1,6 @@
 /**
  * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
- * lists of addresses, and those of rules that ask back ends, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
+ * lists of addresses, those of rules that ask back ends, and of channels of alarms, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
@@ -21,6 +21,8 @@ const COLUMNS = [
   { table: "address_lists", column: "secret_url", key: "id" },
   { table: "link_keys", column: "secret", key: "id" },
   { table: "content_checks", column: "secret", key: "id" },
+  { table: "alarm_channels", column: "secret", key: "id" },
+  { table: "alarm_channels", column: "secret_target", key: "id" },
 ] as const;
 /** Kept answers live for a day, and are not encrypted again. Rules of policies have secrets within (`rule-secrets.ts`). */
 type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";

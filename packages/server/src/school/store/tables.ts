@@ -3,7 +3,7 @@
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
-import type { AlarmCode } from "./alarm-codes.ts";
+import type { AlarmTables } from "./alarm-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
@@ -11,12 +11,15 @@ import type { LtiTables } from "./lti-tables.ts";
 import type { ModerationTables } from "./moderation-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
 import type { PresenceTables } from "./presence-tables.ts";
+import type { ProbeTables } from "./probe-tables.ts";
 import type { ProtectionTables } from "./protection-tables.ts";
+import type { QualityTables } from "./quality-tables.ts";
 import type { QuizTables } from "./quiz-tables.ts";
 import type { RoomTables } from "./room-tables.ts";
+import type { SeriesTables } from "./series-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
-import type { ViewTables } from "./view-tables.ts";
+import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
 import type { WatcherTables } from "./watcher-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
@@ -56,6 +59,7 @@ export type SchoolTable = LadderColumns & {
   keep_audit_days: Generated<number>;
   /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
   keep_names_days: Generated<number>;
+  view_details: Generated<ViewDetails>;
   /** The school and everything of it is being deleted. */
   deleting_since: MaybeInstant;
   archived_at: MaybeInstant;
@@ -251,18 +255,6 @@ export type RecordingTable = {
 
 export type Chapter = { readonly seconds: number; readonly title: string };
 
-/** A condition that needs attention, until it is cleared. */
-export type AlarmTable = {
-  readonly id: string;
-  readonly school_id: string | null;
-  readonly source: string;
-  readonly code: AlarmCode;
-  readonly subject: string;
-  readonly detail: string;
-  readonly raised_at: Created;
-  cleared_at: MaybeInstant;
-};
-
 /** A user's playback position in a recording. */
 export type PlaceTable = {
   readonly user_id: string;
@@ -321,6 +313,7 @@ export type IdempotencyTable = {
 };
 
 export type Tables = LtiTables &
+  AlarmTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &
@@ -329,7 +322,10 @@ export type Tables = LtiTables &
   ModerationTables &
   QuizTables &
   PresenceTables &
+  ProbeTables &
+  QualityTables &
   ViewTables &
+  SeriesTables &
   VoteTables &
   ProtectionTables &
   StreamTables &
@@ -350,7 +346,6 @@ export type Tables = LtiTables &
     lesson_invitations: LessonInvitationTable;
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
-    alarms: AlarmTable;
     places: PlaceTable;
     imports: ImportTable;
     audit: AuditTable;
@@ -368,7 +363,6 @@ export type Course = Selectable<CourseTable>;
 export type Lesson = Selectable<LessonTable>;
 export type Participant = Selectable<ParticipantTable>;
 export type Recording = Selectable<RecordingTable>;
-export type Alarm = Selectable<AlarmTable>;
 export type Webhook = Selectable<WebhookTable>;
 export type AuditRow = Selectable<AuditTable>;
 export type Delivery = Selectable<DeliveryTable>;

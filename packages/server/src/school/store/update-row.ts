@@ -25,6 +25,9 @@ export const VERSIONED_TABLES = [
   "content_checks",
   "quiz_bank",
   "check_in_forms",
+  "probes",
+  "alarm_rules",
+  "alarm_channels",
 ] as const;
 export type VersionedTable = (typeof VERSIONED_TABLES)[number];
 

@@ -62,6 +62,8 @@ export function relayUpstreams(
 }
 
 export type PathReport = {
+  /** APP/NAME, with its rung. */
+  readonly stream: string;
   readonly peer: string;
   readonly rttMs: number | null;
   readonly jitterMs: number;
@@ -141,10 +143,11 @@ class MultiPath implements Following {
 
   list(): PathReport[] {
     const now = this.options.clock.monotonic();
+    const stream = `${this.stream.app}/${this.stream.name}`;
     return [...this.active.values()].map((path) => {
       const { peer, rttMs, jitterMs, bytes, first, second, lagMs, heardAt, lossPercent } = path;
       const ageMs = bytes > 0 ? now - heardAt : null;
-      return { peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent };
+      return { stream, peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent };
     });
   }
 

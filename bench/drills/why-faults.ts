@@ -1,0 +1,104 @@
+/** The faults of the drill "why", each made for real, with the place that the verdict must name. */
+import type { Place } from "../../packages/server/src/school/why/verdict.ts";
+import { EDGE_MBPS, STREAM_KBPS, type WhyLab } from "./why-lab.ts";
+
+export type Fault = {
+  readonly name: string;
+  readonly place: Place;
+  /** @returns the end of the fault */
+  readonly make: (lab: WhyLab) => Promise<() => Promise<void> | void>;
+};
+
+const streamMbps = STREAM_KBPS / 1000;
+/** More than a home's line, so that the queue holds what is late instead of losing it. */
+const LONG_QUEUE_MS = 2000;
+const DELAY_TURN_MS = 3000;
+const DOWNLOADS = 8;
+const CPU_SLOWER = 20;
+
+export const FAULTS: readonly Fault[] = [
+  {
+    name: "encoder drops 40 % of its frames",
+    place: "uplink",
+    make: async (lab) => {
+      lab.dropFrames(0.4);
+      return () => lab.dropFrames(0);
+    },
+  },
+  {
+    name: "uplink throttled to 60 %",
+    place: "uplink",
+    make: async ({ links }) => {
+      links.uplink.setQuality({ rate: streamMbps * 0.6, queue: LONG_QUEUE_MS }, "b");
+      return () => links.uplink.setQuality({ rate: 0, queue: 100 }, "b");
+    },
+  },
+  {
+    name: "origin's processor given to others",
+    place: "origin",
+    make: async (lab) => {
+      lab.limitOrigin(0.08);
+      return () => lab.limitOrigin(null);
+    },
+  },
+  {
+    name: "link between servers loses 18 % of its packets",
+    place: "link",
+    make: async ({ links }) => {
+      links.relay.setQuality({ loss: 18 });
+      return () => links.relay.setQuality({ loss: 0 });
+    },
+  },
+  {
+    name: "link between servers with a delay that changes up to 1.8 s",
+    place: "link",
+    make: async ({ links }) => {
+      let isLong = false;
+      const turn = () => {
+        isLong = !isLong;
+        links.relay.setQuality({ delay: isLong ? 1800 : 200 });
+      };
+      turn();
+      const timer = setInterval(turn, DELAY_TURN_MS);
+      return () => {
+        clearInterval(timer);
+        links.relay.setQuality({ delay: 10 });
+      };
+    },
+  },
+  {
+    name: "edge's exit full",
+    place: "edge",
+    make: async (lab) => {
+      lab.links.egress.setQuality({ rate: EDGE_MBPS, queue: 300 }, "b");
+      const end = lab.download(DOWNLOADS);
+      return () => {
+        end();
+        lab.links.egress.setQuality({ rate: 0, queue: 100 }, "b");
+      };
+    },
+  },
+  {
+    name: "one viewer throttled to 60 %",
+    place: "viewer-line",
+    make: async ({ links }) => {
+      links.line1.setQuality({ rate: streamMbps * 0.6, queue: LONG_QUEUE_MS }, "b");
+      return () => links.line1.setQuality({ rate: 0, queue: 100 }, "b");
+    },
+  },
+  {
+    name: `one viewer's device ${CPU_SLOWER} times slower`,
+    place: "viewer-device",
+    make: async ({ pages: [page] }) => {
+      if (!page) throw new Error("there is no page");
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWER });
+      return async () => {
+        await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+        await devtools.detach();
+      };
+    },
+  },
+];
+
+export const NO_FAULT: Fault = { name: "no fault", place: "none", make: async () => () => {} };

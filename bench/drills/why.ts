@@ -1,0 +1,112 @@
+/**
+ * Drill: eight faults are made for real while two people watch, one after the other and mixed with runs without a fault; the verdict on what the
+ * first viewer saw must name the right place. Needs root and TUN devices.
+ */
+import { writeFileSync } from "node:fs";
+import { until } from "../../e2e/lectern.ts";
+import type { DrillOptions, DrillResult } from "./drill.ts";
+import { FAULTS, type Fault, NO_FAULT } from "./why-faults.ts";
+import { WhyLab } from "./why-lab.ts";
+
+/** Runs of each fault, and without one. */
+const ROUNDS = { whole: 5, quick: 1 } as const;
+const CALM = { whole: 10, quick: 2 } as const;
+/** Of 40 runs. */
+const LEAST_RIGHT = 38;
+const SETTLE_MS = 5000;
+const FAULT_MS = 20_000;
+/** Until queues are empty and players have caught up. */
+const RECOVER_MS = 3000;
+const STORED_WITHIN_MS = 30_000;
+
+type Why = {
+  readonly verdict: { readonly place: string; readonly certainty: string; readonly reasons: readonly { readonly text: string }[] };
+};
+type Outcome = { readonly fault: Fault; readonly why: Why };
+
+export async function why(options: DrillOptions): Promise<DrillResult> {
+  const size = options.quick ? "quick" : "whole";
+  const lab = new WhyLab();
+  try {
+    await lab.start();
+    // The first pages load what later ones find.
+    await lab.watch();
+    await pause(SETTLE_MS);
+    await lab.leave();
+    const outcomes: Outcome[] = [];
+    for (const fault of orderOf(size)) {
+      const outcome = await run(lab, fault);
+      outcomes.push(outcome);
+      const { place, certainty, reasons } = outcome.why.verdict;
+      process.stderr.write(
+        `${place === fault.place ? "right" : "WRONG"}: ${fault.name}: ${place} (${certainty}): ${reasons.map(({ text }) => text).join(" ")}\n`,
+      );
+      const report = process.env["LECTERN_WHY_REPORT"];
+      if (report) writeFileSync(report, `${JSON.stringify(outcomes)}\n`);
+    }
+    return resultOf(outcomes);
+  } finally {
+    await lab.close();
+  }
+}
+
+/** No fault follows itself, so that what was before a fault is not the same fault. */
+function orderOf(size: keyof typeof ROUNDS): readonly Fault[] {
+  const rounds = Array.from({ length: ROUNDS[size] }, () => FAULTS);
+  const calm = CALM[size] / ROUNDS[size];
+  return rounds.flatMap((faults) => [
+    ...faults.slice(0, 4),
+    ...Array(Math.ceil(calm / 2)).fill(NO_FAULT),
+    ...faults.slice(4),
+    ...Array(Math.floor(calm / 2)).fill(NO_FAULT),
+  ]);
+}
+
+async function run(lab: WhyLab, fault: Fault): Promise<Outcome> {
+  const views = await lab.watch();
+  await pause(SETTLE_MS);
+  const end = await fault.make(lab);
+  try {
+    await pause(FAULT_MS);
+  } finally {
+    await end();
+  }
+  await pause(RECOVER_MS);
+  await lab.leave();
+  const ask = (view: string) => lab.origin.api(`/api/v1/views/${view}/why`);
+  await until(
+    async () => (await Promise.all(views.map(ask))).every((text) => text.includes('"verdict"')),
+    "the sessions",
+    STORED_WITHIN_MS,
+  );
+  const [view = ""] = views;
+  return { fault, why: JSON.parse(await ask(view)) as Why };
+}
+
+function resultOf(outcomes: readonly Outcome[]): DrillResult {
+  const isRight = ({ fault, why: { verdict } }: Outcome) => verdict.place === fault.place;
+  const faulty = outcomes.filter(({ fault }) => fault !== NO_FAULT);
+  const calm = outcomes.filter(({ fault }) => fault === NO_FAULT);
+  const right = faulty.filter(isRight).length;
+  const least = Math.ceil((faulty.length * LEAST_RIGHT) / 40);
+  const groups = [...Map.groupBy(outcomes, ({ fault }) => fault)];
+  return {
+    drill: "why",
+    broke: `eight faults at each place that the picture passes through, ${faulty.length} runs, and ${calm.length} without a fault`,
+    promise: `the verdict names the right place in at least ${least} of ${faulty.length} runs, and none in all runs without a fault`,
+    held: right >= least && calm.every(isRight),
+    seen: [],
+    table: {
+      columns: ["fault", "place", "runs", "right", "verdicts"],
+      rows: groups.map(([fault, of]) => [
+        ...[fault.name, fault.place, of.length, of.filter(isRight).length],
+        of.map(({ why: { verdict } }) => `${verdict.place}/${verdict.certainty}`).join(" "),
+      ]),
+    },
+    notes: [`${right} of ${faulty.length} right; ${calm.filter(isRight).length} of ${calm.length} without a fault`],
+  };
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

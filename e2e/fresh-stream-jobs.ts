@@ -1,0 +1,97 @@
+/** Writes what a school sets for streams, for tests of what each role may do: sources, forwards, ladders, policies, lists, checks and probes. */
+import { json } from "../packages/server/src/platform/store/store.ts";
+import type { Database } from "../packages/server/src/school/store/tables.ts";
+
+type JobIds = Readonly<
+  Record<
+    | "contentCheckId"
+    | "exemptionId"
+    | "forwardId"
+    | "ladderId"
+    | "lessonId"
+    | "linkKeyId"
+    | "listId"
+    | "policyId"
+    | "probeId"
+    | "sourceId"
+    | "wordListId",
+    string
+  >
+>;
+/** Each is found in what those read who may see it, and in nothing else. */
+type Secrets = { readonly stream: string; readonly webhook: string };
+
+/** A source, a forward and a policy of the lesson, a ladder, a link key, an address list, a word list, and a content check. */
+export async function freshStreamJobs(db: Database, school_id: string, id: JobIds, secrets: Secrets): Promise<void> {
+  const secret = secrets.stream;
+  // A school may have only so many.
+  for (const table of [
+    "sources",
+    "ladders",
+    "link_keys",
+    "policies",
+    "address_lists",
+    "word_lists",
+    "content_checks",
+    "probes",
+  ] as const)
+    await db.deleteFrom(table).where("school_id", "=", school_id).execute();
+  const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
+  const addresses = JSON.stringify([`rtsp://admin:${secret}@camera.example/stream`]);
+  await db
+    .insertInto("sources")
+    .values({ ...common, id: id.sourceId, school_id, app: null, name: null, secret_addresses: addresses, start: "demand" })
+    .execute();
+  await db
+    .insertInto("forwards")
+    .values({ ...common, id: id.forwardId, secret_url: `rtmps://live.example/app/${secret}` })
+    .execute();
+  const rungs = json([{ name: "sd", height: 480, videoKbps: 800, audioKbps: null }]);
+  await db.insertInto("ladders").values({ id: id.ladderId, school_id, name: id.ladderId, rungs }).execute();
+  const looksAt = { black: true, frozen: true, silent: true, enabled: true };
+  await db
+    .insertInto("probes")
+    .values({ ...looksAt, id: id.probeId, school_id, lesson_id: null, name: "P", via: null, every_seconds: 300, seconds: 18 })
+    .execute();
+  const policy = { id: id.policyId, school_id, level: "lesson" as const, target_id: id.lessonId, lesson_id: id.lessonId };
+  await db
+    .insertInto("policies")
+    .values({ ...policy, course_id: null, recording_id: null, rules: json([]), bytes: 2 })
+    .execute();
+  await db
+    .insertInto("address_lists")
+    .values({ id: id.listId, school_id, name: id.listId, source: "entries", secret_url: null, file: null, refresh_seconds: null })
+    .execute();
+  await db
+    .insertInto("link_keys")
+    .values({ id: id.linkKeyId, school_id, name: id.linkKeyId, scheme: "tencent", secret, valid_seconds: 0 })
+    .execute();
+  await db
+    .insertInto("word_lists")
+    .values({
+      id: id.wordListId,
+      school_id,
+      name: id.wordListId,
+      action: "mask",
+      skips_signs: true,
+      enabled: true,
+      words: "",
+      word_count: 0,
+    })
+    .execute();
+  const check = {
+    id: id.contentCheckId,
+    school_id,
+    kind: "picture" as const,
+    url: "http://127.0.0.1:9/",
+    // Shown to those who see the secrets of webhooks.
+    secret: secrets.webhook,
+    deadline_ms: 1000,
+  };
+  await db
+    .insertInto("content_checks")
+    .values({ ...check, fallback: "pass", interval_seconds: 60, enabled: false })
+    .execute();
+  const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
+  await db.insertInto("exemptions").values(exemption).execute();
+}
