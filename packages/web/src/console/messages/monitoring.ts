@@ -1,6 +1,7 @@
 /** The texts of the console's pages of monitoring: plots of nodes, links and streams, the fleet's map, the big screen. */
 
 const en = {
+  loading: "Loading…",
   span: "How far back",
   spans: { "2h": "2 hours", "2d": "2 days", "30d": "30 days" },
   fleet: "Nodes by region",
@@ -99,6 +100,7 @@ const en = {
 };
 
 const zh: typeof en = {
+  loading: "正在加载…",
   span: "时间范围",
   spans: { "2h": "2 小时", "2d": "2 天", "30d": "30 天" },
   fleet: "各地区节点",
