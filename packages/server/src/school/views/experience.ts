@@ -31,6 +31,8 @@ export type Experience = Figures & {
   /** Sessions that have told something within the last 45 s and did not end. */
   readonly viewers: number;
   readonly complaints: number;
+  /** Lessons that somebody watched. */
+  readonly lessons: number;
   readonly firstFrameMs: { readonly p50: number | null; readonly p95: number | null };
   readonly minutes: readonly (Figures & { readonly at: Date; readonly watching: number; readonly firstFrameMs: number | null })[];
   readonly by: Readonly<Record<Dimension, readonly (Figures & { readonly name: string })[]>>;
@@ -114,11 +116,12 @@ async function firstFramesByMinute(db: Db, scope: ExperienceScope) {
 
 async function sessionFigures(db: Db, scope: ExperienceScope, now: number) {
   const present = new Date(now - PRESENT_MS);
-  const { rows } = await sql<{ viewers: number; complaints: number }>`
+  const { rows } = await sql<{ viewers: number; complaints: number; lessons: number }>`
     select count(*) filter (where ended_at is null and last_at >= ${present})::int8 as viewers,
-      count(complaint)::int8 as complaints
+      count(complaint)::int8 as complaints,
+      (select count(distinct lesson_id) from view_minutes where ${within(scope, "minute")})::int8 as lessons
     from view_sessions where ${within(scope, "started_at")}`.execute(db);
-  return rows[0] ?? { viewers: 0, complaints: 0 };
+  return rows[0] ?? { viewers: 0, complaints: 0, lessons: 0 };
 }
 
 function within({ lessonId, schoolId, from, to }: ExperienceScope, column: "minute" | "started_at") {

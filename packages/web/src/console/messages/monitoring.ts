@@ -19,7 +19,6 @@ const en = {
   milliseconds: "{{value}} ms",
   linkFrom: "Link: fetches from {{node}}",
   notLive: "Nobody is publishing to this stream now.",
-  showPlots: "Plots",
   showPlotsOf: "Plots of {{name}}",
   plots: {
     cpu: "Processors",
@@ -90,11 +89,9 @@ const en = {
     streams: "Live now",
     nothingLive: "Nothing is live.",
     today: "Today",
-    lessonsToday: "Lessons",
+    lessonsToday: "Lessons watched",
     hoursToday: "Hours watched",
     peakToday: "Most viewers at once",
-    byRegion: "By region",
-    updated: "Last update {{time}}",
     stale: "No news from the server since {{time}}",
   },
 };
@@ -118,7 +115,6 @@ const zh: typeof en = {
   milliseconds: "{{value}} 毫秒",
   linkFrom: "链路：从 {{node}} 拉流",
   notLive: "这路流目前没有人推送。",
-  showPlots: "曲线",
   showPlotsOf: "{{name}} 的曲线",
   plots: {
     cpu: "处理器",
@@ -189,11 +185,9 @@ const zh: typeof en = {
     streams: "正在直播",
     nothingLive: "目前没有直播。",
     today: "今天",
-    lessonsToday: "课程",
+    lessonsToday: "有人观看的课",
     hoursToday: "观看小时数",
     peakToday: "最高同时在线",
-    byRegion: "各地区",
-    updated: "更新于 {{time}}",
     stale: "自 {{time}} 起没有收到服务器的消息",
   },
 };
