@@ -105,6 +105,8 @@ type Schema = {
   readonly minimum?: number;
   readonly minItems?: number;
   readonly items?: Schema;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 };
 
 export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
@@ -134,7 +136,10 @@ function objectFor(
   chosen?: string,
 ): Record<string, unknown> {
   if (!schema) return {};
-  return fieldsFor(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, value, chosen);
+  const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+  // A schema with a name is defined beside its use.
+  const [, name] = /^#\/\$defs\/(.+)$/.exec(whole.$ref ?? "") ?? [];
+  return fieldsFor((name === undefined ? undefined : whole.$defs?.[name]) ?? whole, value, chosen);
 }
 
 function fieldsFor(
