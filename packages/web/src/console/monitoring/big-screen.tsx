@@ -31,6 +31,7 @@ export function BigScreen() {
     refetchInterval: REFETCH_MS,
   });
   const live = withoutRungs(streams.data?.items ?? []).toSorted((a, b) => b.viewers.total - a.viewers.total);
+  const titles = new Map(lessons.data?.items.map(({ title, stream }) => [stream ? `${stream.app}/${stream.name}` : "", title]));
   const viewers = live.reduce((sum, stream) => sum + stream.viewers.total, 0);
   return (
     <main className="screen">
@@ -44,13 +45,15 @@ export function BigScreen() {
         <QualityFigures />
       </section>
       <Today />
-      {scope.isOperator ? <Fleet /> : null}
-      <Alarms />
       <section className="screen-wall" aria-label={t("monitoring.screen.streams")}>
         <h2>{t("monitoring.screen.streams")}</h2>
         {streams.isSuccess && live.length === 0 ? <p>{t("monitoring.screen.nothingLive")}</p> : null}
-        <Stills streams={live.slice(0, MAX_STILLS)} />
+        <Stills streams={live.slice(0, MAX_STILLS)} titles={titles} />
       </section>
+      <div className="screen-side">
+        <Alarms />
+        {scope.isOperator ? <Fleet /> : null}
+      </div>
     </main>
   );
 }
@@ -58,10 +61,13 @@ export function BigScreen() {
 function Fleet() {
   const { t } = useTranslation();
   const nodes = useQuery({ queryKey: ["nodes"], queryFn: () => unwrap(api().GET("/api/v1/nodes")), refetchInterval: REFETCH_MS });
+  const regions = nodes.data?.items ?? [];
+  // A single place needs no map.
+  if (regions.every(({ region }) => region === "")) return null;
   return (
     <section className="screen-map" aria-label={t("monitoring.fleet")}>
       <h2>{t("monitoring.fleet")}</h2>
-      <FleetMap nodes={nodes.data?.items ?? []} />
+      <FleetMap nodes={regions} />
     </section>
   );
 }
@@ -97,7 +103,7 @@ type Still = {
   readonly viewers: { readonly total: number };
 };
 
-function Stills({ streams }: { streams: readonly Still[] }) {
+function Stills({ streams, titles }: { streams: readonly Still[]; titles: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
   const [tick, setTick] = useState(0);
   useEffect(() => {
@@ -109,7 +115,7 @@ function Stills({ streams }: { streams: readonly Still[] }) {
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <li key={`${app}/${name}`}>
           <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
-          <span>{name}</span>
+          <strong>{titles.get(`${app}/${name}`) ?? name}</strong>
           <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
           <span>{t("viewers", { count: viewers.total })}</span>
         </li>

@@ -11,6 +11,8 @@ const REFETCH_MS = 10_000;
 /** A day's minutes of all lessons are much to sum up. */
 const TODAY_REFETCH_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** Of the plot. */
+const MINUTES = 120;
 const PLATFORM_METRICS = ["viewers", "stall_ratio", "first_frame_ms"];
 
 export function Figure({ label, value, unit }: { label: string; value: number | null; unit: string }) {
@@ -60,14 +62,17 @@ function SchoolFigures() {
     queryFn: () => unwrap(api().GET("/api/v1/experience", { params: { query: scope } })),
     refetchInterval: REFETCH_MS,
   });
-  const minutes = data?.minutes.slice(0, -1) ?? [];
-  const last = minutes.at(-1);
+  const minutes = new Map(data?.minutes.slice(0, -1).map((minute) => [Date.parse(minute.at) / 1000, minute]));
+  const last = [...minutes.values()].at(-1);
+  // The axis stays still, also where nobody watched.
+  const newest = Math.floor(Date.now() / 60_000) * 60;
+  const times = Array.from({ length: MINUTES }, (_, i) => newest - (MINUTES - i) * 60);
   return (
     <Quality
       stallRatio={last?.stallRatio ?? null}
       firstFrameMs={last?.firstFrameMs ?? null}
-      times={minutes.map(({ at }) => Date.parse(at) / 1000)}
-      viewers={minutes.map(({ watching }) => watching)}
+      times={times}
+      viewers={times.map((at) => minutes.get(at)?.watching ?? null)}
     />
   );
 }
@@ -104,9 +109,10 @@ export function Today() {
     refetchInterval: TODAY_REFETCH_MS,
   });
   const hours = data ? data.watchedMs / HOUR_MS : null;
-  const peak = data ? Math.max(0, ...data.minutes.map(({ watching }) => watching)) : null;
+  // A minute's mean: somebody who watched half of it was one viewer.
+  const peak = data ? Math.ceil(Math.max(0, ...data.minutes.map(({ watching }) => watching))) : null;
   return (
-    <section className="screen-figures" aria-label={t("monitoring.screen.today")}>
+    <section className="screen-figures screen-today" aria-label={t("monitoring.screen.today")}>
       <h2>{t("monitoring.screen.today")}</h2>
       <Figure label={t("monitoring.screen.lessonsToday")} value={data?.lessons ?? null} unit="" />
       <Figure label={t("monitoring.screen.hoursToday")} value={hours} unit="" />
