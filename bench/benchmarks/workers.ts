@@ -125,7 +125,17 @@ function followed(path: string, epoch: string): Map<number, number> {
   };
   // As a worker with usual viewers.
   const wanted = { mayWaitMs: 40, whenUrgent: () => () => {} };
-  const stream = { app: "live", name: "x", epoch, newest: null, receive, backfill: null, oldest: 0, ...wanted };
+  const stream = {
+    app: "live",
+    name: "x",
+    epoch,
+    newest: null,
+    receive,
+    backfill: null,
+    oldest: 0,
+    trace: { cause: null, publisher: null },
+    ...wanted,
+  };
   upstreams.follow(stream, ["bench"], false, () => {});
   return arrivals;
 }

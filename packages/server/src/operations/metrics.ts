@@ -1,6 +1,8 @@
 /** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
+import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
+import { registerSpanMetric } from "./span-metric.ts";
 import {
   isStreamMetric,
   type MetricValues,
@@ -9,6 +11,7 @@ import {
   writeStreamMetrics,
 } from "./stream-metrics.ts";
 import type { StreamReport } from "./stream-report.ts";
+import { writeStallRatio } from "./views/view-metrics.ts";
 
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
 
@@ -272,6 +275,11 @@ export class Metrics {
     });
   }
 
+  /** Adds what has become of the spans of this process. */
+  followSpans(counts: SpanCounts): void {
+    registerSpanMetric(this.registry, counts);
+  }
+
   recordingFailed(): void {
     this.recordingFailures.inc();
   }
@@ -346,7 +354,7 @@ export async function mergeMetrics(
     }
   }
   const registry = AggregatorRegistry.aggregate(processes.map((metrics) => metrics.filter((metric) => !isStreamMetric(metric))));
-  const text = `${await registry.metrics()}\n${writeStreamMetrics(processes.flat())}`;
+  const text = `${await registry.metrics()}\n${writeStreamMetrics(processes.flat())}${writeStallRatio(processes)}`;
   return { contentType: registry.contentType, text };
 }
 

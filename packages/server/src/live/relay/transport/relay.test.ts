@@ -250,6 +250,7 @@ test("a copy with records that were never part of the stream is refused, and beg
       receive: () => "taken",
       backfill: null,
       oldest: 0,
+      trace: { cause: null, publisher: null },
       ...AT_ONCE,
     },
     ["n/a"],
@@ -385,6 +386,7 @@ test("a follower of a peer without an address is told so, after it has begun", a
     receive: () => "taken" as const,
     backfill: null,
     oldest: 0,
+    trace: { cause: null, publisher: null },
     ...AT_ONCE,
   };
   const following = upstreams.follow(stream, ["n/a"], false, (loss) => losses.push(loss));

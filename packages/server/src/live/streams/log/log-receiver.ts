@@ -1,4 +1,5 @@
 /** Appends the entries that another process wrote to a copy of its log. */
+import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, LogPosition } from "./log-entry.ts";
 
@@ -19,6 +20,14 @@ export type BackfillReceiver = {
   readonly over: () => void;
 };
 
+/** The traces that a stream is a part of. */
+export type StreamTrace = {
+  /** What this copy was made for; null: nothing that is traced. */
+  cause: TraceContext | null;
+  /** The span of its publisher; null: it is not recorded. */
+  publisher: TraceContext | null;
+};
+
 /** A stream that takes entries from other processes. */
 export type Receiver = {
   readonly app: string;
@@ -35,6 +44,7 @@ export type Receiver = {
   readonly whenUrgent: (call: () => void) => () => void;
   /** The oldest entry that is there; the position of the first one when there is none. */
   readonly oldest: number;
+  readonly trace: StreamTrace;
 };
 
 export class LogReceiver {
