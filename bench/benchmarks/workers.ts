@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../../e2e/worker-connections.ts";
 import { relayUpstreams } from "../../packages/server/src/live/relay/transport/upstream.ts";
+import { StreamTrace } from "../../packages/server/src/live/streams/index.ts";
 import { relaySocket } from "../../packages/server/src/node/process-names.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
@@ -133,7 +134,7 @@ function followed(path: string, epoch: string): Map<number, number> {
     receive,
     backfill: null,
     oldest: 0,
-    trace: { cause: null, publisher: null },
+    trace: new StreamTrace(),
     ...wanted,
   };
   upstreams.follow(stream, ["bench"], false, () => {});

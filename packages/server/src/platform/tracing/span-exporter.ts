@@ -3,7 +3,6 @@
  * counted, and nothing else notices.
  */
 import type { Clock } from "../clock.ts";
-import type { Logger } from "../log.ts";
 import { RetryDelay } from "../retry-delay.ts";
 import { otlpBody, rejectedSpans } from "./otlp.ts";
 import type { Attributes, FinishedSpan } from "./span.ts";
@@ -14,7 +13,7 @@ export type ExporterOptions = {
   readonly headers: Readonly<Record<string, string>>;
   readonly resource: Attributes;
   readonly clock: Clock;
-  readonly log: Pick<Logger, "warn" | "info">;
+  readonly log: Record<"warn" | "info", (of: object, what: string) => void>;
 };
 
 /** About 2 MB. */
@@ -39,6 +38,11 @@ export class SpanExporter {
 
   constructor(options: ExporterOptions) {
     this.options = options;
+  }
+
+  /** A request is under way. */
+  get isSending(): boolean {
+    return this.sending !== null;
   }
 
   add(span: FinishedSpan): void {

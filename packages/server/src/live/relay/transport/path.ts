@@ -163,7 +163,7 @@ export class Path {
     else if (type === MESSAGE.accept) {
       const { sendsBackfill, sendsStripes, repairOnly, publisher } = parseAccepted(body);
       this.sendsStripes = sendsStripes;
-      this.stream.trace.publisher = publisher;
+      if (publisher) this.stream.trace.publishedBy(publisher);
       // A peer that does not know such connections would send all entries.
       if (this.purpose.repairOnly && !repairOnly) return this.end("gone");
       if (this.purpose.backfill && !sendsBackfill) backfill?.over();
@@ -207,7 +207,7 @@ export class Path {
   private pong(body: Uint8Array): void {
     if (this.pingedAt === null) return;
     const { behindMs, lossPercent, publisher } = parsePong(body);
-    this.stream.trace.publisher = publisher;
+    if (publisher) this.stream.trace.publishedBy(publisher);
     this.behindMs = behindMs;
     this.lossPercent = lossPercent;
     const rttMs = this.clock.monotonic() - this.pingedAt;

@@ -139,9 +139,14 @@ export class RelayServer {
       return null;
     }
     const { after, newestFirst, backfill, repairOnly, readsFrames, mayWaitMs } = request;
-    const { publisher } = stream.trace;
-    const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly, publisher };
-    socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
+    const accept = (): void => {
+      const { publisher } = stream.trace;
+      const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly, publisher };
+      socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
+    };
+    accept();
+    // A copy that is being made here learns of its publisher just before the first entry, and so does the follower.
+    if (trace) socket.on("close", stream.trace.onPublisher(accept));
     // A connection for repairs needs nothing of what is new.
     const copy = stream.addCopy(repairOnly ? Number.POSITIVE_INFINITY : mayWaitMs);
     socket.on("close", copy.close);

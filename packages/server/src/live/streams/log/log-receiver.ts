@@ -1,7 +1,7 @@
 /** Appends the entries that another process wrote to a copy of its log. */
-import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, LogPosition } from "./log-entry.ts";
+import type { StreamTrace } from "./stream-trace.ts";
 
 /**
  * The outcome of an entry that was received. taken: it is the newest now; known: it was there already; ahead: entries are missing before it;
@@ -18,14 +18,6 @@ export type BackfillReceiver = {
   /** The segment is complete. */
   readonly segment: () => void;
   readonly over: () => void;
-};
-
-/** The traces that a stream is a part of. */
-export type StreamTrace = {
-  /** What this copy was made for; null: nothing that is traced. */
-  cause: TraceContext | null;
-  /** The span of its publisher; null: it is not recorded. */
-  publisher: TraceContext | null;
 };
 
 /** A stream that takes entries from other processes. */
