@@ -9,6 +9,7 @@ import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
+import { registerAlarmMetric } from "../../operations/alarm-metric.ts";
 import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -81,6 +82,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   const registry = processMetrics();
   const { tracer, counts } = await openTracer(config, { node: self, process: "control", version: VERSION }, log);
   if (counts) registerSpanMetric(registry, counts);
+  registerAlarmMetric(registry, school.openAlarms);
   const api = await serveApi({
     options,
     config: current,
