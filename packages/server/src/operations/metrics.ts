@@ -3,6 +3,7 @@ import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, R
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
 import { registerSpanMetric } from "./span-metric.ts";
+import { writeStallRatio } from "./stall-ratio.ts";
 import {
   isStreamMetric,
   type MetricValues,
@@ -11,7 +12,6 @@ import {
   writeStreamMetrics,
 } from "./stream-metrics.ts";
 import type { StreamReport } from "./stream-report.ts";
-import { writeStallRatio } from "./views/view-metrics.ts";
 
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
 

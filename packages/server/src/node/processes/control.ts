@@ -79,10 +79,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
-  const registry = processMetrics();
-  const { tracer, counts } = await openTracer(config, { node: self, process: "control", version: VERSION }, log);
-  if (counts) registerSpanMetric(registry, counts);
-  registerAlarmMetric(registry, school.openAlarms);
+  const { registry, tracer } = openMonitoring(options, self, school);
   const api = await serveApi({
     options,
     config: current,
@@ -125,6 +122,15 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       await tracer.close();
     },
   };
+}
+
+/** The metrics and the traces of this process. */
+function openMonitoring({ config, log }: ControlProcessOptions, node: string, { openAlarms }: SchoolService) {
+  const registry = processMetrics();
+  const { tracer, counts } = openTracer(config, { node, process: "control", version: VERSION }, log);
+  if (counts) registerSpanMetric(registry, counts);
+  registerAlarmMetric(registry, openAlarms);
+  return { registry, tracer };
 }
 
 /** How this process reaches the followers of its rooms, and the owners of others. */

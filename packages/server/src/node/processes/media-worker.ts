@@ -60,7 +60,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     (...of) => access.refused(...of),
     (...of) => access.protection.sign(...of),
   );
-  const { tracer, counts } = await openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
+  const { tracer, counts } = openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
   if (counts) metrics.followSpans(counts);
   const context = { start, config: () => config, log, supervisor, metrics, events, tracer };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));

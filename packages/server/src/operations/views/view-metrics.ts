@@ -1,11 +1,10 @@
 /**
- * The Prometheus metrics of what players tell, by engine. Counted in one media worker; `writeStallRatio` makes the share of stalls of all workers, which
+ * The Prometheus metrics of what players tell, by engine. Counted in one media worker; `stall-ratio.ts` makes the share of stalls of all workers, which
  * cannot be added up.
  */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Clock } from "../../platform/clock.ts";
 import { ENGINES, type ViewBeacon } from "../../platform/views/view-beacon.ts";
-import type { MetricValues } from "../stream-metrics.ts";
 
 type Engine = ViewBeacon["sf"];
 type Times = { watchedMs: number; stalledMs: number };
@@ -13,8 +12,8 @@ type Times = { watchedMs: number; stalledMs: number };
 /** The share of stalls is that of the last minute, in steps of this. */
 const STEP_MS = 10_000;
 const STEPS = 6;
-const MINUTE = { watched: "lectern_view_minute_watched_seconds", stalled: "lectern_view_minute_stalled_seconds" } as const;
-const RATIO = "lectern_view_stall_ratio";
+/** Two gauges, which add up over processes. */
+export const MINUTE = { watched: "lectern_view_minute_watched_seconds", stalled: "lectern_view_minute_stalled_seconds" } as const;
 
 export class ViewMetrics {
   private readonly clock: Clock;
@@ -90,20 +89,4 @@ export class ViewMetrics {
   private step(): number {
     return Math.floor(this.clock.monotonic() / STEP_MS);
   }
-}
-
-/** Adds the share of time that pictures stood still within the last minute, 0 to 1, of all processes together. */
-export function writeStallRatio(processes: readonly MetricValues[]): string {
-  const sum = (name: string, engine: Engine) =>
-    processes
-      .flat()
-      .filter((metric) => metric.name === name)
-      .flatMap(({ values }) => values)
-      .reduce((total, { labels, value }) => total + (labels["engine"] === engine ? value : 0), 0);
-  const lines = ENGINES.map((engine) => {
-    const [watched, stalled] = [sum(MINUTE.watched, engine), sum(MINUTE.stalled, engine)];
-    return `${RATIO}{engine="${engine}"} ${watched + stalled > 0 ? stalled / (watched + stalled) : 0}`;
-  });
-  const head = `# HELP ${RATIO} Share of the time that pictures stood still within the last minute, as players tell\n# TYPE ${RATIO} gauge`;
-  return `${head}\n${lines.join("\n")}\n`;
 }
