@@ -25,6 +25,10 @@ export function tracedAsk(ask: Ask, tracer: Tracer, streams: Pick<Streams, "beca
       const absent = await present(found);
       permission?.event("stream");
       return absent;
+    }).catch((error: unknown) => {
+      permission?.end("failed");
+      end("failed");
+      throw error;
     });
     const code = asked instanceof Refusal ? asked.code : null;
     permission?.end(code);

@@ -110,3 +110,15 @@ test("the end sends what waits, but does not wait for a collector that is down",
   await other.exporter.close();
   assert.deepEqual([other.exporter.counts.dropped, other.bodies.length], [1, 1]);
 });
+
+test("the end does not wait for a collector that takes the request and says nothing", async (t) => {
+  const { exporter, state, clock } = await open(t);
+  state.answer = (response) => void t.after(() => response.destroy());
+  exporter.add(span("a"));
+  clock.advance(1000);
+  assert.ok(exporter.isSending);
+  const begun = performance.now();
+  await exporter.close();
+  assert.ok(performance.now() - begun < 5000, "less than the time that an answer has otherwise");
+  assert.deepEqual(exporter.counts, { sent: 0, dropped: 1 });
+});

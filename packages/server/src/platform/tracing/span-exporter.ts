@@ -28,6 +28,7 @@ const AGAIN: readonly number[] = [429, 502, 503, 504];
 export class SpanExporter {
   private readonly options: ExporterOptions;
   private readonly waiting: FinishedSpan[] = [];
+  private readonly abort = new AbortController();
   private readonly retry = new RetryDelay({ most: 60_000 });
   private cancel: (() => void) | null = null;
   private sending: Promise<void> | null = null;
@@ -56,9 +57,16 @@ export class SpanExporter {
     if (this.over) return;
     this.over = true;
     this.cancel?.();
+    // A request under way ends in time too.
+    const last = setTimeout(() => this.abort.abort(), LAST_ANSWER_WITHIN_MS);
     await this.sending;
+    clearTimeout(last);
     if (!this.isDown && this.waiting.length > 0) await this.send(LAST_ANSWER_WITHIN_MS);
     this.counts.dropped += this.waiting.splice(0).length;
+  }
+
+  private within(milliseconds: number): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(milliseconds), this.abort.signal]);
   }
 
   /** No timer runs while nothing waits. */
@@ -76,7 +84,12 @@ export class SpanExporter {
   private async send(withinMs: number): Promise<void> {
     const { endpoint, headers, resource, log } = this.options;
     const batch = this.waiting.slice(0, BATCH);
-    const outcome = await post(`${endpoint.replace(/\/$/, "")}/v1/traces`, headers, otlpBody(batch, resource), withinMs);
+    const outcome = await post(
+      `${endpoint.replace(/\/$/, "")}/v1/traces`,
+      headers,
+      otlpBody(batch, resource),
+      this.within(withinMs),
+    );
     if (outcome.again) {
       if (!this.isDown) log.warn({ reason: outcome.reason }, "collector of traces does not take spans");
       this.isDown = true;
@@ -95,9 +108,8 @@ export class SpanExporter {
 
 type Outcome = { readonly again: boolean; readonly reason: string | null; readonly rejected: number };
 
-async function post(url: string, headers: ExporterOptions["headers"], body: string, withinMs: number): Promise<Outcome> {
+async function post(url: string, headers: ExporterOptions["headers"], body: string, signal: AbortSignal): Promise<Outcome> {
   try {
-    const signal = AbortSignal.timeout(withinMs);
     const options: RequestInit = { method: "POST", redirect: "error", signal, body };
     const answer = await fetch(url, { ...options, headers: { ...headers, "content-type": "application/json" } });
     const text = await answer.text();
