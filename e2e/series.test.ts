@@ -1,10 +1,14 @@
 /** What two real nodes measure of themselves, of their link, of a stream and of what they depend on, as the API gives it. Only with --all, or by name. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { makeCertificate } from "./certificate.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
-import { childrenOf, until } from "./lectern.ts";
+import { childrenOf, freePort, until } from "./lectern.ts";
+import { startObjectStorage } from "./object-storage.ts";
 import { Viewer } from "./viewers.ts";
 
 type Read = (kind: string, subject: string, metric: string) => Promise<readonly number[]>;
@@ -71,15 +75,49 @@ test("a stream, its hop to an edge, the link, both nodes and the platform are me
   t.diagnostic(`everything was measured after ${Math.round((performance.now() - seconds.begun) / 1000)} s`);
 });
 
+test("object storage that does not answer, and a certificate that ends soon, are components that do not work", async (t) => {
+  const storage = await startObjectStorage(t);
+  const directory = mkdtempSync(join(tmpdir(), "lectern-certificate-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const { cert, key } = makeCertificate(directory, "school");
+  const tls = JSON.stringify({ cert, key, port: await freePort() });
+  const nats = await startNats(t);
+  const node = await startNode(t, nats, "one", "origin,control", { ...storage.set, "http.tls": tls });
+  const read = reader(node);
+  await newest(read, "component", "one storage", "state", (value) => value === 0);
+  await newest(read, "component", "one certificate http", "state", (value) => value === 1);
+  assert.equal(await node.metric('lectern_component_state{component="storage"}'), 0);
+  storage.fault = () => "500";
+  await newest(read, "component", "one storage", "state", (value) => value === 2);
+  await until(async () => (await node.metric('lectern_component_state{component="storage"}')) === 2, "the metric");
+  storage.fault = () => null;
+  await newest(read, "component", "one storage", "state", (value) => value === 0);
+});
+
+test("a stream that comes by two paths has a hop for each of them", async (t) => {
+  const nats = await startNats(t);
+  const origin = await startNode(t, nats, "origin", "origin,control");
+  const second = await startNode(t, nats, "second", "origin");
+  const edge = await startNode(t, nats, "edge", "edge", { "relay.paths": "2" });
+  await joined([origin, second, edge]);
+  const read = reader(origin);
+  publishTo(t, clip("b-frames"), "math", () => [origin]);
+  const viewer = new Viewer("flv", () => [edge], "math");
+  t.after(() => viewer.close());
+  await until(() => viewer.seen.pieces > 10, "pictures");
+  for (const from of ["origin", "second"]) await newest(read, "hop", `edge<${from} live/math`, "kbps", (value) => value > 0);
+  assert.equal(await edge.metric('lectern_relay_streams{upstream="second"}'), 1);
+});
+
 test("a process that stands still, and a bus that is down, are components that do not work", async (t) => {
   const { nats, origin, edge } = await twoNodes(t);
   const read = reader(origin);
-  for (const name of ["origin bus", "edge bus", "origin database", "edge process media-1"])
+  for (const name of ["origin bus", "edge bus", "origin database", "edge process media-1", "origin ffmpeg", "edge clock"])
     await newest(read, "component", name, "state", (value) => value === 0);
   const worker = childrenOf(edge.process.pid ?? 0).find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("media-1"));
   assert.ok(worker, "the edge has a media worker");
   process.kill(worker, "SIGSTOP");
-  t.after(() => resume(worker));
+  t.after(() => existsSync(`/proc/${worker}`) && process.kill(worker, "SIGCONT"));
   await newest(read, "component", "edge process media-1", "state", (value) => value === 1);
   await newest(read, "node", "edge", "hold_ms", (value) => value >= 2900);
   process.kill(worker, "SIGCONT");
@@ -89,12 +127,3 @@ test("a process that stands still, and a bus that is down, are components that d
   await nats.restart();
   await newest(read, "component", "edge bus", "state", (value) => value === 0);
 });
-
-/** Where the test has failed: its server, which has ended before this, cannot end a process that stands still. */
-function resume(pid: number): void {
-  try {
-    process.kill(pid, "SIGCONT");
-  } catch {
-    // It has ended.
-  }
-}

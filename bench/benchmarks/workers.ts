@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { onWorker } from "../../e2e/worker-connections.ts";
 import { relayUpstreams } from "../../packages/server/src/live/relay/transport/upstream.ts";
+import { StreamTrace } from "../../packages/server/src/live/streams/index.ts";
 import { relaySocket } from "../../packages/server/src/node/process-names.ts";
 import { systemClock } from "../../packages/server/src/platform/clock.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
@@ -125,7 +126,17 @@ function followed(path: string, epoch: string): Map<number, number> {
   };
   // As a worker with usual viewers.
   const wanted = { mayWaitMs: 40, whenUrgent: () => () => {} };
-  const stream = { app: "live", name: "x", epoch, newest: null, receive, backfill: null, oldest: 0, ...wanted };
+  const stream = {
+    app: "live",
+    name: "x",
+    epoch,
+    newest: null,
+    receive,
+    backfill: null,
+    oldest: 0,
+    trace: new StreamTrace(),
+    ...wanted,
+  };
   upstreams.follow(stream, ["bench"], false, () => {});
   return arrivals;
 }

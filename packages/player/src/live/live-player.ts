@@ -224,8 +224,8 @@ export class LecternPlayer extends HTMLElement {
       src: this.src,
       engine: this.choice.name,
       baseUrl: document.baseURI,
-      server: this.servers.base,
-      useFetch: this.hasAttribute("fetch"),
+      ...{ server: this.servers.base, useFetch: this.hasAttribute("fetch") },
+      trace: this.reports.traceparent,
     });
     this.engineSlot.open(this.choice.create(), url);
   }

@@ -92,6 +92,15 @@ export class ViewReporter {
     return this.session && !this.session.queue.isRefused ? this.session.id : null;
   }
 
+  /**
+   * The session's trace for the request for the media (W3C Trace Context); null: nothing is told. The first span, which the server records with the
+   * first picture, has the beginning of the trace's id. Servers decide whether they record the trace.
+   */
+  get traceparent(): string | null {
+    const trace = this.current()?.trace;
+    return trace === undefined ? null : `00-${trace}-${trace.slice(0, 16)}-00`;
+  }
+
   start(): void {
     clearInterval(this.timer);
     this.timer = window.setInterval(() => this.look(), LOOK_MS);
@@ -228,7 +237,8 @@ export class ViewReporter {
     const interval = session.meter.take(now);
     const frames = session.frames.take(video);
     const offset = Date.now() - now;
-    const link = new URL(url).search.slice(1);
+    const { searchParams: link } = new URL(url);
+    link.delete("traceparent");
     const firstFrame = session.toldFirstFrame ? null : session.firstFrameMs;
     if (firstFrame !== null) session.toldFirstFrame = true;
     const kbps = (milliseconds: number) => (milliseconds < 1000 ? null : Math.round((frames.bytes * 8) / milliseconds));
@@ -241,7 +251,7 @@ export class ViewReporter {
       st: facts?.kind === "replay" ? "v" : "l",
       sf: facts?.engine ?? "flv",
       sta: session.meter.phase === "reconnecting" ? "rebuffering" : session.meter.phase,
-      ...(link === "" ? {} : { link }),
+      ...(link.size === 0 ? {} : { link: String(link) }),
       trace: session.trace,
       edge: new URL(url).host,
       intervalMs: interval.intervalMs,

@@ -1,7 +1,15 @@
 /** An admission: the permission of one client to publish or watch, for as long as it does, unless the permission is withdrawn. */
 import type { Refusal } from "../platform/refusal.ts";
+import type { TraceContext } from "../platform/tracing/trace-context.ts";
 import type { ClientFacts } from "./credentials/client-facts.ts";
 import type { ViewerSeat } from "./seats/viewer-seats.ts";
+
+/** Records how a viewer joins. */
+export type JoinTrace = {
+  readonly event: (name: string) => void;
+  /** The viewer has its first key frame. @param publisher the span of the publisher, where it is recorded */
+  readonly joined: (publisher: TraceContext | null) => void;
+};
 
 export type Admission = {
   /** The stream that the client may have. A callback may have named another than the client asked for. */
@@ -10,6 +18,8 @@ export type Admission = {
   readonly viewer: string | null;
   /** Null for publishers; it is taken where a rule limits viewers. */
   readonly seat?: ViewerSeat | null;
+  /** Absent where the viewer is not traced. */
+  readonly trace?: JoinTrace;
   /** Calls once when the permission is withdrawn, at once where that has happened. */
   readonly onWithdrawn: (listener: (refusal: Refusal) => void) => void;
   /** Reports that the client has left. May be called twice. */

@@ -1,6 +1,9 @@
 /** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
+import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
+import { registerSpanMetric } from "./span-metric.ts";
+import { writeStallRatio } from "./stall-ratio.ts";
 import {
   isStreamMetric,
   type MetricValues,
@@ -272,6 +275,11 @@ export class Metrics {
     });
   }
 
+  /** Adds what has become of the spans of this process. */
+  followSpans(counts: SpanCounts): void {
+    registerSpanMetric(this.registry, counts);
+  }
+
   recordingFailed(): void {
     this.recordingFailures.inc();
   }
@@ -346,7 +354,7 @@ export async function mergeMetrics(
     }
   }
   const registry = AggregatorRegistry.aggregate(processes.map((metrics) => metrics.filter((metric) => !isStreamMetric(metric))));
-  const text = `${await registry.metrics()}\n${writeStreamMetrics(processes.flat())}`;
+  const text = `${await registry.metrics()}\n${writeStreamMetrics(processes.flat())}${writeStallRatio(processes)}`;
   return { contentType: registry.contentType, text };
 }
 

@@ -12,7 +12,7 @@ export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[
 export type MeasuredStream = Pick<Stream, "app" | "name" | "clockJumps" | "nonKeyframeSegments"> & {
   readonly statistics: { readonly look: () => Health };
 };
-type Health = Pick<ReturnType<Stream["statistics"]["look"]>, "fps" | "droppedFrames">;
+type Health = Pick<ReturnType<Stream["statistics"]["look"]>, "fps" | "jitterMs" | "videoKbps" | "audioKbps" | "droppedFrames">;
 
 type StreamMetric = {
   readonly kind: "gauge" | "counter";
@@ -22,6 +22,18 @@ type StreamMetric = {
 
 const STREAM_METRICS: ReadonlyMap<string, StreamMetric> = new Map([
   ["lectern_uplink_fps", { kind: "gauge", help: "Video frames a second, as they arrive", of: (_stream, { fps }) => fps }],
+  [
+    "lectern_uplink_bits_per_second",
+    {
+      kind: "gauge",
+      help: "Bits of picture and sound, as they arrive",
+      of: (_stream, { videoKbps, audioKbps }) => (videoKbps + audioKbps) * 1000,
+    },
+  ],
+  [
+    "lectern_uplink_jitter_seconds",
+    { kind: "gauge", help: "How unevenly video frames arrive, on average", of: (_stream, { jitterMs }) => jitterMs / 1000 },
+  ],
   [
     "lectern_uplink_dropped_frames_total",
     { kind: "counter", help: "Frames that a publisher has left out", of: (_stream, { droppedFrames }) => droppedFrames },

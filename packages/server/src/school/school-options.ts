@@ -130,6 +130,8 @@ export type SchoolService = {
   readonly components: (node: string) => readonly ComponentSample[];
   /** Whether the database answers, and how fast. */
   readonly databaseSample: (withinMs: number) => Promise<ComponentSample>;
+  /** By severity; of the whole platform. */
+  readonly openAlarms: () => Promise<Readonly<Record<string, number>>>;
   /** Live lessons that probes watch; how one is watched; and what was seen. */
   readonly probeTargets: () => Promise<readonly ProbeTarget[]>;
   readonly probeAim: (of: Pick<ProbeTarget, "probe" | "lesson">) => Promise<ProbeAim | null>;

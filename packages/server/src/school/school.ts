@@ -9,6 +9,7 @@ import { answeringComponent } from "../platform/monitoring/answering-component.t
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import { Mail } from "./accounts/mail.ts";
+import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
 import { RoomReplay } from "./classroom/replay/room-replay.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
@@ -134,6 +135,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
+    openAlarms: () => countOpenAlarms(db),
     probeTargets: () => services.probes.targets(),
     probeAim: (of) => services.probes.aim(of),
     probeRun: async (run) => {

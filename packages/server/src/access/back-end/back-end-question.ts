@@ -42,8 +42,8 @@ const MAX_FACT = 1024;
 const MAX_PLAIN_KEY = 200;
 const OPERATOR = "operator";
 const AGENT = "Lectern-Access/1";
-/** Parameters that tell this server how to play, and not who watches. */
-const OF_PLAYERS = /[?&](?:delay|onlyaudio|onlyvideo|time_delay|start|end|download)=[^&]*/g;
+/** Parameters that tell this server how to play, and not who watches. A trace differs each time, and would let no answer be used twice. */
+const OF_PLAYERS = /[?&](?:delay|onlyaudio|onlyvideo|time_delay|start|end|download|traceparent)=[^&]*/g;
 const RESERVED = new Set<string>(["action", ...BACK_END_FACTS].map(plainParameter));
 
 /** @param told where the client's own request does not say it: of the session that stands for it */

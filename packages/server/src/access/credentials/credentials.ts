@@ -21,6 +21,8 @@ export type Credentials = {
   readonly query: string;
   /** The number of the HLS session that stands for the client; null for a client that asks for itself. */
   readonly session: number | null;
+  /** The parameter by which a player names its trace (W3C Trace Context). It proves nothing. */
+  readonly traceparent?: string | null;
 };
 
 const BEARER = /^Bearer ([^\s]+)$/i;
@@ -43,6 +45,7 @@ export function credentialsOf(query: URLSearchParams, authorization?: string, pr
       return query.size > 0 ? `?${query}` : "";
     },
     session: null,
+    traceparent: query.get("traceparent"),
   };
 }
 

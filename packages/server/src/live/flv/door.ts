@@ -164,10 +164,14 @@ export class FlvDoor implements Door<FlvAddress> {
 
   private watch({ stream, admission }: Admitted, address: FlvAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
     const begun = performance.now();
+    admission.trace?.event("response begun");
     const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
       protocol,
       batchMs: address.lowDelay ? LOW_DELAY_BATCH_MS : this.options.batchMs(),
-      onJoined: () => this.options.events.joined(protocol, (performance.now() - begun) / 1000),
+      onJoined: () => {
+        admission.trace?.joined(stream.trace.publisher);
+        this.options.events.joined(protocol, (performance.now() - begun) / 1000);
+      },
     });
     const gone = () => {
       stream.leave(viewer);

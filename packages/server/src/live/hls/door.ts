@@ -16,14 +16,14 @@ import type { Rate } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
-import { acceptsGzip, answerOtherMethod, OPEN_TO_ALL, PLAYLIST_TYPE, sendPermission, sendRefusal } from "../http/responses.ts";
-import { SharedAnswer } from "../http/shared-answer.ts";
+import { acceptsGzip, answerOtherMethod, sendPermission, sendRefusal } from "../http/responses.ts";
+import type { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
 import { Backfill, type Stream, type Streams } from "../streams/index.ts";
 import { HeldRequests } from "./held-requests.ts";
 import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
-import { HlsAnswers, keyAnswer, permissionRefusal, toRefusal, typeOf } from "./hls-answers.ts";
+import { HlsAnswers, keyAnswer, multivariantAnswer, permissionRefusal, toRefusal, typeOf } from "./hls-answers.ts";
 import { HlsStream } from "./hls-stream.ts";
 import { SegmentKeys } from "./segment-keys.ts";
 import { Sessions } from "./sessions.ts";
@@ -206,15 +206,15 @@ export class HlsDoor implements Door<HlsAddress> {
     const credentials = credentialsOf(request.address.query, undefined, request.address.signedPrefix);
     const of = { app, name: address.name, client: clientFactsOf(request), credentials };
     const seat = request.method === "HEAD" ? "probe" : "take";
-    const { streams, present } = this.options;
     let gone = false;
     response.on("close", () => {
       gone = true;
     });
-    const admission = await this.options.ask({ action: "play", protocol: "hls", ...of, seat }, (name) => present(app, name));
+    const { ask, present } = this.options;
+    const admission = await ask({ action: "play", protocol: "hls", ...of, seat }, (name) => present(app, name));
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
-    const { name } = admission;
-    const stream = streams.find(app, name);
+    const { name, trace } = admission;
+    const stream = this.options.streams.find(app, name);
     if (gone || !stream) {
       admission.close();
       return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
@@ -231,8 +231,8 @@ export class HlsDoor implements Door<HlsAddress> {
       if (text === null) return false;
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
-        const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL };
-        this.send(request, response, new SharedAnswer(200, headers, Buffer.from(text)));
+        this.send(request, response, multivariantAnswer(text));
+        trace?.joined(stream.trace.publisher);
       }
       return true;
     });

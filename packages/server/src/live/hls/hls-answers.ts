@@ -17,6 +17,12 @@ export function keyAnswer({ key }: ContentKey): SharedAnswer {
   return new SharedAnswer(200, { ...KEY_HEADERS, ...OPEN_TO_ALL }, key);
 }
 
+/** The multivariant playlist has the session of one viewer. */
+export function multivariantAnswer(text: string): SharedAnswer {
+  const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL };
+  return new SharedAnswer(200, headers, Buffer.from(text));
+}
+
 export class HlsAnswers {
   /** By their bytes, and for as long as those exist. */
   private readonly files = new WeakMap<Buffer, SharedAnswer>();

@@ -96,7 +96,10 @@ export class Playback {
     this.viewer = stream.watch(rtmpFormat({ video, audio, streamId }, this.options.chunkSize), sink, {
       protocol: "rtmp",
       batchMs: this.options.batchMs(),
-      onJoined: () => this.options.events.joined("rtmp", (performance.now() - begun) / 1000),
+      onJoined: () => {
+        this.admission.trace?.joined(stream.trace.publisher);
+        this.options.events.joined("rtmp", (performance.now() - begun) / 1000);
+      },
     });
   }
 

@@ -17,6 +17,7 @@ import { Backfill } from "./log/backfill.ts";
 import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, LogPosition } from "./log/log-entry.ts";
 import { LogReceiver, type Received, type Receiver } from "./log/log-receiver.ts";
+import { StreamTrace } from "./log/stream-trace.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
 import { type OwnershipOptions, StreamOwnership } from "./ownership/stream-ownership.ts";
@@ -60,6 +61,7 @@ export class Stream implements Receiver, PublishedStream {
   readonly log: Log;
   readonly statistics: Statistics;
   readonly backfill: Backfill;
+  readonly trace = new StreamTrace();
   private readonly receiver: LogReceiver;
   private readonly ownership: StreamOwnership;
   private readonly audience: Audience;
@@ -224,6 +226,7 @@ export class Stream implements Receiver, PublishedStream {
     this.ingest ??= new Ingest(this.log, this.clock, this.segmenter, this.statistics);
     this.log.commitsItself = !acknowledged;
     this.ingest.beginTerm(term);
+    this.trace.publishedBy(publisher.trace ?? null);
     return this.ownership.begin(publisher);
   }
 

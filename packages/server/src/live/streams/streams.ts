@@ -3,6 +3,8 @@
  * upstreams bring the entries of copies.
  */
 import type { Clock } from "../../platform/clock.ts";
+import type { TraceContext } from "../../platform/tracing/trace-context.ts";
+import { NO_TRACER, type Tracer } from "../../platform/tracing/tracer.ts";
 import { FanOut, type FanOutLimits, type FanOutObserver } from "./delivery/fan-out.ts";
 import { KernelQueues } from "./delivery/kernel-queue.ts";
 import type { LogPosition } from "./log/log-entry.ts";
@@ -32,6 +34,8 @@ export class Streams {
   private readonly following = new Map<Stream, Following>();
   /** Streams that other processes write. */
   private readonly copies = new Set<Stream>();
+  /** For which traces copies are made that are not here yet. */
+  private readonly causes = new Map<string, TraceContext>();
   private connected = 0;
   private options: StreamsOptions;
   /** Takes no new publishers for now. */
@@ -41,7 +45,14 @@ export class Streams {
   private readonly beginListeners: ((stream: Stream) => void)[] = [];
   private readonly endListeners: ((stream: Stream, reason: string) => void)[] = [];
 
-  constructor(options: StreamsOptions, clock: Clock, observer: FanOutObserver, locator: StreamLocator, upstreams: Upstreams) {
+  constructor(
+    options: StreamsOptions,
+    clock: Clock,
+    observer: FanOutObserver,
+    locator: StreamLocator,
+    upstreams: Upstreams,
+    tracer: Tracer = NO_TRACER,
+  ) {
     this.options = options;
     this.clock = clock;
     this.locator = locator;
@@ -55,6 +66,7 @@ export class Streams {
       locator,
       upstreams,
       clock,
+      tracer,
     );
     this.fanOut = new FanOut(options.fanOut, observer);
     const { milliseconds, bytes } = options.outputBuffer;
@@ -71,6 +83,15 @@ export class Streams {
     this.options = options;
   }
 
+  /** If a copy of the stream is made before the function that this gives is called, then for this trace. */
+  because(app: string, name: string, cause: TraceContext): () => void {
+    const key = keyOf(app, name);
+    this.causes.set(key, cause);
+    return () => {
+      if (this.causes.get(key) === cause) this.causes.delete(key);
+    };
+  }
+
   /** A stream that is live here or elsewhere; one that is elsewhere is copied. */
   find(app: string, name: string): Stream | null {
     const known = this.local(app, name);
@@ -84,6 +105,7 @@ export class Streams {
     const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });
     // An origin copy needs all entries in their order; viewers need a key frame soon.
     if (!location.isOriginCopy) stream.backfill.expect();
+    stream.trace.cause = this.causes.get(keyOf(app, name)) ?? null;
     this.follow(stream, location);
     this.cancelSweep ??= this.clock.after(SWEEP_MS, () => this.sweep());
     return stream;

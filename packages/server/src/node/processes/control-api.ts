@@ -18,6 +18,7 @@ import { createApiServer } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { createServer } from "../../platform/node-http.ts";
+import type { Tracer } from "../../platform/tracing/tracer.ts";
 import type { SchoolService } from "../../school/school.ts";
 import type { Dispatch } from "../cluster/dispatch.ts";
 import { controlSocket } from "../process-names.ts";
@@ -40,6 +41,7 @@ export type ControlApiOptions = {
   readonly recordStream: OperationsOptions["recordStream"];
   /** The metrics of this process. */
   readonly registry: Registry;
+  readonly tracer: Tracer;
 };
 
 export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
@@ -57,7 +59,7 @@ const STILL_LINK_SECONDS = 60;
 const STRICT_TRANSPORT = "max-age=15552000";
 
 export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
-  const { options, config, school, services, dispatch, isAlone } = parts;
+  const { options, config, school, services, dispatch, isAlone, tracer } = parts;
   const { log, supervisor } = options;
   let metricsReaders = new AddressSet(config().metrics.allow);
   const host = apiHost({ actorOf: school.actorOf, ipOf, publicUrl: () => config().http.publicUrl });
@@ -92,7 +94,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     known: () => supervisor.call("knownPolicies", undefined),
     streamPolicy: school.streamPolicy,
   });
-  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler), ipOf });
+  const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler), ipOf, tracer });
   api.addHook("onRequest", async (request, reply) => {
     const { host = "" } = request.headers;
     // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.

@@ -9,12 +9,15 @@ import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
+import { registerAlarmMetric } from "../../operations/alarm-metric.ts";
 import { processMetrics } from "../../operations/metrics.ts";
+import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
+import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { type JobControl, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
@@ -22,6 +25,7 @@ import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
+import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
 import {
@@ -75,7 +79,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
-  const registry = processMetrics();
+  const { registry, tracer } = openMonitoring(options, self, school);
   const api = await serveApi({
     options,
     config: current,
@@ -86,6 +90,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     isAlone,
     recordStream: record,
     registry,
+    tracer,
   });
   const stopProbes = startProbes({ config, log, supervisor, registry });
   const clock = new ClockCorrection();
@@ -114,8 +119,18 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       wanted.close();
       places?.close();
       await close(stopAudiences, api, services, school, adminSocket);
+      await tracer.close();
     },
   };
+}
+
+/** The metrics and the traces of this process. */
+function openMonitoring({ config, log }: ControlProcessOptions, node: string, { openAlarms }: SchoolService) {
+  const registry = processMetrics();
+  const { tracer, counts } = openTracer(config, { node, process: "control", version: VERSION }, log);
+  if (counts) registerSpanMetric(registry, counts);
+  registerAlarmMetric(registry, openAlarms);
+  return { registry, tracer };
 }
 
 /** How this process reaches the followers of its rooms, and the owners of others. */

@@ -24,6 +24,7 @@ import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
+import { tracedAsk } from "./join-traces.ts";
 import { openRooms } from "./rooms.ts";
 import type { ViewerLimit } from "./viewer-limit.ts";
 import { openViews, type Views } from "./views.ts";
@@ -104,11 +105,11 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
 
 /** What all doors of live media need. */
 export function mediaOptions(
-  { config, events }: WorkerContext,
+  { config, events, tracer }: WorkerContext,
   { streams, access, limit, jobs }: Omit<WorkerParts, "library" | "drain">,
 ) {
   return {
-    ...{ streams: streams.streams, ask: access.control.ask, apps: () => config().apps, events },
+    ...{ streams: streams.streams, ask: tracedAsk(access.control.ask, tracer, streams.streams), apps: () => config().apps, events },
     /** Null when a viewer can have a stream now; it is made where it is made on demand. */
     present: async (app: string, name: string): Promise<Refusal | null> => {
       const full = limit.admit();

@@ -14,11 +14,13 @@ import { correctClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import { HopMeter } from "../cluster/hop-meter.ts";
 import { PrefetchPins } from "../cluster/prefetch-pins.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
 import type { SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained, WorkerLifecycle, WorkerStart } from "../ipc/process-start.ts";
+import { VERSION } from "../version.ts";
 import { Clients } from "../web/clients.ts";
 import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
@@ -58,7 +60,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
     (...of) => access.refused(...of),
     (...of) => access.protection.sign(...of),
   );
-  const context = { start, config: () => config, log, supervisor, metrics, events };
+  const { tracer, counts } = openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
+  if (counts) metrics.followSpans(counts);
+  const context = { start, config: () => config, log, supervisor, metrics, events, tracer };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
@@ -111,6 +115,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       access.close();
       streams.close();
       for (const door of rtmpDoors) door.close();
+      await tracer.close();
     });
   };
   return { relayPort, handlers: { ...handlersOf(context, parts, doors), reload }, drain };

@@ -61,6 +61,8 @@ export class NodeSampler {
   private seldom: { readonly at: number; readonly components: readonly ComponentSample[]; readonly ffmpeg: boolean } | null = null;
   private timer: NodeJS.Timeout | null = null;
   private over = false;
+  /** Null: none was taken yet. */
+  latest: NodeSample | null = null;
 
   constructor(options: NodeSamplerOptions) {
     this.options = options;
@@ -146,6 +148,7 @@ export class NodeSampler {
     const { context, control } = this.options;
     const { cluster } = context;
     const sample = await this.take();
+    this.latest = sample;
     if (this.over) return;
     for (const member of cluster.members()) {
       if (!hasRole(member, "control") || member.state === "gone") continue;

@@ -152,7 +152,7 @@ export class SupervisorParts implements NodeContext {
       ...recordingHandlers(this),
       ...this.jobs.handlersFor(process),
       ...this.downloads.handlersFor(process),
-      ...reportHandlers(this, () => this.jobMetrics()),
+      ...reportHandlers(this, () => this.ownMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
       ...this.viewers.handlers(process),
@@ -235,10 +235,13 @@ export class SupervisorParts implements NodeContext {
     this.control().tell("members", cluster.members());
   }
 
-  private async jobMetrics(): Promise<MetricValues> {
+  private async ownMetrics(): Promise<MetricValues> {
     const { jobMetrics } = await import("../../operations/job-metrics.ts");
+    const { sampleMetrics } = await import("../../operations/samples/sample-metrics.ts");
     const leased = this.registry.jobs().map((job) => ({ ...job, kind: plainKind(job.kind) }));
-    return [...(await jobMetrics([...leased, ...this.jobs.pullJobs()])), ...(await this.protection.metrics())];
+    const { latest } = this.sampler;
+    const sampled = latest ? await sampleMetrics(latest) : [];
+    return [...(await jobMetrics([...leased, ...this.jobs.pullJobs()])), ...(await this.protection.metrics()), ...sampled];
   }
 
   private openRegistry(): WriterRegistry {

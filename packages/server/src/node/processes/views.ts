@@ -6,6 +6,8 @@ import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import { RECORDINGS } from "../../access/recording-access.ts";
 import { ViewsDoor } from "../../operations/views/door.ts";
 import { ViewCounter } from "../../operations/views/view-counter.ts";
+import { ViewMetrics } from "../../operations/views/view-metrics.ts";
+import { traceFirstFrame } from "../../operations/views/view-trace.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
@@ -26,8 +28,15 @@ export type Views = {
 };
 
 export function openViews(context: WorkerContext, { streams, access }: Parts): Views {
-  const { start, supervisor, log } = context;
-  const counter = new ViewCounter({ node: start.node, clock: systemClock });
+  const { start, supervisor, log, metrics, tracer } = context;
+  const figures = new ViewMetrics(metrics.registry, systemClock);
+  const counter = new ViewCounter({
+    ...{ node: start.node, clock: systemClock },
+    onBeacon: (beacon, startedAt) => {
+      figures.take(beacon);
+      traceFirstFrame(tracer, beacon, startedAt);
+    },
+  });
   const { addresses } = access.protection;
   const door = new ViewsDoor({
     counter,

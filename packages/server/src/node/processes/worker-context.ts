@@ -4,6 +4,7 @@ import type { Metrics } from "../../operations/metrics.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
+import type { Tracer } from "../../platform/tracing/tracer.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 import type { WorkerStart } from "../ipc/process-start.ts";
 
@@ -14,4 +15,5 @@ export type WorkerContext = {
   readonly supervisor: RpcChannel<SupervisorMethods>;
   readonly metrics: Metrics;
   readonly events: DoorEvents;
+  readonly tracer: Tracer;
 };

@@ -24,7 +24,7 @@ export type WorkerStreams = {
 
 /** @param acceptMedia serves a connection of another node that proxies requests */
 export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: TLSSocket) => void): WorkerStreams {
-  const { start, config, log, supervisor, metrics, events } = context;
+  const { start, config, log, supervisor, metrics, events, tracer } = context;
   const locator = new RemoteStreamLocator(peerOf(start.node, start.name), supervisor);
   for (const located of start.located) locator.take(located);
   const broken = (rule: string) => log.error({ rule }, "relay peer broke the protocol");
@@ -38,6 +38,7 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
       paths: () => config().relay.paths,
       isOriginCopy: ({ app, name }) => locator.locate(app, name)?.isOriginCopy ?? false,
       clock: systemClock,
+      tracer,
     },
     { broken, received: (peer, bytes) => metrics.relayReceive(peer, bytes) },
   );
@@ -47,8 +48,9 @@ export function openWorkerStreams(context: WorkerContext, acceptMedia: (socket: 
     metrics.fanOut,
     locator,
     upstreams,
+    tracer,
   );
-  const relayServer: RelayServer = new RelayServer(streams, { broken, sent: (bytes) => metrics.relaySend(bytes) });
+  const relayServer: RelayServer = new RelayServer(streams, { broken, sent: (bytes) => metrics.relaySend(bytes) }, { tracer });
   metrics.follow(streams);
   streams.onEnded((stream, reason) => {
     metrics.streamEnded(stream.statistics.look().receivedBytes);

@@ -45,6 +45,8 @@ type Session = {
 export type CounterOptions = {
   readonly node: string;
   readonly clock: Clock;
+  /** Hears of each beacon that is counted. @param startedAt of its session, milliseconds since 1970 by the server's clock */
+  readonly onBeacon?: (beacon: ViewBeacon, startedAt: number) => void;
   /** Default 50 000. */
   readonly maxSessions?: number;
 };
@@ -104,6 +106,7 @@ export class ViewCounter {
     session.moments.push(momentOf(beacon, now));
     if (session.moments.length > MAX_MOMENTS) session.moments.shift();
     this.count(beacon, session.origin, now);
+    this.options.onBeacon?.(beacon, session.startedAt);
     return "taken";
   }
 

@@ -9,6 +9,9 @@ import type { Text } from "../messages/message.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import { type FieldMistake, Refusal, type RefusalCode } from "../refusal.ts";
 import { isBrokenReference, isDatabaseUnavailable, isUnstorable } from "../store/database-errors.ts";
+import type { Tracer } from "../tracing/tracer.ts";
+
+import { traceRequests } from "./trace-requests.ts";
 
 /** Thrown in a handler to refuse a request. */
 export class RefusalError extends Error {
@@ -29,6 +32,8 @@ export type ApiServerOptions = {
   readonly createServer: (handler: RequestListener) => Server;
   /** The client's address, for the log. Default: the other end of the connection. */
   readonly ipOf?: (request: FastifyRequest) => string;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
 };
 
 export function createApiServer(options: ApiServerOptions): FastifyInstance {
@@ -46,6 +51,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
       void sendProblem(reply, toRefusal(error), languageOf(request.headers["accept-language"]));
     },
   });
+  if (options.tracer?.isOn) traceRequests(app, options.tracer);
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("x-content-type-options", "nosniff");
     reply.header("referrer-policy", "same-origin");

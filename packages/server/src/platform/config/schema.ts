@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { limitsSchema } from "./limits-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
+import { tracingSchema } from "./tracing-schema.ts";
 
 const port = z.number().int().min(0).max(65535);
 const positive = z.number().positive();
@@ -260,6 +261,8 @@ export const configSchema = z.strictObject({
   signOn: z.strictObject({ networks: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).default([]) }).prefault({}),
   /** Networks that may read /metrics without a token. */
   metrics: z.strictObject({ allow: z.array(z.string()).default(["127.0.0.0/8", "::1/128"]) }).prefault({}),
+  /** Traces for OpenTelemetry: docs/monitoring.md. */
+  tracing: tracingSchema,
   /** What this node does; empty: everything. */
   roles: z.array(z.enum(ROLES)).default([]),
   /** Many machines as one. */
@@ -390,6 +393,7 @@ export const FIXED_KEYS = [
   "database",
   "storage.s3",
   "replay",
+  "tracing",
   "viewer.maxQueueSeconds",
   "viewer.maxQueueBytes",
   "viewer.evictAfterSeconds",

@@ -3,6 +3,7 @@
  * a field that a peer does not know, it ignores, and a field that is missing counts as false or null.
  */
 import { Malformed } from "@lectern/media";
+import { formatTraceparent, parseTraceparent, type TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { LogPosition } from "../../streams/index.ts";
 
 export type FollowRequest = {
@@ -23,6 +24,8 @@ export type FollowRequest = {
   readonly readsFrames: boolean;
   /** How long entries may wait to be sent together, milliseconds. Wire: `waits`; missing: not at all. */
   readonly mayWaitMs: number;
+  /** What the stream is followed for; null: nothing that is traced. Wire: `trace`, as a `traceparent`. */
+  readonly trace: TraceContext | null;
 };
 
 export type Stripe = 0 | 1;
@@ -53,6 +56,8 @@ export type Accepted = {
   readonly sendsStripes: boolean;
   /** It sends only requested entries on this connection. Wire: `asked`. */
   readonly repairOnly: boolean;
+  /** The span of the stream's publisher; null: it is not recorded. Wire: `trace`, as a `traceparent`. */
+  readonly publisher: TraceContext | null;
 };
 
 export type Pong = {
@@ -60,6 +65,8 @@ export type Pong = {
   readonly behindMs: number | null;
   /** Share of recently sent bytes that TCP sent again, per cent. */
   readonly lossPercent: number | null;
+  /** As when it accepted; another one has come meanwhile. Wire: `trace`. */
+  readonly publisher: TraceContext | null;
 };
 
 const VERSION = 2;
@@ -76,11 +83,12 @@ export function stripeOf(sequence: number): Stripe {
 }
 
 export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ...of }: FollowRequest): Buffer {
-  const { app, name, epoch, after, readsFrames, mayWaitMs } = of;
+  const { app, name, epoch, after, readsFrames, mayWaitMs, trace } = of;
   return json({
     ...{ version: VERSION, app, name, epoch, after, keeps: isOriginCopy, asked: repairOnly, newestFirst, past: backfill },
     frames: readsFrames,
     waits: mayWaitMs,
+    ...traceField(trace),
   });
 }
 
@@ -88,7 +96,7 @@ export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ..
 export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   const fields = fieldsOf(body);
   if (!fields) return new Malformed("a relay request that is no JSON object");
-  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames, waits } = fields;
+  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames, waits, trace } = fields;
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request without a stream");
@@ -98,6 +106,7 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
     ...{ app, name, epoch, after: position, isOriginCopy: keeps === true, repairOnly: asked === true },
     ...{ newestFirst: newestFirst === true, backfill: backfillIn(past), readsFrames: frames === true },
     mayWaitMs: waitIn(waits),
+    trace: parseTraceparent(trace),
   };
 }
 
@@ -133,25 +142,26 @@ export function parseStripeAssignment(body: Uint8Array): StripeAssignment | null
   return without && { kind: "without", range: without };
 }
 
-export function acceptedBody({ sendsBackfill, sendsStripes, repairOnly }: Accepted): Buffer {
-  return json({ past: sendsBackfill, shares: sendsStripes, asked: repairOnly });
+export function acceptedBody({ sendsBackfill, sendsStripes, repairOnly, publisher }: Accepted): Buffer {
+  return json({ past: sendsBackfill, shares: sendsStripes, asked: repairOnly, ...traceField(publisher) });
 }
 
 /** An ability that the peer does not name, it lacks. */
 export function parseAccepted(body: Uint8Array): Accepted {
-  const { past, shares, asked } = fieldsOf(body) ?? {};
-  return { sendsBackfill: past === true, sendsStripes: shares === true, repairOnly: asked === true };
+  const { past, shares, asked, trace } = fieldsOf(body) ?? {};
+  const publisher = parseTraceparent(trace);
+  return { sendsBackfill: past === true, sendsStripes: shares === true, repairOnly: asked === true, publisher };
 }
 
-export function pongBody(pong: Pong): Buffer {
-  return json(pong);
+export function pongBody({ behindMs, lossPercent, publisher }: Pong): Buffer {
+  return json({ behindMs, lossPercent, ...traceField(publisher) });
 }
 
 /** A figure that the peer does not name is null. */
 export function parsePong(body: Uint8Array): Pong {
-  const { behindMs, lossPercent } = fieldsOf(body) ?? {};
+  const { behindMs, lossPercent, trace } = fieldsOf(body) ?? {};
   const number = (value: unknown) => (typeof value === "number" && value >= 0 ? value : null);
-  return { behindMs: number(behindMs), lossPercent: number(lossPercent) };
+  return { behindMs: number(behindMs), lossPercent: number(lossPercent), publisher: parseTraceparent(trace) };
 }
 
 /** A ping says how long entries may wait. Nodes of earlier versions send and read an empty one. */
@@ -171,6 +181,10 @@ export function positionBody({ term, sequence }: LogPosition): Buffer {
 /** Null when the position cannot be understood. */
 export function parsePosition(body: Uint8Array): LogPosition | null {
   return positionIn(fieldsOf(body));
+}
+
+function traceField(trace: TraceContext | null) {
+  return trace ? { trace: formatTraceparent(trace) } : {};
 }
 
 function json(value: object): Buffer {

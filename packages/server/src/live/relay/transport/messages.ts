@@ -6,6 +6,9 @@
  *                                                            and assign
  *     peer:      accept, entry, entry, …, pong {behindMs, lossPercent}  or: refuse {code}
  *
+ * A follower whose viewer is traced sends its span with the request (follow {trace}); the peer's span of the publisher comes back (accept {trace},
+ * pong {trace}), and a second accept tells of it where the peer learns of it later.
+ *
  * A follower with a waiting viewer requests the newest GOP first. The peer then sends the backfill, the segments before that GOP,
  * whenever the connection has room, the newest segment first (backfill, backfill, …, backfill-segment, …, backfill-end).
  *

@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
+import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { LogEntry, Received, Receiver } from "../../streams/index.ts";
 import {
   assignmentBody,
@@ -38,6 +39,8 @@ export type PathPurpose = {
   readonly repairOnly: boolean;
   /** It delivers the backfill too, where that is missing. */
   readonly backfill: boolean;
+  /** Sent to the peer, whose spans become its children; null: nothing is traced. */
+  readonly trace: TraceContext | null;
 };
 
 const PING_INTERVAL_MS = 1000;
@@ -123,12 +126,12 @@ export class Path {
   private request(): void {
     const { app, name, epoch, newest, oldest, backfill: missing } = this.stream;
     const after = newest && { term: newest.term, sequence: newest.sequence };
-    const { isOriginCopy, repairOnly, backfill } = this.purpose;
+    const { isOriginCopy, repairOnly, backfill, trace } = this.purpose;
     if (backfill) missing?.begin();
     this.send(
       MESSAGE.follow,
       followBody({
-        ...{ app, name, epoch, after, isOriginCopy, repairOnly },
+        ...{ app, name, epoch, after, isOriginCopy, repairOnly, trace },
         newestFirst: missing?.missing ?? false,
         backfill: backfill ? { before: newest && oldest } : null,
         readsFrames: true,
@@ -158,8 +161,9 @@ export class Path {
     else if (type === MESSAGE.pong) this.pong(body);
     else if (type === MESSAGE.refuse) this.end(Buffer.from(body).toString() === REFUSED.void ? "void" : "gone");
     else if (type === MESSAGE.accept) {
-      const { sendsBackfill, sendsStripes, repairOnly } = parseAccepted(body);
+      const { sendsBackfill, sendsStripes, repairOnly, publisher } = parseAccepted(body);
       this.sendsStripes = sendsStripes;
+      if (publisher) this.stream.trace.publishedBy(publisher);
       // A peer that does not know such connections would send all entries.
       if (this.purpose.repairOnly && !repairOnly) return this.end("gone");
       if (this.purpose.backfill && !sendsBackfill) backfill?.over();
@@ -202,7 +206,8 @@ export class Path {
 
   private pong(body: Uint8Array): void {
     if (this.pingedAt === null) return;
-    const { behindMs, lossPercent } = parsePong(body);
+    const { behindMs, lossPercent, publisher } = parsePong(body);
+    if (publisher) this.stream.trace.publishedBy(publisher);
     this.behindMs = behindMs;
     this.lossPercent = lossPercent;
     const rttMs = this.clock.monotonic() - this.pingedAt;

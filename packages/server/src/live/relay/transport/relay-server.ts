@@ -5,6 +5,9 @@ import { Malformed } from "@lectern/media";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { listen } from "../../../platform/listen.ts";
 import { Rounds } from "../../../platform/rounds.ts";
+import type { Span } from "../../../platform/tracing/span.ts";
+import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
+import { NO_TRACER, type Tracer } from "../../../platform/tracing/tracer.ts";
 import { encodeEntry, type Stream, type StreamCopy, type Streams } from "../../streams/index.ts";
 import {
   acceptedBody,
@@ -30,6 +33,8 @@ export type RelayServerEvents = {
   readonly sent: (bytes: number) => void;
 };
 
+export type RelayServerParts = { readonly encode?: EncodeEntry; readonly clock?: Clock; readonly tracer?: Tracer };
+
 type Served = { readonly stream: Stream; readonly sender: Sender; readonly copy: StreamCopy };
 
 export class RelayServer {
@@ -41,12 +46,18 @@ export class RelayServer {
   private readonly encodings = { frames: new WeakMap<Stream, SharedEncoding>(), tags: new WeakMap<Stream, SharedEncoding>() };
   private readonly encode: EncodeEntry;
   private readonly rounds: Rounds;
+  private readonly tracer: Tracer;
 
   /** @param encode replaced by tests, which count calls */
-  constructor(streams: Streams, events: RelayServerEvents, encode: EncodeEntry = encodeEntry, clock: Clock = systemClock) {
+  constructor(
+    streams: Streams,
+    events: RelayServerEvents,
+    { encode = encodeEntry, clock = systemClock, tracer = NO_TRACER }: RelayServerParts = {},
+  ) {
     this.streams = streams;
     this.events = events;
     this.encode = encode;
+    this.tracer = tracer;
     this.rounds = new Rounds(clock);
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
@@ -93,8 +104,9 @@ export class RelayServer {
       const mayWaitMs = parsePing(body);
       served?.copy.mayWait(mayWaitMs);
       served?.sender.mayWait(mayWaitMs);
-      const pong = { behindMs: served?.sender.behindMs ?? null, lossPercent: this.retransmits.percentOf(socket) };
-      socket.write(frame(MESSAGE.pong, pongBody(pong)));
+      const behindMs = served?.sender.behindMs ?? null;
+      const publisher = served?.stream.trace.publisher ?? null;
+      socket.write(frame(MESSAGE.pong, pongBody({ behindMs, lossPercent: this.retransmits.percentOf(socket), publisher })));
       return null;
     }
     if (type === MESSAGE.acknowledge && served) {
@@ -113,22 +125,36 @@ export class RelayServer {
 
   /** Begins to send; null when the request is refused. */
   private serve(socket: Duplex, request: FollowRequest): Served | null {
+    const { app, name, trace } = request;
+    const span = trace && this.beginSpan(app, name, trace);
     // A stream that is not here may be fetched from elsewhere: this process is then the follower's parent.
-    const stream = this.streams.find(request.app, request.name);
+    const cause = span?.context ?? trace;
+    const fetched = cause && this.streams.because(app, name, cause);
+    const stream = this.streams.find(app, name);
+    fetched?.();
     const refused = stream?.epoch === request.epoch ? refusal(stream, request) : REFUSED.unknown;
     if (!stream || refused !== null) {
+      span?.end(refused ?? REFUSED.unknown);
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
     const { after, newestFirst, backfill, repairOnly, readsFrames, mayWaitMs } = request;
-    const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly };
-    socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
+    const accept = (): void => {
+      const { publisher } = stream.trace;
+      const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly, publisher };
+      socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
+    };
+    accept();
+    // A copy that is being made here learns of its publisher just before the first entry, and so does the follower.
+    if (trace) socket.on("close", stream.trace.onPublisher(accept));
     // A connection for repairs needs nothing of what is new.
     const copy = stream.addCopy(repairOnly ? Number.POSITIVE_INFINITY : mayWaitMs);
     socket.on("close", copy.close);
+    socket.on("close", () => span?.end("gone"));
     this.retransmits.watch(socket);
     const encoding = this.encodingOf(stream, readsFrames);
-    const sender = new Sender({ socket, stream, encoding, mayWaitMs, rounds: this.rounds, onSent: this.events.sent });
+    const onSent = span ? this.endWhenSent(span, stream) : this.events.sent;
+    const sender = new Sender({ socket, stream, encoding, mayWaitMs, rounds: this.rounds, onSent });
     const failed = (error: unknown): void => {
       this.events.broken(String(error));
       socket.destroy();
@@ -136,6 +162,23 @@ export class RelayServer {
     if (!repairOnly) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
     if (backfill) sender.sendBackfill(backfill.before).catch(failed);
     return { stream, sender, copy };
+  }
+
+  private beginSpan(app: string, name: string, parent: TraceContext): Span | null {
+    const attributes = { "lectern.stream": `${app}/${name}` };
+    return this.tracer.begin("relay serve", { kind: "server", parent, sampling: "parent", attributes });
+  }
+
+  /** The span is over with the first entries; then it is known whose they are. */
+  private endWhenSent(span: Span, { trace, writing }: Stream): RelayServerEvents["sent"] {
+    span.set({ "lectern.writer": writing });
+    let isFirst = true;
+    return (bytes) => {
+      this.events.sent(bytes);
+      if (isFirst && writing) span.link(trace.publisher);
+      isFirst = false;
+      span.end();
+    };
   }
 
   private encodingOf(stream: Stream, readsFrames: boolean): SharedEncoding {

@@ -5,7 +5,7 @@ import { connect, createServer, type Server } from "node:net";
 import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { Sink, WireFormat } from "../../streams/index.ts";
+import { type Sink, StreamTrace, type WireFormat } from "../../streams/index.ts";
 import { idOf, mediaOf } from "../../streams/synthetic-source.ts";
 import { frame, MESSAGE, MessageReader } from "./messages.ts";
 import { RelayServer } from "./relay-server.ts";
@@ -250,6 +250,7 @@ test("a copy with records that were never part of the stream is refused, and beg
       receive: () => "taken",
       backfill: null,
       oldest: 0,
+      trace: new StreamTrace(),
       ...AT_ONCE,
     },
     ["n/a"],
@@ -385,6 +386,7 @@ test("a follower of a peer without an address is told so, after it has begun", a
     receive: () => "taken" as const,
     backfill: null,
     oldest: 0,
+    trace: new StreamTrace(),
     ...AT_ONCE,
   };
   const following = upstreams.follow(stream, ["n/a"], false, (loss) => losses.push(loss));

@@ -17,10 +17,16 @@ async function scene(t: TestContext, followers: number) {
   push(publication, 3);
   const a = find("n/a")!;
   const encodings = new Map<number, number>();
-  const server = new RelayServer(of("n/a").streams, { broken: (rule) => assert.fail(rule), sent: () => {} }, (epoch, entry) => {
-    encodings.set(entry.sequence, (encodings.get(entry.sequence) ?? 0) + 1);
-    return encodeEntry(epoch, entry);
-  });
+  const server = new RelayServer(
+    of("n/a").streams,
+    { broken: (rule) => assert.fail(rule), sent: () => {} },
+    {
+      encode: (epoch, entry) => {
+        encodings.set(entry.sequence, (encodings.get(entry.sequence) ?? 0) + 1);
+        return encodeEntry(epoch, entry);
+      },
+    },
+  );
   const socket = join(path("n/a"), "..", "counted");
   await server.listen(socket);
   t.after(() => server.close());

@@ -5,6 +5,8 @@
  */
 import type { Duplex } from "node:stream";
 import type { Clock } from "../../../platform/clock.ts";
+import type { Span } from "../../../platform/tracing/span.ts";
+import { NO_TRACER, type Tracer } from "../../../platform/tracing/tracer.ts";
 import type { Following, LogEntry, Loss, Received, Receiver, Upstreams } from "../../streams/index.ts";
 import { Path, type PathEnd, type PathPurpose } from "./path.ts";
 import { PathStriping } from "./path-striping.ts";
@@ -25,6 +27,8 @@ export type UpstreamOptions = {
   readonly paths: () => Paths;
   readonly isOriginCopy: (stream: Receiver) => boolean;
   readonly clock: Clock;
+  /** Default: nothing is traced. */
+  readonly tracer?: Tracer;
 };
 
 /** A peer that cannot be reached is tried again after this, and each time later. */
@@ -110,7 +114,7 @@ class MultiPath implements Following {
   ) {
     this.stream = stream;
     this.repairs = new RepairConnections(
-      (peer, ended) => this.open(peer, { isOriginCopy: false, repairOnly: true, backfill: false }, ended),
+      (peer, ended) => this.open(peer, { isOriginCopy: false, repairOnly: true, backfill: false, trace: null }, ended),
       options.clock,
     );
     this.striping = new PathStriping(stream, ({ peer }, assignment) => this.repairs.request(peer, assignment));
@@ -180,17 +184,41 @@ class MultiPath implements Following {
   private begin(peer: string): void {
     const { clock, isOriginCopy } = this.options;
     const backfill = (this.stream.backfill?.missing ?? false) && this.backfillPath === null;
-    const purpose = { isOriginCopy: isOriginCopy(this.stream), repairOnly: false, backfill };
-    const path: Path | null = this.open(peer, purpose, (why) => this.ended(path, why));
+    const span = this.traced(peer);
+    const trace = span?.context ?? this.stream.trace.cause;
+    const purpose = { isOriginCopy: isOriginCopy(this.stream), repairOnly: false, backfill, trace };
+    const ended = (why: PathEnd): void => {
+      span?.end(why);
+      this.ended(path, why);
+    };
+    const path: Path | null = this.open(peer, purpose, ended, () => span?.end());
     // The caller of `follow` gets its result before it hears of a failure.
-    if (!path) return queueMicrotask(() => this.failed(peer, "gone"));
+    if (!path) {
+      span?.end("unreachable");
+      return queueMicrotask(() => this.failed(peer, "gone"));
+    }
     if (backfill) this.backfillPath = path;
     this.active.set(peer, path);
     this.deliveries.set(path, { at: clock.monotonic(), lagging: 0 });
     this.watchPaths();
   }
 
-  private open(peer: string, purpose: PathPurpose, ended: (why: PathEnd) => void): Path | null {
+  /** The first connections of a copy belong to the trace that it is made for: from the request to the first entry. Later ones belong to none. */
+  private traced(peer: string): Span | null {
+    const { app, name, newest, trace } = this.stream;
+    const { cause } = trace;
+    if (newest !== null) trace.cause = null;
+    if (!trace.cause || !cause) return null;
+    const attributes = { "lectern.stream": `${app}/${name}`, "lectern.peer": peer };
+    return (this.options.tracer ?? NO_TRACER).begin("relay follow", {
+      kind: "client",
+      parent: cause,
+      sampling: "parent",
+      attributes,
+    });
+  }
+
+  private open(peer: string, purpose: PathPurpose, ended: (why: PathEnd) => void, onEntry = () => {}): Path | null {
     const { options, events, stream } = this;
     const socket = options.dial(peer);
     if (!socket) return null;
@@ -198,7 +226,10 @@ class MultiPath implements Following {
       ended,
       broken: events.broken,
       bytes: (bytes) => events.received(peer, bytes),
-      received: (entry) => this.received(path, entry),
+      received: (entry) => {
+        onEntry();
+        return this.received(path, entry);
+      },
     });
     return path;
   }

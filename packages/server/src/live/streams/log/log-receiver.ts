@@ -1,6 +1,7 @@
 /** Appends the entries that another process wrote to a copy of its log. */
 import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, LogPosition } from "./log-entry.ts";
+import type { StreamTrace } from "./stream-trace.ts";
 
 /**
  * The outcome of an entry that was received. taken: it is the newest now; known: it was there already; ahead: entries are missing before it;
@@ -35,6 +36,7 @@ export type Receiver = {
   readonly whenUrgent: (call: () => void) => () => void;
   /** The oldest entry that is there; the position of the first one when there is none. */
   readonly oldest: number;
+  readonly trace: StreamTrace;
 };
 
 export class LogReceiver {

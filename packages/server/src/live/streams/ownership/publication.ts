@@ -1,5 +1,6 @@
 /** A publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
 import type { Malformed } from "@lectern/media";
+import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { Derivation } from "../ingest/derived-ingest.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 import type { PublishSession, SourceInfo } from "./publish-session.ts";
@@ -19,6 +20,10 @@ export type PublisherInfo = {
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
   readonly derivation?: Derivation | undefined;
+  /** Its span. */
+  readonly trace?: TraceContext | null;
+  /** Called once, when it has ended or lost the stream. */
+  readonly onOver?: (reason: string | null) => void;
 };
 
 export class Publication implements PublishSession {
@@ -26,15 +31,17 @@ export class Publication implements PublishSession {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   private readonly onRevoked: (reason: string) => void;
+  private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
 
   /** @param now monotonic milliseconds */
-  constructor(stream: PublishedStream, { source, isBackup, onRevoked }: PublisherInfo, now: number) {
+  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver }: PublisherInfo, now: number) {
     this.stream = stream;
     this.source = source;
     this.isBackup = isBackup;
     this.onRevoked = onRevoked;
+    this.onOver = onOver;
     this.heardAt = now;
   }
 
@@ -62,6 +69,7 @@ export class Publication implements PublishSession {
   close(): void {
     if (!this.open) return;
     this.open = false;
+    this.onOver?.(null);
     this.stream.publisherGone(this);
   }
 
@@ -73,6 +81,7 @@ export class Publication implements PublishSession {
   revoke(reason: string): void {
     if (!this.open) return;
     this.open = false;
+    this.onOver?.(reason);
     this.onRevoked(reason);
   }
 }

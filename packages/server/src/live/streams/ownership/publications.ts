@@ -4,11 +4,13 @@
  */
 import type { Clock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import type { Tracer } from "../../../platform/tracing/tracer.ts";
 import type { Backfill } from "../log/backfill.ts";
 import type { Log } from "../log/log.ts";
 import type { Receiver } from "../log/log-receiver.ts";
 import type { Publication, PublisherInfo } from "./publication.ts";
 import type { PublishRequest, PublishSession } from "./publish-session.ts";
+import { tracePublisher } from "./publisher-trace.ts";
 import { StandbyPublisher, type StandbyRole } from "./standby-publisher.ts";
 import type { Claim, ClaimOptions, Occupancy, StreamLocator, Upstreams } from "./stream-locator.ts";
 
@@ -39,12 +41,14 @@ export class Publications {
   private readonly locator: StreamLocator;
   private readonly upstreams: Upstreams;
   private readonly clock: Clock;
+  private readonly tracer: Tracer;
 
-  constructor(streams: OwnedStreams, locator: StreamLocator, upstreams: Upstreams, clock: Clock) {
+  constructor(streams: OwnedStreams, locator: StreamLocator, upstreams: Upstreams, clock: Clock, tracer: Tracer) {
     this.streams = streams;
     this.locator = locator;
     this.upstreams = upstreams;
     this.clock = clock;
+    this.tracer = tracer;
   }
 
   /** Why a request would be refused now; null when it would not. */
@@ -81,17 +85,22 @@ export class Publications {
 
   private async claim(request: PublishRequest, options: ClaimOptions): Promise<Publication | Refusal> {
     const { app, name, source, onRevoked, derivation } = request;
+    const trace = tracePublisher(this.tracer, request);
+    const refuse = (refusal: Refusal): Refusal => {
+      trace.refused(refusal);
+      return refusal;
+    };
     for (const fresh of [false, true]) {
-      if (this.streams.closed()) return new Refusal("draining");
+      if (this.streams.closed()) return refuse(new Refusal("draining"));
       const before = this.locator.locate(app, name)?.sources ?? [];
       const claim = await this.locator.claim(app, name, fresh, options);
-      if (claim instanceof Refusal) return claim;
+      if (claim instanceof Refusal) return refuse(claim);
       const stream = this.streams.claimed(app, name, claim);
       if (await this.catchUp(stream, claim, before))
-        return stream.publish(claim, { source, isBackup: options.backup, onRevoked, derivation });
+        return stream.publish(claim, { source, isBackup: options.backup, onRevoked, derivation, ...trace.granted(stream.log) });
       stream.end("history-lost");
     }
-    return new Refusal("internal-error");
+    return refuse(new Refusal("internal-error"));
   }
 
   /**
