@@ -39,7 +39,11 @@ export const viewBeacon = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{32}$/)
     .describe("The trace id of the session (W3C Trace Context)."),
-  edge: z.string().max(260).describe("Host and port that the media come from."),
+  edge: z
+    .string()
+    .max(260)
+    .regex(/^[\w.:[\]-]*$/)
+    .describe("Host and port that the media come from."),
   intervalMs: milliseconds.describe("How long ago the beacon before was sent, or the session began."),
   msd: milliseconds
     .optional()
@@ -54,7 +58,7 @@ export const viewBeacon = z.strictObject({
     .describe("Stalls that ended: when they began by the viewer's clock, and their length."),
   frames: count.describe("Frames that were decoded."),
   df: count.describe("Frames that were decoded and dropped."),
-  bytes: z.int().min(0).max(1e12).describe("Media received."),
+  bytes: z.int().min(0).max(1e10).describe("Media received."),
   switches: count.describe("Changes of quality."),
   reconnects: count,
   ec: z.array(word).max(10).describe("Codes of problems, in their order."),
