@@ -16,7 +16,7 @@ export function viewFacts(player: Element, { url, engine, kind, rung }: Watched)
   if (player.getAttribute("reports") === "off") return null;
   const given = new URL(player.getAttribute("src") ?? "", document.baseURI);
   const cid = STREAM.exec(given.pathname)?.[1];
-  if (cid === undefined || !/^https?:$/.test(given.protocol)) return null;
+  if (cid === undefined || !/^(?:http|ws)s?:$/.test(given.protocol)) return null;
   // What plays still may be the stream before.
   const opened = STREAM.exec(url.split("?")[0] ?? "")?.[1] === cid ? url : given.href;
   return { cid, kind, engine: engine === "flv" && opened.startsWith("ws") ? "ws" : engine, url: opened, rung };

@@ -259,7 +259,7 @@ export class ViewReporter {
       bsd: interval.stallMs,
       stallList: interval.ended.map(({ at, ms, cause }) => ({ at: Math.round(at + offset), ms, cause })),
       frames: frames.decoded,
-      df: frames.dropped,
+      droppedFrames: frames.dropped,
       bytes: frames.bytes,
       switches: session.switches,
       reconnects: session.reconnects,

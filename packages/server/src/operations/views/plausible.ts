@@ -10,13 +10,13 @@ const SLACK_MS = 2000;
 const PER_SECOND = { frames: 300, events: 20, bytes: 125_000_000 } as const;
 
 export function isPlausible(beacon: ViewBeacon): boolean {
-  const { intervalMs, watchedMs, heardMs, bsd, frames, df, bytes, stalls, switches, reconnects } = beacon;
+  const { intervalMs, watchedMs, heardMs, bsd, frames, droppedFrames, bytes, stalls, switches, reconnects } = beacon;
   const time = intervalMs + SLACK_MS;
   const most = (perSecond: number): number => (time / 1000) * perSecond;
   return (
     watchedMs + bsd <= time &&
     heardMs <= watchedMs + SLACK_MS &&
-    frames + df <= most(PER_SECOND.frames) &&
+    frames + droppedFrames <= most(PER_SECOND.frames) &&
     bytes <= most(PER_SECOND.bytes) &&
     Math.max(stalls, switches, reconnects) <= most(PER_SECOND.events)
   );

@@ -262,7 +262,7 @@ function add(sums: Sums, beacon: ViewBeacon): void {
   sums.stalls += beacon.stalls;
   sums.stallMs += beacon.bsd;
   sums.frames += beacon.frames;
-  sums.droppedFrames += beacon.df;
+  sums.droppedFrames += beacon.droppedFrames;
   sums.bytes += beacon.bytes;
   sums.switches += beacon.switches;
   sums.reconnects += beacon.reconnects;
@@ -280,7 +280,7 @@ function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
     bitrateKbps: beacon.br,
     latencyMs: beacon.ltc,
     frames: beacon.frames,
-    droppedFrames: beacon.df,
+    droppedFrames: beacon.droppedFrames,
     longTaskMs: beacon.longTaskMs,
     reconnects: beacon.reconnects,
     sta: beacon.sta,

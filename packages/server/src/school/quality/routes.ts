@@ -18,7 +18,8 @@ import { DEFAULT_RULE } from "./roll-up.ts";
 
 const TAG = "Lesson quality";
 const MAX_EXPORTED = 50_000;
-const ALWAYS = { from: new Date(0), to: new Date(8.64e15) };
+/** Years of five digits are none that PostgreSQL reads. */
+const ALWAYS = { from: new Date(0), to: new Date("9999-01-01T00:00:00Z") };
 const schoolQuery = { schoolId: id.optional() };
 
 const ruleShape = z

@@ -88,8 +88,10 @@ const LEVELS = { minute: 31, node: 47, carrier: 55, region: 59, engine: 61, devi
 async function groupedRows(db: Db, scope: ExperienceScope): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level,
-      sum(sessions)::int8 as sessions, sum(watched_ms)::int8 as watched_ms, sum(stalls)::int8 as stalls, sum(stall_ms)::int8 as stall_ms,
-      sum(frames)::int8 as frames, sum(dropped_frames)::int8 as dropped_frames, sum(reconnects)::int8 as reconnects, sum(errors)::int8 as errors
+      coalesce(sum(sessions), 0)::int8 as sessions, coalesce(sum(watched_ms), 0)::int8 as watched_ms,
+      coalesce(sum(stalls), 0)::int8 as stalls, coalesce(sum(stall_ms), 0)::int8 as stall_ms,
+      coalesce(sum(frames), 0)::int8 as frames, coalesce(sum(dropped_frames), 0)::int8 as dropped_frames,
+      coalesce(sum(reconnects), 0)::int8 as reconnects, coalesce(sum(errors), 0)::int8 as errors
     from view_minutes where ${within(scope, "minute")}
     group by grouping sets ((minute), (node), (carrier), (region), (engine), (device), ())`.execute(db);
   return rows;
