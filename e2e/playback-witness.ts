@@ -53,11 +53,15 @@ export async function openWitnessed(page: Page, src: string): Promise<void> {
   }, src);
 }
 
-/** Ends the watch. */
+/** How often the video has waited so far. */
+export const waitsOf = (page: Page): Promise<number> => page.evaluate(() => Reflect.get(window, "witness").waits.length);
+
+/** Ends the watch, and takes the player off the page at that moment. */
 export async function hearWitness(page: Page): Promise<Witnessed> {
   const { openedAt, playedAt, frames, waits } = await page.evaluate(() => {
     const seen: Watch = Reflect.get(window, "witness");
     seen.isOver = true;
+    document.querySelector("lectern-player, lectern-replay")?.remove();
     return seen;
   });
   const begun = playedAt ?? Number.NaN;
