@@ -20,6 +20,7 @@ const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>
   eraseUser: { login: "userId" },
   deleteCourse: { courseId: "emptyCourseId" },
   getEffectivePolicy: { id: "lessonId" },
+  readSeries: { subject: "lessonId" },
   restoreLesson: { lessonId: "binnedLessonId" },
   restoreRecording: { recordingId: "binnedRecordingId" },
 };
@@ -51,6 +52,7 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
   createSource: "name",
   getEffectivePolicy: "id",
   explainAccess: "lessonId",
+  readSeries: "subject",
 };
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -71,6 +73,9 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   explainAccess: { ip: "192.0.2.1" },
   createAlarmRule: { metric: "cpu" },
   createAlarmChannel: { kind: "slack", target: "http://127.0.0.1:9/" },
+  readSeries: { kind: "lesson" },
+  listSeriesSubjects: { kind: "lesson" },
+  putQualityRule: { enabled: true, stallSeconds: 60, viewerShare: 0.5 },
   createQuizBankItem: { type: "boolean" },
   releaseAddress: { address: "192.0.2.1" },
   createRoomEntry: { id: "1", kind: "settings" },
@@ -100,6 +105,8 @@ type Schema = {
   readonly minimum?: number;
   readonly minItems?: number;
   readonly items?: Schema;
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
 };
 
 export function requestFor(route: AnyRoute, things: Things, unique: string): GeneratedRequest {
@@ -129,7 +136,10 @@ function objectFor(
   chosen?: string,
 ): Record<string, unknown> {
   if (!schema) return {};
-  return fieldsFor(z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema, value, chosen);
+  const whole = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Schema;
+  // A schema with a name is defined beside its use.
+  const [, name] = /^#\/\$defs\/(.+)$/.exec(whole.$ref ?? "") ?? [];
+  return fieldsFor((name === undefined ? undefined : whole.$defs?.[name]) ?? whole, value, chosen);
 }
 
 function fieldsFor(

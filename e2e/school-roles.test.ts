@@ -157,13 +157,22 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   deleteProbe: ["++------", "+0------"],
   runProbe: ["++------", "+0------"],
   listProbeRuns: ["++------", "+0------"],
+  listViews: ["++------", "+0------"],
+  readView: ["+++0+---", "+0000---"],
+  explainView: ["+++0+---", "+0000---"],
+  readLessonExperience: ["+++0+---", "+0000---"],
+  explainLesson: ["+++0+---", "+0000---"],
+  readExperience: ["++------", "+0------"],
+  readViewSchema: ["++++++++", null],
+  // Of a lesson; what belongs to no lesson is the operators'.
+  readSeries: ["+++0+---", "+0000---"],
+  listSeriesSubjects: ["++------", null],
   readLessonQuality: ["+++0+---", "+0000---"],
   getQualityRule: ["++------", "+0------"],
   putQualityRule: ["++------", "+0------"],
   listMakeUps: ["++------", "+0------"],
   exportMakeUps: ["++------", "+0------"],
-  // Nothing is proposed for the lesson.
-  decideMakeUp: ["00------", "00------"],
+  decideMakeUp: ["++------", "+0------"],
   readQualityReport: ["++------", "+0------"],
   exportQualityReport: ["++------", "+0------"],
   recomputeReports: ["++------", "+0------"],
@@ -566,6 +575,8 @@ async function contentOf(db: Database): Promise<string> {
     "check_in_forms",
     "check_ins",
     "probes",
+    "quality_rules",
+    "make_ups",
   ];
   const digest = (table: string, row = "t::text") =>
     sql<string>`(select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t)`;

@@ -8,6 +8,7 @@ import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
 import { freshStreamJobs } from "./fresh-stream-jobs.ts";
+import { freshView } from "./fresh-view.ts";
 import { PASSWORD } from "./school.ts";
 
 /** Operator, Administrator, Teacher, teacher of Nothing here, aSsistant, stUdent, suPervisor (parent), stranGer. */
@@ -53,6 +54,7 @@ const NAMES = [
   "forwardId",
   "ladderId",
   "probeId",
+  "viewId",
   "linkKeyId",
   "exemptionId",
   "policyId",
@@ -235,6 +237,7 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   await db.insertInto("lesson_invitations").values({ lesson_id: id.lessonId, user_id: id.userId }).execute();
   await recordings;
   await freshStreamJobs(db, schoolId, id, { stream: streamSecret(id), webhook: webhookSecret(id) });
+  await freshView(db, schoolId, id);
   await freshAlarm(db, schoolId, id, streamSecret(id));
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }

@@ -4195,6 +4195,8 @@ export interface components {
             viewers: number;
             /** @description Reports of problems. */
             complaints: number;
+            /** @description Lessons that somebody watched. */
+            lessons: number;
             firstFrameMs: {
                 p50: number | null;
                 p95: number | null;

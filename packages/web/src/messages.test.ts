@@ -36,7 +36,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
 const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
 const UNTRANSLATED = [
-  ...["inTimeZone", "nav.webhooks", "rules.sentence.whole", "said"],
+  ...["inTimeZone", "nav.webhooks", "monitoring.regionFigures", "rules.sentence.whole", "said"],
   ...["csvColumns.people", "csvColumns.timetable", "csvColumns.questionBank"],
 ];
 /** Keys of the sign-in form: its fields are named like their messages. */

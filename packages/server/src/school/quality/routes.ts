@@ -4,6 +4,7 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
+import { ALL_TIME } from "../requests/all-time.ts";
 import { writeCsv } from "../requests/csv.ts";
 import { id, idParam, time } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
@@ -18,8 +19,6 @@ import { DEFAULT_RULE } from "./roll-up.ts";
 
 const TAG = "Lesson quality";
 const MAX_EXPORTED = 50_000;
-/** Years of five digits are none that PostgreSQL reads. */
-const ALWAYS = { from: new Date(0), to: new Date("9999-01-01T00:00:00Z") };
 const schoolQuery = { schoolId: id.optional() };
 
 const ruleShape = z
@@ -82,7 +81,7 @@ function lessonQualityRoute({ db }: RouteContext): ApiRoute {
     refusals: ["not-found", "refused-by-rule", "database-away"],
     handle: async ({ actor, params }) => {
       const lesson = await findLesson(db, actor, params.lessonId, "assist");
-      const scope = { schoolId: lesson.school_id, lessonId: lesson.id, ...ALWAYS };
+      const scope = { schoolId: lesson.school_id, lessonId: lesson.id, ...ALL_TIME };
       const rolledUp = await db
         .selectFrom("lesson_rollups")
         .leftJoin("make_ups", "make_ups.lesson_id", "lesson_rollups.lesson_id")

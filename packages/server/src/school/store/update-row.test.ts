@@ -83,6 +83,7 @@ const WITHOUT_VERSION = [
   "address-lists/list-content.ts",
   "address-lists/list-refresh.ts",
   "address-lists/stored-lists.ts",
+  "alarms/channels/notice-service.ts",
   "calendar/routes.ts",
   "lessons/recording-choice.ts",
   "recordings/recording-update.ts",

@@ -31,6 +31,8 @@ export type Experience = Figures & {
   /** Sessions that have told something lately and did not end. */
   readonly viewers: number;
   readonly complaints: number;
+  /** Lessons that somebody watched. */
+  readonly lessons: number;
   readonly firstFrameMs: { readonly p50: number | null; readonly p95: number | null };
   readonly minutes: readonly (Figures & { readonly at: Date; readonly watching: number; readonly firstFrameMs: number | null })[];
   readonly by: Readonly<Record<Dimension, readonly (Figures & { readonly name: string })[]>>;
@@ -86,12 +88,13 @@ export async function experienceOf(db: Db, scope: ExperienceScope, now: number):
 const LEVELS = { minute: 31, node: 47, carrier: 55, region: 59, engine: 61, device: 62, all: 63 } as const;
 
 async function groupedRows(db: Db, scope: ExperienceScope): Promise<readonly Row[]> {
+  // Sums of nothing are null.
+  const sum = (column: string) => sql`coalesce(sum(${sql.ref(column)}), 0)::int8 as ${sql.ref(column)}`;
+  const sums = sql.join(
+    ["sessions", "watched_ms", "stalls", "stall_ms", "frames", "dropped_frames", "reconnects", "errors"].map(sum),
+  );
   const { rows } = await sql<Row>`
-    select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level,
-      coalesce(sum(sessions), 0)::int8 as sessions, coalesce(sum(watched_ms), 0)::int8 as watched_ms,
-      coalesce(sum(stalls), 0)::int8 as stalls, coalesce(sum(stall_ms), 0)::int8 as stall_ms,
-      coalesce(sum(frames), 0)::int8 as frames, coalesce(sum(dropped_frames), 0)::int8 as dropped_frames,
-      coalesce(sum(reconnects), 0)::int8 as reconnects, coalesce(sum(errors), 0)::int8 as errors
+    select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level, ${sums}
     from view_minutes where ${within(scope, "minute")}
     group by grouping sets ((minute), (node), (carrier), (region), (engine), (device), ())`.execute(db);
   return rows;
@@ -113,11 +116,12 @@ async function firstFramesByMinute(db: Db, scope: ExperienceScope) {
 
 async function sessionFigures(db: Db, scope: ExperienceScope, now: number) {
   const present = new Date(now - PRESENT_MS);
-  const { rows } = await sql<{ viewers: number; complaints: number }>`
+  const { rows } = await sql<{ viewers: number; complaints: number; lessons: number }>`
     select count(*) filter (where ended_at is null and last_at >= ${present})::int8 as viewers,
-      count(complaint)::int8 as complaints
+      count(complaint)::int8 as complaints,
+      (select count(distinct lesson_id) from view_minutes where ${within(scope, "minute")})::int8 as lessons
     from view_sessions where ${within(scope, "started_at")}`.execute(db);
-  return rows[0] ?? { viewers: 0, complaints: 0 };
+  return rows[0] ?? { viewers: 0, complaints: 0, lessons: 0 };
 }
 
 function within({ lessonId, schoolId, from, to }: ExperienceScope, column: "minute" | "started_at") {

@@ -6,6 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { viewBeacon } from "../../platform/views/view-beacon.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
+import { ALL_TIME } from "../requests/all-time.ts";
 import { id, idParam, instant } from "../requests/fields.ts";
 import { pageOf, paging } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
@@ -19,8 +20,6 @@ const TAG = "Viewer experience";
 const DAY_MS = 86_400_000;
 /** The longest span that is summed up from minutes. */
 const MAX_SPAN_MS = 31 * DAY_MS;
-/** Years of five digits are none that PostgreSQL reads. */
-const WHOLE_LESSON = { from: new Date(0), to: new Date("9999-01-01T00:00:00Z") };
 
 export function viewRoutes(context: RouteContext): ApiRoute[] {
   return [listRoute(context), readRoute(context), lessonExperienceRoute(context), experienceRoute(context), schemaRoute()];
@@ -117,7 +116,7 @@ function lessonExperienceRoute({ db }: RouteContext): ApiRoute {
     refusals: ["not-found", "refused-by-rule"],
     handle: async ({ actor, params: { lessonId } }) => {
       await findLesson(db, actor, lessonId, "assist");
-      return { body: await experienceOf(db, { lessonId, ...WHOLE_LESSON }, systemClock.utc()) };
+      return { body: await experienceOf(db, { lessonId, ...ALL_TIME }, systemClock.utc()) };
     },
   });
 }

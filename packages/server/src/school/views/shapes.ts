@@ -23,6 +23,7 @@ export const experienceShape = z
     ...figures,
     viewers: whole.describe("Who watch now."),
     complaints: whole.describe("Reports of problems."),
+    lessons: whole.describe("Lessons that somebody watched."),
     firstFrameMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
     minutes: z
       .array(

@@ -155,6 +155,11 @@ test("a school keeps names, only sessions, or only figures", async () => {
   }
 });
 
+test("where nobody has watched, there are no figures", async () => {
+  const seen = await experienceOf(database.db, { schoolId: "nobody", from: new Date(0), to: new Date(NOW) }, NOW);
+  assert.deepEqual([seen.watchedMs, seen.sessions, seen.stallRatio, seen.minutes], [0, 0, null, []]);
+});
+
 test("the experience of a span has its totals, minutes, quantiles and divisions", async () => {
   const store = new ViewStore(database.db);
   await store.take(

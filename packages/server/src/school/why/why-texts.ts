@@ -51,7 +51,7 @@ const whyText = defineMessages("why", {
   stalled: { en: "The picture stood still for {{ms}} in all.", zh: "画面累计停顿 {{ms}}。" },
   choppy: { en: "{{share}} of the frames were missing.", zh: "缺少 {{share}} 的画面帧。" },
   reconnected: {
-    en: { one: "The player had to reconnect once.", other: "The player had to reconnect {{count}} times." },
+    en: { one: "The player had to reconnect {{count}} time.", other: "The player had to reconnect {{count}} times." },
     zh: "播放器重连 {{count}} 次。",
   },
   "no-trouble": { en: "The picture moved all the time.", zh: "画面一直流畅。" },
@@ -60,7 +60,7 @@ const whyText = defineMessages("why", {
     zh: "同一时间，其他 {{viewers}} 位观众中有 {{affected}} 位也遇到问题。",
   },
   "nobody-else": {
-    en: { one: "One other viewer had no trouble.", other: "{{count}} other viewers had no trouble." },
+    en: { one: "{{count}} other viewer had no trouble.", other: "{{count}} other viewers had no trouble." },
     zh: "其他 {{count}} 位观众均正常。",
   },
   "uplink-silent": { en: "Nothing came from the encoder for a while.", zh: "推流端有一段时间没有数据。" },

@@ -1,6 +1,7 @@
 /** The texts of the console's pages of monitoring: plots of nodes, links and streams, the fleet's map, the big screen. */
 
 const en = {
+  loading: "Loading…",
   span: "How far back",
   spans: { "2h": "2 hours", "2d": "2 days", "30d": "30 days" },
   fleet: "Nodes by region",
@@ -18,7 +19,6 @@ const en = {
   milliseconds: "{{value}} ms",
   linkFrom: "Link: fetches from {{node}}",
   notLive: "Nobody is publishing to this stream now.",
-  showPlots: "Plots",
   showPlotsOf: "Plots of {{name}}",
   plots: {
     cpu: "Processors",
@@ -89,16 +89,15 @@ const en = {
     streams: "Live now",
     nothingLive: "Nothing is live.",
     today: "Today",
-    lessonsToday: "Lessons",
+    lessonsToday: "Lessons watched",
     hoursToday: "Hours watched",
     peakToday: "Most viewers at once",
-    byRegion: "By region",
-    updated: "Last update {{time}}",
     stale: "No news from the server since {{time}}",
   },
 };
 
 const zh: typeof en = {
+  loading: "正在加载…",
   span: "时间范围",
   spans: { "2h": "2 小时", "2d": "2 天", "30d": "30 天" },
   fleet: "各地区节点",
@@ -116,7 +115,6 @@ const zh: typeof en = {
   milliseconds: "{{value}} 毫秒",
   linkFrom: "链路：从 {{node}} 拉流",
   notLive: "这路流目前没有人推送。",
-  showPlots: "曲线",
   showPlotsOf: "{{name}} 的曲线",
   plots: {
     cpu: "处理器",
@@ -187,11 +185,9 @@ const zh: typeof en = {
     streams: "正在直播",
     nothingLive: "目前没有直播。",
     today: "今天",
-    lessonsToday: "课程",
+    lessonsToday: "有人观看的课",
     hoursToday: "观看小时数",
     peakToday: "最高同时在线",
-    byRegion: "各地区",
-    updated: "更新于 {{time}}",
     stale: "自 {{time}} 起没有收到服务器的消息",
   },
 };

@@ -2,14 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatValue } from "../../plots/plot-text.ts";
-import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import "./big-screen.css";
-import { useSeries } from "./use-series.ts";
+import { Figure, QualityFigures, Today } from "./screen-figures.tsx";
 
 const REFETCH_MS = 5000;
 const THUMBNAIL_MS = 10_000;
@@ -17,7 +15,6 @@ const MAX_STILLS = 12;
 const MAX_ALARMS = 6;
 /** Without an answer for so long the screen says so. */
 const STALE_MS = 20_000;
-const PLATFORM_METRICS = ["viewers", "stall_ratio", "first_frame_ms"];
 
 export function BigScreen() {
   const { t } = useTranslation();
@@ -44,8 +41,9 @@ export function BigScreen() {
       <section className="screen-figures" aria-label={t("monitoring.screen.title")}>
         <Figure label={t("monitoring.screen.lessonsLive")} value={lessons.data?.items.length ?? null} unit="" />
         <Figure label={t("monitoring.screen.viewers")} value={streams.data ? viewers : null} unit="" />
-        {scope.isOperator ? <QualityFigures /> : null}
+        <QualityFigures />
       </section>
+      <Today />
       {scope.isOperator ? <Fleet /> : null}
       <Alarms />
       <section className="screen-wall" aria-label={t("monitoring.screen.streams")}>
@@ -54,42 +52,6 @@ export function BigScreen() {
         <Stills streams={live.slice(0, MAX_STILLS)} />
       </section>
     </main>
-  );
-}
-
-function Figure({ label, value, unit }: { label: string; value: number | null; unit: string }) {
-  const { i18n } = useTranslation();
-  return (
-    <div className="screen-figure">
-      <span className="screen-value">
-        {value === null ? "–" : formatValue(value, unit, i18n.language)}
-        {value === null || unit === "" || unit === "share" ? null : <small> {unit}</small>}
-      </span>
-      <span className="text-muted">{label}</span>
-    </div>
-  );
-}
-
-/** What viewers of the whole platform tell. */
-function QualityFigures() {
-  const { t } = useTranslation();
-  const { data } = useSeries("platform", "", PLATFORM_METRICS, "2h");
-  const newest = (metric: string) => data?.values.get(metric)?.findLast((value) => value !== null) ?? null;
-  const firstFrame = newest("first_frame_ms");
-  return (
-    <>
-      <Figure label={t("monitoring.screen.stalled")} value={newest("stall_ratio")} unit="share" />
-      <Figure label={t("monitoring.screen.firstFrame")} value={firstFrame === null ? null : firstFrame / 1000} unit="s" />
-      <div className="screen-plot">
-        <TimePlot
-          title={t("monitoring.screen.viewersOverTime")}
-          unit=""
-          times={data?.times ?? []}
-          lines={[{ label: t("monitoring.metrics.viewers"), values: data?.values.get("viewers") ?? [] }]}
-          height={120}
-        />
-      </div>
-    </>
   );
 }
 

@@ -26,7 +26,7 @@ export function SeriesPlots({ kind, subject, plots, span }: SeriesPlotsProps) {
   const { t } = useTranslation();
   const query = useSeries(kind, subject, [...new Set(plots.flatMap(({ metrics }) => metrics))], span);
   if (query.isError) return <p role="alert">{t("offline")}</p>;
-  if (!query.data) return <p role="status">{t("loading")}</p>;
+  if (!query.data) return <p role="status">{t("monitoring.loading")}</p>;
   const { times, values } = query.data;
   return (
     <SimpleGrid cols={{ base: 1, md: 2 }}>
