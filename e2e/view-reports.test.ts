@@ -102,14 +102,15 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
   await call(page, "play");
   await until(() => tap.beacons.length > paused && tap.beacons.at(-1)?.sta === "playing", "word of what goes on");
 
-  // A page in the background of a phone.
+  // A phone stops the scripts of a page in the background; Chromium without a screen has none, so the debugger does.
   const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Debugger.enable");
+  await devtools.send("Debugger.pause");
   const frozenAt = performance.now();
-  await devtools.send("Page.setWebLifecycleState", { state: "frozen" });
   await new Promise((resolve) => setTimeout(resolve, 12_000));
-  await devtools.send("Page.setWebLifecycleState", { state: "active" });
+  await devtools.send("Debugger.resume");
   const after = await until(() => tap.beacons.find(({ cameAt }) => cameAt > frozenAt + 12_000) ?? null, "a beacon of the page that woke up");
-  assert.ok(after.watchedMs + after.bsd <= after.intervalMs);
+  assert.ok(after.watchedMs + after.bsd <= after.intervalMs - 9000, `what it played meanwhile is not known: ${after.text}`);
 
   const before = latest(tap)[0]?.sid;
   await page.getByRole("button", { name: "Rewind" }).click();
@@ -124,6 +125,8 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
   await page.goto(`http://127.0.0.1:${tap.port}/j/${lesson.code}`);
   const [replayed] = await until(() => latest(tap)[0]?.cid.startsWith("vod/") && latest(tap), "word of the recording");
   assert.deepEqual([replayed?.st, replayed?.sf], ["v", "hls"]);
+  // Without a touch, a browser may have refused to play with sound.
+  await call(page, "play");
   await page.evaluate(() => {
     const player: { currentTime: number } = Object(document.querySelector("lectern-replay"));
     player.currentTime = 2;
@@ -137,5 +140,12 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
     const { body } = await ask(lectern, "GET", `/views?lessonId=${lesson.id}`);
     return body.items.length >= ids.size && body.items.every(({ endedAt }: { endedAt: string | null }) => endedAt !== null) && body;
   }, "all sessions");
-  assert.ok(items.length >= 3 && items.every(({ name }: { name: string }) => name === "Li Mei"));
+  assert.deepEqual(
+    items.map(({ cid, name }: { cid: string; name: string }) => [cid.split("/")[0], name]),
+    [
+      ["vod", null],
+      ["live", "Li Mei"],
+      ["live", "Li Mei"],
+    ],
+  );
 });
