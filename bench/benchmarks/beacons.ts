@@ -18,8 +18,12 @@ const WARM_SECONDS = 15;
 const REST_SECONDS = 10;
 
 type Cost = {
+  /** Cores before. */
   readonly idle: number;
-  readonly cores: number;
+  /** Beacons answered in a second: where others use the machine too, fewer than are due. */
+  readonly perSecond: number;
+  /** Microseconds of all processes for each, beyond what they need at rest. */
+  readonly each: number;
   readonly mb: number;
   readonly laterMb: number;
   readonly writtenKb: number;
@@ -42,7 +46,9 @@ export async function benchBeacons(options: BenchOptions): Promise<Table> {
     const middle = (of: (cost: Cost) => number, digits: number) => round(median(costs.map(of)), digits);
     rows.push([
       name,
-      middle(({ cores, idle }) => cores - idle, 3),
+      middle(({ perSecond }) => perSecond, 0),
+      middle(({ each }) => each, 0),
+      middle(({ each }) => (each * PLAYERS) / 10 / 1e6, 3),
       middle(({ idle }) => idle, 3),
       middle(({ mb }) => mb, 0),
       middle(({ laterMb, mb }) => laterMb - mb, 0),
@@ -55,7 +61,7 @@ export async function benchBeacons(options: BenchOptions): Promise<Table> {
     round(median(pictures.map((pair) => of(pair[which]))), digits);
   return {
     title: `Beacons of ${PLAYERS} players, ${PLAYERS / 10} a second`,
-    columns: ["players", "cores more", "cores at rest", "MB more", "of them later", "kB written a second", "refused"],
+    columns: ["players", "answers/s", "µs each", "cores for 1000/s", "cores at rest", "MB more", "of them later", "kB written a second", "refused"],
     rows,
     notes: [
       `Medians of ${options.repeats}; ${seconds} s each. Target: less than 0.08 core. MB: PSS of all processes, once all sessions have begun; later: after ${seconds} s more.`,
@@ -73,13 +79,15 @@ async function measureCost(connections: number, seconds: number): Promise<Cost> 
   await pause(WARM_SECONDS);
   const mb = proportionalMb(running.pid) - before;
   const written = writtenBytes(running.pid);
+  const taken = await takenBeacons(running);
   const cores = await coresOver(running.pid, seconds);
+  const perSecond = ((await takenBeacons(running)) - taken) / seconds;
   const writtenKb = (writtenBytes(running.pid) - written) / 1024 / seconds;
   const laterMb = proportionalMb(running.pid) - before;
   const { refused } = await sending;
   await publisher.stop();
   await stop(running.process);
-  return { idle, cores, mb, laterMb, writtenKb, refused };
+  return { idle, perSecond, each: ((cores - idle) / perSecond) * 1e6, mb, laterMb, writtenKb, refused };
 }
 
 /** Viewers of a stream, in turn without beacons and beside them. What the beacons cost by themselves, in the same run, is taken off. */
@@ -130,6 +138,11 @@ async function startStream() {
 async function sendBeacons(load: Omit<BeaconLoad, "players" | "cid">): Promise<BeaconLoadResult> {
   const given: BeaconLoad = { ...load, players: PLAYERS, cid: "live/x" };
   return JSON.parse(await output([process.execPath, BEACON_LOAD, JSON.stringify(given)], CLIENT_CORE));
+}
+
+async function takenBeacons({ metrics }: LecternRunning): Promise<number> {
+  const text = await (await fetch(metrics ?? "")).text();
+  return Number(/^lectern_view_beacons_total\{result="taken"\} (\d+)/m.exec(text)?.[1] ?? 0);
 }
 
 async function coresOver(pid: LecternRunning["pid"], seconds: number): Promise<number> {

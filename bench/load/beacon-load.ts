@@ -38,20 +38,50 @@ function beaconOf(player: number, sn: number, { cid, port }: BeaconLoad): string
   });
 }
 
+/** Sends one request after the other, as browsers and proxies do. */
+class Line {
+  private readonly socket: Socket;
+  private readonly waiting: string[] = [];
+  private isBusy = false;
+
+  constructor(port: number, onAnswer: (status: string) => void) {
+    this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    // Answers are short, and come one at a time: in one piece.
+    this.socket.on("data", (bytes) => {
+      onAnswer(bytes.toString("latin1").slice(9, 12));
+      this.isBusy = false;
+      this.next();
+    });
+    this.socket.on("error", () => onAnswer("broken"));
+  }
+
+  send(text: string): void {
+    this.waiting.push(text);
+    if (!this.isBusy) this.next();
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+
+  private next(): void {
+    const text = this.waiting.shift();
+    if (text === undefined) return;
+    this.isBusy = true;
+    this.socket.write(text, "latin1");
+  }
+}
+
 async function send(load: BeaconLoad): Promise<BeaconLoadResult> {
   const result = { taken: 0, refused: 0, bytes: 0 };
-  const sockets: Socket[] = [];
+  const lines: Line[] = [];
   for (let i = 0; i < load.connections; i++) {
-    const socket = connect({ port: load.port, host: "127.0.0.1", noDelay: true });
-    socket.on("data", (bytes) => {
-      // Answers are short, and never in several pieces on a connection that waits for each.
-      for (const [, status] of bytes.toString("latin1").matchAll(/HTTP\/1\.1 (\d+)/g)) {
+    lines.push(
+      new Line(load.port, (status) => {
         if (status === "204") result.taken++;
         else result.refused++;
-      }
-    });
-    socket.on("error", () => result.refused++);
-    sockets.push(socket);
+      }),
+    );
     if (i % 100 === 99) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   const head = `POST /api/v1/views HTTP/1.1\r\nHost: 127.0.0.1:${load.port}\r\nConnection: keep-alive\r\nUser-Agent: Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\nContent-Type: text/plain\r\nAccept: */*\r\nOrigin: http://school.example\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\nReferer: http://school.example/\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: zh-CN,zh;q=0.9\r\n`;
@@ -66,14 +96,14 @@ async function send(load: BeaconLoad): Promise<BeaconLoadResult> {
         const body = beaconOf(player, Math.floor(sent / load.players), load);
         const text = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
         result.bytes += text.length;
-        sockets[player % load.connections]?.write(text, "latin1");
+        lines[player % load.connections]?.send(text);
       }
       if (passed < (load.seconds + 1) * 1000) return;
       clearInterval(timer);
       resolve();
     }, TICK_MS);
   });
-  for (const socket of sockets) socket.destroy();
+  for (const line of lines) line.close();
   return result;
 }
 
