@@ -46,10 +46,12 @@ export async function tapBeacons(t: Scope, serverPort: number): Promise<BeaconTa
     onward.write(head);
     socket.pipe(onward).pipe(socket);
     for (const end of [socket, onward])
-      end.on("error", () => {}).on("close", () => {
-        socket.destroy();
-        onward.destroy();
-      });
+      end
+        .on("error", () => {})
+        .on("close", () => {
+          socket.destroy();
+          onward.destroy();
+        });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => {

@@ -33,7 +33,7 @@ export async function openWitnessed(page: Page, src: string): Promise<void> {
     if (!player || !video) throw new Error("there is no player");
     const seen: Watch = { openedAt: performance.now(), isLoading: false, playedAt: null, waits: [], isOver: false, frames: [] };
     Reflect.set(window, "witness", seen);
-    // A frame of the stream before may still be on its way to the screen.
+    // A frame of the stream before may still reach the screen.
     video.addEventListener("loadstart", () => (seen.isLoading = true));
     video.addEventListener("playing", () => (seen.playedAt ??= seen.isLoading ? performance.now() : null));
     video.addEventListener("waiting", () => {

@@ -66,7 +66,7 @@ test("a page that goes tells so, one that comes again begins another session, an
   await until(() => latest(tap)[0]?.sid !== first.sid && tap.beacons, "another session");
   const ended = tap.beacons.filter(({ sid }) => sid === first.sid).at(-1);
   assert.equal(ended?.end, "left");
-  // What is on its way when a session ends is sent once more.
+  // A beacon without an answer when its session ends is sent once more.
   await page.waitForTimeout(1000);
   const count = tap.beacons.length;
   await page.evaluate(() => {
@@ -109,7 +109,10 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
   const frozenAt = performance.now();
   await new Promise((resolve) => setTimeout(resolve, 12_000));
   await devtools.send("Debugger.resume");
-  const after = await until(() => tap.beacons.find(({ cameAt }) => cameAt > frozenAt + 12_000) ?? null, "a beacon of the page that woke up");
+  const after = await until(
+    () => tap.beacons.find(({ cameAt }) => cameAt > frozenAt + 12_000) ?? null,
+    "a beacon of the page that woke up",
+  );
   assert.ok(after.watchedMs + after.bsd <= after.intervalMs - 9000, `what it played meanwhile is not known: ${after.text}`);
 
   const before = latest(tap)[0]?.sid;
@@ -119,7 +122,8 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
   sending.child.kill("SIGKILL");
   await done(lectern, "POST", `/lessons/${lesson.id}/end`);
   await until(
-    async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items.some(({ whole }: { whole: boolean }) => whole),
+    async () =>
+      (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items.some(({ whole }: { whole: boolean }) => whole),
     "the recording",
   );
   await page.goto(`http://127.0.0.1:${tap.port}/j/${lesson.code}`);

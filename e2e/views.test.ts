@@ -51,7 +51,13 @@ for (const database of ["embedded database", "PostgreSQL"] as const)
     assert.equal(await tell(lectern, beacon({ sid, msd: 400 })), "204");
     await reach(({ sessions, viewers, firstFrameMs }) => sessions === 1 && viewers === 1 && firstFrameMs.p50 > 300, "a viewer");
     told = performance.now();
-    const stall = { stalls: 1, bsd: 3000, watchedMs: 7000, heardMs: 7000, stallList: [{ at: Date.now(), ms: 3000, cause: "starved" as const }] };
+    const stall = {
+      stalls: 1,
+      bsd: 3000,
+      watchedMs: 7000,
+      heardMs: 7000,
+      stallList: [{ at: Date.now(), ms: 3000, cause: "starved" as const }],
+    };
     assert.equal(await tell(lectern, beacon({ sid, sn: 1, ...stall })), "204");
     await reach(({ stalls, stallMs, stallRatio }) => stalls === 1 && stallMs === 3000 && stallRatio > 0.1, "a stall");
     told = performance.now();
@@ -204,7 +210,10 @@ test("a killed control process loses nothing and counts nothing twice; a killed 
   const sid = newSid();
   assert.equal(await tell(lectern, beacon({ sid, watchedMs: 1000, heardMs: 0 })), "204");
   process.kill(pidOf(lectern, "media-1"), "SIGKILL");
-  await until(async () => (await tell(lectern, beacon({ sid, sn: 1, watchedMs: 1000, heardMs: 0 })).catch(() => "")) === "204", "a new worker");
+  await until(
+    async () => (await tell(lectern, beacon({ sid, sn: 1, watchedMs: 1000, heardMs: 0 })).catch(() => "")) === "204",
+    "a new worker",
+  );
   const after = await until(async () => {
     const now = await experience().catch(() => null);
     return now !== null && now.watchedMs > 1000 * taken && now;

@@ -3,7 +3,7 @@
  * notices. All processes of the server count.
  */
 import { readFileSync } from "node:fs";
-import { type BeaconLoad, type BeaconLoadResult, BEACON_LOAD } from "../load/beacon-load.ts";
+import { BEACON_LOAD, type BeaconLoad, type BeaconLoadResult } from "../load/beacon-load.ts";
 import { benchClip, cacheDirectory } from "../load/clip.ts";
 import { publishClip } from "../load/clip-publisher.ts";
 import { median, round, type Table } from "../report/table.ts";
@@ -61,7 +61,17 @@ export async function benchBeacons(options: BenchOptions): Promise<Table> {
     round(median(pictures.map((pair) => of(pair[which]))), digits);
   return {
     title: `Beacons of ${PLAYERS} players, ${PLAYERS / 10} a second`,
-    columns: ["players", "answers/s", "µs each", "cores for 1000/s", "cores at rest", "MB more", "of them later", "kB written a second", "refused"],
+    columns: [
+      "players",
+      "answers/s",
+      "µs each",
+      "cores for 1000/s",
+      "cores at rest",
+      "MB more",
+      "of them later",
+      "kB written a second",
+      "refused",
+    ],
     rows,
     notes: [
       `Medians of ${options.repeats}; ${seconds} s each. Target: less than 0.08 core. MB: PSS of all processes, once all sessions have begun; later: after ${seconds} s more.`,
@@ -141,7 +151,7 @@ async function sendBeacons(load: Omit<BeaconLoad, "players" | "cid">): Promise<B
 }
 
 async function takenBeacons({ metrics }: LecternRunning): Promise<number> {
-  const text = await (await fetch(metrics ?? "")).text();
+  const text = await (await fetch(metrics ?? "", { headers: { connection: "close" } })).text();
   return Number(/^lectern_view_beacons_total\{result="taken"\} (\d+)/m.exec(text)?.[1] ?? 0);
 }
 

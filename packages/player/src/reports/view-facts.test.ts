@@ -25,7 +25,7 @@ test("until the new stream is opened, its own link is told, not the one of the s
 
 test("nothing is told of other servers' files, of no stream, and where reports are off", () => {
   assert.equal(factsOf({ src: "blob:https://school.example/1" }), null);
-  assert.equal(factsOf({ src: "/films/film.mp4" }), null);
+  assert.equal(factsOf({ src: "/files/clip.mp4" }), null);
   assert.equal(factsOf({}), null);
   assert.equal(factsOf({ src: "/live/math.flv", reports: "off" }), null);
 });

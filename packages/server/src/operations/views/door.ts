@@ -31,7 +31,7 @@ const PREFLIGHT = {
 const TAKEN = { "cache-control": "no-store", ...OPEN_TO_ALL };
 /** Of one address: more people than any school has behind one. */
 const MAX_PER_ADDRESS = 10_000;
-/** Of one viewer: somebody who watches in as many tabs as a browser bears, and reloads them. */
+/** Of one viewer: many tabs, and all of them loaded again. */
 const MAX_PER_VIEWER = 200;
 /** A player that is told to wait sends its next beacon then. */
 const WAIT_SECONDS = 60;

@@ -152,7 +152,10 @@ test("while no batch can be sent, what waits is bounded, and told once", () => {
 test("ten thousand that begin at once are told in several batches", () => {
   const { take, batch } = open();
   for (let i = 0; i < 2500; i++) take({ sid: `${i}`.padStart(20, "0") });
-  assert.deepEqual([batch(), batch(), batch(), batch()].map(({ sessions }) => sessions.length), [1000, 1000, 500, 0]);
+  assert.deepEqual(
+    [batch(), batch(), batch(), batch()].map(({ sessions }) => sessions.length),
+    [1000, 1000, 500, 0],
+  );
 });
 
 test("a batch is given again until it was taken", () => {

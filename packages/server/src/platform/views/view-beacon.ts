@@ -1,6 +1,6 @@
 /**
  * What a player tells of itself: at most one beacon in ten seconds while somebody watches, and one at the end. Version 1.
- * Names are those of CMCD version 2 (CTA-5004-B) where it has the value, in words where it has letters; the rest has a full name. Counts and durations without a word about it
+ * Names are those of CMCD version 2 (CTA-5004-B) where it has the value; the rest has a full name, and values are words. Counts and durations without a word about it
  * are those since the beacon before (`sn - 1`): so they can be added up by any process, whichever of them a beacon reaches.
  */
 import { z } from "zod";

@@ -100,8 +100,7 @@ test("a lesson that is deleted meanwhile, and a batch that cannot be stored, kee
 test("sums of many grow beyond what an integer holds", async () => {
   const store = new ViewStore(database.db);
   const many = { stalls: 2_000_000_000, switches: 2_000_000_000, bytes: 4e15 };
-  for (let i = 0; i < 2; i++)
-    await store.take(batch({ cells: [cell(many)], sessions: [session({ sums: { ...SUMS, ...many } })] }));
+  for (let i = 0; i < 2; i++) await store.take(batch({ cells: [cell(many)], sessions: [session({ sums: { ...SUMS, ...many } })] }));
   const minute = await database.db.selectFrom("view_minutes").selectAll().executeTakeFirstOrThrow();
   assert.deepEqual([minute.stalls, minute.switches, minute.bytes], [4_000_000_000, 4_000_000_000, 8e15]);
 });

@@ -126,22 +126,23 @@ export async function writeBatches(db: Database, subjects: ViewSubjects, batches
 async function takeNumbers(trx: Db, batches: readonly ViewBatch[], now: number): Promise<ViewBatch[]> {
   const uncounted: ViewBatch[] = [];
   for (const batch of batches.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const [id = "", latest] = batch.id.split(".");
+    const [id = "", latest = "0"] = batch.id.split(".");
     const row = { id, latest: Number(latest), at: new Date(now) };
     const taken = await trx
       .insertInto("view_senders")
       .values(row)
       .onConflict((conflict) =>
-        conflict
-          .column("id")
-          .doUpdateSet({ latest: row.latest, at: row.at })
-          .where("view_senders.latest", "<", row.latest),
+        conflict.column("id").doUpdateSet({ latest: row.latest, at: row.at }).where("view_senders.latest", "<", row.latest),
       )
       .returning("id")
       .executeTakeFirst();
     if (taken) uncounted.push(batch);
     // A worker has begun: so often is often enough.
-    if (row.latest === 1) await trx.deleteFrom("view_senders").where("at", "<", new Date(now - SENDERS_KNOWN_MS)).execute();
+    if (row.latest === 1)
+      await trx
+        .deleteFrom("view_senders")
+        .where("at", "<", new Date(now - SENDERS_KNOWN_MS))
+        .execute();
   }
   return uncounted;
 }
@@ -214,19 +215,22 @@ async function addSessions(
     .insertInto("view_sessions")
     .values(sessions.map((session) => sessionRow(session, known.get(session.cid), participants)))
     .onConflict((conflict) =>
-      conflict.column("id").doUpdateSet({
-        ...sums,
-        node: sql.ref("excluded.node"),
-        edge: sql.ref("excluded.edge"),
-        engine: sql.ref("excluded.engine"),
-        last_at: sql`greatest(view_sessions.last_at, excluded.last_at)`,
-        // A beacon that came later, to another worker, shows that the session goes on.
-        ended_at: sql`case when excluded.last_at >= view_sessions.last_at then excluded.ended_at else view_sessions.ended_at end`,
-        end_reason: sql`case when excluded.last_at >= view_sessions.last_at then excluded.end_reason else view_sessions.end_reason end`,
-        first_frame_ms: sql`coalesce(view_sessions.first_frame_ms, excluded.first_frame_ms)`,
-        moments: sql`case when jsonb_array_length(view_sessions.moments) > ${MAX_MOMENTS}
+      conflict
+        .column("id")
+        .doUpdateSet({
+          ...sums,
+          node: sql.ref("excluded.node"),
+          edge: sql.ref("excluded.edge"),
+          engine: sql.ref("excluded.engine"),
+          last_at: sql`greatest(view_sessions.last_at, excluded.last_at)`,
+          // A beacon that came later, to another worker, shows that the session goes on.
+          ended_at: sql`case when excluded.last_at >= view_sessions.last_at then excluded.ended_at else view_sessions.ended_at end`,
+          end_reason: sql`case when excluded.last_at >= view_sessions.last_at then excluded.end_reason else view_sessions.end_reason end`,
+          first_frame_ms: sql`coalesce(view_sessions.first_frame_ms, excluded.first_frame_ms)`,
+          moments: sql`case when jsonb_array_length(view_sessions.moments) > ${MAX_MOMENTS}
           then jsonb_path_query_array(view_sessions.moments, '$[60 to last]') else view_sessions.moments end || excluded.moments`,
-      }).where(IS_SAME_SESSION),
+        })
+        .where(IS_SAME_SESSION),
     )
     .execute();
 }

@@ -273,13 +273,6 @@ export const EN = {
   dataProtection: "Data protection",
   guestConsent: "Terms for guests",
   guestConsentHint: "Guests agree to this text before they join. Empty: nothing is asked.",
-  viewDetails: {
-    label: "Keep of each viewer",
-    hint: "What players report: stalls, first picture, device. A lesson's totals are always kept.",
-    names: "Who watched, and how it went",
-    anonymous: "How it went, without names and addresses",
-    none: "Nothing",
-  },
   keepNamesDays: "Keep names of participants (days)",
   keepNamesDaysHint: 'After the lesson. Then names become "removed person"; counts stay. 0: always.',
   keepAuditDays: "Keep the audit log (days)",

@@ -272,13 +272,6 @@ export const ZH_CN: ConsoleMessages = {
   dataProtection: "数据保护",
   guestConsent: "访客须知",
   guestConsentHint: "访客进入课堂前须同意此内容。留空则不询问。",
-  viewDetails: {
-    label: "观看数据保留范围",
-    hint: "播放器上报的卡顿、首帧和设备信息。课程的汇总数据始终保留。",
-    names: "保留观看者及其观看情况",
-    anonymous: "仅保留观看情况，不含姓名和地址",
-    none: "不保留",
-  },
   keepNamesDays: "保留参与者姓名（天）",
   keepNamesDaysHint: "课后计算。到期后姓名显示为“removed person”，人数统计保留。0：一直保留。",
   keepAuditDays: "保留操作日志（天）",
