@@ -84,9 +84,9 @@ function SettingsForm({ school }: { school: School }) {
         />
         <NumberField name="keepNamesDays" step="1" fields={fields} onChange={setFields} />
         <NativeSelect
-          label={t("viewDetails.label")}
-          description={t("viewDetails.hint")}
-          data={VIEW_DETAILS.map((value) => ({ value, label: t(`viewDetails.${value}`) }))}
+          label={t("monitoring.viewDetails.label")}
+          description={t("monitoring.viewDetails.hint")}
+          data={VIEW_DETAILS.map((value) => ({ value, label: t(`monitoring.viewDetails.${value}`) }))}
           value={fields.viewDetails}
           onChange={(event) =>
             setFields({ ...fields, viewDetails: VIEW_DETAILS.find((one) => one === event.target.value) ?? "names" })
