@@ -16,6 +16,12 @@ const VIEWERS = 1000;
 /** Until all sessions have begun, and the figures of them have been written once. */
 const WARM_SECONDS = 15;
 const REST_SECONDS = 10;
+/** All players have one address here. */
+const LIMITS = [
+  "limits.perAddress.connections=50000",
+  "limits.perAddress.connectionsPerSecond=50000",
+  "limits.perAddress.requestsPerSecond=100000",
+];
 
 type Cost = {
   /** Cores before. */
@@ -139,7 +145,7 @@ async function measurePicture(options: BenchOptions) {
 }
 
 async function startStream() {
-  const running = await startLectern([]);
+  const running = await startLectern(LIMITS);
   const publisher = publishClip(benchClip().file, `${running.push}/x`, compile("flvload", cacheDirectory()), null);
   await pause(3);
   return { running, publisher };
