@@ -13,7 +13,7 @@ export type Witnessed = {
   readonly gaps: readonly number[];
   /** Those in which it did not: the machine was too busy to show frames. */
   readonly busyGaps: readonly number[];
-  /** From the begin of playback to the last frame. */
+  /** From the begin of playback to the end of the watch. */
   readonly playedMs: number;
 };
 
@@ -58,11 +58,11 @@ export const waitsOf = (page: Page): Promise<number> => page.evaluate(() => Refl
 
 /** Ends the watch, and takes the player off the page at that moment. */
 export async function hearWitness(page: Page): Promise<Witnessed> {
-  const { openedAt, playedAt, frames, waits } = await page.evaluate(() => {
+  const { openedAt, playedAt, frames, waits, endedAt } = await page.evaluate(() => {
     const seen: Watch = Reflect.get(window, "witness");
     seen.isOver = true;
     document.querySelector("lectern-player, lectern-replay")?.remove();
-    return seen;
+    return { ...seen, endedAt: performance.now() };
   });
   const begun = playedAt ?? Number.NaN;
   const played = frames.filter((at) => at >= begun);
@@ -75,6 +75,6 @@ export async function hearWitness(page: Page): Promise<Witnessed> {
     waits: waits.length,
     gaps: lengths(steps.filter(hasWaited)),
     busyGaps: lengths(steps.filter((step) => !hasWaited(step))),
-    playedMs: (played.at(-1) ?? Number.NaN) - begun,
+    playedMs: endedAt - begun,
   };
 }
