@@ -68,7 +68,7 @@ for (const { engine, query, address } of ENGINES)
       `first frame ${firstFrame} of ${Math.round(seen.firstFrameMs)} ms, stalls ${stalls} of ${seen.waits} (gaps ${seen.gaps.map(Math.round)}; of a busy machine ${seen.busyGaps.map(Math.round)}), ` +
         `stalled ${stallMs} of ${Math.round(seenMs)} ms, watched ${watched} of ${Math.round(seen.playedMs - seenMs)} ms`,
     );
-    assert.ok(seen.gaps.length >= STARVED_SECONDS.length && seenMs > 6000, `the line starved it: ${seen.gaps}`);
+    assert.ok(seen.waits >= STARVED_SECONDS.length && seenMs > 1000, `the line starved it: ${seen.gaps}`);
     assert.deepEqual([...new Set(told.map(({ sf }) => sf))], [engine]);
     assert.equal(new Set(told.map(({ sid }) => sid)).size, 1);
     assertNear(firstFrame, seen.firstFrameMs, "first frame");
