@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchAccess } from "./benchmarks/access.ts";
+import { benchBeacons } from "./benchmarks/beacons.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
@@ -46,6 +47,7 @@ const HELP = `script/bench NAME [options]
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   room       10 000 members of one room, also at an edge, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
+  beacons    beacons of 10 000 players: CPU, memory, writes, and pictures beside them
   reports    lesson quality of a day with 5000 lessons, and its roll-up from sessions: PostgreSQL and the embedded database
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
@@ -70,6 +72,7 @@ The server runs on core 0, publisher and viewers on core 1.
 
 const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Table> } = {
   fanout: benchFanout,
+  beacons: benchBeacons,
   ingest: benchIngest,
   latency: benchLatency,
   memory: benchMemory,

@@ -3605,6 +3605,11 @@ export interface components {
             keepAuditDays?: number;
             /** @description Names of participants are erased this many days after the lesson; 0: never. */
             keepNamesDays?: number;
+            /**
+             * @description What is kept of each viewer: who watched how, that somebody watched how, or only the lesson's figures.
+             * @enum {string}
+             */
+            viewDetails?: "names" | "anonymous" | "none";
             /** @description What guests agree to before they join; empty: nothing. */
             guestConsent: string;
             /** @description A preset's name, or the id of a ladder of the school; null: as the course, then the school, then the server says. */
@@ -9841,6 +9846,8 @@ export interface operations {
                     ladderStart?: ("demand" | "publish") | null;
                     keepAuditDays?: number;
                     keepNamesDays?: number;
+                    /** @enum {string} */
+                    viewDetails?: "names" | "anonymous" | "none";
                     /** @description People of an archived school cannot sign in, and its lessons are closed. */
                     archived?: boolean;
                 };

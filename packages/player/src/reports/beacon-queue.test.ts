@@ -41,3 +41,12 @@ test("a server that asks for less is heard, and one that refuses is asked no mor
   await refused.queue.push("b", 10_000);
   assert.deepEqual([refused.sent, refused.queue.isRefused, refused.queue.takeWaiting()], [["a"], true, []]);
 });
+
+test("a stream that is not there yet is asked about again a minute later: viewers come before the teacher", async () => {
+  const early = open([404]);
+  await early.queue.push("a", 0);
+  await early.queue.push("b", 30_000);
+  assert.deepEqual([early.sent, early.queue.isRefused], [["a"], false]);
+  await early.queue.push("c", 60_000);
+  assert.deepEqual(early.sent, ["a", "b", "c"], "what was told to nobody is not told again");
+});

@@ -50,7 +50,11 @@ export class BeaconQueue {
     const answer = await this.send(body).catch(() => null);
     if (!answer || answer.status >= 500) return false;
     if (answer.status === 429) this.silentUntil = now + (answer.retryAfter ?? DEFAULT_WAIT_SECONDS) * 1000;
-    else if (answer.status >= 400) {
+    else if (answer.status === 404) {
+      // The stream is not there yet: viewers come before the teacher.
+      this.silentUntil = now + DEFAULT_WAIT_SECONDS * 1000;
+      this.waiting = [];
+    } else if (answer.status >= 400) {
       this.silentUntil = Number.POSITIVE_INFINITY;
       this.waiting = [];
     }

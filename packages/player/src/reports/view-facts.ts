@@ -12,11 +12,16 @@ type Watched = {
 };
 
 /** Null where nothing is to be told: without a stream or recording of such a server in `src`, and with `reports="off"`. */
-export function viewFacts(player: Element, { url, engine, kind, rung }: Watched): ViewFacts | null {
+export function viewFacts(
+  player: Pick<Element, "getAttribute">,
+  { url, engine, kind, rung }: Watched,
+  base = document.baseURI,
+): ViewFacts | null {
   if (player.getAttribute("reports") === "off") return null;
-  const given = new URL(player.getAttribute("src") ?? "", document.baseURI);
+  const given = new URL(player.getAttribute("src") ?? "", base);
   const cid = STREAM.exec(given.pathname)?.[1];
-  if (cid === undefined || !/^https?:$/.test(given.protocol)) return null;
-  const opened = url === "" ? given.href : url;
+  if (cid === undefined || !/^(?:http|ws)s?:$/.test(given.protocol)) return null;
+  // What plays still may be the stream before.
+  const opened = STREAM.exec(url.split("?")[0] ?? "")?.[1] === cid ? url : given.href;
   return { cid, kind, engine: engine === "flv" && opened.startsWith("ws") ? "ws" : engine, url: opened, rung };
 }

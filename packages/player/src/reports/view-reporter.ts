@@ -33,12 +33,15 @@ type End = "left" | "ended" | "failed" | "changed";
 type Session = {
   readonly id: string;
   readonly trace: string;
-  readonly cid: string;
+  /** The latest of what is watched: a server or an engine may change, the stream does not. */
+  facts: ViewFacts;
   readonly queue: BeaconQueue;
   readonly meter: ViewMeter;
   readonly frames: FrameMeter;
   readonly beganAt: number;
   number: number;
+  toldAt: number;
+  /** Infinite while nothing happens that was not told. */
   nextAt: number;
   firstFrameMs: number | null;
   toldFirstFrame: boolean;
@@ -58,6 +61,8 @@ const NO_PICTURE_MS = 15_000;
 const MAX_PROBLEMS = 10;
 /** The picture of another rung begins with a gap. */
 const SWITCH_MS = 2000;
+/** A seek that has no picture for longer is a stall. */
+const SEEK_MS = 500;
 
 export class ViewReporter {
   private readonly video: HTMLVideoElement;
@@ -106,6 +111,7 @@ export class ViewReporter {
     this.timer = window.setInterval(() => this.look(), LOOK_MS);
     this.longTasks.start();
     for (const [target, type, listener] of this.listeners) target.addEventListener(type, listener);
+    this.look();
   }
 
   /** Ends the session, and tells so. */
@@ -120,7 +126,8 @@ export class ViewReporter {
     const session = this.current();
     if (!session || typeof milliseconds !== "number") return;
     session.firstFrameMs ??= milliseconds;
-    session.nextAt = Math.min(session.nextAt, performance.now() + Math.random() * FIRST_WITHIN_MS);
+    const soon = Math.min(session.nextAt, performance.now() + Math.random() * FIRST_WITHIN_MS);
+    session.nextAt = Math.max(soon, session.toldAt + BEACON_MS);
   }
 
   private problem(code: unknown): void {
@@ -135,19 +142,20 @@ export class ViewReporter {
     if (!session) return;
     const now = performance.now();
     this.noteRung(session, now);
-    const phase = this.phase();
+    const phase = this.phase(now);
     if (phase === "reconnecting" && session.meter.phase !== "reconnecting") session.reconnects++;
     const { video } = this;
     session.meter.look(now, { phase, isHeard: !video.muted && video.volume > 0, cause: this.cause(now) });
     session.frames.look(video);
-    const isQuiet = phase === "paused" || phase === "ended";
+    const isQuiet = phase === "paused" || phase === "ended" || phase === "failed";
+    if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.toldAt + BEACON_MS);
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }
 
   private waits(isWaiting: boolean): void {
-    // A seek of the player's own is no stall, unless it lasts.
+    // What a seek waits for is told by its length.
     if (isWaiting && this.video.seeking) return;
-    this.isWaiting = isWaiting;
+    this.isWaiting = isWaiting && this.host.phase() === "playing";
     this.look();
   }
 
@@ -155,9 +163,12 @@ export class ViewReporter {
     this.seekedAt = performance.now();
   }
 
-  private phase(): Phase {
+  private phase(now: number): Phase {
     const phase = this.host.phase();
-    return phase === "playing" && this.isWaiting ? "rebuffering" : phase;
+    // What waited before a pause or a reconnection is told again by an event where it waits after it.
+    if (phase !== "playing") this.isWaiting = false;
+    const isSeeking = this.video.seeking && now - this.seekedAt > SEEK_MS;
+    return phase === "playing" && (this.isWaiting || isSeeking) ? "rebuffering" : phase;
   }
 
   private cause(now: number): StallCause {
@@ -179,7 +190,8 @@ export class ViewReporter {
   /** The session of what is watched now; it begins when there is something to watch. */
   private current(): Session | null {
     const facts = this.host.facts();
-    if (this.session && this.session.cid !== facts?.cid) this.end("changed");
+    if (this.session && this.session.facts.cid !== facts?.cid) this.end("changed");
+    if (this.session && facts) this.session.facts = facts;
     if (!facts || this.host.phase() === "paused") return this.session;
     this.session ??= this.begin(facts);
     return this.session;
@@ -188,15 +200,17 @@ export class ViewReporter {
   private begin(facts: ViewFacts): Session {
     const now = performance.now();
     this.isWaiting = false;
-    return {
+    const session: Session = {
       id: randomText(),
       trace: randomHex(),
-      cid: facts.cid,
-      queue: new BeaconQueue((body) => post(addressOf(facts.url), body)),
+      facts,
+      // Where the media come from, beacons arrive as well: a server that is gone is left.
+      queue: new BeaconQueue((body) => post(addressOf(session.facts.url), body)),
       meter: new ViewMeter(now),
       frames: new FrameMeter(this.video),
       beganAt: now,
       number: 0,
+      toldAt: Number.NEGATIVE_INFINITY,
       nextAt: now + NO_PICTURE_MS,
       firstFrameMs: null,
       toldFirstFrame: false,
@@ -205,35 +219,28 @@ export class ViewReporter {
       problems: [],
       rung: facts.rung,
     };
+    return session;
   }
 
   private tell(session: Session, now: number, end: End | null, isQuiet: boolean): void {
+    session.toldAt = now;
     // A paused player tells it once, and then nothing until it plays.
     session.nextAt = isQuiet ? Number.POSITIVE_INFINITY : now + BEACON_MS + Math.random() * SPREAD_MS;
-    const body = this.beacon(session, now, end);
-    if (body !== null) void session.queue.push(body, now);
+    void session.queue.push(this.beacon(session, now, end), now);
   }
 
   private end(end: End): void {
     const { session } = this;
     if (!session) return;
-    const now = performance.now();
-    const body = session.queue.isRefused ? null : this.beacon(session, now, end);
     this.session = null;
-    if (body === null) return;
-    const url = this.host.facts()?.url ?? this.lastUrl;
-    for (const each of [...session.queue.takeWaiting(), body]) navigator.sendBeacon(addressOf(url), each);
+    if (session.queue.isRefused) return;
+    const last = this.beacon(session, performance.now(), end);
+    for (const body of [...session.queue.takeWaiting(), last]) navigator.sendBeacon(addressOf(session.facts.url), body);
   }
 
-  private lastUrl = "";
-
-  /** Null: there is nothing to tell of. */
-  private beacon(session: Session, now: number, end: End | null): string | null {
-    const facts = this.host.facts();
-    const url = facts?.url ?? this.lastUrl;
-    if (url === "") return null;
-    this.lastUrl = url;
+  private beacon(session: Session, now: number, end: End | null): string {
     const { video } = this;
+    const { cid, kind, engine, url } = session.facts;
     const interval = session.meter.take(now);
     const frames = session.frames.take(video);
     const offset = Date.now() - now;
@@ -247,9 +254,9 @@ export class ViewReporter {
       sid: session.id,
       sn: session.number++,
       ts: Math.round(Date.now()),
-      cid: session.cid,
-      st: facts?.kind === "replay" ? "v" : "l",
-      sf: facts?.engine ?? "flv",
+      cid,
+      st: kind === "replay" ? "v" : "l",
+      sf: engine,
       sta: session.meter.phase === "reconnecting" ? "rebuffering" : session.meter.phase,
       ...(link.size === 0 ? {} : { link: String(link) }),
       trace: session.trace,
@@ -262,7 +269,7 @@ export class ViewReporter {
       bsd: interval.stallMs,
       stallList: interval.ended.map(({ at, ms, cause }) => ({ at: Math.round(at + offset), ms, cause })),
       frames: frames.decoded,
-      df: frames.dropped,
+      droppedFrames: frames.dropped,
       bytes: frames.bytes,
       switches: session.switches,
       reconnects: session.reconnects,

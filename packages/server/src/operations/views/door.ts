@@ -9,6 +9,7 @@ import { OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { readSmallBody } from "../../live/http/small-body.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type ViewBeacon, viewBeacon } from "../../platform/views/view-beacon.ts";
+import { isPlausible } from "./plausible.ts";
 import { shortAddress } from "./short-address.ts";
 import type { ViewCounter, ViewOrigin } from "./view-counter.ts";
 
@@ -30,13 +31,15 @@ const PREFLIGHT = {
 const TAKEN = { "cache-control": "no-store", ...OPEN_TO_ALL };
 /** Of one address: more people than any school has behind one. */
 const MAX_PER_ADDRESS = 10_000;
+/** Of one viewer: many tabs, and all of them loaded again. */
+const MAX_PER_VIEWER = 200;
 /** A player that is told to wait sends its next beacon then. */
 const WAIT_SECONDS = 60;
 
 export class ViewsDoor implements Door<true> {
   readonly name = "views";
   private readonly options: ViewsDoorOptions;
-  /** Sessions that began, by address, since the last sweep. */
+  /** Sessions that began, by address and by viewer, since the last sweep. */
   private readonly begun = new Map<string, number>();
   private readonly beacons = new Counter({
     name: "lectern_view_beacons_total",
@@ -76,7 +79,7 @@ export class ViewsDoor implements Door<true> {
     });
   }
 
-  /** Forgets which addresses have begun how many sessions. Called once a minute. */
+  /** Forgets who has begun how many sessions. Called once a minute. */
   sweep(): void {
     this.begun.clear();
   }
@@ -99,27 +102,48 @@ export class ViewsDoor implements Door<true> {
     if (text instanceof Refusal) return text;
     const beacon = parse(text);
     if (!beacon) return new Refusal("bad-request");
-    const origin = counter.originOf(beacon.sid) ?? (await this.admit(beacon, request));
+    const origin = await this.originOf(beacon, request);
     if (origin instanceof Refusal) return origin;
     const result = counter.take(beacon, origin);
-    return result === "full" || result === "too-many" ? new Refusal("too-many").after(WAIT_SECONDS) : null;
+    if (result === "implausible") return new Refusal("bad-request");
+    return result === "full" || result === "too-many" ? tooMany() : null;
+  }
+
+  /** A session that is known is not looked up again, unless its link was renewed: then it has to name the same viewer. */
+  private async originOf(beacon: ViewBeacon, request: MediaRequest): Promise<ViewOrigin | Refusal> {
+    const known = this.options.counter.find(beacon.sid);
+    if (!known) return await this.admit(beacon, request);
+    if (known.link === beacon.link) return known.origin;
+    const viewer = await this.options.admit(beacon, request);
+    if (viewer instanceof Refusal) return viewer;
+    return known.origin.viewer === null || known.origin.viewer === viewer ? known.origin : new Refusal("bad-signature");
   }
 
   private async admit(beacon: ViewBeacon, request: MediaRequest): Promise<ViewOrigin | Refusal> {
     const { ip } = request;
-    const begun = this.begun.get(ip) ?? 0;
-    if (begun >= MAX_PER_ADDRESS) return new Refusal("too-many").after(WAIT_SECONDS);
-    this.begun.set(ip, begun + 1);
+    if (!this.mayBegin(ip, MAX_PER_ADDRESS)) return tooMany();
     const viewer = await this.options.admit(beacon, request);
     if (viewer instanceof Refusal) return viewer;
+    if (viewer !== null && !this.mayBegin(`viewer ${viewer}`, MAX_PER_VIEWER)) return tooMany();
     return { viewer, network24: shortAddress(ip), ...this.options.placeOf(ip) };
   }
+
+  private mayBegin(who: string, most: number): boolean {
+    const begun = this.begun.get(who) ?? 0;
+    if (begun >= most) return false;
+    this.begun.set(who, begun + 1);
+    return true;
+  }
+}
+
+function tooMany(): Refusal {
+  return new Refusal("too-many").after(WAIT_SECONDS);
 }
 
 function parse(text: string): ViewBeacon | null {
   try {
     const parsed = viewBeacon.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
+    return parsed.success && isPlausible(parsed.data) ? parsed.data : null;
   } catch {
     return null;
   }

@@ -20,7 +20,7 @@ export function testBeacon(of: Partial<ViewBeacon> = {}): ViewBeacon {
     bsd: 0,
     stallList: [],
     frames: 250,
-    df: 0,
+    droppedFrames: 0,
     bytes: 1_250_000,
     switches: 0,
     reconnects: 0,

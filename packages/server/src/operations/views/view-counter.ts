@@ -4,6 +4,7 @@
  */
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/id.ts";
+import { RecentMap } from "../../platform/recent-map.ts";
 import { bucketOf } from "../../platform/views/log-buckets.ts";
 import type { ViewBatch, ViewCell, ViewMoment, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
 import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
@@ -25,22 +26,29 @@ type Cell = Mutable<Omit<ViewCell, "firstFrames" | "stallLengths">> & {
   readonly stallLengths: Record<number, number>;
 };
 
-type Session = {
+/** The highest number so far, and which of the 31 before it have come. */
+type Numbers = { highest: number; window: number };
+
+type Session = Numbers & {
   readonly origin: ViewOrigin;
+  /** When it began; earlier than the first beacon. */
   readonly startedAt: number;
+  readonly openedAt: number;
   latest: ViewBeacon;
   lastAt: number;
-  /** The highest number so far, and which of the 31 before it have come. */
-  highest: number;
-  window: number;
   firstFrameMs: number | null;
   end: ViewSession["end"];
   sums: Sums;
   moments: ViewMoment[];
-  /** When it was last in a batch. */
-  toldAt: number;
+  /** When it was last in a batch; null: never. */
+  toldAt: number | null;
   received: number;
+  /** Milliseconds that it says to have played or stalled. */
+  claimedMs: number;
 };
+
+/** What is remembered of a session that is over, so that what comes late or again is not counted. */
+type Over = Numbers & { readonly cid: string; readonly trace: string };
 
 export type CounterOptions = {
   readonly node: string;
@@ -52,6 +60,9 @@ export type CounterOptions = {
 };
 
 const MAX_SESSIONS = 50_000;
+const MAX_OVER = 50_000;
+/** A lesson that begins or ends is told in several messages instead of one of 20 MB. */
+const MAX_TOLD = 1000;
 /** More than all combinations of carrier, region, engine and device that a node's lessons have in a minute. */
 const MAX_CELLS = 20_000;
 /** A session that says nothing for so long is over: three beacons are missing. */
@@ -60,15 +71,22 @@ const SILENT_MS = 35_000;
 const TELL_MS = 60_000;
 /** Of a session between two batches, when none can be sent. */
 const MAX_MOMENTS = 60;
-/** A player sends one in ten seconds, and one at the end. */
+/** A player sends one in ten seconds, and one at the end; after a failure of its network those of a minute at once. */
 const BEACON_MS = 5000;
-const BURST = 4;
+const BURST = 8;
+/** So much more than the time that has passed here may be claimed: it was played while another process took the beacons. */
+const CLAIM_SLACK_MS = 120_000;
 const MINUTE_MS = 60_000;
+const NO_NUMBERS: Numbers = { highest: -1, window: 0 };
 
 export class ViewCounter {
   private readonly options: CounterOptions;
   private readonly sessions = new Map<string, Session>();
+  private readonly over = new RecentMap<string, Over>(MAX_OVER);
   private readonly cells = new Map<string, Cell>();
+  /** Batches are numbered for each counter: the database knows which it has. */
+  private readonly sender = newId();
+  private batches = 0;
   /** The batch that was not acknowledged yet. */
   private unsent: ViewBatch | null = null;
 
@@ -81,22 +99,29 @@ export class ViewCounter {
     return this.sessions.size;
   }
 
-  /** Who sends the session's beacons; null: it is not known here. */
-  originOf(sid: string): ViewOrigin | null {
-    return this.sessions.get(sid)?.origin ?? null;
+  /** Who sends a session's beacons, and with which link; null: it is not known here. */
+  find(sid: string): { readonly origin: ViewOrigin; readonly link: string | undefined } | null {
+    const session = this.sessions.get(sid);
+    return session ? { origin: session.origin, link: session.latest.link } : null;
   }
 
-  /** Counts a beacon. `repeated`: it came before. `full`: there are too many sessions. `too-many`: the session sends more than players do. */
-  take(beacon: ViewBeacon, origin: ViewOrigin): "taken" | "repeated" | "full" | "too-many" {
+  /**
+   * Counts a beacon. `repeated`: it came before. `full`: there are too many sessions. `too-many`: the session sends more than players do.
+   * `implausible`: it is another stream's session, or claims more time than has passed.
+   */
+  take(beacon: ViewBeacon, origin: ViewOrigin): "taken" | "repeated" | "full" | "too-many" | "implausible" {
     const now = this.options.clock.utc();
-    let session = this.sessions.get(beacon.sid);
-    if (!session) {
-      if (this.sessions.size >= (this.options.maxSessions ?? MAX_SESSIONS)) return "full";
-      session = open(beacon, origin, now);
-      this.sessions.set(beacon.sid, session);
-    }
-    if (session.received > BURST + (now - session.startedAt) / BEACON_MS) return "too-many";
+    const known = this.sessions.get(beacon.sid);
+    const before = known?.latest ?? this.over.get(beacon.sid);
+    if (before && (before.cid !== beacon.cid || before.trace !== beacon.trace)) return "implausible";
+    if (!known && this.sessions.size >= (this.options.maxSessions ?? MAX_SESSIONS)) return "full";
+    const session = known ?? open(beacon, origin, now, this.over.get(beacon.sid));
+    if (session.received > BURST + (now - session.openedAt) / BEACON_MS) return "too-many";
+    const claimedMs = session.claimedMs + beacon.watchedMs + beacon.bsd;
+    if (claimedMs > now - session.openedAt + CLAIM_SLACK_MS) return "implausible";
     if (!isNew(session, beacon.sn)) return "repeated";
+    this.sessions.set(beacon.sid, session);
+    session.claimedMs = claimedMs;
     session.received++;
     session.latest = beacon;
     session.lastAt = now;
@@ -116,16 +141,20 @@ export class ViewCounter {
     const now = this.options.clock.utc();
     const sessions: ViewSession[] = [];
     for (const [sid, session] of this.sessions) {
+      if (sessions.length >= MAX_TOLD) break;
       const isOver = session.end !== null || now - session.lastAt >= SILENT_MS;
-      const isDue = isOver || now - session.toldAt >= TELL_MS;
+      const isDue = isOver || session.toldAt === null || now - session.toldAt >= TELL_MS;
       if (!isDue) continue;
       if (session.moments.length > 0 || isOver) sessions.push(this.tell(sid, session, now));
-      if (isOver) this.sessions.delete(sid);
+      if (!isOver) continue;
+      const { highest, window, latest } = session;
+      this.over.set(sid, { highest, window, cid: latest.cid, trace: latest.trace });
+      this.sessions.delete(sid);
     }
     const cells = [...this.cells.values()];
     this.cells.clear();
     if (cells.length + sessions.length === 0) return null;
-    this.unsent = { id: newId(), cells, sessions };
+    this.unsent = { id: `${this.sender}.${++this.batches}`, cells, sessions };
     return this.unsent;
   }
 
@@ -182,25 +211,27 @@ export class ViewCounter {
   }
 }
 
-function open(beacon: ViewBeacon, origin: ViewOrigin, now: number): Session {
+function open(beacon: ViewBeacon, origin: ViewOrigin, now: number, { highest, window }: Numbers = NO_NUMBERS): Session {
   return {
     origin,
     startedAt: now - beacon.intervalMs,
+    openedAt: now,
     latest: beacon,
     lastAt: now,
-    highest: -1,
-    window: 0,
+    highest,
+    window,
     firstFrameMs: null,
     end: null,
     sums: noSums(),
     moments: [],
-    toldAt: now,
+    toldAt: null,
     received: 0,
+    claimedMs: 0,
   };
 }
 
 /** Notes a beacon's number, and says whether it is the first with it. One that is 31 or more behind counts as known. */
-function isNew(session: Session, sn: number): boolean {
+function isNew(session: Numbers, sn: number): boolean {
   if (sn > session.highest) {
     const ahead = sn - session.highest;
     session.window = ahead > 31 ? 1 : (session.window << ahead) | 1;
@@ -234,7 +265,7 @@ function add(sums: Sums, beacon: ViewBeacon): void {
   sums.stalls += beacon.stalls;
   sums.stallMs += beacon.bsd;
   sums.frames += beacon.frames;
-  sums.droppedFrames += beacon.df;
+  sums.droppedFrames += beacon.droppedFrames;
   sums.bytes += beacon.bytes;
   sums.switches += beacon.switches;
   sums.reconnects += beacon.reconnects;
@@ -252,7 +283,7 @@ function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
     bitrateKbps: beacon.br,
     latencyMs: beacon.ltc,
     frames: beacon.frames,
-    droppedFrames: beacon.df,
+    droppedFrames: beacon.droppedFrames,
     longTaskMs: beacon.longTaskMs,
     reconnects: beacon.reconnects,
     sta: beacon.sta,

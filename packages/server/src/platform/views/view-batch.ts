@@ -88,7 +88,7 @@ export type ViewSession = {
 };
 
 export type ViewBatch = {
-  /** The same batch is counted once, however often it is sent. */
+  /** SENDER.NUMBER, numbers of a sender rising by one: a batch is counted once, however often it is sent. */
   readonly id: string;
   readonly cells: readonly ViewCell[];
   readonly sessions: readonly ViewSession[];

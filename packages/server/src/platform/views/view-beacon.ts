@@ -1,6 +1,6 @@
 /**
  * What a player tells of itself: at most one beacon in ten seconds while somebody watches, and one at the end. Version 1.
- * Names are those of CMCD version 2 (CTA-5004-B) where it has the value; the rest has a full name. Counts and durations without a word about it
+ * Names are those of CMCD version 2 (CTA-5004-B) where it has the value; the rest has a full name, and values are words. Counts and durations without a word about it
  * are those since the beacon before (`sn - 1`): so they can be added up by any process, whichever of them a beacon reaches.
  */
 import { z } from "zod";
@@ -39,7 +39,11 @@ export const viewBeacon = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{32}$/)
     .describe("The trace id of the session (W3C Trace Context)."),
-  edge: z.string().max(260).describe("Host and port that the media come from."),
+  edge: z
+    .string()
+    .max(260)
+    .regex(/^[\w.:[\]-]*$/)
+    .describe("Host and port that the media come from."),
   intervalMs: milliseconds.describe("How long ago the beacon before was sent, or the session began."),
   msd: milliseconds
     .optional()
@@ -53,8 +57,8 @@ export const viewBeacon = z.strictObject({
     .max(20)
     .describe("Stalls that ended: when they began by the viewer's clock, and their length."),
   frames: count.describe("Frames that were decoded."),
-  df: count.describe("Frames that were decoded and dropped."),
-  bytes: z.int().min(0).max(1e12).describe("Media received."),
+  droppedFrames: count.describe("Frames that were decoded and dropped."),
+  bytes: z.int().min(0).max(1e10).describe("Media received."),
   switches: count.describe("Changes of quality."),
   reconnects: count,
   ec: z.array(word).max(10).describe("Codes of problems, in their order."),

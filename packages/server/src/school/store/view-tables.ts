@@ -73,7 +73,11 @@ type ViewMinuteTable = SumColumns & {
   stall_lengths: Json<Buckets>;
 };
 
+/** The last batch of each media worker that was counted. */
+type ViewSenderTable = { readonly id: string; latest: number; at: Instant };
+
 export type ViewTables = {
+  view_senders: ViewSenderTable;
   view_sessions: ViewSessionTable;
   view_minutes: ViewMinuteTable;
 };

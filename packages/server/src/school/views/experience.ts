@@ -28,7 +28,7 @@ export type Figures = {
 };
 
 export type Experience = Figures & {
-  /** Sessions that have told something within the last 45 s and did not end. */
+  /** Sessions that have told something lately and did not end. */
   readonly viewers: number;
   readonly complaints: number;
   /** Lessons that somebody watched. */
@@ -38,8 +38,8 @@ export type Experience = Figures & {
   readonly by: Readonly<Record<Dimension, readonly (Figures & { readonly name: string })[]>>;
 };
 
-/** A session that says nothing for so long may be over. */
-const PRESENT_MS = 45_000;
+/** Workers tell of a session once a minute, and of its end at most 35 s after it. */
+const PRESENT_MS = 100_000;
 
 type Row = {
   readonly minute: Date | null;

@@ -1,4 +1,5 @@
 /** Finds out what viewers watch: the lesson and the school of a stream or a recording, and what the school keeps of views. */
+import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import type { Db } from "../store/tables.ts";
 import type { ViewDetails } from "../store/view-tables.ts";
@@ -10,6 +11,8 @@ export type ViewSubject = {
 };
 
 const NOTHING_KNOWN: ViewSubject = { lessonId: null, schoolId: null, keeps: "anonymous" };
+/** What its school kept is not known any more. */
+const DELETED: ViewSubject = { lessonId: null, schoolId: null, keeps: "none" };
 /** A changed setting holds after this. */
 const KNOWN_MS = 60_000;
 const MAX_KNOWN = 20_000;
@@ -17,7 +20,12 @@ const MAX_KNOWN = 20_000;
 type Known = { readonly subject: ViewSubject; readonly at: number };
 
 export class ViewSubjects {
-  private readonly known = new RecentMap<string, Known>(MAX_KNOWN);
+  private known = new RecentMap<string, Known>(MAX_KNOWN);
+
+  /** What was found may be gone. */
+  forget(): void {
+    this.known = new RecentMap(MAX_KNOWN);
+  }
 
   /** @param cids APP/NAME or vod/ID; @param now milliseconds since 1970 */
   async find(db: Db, cids: Iterable<string>, now: number): Promise<ReadonlyMap<string, ViewSubject>> {
@@ -50,6 +58,6 @@ async function lookUp(db: Db, cid: string): Promise<ViewSubject> {
           .where("lessons.stream_app", "=", app)
           .where("lessons.stream_name", "=", name)
           .executeTakeFirst();
-  if (!lesson) return NOTHING_KNOWN;
+  if (!lesson) return app === "vod" || isLessonStream(name) ? DELETED : NOTHING_KNOWN;
   return { lessonId: lesson.lesson_id, schoolId: lesson.school_id, keeps: lesson.view_details ?? "anonymous" };
 }

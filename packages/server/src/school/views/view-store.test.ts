@@ -34,7 +34,7 @@ const session = (of: Partial<ViewSession> = {}): ViewSession => ({
   ...of,
 });
 let batches = 0;
-const batch = (of: Partial<ViewBatch>): ViewBatch => ({ id: `b${batches++}`, cells: [], sessions: [], ...of });
+const batch = (of: Partial<ViewBatch>): ViewBatch => ({ id: `worker${batches++}.1`, cells: [], sessions: [], ...of });
 
 test("figures of several batches, workers and histograms add up; a batch that comes again does not", async () => {
   const store = new ViewStore(database.db);
@@ -54,6 +54,64 @@ test("figures of several batches, workers and histograms add up; a batch that co
       ["广东", 10_000, 1, {}],
     ],
   );
+});
+
+test("a batch that comes again after a restart, or to two control processes at once, is counted once; a later one is", async () => {
+  const numbered = (number: number) => ({ ...batch({ cells: [cell()], sessions: [session()] }), id: `worker.${number}` });
+  const [first, second] = [numbered(1), numbered(2)];
+  await Promise.all([new ViewStore(database.db).take(first), new ViewStore(database.db).take(first)]);
+  await new ViewStore(database.db).take(second);
+  await new ViewStore(database.db).take(second);
+  await new ViewStore(database.db).take(first);
+  const { watched_ms, beacons } = await database.db.selectFrom("view_minutes").selectAll().executeTakeFirstOrThrow();
+  assert.deepEqual([watched_ms, beacons], [20_000, 2]);
+  const row = await database.db.selectFrom("view_sessions").selectAll().executeTakeFirstOrThrow();
+  assert.equal(row.watched_ms, 20_000);
+});
+
+test("a lesson that is deleted meanwhile, and a batch that cannot be stored, keep no other figures back", async () => {
+  const school = await insertSchool(database.db);
+  const lesson = await insertLesson(database.db, school.id);
+  const cid = `live/${lesson.stream_name}`;
+  const store = new ViewStore(database.db);
+  await store.take(batch({ cells: [cell({ cid })], sessions: [session({ cid, sid: "g".repeat(20) })] }));
+  await database.db.deleteFrom("lessons").where("id", "=", lesson.id).execute();
+  assert.equal((await database.db.selectFrom("view_sessions").selectAll().execute()).length, 0, "its sessions go with it");
+  // The database has no room for a character of zero.
+  const broken = batch({ cells: [cell({ node: "\0" })] });
+  const [gone, refused, taken] = await Promise.allSettled([
+    store.take(batch({ cells: [cell({ cid })], sessions: [session({ cid, sid: "g".repeat(20) })] })),
+    store.take(broken),
+    store.take(batch({ cells: [cell()], sessions: [session()] })),
+  ]);
+  assert.deepEqual([gone.status, refused.status, taken.status], ["fulfilled", "rejected", "fulfilled"]);
+  const rows = await database.db.selectFrom("view_minutes").select(["cid", "lesson_id", "watched_ms"]).orderBy("cid").execute();
+  assert.deepEqual(
+    rows.map((row) => [row.cid, row.lesson_id, row.watched_ms]).sort(),
+    [
+      [cid, null, 10_000],
+      ["live/math", null, 10_000],
+    ].sort(),
+  );
+  const sessions = await database.db.selectFrom("view_sessions").select("cid").execute();
+  assert.deepEqual(sessions, [{ cid: "live/math" }], "nobody knows what the school of a deleted lesson kept");
+});
+
+test("sums of many grow beyond what an integer holds", async () => {
+  const store = new ViewStore(database.db);
+  const many = { stalls: 2_000_000_000, switches: 2_000_000_000, bytes: 4e15 };
+  for (let i = 0; i < 2; i++) await store.take(batch({ cells: [cell(many)], sessions: [session({ sums: { ...SUMS, ...many } })] }));
+  const minute = await database.db.selectFrom("view_minutes").selectAll().executeTakeFirstOrThrow();
+  assert.deepEqual([minute.stalls, minute.switches, minute.bytes], [4_000_000_000, 4_000_000_000, 8e15]);
+});
+
+test("nobody adds to a session of another stream or viewer", async () => {
+  const store = new ViewStore(database.db);
+  await store.take(batch({ sessions: [session()] }));
+  await store.take(batch({ sessions: [session({ cid: "live/other" })] }));
+  await store.take(batch({ sessions: [session({ trace: "f".repeat(32) })] }));
+  const [row, ...others] = await database.db.selectFrom("view_sessions").selectAll().execute();
+  assert.deepEqual([row?.watched_ms, row?.cid, others.length], [10_000, "live/math", 0]);
 });
 
 test("two workers tell of one session: it is one row, and the later word on its end counts", async () => {

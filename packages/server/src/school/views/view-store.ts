@@ -1,6 +1,7 @@
 /**
  * Keeps what viewers tell: adds each batch of a media worker to the figures of minutes, and to the rows of sessions. What has come in
- * meanwhile is written in one transaction. A batch that comes again, because its answer was lost, is counted once.
+ * meanwhile is written in one transaction. A batch that comes again, because its answer was lost, is counted once, also after a restart and by
+ * another control process.
  */
 import { type RawBuilder, sql } from "kysely";
 import { systemClock } from "../../platform/clock.ts";
@@ -17,6 +18,8 @@ const MAX_BATCHES_KNOWN = 20_000;
 /** Each so many rows are followed by a pause of a second, so that viewers' figures never take the database from the lessons. */
 const ROWS_PER_SECOND = 1000;
 const MAX_PAUSE_MS = 4000;
+/** A batch that comes again comes within seconds; a worker's last one is known for so long. */
+const SENDERS_KNOWN_MS = 7 * 86_400_000;
 /** Of a session; an hour in steps of ten seconds, or a day where nothing happens. */
 const MAX_MOMENTS = 360;
 
@@ -32,6 +35,10 @@ const SUMS = [
   "reconnects",
   "errors",
 ] as const;
+
+/** Nobody adds to another stream's or viewer's session, where another node takes beacons with its id. */
+const IS_SAME_SESSION = sql<boolean>`view_sessions.cid = excluded.cid and view_sessions.trace = excluded.trace
+  and (excluded.participant_id is null or view_sessions.participant_id is not distinct from excluded.participant_id)`;
 
 type Waiting = { readonly batch: ViewBatch; readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
@@ -67,43 +74,77 @@ export class ViewStore {
     while (this.waiting.length > 0) {
       const taken = this.waiting;
       this.waiting = [];
-      try {
-        const rows = await writeBatches(
-          this.db,
-          this.subjects,
-          taken.map(({ batch }) => batch),
-        );
-        for (const { resolve } of taken) resolve();
-        await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_PAUSE_MS, (rows / ROWS_PER_SECOND) * 1000)));
-      } catch (error) {
-        for (const { batch, reject } of taken) {
-          // It is taken when it comes again.
-          this.known.delete(batch.id);
-          reject(error);
-        }
-      }
+      const rows = await this.write(taken).catch(async () => {
+        // A lesson may have been deleted since it was looked up, and one batch must not keep the others back.
+        this.subjects.forget();
+        const each: number[] = [];
+        for (const one of taken) each.push(await this.write([one]).catch((error: unknown) => this.fail(one, error)));
+        return each.reduce((sum, count) => sum + count, 0);
+      });
+      await new Promise((resolve) => setTimeout(resolve, Math.min(MAX_PAUSE_MS, (rows / ROWS_PER_SECOND) * 1000)));
     }
+  }
+
+  private async write(taken: readonly Waiting[]): Promise<number> {
+    const batches = taken.map(({ batch }) => batch);
+    const rows = await writeBatches(this.db, this.subjects, batches);
+    for (const { resolve } of taken) resolve();
+    return rows;
+  }
+
+  /** It is taken when it comes again. */
+  private fail({ batch, reject }: Waiting, error: unknown): number {
+    this.known.delete(batch.id);
+    reject(error);
+    return 0;
   }
 }
 
 /** Writes batches in one transaction; gives the number of rows. */
 export async function writeBatches(db: Database, subjects: ViewSubjects, batches: readonly ViewBatch[]): Promise<number> {
-  const cells = mergeCells(batches.flatMap((batch) => batch.cells));
-  const sessions = batches.flatMap((batch) => batch.sessions);
-  const cids = [...cells.map(({ cid }) => cid), ...sessions.map(({ cid }) => cid)];
+  const cids = batches.flatMap((batch) => [...batch.cells, ...batch.sessions].map(({ cid }) => cid));
   const known = await subjects.find(db, cids, systemClock.utc());
   return await db.transaction().execute(async (trx) => {
+    const uncounted = await takeNumbers(trx, batches, systemClock.utc());
+    const cells = mergeCells(uncounted.flatMap((batch) => batch.cells));
     for (let i = 0; i < cells.length; i += ROWS_OF_STATEMENT) await addCells(trx, cells.slice(i, i + ROWS_OF_STATEMENT), known);
+    let rows = cells.length;
     // Two workers may tell of one session: each batch has its own statement.
-    for (const batch of batches) {
+    for (const batch of uncounted) {
       const kept = batch.sessions.filter(({ cid }) => known.get(cid)?.keeps !== "none");
+      rows += kept.length;
       const participants = await participantsOf(trx, kept);
       for (let i = 0; i < kept.length; i += ROWS_OF_STATEMENT) {
         await addSessions(trx, kept.slice(i, i + ROWS_OF_STATEMENT), known, participants);
       }
     }
-    return cells.length + sessions.length;
+    return rows;
   });
+}
+
+/** Notes the numbers of batches, and gives those that are not counted yet. In the order of their senders, so that two processes never wait for each other. */
+async function takeNumbers(trx: Db, batches: readonly ViewBatch[], now: number): Promise<ViewBatch[]> {
+  const uncounted: ViewBatch[] = [];
+  for (const batch of batches.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
+    const [id = "", latest = "0"] = batch.id.split(".");
+    const row = { id, latest: Number(latest), at: new Date(now) };
+    const taken = await trx
+      .insertInto("view_senders")
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.column("id").doUpdateSet({ latest: row.latest, at: row.at }).where("view_senders.latest", "<", row.latest),
+      )
+      .returning("id")
+      .executeTakeFirst();
+    if (taken) uncounted.push(batch);
+    // A worker has begun: so often is often enough.
+    if (row.latest === 1)
+      await trx
+        .deleteFrom("view_senders")
+        .where("at", "<", new Date(now - SENDERS_KNOWN_MS))
+        .execute();
+  }
+  return uncounted;
 }
 
 /** Viewers whom links name, and who are participants still. */
@@ -174,19 +215,22 @@ async function addSessions(
     .insertInto("view_sessions")
     .values(sessions.map((session) => sessionRow(session, known.get(session.cid), participants)))
     .onConflict((conflict) =>
-      conflict.column("id").doUpdateSet({
-        ...sums,
-        node: sql.ref("excluded.node"),
-        edge: sql.ref("excluded.edge"),
-        engine: sql.ref("excluded.engine"),
-        last_at: sql`greatest(view_sessions.last_at, excluded.last_at)`,
-        // A beacon that came later, to another worker, shows that the session goes on.
-        ended_at: sql`case when excluded.last_at >= view_sessions.last_at then excluded.ended_at else view_sessions.ended_at end`,
-        end_reason: sql`case when excluded.last_at >= view_sessions.last_at then excluded.end_reason else view_sessions.end_reason end`,
-        first_frame_ms: sql`coalesce(view_sessions.first_frame_ms, excluded.first_frame_ms)`,
-        moments: sql`case when jsonb_array_length(view_sessions.moments) > ${MAX_MOMENTS}
+      conflict
+        .column("id")
+        .doUpdateSet({
+          ...sums,
+          node: sql.ref("excluded.node"),
+          edge: sql.ref("excluded.edge"),
+          engine: sql.ref("excluded.engine"),
+          last_at: sql`greatest(view_sessions.last_at, excluded.last_at)`,
+          // A beacon that came later, to another worker, shows that the session goes on.
+          ended_at: sql`case when excluded.last_at >= view_sessions.last_at then excluded.ended_at else view_sessions.ended_at end`,
+          end_reason: sql`case when excluded.last_at >= view_sessions.last_at then excluded.end_reason else view_sessions.end_reason end`,
+          first_frame_ms: sql`coalesce(view_sessions.first_frame_ms, excluded.first_frame_ms)`,
+          moments: sql`case when jsonb_array_length(view_sessions.moments) > ${MAX_MOMENTS}
           then jsonb_path_query_array(view_sessions.moments, '$[60 to last]') else view_sessions.moments end || excluded.moments`,
-      }),
+        })
+        .where(IS_SAME_SESSION),
     )
     .execute();
 }

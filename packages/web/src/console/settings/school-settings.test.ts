@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fieldsOf, settingsOf } from "./school-settings.ts";
+import { fieldsOf, type SchoolSettings, settingsOf } from "./school-settings.ts";
 
-const settings = {
+const settings: SchoolSettings = {
   name: "No. 7 School",
   timeZone: "Asia/Shanghai",
   guests: true,
@@ -16,6 +16,7 @@ const settings = {
   guestConsent: "We note your name.",
   keepAuditDays: 365,
   keepNamesDays: 30,
+  viewDetails: "anonymous",
   ladder: "mobile",
   ladderStart: null,
 };

@@ -1,5 +1,5 @@
 /** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings. */
-import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Checkbox, NativeSelect, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useSchoolScope } from "../school/school-context.ts";
 import { QualitySettings } from "./quality-settings.tsx";
-import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
+import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf, VIEW_DETAILS } from "./school-settings.ts";
 
 type School = SchoolSettings & { readonly id: string; readonly version: number };
 
@@ -83,6 +83,15 @@ function SettingsForm({ school }: { school: School }) {
           onChange={(event) => setFields({ ...fields, guestConsent: event.target.value })}
         />
         <NumberField name="keepNamesDays" step="1" fields={fields} onChange={setFields} />
+        <NativeSelect
+          label={t("monitoring.viewDetails.label")}
+          description={t("monitoring.viewDetails.hint")}
+          data={VIEW_DETAILS.map((value) => ({ value, label: t(`monitoring.viewDetails.${value}`) }))}
+          value={fields.viewDetails}
+          onChange={(event) =>
+            setFields({ ...fields, viewDetails: VIEW_DETAILS.find((one) => one === event.target.value) ?? "names" })
+          }
+        />
         <NumberField name="keepAuditDays" step="1" fields={fields} onChange={setFields} />
         {error ? (
           <Alert color="red" role="alert">

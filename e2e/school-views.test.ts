@@ -1,0 +1,97 @@
+/** What a school keeps of viewers, on both databases: nothing personal where it says so, nothing twice, nothing of another's session. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { ViewBatch, ViewSession } from "../packages/server/src/platform/views/view-batch.ts";
+import { onEachDatabase } from "./school-databases.ts";
+
+const NOW = Date.now();
+const SUMS = {
+  ...{ watchedMs: 10_000, heardMs: 0, stalls: 0, stallMs: 0, frames: 250, droppedFrames: 0, bytes: 1000, switches: 0 },
+  ...{ reconnects: 0, errors: 0 },
+};
+let senders = 0;
+
+function batchOf(cid: string, viewer: string | null, of: Partial<ViewSession> = {}): ViewBatch {
+  const sid = `session-${senders}`.padEnd(20, "-");
+  return {
+    id: `sender${senders++}.1`,
+    cells: [
+      {
+        ...{ cid, minute: NOW - (NOW % 60_000), node: "n", carrier: "电信", region: "广东", engine: "flv", device: "phone" },
+        ...{ beacons: 1, sessions: 1, firstFrames: { 34: 1 }, stallLengths: {} },
+        ...SUMS,
+      },
+    ],
+    sessions: [
+      {
+        ...{ sid, trace: "1".repeat(32), cid, viewer, node: "n", engine: "flv", edge: "edge-1:8080" },
+        ...{ device: { class: "phone" }, network: { type: "wifi" }, network24: "10.1.2.0/24", carrier: "电信", region: "广东" },
+        ...{ startedAt: NOW - 10_000, lastAt: NOW, firstFrameMs: 300, end: null, sums: SUMS, moments: [] },
+        ...of,
+      },
+    ],
+  };
+}
+
+onEachDatabase((open) => {
+  test("names, sessions without names, or only figures: as the school says", async (t) => {
+    const { ok, service } = await open(t);
+    const school = (await ok("GET", "/schools")).items[0];
+    for (const [keeps, expected] of [
+      ["names", [["Mei", "10.1.2.0/24"]]],
+      ["anonymous", [[null, ""]]],
+      ["none", []],
+    ] as const) {
+      await ok("PATCH", `/schools/${school.id}`, { body: { viewDetails: keeps } });
+      const lesson = await ok("POST", "/lessons", { body: { schoolId: school.id, title: keeps } });
+      const { viewer } = await ok("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name: "Mei" } });
+      const batch = batchOf(`live/${lesson.stream.name}`, viewer);
+      await service.takeViews(batch);
+      await service.takeViews(batch);
+      const { items } = await ok("GET", `/views?lessonId=${lesson.id}`);
+      assert.deepEqual(
+        items.map(({ name, network }: { name: string | null; network: string }) => [name, network]),
+        expected,
+        keeps,
+      );
+      const { watchedMs, sessions } = await ok("GET", `/lessons/${lesson.id}/experience`);
+      assert.deepEqual([watchedMs, sessions], [10_000, 1], `${keeps}: the figures are there, once`);
+      if (keeps !== "names") assert.ok(!JSON.stringify(items).includes(viewer));
+    }
+  });
+
+  test("a lesson that is deleted meanwhile takes its sessions along, and holds up no other figures", async (t) => {
+    const { ok, service } = await open(t);
+    const school = (await ok("GET", "/schools")).items[0];
+    const [gone, here] = [
+      await ok("POST", "/lessons", { body: { schoolId: school.id, title: "Gone" } }),
+      await ok("POST", "/lessons", { body: { schoolId: school.id, title: "Here" } }),
+    ];
+    await service.takeViews(batchOf(`live/${gone.stream.name}`, null));
+    await service.db.deleteFrom("lessons").where("id", "=", gone.id).execute();
+    await Promise.all([
+      service.takeViews(batchOf(`live/${gone.stream.name}`, null)),
+      service.takeViews(batchOf(`live/${here.stream.name}`, null)),
+    ]);
+    assert.equal((await ok("GET", `/lessons/${here.id}/experience`)).watchedMs, 10_000);
+    const left = await service.db.selectFrom("view_sessions").select("cid").execute();
+    assert.deepEqual(
+      left.map(({ cid }) => cid),
+      [`live/${here.stream.name}`],
+    );
+  });
+
+  test("nobody adds to another viewer's session by its id", async (t) => {
+    const { ok, service } = await open(t);
+    const lesson = await ok("POST", "/lessons", { body: { schoolId: (await ok("GET", "/schools")).items[0].id, title: "Maths" } });
+    const join = async (name: string) => (await ok("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name } })).viewer;
+    const [mei, ben] = [await join("Mei"), await join("Ben")];
+    const sid = "somebody-elses-session";
+    const cid = `live/${lesson.stream.name}`;
+    await service.takeViews(batchOf(cid, mei, { sid }));
+    await service.takeViews(batchOf(cid, ben, { sid }));
+    await service.takeViews(batchOf("live/other", null, { sid }));
+    const view = await ok("GET", `/views/${sid}`);
+    assert.deepEqual([view.name, view.watchedMs, view.cid], ["Mei", 10_000, cid]);
+  });
+});

@@ -1,0 +1,23 @@
+/**
+ * Tells beacons that no player can have sent from others: a figure can be no larger than the time that it belongs to allows. So a forged beacon weighs
+ * no more in a lesson's figures than a viewer does.
+ */
+import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+
+/** Timers of a busy page are late. */
+const SLACK_MS = 2000;
+/** Most in a second, with a reserve for what was counted before a session's first beacon. */
+const PER_SECOND = { frames: 300, events: 20, bytes: 125_000_000 } as const;
+
+export function isPlausible(beacon: ViewBeacon): boolean {
+  const { intervalMs, watchedMs, heardMs, bsd, frames, droppedFrames, bytes, stalls, switches, reconnects } = beacon;
+  const time = intervalMs + SLACK_MS;
+  const most = (perSecond: number): number => (time / 1000) * perSecond;
+  return (
+    watchedMs + bsd <= time &&
+    heardMs <= watchedMs + SLACK_MS &&
+    frames + droppedFrames <= most(PER_SECOND.frames) &&
+    bytes <= most(PER_SECOND.bytes) &&
+    Math.max(stalls, switches, reconnects) <= most(PER_SECOND.events)
+  );
+}
