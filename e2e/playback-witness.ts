@@ -39,11 +39,6 @@ export async function openWitnessed(page: Page, src: string): Promise<void> {
     video.addEventListener("waiting", () => {
       if (!video.seeking && !seen.isOver && seen.playedAt !== null) seen.waits.push(performance.now());
     });
-    // A frame of a place that the player leaves before it plays is not the first one that counts.
-    video.addEventListener("seeked", () => {
-      const now = performance.now();
-      if (seen.playedAt === null) seen.frames = seen.frames.filter((at) => at > now - 100);
-    });
     const frame = (now: number): void => {
       if (seen.isLoading && !seen.isOver) seen.frames.push(now);
       video.requestVideoFrameCallback(frame);

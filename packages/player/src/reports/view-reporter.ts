@@ -43,6 +43,8 @@ type Session = {
   toldAt: number;
   /** Infinite while nothing happens that was not told. */
   nextAt: number;
+  /** When the browser showed the first frame, which may be long before it has data to go on; null: it has not, or does not tell. */
+  shownAt: number | null;
   firstFrameMs: number | null;
   toldFirstFrame: boolean;
   switches: number;
@@ -61,6 +63,8 @@ const NO_PICTURE_MS = 15_000;
 const MAX_PROBLEMS = 10;
 /** The picture of another rung begins with a gap. */
 const SWITCH_MS = 2000;
+/** A frame with a higher number is of the stream before. */
+const FIRST_FRAMES = 5;
 /** A seek that has no picture for longer is a stall. */
 const SEEK_MS = 500;
 
@@ -125,8 +129,10 @@ export class ViewReporter {
   private firstFrame(milliseconds: unknown): void {
     const session = this.current();
     if (!session || typeof milliseconds !== "number") return;
-    session.firstFrameMs ??= milliseconds;
-    const soon = Math.min(session.nextAt, performance.now() + Math.random() * FIRST_WITHIN_MS);
+    const now = performance.now();
+    const shownMs = milliseconds - (now - (session.shownAt ?? now));
+    session.firstFrameMs ??= shownMs > 0 ? shownMs : milliseconds;
+    const soon = Math.min(session.nextAt, now + Math.random() * FIRST_WITHIN_MS);
     session.nextAt = Math.max(soon, session.toldAt + BEACON_MS);
   }
 
@@ -212,6 +218,7 @@ export class ViewReporter {
       number: 0,
       toldAt: Number.NEGATIVE_INFINITY,
       nextAt: now + NO_PICTURE_MS,
+      shownAt: null,
       firstFrameMs: null,
       toldFirstFrame: false,
       switches: 0,
@@ -219,7 +226,16 @@ export class ViewReporter {
       problems: [],
       rung: facts.rung,
     };
+    this.awaitFrame(session);
     return session;
+  }
+
+  private awaitFrame(session: Session): void {
+    // Older browsers do not have it.
+    this.video.requestVideoFrameCallback?.((now, { presentedFrames }) => {
+      if (presentedFrames <= FIRST_FRAMES) session.shownAt = now;
+      else if (session.firstFrameMs === null) this.awaitFrame(session);
+    });
   }
 
   private tell(session: Session, now: number, end: End | null, isQuiet: boolean): void {

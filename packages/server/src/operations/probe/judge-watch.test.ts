@@ -7,7 +7,7 @@ import { judgeWatch, type Measured } from "./judge-watch.ts";
 const ALL = { black: true, frozen: true, silent: true };
 const GOOD: Measured = {
   ...{ firstFrameMs: 300, stallMs: 0, lostMs: 0, delayMs: 900, blackMs: 0, frozenMs: 2000, silentMs: 800 },
-  ...{ lateMs: 100, watchedMs: 18_000, frames: 450, hasVideo: true },
+  ...{ lateMs: 100, watchedMs: 18_000, startLateMs: 50, frames: 450, hasVideo: true },
 };
 const codes = (of: Partial<Measured>, checks = ALL) =>
   judgeWatch({ ...GOOD, ...of }, checks, DEFAULT_LIMITS, []).faults.map(({ code }) => code);
@@ -35,6 +35,13 @@ test("a probe on a machine that held it judges no times, but what it decoded", (
   const held = { lateMs: 9000, stallMs: 8000, firstFrameMs: 9000 };
   assert.deepEqual(judgeWatch({ ...GOOD, ...held }, ALL, DEFAULT_LIMITS, []), { faults: [], unsure: true });
   assert.deepEqual(codes({ ...held, blackMs: 18_000 }), ["black"]);
+});
+
+test("a probe that was held before the first picture judges stalls, and not that picture", () => {
+  const held = { firstFrameMs: 3400, startLateMs: 1000, lateMs: 1100 };
+  assert.deepEqual(judgeWatch({ ...GOOD, ...held }, ALL, DEFAULT_LIMITS, []), { faults: [], unsure: true });
+  assert.deepEqual(codes({ ...held, stallMs: 3000 }), ["stalled"]);
+  assert.deepEqual(codes({ ...held, startLateMs: 500 }), ["slow-first-frame"]);
 });
 
 test("after an end or a refusal, missing media is not a second fault", () => {

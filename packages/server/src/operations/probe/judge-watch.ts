@@ -10,6 +10,8 @@ export type Measured = Pick<
   /** Pictures that were decoded; null: not decoded. */
   readonly frames: number | null;
   readonly hasVideo: boolean;
+  /** The part of `lateMs` before the first picture. */
+  readonly startLateMs: number;
 };
 
 /** Where the probe stood still for a larger share of the time, it cannot judge times. */
@@ -21,10 +23,18 @@ export type Judgement = { readonly faults: readonly Fault[]; readonly unsure: bo
 
 /** @param before what failed earlier, after which less is expected */
 export function judgeWatch(measured: Measured, checks: ProbeChecks, limits: ProbeLimits, before: readonly Fault[]): Judgement {
-  const { lateMs, watchedMs } = measured;
-  const tooLate = lateMs > MOST_LATE_SHARE * (watchedMs + lateMs);
-  const faults = [...before, ...(tooLate ? [] : timeFaults(measured, limits, before)), ...contentFaults(measured, checks, limits)];
-  return { faults, unsure: tooLate && faults.length === 0 };
+  const { lateMs, watchedMs, firstFrameMs, startLateMs } = measured;
+  const tooLate = isTooLate(lateMs, watchedMs);
+  // A probe that was held at the start only still judges stalls.
+  const heldAtStart = firstFrameMs !== null && isTooLate(startLateMs, firstFrameMs);
+  const times = tooLate ? [] : timeFaults(measured, limits, before);
+  const judged = times.filter(({ code }) => code !== "slow-first-frame" || !heldAtStart);
+  const faults = [...before, ...judged, ...contentFaults(measured, checks, limits)];
+  return { faults, unsure: (tooLate || judged.length < times.length) && faults.length === 0 };
+}
+
+function isTooLate(lateMs: number, passedMs: number): boolean {
+  return lateMs > MOST_LATE_SHARE * (passedMs + lateMs);
 }
 
 function timeFaults(measured: Measured, limits: ProbeLimits, before: readonly Fault[]): Fault[] {

@@ -59,7 +59,7 @@ async function watchAddress(task: ProbeTask, clock: PatientClock): Promise<Probe
   const watchedMs = watch ? Math.round(clock.now() - from) : 0;
   const figures = await figuresOf(watch, watchedMs, clock);
   const { faults: all, unsure } = judgeWatch(figures, task.checks, task.limits, faults);
-  const { frames: _, hasVideo: __, ...shown } = figures;
+  const { frames: _, hasVideo: __, startLateMs: ___, ...shown } = figures;
   return {
     ...shown,
     url: shownAddress(task.url),
@@ -84,7 +84,7 @@ async function figuresOf(watch: Watch | null, watchedMs: number, clock: PatientC
   const playback = watch?.playback.look(clock.now()) ?? { stalls: 0, stallMs: 0, lostMs: 0, bufferMs: 0 };
   const lateMs = Math.round(clock.lateMs);
   const decoded: PictureFigures | null = (await watch?.takeCheck()?.finish(DECODED_WITHIN_MS)) ?? null;
-  const { firstFrameMs = null, behindMs = null, bytes = 0, hasVideo = false } = watch ?? {};
+  const { firstFrameMs = null, behindMs = null, bytes = 0, hasVideo = false, startLateMs = 0 } = watch ?? {};
   const isPlaying = firstFrameMs !== null;
   return {
     watchedMs,
@@ -100,5 +100,6 @@ async function figuresOf(watch: Watch | null, watchedMs: number, clock: PatientC
     lateMs,
     frames: decoded?.frames ?? null,
     hasVideo,
+    startLateMs,
   };
 }

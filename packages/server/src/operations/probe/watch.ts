@@ -14,6 +14,8 @@ export class Watch {
   /** Aborted when the time is over. */
   readonly signal: AbortSignal;
   firstFrameMs: number | null = null;
+  /** How long the probe was held before the first picture. */
+  startLateMs = 0;
   /** Of HLS, behind real time. */
   behindMs: number | null = null;
   bytes = 0;
@@ -21,17 +23,21 @@ export class Watch {
   /** ffmpeg before version 6.1 does not read other codecs than H.264 in FLV. */
   decodable = true;
   private readonly from: number;
+  private readonly lateBefore: number;
   private check: PictureCheck | null = null;
 
   constructor(clock: PatientClock, signal: AbortSignal) {
     this.clock = clock;
     this.signal = signal;
     this.from = clock.now();
+    this.lateBefore = clock.lateMs;
   }
 
   /** The first picture can be shown; without pictures, the first sound can be heard. */
   begun(): void {
-    this.firstFrameMs ??= Math.round(this.clock.now() - this.from);
+    if (this.firstFrameMs !== null) return;
+    this.firstFrameMs = Math.round(this.clock.now() - this.from);
+    this.startLateMs = this.clock.lateMs - this.lateBefore;
   }
 
   /** Hands bytes to the decoder, which starts with the first of them. */
