@@ -12,7 +12,7 @@ const ORIGIN: ViewOrigin = { viewer: null, network24: "10.0.0.0/24", carrier: "ç
 
 function open(maxSessions?: number) {
   let now = START;
-  const clock = { utc: () => now, monotonic: () => now, after: () => () => {} };
+  const clock = { utc: () => now, monotonic: () => now, after: () => () => {}, longestHold: () => 0 };
   const counter = new ViewCounter({ node: "n1", clock, ...(maxSessions === undefined ? {} : { maxSessions }) });
   const take = (of: Partial<ViewBeacon>, origin = ORIGIN) => counter.take(testBeacon(of), origin);
   const batch = (): ViewBatch => {
