@@ -41,7 +41,7 @@ export async function why(options: DrillOptions): Promise<DrillResult> {
       process.stderr.write(
         `${place === fault.place ? "right" : "WRONG"}: ${fault.name}: ${place} (${certainty}): ${reasons.map(({ text }) => text).join(" ")}\n`,
       );
-      const report = process.env["LECTERN_WHY_REPORT"];
+      const report = process.env["WHY_REPORT"];
       if (report) writeFileSync(report, `${JSON.stringify(outcomes)}\n`);
     }
     return resultOf(outcomes);

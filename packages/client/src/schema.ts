@@ -5540,8 +5540,16 @@ export interface components {
             } | null;
             uplink: {
                 fps: number;
+                /** @description What the encoder makes in a second of its own clock; as much arrives while the line carries it. */
+                encoderKbps: number | null;
                 jitterMs: number;
                 droppedFrames: number;
+                /** @description Frames that the publisher has left out, of all since the stream began, 0 to 1. */
+                droppedShare: number;
+                /** @description How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet. */
+                driftMsPerMinute: number | null;
+                /** @description How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing. */
+                avOffsetMs: number | null;
                 health: string;
                 /**
                  * @description What limits what viewers see of it.
