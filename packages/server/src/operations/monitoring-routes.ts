@@ -61,6 +61,9 @@ const streamShape = z
       .nullable(),
     uplink: z.object({
       fps: number,
+      encoderFps: number
+        .nullable()
+        .describe("By the encoder's clock, with the frames that it leaves out; null: not known yet, or its frame rate varies."),
       encoderKbps: number
         .nullable()
         .describe("What the encoder makes in a second of its own clock; as much arrives while the line carries it."),

@@ -31,7 +31,8 @@ export type StreamReport = {
   } | null;
   readonly uplink: {
     readonly fps: number;
-    /** By the encoder's clock; null: not known. */
+    /** By the encoder's clock; null: not known, or its frame rate varies. */
+    readonly encoderFps: number | null;
     readonly encoderKbps: number | null;
     readonly jitterMs: number;
     readonly droppedFrames: number;
@@ -114,6 +115,7 @@ export function reportStream(stream: Stream, node: string, process: string, reco
     },
     uplink: {
       fps: health.fps,
+      encoderFps: health.encoderFps,
       encoderKbps: health.encoderKbps,
       jitterMs: health.jitterMs,
       droppedFrames: health.droppedFrames,

@@ -36,6 +36,8 @@ type Second = {
 export type StreamHealth = {
   /** Video frames a second, as they arrive. */
   readonly fps: number;
+  /** By the publisher's clock, without the frames that it leaves out; null: not known, or the frame rate varies. */
+  readonly encoderFps: number | null;
   readonly videoKbps: number;
   readonly audioKbps: number;
   /** Of both tracks by the publisher's clock: what the encoder makes. As much arrives while the line carries it. Null: not known. */
@@ -131,6 +133,7 @@ export class Statistics {
     const mediaMs = this.mediaMs(now);
     return {
       fps: Math.round((sum((second) => second.videoFrames) / span) * 10) / 10,
+      encoderFps: rounded(this.steps.usualMs === 0 ? null : 1000 / this.steps.usualMs),
       videoKbps: Math.round((videoBytes * 8) / span / 1000),
       audioKbps: Math.round((audioBytes * 8) / span / 1000),
       encoderKbps: mediaMs > 0 ? Math.round(((videoBytes + audioBytes) * 8) / mediaMs) : null,

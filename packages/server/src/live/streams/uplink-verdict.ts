@@ -47,7 +47,8 @@ const DRIFT_MS_PER_MINUTE = { begins: 50, lasts: 30 } as const;
 const APART_MS = { begins: 500, lasts: 350 } as const;
 /** From here on segments are cut without a key frame, and who joins waits. */
 const KEY_SECONDS = 10;
-/** As often as the node is measured, so that no verdict falls between two samples. */
+/** Figures that look back over ten seconds and more do not flicker themselves. */
+const STEADY_SECONDS = 3;
 const SHOWN_SECONDS = 10;
 
 const isApart = ({ avOffsetMs }: UplinkFigures, bound: number) => avOffsetMs !== null && Math.abs(avOffsetMs) >= bound;
@@ -66,7 +67,7 @@ const CONDITIONS: readonly Condition[] = [
     lasts: ({ line, droppedShare }) =>
       (line.standingMs ?? 0) >= STANDING_MS.lasts || droppedShare >= DROPPED_SHARE.lasts || line.bursts > 0,
     afterSeconds: 2,
-    untilSeconds: SHOWN_SECONDS,
+    untilSeconds: STEADY_SECONDS,
   },
   {
     verdict: "line-unsteady",
@@ -74,7 +75,7 @@ const CONDITIONS: readonly Condition[] = [
     begins: ({ line }) => line.bursts >= BURSTS,
     lasts: ({ line }) => line.bursts > 0,
     afterSeconds: 1,
-    untilSeconds: SHOWN_SECONDS,
+    untilSeconds: STEADY_SECONDS,
   },
   {
     verdict: "encoder-drops-frames",
@@ -83,7 +84,7 @@ const CONDITIONS: readonly Condition[] = [
       droppedShare >= DROPPED_SHARE.begins && gaps >= GAPS && line.bursts === 0 && (line.standingMs ?? 0) < STANDING_MS.lasts,
     lasts: ({ droppedShare }) => droppedShare >= DROPPED_SHARE.lasts,
     afterSeconds: 3,
-    untilSeconds: SHOWN_SECONDS,
+    untilSeconds: STEADY_SECONDS,
   },
   {
     verdict: "clock-drifts",
@@ -120,8 +121,8 @@ export const FINE: UplinkJudgement = CONDITIONS.map(() => ({ isSo: false, otherw
 export function judgeUplink(before: UplinkJudgement, figures: UplinkFigures): UplinkJudgement {
   return CONDITIONS.map((condition, i) => {
     const { isSo, otherwise } = before[i] ?? { isSo: false, otherwise: 0 };
-    if (condition.needsTime && figures.isHeld) return { isSo, otherwise };
-    const seems = isSo ? condition.lasts(figures) : condition.begins(figures);
+    // What cannot be seen does not begin, and what was seen before is not told for long.
+    const seems = (!condition.needsTime || !figures.isHeld) && (isSo ? condition.lasts(figures) : condition.begins(figures));
     const seconds = seems === isSo ? 0 : otherwise + 1;
     const isEnough = seconds >= (isSo ? condition.untilSeconds : condition.afterSeconds);
     return isEnough ? { isSo: seems, otherwise: 0 } : { isSo, otherwise: seconds };

@@ -58,8 +58,13 @@ export type UplinkVerdict = (typeof UPLINK_VERDICTS)[number];
 export type UplinkSample = {
   readonly stream: string;
   readonly epoch: string;
+  /** As frames arrive. */
   readonly fps: number;
+  /** By the encoder's clock, with the frames that it leaves out; null: not known, or its frame rate varies. */
+  readonly encoderFps: number | null;
   readonly kbps: number;
+  /** What the encoder makes in a second of its own clock; null: not known. */
+  readonly encoderKbps: number | null;
   readonly jitterMs: number;
   /** Within the interval. */
   readonly droppedFrames: number;

@@ -30,7 +30,9 @@ export function measuredOf(sample: NodeSample): Measured[] {
   for (const uplink of sample.uplinks)
     add("stream", uplink.stream, {
       fps: uplink.fps,
+      encoder_fps: uplink.encoderFps,
       kbps: uplink.kbps,
+      encoder_kbps: uplink.encoderKbps,
       jitter_ms: uplink.jitterMs,
       dropped_share: uplink.frames === 0 ? null : uplink.droppedFrames / (uplink.frames + uplink.droppedFrames),
       gop_seconds: uplink.gopSeconds,

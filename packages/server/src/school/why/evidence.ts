@@ -20,7 +20,7 @@ export type ViewerFigures = {
   readonly throughputKbps: number | null;
   readonly bitrateKbps: number | null;
   readonly reconnects: number;
-  /** Frames a second that the stream usually has; null: not known. */
+  /** Frames a second that the stream should have; null: not known, or they vary. */
   readonly usualFps: number | null;
 };
 
@@ -49,6 +49,8 @@ export type HopFigures = {
 };
 
 export type UplinkFigures = {
+  /** By the encoder's clock, with the frames that it leaves out; null: not known, or its frame rate varies. */
+  readonly encoderFps: number | null;
   readonly fps: Level;
   readonly kbps: Level;
   readonly jitterMs: Level;

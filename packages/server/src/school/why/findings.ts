@@ -36,10 +36,13 @@ const VERDICT_WEIGHTS: Readonly<Record<UplinkVerdict, readonly [weight: number, 
   "key-frames-rare": [0.15, "key-frames-rare"],
 };
 
-/** Findings that only the publisher can cause, and those that a server which was held looks like as well. */
+/**
+ * Findings that only the publisher can cause, and those that a server which was held looks like as well: it does not read, so that the encoder
+ * leaves out what it cannot send.
+ */
 export type UplinkFindings = { readonly certain: readonly Finding[]; readonly timed: readonly Finding[] };
 
-export function uplinkFindings({ fps, kbps, jitterMs, dropped, verdicts }: UplinkFigures): UplinkFindings {
+export function uplinkFindings({ encoderFps, fps, kbps, jitterMs, dropped, verdicts }: UplinkFigures): UplinkFindings {
   const certain: Finding[] = [];
   const timed: Finding[] = [];
   for (const verdict of verdicts) {
@@ -50,10 +53,13 @@ export function uplinkFindings({ fps, kbps, jitterMs, dropped, verdicts }: Uplin
       finding(weight, code, "uplink", figuresOf({ jitter: jitterMs.high, kbps: kbps.low, dropped: dropped.high })),
     );
   }
-  // The publisher's own timestamps say this, however late they come.
-  certain.push(finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })));
-  const missing = fps.usual === null || fps.low === null || fps.usual === 0 ? null : 1 - fps.low / fps.usual;
-  timed.push(finding(ramp(missing, 0.1, 0.3), "frame-rate-low", "uplink", figuresOf({ fps: fps.low, usual: fps.usual })));
+  // The verdict has seen that the line was calm and the server was not held meanwhile.
+  const isEncoder = verdicts.includes("encoder-drops-frames");
+  (isEncoder ? certain : timed).push(
+    finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })),
+  );
+  const missing = encoderFps === null || fps.low === null ? null : 1 - fps.low / encoderFps;
+  timed.push(finding(ramp(missing, 0.1, 0.3), "frame-rate-low", "uplink", figuresOf({ fps: fps.low, usual: encoderFps })));
   if (jitterMs.high !== null && jitterMs.high > 2 * (jitterMs.usual ?? 0))
     timed.push(finding(ramp(jitterMs.high, 50, 180), "uplink-jitter", "uplink", { jitter: jitterMs.high }));
   return { certain, timed };

@@ -47,7 +47,7 @@ const GOOD_NODE = (node: string): NodeFigures => ({
   holdMs: still(20),
 });
 const GOOD_HOP: HopFigures = { from: "origin", to: "edge", ageMs: still(40), loss: still(0), rttMs: still(20) };
-const GOOD_UPLINK: UplinkFigures = { fps: still(25), kbps: still(1000), jitterMs: still(8), dropped: still(0), verdicts: [] };
+const GOOD_UPLINK: UplinkFigures = { encoderFps: 25, fps: still(25), kbps: still(1000), jitterMs: still(8), dropped: still(0), verdicts: [] };
 const GOOD: Evidence = {
   viewer: GOOD_VIEWER,
   sameEdge: { viewers: 3, affected: 0 },
@@ -94,6 +94,20 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
       uplink: { ...GOOD_UPLINK, jitterMs: rose(8, 200), fps: fell(25, 18), verdicts: ["line-unsteady"] },
     },
     "origin",
+  ],
+  "an origin that does not read, so that the encoder leaves out what it cannot send": [
+    {
+      ...GOOD,
+      ...EVERYBODY,
+      viewer: STALLED,
+      origin: { ...GOOD_NODE("origin"), holdMs: rose(20, 950) },
+      uplink: { ...GOOD_UPLINK, dropped: rose(0, 0.3), fps: fell(25, 12) },
+    },
+    "origin",
+  ],
+  "a slow line while a shared screen stands still": [
+    { ...GOOD, viewer: { ...STALLED, usualFps: null }, uplink: { ...GOOD_UPLINK, encoderFps: null, fps: fell(25, 1) } },
+    "viewer-line",
   ],
   "a link that loses packets": [
     { ...GOOD, ...AT_THE_EDGE, viewer: STALLED, hops: [{ ...GOOD_HOP, loss: rose(0, 0.06), ageMs: rose(40, 1500) }] },
@@ -210,7 +224,7 @@ const anything: fc.Arbitrary<Evidence> = fc.record({
   ),
   uplink: fc.option(
     fc.record({
-      ...{ fps: levelOf(fc.nat(60)), kbps: levelOf(amount), jitterMs: levelOf(amount), dropped: levelOf(share) },
+      ...{ encoderFps: fc.option(fc.integer({ min: 1, max: 60 })), fps: levelOf(fc.nat(60)), kbps: levelOf(amount), jitterMs: levelOf(amount), dropped: levelOf(share) },
       verdicts: fc.subarray(["silent", "line-unsteady", "clock-drifts"] as const),
     }),
   ),

@@ -17,7 +17,7 @@ const MAX_HOPS = 12;
 
 const NODE_METRICS = ["cpu", "stolen", "egress", "retransmitted", "hold_ms"] as const;
 const HOP_METRICS = ["age_ms", "loss", "rtt_ms"] as const;
-const UPLINK_METRICS = ["fps", "kbps", "jitter_ms", "dropped_share", "verdict"] as const;
+const UPLINK_METRICS = ["fps", "encoder_fps", "kbps", "jitter_ms", "dropped_share", "verdict"] as const;
 
 type Points = readonly { readonly at: number; readonly value: number }[];
 export type Way = {
@@ -92,7 +92,9 @@ export class Measures {
   async uplink(cid: string): Promise<UplinkFigures | null> {
     const points = await this.points("stream", cid, UPLINK_METRICS);
     if (points.size === 0) return null;
+    const encoder = this.level(points.get("encoder_fps"), "low");
     return {
+      encoderFps: encoder.high ?? encoder.usual,
       fps: this.level(points.get("fps"), "low"),
       kbps: this.level(points.get("kbps"), "low"),
       jitterMs: this.level(points.get("jitter_ms"), "high"),
