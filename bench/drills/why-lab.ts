@@ -199,7 +199,11 @@ export class WhyLab {
 /** Processor time of a process; 0: it has ended. proc(5): utime and stime are fields 14 and 15, and field 2 may have spaces. */
 function ticksOf(pid: string): number {
   const file = `/proc/${pid}/stat`;
-  const fields = existsSync(file) ? readFileSync(file, "utf8").replace(/^.*\) /, "").split(" ") : [];
+  const fields = existsSync(file)
+    ? readFileSync(file, "utf8")
+        .replace(/^.*\) /, "")
+        .split(" ")
+    : [];
   return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }
 

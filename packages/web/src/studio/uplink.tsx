@@ -67,7 +67,10 @@ function UplinkVerdict({ stream }: { stream: LiveStream | null }) {
 }
 
 /** The last ten minutes; as many values before the server has answered, so that the line does not change its scale. */
-function useHistory(stream: LiveStream | null): { readonly fps: readonly (number | null)[]; readonly kbps: readonly (number | null)[] } {
+function useHistory(stream: LiveStream | null): {
+  readonly fps: readonly (number | null)[];
+  readonly kbps: readonly (number | null)[];
+} {
   const subject = stream && `${stream.app}/${stream.name}`;
   const { data } = useQuery({
     queryKey: ["uplink-history", subject],

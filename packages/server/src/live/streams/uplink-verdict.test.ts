@@ -75,7 +75,7 @@ function framesOf({ seconds, steps = [40], gopMs = 2000, sound = true, drops = (
 
 const seen = (verdicts: readonly UplinkVerdict[]) => [...new Set(verdicts)].filter((verdict) => verdict !== "none");
 /** A repeatable number from 0 to 1. */
-const chance = (i: number) => (Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1);
+const chance = (i: number) => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1;
 
 /** A line that carries so much of what is sent, from a moment on, with a queue that is so long. */
 const narrow =
@@ -108,8 +108,14 @@ const TROUBLES: Readonly<Record<string, readonly [options: Options, verdict: Upl
     { seconds: 60, drops: ({ time }, i) => time > 10_000 && chance(i) < 0.4 },
     "encoder-drops-frames",
   ],
-  "a clock that is slow by a thousandth": [{ seconds: 400, arrives: ({ time }) => time * 1.001 + chance(time) * 80 }, "clock-drifts"],
-  "a clock that is fast by a thousandth": [{ seconds: 400, arrives: ({ time }) => time * 0.999 + chance(time) * 80 }, "clock-drifts"],
+  "a clock that is slow by a thousandth": [
+    { seconds: 400, arrives: ({ time }) => time * 1.001 + chance(time) * 80 },
+    "clock-drifts",
+  ],
+  "a clock that is fast by a thousandth": [
+    { seconds: 400, arrives: ({ time }) => time * 0.999 + chance(time) * 80 },
+    "clock-drifts",
+  ],
   "sound that comes 0.8 s before its picture": [
     { seconds: 40, arrives: ({ track, time }) => (track === "video" ? time + 800 : time) },
     "sound-and-picture-apart",
@@ -136,7 +142,10 @@ const HEALTHY: Readonly<Record<string, Options>> = {
     steps: [33, 33, 100, 33, 667, 33, 200, 33, 33, 1000, 67, 267],
     gopMs: 4000,
   },
-  "a camera whose rate follows the light": { seconds: 120, steps: Array.from({ length: 600 }, (_, i) => 33 + Math.round(17 * Math.sin(i / 50))) },
+  "a camera whose rate follows the light": {
+    seconds: 120,
+    steps: Array.from({ length: 600 }, (_, i) => 33 + Math.round(17 * Math.sin(i / 50))),
+  },
   "sound alone": { seconds: 60, steps: [] },
   "pictures alone": { seconds: 60, sound: false },
   "key frames at changes of the scene": { seconds: 60, gopMs: 3700 },

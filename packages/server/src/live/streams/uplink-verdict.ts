@@ -28,7 +28,7 @@ type Condition = {
   readonly untilSeconds: number;
 };
 
-/** What has waited for so long on its way has used up what players keep. */
+/** What has waited for so long before the server has used up what players keep. */
 const STANDING_MS = { begins: 1000, lasts: 500 } as const;
 /** In three seconds: what waits grows by 2 % of the time or more. Clocks of encoders do not run so far away. */
 const GROWTH_MS = 60;
@@ -143,7 +143,10 @@ const POOR: readonly UplinkVerdict[] = UPLINK_VERDICTS.slice(
 );
 
 /** One word for lists of streams. */
-export function healthOf(verdict: UplinkVerdict, { isHeld, line, droppedShare }: UplinkFigures): "good" | "fair" | "poor" | "silent" {
+export function healthOf(
+  verdict: UplinkVerdict,
+  { isHeld, line, droppedShare }: UplinkFigures,
+): "good" | "fair" | "poor" | "silent" {
   if (verdict === "silent") return "silent";
   if (POOR.includes(verdict)) return "poor";
   const isUneven = !isHeld && ((line.spreadMs ?? 0) >= SPREAD_MS || droppedShare >= FAIR_DROPPED_SHARE);

@@ -21,7 +21,18 @@ const SAMPLE: NodeSample = {
   hops: [{ stream: "live/math@360p", from: "b", ageMs: 40, lossPercent: null, rttMs: 20, kbps: 700 }],
   uplinks: [
     {
-      ...{ stream: "live/math", epoch: "e", fps: 25, encoderFps: 26, kbps: 900, encoderKbps: null, jitterMs: 4, droppedFrames: 10, frames: 240, gopSeconds: 2 },
+      ...{
+        stream: "live/math",
+        epoch: "e",
+        fps: 25,
+        encoderFps: 26,
+        kbps: 900,
+        encoderKbps: null,
+        jitterMs: 4,
+        droppedFrames: 10,
+        frames: 240,
+        gopSeconds: 2,
+      },
       ...{ driftMsPerMinute: null, avOffsetMs: -12, health: "fair", verdict: "encoder-drops-frames", viewers: 9 },
     },
   ],

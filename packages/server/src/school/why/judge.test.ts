@@ -47,7 +47,14 @@ const GOOD_NODE = (node: string): NodeFigures => ({
   holdMs: still(20),
 });
 const GOOD_HOP: HopFigures = { from: "origin", to: "edge", ageMs: still(40), loss: still(0), rttMs: still(20) };
-const GOOD_UPLINK: UplinkFigures = { encoderFps: 25, fps: still(25), kbps: still(1000), jitterMs: still(8), dropped: still(0), verdicts: [] };
+const GOOD_UPLINK: UplinkFigures = {
+  encoderFps: 25,
+  fps: still(25),
+  kbps: still(1000),
+  jitterMs: still(8),
+  dropped: still(0),
+  verdicts: [],
+};
 const GOOD: Evidence = {
   viewer: GOOD_VIEWER,
   sameEdge: { viewers: 3, affected: 0 },
@@ -224,7 +231,13 @@ const anything: fc.Arbitrary<Evidence> = fc.record({
   ),
   uplink: fc.option(
     fc.record({
-      ...{ encoderFps: fc.option(fc.integer({ min: 1, max: 60 })), fps: levelOf(fc.nat(60)), kbps: levelOf(amount), jitterMs: levelOf(amount), dropped: levelOf(share) },
+      ...{
+        encoderFps: fc.option(fc.integer({ min: 1, max: 60 })),
+        fps: levelOf(fc.nat(60)),
+        kbps: levelOf(amount),
+        jitterMs: levelOf(amount),
+        dropped: levelOf(share),
+      },
       verdicts: fc.subarray(["silent", "line-unsteady", "clock-drifts"] as const),
     }),
   ),
