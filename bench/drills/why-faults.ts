@@ -14,9 +14,9 @@ const streamMbps = STREAM_KBPS / 1000;
 const LONG_QUEUE_MS = 2000;
 const DELAY_TURN_MS = 3000;
 /** A share of one processor would say nothing: machines are differently fast, and the origin of one stream needs little of any. */
-const ORIGIN_SHARE = 0.5;
+const ORIGIN_SHARE = 0.2;
 const DOWNLOADS = 8;
-const CPU_SLOWER = 20;
+const CPU_SLOWER = 60;
 
 export const FAULTS: readonly Fault[] = [
   {

@@ -83,8 +83,8 @@ const en = {
       advice: "Close other programs, or set a lower resolution or frame rate.",
     },
     "clock-drifts": {
-      what: "Your encoder's clock is too fast or too slow: students' video will pause or skip now and then.",
-      advice: "Set the encoder to the frame rate of your camera, and restart it after the lesson.",
+      what: "Your encoder's clock is too fast or too slow: video will pause or skip.",
+      advice: "Set the encoder to the frame rate of your camera.",
     },
     "sound-and-picture-apart": {
       what: "Sound and picture arrive {{seconds}} s apart: students wait for the later one.",
@@ -202,8 +202,8 @@ const zh: typeof en = {
     "line-narrow": { what: "上行带宽不够，跟不上推流码率。", advice: "请把码率调到 {{kbps}} kbps，或停止其他上传。" },
     "encoder-drops-frames": { what: "电脑负荷过高，推流软件在丢帧。", advice: "请关闭其他程序，或降低分辨率、帧率。" },
     "clock-drifts": {
-      what: "推流端的时钟偏快或偏慢，学生的画面会偶尔停顿或跳动。",
-      advice: "请把推流帧率设成与摄像头一致，课后重启推流软件。",
+      what: "推流端的时钟偏快或偏慢，画面会停顿或跳动。",
+      advice: "请把推流帧率设成与摄像头一致。",
     },
     "sound-and-picture-apart": {
       what: "声音和画面到达时间相差 {{seconds}} 秒，学生要等较晚的一方。",

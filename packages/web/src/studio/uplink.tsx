@@ -56,7 +56,7 @@ function UplinkVerdict({ stream }: { stream: LiveStream | null }) {
   const seconds = (Math.abs(stream?.uplink.avOffsetMs ?? 0) / 1000).toFixed(1);
   const kbps = recommendedKbps(uplinkLimitKbps(stream));
   return (
-    <p className="uplink-verdict" role="status">
+    <p className="uplink-verdict" data-verdict={verdict} role="status">
       {verdict === "none" ? null : (
         <>
           <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {t(`uplinkVerdict.${verdict}.advice`, { kbps })}

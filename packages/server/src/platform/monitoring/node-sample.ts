@@ -3,6 +3,11 @@
 /** The interval of samples, milliseconds. */
 export const SAMPLE_MS = 10_000;
 
+/** The number of the interval that a value belongs to, in all series. @param at milliseconds since 1970 */
+export function intervalOf(at: number): number {
+  return Math.round(at / SAMPLE_MS);
+}
+
 export type ProcessSample = {
   /** `supervisor`, `control`, `media-1`, … */
   readonly name: string;
