@@ -5540,6 +5540,8 @@ export interface components {
             } | null;
             uplink: {
                 fps: number;
+                /** @description By the encoder's clock, with the frames that it leaves out; null: not known yet, or its frame rate varies. */
+                encoderFps: number | null;
                 /** @description What the encoder makes in a second of its own clock; as much arrives while the line carries it. */
                 encoderKbps: number | null;
                 jitterMs: number;

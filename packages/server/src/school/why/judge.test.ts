@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import {
   type Evidence,
   type HopFigures,
@@ -11,6 +12,7 @@ import {
   type ViewerFigures,
 } from "./evidence.ts";
 import { judge } from "./judge.ts";
+import { quartile, usualFps } from "./strip.ts";
 import { CERTAINTIES, PLACES } from "./verdict.ts";
 
 const still = (value: number): Level => ({ usual: value, low: value, high: value });
@@ -173,6 +175,24 @@ test("says none where the viewer had no trouble, whatever the machines measured"
   assert.equal(judge(GOOD).place, "none");
   assert.equal(judge({ ...GOOD, origin: { ...GOOD_NODE("origin"), holdMs: rose(20, 900) } }).place, "none");
   assert.equal(judge({ ...GOOD, viewer: { ...GOOD_VIEWER, stallMs: 400, watchedMs: 29_600 } }).place, "none");
+});
+
+test("what is usual is the better of a few values: the trouble may have begun in the others", () => {
+  assert.equal(quartile([25, 16], 0.75), 25);
+  assert.equal(quartile([20, 700, 900], 0.25), 20);
+  assert.equal(quartile([1, 2, 3, 4, 5], 0.25), 2);
+  assert.equal(quartile([], 0.75), null);
+  const moment = (frames: number): ViewMoment => ({
+    ...{ at: 0, intervalMs: 10_000, watchedMs: 10_000, stallMs: 0, bufferMs: 1000, frames, droppedFrames: 0, longTaskMs: 0 },
+    ...{ throughputKbps: null, bitrateKbps: 800, latencyMs: null, reconnects: 0, sta: "playing", errors: [] },
+  });
+  assert.equal(usualFps([moment(250), moment(150)]), 25);
+});
+
+test("an encoder that leaves out frames from the first sample on is found by its own frame rate", () => {
+  const uplink = { ...GOOD_UPLINK, fps: still(15), dropped: still(0.4), verdicts: ["encoder-drops-frames"] as const };
+  const verdict = judge({ ...GOOD, ...EVERYBODY, viewer: { ...GOOD_VIEWER, frames: 450 }, uplink });
+  assert.deepEqual([verdict.place, verdict.certainty], ["uplink", "high"]);
 });
 
 test("without any measurement of the servers, who else had trouble decides, and the verdict is not sure", () => {
