@@ -4162,6 +4162,8 @@ export interface components {
             intervalMs: number;
             watchedMs: number;
             stallMs: number;
+            /** @description Of stalls that ended: for so long the picture stood still although it had arrived. */
+            decodingMs: number;
             bufferMs: number;
             throughputKbps: number | null;
             bitrateKbps: number | null;

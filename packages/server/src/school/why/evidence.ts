@@ -11,8 +11,8 @@ export type ViewerFigures = {
   readonly spanMs: number;
   readonly watchedMs: number;
   readonly stallMs: number;
-  /** The longest buffer that was told while the picture stood still; null: it never stood still. */
-  readonly bufferMs: number | null;
+  /** For so long it stood still although it had arrived. */
+  readonly decodingMs: number;
   readonly frames: number;
   readonly droppedFrames: number;
   readonly longTaskMs: number;

@@ -103,25 +103,30 @@ export function linkFindings({ from, to, ageMs, loss, rttMs }: HopFigures): {
   };
 }
 
+/** Whether stalls are the device's rather than the line's: the player says of each what it had when it began. */
+function ofDecoding(decodingMs: number, stallMs: number): number {
+  return stallMs === 0 ? 0 : ramp(decodingMs / stallMs, 0.3, 0.7);
+}
+
 /** A device that does not show what has come. */
 export function deviceFindings(viewer: ViewerFigures, { droppedShare, stallShare }: Symptoms): readonly Finding[] {
-  const { bufferMs, longTaskMs, spanMs } = viewer;
+  const { decodingMs, stallMs, longTaskMs, spanMs } = viewer;
   const held = spanMs === 0 ? 0 : longTaskMs / spanMs;
   return [
     finding(ramp(droppedShare, 0.05, 0.2), "frames-not-shown", null, { share: droppedShare }),
     finding(ramp(held, 0.15, 0.4), "page-held", null, { share: held }),
-    finding(0.8 * ramp(stallShare, 0.02, 0.1) * ramp(bufferMs, 1500, 3000), "buffer-full", null, figuresOf({ ms: bufferMs })),
+    finding(0.8 * ramp(stallShare, 0.02, 0.1) * ofDecoding(decodingMs, stallMs), "buffer-full", null, { ms: decodingMs }),
   ];
 }
 
 /** A line that does not bring what is played. */
 export function lineFindings(viewer: ViewerFigures, { stallShare }: Symptoms): readonly Finding[] {
-  const { throughputKbps, bitrateKbps, bufferMs, reconnects } = viewer;
+  const { throughputKbps, bitrateKbps, decodingMs, stallMs, reconnects } = viewer;
   const short = throughputKbps === null || !bitrateKbps ? null : 1 - throughputKbps / bitrateKbps;
   const stalled = ramp(stallShare, 0.01, 0.08);
   return [
     finding(stalled * ramp(short, 0, 0.2), "line-slow", null, figuresOf({ kbps: throughputKbps, needed: bitrateKbps })),
-    finding(0.8 * stalled * (1 - ramp(bufferMs, 1500, 3000)), "buffer-empty", null, figuresOf({ ms: bufferMs })),
+    finding(0.8 * stalled * (1 - ofDecoding(decodingMs, stallMs)), "buffer-empty", null, {}),
     finding(Math.min(0.6, 0.3 * reconnects), "reconnected", null, { times: reconnects }),
   ];
 }

@@ -12,7 +12,7 @@ import {
   type ViewerFigures,
 } from "./evidence.ts";
 import { judge } from "./judge.ts";
-import { quartile, usualFps } from "./strip.ts";
+import { figuresOf, quartile, usualFps } from "./strip.ts";
 import { CERTAINTIES, PLACES } from "./verdict.ts";
 
 const still = (value: number): Level => ({ usual: value, low: value, high: value });
@@ -23,7 +23,7 @@ const GOOD_VIEWER: ViewerFigures = {
   spanMs: 30_000,
   watchedMs: 30_000,
   stallMs: 0,
-  bufferMs: null,
+  decodingMs: 0,
   frames: 750,
   droppedFrames: 0,
   longTaskMs: 100,
@@ -36,10 +36,14 @@ const STALLED: ViewerFigures = {
   ...GOOD_VIEWER,
   watchedMs: 22_000,
   stallMs: 8000,
-  bufferMs: 100,
   frames: 550,
   throughputKbps: 800,
 };
+const moment = (of: Partial<ViewMoment>): ViewMoment => ({
+  ...{ at: 0, intervalMs: 10_000, watchedMs: 10_000, stallMs: 0, decodingMs: 0, bufferMs: 1000, throughputKbps: null },
+  ...{ bitrateKbps: 800, latencyMs: null, frames: 250, droppedFrames: 0, longTaskMs: 0, reconnects: 0, sta: "playing", errors: [] },
+  ...of,
+});
 const GOOD_NODE = (node: string): NodeFigures => ({
   node,
   cpu: still(0.3),
@@ -146,6 +150,10 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     "edge",
   ],
   "a viewer with a slow line": [{ ...GOOD, viewer: STALLED }, "viewer-line"],
+  "a viewer with a slow line, whose buffer was full again when the player told": [
+    { ...GOOD, viewer: figuresOf([moment({ stallMs: 7200, bufferMs: 2900 }), moment({ stallMs: 500, bufferMs: 10_400 })], 25) },
+    "viewer-line",
+  ],
   "a viewer with a slow line, who makes the edge send again": [
     { ...GOOD, viewer: STALLED, edge: { ...GOOD_NODE("edge"), retransmitted: rose(0, 0.1) } },
     "viewer-line",
@@ -155,7 +163,7 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     "viewer-device",
   ],
   "a viewer whose device stalls with a full buffer": [
-    { ...GOOD, viewer: { ...STALLED, bufferMs: 4000, throughputKbps: null, longTaskMs: 15_000 } },
+    { ...GOOD, viewer: { ...STALLED, decodingMs: 7500, throughputKbps: null, longTaskMs: 15_000 } },
     "viewer-device",
   ],
   "one viewer with a slow line while the machine of the origin is busy": [
@@ -182,11 +190,7 @@ test("what is usual is the better of a few values: the trouble may have begun in
   assert.equal(quartile([20, 700, 900], 0.25), 20);
   assert.equal(quartile([1, 2, 3, 4, 5], 0.25), 2);
   assert.equal(quartile([], 0.75), null);
-  const moment = (frames: number): ViewMoment => ({
-    ...{ at: 0, intervalMs: 10_000, watchedMs: 10_000, stallMs: 0, bufferMs: 1000, frames, droppedFrames: 0, longTaskMs: 0 },
-    ...{ throughputKbps: null, bitrateKbps: 800, latencyMs: null, reconnects: 0, sta: "playing", errors: [] },
-  });
-  assert.equal(usualFps([moment(250), moment(150)]), 25);
+  assert.equal(usualFps([moment({ frames: 250 }), moment({ frames: 150 })]), 25);
 });
 
 test("an encoder that leaves out frames from the first sample on is found by its own frame rate", () => {
@@ -199,7 +203,7 @@ test("without any measurement of the servers, who else had trouble decides, and 
   const blind = { ...GOOD, edge: null, origin: null, uplink: null, hops: [] };
   const alone = judge({ ...blind, viewer: STALLED });
   assert.equal(alone.place, "viewer-line");
-  const all = judge({ ...blind, ...EVERYBODY, viewer: { ...STALLED, throughputKbps: null, bufferMs: null, stallMs: 700 } });
+  const all = judge({ ...blind, ...EVERYBODY, viewer: { ...STALLED, throughputKbps: null, stallMs: 700 } });
   assert.deepEqual([all.place, all.certainty], ["uplink", "low"]);
 });
 
@@ -229,7 +233,7 @@ const nodeOf = fc.record({
 const others = fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => ({ viewers: Math.max(a, b), affected: Math.min(a, b) }));
 const anything: fc.Arbitrary<Evidence> = fc.record({
   viewer: fc.record({
-    ...{ spanMs: amount, watchedMs: amount, stallMs: amount, bufferMs: fc.option(amount), frames: amount, droppedFrames: amount },
+    ...{ spanMs: amount, watchedMs: amount, stallMs: amount, decodingMs: amount, frames: amount, droppedFrames: amount },
     ...{
       longTaskMs: amount,
       throughputKbps: fc.option(amount),

@@ -33,7 +33,7 @@ export function figuresOf(moments: readonly ViewMoment[], usualFps: number | nul
     spanMs: sum(({ intervalMs }) => intervalMs),
     watchedMs: sum(({ watchedMs }) => watchedMs),
     stallMs: sum(({ stallMs }) => stallMs),
-    bufferMs: stalled.length === 0 ? null : Math.max(...stalled.map(({ bufferMs }) => bufferMs)),
+    decodingMs: sum(({ decodingMs }) => decodingMs),
     frames: sum(({ frames }) => frames),
     droppedFrames: sum(({ droppedFrames }) => droppedFrames),
     longTaskMs: sum(({ longTaskMs }) => longTaskMs),
