@@ -34,9 +34,16 @@ test("beacons of a minute are added up by what divides viewers", () => {
     watchedMs: 8000,
     stalls: 1,
     bsd: 2000,
-    stallList: [{ at: START, ms: 2000, cause: "starved" }],
+    stallList: [
+      { at: START, ms: 1500, cause: "starved" },
+      { at: START + 3000, ms: 500, cause: "decoding" },
+    ],
   });
-  const { cells } = batch();
+  const { cells, sessions } = batch();
+  assert.deepEqual(
+    sessions.find(({ sid }) => sid.startsWith("a"))?.moments.map(({ decodingMs }) => decodingMs),
+    [0, 500],
+  );
   assert.deepEqual(
     cells.map(({ engine, watchedMs, stallMs, sessions, beacons, minute }) => [
       engine,

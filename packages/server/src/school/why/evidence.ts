@@ -34,7 +34,7 @@ export type NodeFigures = {
   readonly stolen: Level;
   readonly egress: Level;
   readonly retransmitted: Level;
-  /** The longest time that a process of the node was held. */
+  /** The longest time that a process of the node that has media was held. */
   readonly holdMs: Level;
 };
 

@@ -15,7 +15,7 @@ const SAMPLE_LATE_MS = 10_000;
 /** More hops than any stream passes. */
 const MAX_HOPS = 12;
 
-const NODE_METRICS = ["cpu", "stolen", "egress", "retransmitted", "hold_ms"] as const;
+const NODE_METRICS = ["cpu", "stolen", "egress", "retransmitted", "media_hold_ms"] as const;
 const HOP_METRICS = ["age_ms", "loss", "rtt_ms"] as const;
 const UPLINK_METRICS = ["fps", "encoder_fps", "kbps", "jitter_ms", "dropped_share", "verdict"] as const;
 
@@ -74,7 +74,7 @@ export class Measures {
       stolen: level("stolen"),
       egress: level("egress"),
       retransmitted: level("retransmitted"),
-      holdMs: level("hold_ms"),
+      holdMs: level("media_hold_ms"),
     };
   }
 
