@@ -55,7 +55,7 @@ test("a sentence says what limits the uplink and what to do, and moves nothing",
       const where = `${verdict} ${look.locale} ${look.viewport.width}`;
       const sentence = tile.locator(`.uplink-verdict[data-verdict="${verdict}"]`);
       await sentence.waitFor({ state: "attached" });
-      sentences.add(await sentence.innerText());
+      sentences.add((await sentence.textContent()) ?? "");
       assert.equal(await height(), calm, where);
       if (PICTURES) {
         mkdirSync(PICTURES, { recursive: true });

@@ -13,9 +13,9 @@ const GROWTH_SECONDS = 3;
 /** What is compared is the earliest frame of so many seconds: reads of publishers are up to 100 ms apart, and slow pictures come once a second. */
 const NOW_SECONDS = 2;
 /** Bursts are counted within so many seconds. */
-export const BURST_SECONDS = 15;
+const BURST_SECONDS = 15;
 /** A frame that is so late has made players wait who are half a second behind, as near as they come to live. */
-export const LATE_MS = 500;
+const LATE_MS = 500;
 const APART_SECONDS = 10;
 /** A clock is measured over five minutes, by the earliest frame of each ten seconds. */
 const CLOCK_INTERVAL_MS = 10_000;

@@ -11,7 +11,7 @@ const WINDOW_SECONDS = 5;
 const DROPPED_SECONDS = 10;
 /** RFC 3550 section 6.4.1: the share of each new difference in the jitter. */
 const JITTER_GAIN = 1 / 16;
-/** A shorter hold of this process does not make a frame as late as it counts (`LATE_MS`), together with what was usual before. */
+/** A shorter hold of this process does not make a frame as late as it counts (`LATE_MS` of arrivals.ts), together with what was usual before. */
 const HOLD_MS = 250;
 /** After a hold, what has waited meanwhile at the publisher comes for as long. */
 const AFTER_HOLD_MS = 3000;
