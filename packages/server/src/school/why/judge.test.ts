@@ -162,6 +162,17 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     { ...GOOD, viewer: { ...GOOD_VIEWER, droppedFrames: 250, frames: 500, longTaskMs: 12_000 } },
     "viewer-device",
   ],
+  "a viewer whose device became slow at the end of the span, and did not take what had come": [
+    {
+      ...GOOD,
+      viewer: { ...STALLED, spanMs: 10_600, watchedMs: 8400, stallMs: 2240, frames: 208, longTaskMs: 2120, throughputKbps: 650 },
+    },
+    "viewer-device",
+  ],
+  "a viewer with a slow line and a few long tasks": [
+    { ...GOOD, viewer: { ...STALLED, spanMs: 28_000, watchedMs: 18_000, stallMs: 8600, longTaskMs: 600 } },
+    "viewer-line",
+  ],
   "a viewer whose device stalls with a full buffer": [
     { ...GOOD, viewer: { ...STALLED, decodingMs: 7500, throughputKbps: null, longTaskMs: 15_000 } },
     "viewer-device",
