@@ -73,10 +73,19 @@ export function heldFindings({ node, holdMs, stolen, cpu }: NodeFigures): readon
   ];
 }
 
-/** A node that cannot send what people ask for. */
-export function egressFindings({ node, egress, retransmitted }: NodeFigures, manyAffected: boolean): readonly Finding[] {
+/**
+ * A node that cannot send what people ask for. What has waited before the node is sent at once when it comes, which fills the exit for a moment:
+ * one that is full in earnest loses packets too.
+ * @param heldBack how well something before the node explains that, 0 to 1
+ */
+export function egressFindings(
+  { node, egress, retransmitted }: NodeFigures,
+  manyAffected: boolean,
+  heldBack: number,
+): readonly Finding[] {
+  const isBurst = heldBack * (1 - ramp(retransmitted.high, 0.02, 0.08));
   return [
-    finding(ramp(egress.high, 0.8, 0.95), "egress-full", node, figuresOf({ share: egress.high })),
+    finding(ramp(egress.high, 0.8, 0.95) * (1 - isBurst), "egress-full", node, figuresOf({ share: egress.high })),
     // One viewer's poor line is enough for retransmissions.
     finding(
       manyAffected ? ramp(retransmitted.high, 0.02, 0.08) : 0,

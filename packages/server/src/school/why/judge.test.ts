@@ -130,6 +130,26 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     { ...GOOD, ...AT_THE_EDGE, viewer: STALLED, hops: [{ ...GOOD_HOP, rttMs: rose(20, 900) }] },
     "link",
   ],
+  "a link that has held back what the edge then sends at once": [
+    {
+      ...GOOD,
+      ...AT_THE_EDGE,
+      viewer: STALLED,
+      edge: { ...GOOD_NODE("edge"), egress: rose(0.3, 0.97), holdMs: rose(30, 230) },
+      hops: [{ ...GOOD_HOP, rttMs: rose(40, 2450), ageMs: rose(25, 1970) }],
+    },
+    "link",
+  ],
+  "an edge whose exit is full, which the servers' link feels too": [
+    {
+      ...GOOD,
+      ...AT_THE_EDGE,
+      viewer: STALLED,
+      edge: { ...GOOD_NODE("edge"), egress: rose(0.3, 1.2), retransmitted: rose(0, 0.12) },
+      hops: [{ ...GOOD_HOP, rttMs: rose(40, 130) }],
+    },
+    "edge",
+  ],
   "an edge whose exit is full": [
     {
       ...GOOD,
