@@ -12,6 +12,7 @@ import {
   type ViewerFigures,
 } from "./evidence.ts";
 import { judge } from "./judge.ts";
+import { valuesWithin } from "./measures.ts";
 import { figuresOf, quartile, usualFps } from "./strip.ts";
 import { CERTAINTIES, PLACES } from "./verdict.ts";
 
@@ -222,6 +223,13 @@ test("what is usual is the better of a few values: the trouble may have begun in
   assert.equal(quartile([1, 2, 3, 4, 5], 0.25), 2);
   assert.equal(quartile([], 0.75), null);
   assert.equal(usualFps([moment({ frames: 250 }), moment({ frames: 150 })]), 25);
+});
+
+test("what was measured mostly before the trouble does not explain it", () => {
+  const points = [-8, 2, 12, 22, 31].map((seconds) => ({ at: seconds * 1000, value: seconds }));
+  assert.deepEqual(valuesWithin(points, { from: 0, to: 20_000 }, 10_000), [12, 22]);
+  const minutes = [0, 60, 120].map((seconds) => ({ at: seconds * 1000, value: seconds }));
+  assert.deepEqual(valuesWithin(minutes, { from: 10_000, to: 30_000 }, 60_000), [60], "of longer ago there are minutes alone");
 });
 
 test("an encoder that leaves out frames from the first sample on is found by its own frame rate", () => {
