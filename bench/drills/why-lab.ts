@@ -3,7 +3,7 @@
  * each and the next that can be spoiled, and a browser in each home.
  */
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
@@ -23,6 +23,12 @@ const STATE_WITHIN_MS = 30_000;
 const CPU_GROUPS = "/sys/fs/cgroup/cpu";
 const GROUPS = "/sys/fs/cgroup";
 const PERIOD_US = 1_000_000;
+/** The kernel takes no less. */
+const MIN_QUOTA_US = 1000;
+/** What the origin uses is measured for so long. */
+const USE_MS = 3000;
+/** Of `/proc/PID/stat`. */
+const TICKS_PER_SECOND = 100;
 
 export type Hosts = Readonly<Record<"studio" | "origin" | "edge" | "carrier" | "home1" | "home2", LabHost>>;
 export type Links = Readonly<Record<"uplink" | "relay" | "egress" | "line1" | "line2", Link>>;
@@ -107,10 +113,10 @@ export class WhyLab {
     this.parts.encoder.stdin?.write(`drop ${share}\n`);
   }
 
-  /** Leaves the origin so much of one processor; null: everything. */
-  limitOrigin(share: number | null): void {
+  /** Leaves the origin so much of the processor time that it uses at present; null: everything. */
+  async limitOrigin(share: number | null): Promise<void> {
     this.group ??= this.groupOrigin();
-    const quota = share === null ? null : Math.round(share * PERIOD_US);
+    const quota = share === null ? null : Math.max(MIN_QUOTA_US, Math.round(share * (await this.usedByOrigin()) * PERIOD_US));
     if (existsSync(join(this.group, "cpu.max"))) writeFileSync(join(this.group, "cpu.max"), `${quota ?? "max"} ${PERIOD_US}`);
     else writeFileSync(join(this.group, "cpu.cfs_quota_us"), String(quota ?? -1));
   }
@@ -126,7 +132,7 @@ export class WhyLab {
   }
 
   async close(): Promise<void> {
-    if (this.group) this.limitOrigin(null);
+    if (this.group) await this.limitOrigin(null);
     await Promise.all(this.browsers.map((browser) => browser.close().catch(() => {})));
     await this.cluster.close();
     if (this.group && existsSync(this.group)) rmdirSync(this.group);
@@ -166,18 +172,39 @@ export class WhyLab {
     return await (await browser.newContext({ viewport: { width: 640, height: 400 } })).newPage();
   }
 
+  /** Cores that all processes of the origin use together. */
+  private async usedByOrigin(): Promise<number> {
+    const ticks = () => this.pidsOfOrigin().reduce((sum, pid) => sum + ticksOf(pid), 0);
+    const before = ticks();
+    await new Promise((resolve) => setTimeout(resolve, USE_MS));
+    return ((ticks() - before) * 1000) / (TICKS_PER_SECOND * USE_MS);
+  }
+
+  private pidsOfOrigin(): readonly string[] {
+    const text = execFileSync("ip", ["netns", "pids", this.hosts.origin.namespace], { encoding: "utf8" });
+    return text.split("\n").filter(Boolean);
+  }
+
   private groupOrigin(): string {
     const isFirst = existsSync(join(CPU_GROUPS, "cpu.cfs_quota_us"));
     const group = join(isFirst ? CPU_GROUPS : GROUPS, `lectern-why-${process.pid}`);
     if (!isFirst) writeFileSync(join(GROUPS, "cgroup.subtree_control"), "+cpu");
     mkdirSync(group);
     if (isFirst) writeFileSync(join(group, "cpu.cfs_period_us"), String(PERIOD_US));
-    const pids = execFileSync("ip", ["netns", "pids", this.hosts.origin.namespace], { encoding: "utf8" })
-      .split("\n")
-      .filter(Boolean);
-    for (const pid of pids) writeFileSync(join(group, "cgroup.procs"), pid);
+    for (const pid of this.pidsOfOrigin()) writeFileSync(join(group, "cgroup.procs"), pid);
     return group;
   }
+}
+
+/** Processor time of a process; 0: it has ended. proc(5): utime and stime are fields 14 and 15, and field 2 may have spaces. */
+function ticksOf(pid: string): number {
+  const file = `/proc/${pid}/stat`;
+  const fields = existsSync(file)
+    ? readFileSync(file, "utf8")
+        .replace(/^.*\) /, "")
+        .split(" ")
+    : [];
+  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
 }
 
 /** B-frames that no frame refers to can be left out without a fault in the others. */

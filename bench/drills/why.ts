@@ -13,11 +13,11 @@ const ROUNDS = { whole: 5, quick: 1 } as const;
 const CALM = { whole: 10, quick: 2 } as const;
 /** Of 40 runs. */
 const LEAST_RIGHT = 38;
-const SETTLE_MS = 5000;
+const SETTLE_MS = 6000;
 const FAULT_MS = 20_000;
 /** Until queues are empty and players have caught up. */
 const RECOVER_MS = 3000;
-const STORED_WITHIN_MS = 30_000;
+const STORED_WITHIN_MS = 90_000;
 
 type Why = {
   readonly verdict: { readonly place: string; readonly certainty: string; readonly reasons: readonly { readonly text: string }[] };
@@ -34,16 +34,16 @@ export async function why(options: DrillOptions): Promise<DrillResult> {
     await pause(SETTLE_MS);
     await lab.leave();
     const outcomes: Outcome[] = [];
+    let asked = Promise.resolve();
     for (const fault of orderOf(size)) {
-      const outcome = await run(lab, fault);
-      outcomes.push(outcome);
-      const { place, certainty, reasons } = outcome.why.verdict;
-      process.stderr.write(
-        `${place === fault.place ? "right" : "WRONG"}: ${fault.name}: ${place} (${certainty}): ${reasons.map(({ text }) => text).join(" ")}\n`,
-      );
-      const report = process.env["LECTERN_WHY_REPORT"];
-      if (report) writeFileSync(report, `${JSON.stringify(outcomes)}\n`);
+      const views = await run(lab, fault);
+      // Sessions are stored while the next run begins.
+      await asked;
+      asked = ask(lab, views).then((why) => tell(outcomes, { fault, why }));
+      // It is awaited after the next run: until then a failure is not lost.
+      asked.catch(() => {});
     }
+    await asked;
     return resultOf(outcomes);
   } finally {
     await lab.close();
@@ -62,7 +62,19 @@ function orderOf(size: keyof typeof ROUNDS): readonly Fault[] {
   ]);
 }
 
-async function run(lab: WhyLab, fault: Fault): Promise<Outcome> {
+function tell(outcomes: Outcome[], outcome: Outcome): void {
+  outcomes.push(outcome);
+  const { fault, why } = outcome;
+  const { place, certainty, reasons } = why.verdict;
+  process.stderr.write(
+    `${place === fault.place ? "right" : "WRONG"}: ${fault.name}: ${place} (${certainty}): ${reasons.map(({ text }) => text).join(" ")}\n`,
+  );
+  const report = process.env["WHY_REPORT"];
+  if (report) writeFileSync(report, `${JSON.stringify(outcomes)}\n`);
+}
+
+/** @returns ids of the players' sessions */
+async function run(lab: WhyLab, fault: Fault): Promise<readonly string[]> {
   const views = await lab.watch();
   await pause(SETTLE_MS);
   const end = await fault.make(lab);
@@ -73,14 +85,18 @@ async function run(lab: WhyLab, fault: Fault): Promise<Outcome> {
   }
   await pause(RECOVER_MS);
   await lab.leave();
-  const ask = (view: string) => lab.origin.api(`/api/v1/views/${view}/why`);
+  return views;
+}
+
+/** What the first viewer saw, as soon as the sessions are stored. */
+async function ask(lab: WhyLab, views: readonly string[]): Promise<Why> {
+  const read = (view: string) => lab.origin.api(`/api/v1/views/${view}/why`);
   await until(
-    async () => (await Promise.all(views.map(ask))).every((text) => text.includes('"verdict"')),
+    async () => (await Promise.all(views.map(read))).every((text) => text.includes('"verdict"')),
     "the sessions",
     STORED_WITHIN_MS,
   );
-  const [view = ""] = views;
-  return { fault, why: JSON.parse(await ask(view)) as Why };
+  return JSON.parse(await read(views[0] ?? "")) as Why;
 }
 
 function resultOf(outcomes: readonly Outcome[]): DrillResult {

@@ -67,7 +67,11 @@ export class LabCluster {
     });
     let said = "";
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (bytes: Buffer) => (said += bytes));
-    await until(() => said.includes("lectern ready"), `the node ${host.name}`, 60_000);
+    const isReady = () => {
+      if (child.exitCode !== null) throw new Error(`the node ${host.name} has ended: ${said}`);
+      return said.includes("lectern ready");
+    };
+    await until(isReady, `the node ${host.name}`, 180_000);
     const api = (path: string, method = "GET") =>
       this.run(host, "curl", [
         ...["-s", "-m", "5", "-X", method, "-H", `authorization: Bearer ${TOKEN}`, `http://127.0.0.1:${HTTP_PORT}${path}`],

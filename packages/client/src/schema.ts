@@ -4167,6 +4167,8 @@ export interface components {
             intervalMs: number;
             watchedMs: number;
             stallMs: number;
+            /** @description Of stalls that ended: for so long the picture stood still although it had arrived. */
+            decodingMs: number;
             bufferMs: number;
             throughputKbps: number | null;
             bitrateKbps: number | null;
@@ -5547,8 +5549,18 @@ export interface components {
             } | null;
             uplink: {
                 fps: number;
+                /** @description By the encoder's clock, with the frames that it leaves out; null: not known yet, or its frame rate varies. */
+                encoderFps: number | null;
+                /** @description What the encoder makes in a second of its own clock; as much arrives while the line carries it. */
+                encoderKbps: number | null;
                 jitterMs: number;
                 droppedFrames: number;
+                /** @description Frames that the publisher has left out, of all since the stream began, 0 to 1. */
+                droppedShare: number;
+                /** @description How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet. */
+                driftMsPerMinute: number | null;
+                /** @description How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing. */
+                avOffsetMs: number | null;
                 health: string;
                 /**
                  * @description What limits what viewers see of it.

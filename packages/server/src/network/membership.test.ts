@@ -45,7 +45,7 @@ class StoppableNode {
         bus.subscribe(subject, (text) => (this.heard ? this.heard.push(() => listener(text)) : listener(text))),
     };
     this.clock = {
-      ...{ monotonic: clock.monotonic, utc: clock.utc },
+      ...{ monotonic: clock.monotonic, utc: clock.utc, longestHold: clock.longestHold },
       after: (ms, call) => clock.after(ms, () => (this.timers ? this.timers.push(call) : call())),
     };
   }

@@ -61,8 +61,21 @@ const streamShape = z
       .nullable(),
     uplink: z.object({
       fps: number,
+      encoderFps: number
+        .nullable()
+        .describe("By the encoder's clock, with the frames that it leaves out; null: not known yet, or its frame rate varies."),
+      encoderKbps: number
+        .nullable()
+        .describe("What the encoder makes in a second of its own clock; as much arrives while the line carries it."),
       jitterMs: number,
       droppedFrames: z.int(),
+      droppedShare: number.describe("Frames that the publisher has left out, of all since the stream began, 0 to 1."),
+      driftMsPerMinute: number
+        .nullable()
+        .describe("How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet."),
+      avOffsetMs: number
+        .nullable()
+        .describe("How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing."),
       health: z.string(),
       verdict: z.enum(UPLINK_VERDICTS).describe("What limits what viewers see of it."),
     }),

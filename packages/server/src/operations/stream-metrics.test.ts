@@ -7,7 +7,7 @@ import { type MeasuredStream, registerStreamMetrics, withStreamMetrics } from ".
 function streamOf(name: string, fps = 25, looks = { count: 0 }): MeasuredStream {
   const look = () => {
     looks.count++;
-    return { fps, jitterMs: 12, videoKbps: 1800, audioKbps: 96, droppedFrames: 3 };
+    return { fps, jitterMs: 12, videoKbps: 1800, audioKbps: 96, frames: 997, droppedFrames: 3, verdict: "line-narrow" as const };
   };
   return { app: "live", name, clockJumps: 1, nonKeyframeSegments: 2, statistics: { look } };
 }
@@ -41,6 +41,8 @@ test("each stream's metrics are as prom-client writes them", async () => {
   for (const line of lines) assert.ok(text.split("\n").includes(line), `${line} is not in\n${text}`);
   assert.match(text, /^lectern_uplink_bits_per_second\{stream="live\/math"\} 1896000$/m);
   assert.match(text, /^lectern_uplink_jitter_seconds\{stream="live\/math"\} 0.012$/m);
+  assert.match(text, /^lectern_uplink_frames_total\{stream="live\/art"\} 997$/m);
+  assert.match(text, /^lectern_uplink_verdict\{stream="live\/math"\} 3$/m);
   assert.match(text, /^lectern_uplink_forced_cuts_total\{stream="live\/art"\} 2$/m);
 });
 

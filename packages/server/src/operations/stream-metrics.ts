@@ -4,6 +4,7 @@
  */
 import { Counter, Gauge, type MetricObjectWithValues, type MetricValue, type Registry } from "prom-client";
 import type { Stream } from "../live/streams/index.ts";
+import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
 
 /** The metrics of one process. */
 export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];
@@ -12,7 +13,10 @@ export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[
 export type MeasuredStream = Pick<Stream, "app" | "name" | "clockJumps" | "nonKeyframeSegments"> & {
   readonly statistics: { readonly look: () => Health };
 };
-type Health = Pick<ReturnType<Stream["statistics"]["look"]>, "fps" | "jitterMs" | "videoKbps" | "audioKbps" | "droppedFrames">;
+type Health = Pick<
+  ReturnType<Stream["statistics"]["look"]>,
+  "fps" | "jitterMs" | "videoKbps" | "audioKbps" | "frames" | "droppedFrames" | "verdict"
+>;
 
 type StreamMetric = {
   readonly kind: "gauge" | "counter";
@@ -37,6 +41,18 @@ const STREAM_METRICS: ReadonlyMap<string, StreamMetric> = new Map([
   [
     "lectern_uplink_dropped_frames_total",
     { kind: "counter", help: "Frames that a publisher has left out", of: (_stream, { droppedFrames }) => droppedFrames },
+  ],
+  [
+    "lectern_uplink_frames_total",
+    { kind: "counter", help: "Video frames that have come from a publisher", of: (_stream, { frames }) => frames },
+  ],
+  [
+    "lectern_uplink_verdict",
+    {
+      kind: "gauge",
+      help: `What limits an uplink: ${UPLINK_VERDICTS.map((verdict, i) => `${i} ${verdict}`).join(", ")}`,
+      of: (_stream, { verdict }) => UPLINK_VERDICTS.indexOf(verdict),
+    },
   ],
   [
     "lectern_uplink_clock_jumps_total",

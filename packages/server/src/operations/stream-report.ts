@@ -31,8 +31,15 @@ export type StreamReport = {
   } | null;
   readonly uplink: {
     readonly fps: number;
+    /** By the encoder's clock; null: not known, or its frame rate varies. */
+    readonly encoderFps: number | null;
+    readonly encoderKbps: number | null;
     readonly jitterMs: number;
     readonly droppedFrames: number;
+    /** Of all frames since the stream began, 0 to 1. */
+    readonly droppedShare: number;
+    readonly driftMsPerMinute: number | null;
+    readonly avOffsetMs: number | null;
     readonly health: string;
     readonly verdict: UplinkVerdict;
   };
@@ -108,10 +115,15 @@ export function reportStream(stream: Stream, node: string, process: string, reco
     },
     uplink: {
       fps: health.fps,
+      encoderFps: health.encoderFps,
+      encoderKbps: health.encoderKbps,
       jitterMs: health.jitterMs,
       droppedFrames: health.droppedFrames,
+      droppedShare: health.droppedFrames === 0 ? 0 : health.droppedFrames / (health.droppedFrames + health.frames),
+      driftMsPerMinute: health.driftMsPerMinute,
+      avOffsetMs: health.avOffsetMs,
       health: health.health,
-      verdict: health.health === "silent" ? "silent" : "none",
+      verdict: health.verdict,
     },
     recording,
     viewers: {

@@ -1,4 +1,6 @@
 /** An injectable clock, so that tests control time. */
+import { LoopHolds } from "./loop-holds.ts";
+
 export type Clock = {
   /** Milliseconds since an arbitrary moment; never decreases. */
   readonly monotonic: () => number;
@@ -6,6 +8,8 @@ export type Clock = {
   readonly utc: () => number;
   /** Calls once after the delay. Returns a function that cancels the call. The timer does not keep the process alive. */
   readonly after: (milliseconds: number, call: () => void) => () => void;
+  /** The longest time within the last so many milliseconds that this process was held: what came meanwhile seems late. */
+  readonly longestHold: (withinMs: number) => number;
 };
 
 export type WaitTimes = { readonly totalMs: number; readonly stepMs: number };
@@ -26,6 +30,8 @@ export function correctClock(milliseconds: number): void {
   correction = milliseconds;
 }
 
+const holds = new LoopHolds();
+
 export const systemClock: Clock = {
   monotonic: () => performance.now(),
   utc: () => Date.now() + correction,
@@ -34,6 +40,7 @@ export const systemClock: Clock = {
     timer.unref();
     return () => clearTimeout(timer);
   },
+  longestHold: (withinMs) => holds.longest(withinMs),
 };
 
 /** The machine's own clock, right or wrong: for comparing it with others. */
@@ -43,6 +50,7 @@ export const machineClock: Clock = { ...systemClock, utc: () => Date.now() };
 export class ManualClock implements Clock {
   private now: number;
   private pending: { at: number; call: () => void }[] = [];
+  private held: { readonly at: number; readonly milliseconds: number }[] = [];
 
   constructor(start = 1_000_000) {
     this.now = start;
@@ -58,6 +66,14 @@ export class ManualClock implements Clock {
       this.pending = this.pending.filter((other) => other !== entry);
     };
   };
+
+  readonly longestHold = (withinMs: number): number =>
+    Math.max(0, ...this.held.filter(({ at }) => at >= this.now - withinMs).map(({ milliseconds }) => milliseconds));
+
+  /** Tells that the process was held for so long until now. */
+  hold(milliseconds: number): void {
+    this.held.push({ at: this.now, milliseconds });
+  }
 
   /** Moves the clock, and runs due calls in their order. */
   advance(milliseconds: number): void {

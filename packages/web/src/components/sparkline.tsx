@@ -1,17 +1,21 @@
-/** A sparkline of the last 60 samples. Its scale follows the largest of them. */
+/** A sparkline of samples at even distances; the newest is at the right. Its scale follows the largest of them. */
 
-const SAMPLES = 60;
 const WIDTH = 240;
 const HEIGHT = 48;
 const MARGIN = 4;
 
-export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
-  const max = Math.max(1, ...values) * 1.1;
+/** @param values null where nothing was measured: the line has a gap there */
+export function Sparkline({ values, label }: { values: readonly (number | null)[]; label: string }) {
+  const max = Math.max(1, ...values.map((value) => value ?? 0)) * 1.1;
   const height = HEIGHT - 2 * MARGIN;
-  const points = values.map((value, i) => `${(i / (SAMPLES - 1)) * WIDTH},${HEIGHT - MARGIN - (value / max) * height}`).join(" ");
+  const pointOf = (value: number, i: number) =>
+    `${((i / Math.max(1, values.length - 1)) * WIDTH).toFixed(1)} ${(HEIGHT - MARGIN - (value / max) * height).toFixed(1)}`;
+  const path = values
+    .map((value, i) => (value === null ? "" : `${(values[i - 1] ?? null) === null ? "M" : "L"}${pointOf(value, i)}`))
+    .join("");
   return (
     <svg className="sparkline" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} preserveAspectRatio="none">
-      <polyline points={points} fill="none" stroke="currentColor" strokeWidth="2" vectorEffect="non-scaling-stroke" />
+      <path d={path} fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" vectorEffect="non-scaling-stroke" />
     </svg>
   );
 }

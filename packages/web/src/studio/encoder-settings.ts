@@ -4,17 +4,17 @@
 const DEFAULT_KBPS = 2500;
 /** A lower bitrate cannot carry 1280 × 720. */
 const MIN_KBPS = 400;
-/** The share of a poor uplink that the video should need at most. */
+/** The share of a narrow uplink that the video should need at most. */
 const UPLINK_SHARE = 0.7;
 
 export type UplinkReport = {
-  readonly uplink: { readonly health: string };
+  readonly uplink: { readonly verdict: string };
   readonly video: { readonly bitrateKbps: number } | null;
 };
 
-/** What a poor uplink carries; null while the uplink carries what is sent. */
+/** What a narrow uplink carries; null while the uplink carries what is sent. */
 export function uplinkLimitKbps(stream: UplinkReport | null): number | null {
-  return stream?.uplink.health === "poor" && stream.video ? Math.round(stream.video.bitrateKbps) : null;
+  return stream?.uplink.verdict === "line-narrow" && stream.video ? Math.round(stream.video.bitrateKbps) : null;
 }
 
 /** @param limitKbps what the uplink carries; null for enough */

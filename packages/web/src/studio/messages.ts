@@ -63,8 +63,38 @@ const en = {
   uplinkHealth: { good: "Good", fair: "Fair", poor: "Poor", none: "No video", unknown: "Checking…" },
   fps: "{{fps}} fps",
   bitrate: "{{kbps}} kbps",
-  dropped_one: "{{count}} frame dropped",
-  dropped_other: "{{count}} frames dropped",
+  dropped_one: "{{count}} frame dropped ({{share}})",
+  dropped_other: "{{count}} frames dropped ({{share}})",
+  uplinkVerdict: {
+    silent: {
+      what: "Nothing arrives from your encoder.",
+      advice: "Check that it is streaming and that your computer is online.",
+    },
+    "line-unsteady": {
+      what: "Your connection is unsteady: video arrives late and in bursts.",
+      advice: "Use a cable, or move closer to the router.",
+    },
+    "line-narrow": {
+      what: "Your connection is too slow for your bitrate.",
+      advice: "Set the encoder to {{kbps}} kbps, or stop other uploads.",
+    },
+    "encoder-drops-frames": {
+      what: "Your computer is too busy: the encoder leaves out frames.",
+      advice: "Close other programs, or set a lower resolution or frame rate.",
+    },
+    "clock-drifts": {
+      what: "Your encoder's clock is too fast or too slow: video will pause or skip.",
+      advice: "Set the encoder to the frame rate of your camera.",
+    },
+    "sound-and-picture-apart": {
+      what: "Sound and picture arrive {{seconds}} s apart: students wait for the later one.",
+      advice: "Check the sync offsets of microphone and camera in the encoder.",
+    },
+    "key-frames-rare": {
+      what: "Keyframes are rare: students who join wait for the picture.",
+      advice: "Set the keyframe interval to 2 s.",
+    },
+  },
   participants: "People",
   watching: "{{count}} watching",
   nobody: "Nobody has joined yet. Send your students the link.",
@@ -164,8 +194,23 @@ const zh: typeof en = {
   uplinkHealth: { good: "良好", fair: "一般", poor: "较差", none: "没有画面", unknown: "正在检测…" },
   fps: "帧率 {{fps}} fps",
   bitrate: "码率 {{kbps}} kbps",
-  dropped_one: "丢失 {{count}} 帧",
-  dropped_other: "丢失 {{count}} 帧",
+  dropped_one: "丢失 {{count}} 帧（{{share}}）",
+  dropped_other: "丢失 {{count}} 帧（{{share}}）",
+  uplinkVerdict: {
+    silent: { what: "收不到推流端的数据。", advice: "请确认推流已开始、电脑已联网。" },
+    "line-unsteady": { what: "网络不稳定，画面成批迟到。", advice: "请改用网线，或靠近路由器。" },
+    "line-narrow": { what: "上行带宽不够，跟不上推流码率。", advice: "请把码率调到 {{kbps}} kbps，或停止其他上传。" },
+    "encoder-drops-frames": { what: "电脑负荷过高，推流软件在丢帧。", advice: "请关闭其他程序，或降低分辨率、帧率。" },
+    "clock-drifts": {
+      what: "推流端的时钟偏快或偏慢，画面会停顿或跳动。",
+      advice: "请把推流帧率设成与摄像头一致。",
+    },
+    "sound-and-picture-apart": {
+      what: "声音和画面到达时间相差 {{seconds}} 秒，学生要等较晚的一方。",
+      advice: "请检查推流软件中麦克风和摄像头的同步偏移。",
+    },
+    "key-frames-rare": { what: "关键帧间隔太长，新进来的学生要等画面。", advice: "请把关键帧间隔设为 2 秒。" },
+  },
   participants: "成员",
   watching: "{{count}} 人正在观看",
   nobody: "还没有人进入，请把链接发给学生。",

@@ -11,7 +11,7 @@ import { lessonPath } from "./lesson/lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
 
-/** @param uplinkKbps what a poor uplink carries; null while it is enough */
+/** @param uplinkKbps what a narrow uplink carries; null while it is enough */
 export function PublishSettings({ stream, uplinkKbps }: { stream: LessonStreamAccess; uplinkKbps: number | null }) {
   const { t } = useTranslation();
   const rtmpUrl = usePublishUrl(stream);

@@ -1,13 +1,14 @@
-/** The health of the teacher's uplink, with sparklines of frame rate and bitrate. */
-import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+/** The health of the teacher's uplink: what limits it and what to do, and sparklines of frame rate and bitrate. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
 import { api, unwrap } from "../session/api.ts";
+import { recommendedKbps, uplinkLimitKbps } from "./encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
 
-/** One a second. */
-const SAMPLES = 60;
+/** Ten minutes, as the server keeps them: a value each ten seconds. */
+const HISTORY_MS = 600_000;
+const HISTORY_STEP_MS = 10_000;
 const HEALTHS: readonly string[] = ["good", "fair", "poor", "none"];
 
 /** The lesson's stream as the server measures it; null while nobody publishes. */
@@ -20,45 +21,77 @@ export function useStream() {
 }
 
 export type LiveStream = NonNullable<ReturnType<typeof useStream>["data"]>;
-type Sample = { readonly fps: number; readonly kbps: number };
 
 export function Uplink({ stream }: { stream: LiveStream | null }) {
   const { t } = useTranslation();
-  const samples = useSamples(stream);
-  const last = samples.at(-1) ?? sampleOf(stream);
+  const history = useHistory(stream);
+  const now = { fps: stream?.uplink.fps ?? 0, kbps: (stream?.video?.bitrateKbps ?? 0) + (stream?.audio?.bitrateKbps ?? 0) };
   const reported = stream?.publisher ? stream.uplink.health : "none";
   const health = HEALTHS.includes(reported) ? reported : "unknown";
-  const fps = t("fps", { fps: Math.round(last.fps) });
-  const bitrate = t("bitrate", { kbps: Math.round(last.kbps) });
+  const fps = t("fps", { fps: Math.round(now.fps) });
+  const bitrate = t("bitrate", { kbps: Math.round(now.kbps) });
+  const live = stream ? [now] : [];
   return (
     <section className="tile uplink" aria-label={t("uplink")}>
       <h2>{t("uplink")}</h2>
       <p className={`uplink-health ${health}`} role="status">
         {t(`uplinkHealth.${health}`)}
       </p>
-      <p>{fps}</p>
-      <Sparkline values={samples.map((sample) => sample.fps)} label={fps} />
-      <p>{bitrate}</p>
-      <Sparkline values={samples.map((sample) => sample.kbps)} label={bitrate} />
-      <p className="text-muted">{t("dropped", { count: stream?.uplink.droppedFrames ?? 0 })}</p>
+      <UplinkVerdict stream={stream} />
+      <p className="uplink-fps">{fps}</p>
+      <Sparkline values={[...history.fps, ...live.map((sample) => sample.fps)]} label={fps} />
+      <p className="uplink-bitrate">{bitrate}</p>
+      <Sparkline values={[...history.kbps, ...live.map((sample) => sample.kbps)]} label={bitrate} />
+      <p className="text-muted">
+        {t("dropped", { count: stream?.uplink.droppedFrames ?? 0, share: shareText(stream?.uplink.droppedShare ?? 0) })}
+      </p>
     </section>
   );
 }
 
-/** The samples of the last minute. */
-function useSamples(stream: LiveStream | null): readonly Sample[] {
-  const [samples, setSamples] = useState<readonly Sample[]>([]);
-  const latest = useRef(stream);
-  latest.current = stream;
-  useEffect(() => {
-    const timer = setInterval(() => {
-      setSamples((before) => [...before, sampleOf(latest.current)].slice(-SAMPLES));
-    }, 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return samples;
+/** What is wrong, and what the teacher can do. Its place is kept while nothing is. */
+function UplinkVerdict({ stream }: { stream: LiveStream | null }) {
+  const { t } = useTranslation();
+  const verdict = stream?.publisher ? stream.uplink.verdict : "none";
+  const seconds = (Math.abs(stream?.uplink.avOffsetMs ?? 0) / 1000).toFixed(1);
+  const kbps = recommendedKbps(uplinkLimitKbps(stream));
+  return (
+    <p className="uplink-verdict" data-verdict={verdict} role="status">
+      {verdict === "none" ? null : (
+        <>
+          <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {t(`uplinkVerdict.${verdict}.advice`, { kbps })}
+        </>
+      )}
+    </p>
+  );
 }
 
-function sampleOf(stream: LiveStream | null): Sample {
-  return { fps: stream?.uplink.fps ?? 0, kbps: (stream?.video?.bitrateKbps ?? 0) + (stream?.audio?.bitrateKbps ?? 0) };
+/** The last ten minutes; as many values before the server has answered, so that the line does not change its scale. */
+function useHistory(stream: LiveStream | null): {
+  readonly fps: readonly (number | null)[];
+  readonly kbps: readonly (number | null)[];
+} {
+  const subject = stream && `${stream.app}/${stream.name}`;
+  const { data } = useQuery({
+    queryKey: ["uplink-history", subject],
+    queryFn: () => loadHistory(subject ?? ""),
+    enabled: subject !== null,
+    refetchInterval: HISTORY_STEP_MS,
+    placeholderData: keepPreviousData,
+  });
+  const nothing = Array<null>(HISTORY_MS / HISTORY_STEP_MS).fill(null);
+  return { fps: data?.get("fps") ?? nothing, kbps: data?.get("kbps") ?? nothing };
+}
+
+async function loadHistory(subject: string): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
+  const to = Date.now();
+  const times = { from: new Date(to - HISTORY_MS).toISOString(), to: new Date(to).toISOString() };
+  const query = { kind: "stream" as const, subject, metric: "fps,kbps", ...times };
+  const { series } = await unwrap(api().GET("/api/v1/series", { params: { query } }));
+  return new Map(series.map(({ metric, values }) => [metric, values]));
+}
+
+/** A share so small that one frame of ten thousand can be read. */
+function shareText(share: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, { style: "percent", maximumFractionDigits: 3 }).format(share);
 }

@@ -22,6 +22,7 @@ export function drivenBackEnd() {
   const clock: Clock = {
     monotonic: () => now,
     utc: () => now,
+    longestHold: () => 0,
     after: (milliseconds, call) => {
       const timer = { at: now + milliseconds, call };
       timers.add(timer);

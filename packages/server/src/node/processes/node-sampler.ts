@@ -16,6 +16,7 @@ import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { Logger } from "../../platform/log.ts";
 import {
   type ComponentSample,
+  intervalOf,
   type LinkSample,
   type NodeSample,
   type ProcessSample,
@@ -60,6 +61,8 @@ export class NodeSampler {
   private limit: number | null = null;
   private seldom: { readonly at: number; readonly components: readonly ComponentSample[]; readonly ffmpeg: boolean } | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private sending = false;
+  private sentInterval = -1;
   private over = false;
   /** Null: none was taken yet. */
   latest: NodeSample | null = null;
@@ -144,12 +147,21 @@ export class NodeSampler {
     }, next - now).unref();
   }
 
+  /**
+   * Measures once in each interval of the series, where a second sample would replace the first: after a hold two of them come at once, and the
+   * second one knows nothing of the hold.
+   */
   private async send(): Promise<void> {
     const { context, control } = this.options;
     const { cluster } = context;
-    const sample = await this.take();
+    if (this.sending || intervalOf(systemClock.utc()) === this.sentInterval) return;
+    this.sending = true;
+    const sample = await this.take().finally(() => {
+      this.sending = false;
+    });
     this.latest = sample;
     if (this.over) return;
+    this.sentInterval = intervalOf(sample.at);
     for (const member of cluster.members()) {
       if (!hasRole(member, "control") || member.state === "gone") continue;
       if (member.id === cluster.self) control().channel.tell("nodeSample", sample);

@@ -1,8 +1,8 @@
-/** Measures the uplinks of the publishers that are connected to this process. */
+/** Tells what the uplinks of the publishers that are connected to this process have been like since the last sample. */
 import type { Stream } from "../../live/streams/index.ts";
 import type { UplinkSample } from "../../platform/monitoring/node-sample.ts";
 
-type Counted = { readonly droppedFrames: number; readonly at: number };
+type Counted = { readonly frames: number; readonly droppedFrames: number };
 
 export class UplinkMeter {
   private known = new Map<string, Counted>();
@@ -16,22 +16,24 @@ export class UplinkMeter {
       .map((stream) => {
         const key = `${stream.app}/${stream.name} ${stream.epoch}`;
         const health = stream.statistics.look();
-        const at = performance.now();
-        this.known.set(key, { droppedFrames: health.droppedFrames, at });
-        const earlier = before.get(key) ?? { droppedFrames: 0, at: at - 5000 };
+        const { frames, droppedFrames } = health;
+        this.known.set(key, { frames, droppedFrames });
+        const earlier = before.get(key) ?? { frames: 0, droppedFrames: 0 };
         return {
           stream: `${stream.app}/${stream.name}`,
           epoch: stream.epoch,
           fps: health.fps,
+          encoderFps: health.encoderFps,
           kbps: health.videoKbps + health.audioKbps,
+          encoderKbps: health.encoderKbps,
           jitterMs: health.jitterMs,
-          droppedFrames: Math.max(0, health.droppedFrames - earlier.droppedFrames),
-          frames: Math.round((health.fps * (at - earlier.at)) / 1000),
+          droppedFrames: droppedFrames - earlier.droppedFrames,
+          frames: frames - earlier.frames,
           gopSeconds: health.gopSeconds,
-          driftMsPerMinute: null,
-          avOffsetMs: null,
+          driftMsPerMinute: health.driftMsPerMinute,
+          avOffsetMs: health.avOffsetMs,
           health: health.health,
-          verdict: health.health === "silent" ? "silent" : "none",
+          verdict: health.verdict,
           viewers: stream.viewerCount,
         };
       });

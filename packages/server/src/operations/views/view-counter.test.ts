@@ -12,7 +12,7 @@ const ORIGIN: ViewOrigin = { viewer: null, network24: "10.0.0.0/24", carrier: "ç
 
 function open(maxSessions?: number) {
   let now = START;
-  const clock = { utc: () => now, monotonic: () => now, after: () => () => {} };
+  const clock = { utc: () => now, monotonic: () => now, after: () => () => {}, longestHold: () => 0 };
   const counter = new ViewCounter({ node: "n1", clock, ...(maxSessions === undefined ? {} : { maxSessions }) });
   const take = (of: Partial<ViewBeacon>, origin = ORIGIN) => counter.take(testBeacon(of), origin);
   const batch = (): ViewBatch => {
@@ -83,8 +83,13 @@ test("a session is told at its end, in silence, and once a minute between", () =
   const [first] = batch().sessions;
   assert.deepEqual([first?.moments.length, first?.sums.watchedMs, first?.end], [6, 60_000, null]);
   pass(10_000);
-  take({ sn: 7, end: "left", watchedMs: 5000 });
+  const stallList = (["starved", "decoding"] as const).map((cause, i) => ({ at: START, ms: 700 - 200 * i, cause }));
+  take({ sn: 7, end: "left", watchedMs: 5000, bsd: 1200, stallList });
   const [last] = batch().sessions;
+  assert.deepEqual(
+    last?.moments.map(({ stallMs, decodingMs }) => [stallMs, decodingMs]),
+    [[1200, 500]],
+  );
   assert.deepEqual([last?.sums.watchedMs, last?.end, counter.size], [5000, "left", 0]);
 
   take({ sid: "c".repeat(20), sn: 0 });

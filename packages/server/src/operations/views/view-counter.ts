@@ -278,6 +278,7 @@ function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
     intervalMs: beacon.intervalMs,
     watchedMs: beacon.watchedMs,
     stallMs: beacon.bsd,
+    decodingMs: beacon.stallList.reduce((sum, { ms, cause }) => sum + (cause === "decoding" ? ms : 0), 0),
     bufferMs: beacon.bl,
     throughputKbps: beacon.mtp,
     bitrateKbps: beacon.br,

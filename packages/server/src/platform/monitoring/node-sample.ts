@@ -3,6 +3,11 @@
 /** The interval of samples, milliseconds. */
 export const SAMPLE_MS = 10_000;
 
+/** The number of the interval that a value belongs to, in all series. @param at milliseconds since 1970 */
+export function intervalOf(at: number): number {
+  return Math.round(at / SAMPLE_MS);
+}
+
 export type ProcessSample = {
   /** `supervisor`, `control`, `media-1`, … */
   readonly name: string;
@@ -58,8 +63,13 @@ export type UplinkVerdict = (typeof UPLINK_VERDICTS)[number];
 export type UplinkSample = {
   readonly stream: string;
   readonly epoch: string;
+  /** As frames arrive. */
   readonly fps: number;
+  /** By the encoder's clock, with the frames that it leaves out; null: not known, or its frame rate varies. */
+  readonly encoderFps: number | null;
   readonly kbps: number;
+  /** What the encoder makes in a second of its own clock; null: not known. */
+  readonly encoderKbps: number | null;
   readonly jitterMs: number;
   /** Within the interval. */
   readonly droppedFrames: number;

@@ -49,6 +49,9 @@ export type ViewMoment = {
   readonly intervalMs: number;
   readonly watchedMs: number;
   readonly stallMs: number;
+  /** Of stalls that ended: for so long the picture stood still although it had arrived. */
+  readonly decodingMs: number;
+  /** At the end of the interval, when a stall within it may be long over. */
   readonly bufferMs: number;
   readonly throughputKbps: number | null;
   readonly bitrateKbps: number | null;

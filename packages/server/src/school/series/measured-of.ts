@@ -30,7 +30,9 @@ export function measuredOf(sample: NodeSample): Measured[] {
   for (const uplink of sample.uplinks)
     add("stream", uplink.stream, {
       fps: uplink.fps,
+      encoder_fps: uplink.encoderFps,
       kbps: uplink.kbps,
+      encoder_kbps: uplink.encoderKbps,
       jitter_ms: uplink.jitterMs,
       dropped_share: uplink.frames === 0 ? null : uplink.droppedFrames / (uplink.frames + uplink.droppedFrames),
       gop_seconds: uplink.gopSeconds,
@@ -46,14 +48,17 @@ export function measuredOf(sample: NodeSample): Measured[] {
 
 function nodeFigures({ cores, cpu, stolen, memory, disk, network, descriptors, ...rest }: NodeSample): Figures {
   const { receivedMbps, sentMbps, capacityMbps, retransmittedPercent } = network;
-  const holds = rest.processes.flatMap(({ holdMs }) => (holdMs === null ? [] : [holdMs]));
+  const longestOf = (processes: NodeSample["processes"]) =>
+    processes.reduce<number | null>((longest, { holdMs }) => (holdMs === null ? longest : Math.max(longest ?? 0, holdMs)), null);
   return {
     cpu: ratio(cpu, cores),
     stolen,
     memory: ratio(memory.usedBytes, memory.totalBytes),
     disk: ratio(disk.usedBytes, disk.totalBytes),
     descriptors: ratio(descriptors.used, descriptors.limit),
-    hold_ms: holds.length === 0 ? null : Math.max(...holds),
+    hold_ms: longestOf(rest.processes),
+    // Only these have media: a control process that is busy delays no picture.
+    media_hold_ms: longestOf(rest.processes.filter(({ name }) => name.startsWith("media-"))),
     received_mbps: receivedMbps,
     sent_mbps: sentMbps,
     egress: ratio(sentMbps, capacityMbps),

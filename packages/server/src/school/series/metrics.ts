@@ -15,11 +15,12 @@ const EXACT: Readonly<Record<string, Unit>> = {
     retransmitted: "share",
   },
   ...{ loss: "share", dropped_share: "share", stall_ratio: "share" },
-  ...{ mbps: "Mbit/s", kbps: "kbit/s", fps: "frames/s", drift_ms: "ms/min" },
+  ...{ mbps: "Mbit/s", kbps: "kbit/s", fps: "frames/s", encoder_fps: "frames/s", drift_ms: "ms/min" },
 };
 const ENDINGS: readonly (readonly [string, Unit])[] = [
   ["_ms", "ms"],
   ["_mbps", "Mbit/s"],
+  ["_kbps", "kbit/s"],
   ["_seconds", "s"],
 ];
 

@@ -1,7 +1,7 @@
 /** Makes one value of several of a metric, for a longer interval. */
 
 /** The worst counts: a mean would hide that something stood still for a moment. */
-const HIGHEST = new Set(["hold_ms", "age_ms", "state", "complaints", "stolen"]);
+const HIGHEST = new Set(["hold_ms", "media_hold_ms", "age_ms", "state", "complaints", "stolen"]);
 /** Numbers that name something: the most frequent one counts. */
 const NAMES = new Set(["verdict"]);
 

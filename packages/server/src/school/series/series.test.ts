@@ -14,6 +14,7 @@ const SAMPLE: NodeSample = {
   descriptors: { used: 100, limit: 1000 },
   processes: [
     { name: "supervisor", cpu: 0.1, memoryBytes: 1e8, holdMs: 3, descriptors: 30 },
+    { name: "control", cpu: 0.2, memoryBytes: 2e8, holdMs: 400, descriptors: 50 },
     { name: "media-1", cpu: 0.6, memoryBytes: 2e8, holdMs: 90, descriptors: 100 },
     { name: "ffmpeg", cpu: 1.5, memoryBytes: 3e8, holdMs: null, descriptors: 10 },
   ],
@@ -21,7 +22,18 @@ const SAMPLE: NodeSample = {
   hops: [{ stream: "live/math@360p", from: "b", ageMs: 40, lossPercent: null, rttMs: 20, kbps: 700 }],
   uplinks: [
     {
-      ...{ stream: "live/math", epoch: "e", fps: 25, kbps: 900, jitterMs: 4, droppedFrames: 10, frames: 240, gopSeconds: 2 },
+      ...{
+        stream: "live/math",
+        epoch: "e",
+        fps: 25,
+        encoderFps: 26,
+        kbps: 900,
+        encoderKbps: null,
+        jitterMs: 4,
+        droppedFrames: 10,
+        frames: 240,
+        gopSeconds: 2,
+      },
       ...{ driftMsPerMinute: null, avOffsetMs: -12, health: "fair", verdict: "encoder-drops-frames", viewers: 9 },
     },
   ],
@@ -36,7 +48,8 @@ test("what a node measures has the names and units of the design", () => {
   series.takeNode(SAMPLE);
   const of = (metric: string) => Math.round((newest(series, "node", "a", metric) ?? Number.NaN) * 1000) / 1000;
   assert.deepEqual(["cpu", "memory", "disk", "descriptors", "egress", "retransmitted"].map(of), [0.25, 0.25, 0.5, 0.1, 0.2, 0.02]);
-  assert.deepEqual(["hold_ms", "process_cpu_ffmpeg", "viewers", "connections", "sent_mbps"].map(of), [90, 1.5, 9, 12, 200]);
+  assert.deepEqual(["hold_ms", "process_cpu_ffmpeg", "viewers", "connections", "sent_mbps"].map(of), [400, 1.5, 9, 12, 200]);
+  assert.equal(of("media_hold_ms"), 90, "the control process has no media");
   assert.ok(Math.abs((newest(series, "link", "b>a", "loss") ?? 0) - 0.05) < 1e-6, "a receives");
   assert.equal(newest(series, "hop", "a<b live/math@360p", "age_ms"), 40);
   assert.equal(newest(series, "hop", "a<b live/math@360p", "loss"), null, "what was not measured has no value");

@@ -2,7 +2,7 @@
  * Keeps what was measured of nodes, links, streams, components, lessons and the platform in memory: values of ten seconds for two hours, bounded in
  * the number of subjects and of values. Alarms, "why" and the API read them here.
  */
-import { type ComponentSample, type NodeSample, SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
+import { type ComponentSample, intervalOf, type NodeSample, SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../store/alarm-tables.ts";
 import { type Measured, measuredOf } from "./measured-of.ts";
 import { ValueRing } from "./value-ring.ts";
@@ -51,7 +51,7 @@ export class Series {
 
   /** Values of one interval of a series replace each other. @param at milliseconds since 1970 */
   take(at: number, measured: readonly Measured[]): void {
-    const tick = Math.round(at / SAMPLE_MS);
+    const tick = intervalOf(at);
     if (at - this.forgottenAt >= FORGET_EVERY_MS) this.forget(at);
     for (const { kind, subject, metric, value } of measured) {
       if (value === null || !Number.isFinite(value)) continue;

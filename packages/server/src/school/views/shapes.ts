@@ -49,6 +49,7 @@ const momentShape = z
     intervalMs: whole,
     watchedMs: whole,
     stallMs: whole,
+    decodingMs: whole.describe("Of stalls that ended: for so long the picture stood still although it had arrived."),
     bufferMs: whole,
     throughputKbps: whole.nullable(),
     bitrateKbps: whole.nullable(),

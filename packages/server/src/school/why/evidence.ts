@@ -11,8 +11,8 @@ export type ViewerFigures = {
   readonly spanMs: number;
   readonly watchedMs: number;
   readonly stallMs: number;
-  /** The longest buffer that was told while the picture stood still; null: it never stood still. */
-  readonly bufferMs: number | null;
+  /** For so long it stood still although it had arrived. */
+  readonly decodingMs: number;
   readonly frames: number;
   readonly droppedFrames: number;
   readonly longTaskMs: number;
@@ -20,7 +20,7 @@ export type ViewerFigures = {
   readonly throughputKbps: number | null;
   readonly bitrateKbps: number | null;
   readonly reconnects: number;
-  /** Frames a second that the stream usually has; null: not known. */
+  /** Frames a second that the stream should have; null: not known, or they vary. */
   readonly usualFps: number | null;
 };
 
@@ -34,7 +34,7 @@ export type NodeFigures = {
   readonly stolen: Level;
   readonly egress: Level;
   readonly retransmitted: Level;
-  /** The longest time that a process of the node was held. */
+  /** The longest time that a process of the node that has media was held. */
   readonly holdMs: Level;
 };
 
@@ -49,6 +49,8 @@ export type HopFigures = {
 };
 
 export type UplinkFigures = {
+  /** By the encoder's clock, with the frames that it leaves out; null: not known, or its frame rate varies. */
+  readonly encoderFps: number | null;
   readonly fps: Level;
   readonly kbps: Level;
   readonly jitterMs: Level;

@@ -43,7 +43,8 @@ export async function explainView(context: WhyContext, session: Session, near: n
     isLive ? measures.uplink(session.cid) : null,
     otherSessions(context.db, session, span),
   ]);
-  const usual = uplink?.fps.usual ?? own;
+  // A shared screen sends a frame when something moves: none is missing.
+  const usual = uplink ? uplink.encoderFps : own;
   const evidence: Evidence = {
     viewer: figuresOf(momentsWithin(session.moments, span), usual),
     sameEdge: tally(

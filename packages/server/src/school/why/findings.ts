@@ -36,10 +36,13 @@ const VERDICT_WEIGHTS: Readonly<Record<UplinkVerdict, readonly [weight: number, 
   "key-frames-rare": [0.15, "key-frames-rare"],
 };
 
-/** Findings that only the publisher can cause, and those that a server which was held looks like as well. */
+/**
+ * Findings that only the publisher can cause, and those that a server which was held looks like as well: it does not read, so that the encoder
+ * leaves out what it cannot send.
+ */
 export type UplinkFindings = { readonly certain: readonly Finding[]; readonly timed: readonly Finding[] };
 
-export function uplinkFindings({ fps, kbps, jitterMs, dropped, verdicts }: UplinkFigures): UplinkFindings {
+export function uplinkFindings({ encoderFps, fps, kbps, jitterMs, dropped, verdicts }: UplinkFigures): UplinkFindings {
   const certain: Finding[] = [];
   const timed: Finding[] = [];
   for (const verdict of verdicts) {
@@ -50,10 +53,13 @@ export function uplinkFindings({ fps, kbps, jitterMs, dropped, verdicts }: Uplin
       finding(weight, code, "uplink", figuresOf({ jitter: jitterMs.high, kbps: kbps.low, dropped: dropped.high })),
     );
   }
-  // The publisher's own timestamps say this, however late they come.
-  certain.push(finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })));
-  const missing = fps.usual === null || fps.low === null || fps.usual === 0 ? null : 1 - fps.low / fps.usual;
-  timed.push(finding(ramp(missing, 0.1, 0.3), "frame-rate-low", "uplink", figuresOf({ fps: fps.low, usual: fps.usual })));
+  // The verdict has seen that the line was calm and the server was not held meanwhile.
+  const isEncoder = verdicts.includes("encoder-drops-frames");
+  (isEncoder ? certain : timed).push(
+    finding(ramp(dropped.high, 0.01, 0.06), "frames-dropped", "uplink", figuresOf({ dropped: dropped.high })),
+  );
+  const missing = encoderFps === null || fps.low === null ? null : 1 - fps.low / encoderFps;
+  timed.push(finding(ramp(missing, 0.1, 0.3), "frame-rate-low", "uplink", figuresOf({ fps: fps.low, usual: encoderFps })));
   if (jitterMs.high !== null && jitterMs.high > 2 * (jitterMs.usual ?? 0))
     timed.push(finding(ramp(jitterMs.high, 50, 180), "uplink-jitter", "uplink", { jitter: jitterMs.high }));
   return { certain, timed };
@@ -67,10 +73,19 @@ export function heldFindings({ node, holdMs, stolen, cpu }: NodeFigures): readon
   ];
 }
 
-/** A node that cannot send what people ask for. */
-export function egressFindings({ node, egress, retransmitted }: NodeFigures, manyAffected: boolean): readonly Finding[] {
+/**
+ * A node that cannot send what people ask for. What has waited before the node is sent at once when it comes, which fills the exit for a moment:
+ * one that is full in earnest loses packets too.
+ * @param heldBack how well something before the node explains that, 0 to 1
+ */
+export function egressFindings(
+  { node, egress, retransmitted }: NodeFigures,
+  manyAffected: boolean,
+  heldBack: number,
+): readonly Finding[] {
+  const isBurst = heldBack * (1 - ramp(retransmitted.high, 0.02, 0.08));
   return [
-    finding(ramp(egress.high, 0.8, 0.95), "egress-full", node, figuresOf({ share: egress.high })),
+    finding(ramp(egress.high, 0.8, 0.95) * (1 - isBurst), "egress-full", node, figuresOf({ share: egress.high })),
     // One viewer's poor line is enough for retransmissions.
     finding(
       manyAffected ? ramp(retransmitted.high, 0.02, 0.08) : 0,
@@ -97,25 +112,32 @@ export function linkFindings({ from, to, ageMs, loss, rttMs }: HopFigures): {
   };
 }
 
+/** Whether stalls are the device's rather than the line's: the player says of each what it had when it began. */
+function ofDecoding(decodingMs: number, stallMs: number): number {
+  return stallMs === 0 ? 0 : ramp(decodingMs / stallMs, 0.3, 0.7);
+}
+
 /** A device that does not show what has come. */
 export function deviceFindings(viewer: ViewerFigures, { droppedShare, stallShare }: Symptoms): readonly Finding[] {
-  const { bufferMs, longTaskMs, spanMs } = viewer;
+  const { decodingMs, stallMs, longTaskMs, spanMs } = viewer;
   const held = spanMs === 0 ? 0 : longTaskMs / spanMs;
+  // A hold that began late in the span is a small share of it, and still all of the stall. A page that is held cannot take what has come either.
+  const ofStall = stallMs === 0 ? 0 : ramp(longTaskMs / stallMs, 0.4, 0.9) * ramp(stallShare, 0.02, 0.1) * ramp(held, 0.05, 0.15);
   return [
     finding(ramp(droppedShare, 0.05, 0.2), "frames-not-shown", null, { share: droppedShare }),
-    finding(ramp(held, 0.15, 0.4), "page-held", null, { share: held }),
-    finding(0.8 * ramp(stallShare, 0.02, 0.1) * ramp(bufferMs, 1500, 3000), "buffer-full", null, figuresOf({ ms: bufferMs })),
+    finding(Math.max(ramp(held, 0.15, 0.4), ofStall), "page-held", null, { share: held }),
+    finding(0.8 * ramp(stallShare, 0.02, 0.1) * ofDecoding(decodingMs, stallMs), "buffer-full", null, { ms: decodingMs }),
   ];
 }
 
 /** A line that does not bring what is played. */
 export function lineFindings(viewer: ViewerFigures, { stallShare }: Symptoms): readonly Finding[] {
-  const { throughputKbps, bitrateKbps, bufferMs, reconnects } = viewer;
+  const { throughputKbps, bitrateKbps, decodingMs, stallMs, reconnects } = viewer;
   const short = throughputKbps === null || !bitrateKbps ? null : 1 - throughputKbps / bitrateKbps;
   const stalled = ramp(stallShare, 0.01, 0.08);
   return [
     finding(stalled * ramp(short, 0, 0.2), "line-slow", null, figuresOf({ kbps: throughputKbps, needed: bitrateKbps })),
-    finding(0.8 * stalled * (1 - ramp(bufferMs, 1500, 3000)), "buffer-empty", null, figuresOf({ ms: bufferMs })),
+    finding(0.8 * stalled * (1 - ofDecoding(decodingMs, stallMs)), "buffer-empty", null, {}),
     finding(Math.min(0.6, 0.3 * reconnects), "reconnected", null, { times: reconnects }),
   ];
 }

@@ -56,7 +56,8 @@ function candidatesOf(evidence: Evidence, symptoms: Symptoms): readonly Candidat
   const links = hops.map(linkFindings);
   const late = Math.max(most(originHeld), most(edgeHeld), most(uplinkAll));
   const linkAll = [...links.map(({ certain }) => certain), ...links.flatMap(({ timed }) => less(timed, late))];
-  const edgeAll = [...edgeHeld, ...(edge ? egressFindings(edge, sameEdge.affected > 0) : [])];
+  const heldBack = Math.max(most(originHeld), most(uplinkAll), most(linkAll));
+  const edgeAll = [...edgeHeld, ...(edge ? egressFindings(edge, sameEdge.affected > 0, heldBack) : [])];
   const shared = [
     candidate("uplink", uplinkAll, sharedFactor(everybody)),
     candidate("origin", originHeld, sharedFactor(everybody)),

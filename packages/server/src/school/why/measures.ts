@@ -15,9 +15,9 @@ const SAMPLE_LATE_MS = 10_000;
 /** More hops than any stream passes. */
 const MAX_HOPS = 12;
 
-const NODE_METRICS = ["cpu", "stolen", "egress", "retransmitted", "hold_ms"] as const;
+const NODE_METRICS = ["cpu", "stolen", "egress", "retransmitted", "media_hold_ms"] as const;
 const HOP_METRICS = ["age_ms", "loss", "rtt_ms"] as const;
-const UPLINK_METRICS = ["fps", "kbps", "jitter_ms", "dropped_share", "verdict"] as const;
+const UPLINK_METRICS = ["fps", "encoder_fps", "kbps", "jitter_ms", "dropped_share", "verdict"] as const;
 
 type Points = readonly { readonly at: number; readonly value: number }[];
 export type Way = {
@@ -32,6 +32,8 @@ export class Measures {
   private readonly series: Series;
   private readonly span: Span;
   private readonly now: number;
+  /** Of what was read: minutes after two hours. */
+  private stepMs = SAMPLE_LATE_MS;
   private readonly read = new Map<string, Promise<ReadonlyMap<string, Points>>>();
 
   /** @param span of the trouble, milliseconds since 1970 */
@@ -74,7 +76,7 @@ export class Measures {
       stolen: level("stolen"),
       egress: level("egress"),
       retransmitted: level("retransmitted"),
-      holdMs: level("hold_ms"),
+      holdMs: level("media_hold_ms"),
     };
   }
 
@@ -92,7 +94,9 @@ export class Measures {
   async uplink(cid: string): Promise<UplinkFigures | null> {
     const points = await this.points("stream", cid, UPLINK_METRICS);
     if (points.size === 0) return null;
+    const encoder = this.level(points.get("encoder_fps"), "low");
     return {
+      encoderFps: encoder.high ?? encoder.usual,
       fps: this.level(points.get("fps"), "low"),
       kbps: this.level(points.get("kbps"), "low"),
       jitterMs: this.level(points.get("jitter_ms"), "high"),
@@ -123,8 +127,11 @@ export class Measures {
   private async readPoints(kind: MeasuredKind, subject: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Points>> {
     const query = { kind, subject, metrics, from: this.span.from - BEFORE_MS, to: this.span.to + SAMPLE_LATE_MS };
     const { from, stepSeconds, series } = await readSeries(this.db, this.series, query, this.now);
+    this.stepMs = stepSeconds * 1000;
+    // Sums of a minute have the time of its beginning, samples that of their end.
+    const first = from.getTime() + (this.stepMs > SAMPLE_LATE_MS ? this.stepMs : 0);
     const points = series.map(({ metric, values }) => {
-      const found = values.flatMap((value, i) => (value === null ? [] : [{ at: from.getTime() + i * stepSeconds * 1000, value }]));
+      const found = values.flatMap((value, i) => (value === null ? [] : [{ at: first + i * this.stepMs, value }]));
       return [metric, found] as const;
     });
     return new Map(points.filter(([, values]) => values.length > 0));
@@ -151,8 +158,7 @@ export class Measures {
   }
 
   private within(points: Points): readonly number[] {
-    const { from, to } = this.span;
-    return points.filter(({ at }) => at > from && at <= to + SAMPLE_LATE_MS).map(({ value }) => value);
+    return valuesWithin(points, this.span, this.stepMs);
   }
 
   /** @param worse which end of the values is trouble: the usual value is taken from the other one, because trouble may have lasted */
@@ -165,6 +171,14 @@ export class Measures {
       high: values.length === 0 ? null : Math.max(...values),
     };
   }
+}
+
+/**
+ * Values that tell of a span. One that ends soon after its beginning tells of the time before it: of another trouble, perhaps.
+ * @param stepMs of the values, which tell of so long before their time
+ */
+export function valuesWithin(points: Points, { from, to }: Span, stepMs: number): readonly number[] {
+  return points.filter(({ at }) => at > from + SAMPLE_LATE_MS / 2 && at <= to + stepMs).map(({ value }) => value);
 }
 
 function metricsOf(kind: MeasuredKind): readonly string[] {

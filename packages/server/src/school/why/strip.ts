@@ -33,7 +33,7 @@ export function figuresOf(moments: readonly ViewMoment[], usualFps: number | nul
     spanMs: sum(({ intervalMs }) => intervalMs),
     watchedMs: sum(({ watchedMs }) => watchedMs),
     stallMs: sum(({ stallMs }) => stallMs),
-    bufferMs: stalled.length === 0 ? null : Math.max(...stalled.map(({ bufferMs }) => bufferMs)),
+    decodingMs: sum(({ decodingMs }) => decodingMs),
     frames: sum(({ frames }) => frames),
     droppedFrames: sum(({ droppedFrames }) => droppedFrames),
     longTaskMs: sum(({ longTaskMs }) => longTaskMs),
@@ -52,10 +52,11 @@ export function usualFps(moments: readonly ViewMoment[]): number | null {
   return quartile(rates, 0.75);
 }
 
-/** @param share 0 to 1: the value below which so many lie */
+/** @param share 0 to 1: the value below which so many lie. Of a few values it is the one nearer to the end: trouble may have begun in the others. */
 export function quartile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor((sorted.length - 1) * share)] ?? null;
+  const place = (sorted.length - 1) * share;
+  return sorted[share < 0.5 ? Math.floor(place) : Math.ceil(place)] ?? null;
 }
 
 /** Where the viewer's trouble was worst; null: the strip is empty. @param near milliseconds since 1970; null: anywhere */

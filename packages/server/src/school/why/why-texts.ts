@@ -100,7 +100,10 @@ const whyText = defineMessages("why", {
     zh: "设备未能显示 {{share}} 的画面帧。",
   },
   "page-held": { en: "The browser was busy for {{share}} of the time.", zh: "浏览器有 {{share}} 的时间处于繁忙状态。" },
-  "buffer-full": { en: "The picture stood still although {{ms}} of it had arrived.", zh: "已缓冲 {{ms}} 的画面，但仍然停顿。" },
+  "buffer-full": {
+    en: "The picture stood still for {{ms}} although it had arrived.",
+    zh: "画面数据已经到达，但仍然停顿了 {{ms}}。",
+  },
   "by-exclusion": {
     en: "Nothing was measured that explains it; this is the likeliest that remains.",
     zh: "没有测到直接原因，这是排除其他原因后最可能的结果。",

@@ -12,7 +12,7 @@ const NODE_PLOTS: readonly PlotSpec[] = [
   { title: "memory", unit: "share", metrics: ["memory", "disk", "descriptors"], max: 1 },
   { title: "network", unit: "Mbit/s", metrics: ["sent_mbps", "received_mbps"] },
   { title: "egress", unit: "share", metrics: ["egress", "retransmitted"] },
-  { title: "hold", unit: "ms", metrics: ["hold_ms"] },
+  { title: "hold", unit: "ms", metrics: ["hold_ms", "media_hold_ms"] },
   { title: "viewers", unit: "", metrics: ["viewers", "connections"] },
 ];
 const LINK_PLOTS: readonly PlotSpec[] = [

@@ -7,8 +7,8 @@ import { api, unwrap } from "../../session/api.ts";
 import { type PlotSpec, SeriesPlots, useSpan } from "./series-plots.tsx";
 
 const PLOTS: readonly PlotSpec[] = [
-  { title: "frameRate", unit: "fps", metrics: ["fps"] },
-  { title: "bitrate", unit: "kbit/s", metrics: ["kbps"] },
+  { title: "frameRate", unit: "fps", metrics: ["fps", "encoder_fps"] },
+  { title: "bitrate", unit: "kbit/s", metrics: ["kbps", "encoder_kbps"] },
   { title: "jitter", unit: "ms", metrics: ["jitter_ms"] },
   { title: "dropped", unit: "share", metrics: ["dropped_share"] },
   { title: "keyFrames", unit: "s", metrics: ["gop_seconds"] },

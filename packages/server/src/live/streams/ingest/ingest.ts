@@ -36,6 +36,7 @@ export class Ingest {
   private readonly timeline: Timeline;
   private readonly interleaver: Interleaver<Held>;
   private readonly writer: LogWriter;
+  private readonly meter: FrameMeter;
   private detection: TrackDetection<Configured>;
   /** A configuration becomes active with the first frame that follows it. */
   private announced = new AnnouncedTracks();
@@ -48,6 +49,7 @@ export class Ingest {
    */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, meter: FrameMeter) {
     this.clock = clock;
+    this.meter = meter;
     const resume = readResumeState(log);
     this.timeline = resume.timeline;
     this.writer = new LogWriter(log, clock, options, resume, meter);
@@ -124,7 +126,12 @@ export class Ingest {
     // No decoder can use frames before their configuration.
     if (!setup) return;
     if (this.detection.holding) this.detection.push({ frame: { ...frame, payload: Uint8Array.from(frame.payload) }, setup });
-    else this.interleaver.push(this.passed(frame, setup));
+    else {
+      const passed = this.passed(frame, setup);
+      // Frames that are written in order tell no more which of them came late.
+      this.meter.arrived(frame.track, passed.time);
+      this.interleaver.push(passed);
+    }
   }
 
   /** As `timed`, in an object that the next frame is in too. */

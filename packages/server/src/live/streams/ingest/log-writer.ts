@@ -24,7 +24,9 @@ export type TimedFrame = {
 /** Measures frames as they are written. */
 export type FrameMeter = {
   readonly beginTerm: () => void;
-  /** @param decodeTime milliseconds of the epoch */
+  /** A frame of a publisher has come. @param decodeTime milliseconds of the epoch */
+  readonly arrived: (track: "video" | "audio", decodeTime: number) => void;
+  /** A frame is written. @param decodeTime milliseconds of the epoch */
   readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
 };
 

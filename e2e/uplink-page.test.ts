@@ -1,0 +1,69 @@
+/**
+ * The studio tells the teacher what limits the uplink: in both languages, with charts of the last ten minutes, and nothing on the page moves when a
+ * sentence comes. With SCREENSHOTS=FOLDER, each look is saved there as an image.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { UPLINK_VERDICTS, type UplinkVerdict } from "../packages/server/src/platform/monitoring/node-sample.ts";
+import { axeFaults } from "./axe-faults.ts";
+import { launchBrowser } from "./browser.ts";
+import { signInBrowser } from "./chromium.ts";
+import { HANG_MS, startLectern } from "./lectern.ts";
+import { ask, done, push } from "./lesson-client.ts";
+
+const PICTURES = process.env["SCREENSHOTS"];
+const LOOKS = [
+  { locale: "en-US", colorScheme: "light", viewport: { width: 360, height: 740 } },
+  { locale: "zh-CN", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+  { locale: "en-US", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
+] as const;
+const PASSWORD = "a good password";
+
+test("a sentence says what limits the uplink and what to do, and moves nothing", async (t) => {
+  const server = await startLectern(t);
+  const { items } = await done(server, "GET", "/schools");
+  const user = { schoolId: items[0].id, login: "wang", name: "王芳", role: "teacher", password: PASSWORD };
+  const teacher = await done(server, "POST", "/users", user);
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id });
+  push(t, lesson.stream.rtmpUrl);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const token: string = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body.token;
+  const browser = await launchBrowser();
+  t.after(() => browser.close());
+  for (const look of LOOKS) {
+    const context = await browser.newContext(look);
+    context.setDefaultTimeout(HANG_MS);
+    await signInBrowser(context, server.http, token);
+    const page = await context.newPage();
+    let verdict: UplinkVerdict = "none";
+    const told = { health: "poor", avOffsetMs: 800, droppedFrames: 3, droppedShare: 0.00008 };
+    await page.route("**/api/v1/lessons/*/stream", async (route) => {
+      const { stream } = (await (await route.fetch()).json()) as { stream: { readonly uplink: object } };
+      await route.fulfill({ json: { stream: { ...stream, uplink: { ...stream.uplink, ...told, verdict } } } });
+    });
+    const history = page.waitForResponse((response) => response.url().includes("/api/v1/series?"));
+    await page.goto(`${server.http}/studio/${lesson.id}`);
+    assert.equal((await history).status(), 200);
+    const tile = page.locator(".uplink");
+    await tile.getByText("0.008").waitFor();
+    const height = async () => (await tile.boundingBox())?.height;
+    const calm = await height();
+    const sentences = new Set<string>();
+    for (verdict of UPLINK_VERDICTS) {
+      const where = `${verdict} ${look.locale} ${look.viewport.width}`;
+      const sentence = tile.locator(`.uplink-verdict[data-verdict="${verdict}"]`);
+      await sentence.waitFor({ state: "attached" });
+      sentences.add((await sentence.textContent()) ?? "");
+      assert.equal(await height(), calm, where);
+      if (PICTURES) {
+        mkdirSync(PICTURES, { recursive: true });
+        await tile.screenshot({ path: join(PICTURES, `uplink-${where.replaceAll(" ", "-")}.png`) });
+      }
+    }
+    assert.equal(sentences.size, UPLINK_VERDICTS.length, "each verdict has a sentence of its own");
+    assert.deepEqual(await axeFaults(page), []);
+    await context.close();
+  }
+});
