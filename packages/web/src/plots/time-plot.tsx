@@ -34,13 +34,19 @@ export type TimePlotProps = {
   readonly cursorKey?: string;
   /** Spans that are marked, such as stalls. */
   readonly bands?: readonly PlotBand[];
+  /** The place in `times` that the cursor is at, whose values the caption says. Default: the newest. */
+  readonly at?: number | null;
+  /** Called with that place when the pointer moves over the plot. */
+  readonly onCursor?: (at: number) => void;
+  /** IANA name. Default: the browser's. */
+  readonly timeZone?: string;
 };
 
 const COLORS = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5"] as const;
 const darkScheme = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function TimePlot(props: TimePlotProps) {
-  const { title, unit, times, lines, height = 140 } = props;
+  const { title, unit, times, lines, at = null, height = 140 } = props;
   const { i18n } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -48,7 +54,8 @@ export function TimePlot(props: TimePlotProps) {
   latest.current = props;
   const isDark = useSyncExternalStore(watchScheme, () => darkScheme().matches);
   // Only what uPlot cannot change in place makes a new one.
-  const shape = JSON.stringify([lines.map(({ label }) => label), unit, props.max, height, props.cursorKey, i18n.language, isDark]);
+  const labels = lines.map(({ label }) => label);
+  const shape = JSON.stringify([labels, unit, props.max, height, props.cursorKey, props.timeZone, i18n.language, isDark]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for all that is read here
   useEffect(() => {
     const box = root.current;
@@ -65,7 +72,12 @@ export function TimePlot(props: TimePlotProps) {
   }, [shape]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: bands are read through `latest` when it is drawn
   useEffect(() => plot.current?.setData(dataOf({ times, lines })), [times, lines, props.bands]);
-  const summary = useMemo(() => describePlot({ lines, unit, locale: i18n.language, none: "–" }), [lines, unit, i18n.language]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot, or one with new times, has no cursor yet
+  useEffect(() => moveCursor(plot.current, at), [at, times, shape]);
+  const summary = useMemo(
+    () => describePlot({ lines, unit, locale: i18n.language, none: "–", at }),
+    [lines, unit, i18n.language, at],
+  );
   return (
     <figure className="plot">
       <figcaption>
@@ -82,15 +94,21 @@ function watchScheme(changed: () => void): () => void {
   return () => scheme.removeEventListener("change", changed);
 }
 
+/** As if the pointer were there, without telling anybody. */
+function moveCursor(plot: uPlot | null, at: number | null): void {
+  const time = at === null ? undefined : plot?.data[0][at];
+  if (plot && time !== undefined && plot.cursor.idx !== at) plot.setCursor({ left: plot.valToPos(time, "x"), top: 0 }, false);
+}
+
 function dataOf({ times, lines }: Pick<TimePlotProps, "times" | "lines">): uPlot.AlignedData {
   return [[...times], ...lines.map(({ values }) => [...values])];
 }
 
 function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps }, locale: string): uPlot.Options {
-  const { unit, lines, max, height = 140, cursorKey } = latest.current;
+  const { unit, lines, max, height = 140, cursorKey, timeZone } = latest.current;
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name).trim();
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...(timeZone ? { timeZone } : {}) });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },
@@ -118,7 +136,10 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
         points: { show: false },
       })),
     ],
-    hooks: { drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))] },
+    hooks: {
+      drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))],
+      setCursor: [({ cursor: { idx } }) => typeof idx === "number" && latest.current.onCursor?.(idx)],
+    },
   };
 }
 

@@ -220,6 +220,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     guest_consent: body.guestConsent,
     keep_audit_days: body.keepAuditDays,
     keep_names_days: body.keepNamesDays,
+    view_details: body.viewDetails,
     ...ladderColumns(body),
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
@@ -255,5 +256,6 @@ function administratorFields(school: School) {
     idleMinutes: school.idle_minutes,
     keepAuditDays: school.keep_audit_days,
     keepNamesDays: school.keep_names_days,
+    viewDetails: school.view_details,
   };
 }

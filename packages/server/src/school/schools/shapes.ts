@@ -5,6 +5,7 @@ import { AddressSet } from "../../platform/address.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
+import { VIEW_DETAILS } from "../store/view-tables.ts";
 import { ladderChoiceFields, ladderFields } from "./ladder-choice.ts";
 
 const timeZone = z.string().refine(isTimeZone, fieldText.key("time-zone"));
@@ -50,6 +51,12 @@ export const schoolShape = z
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
     keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
+    viewDetails: z
+      .enum(VIEW_DETAILS)
+      .optional()
+      .describe(
+        "What is kept of each viewer: names: who watched; anonymous: sessions without names and addresses; none: sums only.",
+      ),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
@@ -85,6 +92,7 @@ export const changedSchool = z.strictObject({
   ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),
+  viewDetails: z.enum(VIEW_DETAILS).optional().describe("Holds for what is watched from a minute later."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
 });
 export const spaceShape = z

@@ -8,6 +8,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
+import { ReportNumberForm } from "../why/report-number-form.tsx";
 import { Attention } from "./attention.tsx";
 import { byStart } from "./attention-items.ts";
 import { FirstRun } from "./first-run.tsx";
@@ -57,6 +58,7 @@ export function Home() {
       <Title order={2}>{t("upcoming")}</Title>
       {planned.isSuccess && upcoming.length === 0 ? <Text>{t("nothingUpcoming")}</Text> : null}
       <Upcoming lessons={upcoming} />
+      <ReportNumberForm />
     </Stack>
   );
 }

@@ -16,6 +16,7 @@ const settings = {
   guestConsent: "We note your name.",
   keepAuditDays: 365,
   keepNamesDays: 30,
+  viewDetails: "anonymous" as const,
   ladder: "mobile",
   ladderStart: null,
 };

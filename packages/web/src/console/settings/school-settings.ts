@@ -1,6 +1,10 @@
 /** The settings of a school as the fields of a form, and back. */
 import { INHERIT, type LadderSetting, settingOf } from "../ladders/quality-fields.ts";
 
+/** What is kept of each viewer: who watched, that somebody watched, or sums only. */
+export const VIEW_DETAILS = ["names", "anonymous", "none"] as const;
+type ViewDetails = (typeof VIEW_DETAILS)[number];
+
 export type SchoolSettings = LadderSetting & {
   readonly name: string;
   /** IANA name. */
@@ -18,6 +22,7 @@ export type SchoolSettings = LadderSetting & {
   readonly guestConsent: string;
   readonly keepAuditDays?: number | undefined;
   readonly keepNamesDays?: number | undefined;
+  readonly viewDetails?: ViewDetails | undefined;
 };
 
 export type SettingsFields = {
@@ -35,6 +40,7 @@ export type SettingsFields = {
   readonly guestConsent: string;
   readonly keepAuditDays: string;
   readonly keepNamesDays: string;
+  readonly viewDetails: ViewDetails;
   readonly ladder: string;
   readonly ladderStart: string;
 };
@@ -60,6 +66,7 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     guestConsent: settings.guestConsent,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
     keepNamesDays: String(settings.keepNamesDays ?? 0),
+    viewDetails: settings.viewDetails ?? "names",
     ladder: settings.ladder ?? INHERIT,
     ladderStart: settings.ladderStart ?? INHERIT,
   };
@@ -81,6 +88,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     guestConsent: fields.guestConsent.trim(),
     keepAuditDays: Number(fields.keepAuditDays),
     keepNamesDays: Number(fields.keepNamesDays),
+    viewDetails: fields.viewDetails,
     ...settingOf({ ladder: fields.ladder, ladderStart: fields.ladderStart }),
     ...(isOperator ? { quotaBytes: bytesOf(fields.quotaGigabytes) } : {}),
   };

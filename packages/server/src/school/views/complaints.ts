@@ -1,0 +1,54 @@
+/** Keeps viewers' reports of problems with the sessions of players that they are about, so that a number leads to what the player told. */
+import { sql } from "kysely";
+import type { Database, Db } from "../store/tables.ts";
+
+export type Complaint = { readonly number: string; readonly viewId: string; readonly lessonId: string };
+
+/** Anybody can report: a lesson has no more of them, and they go with it. */
+const MAX_OF_LESSON = 5000;
+
+/** Does nothing where the lesson does not exist, or has too many already. @param now milliseconds since 1970 */
+export async function keepComplaint(db: Database, { number, viewId, lessonId }: Complaint, now: number): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    await sql`insert into view_complaints (number, view_id, lesson_id, at)
+      select ${number}, ${viewId}, id, ${new Date(now)} from lessons where id = ${lessonId}
+        and (select count(*) from view_complaints where lesson_id = ${lessonId}) < ${MAX_OF_LESSON}
+      on conflict do nothing`.execute(trx);
+    await markSessions(trx, [viewId]);
+  });
+}
+
+/** A viewer may complain before the session's first beacon is stored: its row gets the number then. */
+export async function markSessions(trx: Db, viewIds: readonly string[]): Promise<void> {
+  const reported = await trx
+    .selectFrom("view_complaints")
+    .select(["number", "view_id", "lesson_id"])
+    .where("view_id", "in", viewIds)
+    .orderBy("at")
+    .execute();
+  for (const { number, view_id, lesson_id } of reported)
+    await trx
+      .updateTable("view_sessions")
+      .set({ complaint: number })
+      .where("id", "=", view_id)
+      .where("lesson_id", "=", lesson_id)
+      .where("complaint", "is", null)
+      .execute();
+}
+
+/** @param number as `readCode` gives it; null: there is no such report */
+export async function findComplaint(db: Db, number: string): Promise<{ readonly viewId: string; readonly at: Date } | null> {
+  const row = await db.selectFrom("view_complaints").select(["view_id", "at"]).where("number", "=", number).executeTakeFirst();
+  return row ? { viewId: row.view_id, at: row.at } : null;
+}
+
+/** The session's reports, the first one first. */
+export async function complaintsOf(db: Db, viewId: string) {
+  return await db
+    .selectFrom("view_complaints")
+    .select(["number", "at"])
+    .where("view_id", "=", viewId)
+    .orderBy("at")
+    .limit(20)
+    .execute();
+}
