@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plots.css";
 import { growingRange } from "./growing-range.ts";
+import { isolatedValues } from "./isolated-values.ts";
 import { describePlot, formatValue } from "./plot-text.ts";
 
 export type PlotLine = {
@@ -36,7 +37,7 @@ export type TimePlotProps = {
   readonly bands?: readonly PlotBand[];
   /** The place in `times` that the cursor is at, whose values the caption says. Default: the newest. */
   readonly at?: number | null;
-  /** Called with that place when the pointer moves over the plot. */
+  /** Called with a place when the pointer moves over it. */
   readonly onCursor?: (at: number) => void;
   /** IANA name. Default: the browser's. */
   readonly timeZone?: string;
@@ -62,8 +63,13 @@ export function TimePlot(props: TimePlotProps) {
     if (!box) return;
     const made = new uPlot(optionsFor(box, latest, i18n.language), dataOf(latest.current), box);
     plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height }));
+    const observer = new ResizeObserver(() => {
+      made.setSize({ width: box.clientWidth, height });
+      moveCursor(made, latest.current.at ?? null);
+    });
     observer.observe(box);
+    const point = ({ offsetX }: PointerEvent) => latest.current.onCursor?.(made.posToIdx(offsetX));
+    for (const type of ["pointermove", "pointerdown"] as const) made.over.addEventListener(type, point);
     return () => {
       observer.disconnect();
       made.destroy();
@@ -94,10 +100,9 @@ function watchScheme(changed: () => void): () => void {
   return () => scheme.removeEventListener("change", changed);
 }
 
-/** As if the pointer were there, without telling anybody. */
 function moveCursor(plot: uPlot | null, at: number | null): void {
   const time = at === null ? undefined : plot?.data[0][at];
-  if (plot && time !== undefined && plot.cursor.idx !== at) plot.setCursor({ left: plot.valToPos(time, "x"), top: 0 }, false);
+  if (plot && time !== undefined && plot.cursor.idx !== at) plot.setCursor({ left: plot.valToPos(time, "x"), top: 0 });
 }
 
 function dataOf({ times, lines }: Pick<TimePlotProps, "times" | "lines">): uPlot.AlignedData {
@@ -108,7 +113,9 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
   const { unit, lines, max, height = 140, cursorKey, timeZone } = latest.current;
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name).trim();
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...(timeZone ? { timeZone } : {}) });
+  const zone = timeZone ? { timeZone } : {};
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone });
+  const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...zone });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },
@@ -120,11 +127,17 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     width: box.clientWidth,
     height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
-    cursor: { drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
+    // Half of the last time is beyond the axis.
+    padding: [8, 32, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
     scales: { y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] } },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_plot, seconds) => seconds.map((at) => clock.format(at * 1000)) },
+      {
+        ...axis,
+        size: 26,
+        space: 80,
+        values: (_plot, seconds, _axis, _space, step) => seconds.map((at) => (step < 60 ? exactClock : clock).format(at * 1000)),
+      },
       { ...axis, size: 58, values: (_plot, values) => values.map((value) => formatValue(value, unit, locale)) },
     ],
     series: [
@@ -133,13 +146,10 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
         label,
         stroke: color(COLORS[i % COLORS.length] ?? COLORS[0]),
         width: 1.5,
-        points: { show: false },
+        points: { show: true, size: 5, filter: (plot: uPlot, i: number) => isolatedValues([...(plot.data[i] ?? [])]) },
       })),
     ],
-    hooks: {
-      drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))],
-      setCursor: [({ cursor: { idx } }) => typeof idx === "number" && latest.current.onCursor?.(idx)],
-    },
+    hooks: { drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))] },
   };
 }
 

@@ -71,22 +71,26 @@ test("a beacon that comes twice is counted once, in whatever order", () => {
   );
 });
 
-test("a session is told at its end, in silence, and once a minute between", () => {
+test("a session is told when it begins, at its end, in silence, and once a minute between", () => {
   const { take, batch, pass, counter } = open();
   take({ sn: 0 });
-  assert.deepEqual(batch().sessions, []);
+  assert.deepEqual(
+    batch().sessions.map(({ moments, sums, end }) => [moments.length, sums.watchedMs, end]),
+    [[1, 10_000, null]],
+  );
   for (let sn = 1; sn <= 6; sn++) {
     pass(10_000);
+    if (sn === 6) assert.deepEqual(batch().sessions.length, 1, "a minute later");
+    else assert.deepEqual(batch().sessions, []);
     take({ sn, watchedMs: 10_000 });
   }
-  const [first] = batch().sessions;
-  assert.deepEqual([first?.moments.length, first?.sums.watchedMs, first?.end], [7, 70_000, null]);
   pass(10_000);
   take({ sn: 7, end: "left", watchedMs: 5000 });
   const [last] = batch().sessions;
-  assert.deepEqual([last?.sums.watchedMs, last?.end, counter.size], [5000, "left", 0]);
+  assert.deepEqual([last?.moments.length, last?.sums.watchedMs, last?.end, counter.size], [2, 15_000, "left", 0]);
 
   take({ sid: "c".repeat(20), sn: 0 });
+  assert.equal(batch().sessions.length, 1);
   pass(34_000);
   assert.equal(batch().sessions.length, 0);
   pass(1000);
@@ -95,6 +99,20 @@ test("a session is told at its end, in silence, and once a minute between", () =
     ["left"],
   );
   assert.equal(counter.size, 0);
+});
+
+test("a session whose picture stood still is told sooner", () => {
+  const { take, batch, pass } = open();
+  take({ sn: 0 });
+  batch();
+  pass(10_000);
+  take({ sn: 1, watchedMs: 4000, bsd: 6000 });
+  assert.deepEqual(batch().sessions, []);
+  pass(10_000);
+  assert.deepEqual(
+    batch().sessions.map(({ sums }) => sums.stallMs),
+    [6000],
+  );
 });
 
 test("a batch is given again until it was taken", () => {

@@ -54,8 +54,10 @@ const MAX_SESSIONS = 50_000;
 const MAX_CELLS = 20_000;
 /** A session that says nothing for so long is over: three beacons are missing. */
 const SILENT_MS = 35_000;
-/** A session that goes on is told so often. */
+/** A session is told when it begins, and so often while it goes on. */
 const TELL_MS = 60_000;
+/** The same while its picture stands still again and again: people ask why while it happens. */
+const TELL_TROUBLED_MS = 20_000;
 /** Of a session between two batches, when none can be sent. */
 const MAX_MOMENTS = 60;
 /** A player sends one in ten seconds, and one at the end. */
@@ -114,7 +116,7 @@ export class ViewCounter {
     const sessions: ViewSession[] = [];
     for (const [sid, session] of this.sessions) {
       const isOver = session.end !== null || now - session.lastAt >= SILENT_MS;
-      const isDue = isOver || now - session.toldAt >= TELL_MS;
+      const isDue = isOver || now - session.toldAt >= (session.sums.stallMs > 0 ? TELL_TROUBLED_MS : TELL_MS);
       if (!isDue) continue;
       if (session.moments.length > 0 || isOver) sessions.push(this.tell(sid, session, now));
       if (isOver) this.sessions.delete(sid);
@@ -191,7 +193,7 @@ function open(beacon: ViewBeacon, origin: ViewOrigin, now: number): Session {
     end: null,
     sums: noSums(),
     moments: [],
-    toldAt: now,
+    toldAt: Number.NEGATIVE_INFINITY,
     received: 0,
   };
 }

@@ -18,7 +18,7 @@ import { DEFAULT_RULE } from "./roll-up.ts";
 
 const TAG = "Lesson quality";
 const MAX_EXPORTED = 50_000;
-const ALWAYS = { from: new Date(0), to: new Date(8.64e15) };
+const ALWAYS = { from: new Date(0), to: new Date("9999-12-31T00:00:00Z") };
 const schoolQuery = { schoolId: id.optional() };
 
 const ruleShape = z

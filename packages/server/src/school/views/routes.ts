@@ -21,7 +21,8 @@ const TAG = "Viewer experience";
 const DAY_MS = 86_400_000;
 /** The longest span that is summed up from minutes. */
 const MAX_SPAN_MS = 31 * DAY_MS;
-const WHOLE_LESSON = { from: new Date(0), to: new Date(8.64e15) };
+/** All times that the API takes. */
+const WHOLE_LESSON = { from: new Date(0), to: new Date("9999-12-31T00:00:00Z") };
 
 export function viewRoutes(context: RouteContext & TroubleContext): ApiRoute[] {
   return [

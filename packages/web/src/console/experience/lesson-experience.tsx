@@ -1,6 +1,6 @@
 /** A lesson's viewer experience: its figures by minute and by what divides viewers, and the sessions of its viewers, the worst first. */
 import type { Experience, Lesson, View } from "@lectern/client";
-import { Badge, Button, Group, Title } from "@mantine/core";
+import { Button, Group, Select, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -19,6 +19,8 @@ import { Overview } from "./overview.tsx";
 import { useExperience } from "./use-experience.ts";
 
 const REFETCH_MS = 5000;
+const MINUTE_MS = 60_000;
+const SORTS = ["stalled", "newest"] as const;
 
 export function LessonExperience({ lessonId }: { readonly lessonId: string }) {
   const { t } = useTranslation();
@@ -63,7 +65,8 @@ function Shown({ lesson, experience }: { readonly lesson: Lesson; readonly exper
           <Title order={2} size="h3">
             {t("experience.viewersTitle")}
           </Title>
-          <div className="filters">
+          <p className="text-muted">{t("experience.viewersHint")}</p>
+          <div className="experience-filters">
             <Filters by={experience.by} filters={filters} />
           </div>
         </>
@@ -102,7 +105,7 @@ function Filters({ by, filters: { dimensions, complained, sort } }: FiltersProps
   const nameOf = useDimensionNames();
   return (
     <>
-      {DIMENSIONS.map((dimension) => (
+      {DIMENSIONS.filter((dimension) => by[dimension].length > 1 || dimensions[dimension][0] !== "").map((dimension) => (
         <SelectFilter
           key={dimension}
           label={t(`experience.${dimension}`)}
@@ -115,7 +118,13 @@ function Filters({ by, filters: { dimensions, complained, sort } }: FiltersProps
         options={[{ value: "true", label: t("experience.complainedOnly") }]}
         filter={complained}
       />
-      <SelectFilter label={t("experience.sort")} options={[{ value: "newest", label: t("experience.newest") }]} filter={sort} />
+      <Select
+        label={t("experience.sort")}
+        data={SORTS.map((value) => ({ value, label: t(`experience.sorts.${value}`) }))}
+        value={sort[0] === "newest" ? "newest" : "stalled"}
+        onChange={(value) => sort[1](value === "newest" ? value : "")}
+        allowDeselect={false}
+      />
     </>
   );
 }
@@ -138,7 +147,8 @@ function useColumns(): readonly Column<View>[] {
     },
     {
       label: t("experience.stalled"),
-      show: ({ stalls, stallMs }) => t("experience.stallValue", { count: stalls, seconds: (stallMs / 1000).toFixed(1) }),
+      show: ({ stalls, stallMs }) =>
+        stallMs === 0 ? "–" : t("experience.stallValue", { count: stalls, seconds: (stallMs / 1000).toFixed(1) }),
     },
     { label: t("experience.firstFrame"), show: ({ firstFrameMs }) => (firstFrameMs === null ? "–" : seconds(firstFrameMs)) },
     {
@@ -147,12 +157,16 @@ function useColumns(): readonly Column<View>[] {
         complaint === null ? (
           ""
         ) : (
-          <Badge component={Link} href={schoolPath(scope, `/why/${complaint}`)} color="red" variant="outline" className="complaint">
+          <Link className="complaint" href={schoolPath(scope, `/why/${complaint}`)}>
             {complaint}
-          </Badge>
+          </Link>
         ),
     },
-    { label: t("experience.watched"), show: ({ watchedMs }) => t("minutes", { count: Math.round(watchedMs / 60_000) }) },
+    {
+      label: t("experience.watched"),
+      show: ({ watchedMs }) =>
+        watchedMs < MINUTE_MS ? seconds(watchedMs) : t("minutes", { count: Math.round(watchedMs / MINUTE_MS) }),
+    },
     { label: t("experience.device"), show: ({ device, os, browser }) => joined([nameOf("device", device), os, browser]) },
     { label: t("experience.engine"), show: ({ engine }) => nameOf("engine", engine) },
     {

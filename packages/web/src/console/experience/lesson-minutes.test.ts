@@ -31,15 +31,20 @@ test("where the lesson has none, the newest are shown, and no more than eight ho
 });
 
 test("lines have a value for each minute: without viewers there are none, and no share or time", () => {
-  const lines = minuteLines([minute(0, { stallRatio: 0.5 }), minute(2, { firstFrameMs: null })]);
-  assert.deepEqual(
-    lines.times,
-    [0, 60, 120].map((seconds) => BEGIN / 1000 + seconds),
-  );
-  assert.deepEqual(lines.watching, [2, 0, 2]);
-  assert.deepEqual(lines.stalled, [0.5, null, 0]);
-  assert.deepEqual(lines.firstFrame, [0.4, null, null]);
+  const all = Array.from({ length: 10 }, (_, i) => minute(i, i === 9 ? { stallRatio: 0.5, firstFrameMs: null } : {}));
+  const lines = minuteLines(all.filter((_, i) => i !== 8));
+  assert.deepEqual([lines.times[0], lines.times[9], lines.times.length], [BEGIN / 1000, BEGIN / 1000 + 540, 10]);
+  assert.deepEqual(lines.watching.slice(7), [2, 0, 2]);
+  assert.deepEqual(lines.stalled.slice(7), [0, null, 0.5]);
+  assert.deepEqual(lines.firstFrame.slice(7), [0.4, null, null]);
   assert.deepEqual(minuteLines([]).times, []);
+});
+
+test("the axis has ten minutes from the beginning", () => {
+  const lines = minuteLines([minute(0)]);
+  assert.equal(lines.times.length, 10);
+  assert.equal(lines.times.at(-1), BEGIN / 1000);
+  assert.deepEqual(lines.watching.slice(8), [null, 2], "nobody could watch before");
 });
 
 test("the worst minutes come first, and those without a stall not at all", () => {

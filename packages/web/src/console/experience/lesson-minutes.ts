@@ -17,6 +17,8 @@ export type MinuteLines = {
 const MINUTE_MS = 60_000;
 /** Viewers' last beacons come after the end. */
 const AFTER_END_MS = 2 * MINUTE_MS;
+/** A shorter axis would move with each minute. */
+const LEAST_MINUTES = 10;
 /** Of a lesson that nobody has ended, or that never began. */
 const MAX_MINUTES = 480;
 
@@ -37,13 +39,15 @@ export function minuteLines(minutes: readonly Minute[]): MinuteLines {
   const [first, last] = [minutes[0], minutes.at(-1)];
   if (!first || !last) return { times: [], watching: [], stalled: [], firstFrame: [] };
   const byTime = new Map(minutes.map((minute) => [Date.parse(minute.at), minute]));
-  const begin = Date.parse(first.at);
-  const length = Math.round((Date.parse(last.at) - begin) / MINUTE_MS) + 1;
+  const end = Date.parse(last.at);
+  const begin = Math.min(Date.parse(first.at), end - (LEAST_MINUTES - 1) * MINUTE_MS);
+  const length = Math.round((end - begin) / MINUTE_MS) + 1;
   const all = Array.from({ length }, (_, i) => byTime.get(begin + i * MINUTE_MS));
+  const isBefore = (i: number) => begin + i * MINUTE_MS < Date.parse(first.at);
   return {
     times: all.map((_, i) => begin / 1000 + i * 60),
     // Nobody told anything: nobody watched.
-    watching: all.map((minute) => minute?.watching ?? 0),
+    watching: all.map((minute, i) => minute?.watching ?? (isBefore(i) ? null : 0)),
     stalled: all.map((minute) => minute?.stallRatio ?? null),
     firstFrame: all.map((minute) => (minute?.firstFrameMs == null ? null : minute.firstFrameMs / 1000)),
   };

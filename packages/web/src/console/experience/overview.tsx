@@ -55,7 +55,7 @@ function Plots({ experience: { minutes }, lesson }: OverviewProps) {
   if (lines.times.length === 0) return <p className="text-muted">{t("experience.nobody")}</p>;
   const shared = { times: lines.times, cursorKey: `experience ${lesson.id}`, timeZone };
   return (
-    <SimpleGrid cols={{ base: 1, md: 2, xl: 3 }}>
+    <SimpleGrid cols={{ base: 1, lg: 3 }}>
       <TimePlot
         title={t("monitoring.plots.viewers")}
         unit=""

@@ -18,6 +18,10 @@ import { WhyStrips } from "./why-strips.tsx";
 
 const MAX_MINUTES = 30;
 const HALF_MINUTE_MS = 30_000;
+/** What single viewers tell comes later than the sums. */
+const FRESH_MS = 150_000;
+const REFETCH_MS = 10_000;
+const isFresh = (moment: string | null) => moment !== null && Date.now() - Date.parse(moment) < FRESH_MS;
 
 export function LessonWhy({ lessonId }: { readonly lessonId: string }) {
   const { t } = useTranslation();
@@ -38,6 +42,7 @@ export function LessonWhy({ lessonId }: { readonly lessonId: string }) {
       <MinuteSelect minutes={experience.data?.minutes ?? []} at={at || moment} onChange={setAt} />
       <Verdict verdict={verdict}>
         <Text>{t("why.affected", { affected, viewers })}</Text>
+        {isFresh(moment) ? <Text className="text-muted">{t("why.fresh")}</Text> : null}
         {Object.keys(places).length > 1 ? (
           <ul className="why-evidence">
             {Object.entries(places).map(([place, count]) => (
@@ -58,6 +63,7 @@ function useLessonWhy(lessonId: string, at: string) {
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/why", { params: { path: { lessonId }, query: at === "" ? {} : { at } } })),
     placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (isFresh(state.data?.at ?? null) ? REFETCH_MS : false),
   });
 }
 

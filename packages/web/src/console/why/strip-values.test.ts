@@ -76,5 +76,13 @@ test("troubles are told apart, the longest are named, in their order", () => {
     [20, 90],
   );
   assert.deepEqual(troubleTimes([moment(10)], 5), []);
-  assert.deepEqual(stallBands(moments.slice(0, 1)), [{ from: T / 1000, to: T / 1000 + 10 }]);
+  const bands = stallBands(moments, { from: T + 5000, stepMs: 10_000, length: 2 });
+  assert.deepEqual(
+    bands.map(({ from, to }) => [from - T / 1000, to - T / 1000]),
+    [
+      [5, 10],
+      [10, 15],
+    ],
+    "what is on the axis",
+  );
 });

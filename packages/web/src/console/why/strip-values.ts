@@ -92,11 +92,12 @@ export function stripGroups(why: Pick<Why, "moments" | "tracks" | "edge" | "orig
     .filter(({ strips }) => strips.length > 0);
 }
 
-/** Spans in which the viewer's picture stood still, Unix seconds. */
-export function stallBands(moments: readonly Moment[]): readonly { readonly from: number; readonly to: number }[] {
+/** Spans of the axis in which the viewer's picture stood still, Unix seconds. */
+export function stallBands(moments: readonly Moment[], axis: Axis): readonly { readonly from: number; readonly to: number }[] {
+  const [first, last] = [axis.from, axis.from + (axis.length - 1) * axis.stepMs];
   return moments
-    .filter(({ stallMs }) => stallMs > 0)
-    .map(({ at, intervalMs }) => ({ from: (at - intervalMs) / 1000, to: at / 1000 }));
+    .filter(({ at, intervalMs, stallMs }) => stallMs > 0 && at > first && at - intervalMs < last)
+    .map(({ at, intervalMs }) => ({ from: Math.max(first, at - intervalMs) / 1000, to: Math.min(last, at) / 1000 }));
 }
 
 /** When the picture stood still for longest, one time for each trouble, in their order; milliseconds since 1970. */

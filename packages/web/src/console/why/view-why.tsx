@@ -17,6 +17,7 @@ const REFETCH_MS = 10_000;
 /** So long after the viewer's last word the session is over, and nothing changes any more. */
 const FRESH_MS = 120_000;
 const MAX_TROUBLES = 8;
+const OF_OTHERS: ReadonlySet<string> = new Set(["others-too", "nobody-else"]);
 
 /** @param viewId a session's id, or the number of a report */
 export function ViewWhy({ viewId }: { readonly viewId: string }) {
@@ -57,10 +58,12 @@ function Explained({ why }: { readonly why: Why }) {
   const { t } = useTranslation();
   const scope = useSchoolScope();
   const { lessonId, name, verdict, reports } = why;
+  const fine = name === null ? t("why.titleFineAnonymous") : t("why.titleFine", { name });
+  const trouble = name === null ? t("why.titleAnonymous") : t("why.titleOf", { name });
   return (
     <Stack>
       {lessonId === null ? null : <Link href={schoolPath(scope, `/lessons/${lessonId}/experience`)}>{t("experience.title")}</Link>}
-      <Title order={1}>{name === null ? t("why.titleAnonymous") : t("why.titleOf", { name })}</Title>
+      <Title order={1}>{verdict.place === "none" ? fine : trouble}</Title>
       <Facts why={why} />
       {reports.map(({ number, at }) => (
         <Report key={number} number={number} at={at} viewId={why.viewId} />
@@ -94,7 +97,8 @@ function Report({ number, at, viewId }: { number: string; at: string; viewId: st
 
 function Others({ why: { sameEdge, elsewhere, verdict } }: { readonly why: Why }) {
   const { t } = useTranslation();
-  if (verdict.place === "none" || sameEdge.viewers + elsewhere.viewers === 0) return null;
+  // The evidence may say it already.
+  if (verdict.place === "none" || verdict.reasons.some(({ code }) => OF_OTHERS.has(code))) return null;
   return (
     <Group gap="xs">
       {sameEdge.viewers > 0 ? <Text>{t("why.sameEdge", sameEdge)}</Text> : null}

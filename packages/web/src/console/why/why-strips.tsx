@@ -53,7 +53,6 @@ export function WhyStrips({ why }: { readonly why: Why }) {
               bands={bands}
               at={at}
               onCursor={setChosen}
-              cursorKey="why"
               timeZone={timeZone}
               {...strip}
             />
@@ -66,7 +65,7 @@ export function WhyStrips({ why }: { readonly why: Why }) {
 
 function stripsOf(why: Why) {
   const axis = axisOf(why);
-  const stalls = stallBands(why.moments);
+  const stalls = stallBands(why.moments, axis);
   const span = { from: Date.parse(why.from) / 1000, to: Date.parse(why.to) / 1000 };
   // A trouble without a stall, such as a choppy picture, has no other mark.
   const bands = stalls.length > 0 || why.verdict.place === "none" ? stalls : [span];
