@@ -125,7 +125,7 @@ test("a page of sessions follows the other, the worst first, and without a word 
   assert.equal((await ask(server, "GET", `/views?lessonId=${lesson.id}&cursor=x`)).status, 400);
 });
 
-test("a viewer's report in the class opens by its number for the teacher, on a phone too; a school that keeps no names shows none", async (t) => {
+test("a viewer's report in the class opens by its number for the teacher, on a phone too; the school's settings say what is kept", async (t) => {
   const lesson = await liveLesson(t, "reports");
   const { server } = lesson;
   const guest = await openOwnPage(t, WIDE, server.http);

@@ -85,11 +85,17 @@ export async function experienceOf(db: Db, scope: ExperienceScope, now: number):
 /** What `grouping()` gives for each set of groups: a bit for each column that is not in it, the first one highest. */
 const LEVELS = { minute: 31, node: 47, carrier: 55, region: 59, engine: 61, device: 62, all: 63 } as const;
 
+/** Of nothing at all, a sum is null. */
+const SUMS = sql.join(
+  ["sessions", "watched_ms", "stalls", "stall_ms", "frames", "dropped_frames", "reconnects", "errors"].map(
+    (column) => sql`coalesce(sum(${sql.ref(column)}), 0)::int8 as ${sql.ref(column)}`,
+  ),
+);
+
 async function groupedRows(db: Db, scope: ExperienceScope): Promise<readonly Row[]> {
   const { rows } = await sql<Row>`
     select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level,
-      sum(sessions)::int8 as sessions, sum(watched_ms)::int8 as watched_ms, sum(stalls)::int8 as stalls, sum(stall_ms)::int8 as stall_ms,
-      sum(frames)::int8 as frames, sum(dropped_frames)::int8 as dropped_frames, sum(reconnects)::int8 as reconnects, sum(errors)::int8 as errors
+      ${SUMS}
     from view_minutes where ${within(scope, "minute")}
     group by grouping sets ((minute), (node), (carrier), (region), (engine), (device), ())`.execute(db);
   return rows;

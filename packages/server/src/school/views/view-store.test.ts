@@ -97,6 +97,15 @@ test("a school keeps names, only sessions, or only figures", async () => {
   }
 });
 
+test("the experience of a lesson that nobody has watched is all zeros", async () => {
+  const seen = await experienceOf(database.db, { lessonId: "0".repeat(26), from: new Date(0), to: new Date(NOW) }, NOW);
+  assert.deepEqual([seen.sessions, seen.watchedMs, seen.stallMs, seen.viewers, seen.complaints], [0, 0, 0, 0, 0]);
+  assert.deepEqual(
+    [seen.stallRatio, seen.droppedShare, seen.firstFrameMs, seen.minutes],
+    [null, null, { p50: null, p95: null }, []],
+  );
+});
+
 test("the experience of a span has its totals, minutes, quantiles and divisions", async () => {
   const store = new ViewStore(database.db);
   await store.take(
