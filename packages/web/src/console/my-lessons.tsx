@@ -5,9 +5,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
+import { ReportNumberForm } from "./experience/report-number-form.tsx";
 import { byStart } from "./home/attention-items.ts";
 import { toIsoUtc } from "./school/zoned-time.ts";
-import { ReportNumberForm } from "./why/report-number-form.tsx";
 
 const SHOWN_DAYS = 14;
 const REFETCH_MS = 10_000;

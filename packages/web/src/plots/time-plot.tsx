@@ -127,7 +127,7 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     width: box.clientWidth,
     height,
     legend: { show: false },
-    // Half of the last time is beyond the axis.
+    // The last time reaches beyond the axis.
     padding: [8, 32, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
     scales: { y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] } },

@@ -12,10 +12,10 @@ import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
-import { ReportNumberForm } from "../why/report-number-form.tsx";
 import { Breakdown } from "./breakdown.tsx";
 import { DIMENSIONS, type Dimension, filterOf, nameOfFilter, useDimensionNames } from "./dimensions.ts";
 import { Overview } from "./overview.tsx";
+import { ReportNumberForm } from "./report-number-form.tsx";
 import { useExperience } from "./use-experience.ts";
 
 const REFETCH_MS = 5000;

@@ -30,6 +30,13 @@ test("a beacon counts for its whole interval; of two in a step, the worse one", 
   assert.deepEqual(stalled?.values, [0, 4, 0, null]);
 });
 
+test("a beacon between two steps counts for those that begin in its interval, a short one for the step that it is within", () => {
+  const moments = [moment(17, { stallMs: 10 }), moment(19, { intervalMs: 2000, stallMs: 20 }), moment(50)];
+  const axis = axisOf({ ...span, moments, tracks: [] });
+  const [viewer] = stripGroups({ moments, tracks: [], edge: "e", origin: "e" }, axis);
+  assert.deepEqual(viewer?.strips[0]?.lines[1]?.values, [null, 0.02, null, null, 0, null]);
+});
+
 test("each place that was measured has its strips, from the viewer to the publisher", () => {
   const tracks = [
     track("node", "e", "cpu", [0, 0.4], [10, 0.5]),

@@ -199,7 +199,7 @@ function holdOf(points: readonly Point[]): number {
   return steps.length === 0 ? STEP_MS : Math.min(...steps);
 }
 
-/** Sets the steps that the span touches, where they have a value already to the worse one. */
+/** Sets the steps that begin in the span, or the one that it is within; where they have a value already, to the worse one. */
 function fill(
   values: Values,
   { from, stepMs }: Axis,
@@ -207,8 +207,8 @@ function fill(
   value: number,
   worse: (a: number, b: number) => number,
 ): void {
-  const first = Math.max(0, Math.floor((begin - from) / stepMs));
   const last = Math.min(values.length - 1, Math.floor((end - from) / stepMs));
+  const first = Math.max(0, Math.min(last, Math.ceil((begin - from) / stepMs)));
   for (let i = first; i <= last; i++) values[i] = worse(values[i] ?? value, value);
 }
 

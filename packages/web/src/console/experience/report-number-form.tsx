@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
-import "./why.css";
+import "./experience.css";
 
 export function ReportNumberForm() {
   const { t } = useTranslation();
@@ -16,7 +16,7 @@ export function ReportNumberForm() {
     navigate(schoolPath(scope, `/why/${encodeURIComponent(number.trim())}`));
   };
   return (
-    <form className="why-report" onSubmit={submit}>
+    <form className="report-number" onSubmit={submit}>
       <TextInput
         label={t("why.reportNumber")}
         description={t("why.reportNumberHint")}
