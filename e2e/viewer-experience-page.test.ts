@@ -123,6 +123,7 @@ test("a page of sessions follows the other, the worst first, and without a word 
   assert.equal((await list("engine=hls")).items.length, 0);
   assert.equal((await list("carrier=&engine=flv")).items.length, stalls.length, "an empty name: not known");
   assert.equal((await ask(server, "GET", `/views?lessonId=${lesson.id}&cursor=x`)).status, 400);
+  assert.equal((await ask(server, "GET", "/views?sort=stalled")).status, 400, "of everybody's sessions there are too many");
 });
 
 test("a viewer's report in the class opens by its number for the teacher, on a phone too; the school's settings say what is kept", async (t) => {

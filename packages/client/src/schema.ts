@@ -16474,7 +16474,7 @@ export interface operations {
                 complaint?: string;
                 /** @description Only sessions whose viewer reported a problem. */
                 complained?: "true";
-                /** @description stalled: whose picture stood still for longest first. */
+                /** @description stalled, of a lesson only: whose picture stood still for longest first. */
                 sort?: "newest" | "stalled";
                 /** @description Each of these five: empty for sessions of which it is not known. */
                 node?: string;

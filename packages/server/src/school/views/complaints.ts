@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { Database, Db } from "../store/tables.ts";
 
-export type Complaint = { readonly number: string; readonly viewId: string; readonly lessonId: string };
+type Complaint = { readonly number: string; readonly viewId: string; readonly lessonId: string };
 
 /** Anybody can report: a lesson has no more of them, and they go with it. */
 const MAX_OF_LESSON = 5000;
@@ -20,20 +20,12 @@ export async function keepComplaint(db: Database, { number, viewId, lessonId }: 
 
 /** A viewer may complain before the session's first beacon is stored: its row gets the number then. */
 export async function markSessions(trx: Db, viewIds: readonly string[]): Promise<void> {
-  const reported = await trx
-    .selectFrom("view_complaints")
-    .select(["number", "view_id", "lesson_id"])
-    .where("view_id", "in", viewIds)
-    .orderBy("at")
-    .execute();
-  for (const { number, view_id, lesson_id } of reported)
-    await trx
-      .updateTable("view_sessions")
-      .set({ complaint: number })
-      .where("id", "=", view_id)
-      .where("lesson_id", "=", lesson_id)
-      .where("complaint", "is", null)
-      .execute();
+  if (viewIds.length === 0) return;
+  await sql`update view_sessions set complaint = reported.number
+    from (select distinct on (view_id, lesson_id) view_id, lesson_id, number from view_complaints
+      where view_id in (${sql.join(viewIds)}) order by view_id, lesson_id, at) as reported
+    where view_sessions.id = reported.view_id and view_sessions.lesson_id = reported.lesson_id
+      and view_sessions.complaint is null`.execute(trx);
 }
 
 /** @param number as `readCode` gives it; null: there is no such report */

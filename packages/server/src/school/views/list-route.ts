@@ -27,7 +27,7 @@ const listQuery = z.strictObject({
   participantId: id.optional(),
   complaint: z.string().max(20).optional().describe("The number of a viewer's report of a problem."),
   complained: z.enum(["true"]).optional().describe("Only sessions whose viewer reported a problem."),
-  sort: z.enum(SORTS).default("newest").describe("stalled: whose picture stood still for longest first."),
+  sort: z.enum(SORTS).default("newest").describe("stalled, of a lesson only: whose picture stood still for longest first."),
   node: dimension.describe("Each of these five: empty for sessions of which it is not known."),
   carrier: dimension,
   region: dimension,
@@ -51,6 +51,8 @@ export function listViewsRoute({ db }: RouteContext): ApiRoute {
     refusals: ["not-found", "refused-by-rule", "bad-request"],
     handle: async ({ actor, query }) => {
       const { limit, cursor, sort } = query;
+      // Those of a lesson are few enough to be put in another order.
+      if (sort === "stalled" && query.lessonId === undefined) throw new RefusalError("bad-request");
       const [first, isAfter] = order(sort);
       let rows = (await matching(db, actor, query))
         .orderBy(first, "desc")
