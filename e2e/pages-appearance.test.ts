@@ -14,6 +14,7 @@ import { signInBrowser } from "./chromium.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsAll } from "./long-tests.ts";
+import { beaconViewer } from "./view-beacons.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const WIDTHS = [
@@ -81,6 +82,18 @@ async function watchFromElsewhere(server: Lectern, code: string): Promise<void> 
   await until(async () => (await done(server, "GET", "/policies/refused-requests")).items.length > 0, "a counted request");
 }
 
+/** A viewer whose picture stands still, and who reports it. Gives the session's id. */
+async function complainingViewer(server: Lectern, lessonId: string, code: string): Promise<string> {
+  const { view, tell } = await beaconViewer(server, code, "Anna Schmidt-Hohenstein 安娜", {
+    device: { class: "phone", os: "Android" },
+  });
+  await tell();
+  await tell({ watchedMs: 4000, bsd: 6000, stalls: 2, bl: 0, mtp: 300, frames: 100, end: "left" });
+  await done(server, "POST", `/lessons/${lessonId}/trouble`, { view, state: "live" });
+  await until(async () => (await ask(server, "GET", `/views/${view}`)).status === 200, "the session");
+  return view;
+}
+
 // A busy machine needs minutes for all of them; each wait has its own limit.
 test("every page, in every width, light and dark, in both languages", { timeout: 840_000 }, async (t) => {
   // A person does not open pages so quickly.
@@ -144,6 +157,7 @@ test("every page, in every width, light and dark, in both languages", { timeout:
   const gone = (await done(server, "POST", `/lessons/${over.code}/join`, { name: "Li Mei" })).token as string;
   await done(server, "POST", `/lessons/${over.id}/end`);
   await watchFromElsewhere(server, live.code);
+  const view = await complainingViewer(server, live.id, live.code);
 
   /** Address, who is signed in, and what shows that the page is there. */
   const pages: readonly (readonly [name: string, path: string, storage: Record<string, string>, ready: string])[] = [
@@ -158,6 +172,10 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
     ["console-invited", `/console/lessons/${live.id}/invited`, { cookie: head }, ".invited li"],
     ["console-forwards", `/console/lessons/${live.id}/forwards`, { cookie: head }, ".forwards li .job-word.bad"],
+    ["console-experience", `/console/lessons/${live.id}/experience`, { cookie: head }, "tbody .complaint"],
+    ["console-experience-teacher", `/console/lessons/${live.id}/experience`, { cookie: teaching }, "tbody .complaint"],
+    ["console-why", `/console/why/${view}`, { cookie: head }, ".why-moment"],
+    ["console-lesson-why", `/console/lessons/${live.id}/why`, { cookie: teaching }, ".why-moment"],
     ["console-sources", "/console/sources", { cookie: head }, "tbody .job-word.bad"],
     ["console-ladders", "/console/ladders", { cookie: head }, "tbody tr"],
     ["console-policies", "/console/access", { cookie: head }, "tbody tr"],

@@ -48,6 +48,10 @@ export type HeldAddress = components["schemas"]["HeldAddress"];
 export type Exemption = components["schemas"]["Exemption"];
 export type Probe = components["schemas"]["Probe"];
 export type ProbeRun = components["schemas"]["ProbeRun"];
+export type View = components["schemas"]["View"];
+export type Experience = components["schemas"]["Experience"];
+export type Why = components["schemas"]["Why"];
+export type WhyVerdict = components["schemas"]["WhyVerdict"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

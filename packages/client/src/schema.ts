@@ -957,23 +957,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/lessons/{lessonId}/trouble": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Report a playback problem; the answer has a trace code by which the operator finds the report in the log */
-        post: operations["reportTrouble"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/lessons/{lessonId}/reports/tamper": {
         parameters: {
             query?: never;
@@ -1364,10 +1347,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List sessions of players, newest first: of a lesson for its staff, of the school for administrators, or by a report's number */
+        /** List sessions of players, the newest or the worst first: of a lesson for its staff, of the school for administrators, or by a report's number */
         get: operations["listViews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{lessonId}/trouble": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a playback problem; the number of the answer opens `GET /api/v1/views/NUMBER/why`, and finds the entry of the log */
+        post: operations["reportTrouble"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3606,7 +3606,7 @@ export interface components {
             /** @description Names of participants are erased this many days after the lesson; 0: never. */
             keepNamesDays?: number;
             /**
-             * @description What is kept of each viewer: who watched how, that somebody watched how, or only the lesson's figures.
+             * @description What is kept of each viewer: names: who watched; anonymous: sessions without names and addresses; none: sums only.
              * @enum {string}
              */
             viewDetails?: "names" | "anonymous" | "none";
@@ -3777,10 +3777,6 @@ export interface components {
              * @description Join again with the token at this time to get new links.
              */
             renewAt: string;
-        };
-        Trace: {
-            /** @description Eight letters and digits, to read aloud. */
-            trace: string;
         };
         Participant: {
             id: string;
@@ -4119,6 +4115,10 @@ export interface components {
             /** @description The number of the viewer's report of a problem. */
             complaint: string | null;
         };
+        Trace: {
+            /** @description Eight letters and digits, to read aloud. */
+            trace: string;
+        };
         ViewWithMoments: {
             /** @description The player's own session id. */
             id: string;
@@ -4300,8 +4300,20 @@ export interface components {
         Why: {
             viewId: string;
             lessonId: string | null;
+            /** @description Null where the school keeps no names with views. */
+            name: string | null;
             /** @description APP/NAME, or vod/ID. */
             cid: string;
+            /** @description The node that the viewer watches at. */
+            edge: string;
+            /** @description The node that takes the stream in, as far as it is known; the edge itself where nothing else is. */
+            origin: string;
+            /** @description The viewer's reports of problems. */
+            readonly reports: {
+                number: string;
+                /** Format: date-time */
+                at: string;
+            }[];
             /**
              * Format: date-time
              * @description When the trouble began.
@@ -9858,7 +9870,10 @@ export interface operations {
                     ladderStart?: ("demand" | "publish") | null;
                     keepAuditDays?: number;
                     keepNamesDays?: number;
-                    /** @enum {string} */
+                    /**
+                     * @description Holds for what is watched from a minute later.
+                     * @enum {string}
+                     */
                     viewDetails?: "names" | "anonymous" | "none";
                     /** @description People of an archived school cannot sign in, and its lessons are closed. */
                     archived?: boolean;
@@ -13287,89 +13302,6 @@ export interface operations {
             };
         };
     };
-    reportTrouble: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                lessonId: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": {
-                    viewer?: string;
-                    /** @description State of the player. */
-                    state: string;
-                    engine?: string;
-                    stalls?: number;
-                    stallMs?: number;
-                    reconnects?: number;
-                    behind?: number;
-                    firstFrameMs?: number | null;
-                };
-            };
-        };
-        responses: {
-            /** @description Done. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Trace"];
-                };
-            };
-            /** @description bad-request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description bad-credential */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description refused-by-rule */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description too-many */
-            429: {
-                headers: {
-                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
-                    "Retry-After"?: number;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description internal-error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     reportTamper: {
         parameters: {
             query?: never;
@@ -16554,6 +16486,16 @@ export interface operations {
                 participantId?: string;
                 /** @description The number of a viewer's report of a problem. */
                 complaint?: string;
+                /** @description Only sessions whose viewer reported a problem. */
+                complained?: "true";
+                /** @description stalled, of a lesson only: whose picture stood still for longest first. */
+                sort?: "newest" | "stalled";
+                /** @description Each of these five: empty for sessions of which it is not known. */
+                node?: string;
+                carrier?: string;
+                region?: string;
+                engine?: string;
+                device?: string;
             };
             header?: never;
             path?: never;
@@ -16602,6 +16544,91 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reportTrouble: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    viewer?: string;
+                    /** @description The session that the player tells of in its beacons; null: it tells nothing. */
+                    view?: string | null;
+                    /** @description State of the player. */
+                    state: string;
+                    engine?: string;
+                    stalls?: number;
+                    stallMs?: number;
+                    reconnects?: number;
+                    behind?: number;
+                    firstFrameMs?: number | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trace"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

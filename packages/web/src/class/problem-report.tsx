@@ -1,4 +1,4 @@
-/** "Report a problem": describes the connection, and sends the player's statistics with a report number for the operator. */
+/** "Report a problem": describes the connection, and sends the player's statistics and session; the report's number opens the page that says why. */
 import type { LecternPlayer } from "@lectern/player";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,8 +17,16 @@ export function ProblemReport({ player, lessonId, viewer, onClose }: ProblemRepo
   const state = player?.state ?? "idle";
   const statistics = player?.statistics;
   const send = async (): Promise<void> => {
-    const { stalls = 0, stallMs = 0, reconnects = 0, behind = 0, firstFrameMs = null, engine = "flv" } = statistics ?? {};
-    const body = { viewer, state, engine, stalls, stallMs, reconnects, behind, firstFrameMs };
+    const {
+      stalls = 0,
+      stallMs = 0,
+      reconnects = 0,
+      behind = 0,
+      firstFrameMs = null,
+      engine = "flv",
+      view = null,
+    } = statistics ?? {};
+    const body = { viewer, view, state, engine, stalls, stallMs, reconnects, behind, firstFrameMs };
     try {
       const { trace } = await unwrap(
         publicApi().POST("/api/v1/lessons/{lessonId}/trouble", { params: { path: { lessonId } }, body }),

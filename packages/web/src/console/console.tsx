@@ -5,25 +5,22 @@ import "./console.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link, Route, Router, Switch, useSearchParams } from "wouter";
+import { Route, Router, Switch, useSearchParams } from "wouter";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
-import { Account } from "./account/account.tsx";
 import { SecondFactor } from "./account/second-factor.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
 import { BigScreen } from "./monitoring/big-screen.tsx";
-import { MyLessons } from "./my-lessons.tsx";
-import { QuestionBank } from "./question-bank/question-bank.tsx";
+import { OwnPages } from "./own-pages.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
 import { Shell, SignOutButton } from "./shell.tsx";
 
 initTranslations(CONSOLE_MESSAGES);
 
 const ADMINISTRATORS = ["operator", "administrator"];
-const LESSON_STAFF = ["teacher", "assistant"];
 
 function Page() {
   const { t } = useTranslation();
@@ -44,35 +41,6 @@ function Page() {
   }
   if (!ADMINISTRATORS.includes(role)) return <OwnPages role={role} />;
   return <Administration isOperator={role === "operator"} ownSchoolId={schoolId} name={name} />;
-}
-
-/** The console for people who are not administrators. */
-function OwnPages({ role }: { role: string }) {
-  const { t } = useTranslation();
-  const hasBank = LESSON_STAFF.includes(role);
-  const own = (
-    <main className="card">
-      <Switch>
-        <Route path="/account" component={Account} />
-        <Route component={MyLessons} />
-      </Switch>
-      {hasBank ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
-      <Link href="/account">{t("account")}</Link>
-      <SignOutButton />
-    </main>
-  );
-  if (!hasBank) return own;
-  return (
-    <Switch>
-      <Route path="/question-bank">
-        <main className="bank-page">
-          <Link href="/">{t("myLessons")}</Link>
-          <QuestionBank canChange={role === "teacher"} />
-        </main>
-      </Route>
-      <Route>{own}</Route>
-    </Switch>
-  );
 }
 
 type AdministrationProps = {

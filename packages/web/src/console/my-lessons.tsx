@@ -2,15 +2,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
+import { ReportNumberForm } from "./experience/report-number-form.tsx";
 import { byStart } from "./home/attention-items.ts";
 import { toIsoUtc } from "./school/zoned-time.ts";
 
 const SHOWN_DAYS = 14;
 const REFETCH_MS = 10_000;
 
-export function MyLessons() {
+/** @param isStaff of lessons: a teacher or an assistant */
+export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
   const lessons = useQuery({
@@ -27,15 +30,21 @@ export function MyLessons() {
       <h1>{t("myLessons")}</h1>
       {lessons.isSuccess && items.length === 0 ? <p>{t("noLessons", { days: SHOWN_DAYS })}</p> : null}
       <ul className="my-lessons">
-        {items.map(({ id, title, startsAt, state, stream, code }) => (
+        {items.map(({ id, title, startsAt, startedAt, state, stream, code }) => (
           <li key={id}>
             <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
             {/* Only a person who teaches the lesson gets its stream key. */}
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
+            {isStaff && startedAt ? (
+              <Link href={`/lessons/${id}/experience`} aria-label={t("experience.openOf", { title })}>
+                {t("experience.open")}
+              </Link>
+            ) : null}
             <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
           </li>
         ))}
       </ul>
+      {isStaff ? <ReportNumberForm /> : null}
     </>
   );
 }

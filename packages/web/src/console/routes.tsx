@@ -11,6 +11,7 @@ import { Refusals } from "./access/refusals/refusals.tsx";
 import { Account } from "./account/account.tsx";
 import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
 import { CheckInForms } from "./check-ins/check-in-forms.tsx";
+import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { Home } from "./home/home.tsx";
 import { Ladders } from "./ladders/ladders.tsx";
 import { Alarms } from "./lists/alarms.tsx";
@@ -41,6 +42,8 @@ import { Protection } from "./protection/protection.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { Timetable } from "./timetable/timetable.tsx";
+import { LessonWhy } from "./why/lesson-why.tsx";
+import { ViewWhy } from "./why/view-why.tsx";
 
 /** In the order of the navigation. Each has a name in the messages under `nav`, and an address of the same name. */
 const PAGES = [
@@ -85,6 +88,9 @@ export function Routes() {
       <Route path="/lessons" component={Lessons} />
       <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
       <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
+      <Route path="/lessons/:id/experience">{({ id }) => <LessonExperience lessonId={id} />}</Route>
+      <Route path="/lessons/:id/why">{({ id }) => <LessonWhy lessonId={id} />}</Route>
+      <Route path="/why/:id">{({ id }) => <ViewWhy viewId={decodeURIComponent(id)} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/recordings" component={Recordings} />

@@ -15,6 +15,12 @@ test("a plot of several lines says which is which", () => {
   assert.equal(describePlot(described), "in 1.3 · out 3");
 });
 
+test("a plot says the values of a moment", () => {
+  const described = { lines: [line("in", 1, 2, 3), line("out", 4, null, 6)], unit: "ms", locale: "en", none: "–" };
+  assert.equal(describePlot({ ...described, at: 1 }), "in 2 · out – ms");
+  assert.equal(describePlot({ ...described, at: 9 }), "in – · out – ms");
+});
+
 test("shares are per cent, in the language's way", () => {
   assert.equal(formatValue(0.034, "share", "en"), "3.4%");
   assert.equal(formatValue(1, "share", "zh-CN"), "100%");

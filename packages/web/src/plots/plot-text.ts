@@ -1,4 +1,4 @@
-/** What a plot says in words: its newest values with their unit. */
+/** What a plot says in words: its newest values, or those of one moment, with their unit. */
 
 type Described = {
   readonly lines: readonly { readonly label: string; readonly values: readonly (number | null)[] }[];
@@ -6,6 +6,8 @@ type Described = {
   readonly locale: string;
   /** What is said where there is no value. */
   readonly none: string;
+  /** The place of the moment in `values`; null: the newest. */
+  readonly at?: number | null;
 };
 
 /** @param unit `share`: 0 to 1, shown as per cent */
@@ -16,10 +18,10 @@ export function formatValue(value: number, unit: string, locale: string): string
   return new Intl.NumberFormat(locale, digits).format(value);
 }
 
-export function describePlot({ lines, unit, locale, none }: Described): string {
+export function describePlot({ lines, unit, locale, none, at = null }: Described): string {
   const parts = lines.map(({ label, values }) => {
-    const newest = values.findLast((value) => value !== null) ?? null;
-    const text = newest === null ? none : formatValue(newest, unit, locale);
+    const value = at === null ? (values.findLast((one) => one !== null) ?? null) : (values[at] ?? null);
+    const text = value === null ? none : formatValue(value, unit, locale);
     return lines.length === 1 ? text : `${label} ${text}`;
   });
   const suffix = unit === "share" || unit === "" ? "" : ` ${unit}`;

@@ -5,6 +5,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import "./plots.css";
 import { growingRange } from "./growing-range.ts";
+import { isolatedValues } from "./isolated-values.ts";
 import { describePlot, formatValue } from "./plot-text.ts";
 
 export type PlotLine = {
@@ -34,13 +35,19 @@ export type TimePlotProps = {
   readonly cursorKey?: string;
   /** Spans that are marked, such as stalls. */
   readonly bands?: readonly PlotBand[];
+  /** The place in `times` that the cursor is at, whose values the caption says. Default: the newest. */
+  readonly at?: number | null;
+  /** Called with a place when the pointer moves over it. */
+  readonly onCursor?: (at: number) => void;
+  /** IANA name. Default: the browser's. */
+  readonly timeZone?: string;
 };
 
 const COLORS = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5"] as const;
 const darkScheme = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function TimePlot(props: TimePlotProps) {
-  const { title, unit, times, lines, height = 140 } = props;
+  const { title, unit, times, lines, at = null, height = 140 } = props;
   const { i18n } = useTranslation();
   const root = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -48,15 +55,21 @@ export function TimePlot(props: TimePlotProps) {
   latest.current = props;
   const isDark = useSyncExternalStore(watchScheme, () => darkScheme().matches);
   // Only what uPlot cannot change in place makes a new one.
-  const shape = JSON.stringify([lines.map(({ label }) => label), unit, props.max, height, props.cursorKey, i18n.language, isDark]);
+  const labels = lines.map(({ label }) => label);
+  const shape = JSON.stringify([labels, unit, props.max, height, props.cursorKey, props.timeZone, i18n.language, isDark]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for all that is read here
   useEffect(() => {
     const box = root.current;
     if (!box) return;
     const made = new uPlot(optionsFor(box, latest, i18n.language), dataOf(latest.current), box);
     plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height }));
+    const observer = new ResizeObserver(() => {
+      made.setSize({ width: box.clientWidth, height });
+      moveCursor(made, latest.current.at ?? null);
+    });
     observer.observe(box);
+    const point = ({ offsetX }: PointerEvent) => latest.current.onCursor?.(made.posToIdx(offsetX));
+    for (const type of ["pointermove", "pointerdown"] as const) made.over.addEventListener(type, point);
     return () => {
       observer.disconnect();
       made.destroy();
@@ -65,7 +78,12 @@ export function TimePlot(props: TimePlotProps) {
   }, [shape]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: bands are read through `latest` when it is drawn
   useEffect(() => plot.current?.setData(dataOf({ times, lines })), [times, lines, props.bands]);
-  const summary = useMemo(() => describePlot({ lines, unit, locale: i18n.language, none: "–" }), [lines, unit, i18n.language]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot, or one with new times, has no cursor yet
+  useEffect(() => moveCursor(plot.current, at), [at, times, shape]);
+  const summary = useMemo(
+    () => describePlot({ lines, unit, locale: i18n.language, none: "–", at }),
+    [lines, unit, i18n.language, at],
+  );
   return (
     <figure className="plot">
       <figcaption>
@@ -82,15 +100,22 @@ function watchScheme(changed: () => void): () => void {
   return () => scheme.removeEventListener("change", changed);
 }
 
+function moveCursor(plot: uPlot | null, at: number | null): void {
+  const time = at === null ? undefined : plot?.data[0][at];
+  if (plot && time !== undefined && plot.cursor.idx !== at) plot.setCursor({ left: plot.valToPos(time, "x"), top: 0 });
+}
+
 function dataOf({ times, lines }: Pick<TimePlotProps, "times" | "lines">): uPlot.AlignedData {
   return [[...times], ...lines.map(({ values }) => [...values])];
 }
 
 function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps }, locale: string): uPlot.Options {
-  const { unit, lines, max, height = 140, cursorKey } = latest.current;
+  const { unit, lines, max, height = 140, cursorKey, timeZone } = latest.current;
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name).trim();
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const zone = timeZone ? { timeZone } : {};
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone });
+  const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...zone });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },
@@ -102,11 +127,17 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     width: box.clientWidth,
     height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
-    cursor: { drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
+    // The last time reaches beyond the axis.
+    padding: [8, 32, 0, 0],
+    cursor: { y: false, drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
     scales: { y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] } },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_plot, seconds) => seconds.map((at) => clock.format(at * 1000)) },
+      {
+        ...axis,
+        size: 26,
+        space: 80,
+        values: (_plot, seconds, _axis, _space, step) => seconds.map((at) => (step < 60 ? exactClock : clock).format(at * 1000)),
+      },
       { ...axis, size: 58, values: (_plot, values) => values.map((value) => formatValue(value, unit, locale)) },
     ],
     series: [
@@ -115,7 +146,7 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
         label,
         stroke: color(COLORS[i % COLORS.length] ?? COLORS[0]),
         width: 1.5,
-        points: { show: false },
+        points: { show: true, size: 5, filter: (plot: uPlot, i: number) => isolatedValues([...(plot.data[i] ?? [])]) },
       })),
     ],
     hooks: { drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))] },

@@ -81,6 +81,11 @@ function Studio({ lesson }: { lesson: Lesson }) {
           <p className={lesson.state === "live" ? "live" : "text-muted"}>{t(`state.${lesson.state}`)}</p>
         </div>
         <div className="row">
+          {lesson.startedAt ? (
+            <a className="button" href={`/console/lessons/${lesson.id}/experience`}>
+              {t("viewerExperience")}
+            </a>
+          ) : null}
           {live ? <RecordButton recording={live.recording} /> : null}
           <StartEndButton lesson={lesson} />
         </div>

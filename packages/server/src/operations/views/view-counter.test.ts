@@ -71,29 +71,34 @@ test("a beacon that comes twice is counted once, in whatever order", () => {
   );
 });
 
-test("a session is told at its end, in silence, and once a minute between", () => {
+test("a session is told when it begins, at its end, in silence, and once a minute between", () => {
   const { take, batch, pass, counter } = open();
   take({ sn: 0 });
-  assert.equal(batch().sessions.length, 1, "who begins is seen at once");
-  assert.deepEqual(batch().sessions, []);
+  assert.deepEqual(
+    batch().sessions.map(({ moments, sums, end }) => [moments.length, sums.watchedMs, end]),
+    [[1, 10_000, null]],
+  );
   for (let sn = 1; sn <= 6; sn++) {
     pass(10_000);
+    if (sn === 6) assert.deepEqual(batch().sessions.length, 1, "a minute later");
+    else assert.deepEqual(batch().sessions, []);
     take({ sn, watchedMs: 10_000 });
   }
-  const [first] = batch().sessions;
-  assert.deepEqual([first?.moments.length, first?.sums.watchedMs, first?.end], [6, 60_000, null]);
   pass(10_000);
   const stallList = (["starved", "decoding"] as const).map((cause, i) => ({ at: START, ms: 700 - 200 * i, cause }));
   take({ sn: 7, end: "left", watchedMs: 5000, bsd: 1200, stallList });
   const [last] = batch().sessions;
   assert.deepEqual(
     last?.moments.map(({ stallMs, decodingMs }) => [stallMs, decodingMs]),
-    [[1200, 500]],
+    [
+      [0, 0],
+      [1200, 500],
+    ],
   );
-  assert.deepEqual([last?.sums.watchedMs, last?.end, counter.size], [5000, "left", 0]);
+  assert.deepEqual([last?.sums.watchedMs, last?.end, counter.size], [15_000, "left", 0]);
 
   take({ sid: "c".repeat(20), sn: 0 });
-  batch();
+  assert.equal(batch().sessions.length, 1);
   pass(34_000);
   assert.equal(batch().sessions.length, 0);
   pass(1000);
@@ -160,6 +165,20 @@ test("ten thousand that begin at once are told in several batches", () => {
   assert.deepEqual(
     [batch(), batch(), batch(), batch()].map(({ sessions }) => sessions.length),
     [1000, 1000, 500, 0],
+  );
+});
+
+test("a session whose picture stood still is told sooner", () => {
+  const { take, batch, pass } = open();
+  take({ sn: 0 });
+  batch();
+  pass(10_000);
+  take({ sn: 1, watchedMs: 4000, bsd: 6000 });
+  assert.deepEqual(batch().sessions, []);
+  pass(10_000);
+  assert.deepEqual(
+    batch().sessions.map(({ sums }) => sums.stallMs),
+    [6000],
   );
 });
 

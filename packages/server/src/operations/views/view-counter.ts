@@ -67,8 +67,10 @@ const MAX_TOLD = 1000;
 const MAX_CELLS = 20_000;
 /** A session that says nothing for so long is over: three beacons are missing. */
 const SILENT_MS = 35_000;
-/** A session that goes on is told so often. */
+/** A session is told when it begins, and so often while it goes on. */
 const TELL_MS = 60_000;
+/** The same while its picture stands still again and again: people ask why while it happens. */
+const TELL_TROUBLED_MS = 20_000;
 /** Of a session between two batches, when none can be sent. */
 const MAX_MOMENTS = 60;
 /** A player sends one in ten seconds, and one at the end; after a failure of its network those of a minute at once. */
@@ -143,7 +145,8 @@ export class ViewCounter {
     for (const [sid, session] of this.sessions) {
       if (sessions.length >= MAX_TOLD) break;
       const isOver = session.end !== null || now - session.lastAt >= SILENT_MS;
-      const isDue = isOver || session.toldAt === null || now - session.toldAt >= TELL_MS;
+      const interval = session.sums.stallMs > 0 ? TELL_TROUBLED_MS : TELL_MS;
+      const isDue = isOver || session.toldAt === null || now - session.toldAt >= interval;
       if (!isDue) continue;
       if (session.moments.length > 0 || isOver) sessions.push(this.tell(sid, session, now));
       if (!isOver) continue;

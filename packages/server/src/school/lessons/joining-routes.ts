@@ -2,23 +2,16 @@
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
-import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { systemClock } from "../../platform/clock.ts";
 import { ID } from "../../platform/id.ts";
-import { LogThrottle } from "../../platform/log-throttle.ts";
-import { RateLimit } from "../../platform/rate-limit.ts";
-import { Refusal } from "../../platform/refusal.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import { idParam } from "../requests/fields.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { countJoin } from "./count-join.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
 import { joinLesson } from "./join.ts";
-import { newCode, readCode } from "./join-code.ts";
+import { readCode } from "./join-code.ts";
 import { joinedAnswer } from "./joined-answer.ts";
-import { invitationShape, joinBody, joinedShape, troubleReport } from "./joining-shapes.ts";
+import { invitationShape, joinBody, joinedShape } from "./joining-shapes.ts";
 import { findActiveLesson, findLessonByCode, rejectUnknownLesson } from "./lesson-by-code.ts";
 import { participantRoutes } from "./participant-routes.ts";
 import { reportTamperRoute } from "./tamper-route.ts";
@@ -31,7 +24,6 @@ export function joiningRoutes(context: LessonContext): ApiRoute[] {
   return [
     getInvitationRoute(context),
     joinLessonRoute(context),
-    reportTroubleRoute(context),
     reportTamperRoute(context),
     ...participantRoutes(context),
     ...invitedRoutes(context),
@@ -102,38 +94,6 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       // A change that ended the permission before this participant was there has not found them.
       if ((await endedParticipants(db, lesson.id, participant.id)).length > 0) throw new RefusalError("removed-from-lesson");
       return { body: await joinedAnswer({ db, streams }, { lesson, participant, token, origin }) };
-    },
-  });
-}
-
-/** Problem reports of one person, and of one address, which a whole school may share. */
-const REPORTS_OF_PERSON = { burst: 5, perSecond: 1 / 20 };
-const REPORTS_OF_ADDRESS = { burst: 60, perSecond: 1 };
-
-function reportTroubleRoute({ log }: LessonContext): ApiRoute {
-  const ofPerson = new RateLimit(REPORTS_OF_PERSON);
-  const ofAddress = new RateLimit(REPORTS_OF_ADDRESS);
-  const throttle = new LogThrottle(systemClock, (count) => log.warn({ count }, "playback problem reports suppressed"));
-  return route({
-    id: "reportTrouble",
-    method: "POST",
-    path: "/lessons/:lessonId/trouble",
-    tag: TAG,
-    summary: "Report a playback problem; the answer has a trace code by which the operator finds the report in the log",
-    access: everybody("lessons:read"),
-    params: idParam("lessonId"),
-    body: troubleReport,
-    status: 202,
-    answer: z.object({ trace: z.string().describe("Eight letters and digits, to read aloud.") }).meta({ id: "Trace" }),
-    refusals: [],
-    handle: async ({ actor, params, body, ip, agent }) => {
-      // Guests are counted by their address: the participant that they name is not verified.
-      const seconds = (actor.id === null ? 0 : ofPerson.take([actor.id])) || ofAddress.take([addressOwner(ip)]);
-      if (seconds > 0) throw new RefusalError(new Refusal("too-many", schoolText("trouble-limit")).after(seconds));
-      const trace = newCode();
-      const report = { trace, lesson: params.lessonId, ip, agent, ...body };
-      if (throttle.allow()) log.warn(report, "viewer reported a playback problem");
-      return { body: { trace } };
     },
   });
 }

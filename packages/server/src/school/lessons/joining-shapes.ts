@@ -68,17 +68,6 @@ export const invitationShape = z
   })
   .meta({ id: "Invitation" });
 
-export const troubleReport = z.strictObject({
-  viewer: id.optional(),
-  state: z.string().max(40).describe("State of the player."),
-  engine: z.string().max(40).optional(),
-  stalls: z.int().min(0).optional(),
-  stallMs: z.number().min(0).optional(),
-  reconnects: z.int().min(0).optional(),
-  behind: z.number().min(0).optional(),
-  firstFrameMs: z.number().min(0).nullable().optional(),
-});
-
 export function participantResponse(participant: Participant) {
   return {
     id: participant.id,

@@ -35,6 +35,7 @@ import { series } from "./0037-series.ts";
 import { alarmRules } from "./0038-alarm-rules.ts";
 import { probes } from "./0039-probes.ts";
 import { lessonQuality } from "./0040-lesson-quality.ts";
+import { viewComplaints } from "./0041-view-complaints.ts";
 import { viewSenders } from "./0045-view-senders.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -73,5 +74,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0038-alarm-rules": alarmRules,
   "0039-probes": probes,
   "0040-lesson-quality": lessonQuality,
+  "0041-view-complaints": viewComplaints,
   "0045-view-senders": viewSenders,
 };

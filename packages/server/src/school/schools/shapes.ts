@@ -54,7 +54,9 @@ export const schoolShape = z
     viewDetails: z
       .enum(VIEW_DETAILS)
       .optional()
-      .describe("What is kept of each viewer: who watched how, that somebody watched how, or only the lesson's figures."),
+      .describe(
+        "What is kept of each viewer: names: who watched; anonymous: sessions without names and addresses; none: sums only.",
+      ),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
@@ -90,7 +92,7 @@ export const changedSchool = z.strictObject({
   ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),
-  viewDetails: z.enum(VIEW_DETAILS).optional(),
+  viewDetails: z.enum(VIEW_DETAILS).optional().describe("Holds for what is watched from a minute later."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
 });
 export const spaceShape = z

@@ -53,8 +53,16 @@ type ViewSessionTable = SumColumns & {
   first_frame_ms: number | null;
   /** The session's strip, the oldest first; older moments are thinned out when there are too many. */
   moments: Json<readonly ViewMoment[]>;
-  /** A report number, when the viewer has said that something is wrong. */
+  /** The number of the viewer's first report of a problem. */
   complaint: string | null;
+};
+
+type ViewComplaintTable = {
+  readonly number: string;
+  /** Its row in `view_sessions` may come later, or never. */
+  readonly view_id: string;
+  readonly lesson_id: string;
+  readonly at: Instant;
 };
 
 type ViewMinuteTable = SumColumns & {
@@ -80,5 +88,6 @@ export type ViewTables = {
   view_senders: ViewSenderTable;
   view_sessions: ViewSessionTable;
   view_minutes: ViewMinuteTable;
+  view_complaints: ViewComplaintTable;
 };
 export type ViewSessionRow = Selectable<ViewSessionTable>;

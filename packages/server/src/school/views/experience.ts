@@ -28,7 +28,7 @@ export type Figures = {
 };
 
 export type Experience = Figures & {
-  /** Sessions that have told something lately and did not end. */
+  /** Sessions that did not end. */
   readonly viewers: number;
   readonly complaints: number;
   /** Lessons that somebody watched. */
@@ -38,8 +38,8 @@ export type Experience = Figures & {
   readonly by: Readonly<Record<Dimension, readonly (Figures & { readonly name: string })[]>>;
 };
 
-/** Workers tell of a session once a minute, and of its end at most 35 s after it. */
-const PRESENT_MS = 100_000;
+/** Workers tell of a session once a minute, and at its end, also after 35 s of silence: without a word for longer, its worker is gone. */
+const PRESENT_MS = 110_000;
 
 type Row = {
   readonly minute: Date | null;
@@ -87,14 +87,17 @@ export async function experienceOf(db: Db, scope: ExperienceScope, now: number):
 /** What `grouping()` gives for each set of groups: a bit for each column that is not in it, the first one highest. */
 const LEVELS = { minute: 31, node: 47, carrier: 55, region: 59, engine: 61, device: 62, all: 63 } as const;
 
+/** Of nothing at all, a sum is null. */
+const SUMS = sql.join(
+  ["sessions", "watched_ms", "stalls", "stall_ms", "frames", "dropped_frames", "reconnects", "errors"].map(
+    (column) => sql`coalesce(sum(${sql.ref(column)}), 0)::int8 as ${sql.ref(column)}`,
+  ),
+);
+
 async function groupedRows(db: Db, scope: ExperienceScope): Promise<readonly Row[]> {
-  // Sums of nothing are null.
-  const sum = (column: string) => sql`coalesce(sum(${sql.ref(column)}), 0)::int8 as ${sql.ref(column)}`;
-  const sums = sql.join(
-    ["sessions", "watched_ms", "stalls", "stall_ms", "frames", "dropped_frames", "reconnects", "errors"].map(sum),
-  );
   const { rows } = await sql<Row>`
-    select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level, ${sums}
+    select minute, node, carrier, region, engine, device, grouping(minute, node, carrier, region, engine, device) as level,
+      ${SUMS}
     from view_minutes where ${within(scope, "minute")}
     group by grouping sets ((minute), (node), (carrier), (region), (engine), (device), ())`.execute(db);
   return rows;

@@ -8,66 +8,30 @@ import { viewBeacon } from "../../platform/views/view-beacon.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { ALL_TIME } from "../requests/all-time.ts";
 import { id, idParam, instant } from "../requests/fields.ts";
-import { pageOf, paging } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { schoolScope } from "../schools/scope.ts";
 import type { Db } from "../store/tables.ts";
 import { experienceOf } from "./experience.ts";
-import { experienceShape, viewResponse, viewShape, viewWithMoments } from "./shapes.ts";
+import { listViewsRoute } from "./list-route.ts";
+import { sessions } from "./sessions.ts";
+import { experienceShape, viewResponse, viewWithMoments } from "./shapes.ts";
+import { type TroubleContext, troubleRoute } from "./trouble-route.ts";
 
 const TAG = "Viewer experience";
 const DAY_MS = 86_400_000;
 /** The longest span that is summed up from minutes. */
 const MAX_SPAN_MS = 31 * DAY_MS;
 
-export function viewRoutes(context: RouteContext): ApiRoute[] {
-  return [listRoute(context), readRoute(context), lessonExperienceRoute(context), experienceRoute(context), schemaRoute()];
-}
-
-function listRoute({ db }: RouteContext): ApiRoute {
-  return route({
-    id: "listViews",
-    method: "GET",
-    path: "/views",
-    tag: TAG,
-    summary:
-      "List sessions of players, newest first: of a lesson for its staff, of the school for administrators, or by a report's number",
-    access: requires("lessons:read", ...STAFF),
-    query: z.strictObject({
-      ...paging,
-      lessonId: id.optional(),
-      schoolId: id.optional(),
-      participantId: id.optional(),
-      complaint: z.string().max(20).optional().describe("The number of a viewer's report of a problem."),
-    }),
-    status: 200,
-    answer: pageOf(viewShape),
-    refusals: ["not-found", "refused-by-rule", "bad-request"],
-    handle: async ({ actor, query }) => {
-      const { limit, cursor, lessonId, participantId, complaint } = query;
-      if (lessonId !== undefined) await findLesson(db, actor, lessonId, "assist");
-      else if (!ADMINISTRATORS.some((role) => role === actor.role)) throw new RefusalError("refused-by-rule");
-      let rows = sessions(db)
-        .orderBy("view_sessions.started_at", "desc")
-        .orderBy("view_sessions.id", "desc")
-        .limit(limit + 1);
-      const school = lessonId === undefined ? schoolScope(actor, query.schoolId) : null;
-      if (school !== null) rows = rows.where("view_sessions.school_id", "=", school);
-      if (lessonId !== undefined) rows = rows.where("view_sessions.lesson_id", "=", lessonId);
-      if (participantId !== undefined) rows = rows.where("participant_id", "=", participantId);
-      if (complaint !== undefined) rows = rows.where("complaint", "=", complaint.toUpperCase());
-      const after = cursor === undefined ? null : parseCursor(cursor);
-      if (after)
-        rows = rows.where(({ eb, refTuple, tuple }) =>
-          eb(refTuple("view_sessions.started_at", "view_sessions.id"), "<", tuple(after.at, after.id)),
-        );
-      const found = await rows.execute();
-      const last = found.length > limit ? found[limit - 1] : undefined;
-      const nextCursor = last ? `${last.started_at.getTime()}.${last.id}` : null;
-      return { body: { items: found.slice(0, limit).map(viewResponse), nextCursor } };
-    },
-  });
+export function viewRoutes(context: RouteContext & TroubleContext): ApiRoute[] {
+  return [
+    listViewsRoute(context),
+    troubleRoute(context),
+    readRoute(context),
+    lessonExperienceRoute(context),
+    experienceRoute(context),
+    schemaRoute(),
+  ];
 }
 
 function readRoute({ db }: RouteContext): ApiRoute {
@@ -162,18 +126,4 @@ function schemaRoute(): ApiRoute {
     refusals: [],
     handle: async () => ({ body: schema }),
   });
-}
-
-function sessions(db: Db) {
-  return db
-    .selectFrom("view_sessions")
-    .leftJoin("participants", "participants.id", "view_sessions.participant_id")
-    .selectAll("view_sessions")
-    .select("participants.name");
-}
-
-function parseCursor(cursor: string): { readonly at: Date; readonly id: string } {
-  const [, at = "", sid = ""] = /^(\d{1,15})\.(.+)$/.exec(cursor) ?? [];
-  if (at === "") throw new RefusalError("bad-request");
-  return { at: new Date(Number(at)), id: sid };
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { complaintsOf, findComplaint, keepComplaint } from "./complaints.ts";
 import { experienceOf } from "./experience.ts";
 import { ViewStore } from "./view-store.ts";
 
@@ -154,9 +155,13 @@ test("a school keeps names, only sessions, or only figures", async () => {
   }
 });
 
-test("where nobody has watched, there are no figures", async () => {
-  const seen = await experienceOf(database.db, { schoolId: "nobody", from: new Date(0), to: new Date(NOW) }, NOW);
-  assert.deepEqual([seen.watchedMs, seen.sessions, seen.stallRatio, seen.minutes], [0, 0, null, []]);
+test("the experience of a lesson that nobody has watched is all zeros", async () => {
+  const seen = await experienceOf(database.db, { lessonId: "0".repeat(26), from: new Date(0), to: new Date(NOW) }, NOW);
+  assert.deepEqual([seen.sessions, seen.watchedMs, seen.stallMs, seen.viewers, seen.complaints], [0, 0, 0, 0, 0]);
+  assert.deepEqual(
+    [seen.stallRatio, seen.droppedShare, seen.firstFrameMs, seen.minutes],
+    [null, null, { p50: null, p95: null }, []],
+  );
 });
 
 test("the experience of a span has its totals, minutes, quantiles and divisions", async () => {
@@ -190,4 +195,35 @@ test("the experience of a span has its totals, minutes, quantiles and divisions"
   assert.deepEqual(seen.by.region.map(({ name }) => name).sort(), ["", "广东"]);
   assert.ok(Math.abs((seen.firstFrameMs.p50 ?? 0) - 332) < 40, `${seen.firstFrameMs.p50}`);
   assert.ok((seen.firstFrameMs.p95 ?? 0) > 2000);
+});
+
+test("a report's number finds its session, also where the session's first beacon comes later", async () => {
+  const { db } = database;
+  const school = await insertSchool(db);
+  const lesson = await insertLesson(db, school.id);
+  const cid = `live/${lesson.stream_name}`;
+  const [early, late, other] = ["early", "late", "other"].map((name) => name.padEnd(20, "0")) as [string, string, string];
+  const store = new ViewStore(db);
+  const told = (sid: string) => store.take(batch({ sessions: [session({ sid, cid })] }));
+  const report = (number: string, viewId: string, lessonId = lesson.id, now = NOW) =>
+    keepComplaint(db, { number, viewId, lessonId }, now);
+  await Promise.all([told(early), told(other)]);
+  await report("AAAAAAA2", early);
+  await report("AAAAAAA3", late);
+  await report("AAAAAAA4", early, lesson.id, NOW + 60_000);
+  await report("AAAAAAA5", other, (await insertLesson(db, school.id)).id);
+  await report("AAAAAAA6", other, "0".repeat(16));
+  await told(late);
+  const rows = await db.selectFrom("view_sessions").select(["id", "complaint"]).where("lesson_id", "=", lesson.id).execute();
+  assert.deepEqual(
+    Object.fromEntries(rows.map(({ id, complaint }) => [id, complaint])),
+    { [early]: "AAAAAAA2", [late]: "AAAAAAA3", [other]: null },
+    "the first report counts; one that names another lesson does not",
+  );
+  assert.deepEqual(await findComplaint(db, "AAAAAAA4"), { viewId: early, at: new Date(NOW + 60_000) });
+  assert.equal(await findComplaint(db, "AAAAAAA6"), null, "of no lesson");
+  assert.deepEqual(
+    (await complaintsOf(db, early)).map(({ number }) => number),
+    ["AAAAAAA2", "AAAAAAA4"],
+  );
 });

@@ -9,6 +9,7 @@ import { RecentMap } from "../../platform/recent-map.ts";
 import { json } from "../../platform/store/store.ts";
 import type { ViewBatch, ViewCell, ViewSession } from "../../platform/views/view-batch.ts";
 import type { Database, Db } from "../store/tables.ts";
+import { markSessions } from "./complaints.ts";
 import { mergeCells } from "./merge-cells.ts";
 import { type ViewSubject, ViewSubjects } from "./subjects.ts";
 
@@ -115,7 +116,12 @@ export async function writeBatches(db: Database, subjects: ViewSubjects, batches
       rows += kept.length;
       const participants = await participantsOf(trx, kept);
       for (let i = 0; i < kept.length; i += ROWS_OF_STATEMENT) {
-        await addSessions(trx, kept.slice(i, i + ROWS_OF_STATEMENT), known, participants);
+        const rows = kept.slice(i, i + ROWS_OF_STATEMENT);
+        await addSessions(trx, rows, known, participants);
+        await markSessions(
+          trx,
+          rows.map(({ sid }) => sid),
+        );
       }
     }
     return rows;

@@ -17,6 +17,8 @@ export type ExplainedView = {
   readonly span: Span;
   readonly verdict: Verdict;
   readonly evidence: Evidence;
+  /** The node that takes the stream in. */
+  readonly origin: string;
   readonly tracks: readonly Track[];
 };
 
@@ -65,7 +67,8 @@ export async function explainView(context: WhyContext, session: Session, near: n
     ...way.hops.flatMap(({ subjects }) => subjects.map((subject) => ["hop", subject] as const)),
     ...(isLive ? [["stream", session.cid] as const] : []),
   ]);
-  return { span, verdict: judge(evidence), evidence, tracks: tracks.map((track) => shown(track, session, span)) };
+  const seen = tracks.map((track) => shown(track, session, span));
+  return { span, verdict: judge(evidence), evidence, origin: way.origin, tracks: seen };
 }
 
 /** Sessions of the same stream that told of the span, with their moments in it; the viewer's own other sessions are left out. */

@@ -10,6 +10,8 @@ import { quartile, type Span } from "./strip.ts";
 
 /** What is usual is read from so long before the trouble. */
 const BEFORE_MS = 600_000;
+/** What came after it is shown beside it. */
+const AFTER_MS = 120_000;
 /** A sample tells of the ten seconds before it. */
 const SAMPLE_LATE_MS = 10_000;
 /** More hops than any stream passes. */
@@ -125,7 +127,7 @@ export class Measures {
   }
 
   private async readPoints(kind: MeasuredKind, subject: string, metrics: readonly string[]): Promise<ReadonlyMap<string, Points>> {
-    const query = { kind, subject, metrics, from: this.span.from - BEFORE_MS, to: this.span.to + SAMPLE_LATE_MS };
+    const query = { kind, subject, metrics, from: this.span.from - BEFORE_MS, to: this.span.to + AFTER_MS };
     const { from, stepSeconds, series } = await readSeries(this.db, this.series, query, this.now);
     this.stepMs = stepSeconds * 1000;
     // Sums of a minute have the time of its beginning, samples that of their end.

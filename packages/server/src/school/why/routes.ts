@@ -3,9 +3,11 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
+import { readCode } from "../lessons/join-code.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { idParam, instant } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
+import { complaintsOf, findComplaint } from "../views/complaints.ts";
 import { findView } from "../views/routes.ts";
 import { explainLesson } from "./explain-lesson.ts";
 import { explainView, type WhyContext } from "./explain-view.ts";
@@ -33,13 +35,19 @@ function viewRoute(context: WhyContext): ApiRoute {
     answer: whyShape,
     refusals: ["not-found", "refused-by-rule"],
     handle: async ({ actor, params: { viewId }, query, language }) => {
-      const row = await findView(context.db, actor, await sessionOf(context, viewId));
-      const { span, verdict, evidence, tracks } = await explainView(context, row, timeOf(query.at), systemClock.utc());
+      const asked = await sessionOf(context, viewId);
+      const row = await findView(context.db, actor, asked.id);
+      const near = timeOf(query.at) ?? asked.reportedAt;
+      const { span, verdict, evidence, origin, tracks } = await explainView(context, row, near, systemClock.utc());
       return {
         body: {
           viewId: row.id,
           lessonId: row.lesson_id,
+          name: row.name,
           cid: row.cid,
+          edge: row.node,
+          origin,
+          reports: await complaintsOf(context.db, row.id),
           from: new Date(span.from),
           to: new Date(span.to),
           verdict: verdictResponse(language, verdict),
@@ -88,12 +96,15 @@ function lessonRoute(context: WhyContext): ApiRoute {
   });
 }
 
-/** A report's number is short; a session's id is not. */
-async function sessionOf({ db }: WhyContext, viewId: string): Promise<string> {
-  if (viewId.length >= 16) return viewId;
-  const row = await db.selectFrom("view_sessions").select("id").where("complaint", "=", viewId.toUpperCase()).executeTakeFirst();
-  if (!row) throw new RefusalError("not-found");
-  return row.id;
+type Asked = { readonly id: string; readonly reportedAt: number | null };
+
+/** A report's number is short; a session's id is not. @throws RefusalError not-found */
+async function sessionOf({ db }: WhyContext, viewId: string): Promise<Asked> {
+  const number = readCode(viewId);
+  if (number === null) return { id: viewId, reportedAt: null };
+  const report = await findComplaint(db, number);
+  if (!report) throw new RefusalError("not-found");
+  return { id: report.viewId, reportedAt: report.at.getTime() };
 }
 
 function timeOf(text: string | undefined): number | null {

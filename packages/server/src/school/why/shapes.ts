@@ -35,7 +35,14 @@ export const whyShape = z
   .object({
     viewId: z.string(),
     lessonId: id.nullable(),
+    name: z.string().nullable().describe("Null where the school keeps no names with views."),
     cid: z.string().describe("APP/NAME, or vod/ID."),
+    edge: z.string().describe("The node that the viewer watches at."),
+    origin: z.string().describe("The node that takes the stream in, as far as it is known; the edge itself where nothing else is."),
+    reports: z
+      .array(z.object({ number: z.string(), at: time }))
+      .readonly()
+      .describe("The viewer's reports of problems."),
     from: time.describe("When the trouble began."),
     to: time,
     verdict: verdictShape,

@@ -17,16 +17,16 @@ const whyText = defineMessages("why", {
     zh: "问题出在平台两台服务器之间的线路上。",
   },
   "place-edge": {
-    en: "The trouble was in the server that this viewer watched at.",
-    zh: "问题出在这位观众所连接的边缘服务器上。",
+    en: "The trouble was in the server that the viewer watched at.",
+    zh: "问题出在观众所连接的边缘服务器上。",
   },
   "place-viewer-line": {
-    en: "The trouble was this viewer's own internet connection. Other viewers were not concerned.",
-    zh: "问题出在这位观众自己的网络，其他观众未受影响。",
+    en: "The trouble was the viewer's own internet connection.",
+    zh: "问题出在观众自己的网络。",
   },
   "place-viewer-device": {
-    en: "This viewer's device was too slow, or busy with something else. The picture arrived in time.",
-    zh: "这位观众的设备性能不足或正忙于其他任务，画面已按时送达。",
+    en: "The viewer's device was too slow, or busy with something else. The picture arrived in time.",
+    zh: "观众的设备性能不足或正忙于其他任务，画面已按时送达。",
   },
   "place-none": { en: "There was no trouble to explain.", zh: "没有发现需要解释的问题。" },
   "do-uplink": {

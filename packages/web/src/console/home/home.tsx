@@ -5,6 +5,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { ReportNumberForm } from "../experience/report-number-form.tsx";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
@@ -57,6 +58,7 @@ export function Home() {
       <Title order={2}>{t("upcoming")}</Title>
       {planned.isSuccess && upcoming.length === 0 ? <Text>{t("nothingUpcoming")}</Text> : null}
       <Upcoming lessons={upcoming} />
+      <ReportNumberForm />
     </Stack>
   );
 }

@@ -2,6 +2,8 @@
 import { Card, Group, SimpleGrid, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 
 export type LiveStreamSummary = {
   readonly app: string;
@@ -38,10 +40,29 @@ export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
             <StreamName name={name} lesson={lessonOf(name)} />
             <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
           </Group>
-          <Text size="sm">{t("viewers", { count: viewers.total })}</Text>
+          <Viewers count={viewers.total} lesson={lessonOf(name)} />
         </Card>
       ))}
     </SimpleGrid>
+  );
+}
+
+/** How many watch, and the way to how they see it. */
+function Viewers({ count, lesson }: { count: number; lesson: LessonLink | undefined }) {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  const text = t("viewers", { count });
+  if (!lesson) return <Text size="sm">{text}</Text>;
+  return (
+    <Group justify="space-between">
+      <Text size="sm">{text}</Text>
+      <Link
+        href={schoolPath(scope, `/lessons/${lesson.id}/experience`)}
+        aria-label={t("experience.openOf", { title: lesson.title })}
+      >
+        {t("experience.open")}
+      </Link>
+    </Group>
   );
 }
 

@@ -97,13 +97,6 @@ const en = {
     peakToday: "Most viewers at once",
     stale: "No news from the server since {{time}}",
   },
-  viewDetails: {
-    label: "Keep of each viewer",
-    hint: "What players report: stalls, first picture, device. A lesson's totals are always kept.",
-    names: "Who watched, and how it went",
-    anonymous: "How it went, without names and addresses",
-    none: "Nothing",
-  },
 };
 
 const zh: typeof en = {
@@ -202,13 +195,6 @@ const zh: typeof en = {
     hoursToday: "观看小时数",
     peakToday: "最高同时在线",
     stale: "自 {{time}} 起没有收到服务器的消息",
-  },
-  viewDetails: {
-    label: "观看数据保留范围",
-    hint: "播放器上报的卡顿、首帧和设备信息。课程的汇总数据始终保留。",
-    names: "保留观看者及其观看情况",
-    anonymous: "仅保留观看情况，不含姓名和地址",
-    none: "不保留",
   },
 };
 

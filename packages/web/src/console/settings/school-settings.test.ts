@@ -16,7 +16,7 @@ const settings: SchoolSettings = {
   guestConsent: "We note your name.",
   keepAuditDays: 365,
   keepNamesDays: 30,
-  viewDetails: "anonymous",
+  viewDetails: "anonymous" as const,
   ladder: "mobile",
   ladderStart: null,
 };

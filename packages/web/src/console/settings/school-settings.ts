@@ -1,9 +1,9 @@
 /** The settings of a school as the fields of a form, and back. */
 import { INHERIT, type LadderSetting, settingOf } from "../ladders/quality-fields.ts";
 
-/** What is kept of each viewer. */
+/** What is kept of each viewer: who watched, that somebody watched, or sums only. */
 export const VIEW_DETAILS = ["names", "anonymous", "none"] as const;
-export type ViewDetails = (typeof VIEW_DETAILS)[number];
+type ViewDetails = (typeof VIEW_DETAILS)[number];
 
 export type SchoolSettings = LadderSetting & {
   readonly name: string;

@@ -1,13 +1,15 @@
-/** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings. */
-import { Alert, Button, Checkbox, NativeSelect, Stack, Textarea, TextInput, Title } from "@mantine/core";
+/** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings, data protection. */
+import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useSchoolScope } from "../school/school-context.ts";
+import { DataProtection } from "./data-protection.tsx";
+import { NumberField } from "./number-field.tsx";
 import { QualitySettings } from "./quality-settings.tsx";
-import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf, VIEW_DETAILS } from "./school-settings.ts";
+import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
 
 type School = SchoolSettings & { readonly id: string; readonly version: number };
 
@@ -72,27 +74,7 @@ function SettingsForm({ school }: { school: School }) {
         <NumberField name="keepDays" step="1" fields={fields} onChange={setFields} />
         <NumberField name="keepGigabytes" step="any" fields={fields} onChange={setFields} />
         {isOperator ? <NumberField name="quotaGigabytes" step="any" fields={fields} onChange={setFields} /> : null}
-        <Title order={2}>{t("dataProtection")}</Title>
-        <Textarea
-          label={t("guestConsent")}
-          description={t("guestConsentHint")}
-          autosize
-          minRows={2}
-          maxLength={5000}
-          value={fields.guestConsent}
-          onChange={(event) => setFields({ ...fields, guestConsent: event.target.value })}
-        />
-        <NumberField name="keepNamesDays" step="1" fields={fields} onChange={setFields} />
-        <NativeSelect
-          label={t("monitoring.viewDetails.label")}
-          description={t("monitoring.viewDetails.hint")}
-          data={VIEW_DETAILS.map((value) => ({ value, label: t(`monitoring.viewDetails.${value}`) }))}
-          value={fields.viewDetails}
-          onChange={(event) =>
-            setFields({ ...fields, viewDetails: VIEW_DETAILS.find((one) => one === event.target.value) ?? "names" })
-          }
-        />
-        <NumberField name="keepAuditDays" step="1" fields={fields} onChange={setFields} />
+        <DataProtection fields={fields} onChange={setFields} />
         {error ? (
           <Alert color="red" role="alert">
             {t("failed", { message: error })}
@@ -134,27 +116,6 @@ function GeneralFields({ fields, onChange }: FieldProps) {
         onChange={(event) => onChange({ ...fields, networks: event.target.value })}
       />
     </>
-  );
-}
-
-type NumberFieldProps = FieldProps & {
-  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes" | "idleMinutes" | "keepNamesDays" | "keepAuditDays";
-  readonly step: string;
-};
-
-function NumberField({ name, step, fields, onChange }: NumberFieldProps) {
-  const { t } = useTranslation();
-  return (
-    <TextInput
-      type="number"
-      min={0}
-      step={step}
-      required
-      label={t(name)}
-      description={t(`${name}Hint`)}
-      value={fields[name]}
-      onChange={(event) => onChange({ ...fields, [name]: event.target.value })}
-    />
   );
 }
 

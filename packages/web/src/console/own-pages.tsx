@@ -1,0 +1,75 @@
+/** The console for people who are not administrators: their lessons and account; for teachers and assistants also what concerns their lessons. */
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Route, Switch } from "wouter";
+import { Account } from "./account/account.tsx";
+import "./experience/experience.css";
+import { LessonExperience } from "./experience/lesson-experience.tsx";
+import { MyLessons } from "./my-lessons.tsx";
+import { QuestionBank } from "./question-bank/question-bank.tsx";
+import { SignOutButton } from "./shell.tsx";
+import { LessonWhy } from "./why/lesson-why.tsx";
+import { ViewWhy } from "./why/view-why.tsx";
+
+const LESSON_STAFF = ["teacher", "assistant"];
+
+export function OwnPages({ role }: { role: string }) {
+  const { t } = useTranslation();
+  const isStaff = LESSON_STAFF.includes(role);
+  const own = (
+    <main className="card">
+      <Switch>
+        <Route path="/account" component={Account} />
+        <Route>
+          <MyLessons isStaff={isStaff} />
+        </Route>
+      </Switch>
+      {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      <Link href="/account">{t("account")}</Link>
+      <SignOutButton />
+    </main>
+  );
+  if (!isStaff) return own;
+  return (
+    <Switch>
+      <Route path="/question-bank">
+        <main className="bank-page">
+          <Link href="/">{t("myLessons")}</Link>
+          <QuestionBank canChange={role === "teacher"} />
+        </main>
+      </Route>
+      <Route path="/lessons/:id/experience">
+        {({ id }) => (
+          <OwnPage>
+            <LessonExperience lessonId={id} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route path="/lessons/:id/why">
+        {({ id }) => (
+          <OwnPage>
+            <LessonWhy lessonId={id} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route path="/why/:id">
+        {({ id }) => (
+          <OwnPage>
+            <ViewWhy viewId={decodeURIComponent(id)} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route>{own}</Route>
+    </Switch>
+  );
+}
+
+function OwnPage({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <main className="own-page">
+      <Link href="/">{t("myLessons")}</Link>
+      {children}
+    </main>
+  );
+}

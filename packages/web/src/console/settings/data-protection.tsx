@@ -1,0 +1,38 @@
+/** What a school keeps of people, and for how long. */
+import { Radio, Stack, Textarea, Title } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { NumberField } from "./number-field.tsx";
+import { type SettingsFields, VIEW_DETAILS } from "./school-settings.ts";
+
+type DataProtectionProps = { readonly fields: SettingsFields; readonly onChange: (fields: SettingsFields) => void };
+
+export function DataProtection({ fields, onChange }: DataProtectionProps) {
+  const { t } = useTranslation();
+  const keep = (value: string): void => {
+    const viewDetails = VIEW_DETAILS.find((one) => one === value);
+    if (viewDetails) onChange({ ...fields, viewDetails });
+  };
+  return (
+    <>
+      <Title order={2}>{t("dataProtection")}</Title>
+      <Textarea
+        label={t("guestConsent")}
+        description={t("guestConsentHint")}
+        autosize
+        minRows={2}
+        maxLength={5000}
+        value={fields.guestConsent}
+        onChange={(event) => onChange({ ...fields, guestConsent: event.target.value })}
+      />
+      <Radio.Group label={t("viewDetails.label")} description={t("viewDetails.hint")} value={fields.viewDetails} onChange={keep}>
+        <Stack gap="xs" mt="xs">
+          {VIEW_DETAILS.map((value) => (
+            <Radio key={value} value={value} label={t(`viewDetails.${value}`)} description={t(`viewDetails.hints.${value}`)} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      <NumberField name="keepNamesDays" step="1" fields={fields} onChange={onChange} />
+      <NumberField name="keepAuditDays" step="1" fields={fields} onChange={onChange} />
+    </>
+  );
+}

@@ -1,0 +1,54 @@
+/** What "why" concludes, in words: where the trouble comes from on the way of the picture, how sure that is, what to do, and the evidence. */
+import type { WhyVerdict } from "@lectern/client";
+import { Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import "./why.css";
+
+/** In the order in which the picture passes through them. */
+const WAY = ["uplink", "origin", "link", "edge", "viewer-line", "viewer-device"] as const;
+
+type VerdictProps = { readonly verdict: WhyVerdict; readonly children?: ReactNode };
+
+export function Verdict({ verdict: { place, certainty, summary, advice, reasons }, children }: VerdictProps) {
+  const { t } = useTranslation();
+  return (
+    <Paper withBorder radius="md" p="md" component="section" aria-labelledby="verdict">
+      <Stack gap="sm">
+        <Group justify="space-between" align="start" wrap="nowrap" className="verdict-head">
+          <Title order={2} size="h3" id="verdict">
+            {summary}
+          </Title>
+          {place === "none" ? null : (
+            <Badge variant="outline" color="gray" className="certainty">
+              {t(`why.certainties.${certainty}`)}
+            </Badge>
+          )}
+        </Group>
+        <ol className="why-way" aria-label={t("why.way")}>
+          {WAY.map((one) => (
+            <li key={one} className={one === place ? "blamed" : ""} aria-current={one === place}>
+              {t(`why.places.${one}`)}
+            </li>
+          ))}
+        </ol>
+        {place === "none" ? null : (
+          <Text>
+            <strong>{t("why.whatToDo")}</strong> {advice}
+          </Text>
+        )}
+        {children}
+        <div>
+          <Title order={3} size="h5">
+            {t("why.evidence")}
+          </Title>
+          <ul className="why-evidence">
+            {reasons.map(({ code, of, text }) => (
+              <li key={`${code} ${of}`}>{text}</li>
+            ))}
+          </ul>
+        </div>
+      </Stack>
+    </Paper>
+  );
+}
