@@ -48,6 +48,13 @@ export type HeldAddress = components["schemas"]["HeldAddress"];
 export type Exemption = components["schemas"]["Exemption"];
 export type Probe = components["schemas"]["Probe"];
 export type ProbeRun = components["schemas"]["ProbeRun"];
+export type Alarm = components["schemas"]["Alarm"];
+export type AlarmRule = components["schemas"]["AlarmRule"];
+export type AlarmChannel = components["schemas"]["AlarmChannel"];
+export type LessonQuality = components["schemas"]["LessonQuality"];
+export type QualityReportRow = components["schemas"]["QualityReportRow"];
+export type QualityRule = components["schemas"]["QualityRule"];
+export type MakeUp = components["schemas"]["MakeUp"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 
