@@ -32,6 +32,8 @@ export type TimePlotProps = {
   readonly height?: number;
   /** Plots with the same key share the cursor. */
   readonly cursorKey?: string;
+  /** IANA name. Default: the browser's. */
+  readonly timeZone?: string;
   /** Spans that are marked, such as stalls. */
   readonly bands?: readonly PlotBand[];
 };
@@ -48,7 +50,16 @@ export function TimePlot(props: TimePlotProps) {
   latest.current = props;
   const isDark = useSyncExternalStore(watchScheme, () => darkScheme().matches);
   // Only what uPlot cannot change in place makes a new one.
-  const shape = JSON.stringify([lines.map(({ label }) => label), unit, props.max, height, props.cursorKey, i18n.language, isDark]);
+  const shape = JSON.stringify([
+    lines.map(({ label }) => label),
+    unit,
+    props.max,
+    height,
+    props.cursorKey,
+    props.timeZone,
+    i18n.language,
+    isDark,
+  ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for all that is read here
   useEffect(() => {
     const box = root.current;
@@ -87,10 +98,10 @@ function dataOf({ times, lines }: Pick<TimePlotProps, "times" | "lines">): uPlot
 }
 
 function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps }, locale: string): uPlot.Options {
-  const { unit, lines, max, height = 140, cursorKey } = latest.current;
+  const { unit, lines, max, height = 140, cursorKey, timeZone } = latest.current;
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name).trim();
-  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },

@@ -4,6 +4,7 @@ import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
+import { LESSON_QUALITY_MESSAGES } from "../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
 import { CLASS_SIDE_MESSAGES } from "./room/messages.ts";
 
@@ -27,6 +28,7 @@ const en = {
   },
   ...FORWARD_MESSAGES.en,
   ...JOB_MESSAGES.en,
+  ...LESSON_QUALITY_MESSAGES.en,
   studio: "Studio",
   loading: "Opening the studio…",
   notYours: "This lesson does not exist, or you are not its teacher. Ask your school.",
@@ -128,6 +130,7 @@ const zh: typeof en = {
   },
   ...FORWARD_MESSAGES["zh-CN"],
   ...JOB_MESSAGES["zh-CN"],
+  ...LESSON_QUALITY_MESSAGES["zh-CN"],
   studio: "直播间",
   loading: "正在打开直播间…",
   notYours: "课程不存在，或你不是授课老师，请联系学校。",

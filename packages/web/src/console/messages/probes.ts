@@ -11,7 +11,7 @@ const en = {
   viaHint: "Its name. Without one: the node that the dispatch chooses.",
   dispatch: "Chosen by the dispatch",
   interval: "Interval",
-  minutes_one: "Every minute",
+  minutes_one: "Every {{count}} minute",
   minutes_other: "Every {{count}} minutes",
   seconds: "Watches for",
   secondsValue: "{{count}} s",

@@ -7,7 +7,7 @@ import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { platformQuery, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import "./big-screen.css";
 import { useSeries } from "./use-series.ts";
 
@@ -110,7 +110,7 @@ function Alarms() {
   const query = useQuery({
     queryKey: ["alarms", "screen", scope.school?.id],
     queryFn: () =>
-      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...schoolQuery(scope) } } })),
+      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...platformQuery(scope) } } })),
     refetchInterval: REFETCH_MS,
   });
   const open = query.data?.items ?? [];
