@@ -38,7 +38,6 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
-  viewId: () => "0".repeat(20),
   login: (unique) => unique,
   slug: (unique) => unique,
   // Each exemption is of another network.

@@ -113,14 +113,6 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // Without the code: those who belong to it.
   joinLesson: ["+++-+++-", "+-------"],
   reportTrouble: ["++++++++", "++++++++"],
-  // Without a lesson.
-  listViews: ["++------", "+0------"],
-  // The session is nobody's.
-  readView: ["00000---", null],
-  explainView: ["00000---", null],
-  readLessonExperience: ["+++0+---", "+0000---"],
-  explainLesson: ["+++0+---", "+0000---"],
-  readExperience: ["++------", "+0------"],
   readViewSchema: ["++++++++", null],
   // Only those who see the lesson report, and only themselves.
   reportTamper: ["+++0+++0", "+0000000"],
@@ -434,7 +426,7 @@ onEachDatabase((open) => {
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own.
-      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "readView", "explainView"].includes(route.id);
+      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch"].includes(route.id);
       const expected = isForPeople ? 403 : isNobodys ? 404 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [

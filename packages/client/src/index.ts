@@ -52,6 +52,13 @@ export type View = components["schemas"]["View"];
 export type Experience = components["schemas"]["Experience"];
 export type Why = components["schemas"]["Why"];
 export type WhyVerdict = components["schemas"]["WhyVerdict"];
+export type Alarm = components["schemas"]["Alarm"];
+export type AlarmRule = components["schemas"]["AlarmRule"];
+export type AlarmChannel = components["schemas"]["AlarmChannel"];
+export type LessonQuality = components["schemas"]["LessonQuality"];
+export type QualityReportRow = components["schemas"]["QualityReportRow"];
+export type QualityRule = components["schemas"]["QualityRule"];
+export type MakeUp = components["schemas"]["MakeUp"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

@@ -1657,7 +1657,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Approve or decline a proposed make-up lesson; the decision can be changed */
+        /** Approve or decline a proposed make-up lesson; the decision can be changed, and taken back */
         put: operations["decideMakeUp"];
         post?: never;
         delete?: never;
@@ -18434,8 +18434,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @enum {string} */
-                    state: "approved" | "declined";
+                    /**
+                     * @description `proposed`: nothing is decided yet.
+                     * @enum {string}
+                     */
+                    state: "proposed" | "approved" | "declined";
                 };
             };
         };

@@ -22,8 +22,16 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
   { page: "class", messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["class", "downloads"] },
-  { page: "studio", messages: STUDIO_MESSAGES, folders: ["studio", "session", "invited", "forwards", "jobs", "downloads"] },
-  { page: "console", messages: CONSOLE_MESSAGES, folders: ["console", "session", "invited", "forwards", "jobs", "downloads"] },
+  {
+    page: "studio",
+    messages: STUDIO_MESSAGES,
+    folders: ["studio", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+  },
+  {
+    page: "console",
+    messages: CONSOLE_MESSAGES,
+    folders: ["console", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+  },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   { page: "watch", messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["watch", "class", "downloads"] },
   { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session"] },

@@ -2,6 +2,7 @@
 import { Route, Switch } from "wouter";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
+import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
 import { Explain } from "./access/explain/explain.tsx";
 import { LinkKeys } from "./access/keys/link-keys.tsx";
 import { AddressLists } from "./access/lists/address-lists.tsx";
@@ -9,12 +10,15 @@ import { Policies } from "./access/policies/policies.tsx";
 import { PolicyPage } from "./access/policies/policy-page.tsx";
 import { Refusals } from "./access/refusals/refusals.tsx";
 import { Account } from "./account/account.tsx";
+import { AlarmChannels } from "./alarms/alarm-channels.tsx";
+import { AlarmPage } from "./alarms/alarm-page.tsx";
+import { AlarmRules } from "./alarms/alarm-rules.tsx";
+import { Alarms } from "./alarms/alarms.tsx";
 import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
 import { CheckInForms } from "./check-ins/check-in-forms.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { Home } from "./home/home.tsx";
 import { Ladders } from "./ladders/ladders.tsx";
-import { Alarms } from "./lists/alarms.tsx";
 import { ApiKeys } from "./lists/api-keys.tsx";
 import { Audit } from "./lists/audit.tsx";
 import { Courses } from "./lists/courses.tsx";
@@ -39,6 +43,8 @@ import { ProbeRuns } from "./probes/probe-runs.tsx";
 import { Probes } from "./probes/probes.tsx";
 import { Exemptions } from "./protection/exemptions.tsx";
 import { Protection } from "./protection/protection.tsx";
+import { MakeUps } from "./quality/make-ups.tsx";
+import { QualityReport } from "./quality/report.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
 import { Settings } from "./settings/settings.tsx";
 import { Timetable } from "./timetable/timetable.tsx";
@@ -66,6 +72,7 @@ const PAGES = [
   { name: "jobs", forOperators: true },
   { name: "probes", forOperators: false },
   { name: "alarms", forOperators: false },
+  { name: "quality", forOperators: false },
   { name: "webhooks", forOperators: false },
   { name: "keys", forOperators: false },
   { name: "providers", forOperators: false },
@@ -91,6 +98,7 @@ export function Routes() {
       <Route path="/lessons/:id/experience">{({ id }) => <LessonExperience lessonId={id} />}</Route>
       <Route path="/lessons/:id/why">{({ id }) => <LessonWhy lessonId={id} />}</Route>
       <Route path="/why/:id">{({ id }) => <ViewWhy viewId={decodeURIComponent(id)} />}</Route>
+      <Route path="/lessons/:id/quality">{({ id }) => <LessonPage lessonId={id} show={LessonQuality} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/recordings" component={Recordings} />
@@ -118,6 +126,11 @@ export function Routes() {
       <Route path="/probes" component={Probes} />
       <Route path="/probes/:id">{({ id }) => <ProbeRuns probeId={id} />}</Route>
       <Route path="/alarms" component={Alarms} />
+      <Route path="/alarms/rules" component={AlarmRules} />
+      <Route path="/alarms/channels" component={AlarmChannels} />
+      <Route path="/alarms/:id">{({ id }) => <AlarmPage alarmId={id} />}</Route>
+      <Route path="/quality" component={QualityReport} />
+      <Route path="/quality/make-ups" component={MakeUps} />
       <Route path="/webhooks" component={Webhooks} />
       <Route path="/webhooks/:id">{({ id }) => <WebhookDeliveries webhookId={id} />}</Route>
       <Route path="/keys" component={ApiKeys} />

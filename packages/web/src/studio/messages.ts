@@ -4,6 +4,7 @@ import { DOWNLOAD_MESSAGES } from "../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
+import { LESSON_QUALITY_MESSAGES } from "../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
 import { CLASS_SIDE_MESSAGES } from "./room/messages.ts";
 
@@ -27,6 +28,7 @@ const en = {
   },
   ...FORWARD_MESSAGES.en,
   ...JOB_MESSAGES.en,
+  ...LESSON_QUALITY_MESSAGES.en,
   studio: "Studio",
   viewerExperience: "Viewer experience",
   loading: "Opening the studio…",
@@ -159,6 +161,7 @@ const zh: typeof en = {
   },
   ...FORWARD_MESSAGES["zh-CN"],
   ...JOB_MESSAGES["zh-CN"],
+  ...LESSON_QUALITY_MESSAGES["zh-CN"],
   studio: "直播间",
   viewerExperience: "观看体验",
   loading: "正在打开直播间…",

@@ -13,6 +13,7 @@ import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
+import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
 import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
 import { lessonPath } from "./lesson/lesson-api.ts";
@@ -94,6 +95,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <Suspense fallback={<section className="tile side" aria-label={t("room.class")} />}>
         <ClassSide lesson={lesson} />
       </Suspense>
+      {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
       <Uplink stream={live} />
       {lesson.stream ? <PublishSettings stream={lesson.stream} uplinkKbps={uplinkLimitKbps(live)} /> : null}
       <Invite lesson={lesson} />

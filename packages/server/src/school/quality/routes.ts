@@ -199,10 +199,10 @@ function decideRoute({ changes }: RouteContext): ApiRoute {
     method: "PUT",
     path: "/make-ups/:lessonId",
     tag: TAG,
-    summary: "Approve or decline a proposed make-up lesson; the decision can be changed",
+    summary: "Approve or decline a proposed make-up lesson; the decision can be changed, and taken back",
     access: requires("lessons:write", ...ADMINISTRATORS),
     params: idParam("lessonId"),
-    body: z.strictObject({ state: z.enum(["approved", "declined"]) }),
+    body: z.strictObject({ state: z.enum(MAKE_UP_STATES).describe("`proposed`: nothing is decided yet.") }),
     status: 200,
     answer: makeUpShape,
     refusals: ["not-found", "database-away"],
@@ -216,8 +216,9 @@ function decideRoute({ changes }: RouteContext): ApiRoute {
           .forUpdate()
           .executeTakeFirst();
         if (!before) throw new RefusalError("not-found");
-        const decided_by = actor.kind === "user" ? actor.id : null;
-        const columns = { state: body.state, decided_at: new Date(systemClock.utc()), decided_by };
+        const isDecided = body.state !== "proposed";
+        const decided_by = isDecided && actor.kind === "user" ? actor.id : null;
+        const columns = { state: body.state, decided_at: isDecided ? new Date(systemClock.utc()) : null, decided_by };
         await trx.updateTable("make_ups").set(columns).where("lesson_id", "=", lessonId).execute();
         const target = { schoolId: lesson.school_id, targetKind: "lesson", targetId: lessonId };
         await audit({ action: "make-up.decide", ...target, before, after: columns });

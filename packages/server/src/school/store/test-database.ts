@@ -17,6 +17,8 @@ const ROOT = join(import.meta.dirname, "../../../../..");
 const CACHE = join(ROOT, ".cache");
 const PGLITE = join(ROOT, "node_modules/@electric-sql/pglite/package.json");
 const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
+/** Of an empty database for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: each has an embedded one. */
+const POSTGRESQL = process.env["TEST_POSTGRESQL"] ?? "";
 
 export const silentLog = pino({ level: "silent" });
 
@@ -24,8 +26,8 @@ export type TestDatabase = { readonly db: Database; readonly store: Store<Tables
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const dataDir = mkdtempSync(join(tmpdir(), "lectern-school-unit-"));
-  cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
-  const store = await openStore<Tables>({ url: "", dataDir, migrations: MIGRATIONS, log: silentLog });
+  if (POSTGRESQL === "") cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
+  const store = await openStore<Tables>({ url: POSTGRESQL, dataDir, migrations: MIGRATIONS, log: silentLog });
   const close = async () => {
     await store.close();
     rmSync(dataDir, { recursive: true, force: true });

@@ -1,9 +1,7 @@
 /** The frame of the pages of access: links to each of them, above the page. */
-import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { schoolPath, useSchoolScope } from "../school/school-context.ts";
+import { SubPages } from "../list/sub-pages.tsx";
 import "./access.css";
 
 const PAGES = [
@@ -18,17 +16,10 @@ type AccessPageProps = { readonly page: (typeof PAGES)[number]["name"]; readonly
 
 export function AccessPage({ page, children }: AccessPageProps) {
   const { t } = useTranslation();
-  const scope = useSchoolScope();
+  const pages = PAGES.map(({ name, path }) => ({ label: t(`access.pages.${name}`), path, isCurrent: name === page }));
   return (
-    <Stack>
-      <nav className="access-pages" aria-label={t("nav.access")}>
-        {PAGES.map(({ name, path }) => (
-          <Link key={name} href={schoolPath(scope, path)} {...(name === page ? { "aria-current": "page" as const } : {})}>
-            {t(`access.pages.${name}`)}
-          </Link>
-        ))}
-      </nav>
+    <SubPages label={t("nav.access")} pages={pages}>
       {children}
-    </Stack>
+    </SubPages>
   );
 }

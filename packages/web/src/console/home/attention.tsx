@@ -1,12 +1,17 @@
 /** Lists what needs attention: alarms, poor uplinks, late lessons, lessons without a teacher, failed webhook deliveries. */
-import type { Lesson } from "@lectern/client";
+import type { Alarm, Lesson } from "@lectern/client";
 import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { groupAlarms, isUrgent, urgentFirst } from "../alarms/alarm-groups.ts";
+import { alarmName } from "../alarms/alarm-name.ts";
+import { SeverityBadge } from "../alarms/severity-badge.tsx";
+import { subjectName } from "../alarms/subject-name.tsx";
+import type { Translate } from "../ladders/quality-fields.ts";
+import { platformQuery, schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { lateLessons, lessonsWithoutTeacher } from "./attention-items.ts";
 
@@ -36,21 +41,33 @@ export function Attention({ streams, lessonOf, planned }: AttentionProps) {
   );
 }
 
+/** Open alarms; a storm is one line, and critical ones that nobody takes care of come first, marked. */
 function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  const place = useSchoolScope();
+  const scope = platformQuery(place);
   const alarms = useQuery({
     queryKey: ["alarms", "attention", scope],
-    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 100 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 200 } } })),
     refetchInterval: 5000,
   });
+  const translate: Translate = (key, values = {}) => t(key, values);
   // The subject of an alarm about a stream is APP/NAME.
-  const subjectOf = (subject: string) => lessonOf(subject.split("/")[1] ?? "")?.title ?? subject;
-  return (alarms.data?.items ?? []).map(({ id, code, subject, detail }) => (
-    <li key={id} title={detail}>
-      <Link href="/alarms?open=true">{t(`alarmTexts.${code}`, { subject: subjectOf(subject) })}</Link>
-    </li>
-  ));
+  const subjectOf = (alarm: Alarm) =>
+    lessonOf(alarm.subject.split("/")[1] ?? "")?.title ?? subjectName(alarm, place.schools, translate);
+  return urgentFirst(groupAlarms(alarms.data?.items ?? [])).map((group) => {
+    const { newest, alarms: all, key } = group;
+    const more = { name: alarmName(newest, translate), subject: subjectOf(newest) };
+    const text = t([`alarmTexts.${newest.code}`, "alarmPages.homeText"], more);
+    return (
+      <li key={key} title={newest.detail}>
+        {isUrgent(group) ? <SeverityBadge severity={newest.severity} /> : null}
+        <Link href={all.length === 1 ? schoolPath(place, `/alarms/${newest.id}`) : schoolPath(place, "/alarms?open=true")}>
+          {all.length === 1 ? text : t("alarmPages.homeMany", { text: more.name, count: all.length })}
+        </Link>
+      </li>
+    );
+  });
 }
 
 function useUplinkItems(streams: readonly LiveStream[], lessonOf: LessonOfStream): ReactNode[] {

@@ -9,8 +9,8 @@ import type { Option } from "./filters.tsx";
 export type Field = {
   readonly name: string;
   readonly label: string;
-  /** Help, below the label. */
-  readonly hint?: ReactNode;
+  /** Help, below the label. It may depend on the other fields. */
+  readonly hint?: ReactNode | ((values: Values) => ReactNode);
   /** `lines`: a text of several lines. */
   readonly type?: "text" | "password" | "datetime-local" | "url" | "email" | "number" | "lines";
   readonly required?: boolean;
@@ -42,13 +42,15 @@ type FieldsFormProps = {
   /** Gives the message to show afterwards, if any. */
   readonly onSubmit: (values: Values) => Promise<string | undefined>;
   readonly submitLabel: string;
+  /** Says what the fields mean, above the buttons. */
+  readonly preview?: ((values: Values) => ReactNode) | undefined;
   /** The list that is loaded again afterwards. */
   readonly queryKey: readonly unknown[];
   readonly onDone: (message: string) => void;
   readonly onCancel: () => void;
 };
 
-export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, onCancel }: FieldsFormProps) {
+export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, onDone, onCancel }: FieldsFormProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [values, setValues] = useState(() => initialValues(fields));
@@ -74,6 +76,7 @@ export function FieldsForm({ fields, onSubmit, submitLabel, queryKey, onDone, on
           onChange={(value) => setValues({ ...values, [field.name]: value })}
         />
       ))}
+      {preview?.(values)}
       {error ? (
         <Alert color="red" role="alert">
           {t("failed", { message: error })}
@@ -94,7 +97,8 @@ type FieldInputProps = { readonly field: Field; readonly values: Values; readonl
 function FieldInput({ field, values, onChange }: FieldInputProps) {
   const { name, label, hint, type = "text", required = false, options, multiple = false, searchable = false, input } = field;
   const value = values[name] ?? "";
-  const texts = { label, ...(hint ? { description: hint } : {}) };
+  const help = typeof hint === "function" ? hint(values) : hint;
+  const texts = { label, ...(help ? { description: help } : {}) };
   if (input) return input(value, onChange);
   if (options) {
     const data = [...(typeof options === "function" ? options(values) : options)];

@@ -34,6 +34,8 @@ export type ListPageProps<Item> = {
     readonly save: (values: Values) => Promise<string | undefined>;
     /** Default: "Create". */
     readonly submitLabel?: string;
+    /** Says what the form means. */
+    readonly preview?: (values: Values) => ReactNode;
   };
   readonly edit?: {
     readonly fields: (item: Item) => readonly Field[];
@@ -41,6 +43,7 @@ export type ListPageProps<Item> = {
     readonly save: (item: Item, values: Values) => Promise<unknown>;
     /** Default: an edit can be undone. */
     readonly canUndo?: (before: Item, after: Item) => boolean;
+    readonly preview?: (item: Item, values: Values) => ReactNode;
   };
   readonly actions?: readonly BulkAction<Item>[];
   readonly filters?: ReactNode;
@@ -161,6 +164,7 @@ function AddForm({ add, queryKey, onClose }: AddFormProps) {
       fields={add.fields}
       onSubmit={add.save}
       submitLabel={add.submitLabel ?? t("create")}
+      preview={add.preview}
       queryKey={queryKey}
       onDone={(message) => onClose({ message: message || t("added"), isChange: true })}
       onCancel={() => onClose(null)}
@@ -200,6 +204,7 @@ function EditForm<Item>({ item, edit, list, onClose, onNotice }: EditFormProps<I
       fields={edit.fields(item)}
       onSubmit={save}
       submitLabel={t("save")}
+      preview={(values) => edit.preview?.(item, values)}
       queryKey={list.queryKey}
       onDone={(message) => {
         const canUndo = edit.canUndo?.(item, saved.current) ?? true;

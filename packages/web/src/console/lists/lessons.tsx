@@ -130,7 +130,7 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
     { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
     {
       label: t("manage"),
-      show: ({ id }) =>
+      show: ({ id, state }) =>
         inTrash ? (
           ""
         ) : (
@@ -139,6 +139,7 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
             <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
             <Link href={schoolPath(place, `/lessons/${id}/experience`)}>{t("experience.open")}</Link>
             <Link href={schoolPath(place, targetPath({ level: "lesson", id }))}>{t("access.whoMayWatch")}</Link>
+            {state === "ended" ? <Link href={schoolPath(place, `/lessons/${id}/quality`)}>{t("quality.lessonLink")}</Link> : null}
           </span>
         ),
     },

@@ -4,8 +4,11 @@ import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
+import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
+import { ALARM_MESSAGES } from "./alarms.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
@@ -13,6 +16,7 @@ import { MONITORING_MESSAGES } from "./monitoring.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
+import { QUALITY_MESSAGES } from "./quality.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
@@ -24,10 +28,14 @@ export const EN = {
   ...JOB_MESSAGES.en,
   ...SOURCE_MESSAGES.en,
   ...ACCESS_MESSAGES.en,
+  ...ALARM_MESSAGES.en,
+  ...ALARM_RULE_MESSAGES.en,
   ...CHECK_IN_MESSAGES.en,
   ...MODERATION_MESSAGES.en,
   ...EXPLAIN_MESSAGES.en,
   ...PROTECTION_MESSAGES.en,
+  ...LESSON_QUALITY_MESSAGES.en,
+  ...QUALITY_MESSAGES.en,
   ...QUESTION_BANK_MESSAGES.en,
   ...RULE_MESSAGES.en,
   manage: "Manage",
@@ -53,6 +61,7 @@ export const EN = {
     jobs: "Jobs",
     probes: "Probes",
     alarms: "Alarms",
+    quality: "Lesson quality",
     webhooks: "Webhooks",
     keys: "API keys",
     providers: "Sign-on",
@@ -367,30 +376,6 @@ export const EN = {
     pending: "Waiting",
     delivered: "Delivered",
     dead: "Failed",
-  },
-  alarms: {
-    "recording-stopped": "Recording stopped",
-    "storage-away": "Storage unreachable",
-    "quota-reached": "Storage quota used up",
-    "node-gone": "Node unreachable",
-    "clock-skew": "Clock out of sync",
-    "rung-dropped": "Quality given up",
-    "ladder-refused": "No room for qualities",
-    "ladder-failed": "Encoder failing",
-    "source-away": "Source not reachable",
-    "forward-away": "Forward failing",
-  },
-  alarmTexts: {
-    "recording-stopped": "“{{subject}}” is not being recorded: the disk cannot be written.",
-    "storage-away": "Recordings cannot be uploaded to the storage.",
-    "quota-reached": "The storage quota is used up. Recording has stopped.",
-    "node-gone": "The node “{{subject}}” is unreachable.",
-    "clock-skew": "The clock of the node “{{subject}}” differs from the other nodes.",
-    "rung-dropped": "A smaller quality of “{{subject}}” is not made any more. The stream itself is not affected.",
-    "ladder-refused": "The machines have no room to make smaller qualities of “{{subject}}”. The stream itself is not affected.",
-    "ladder-failed": "The encoder of “{{subject}}” fails again and again. The stream itself is not affected.",
-    "source-away": "The source of “{{subject}}” does not answer.",
-    "forward-away": "“{{subject}}” cannot be sent on to another service.",
   },
 };
 

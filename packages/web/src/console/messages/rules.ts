@@ -1,5 +1,7 @@
 /** The texts of the console about the rules of policies: their names, forms and sentences. */
 
+import { CARRIER_NAMES } from "../../lesson-quality/carrier-names.ts";
+
 const en = {
   rules: {
     kinds: {
@@ -88,13 +90,7 @@ const en = {
     without: { allow: "Let in", refuse: "Refuse" },
     allowLists: "Only these address lists",
     denyLists: "Not these address lists",
-    carrierNames: {
-      telecom: "China Telecom",
-      unicom: "China Unicom",
-      mobile: "China Mobile",
-      education: "CERNET (education)",
-      broadcast: "China Broadnet",
-    },
+    carrierNames: CARRIER_NAMES.en,
     windows: "Open",
     windowsHint: "An end before the beginning is on the next day: 22:00 to 06:00 is open overnight.",
     window: "Time {{number}}",
@@ -285,13 +281,7 @@ const zh: typeof en = {
     without: { allow: "放行", refuse: "拒绝" },
     allowLists: "只允许这些地址名单",
     denyLists: "不允许这些地址名单",
-    carrierNames: {
-      telecom: "中国电信",
-      unicom: "中国联通",
-      mobile: "中国移动",
-      education: "教育网",
-      broadcast: "中国广电",
-    },
+    carrierNames: CARRIER_NAMES["zh-CN"],
     windows: "开放时间",
     windowsHint: "结束早于开始则顺延到第二天：22:00 至 06:00 表示通宵开放。",
     window: "时段 {{number}}",

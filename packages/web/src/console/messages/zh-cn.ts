@@ -4,8 +4,11 @@ import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
 import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
+import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
+import { ALARM_MESSAGES } from "./alarms.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
@@ -14,6 +17,7 @@ import { MONITORING_MESSAGES } from "./monitoring.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROBE_MESSAGES } from "./probes.ts";
 import { PROTECTION_MESSAGES } from "./protection.ts";
+import { QUALITY_MESSAGES } from "./quality.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
@@ -25,10 +29,14 @@ export const ZH_CN: ConsoleMessages = {
   ...JOB_MESSAGES["zh-CN"],
   ...SOURCE_MESSAGES["zh-CN"],
   ...ACCESS_MESSAGES["zh-CN"],
+  ...ALARM_MESSAGES["zh-CN"],
+  ...ALARM_RULE_MESSAGES["zh-CN"],
   ...CHECK_IN_MESSAGES["zh-CN"],
   ...MODERATION_MESSAGES["zh-CN"],
   ...EXPLAIN_MESSAGES["zh-CN"],
   ...PROTECTION_MESSAGES["zh-CN"],
+  ...LESSON_QUALITY_MESSAGES["zh-CN"],
+  ...QUALITY_MESSAGES["zh-CN"],
   ...QUESTION_BANK_MESSAGES["zh-CN"],
   ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
@@ -54,6 +62,7 @@ export const ZH_CN: ConsoleMessages = {
     jobs: "任务",
     probes: "拨测",
     alarms: "告警",
+    quality: "课程质量",
     webhooks: "Webhook",
     keys: "API 密钥",
     providers: "单点登录",
@@ -366,29 +375,5 @@ export const ZH_CN: ConsoleMessages = {
     pending: "等待发送",
     delivered: "已送达",
     dead: "发送失败",
-  },
-  alarms: {
-    "recording-stopped": "录制已中断",
-    "storage-away": "存储无法访问",
-    "quota-reached": "存储配额已用完",
-    "node-gone": "节点失联",
-    "clock-skew": "时钟不同步",
-    "rung-dropped": "停止一路清晰度",
-    "ladder-refused": "转码资源不足",
-    "ladder-failed": "转码程序异常",
-    "source-away": "信号源无法访问",
-    "forward-away": "转推失败",
-  },
-  alarmTexts: {
-    "recording-stopped": "“{{subject}}”未在录制：磁盘无法写入。",
-    "storage-away": "录像无法上传到存储。",
-    "quota-reached": "存储配额已用完，录制已停止。",
-    "node-gone": "节点“{{subject}}”失联。",
-    "clock-skew": "节点“{{subject}}”的时钟与其他节点不一致。",
-    "rung-dropped": "“{{subject}}”的一路较低清晰度已停止，原画不受影响。",
-    "ladder-refused": "服务器没有余力为“{{subject}}”转码，原画不受影响。",
-    "ladder-failed": "“{{subject}}”的转码程序反复退出，原画不受影响。",
-    "source-away": "“{{subject}}”的信号源没有响应。",
-    "forward-away": "“{{subject}}”无法转推到其他服务。",
   },
 };

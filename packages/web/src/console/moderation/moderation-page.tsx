@@ -1,10 +1,7 @@
 /** The frame of the pages of moderation: links to word lists and content checks, above the page. */
-import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { schoolPath, useSchoolScope } from "../school/school-context.ts";
-import "../access/access.css";
+import { SubPages } from "../list/sub-pages.tsx";
 
 const PAGES = [
   { name: "lists", path: "/moderation" },
@@ -15,17 +12,10 @@ type ModerationPageProps = { readonly page: (typeof PAGES)[number]["name"]; read
 
 export function ModerationPage({ page, children }: ModerationPageProps) {
   const { t } = useTranslation();
-  const scope = useSchoolScope();
+  const pages = PAGES.map(({ name, path }) => ({ label: t(`moderation.pages.${name}`), path, isCurrent: name === page }));
   return (
-    <Stack>
-      <nav className="access-pages" aria-label={t("nav.moderation")}>
-        {PAGES.map(({ name, path }) => (
-          <Link key={name} href={schoolPath(scope, path)} {...(name === page ? { "aria-current": "page" as const } : {})}>
-            {t(`moderation.pages.${name}`)}
-          </Link>
-        ))}
-      </nav>
+    <SubPages label={t("nav.moderation")} pages={pages}>
       {children}
-    </Stack>
+    </SubPages>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { withoutRungs } from "../lists/stream-rungs.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { platformQuery, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import "./big-screen.css";
 import { Figure, QualityFigures, Today } from "./screen-figures.tsx";
 
@@ -78,7 +78,7 @@ function Alarms() {
   const query = useQuery({
     queryKey: ["alarms", "screen", scope.school?.id],
     queryFn: () =>
-      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...schoolQuery(scope) } } })),
+      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...platformQuery(scope) } } })),
     refetchInterval: REFETCH_MS,
   });
   const open = query.data?.items ?? [];

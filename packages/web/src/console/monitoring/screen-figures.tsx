@@ -109,7 +109,7 @@ export function Today() {
     refetchInterval: TODAY_REFETCH_MS,
   });
   const hours = data ? data.watchedMs / HOUR_MS : null;
-  // A minute's mean: somebody who watched half of it was one viewer.
+  // A minute's mean: a viewer of half of it was one viewer.
   const peak = data ? Math.ceil(Math.max(0, ...data.minutes.map(({ watching }) => watching))) : null;
   return (
     <section className="screen-figures screen-today" aria-label={t("monitoring.screen.today")}>

@@ -1,10 +1,7 @@
 /** The frame of the pages of protection: links to each of them, above the page. */
-import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
-import { schoolPath, useSchoolScope } from "../school/school-context.ts";
-import "../access/access.css";
+import { SubPages } from "../list/sub-pages.tsx";
 import "./protection.css";
 
 const PAGES = [
@@ -16,17 +13,10 @@ type ProtectionPageProps = { readonly page: (typeof PAGES)[number]["name"]; read
 
 export function ProtectionPage({ page, children }: ProtectionPageProps) {
   const { t } = useTranslation();
-  const scope = useSchoolScope();
+  const pages = PAGES.map(({ name, path }) => ({ label: t(`protection.pages.${name}`), path, isCurrent: name === page }));
   return (
-    <Stack>
-      <nav className="access-pages" aria-label={t("nav.protection")}>
-        {PAGES.map(({ name, path }) => (
-          <Link key={name} href={schoolPath(scope, path)} {...(name === page ? { "aria-current": "page" as const } : {})}>
-            {t(`protection.pages.${name}`)}
-          </Link>
-        ))}
-      </nav>
+    <SubPages label={t("nav.protection")} pages={pages}>
       {children}
-    </Stack>
+    </SubPages>
   );
 }

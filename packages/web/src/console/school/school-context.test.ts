@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isOfAllSchools, type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
+import { isOfAllSchools, platformQuery, type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
 
 const school = (id: string): SchoolSummary => ({
   ...{ id, name: id, slug: id, timeZone: "Asia/Shanghai", version: 1 },
@@ -23,6 +23,13 @@ test("an operator sees the school of the address, the only school, or all of the
 test("lists are limited to the school, and to nothing without one", () => {
   assert.deepEqual(schoolQuery({ school: a }), { schoolId: "a" });
   assert.deepEqual(schoolQuery({ school: null }), {});
+});
+
+test("an operator of one school sees what the platform has; an administrator what the school has", () => {
+  assert.deepEqual(platformQuery({ isOperator: true, schools: [a], school: a }), {});
+  assert.deepEqual(platformQuery({ isOperator: true, schools: [a, b], school: a }), { schoolId: "a" });
+  assert.deepEqual(platformQuery({ isOperator: true, schools: [a, b], school: null }), {});
+  assert.deepEqual(platformQuery({ isOperator: false, schools: [a], school: a }), { schoolId: "a" });
 });
 
 test("what is added needs a school only where several are shown", () => {

@@ -33,6 +33,14 @@ export function schoolQuery({ school }: Pick<SchoolScope, "school">): { schoolId
   return school ? { schoolId: school.id } : {};
 }
 
+/**
+ * The same for what the platform has too, such as alarms of its nodes: an operator of one school sees all of it, of several schools what the one that
+ * is selected has.
+ */
+export function platformQuery(scope: Pick<SchoolScope, "isOperator" | "schools" | "school">): { schoolId?: string } {
+  return scope.isOperator && scope.schools.length < 2 ? {} : schoolQuery(scope);
+}
+
 /** Whether the console shows several schools at once, so that what is added needs one of them. */
 export function isOfAllSchools({ schools, school }: Pick<SchoolScope, "schools" | "school">): boolean {
   return school === null && schools.length > 1;

@@ -11,6 +11,8 @@ export const SETTLE_MS = 5 * SECOND;
 const GAPS_MS = [30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE] as const;
 /** Critical alarms that are new, and do not only come and go, wait no longer than this. */
 const CRITICAL_GAP_MS = 5 * MINUTE;
+/** The level falls by one in this time. */
+const CALM_MS = 30 * MINUTE;
 /** After so long without a message, the next one comes at once again. */
 const QUIET_MS = 2 * 60 * MINUTE;
 
@@ -23,10 +25,14 @@ export function nextMessageAt({ level, lastSentAt }: GapState, isCritical: boole
   return lastSentAt + (isCritical ? Math.min(gap, CRITICAL_GAP_MS) : gap);
 }
 
-/** The level after a message. */
+/**
+ * The level after a message: one higher, and one lower for each half hour without a message. So messages become rarer too where there is something
+ * to tell every few minutes, which is seldom beside the gaps of the first levels.
+ */
 export function levelAfter({ level, lastSentAt }: GapState, now: number): number {
   if (lastSentAt === null || now - lastSentAt > QUIET_MS) return 0;
-  return now - lastSentAt <= 2 * gapOf(level) ? Math.min(level + 1, GAPS_MS.length - 1) : Math.max(level - 1, 0);
+  const calmed = Math.max(level - Math.floor((now - lastSentAt) / CALM_MS), 0);
+  return Math.min(calmed + 1, GAPS_MS.length - 1);
 }
 
 function gapOf(level: number): number {

@@ -1,23 +1,13 @@
-/** What channels are told: together, rarely, in their language, only what concerns them, and in the end everything; two days without a storm. */
+/** What channels are told: together, rarely, in their language, only what concerns them, and in the end everything. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { newId } from "../../../platform/id.ts";
-import { Series } from "../../series/series.ts";
 import type { AlarmCode } from "../../store/alarm-codes.ts";
-import type { AlarmChannel } from "../../store/alarm-tables.ts";
-import { Changes } from "../../store/change.ts";
-import { StoredSecrets } from "../../store/stored-secrets.ts";
-import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../store/test-database.ts";
-import type { GuardedAnswer, GuardedPost } from "../../webhooks/post-guarded.ts";
-import { AlarmService, type AlarmSource, type OpenAlarm } from "../alarm-service.ts";
-import { writeDefaultRules } from "../default-rules.ts";
-import { RuleWatch } from "../rule-watch.ts";
-import { NoticeService } from "./notice-service.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import type { OpenAlarm } from "../alarm-service.ts";
+import { type Answer, START, TAKEN, testLeader } from "../test-leader.ts";
 
-const START = 1_800_000_000_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const OK: GuardedAnswer = { status: 200, error: null, text: '{"errcode":0,"errmsg":"ok"}', retryAfterSeconds: null };
 
 let database: TestDatabase;
 before(async () => {
@@ -28,58 +18,7 @@ beforeEach(async () => {
   for (const table of ["alarms", "alarm_channels", "alarm_rules"] as const) await database.db.deleteFrom(table).execute();
 });
 
-/** A control process that leads, with a clock of its own, and what it posts. */
-function leader(answer: (post: GuardedPost) => GuardedAnswer = () => OK) {
-  const { db } = database;
-  const time = { now: START };
-  const posts: { readonly at: number; readonly to: string; readonly text: string }[] = [];
-  const storedSecrets = new StoredSecrets(() => ["a secret of the server"], silentLog);
-  const options = { db, log: silentLog, isLeader: () => true };
-  const series = new Series();
-  const alarms = new AlarmService({ ...options, measurements: series, changes: new Changes(db, () => {}), now: () => time.now });
-  const notices = new NoticeService({
-    ...options,
-    ...{ storedSecrets, allowPrivate: () => false, publicUrl: () => "https://school.example/" },
-    mail: { sendAlarms: async () => true },
-    post: async (post) => {
-      const { text, data } = JSON.parse(post.body) as { text?: { content: string }; data?: { lines: string[] } };
-      posts.push({ at: time.now, to: post.url, text: text?.content ?? data?.lines.join("\n") ?? "" });
-      return answer(post);
-    },
-  });
-  const report = async (source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> => {
-    alarms.report(source, open);
-    await alarms["writing"];
-  };
-  /** Lets time pass; the service polls once in five seconds. */
-  const pass = async (milliseconds: number): Promise<void> => {
-    for (const until = time.now + milliseconds; time.now < until; ) {
-      time.now += 5000;
-      await notices.send(time.now);
-    }
-  };
-  const channel = async (fields: Partial<AlarmChannel> = {}): Promise<string> => {
-    const id = newId();
-    const row = {
-      id,
-      school_id: null,
-      kind: "wecom",
-      name: id,
-      language: "en",
-      severity: "warning",
-      enabled: true,
-      ...fields,
-    } as const;
-    const secret_target = storedSecrets.encrypt("alarm_channels", id, `https://robot.example/${fields.name ?? ""}`);
-    await db
-      .insertInto("alarm_channels")
-      .values({ ...row, secret_target, secret: storedSecrets.encrypt("alarm_channels", id, "") })
-      .execute();
-    return id;
-  };
-  return { series, alarms, notices, posts, time, report, pass, channel, options };
-}
-
+const leader = (answer?: Answer) => testLeader(database.db, answer);
 const alarm = (code: AlarmCode, subject = ""): OpenAlarm => ({ code, subject, detail: "why" });
 const state = (id: string) => database.db.selectFrom("alarm_channels").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
 const waiting = async () => (await database.db.selectFrom("alarm_notices").select("id").execute()).length;
@@ -142,8 +81,8 @@ test("an alarm that ends before its message is told of once, as resolved", async
 
 test("a channel that fails is tried again with growing delays, then told everything; Retry-After is heeded", async () => {
   let works = false;
-  const refused = { ...OK, text: '{"errcode":45009,"errmsg":"api freq out of limit"}' };
-  const { report, pass, posts, channel } = leader(() => (works ? OK : refused));
+  const refused = { ...TAKEN, text: '{"errcode":45009,"errmsg":"api freq out of limit"}' };
+  const { report, pass, posts, channel } = leader(() => (works ? TAKEN : refused));
   const id = await channel();
   await report("storage", [alarm("storage-away")]);
   await pass(10 * MINUTE);
@@ -154,7 +93,7 @@ test("a channel that fails is tried again with growing delays, then told everyth
   assert.equal(posts.length, 5);
   assert.deepEqual([(await state(id)).failures, (await state(id)).last_error], [0, null]);
 
-  const limited = leader(() => ({ ...OK, status: 429, error: "rate_limited", retryAfterSeconds: 600 }));
+  const limited = leader(() => ({ ...TAKEN, status: 429, error: "rate_limited", retryAfterSeconds: 600 }));
   await limited.report("media", [alarm("recording-stopped", "live/a")]);
   await database.db.updateTable("alarm_channels").set({ last_sent_at: null, gap_level: 0 }).execute();
   await limited.pass(9 * MINUTE);
@@ -193,61 +132,8 @@ test("a new critical alarm waits five minutes at most while others come and go; 
   assert.match(posts[1]!.text, /^Lectern: 2 alarms/);
 });
 
-test("two days in which everything comes and goes are no storm, and nothing is left over", async () => {
-  const world = leader();
-  const { series, alarms, notices, posts, time, channel, options } = world;
-  await writeDefaultRules(database.db);
-  await channel();
-  const watch = new RuleWatch({ ...options, alarms, measurements: series });
-  const nodes = Array.from({ length: 3 }, (_, i) => `n${i}`);
-  const end = START + 48 * HOUR;
-  for (let step = 0; time.now < end; step++) {
-    time.now += MINUTE;
-    // Each node's exit is full for twenty minutes in every forty; each link is lossy for as long; a node is dead now and then.
-    const isBad = (i: number) => Math.floor(step / 20 + i / 3) % 2 === 0;
-    const gone = step % 120 < 5 ? ["n2"] : [];
-    alarms.report(
-      "nodes",
-      gone.map((node) => alarm("node-gone", node)),
-    );
-    series.take(
-      time.now,
-      nodes
-        .filter((node) => !gone.includes(node))
-        .flatMap((node, i) => [
-          { kind: "node" as const, subject: node, metric: "egress", value: isBad(i) ? 0.95 : 0.3 },
-          { kind: "link" as const, subject: `${node}>n${(i + 1) % 3}`, metric: "loss", value: isBad(i) ? 0.2 : 0 },
-        ]),
-    );
-    await watch.judge(time.now);
-    await alarms["writing"];
-    await notices.send(time.now);
-  }
-  const raised = (await database.db.selectFrom("alarms").select("id").execute()).length;
-  assert.ok(raised > 400, `${raised} alarms`);
-  assert.ok(posts.length < 48 * 3, `${posts.length} messages, though critical alarms come all the time`);
-  for (const [i, { at }] of posts.entries()) assert.ok(i === 0 || at - posts[i - 1]!.at >= 30_000);
-  assert.ok(Math.max(...posts.map(({ text }) => Buffer.byteLength(text))) <= 2048);
-  // Everything is well again.
-  for (let step = 0; step < 60; step++) {
-    time.now += MINUTE;
-    alarms.report("nodes", []);
-    series.take(
-      time.now,
-      nodes.map((node) => ({ kind: "node", subject: node, metric: "egress", value: 0.3 })),
-    );
-    await watch.judge(time.now);
-    await alarms["writing"];
-    await notices.send(time.now);
-  }
-  assert.equal(await waiting(), 0, "no notice is left over");
-  const open = await database.db.selectFrom("alarms").select("id").where("cleared_at", "is", null).execute();
-  assert.equal(open.length, 0);
-  assert.ok([...(watch["states"]?.values() ?? [])].every(({ own, many }) => own.size + many.size === 0));
-});
-
 test("what a channel could not be told for a day is forgotten, also when the channel is disabled", async () => {
-  const { report, notices, channel } = leader(() => ({ ...OK, status: null, error: "no answer" }));
+  const { report, notices, channel } = leader(() => ({ ...TAKEN, status: null, error: "no answer" }));
   const id = await channel();
   await report("storage", [alarm("storage-away")]);
   await database.db.updateTable("alarm_channels").set({ enabled: false }).where("id", "=", id).execute();

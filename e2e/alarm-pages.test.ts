@@ -1,0 +1,341 @@
+/**
+ * The console's pages of alarms and of lesson quality in Chromium: a storm is one row, alarms are acknowledged, rules and channels are made, and
+ * make-up lessons are decided. With SCREENSHOTS=FOLDER, each page is saved there in every look. Only with --all, or by name.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, type TestContext, test } from "node:test";
+import { pino } from "pino";
+import type { Page } from "playwright-core";
+import { connectStore, type Store } from "../packages/server/src/platform/store/store.ts";
+import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
+import { axeFaults } from "./axe-faults.ts";
+import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { wholeFile } from "./fixtures.ts";
+import { fullExit, insertAlarm, insertWatchedLesson } from "./fresh-quality.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
+import { startPostgres } from "./postgres.ts";
+
+const PASSWORD = "a good password";
+const PICTURES = process.env["SCREENSHOTS"];
+const directory = mkdtempSync(join(tmpdir(), "lectern-alarm-pages-"));
+
+let lectern: Lectern;
+let store: Store<Tables>;
+let db: Database;
+let schoolId: string;
+let teacherId: string;
+let shownAlarm: string;
+let badLesson: string;
+
+before(async () => {
+  const url = (await startPostgres(wholeFile)).database();
+  const limits = { "limits.perPerson": '{"requestsPerSecond": 500, "burst": 5000}' };
+  lectern = await startLectern(wholeFile, { "database.url": url, ...limits });
+  store = await connectStore<Tables>({ url, dataDir: directory, log: pino({ level: "silent" }) });
+  db = store.db;
+  schoolId = (await done(lectern, "GET", "/schools")).items[0].id;
+  for (const role of ["operator", "administrator", "teacher"]) {
+    const of = role === "operator" ? {} : { schoolId };
+    const { id } = await done(lectern, "POST", "/users", { ...of, login: role, name: `Wang ${role}`, role, password: PASSWORD });
+    if (role === "teacher") teacherId = id;
+  }
+  await seed();
+});
+after(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function seed(): Promise<void> {
+  const old = { severity: "warning", minutesAgo: 1500, lasted: 20 } as const;
+  await insertAlarm(db, { ...old, code: "source-away", subject: "live/city-television", detail: "no answer from 203.0.113.9" });
+  for (const minutesAgo of [300, 280, 260])
+    await insertAlarm(db, { code: "uplink-poor", subject: "live/math", severity: "warning", minutesAgo, lasted: 12, isRule: true });
+  for (let i = 0; i < 21; i++) {
+    const of = { code: "link-lossy", severity: "warning", minutesAgo: 20 - i / 10, isRule: true, detail: "lost 12 %" } as const;
+    await insertAlarm(db, {
+      ...of,
+      subject: i === 20 ? "*" : `origin-1>edge-${i + 1}`,
+      ...(i === 20 ? { detail: "44 in all" } : {}),
+    });
+  }
+  const exit = {
+    code: "exit-full",
+    subject: "edge-7.beijing",
+    detail: "exit bandwidth in use 97 %",
+    seen: fullExit("edge-7.beijing"),
+  } as const;
+  shownAlarm = await insertAlarm(db, { ...exit, severity: "critical", minutesAgo: 5, isRule: true });
+  const body = { enabled: true, stallSeconds: 180, viewerShare: 0.2 };
+  await done(lectern, "PUT", `/quality-rule?schoolId=${schoolId}`, body);
+  const of = { schoolId, teacherId };
+  for (let day = 1; day < 12; day++)
+    await insertWatchedLesson(db, { ...of, title: `Lesson ${day}`, daysAgo: day, viewers: 40, complaints: day % 6 === 0 ? 1 : 0 });
+  badLesson = await insertWatchedLesson(db, {
+    ...of,
+    title: "Fractions 分数",
+    daysAgo: 0,
+    viewers: 40,
+    stalled: 12,
+    failed: 2,
+    complaints: 3,
+  });
+}
+
+async function open(t: TestContext, role: string, path: string, options: Parameters<typeof openOwnPage>[1] = {}): Promise<Page> {
+  const { body } = await ask(lectern, "POST", "/sessions", { login: role, password: PASSWORD }, null);
+  const page = await openOwnPage(
+    t,
+    { viewport: { width: 1280, height: 900 }, timezoneId: "Asia/Shanghai", ...options },
+    lectern.http,
+  );
+  await signInBrowser(page.context(), lectern.http, body.token);
+  await page.goto(`${lectern.http}${path}`);
+  return page;
+}
+
+const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
+const choose = async (page: Page, label: string, option: string): Promise<void> => {
+  await page
+    .getByRole("combobox", { name: label })
+    .or(page.getByRole("textbox", { name: label }))
+    .click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+};
+const openAlarms = async (): Promise<readonly Body[]> => (await done(lectern, "GET", "/alarms?open=true&limit=100")).items;
+
+test("a storm is one row, which opens; what comes and goes is one too; one click takes care of all of it", async (t) => {
+  const page = await open(t, "operator", "/console/alarms");
+  const storm = row(page, "Link loses packets");
+  await storm.getByText("21 alarms").click();
+  assert.equal(await storm.count(), 1);
+  await storm.getByRole("link", { name: "origin-1 → edge-13" }).waitFor();
+  await storm.getByText("and 18 more").waitFor();
+  await row(page, "Uplink poor").getByText("3 alarms").waitFor();
+  await row(page, "Uplink poor").getByRole("link", { name: "live/math", exact: true }).first().waitFor();
+  await storm.getByRole("button", { name: "Acknowledge: Link loses packets" }).click();
+  await storm.getByText(/^Wang operator, /).waitFor();
+  const left = (await openAlarms()).filter(({ code, acknowledgedAt }) => code === "link-lossy" && acknowledgedAt === null);
+  assert.deepEqual(left, []);
+
+  await page.getByLabel("Select: Exit bandwidth nearly full").check();
+  await page.getByLabel("Select: Uplink poor").check();
+  await page.getByRole("button", { name: "Acknowledge", exact: true }).first().click();
+  await page.getByText("2 lines acknowledged.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("The change was undone.").waitFor();
+  await row(page, "Exit bandwidth").getByRole("button", { name: "Acknowledge: Exit bandwidth nearly full" }).waitFor();
+  await page.goto(`${lectern.http}/console/alarms?severity=critical`);
+  await row(page, "Exit bandwidth").getByText("97 %").waitFor();
+  assert.equal(await row(page, "Link loses").count(), 0);
+});
+
+test("the home page marks a critical alarm that nobody takes care of, and leads to what was measured", async (t) => {
+  const page = await open(t, "operator", "/console");
+  const list = page.locator(".attention li");
+  await list.first().getByText("Critical").waitFor();
+  await list.first().getByRole("link", { name: "Exit bandwidth nearly full: edge-7.beijing" }).click();
+  await page.getByRole("heading", { name: "Exit bandwidth nearly full" }).waitFor();
+  await page
+    .getByText("Critical when the exit bandwidth in use of a node is above 90 % for 60 s, until it is 80 % or less for 60 s.")
+    .waitFor();
+  await page.getByRole("img", { name: /exit bandwidth in use: .*Threshold 90%/ }).waitFor();
+  await row(page, "memory in use").getByText("51 %").waitFor();
+  await page.getByRole("button", { name: "Acknowledge" }).click();
+  await page.getByRole("button", { name: "Take back" }).click();
+  await page.getByText("Nobody yet").waitFor();
+});
+
+test("a rule is made with a sentence that says it, changed, silenced, and deleted", async (t) => {
+  const page = await open(t, "operator", "/console/alarms/rules");
+  await row(page, "Exit bandwidth nearly full")
+    .getByText(/above 90\s% for 60 s/)
+    .waitFor();
+  await page.getByRole("button", { name: "Add" }).click();
+  const form = page.locator("form");
+  await form
+    .getByText("Critical when the exit bandwidth in use of a node is above 95 % for 60 s, until it is 85 % or less for 120 s.")
+    .waitFor();
+  await form.getByLabel("Name").fill("Slow mountains");
+  await choose(page, "Measured of", "Links between nodes");
+  await choose(page, "What", "round-trip time");
+  await form.getByLabel("Threshold").fill("600");
+  await form.getByLabel("Ends at").fill("700");
+  await form.getByLabel("Only for").fill("mountain-*");
+  await form
+    .getByText("Critical when the round-trip time of “mountain-*” is above 600 ms for 60 s, until it is 700 ms or less for 120 s.")
+    .waitFor();
+  await form.getByRole("button", { name: "Create" }).click();
+  await page
+    .getByRole("alert")
+    .getByText(/clearThreshold/)
+    .waitFor();
+  await form.getByLabel("Ends at").fill("500");
+  await form.getByRole("button", { name: "Create" }).click();
+  await row(page, "Slow mountains").getByText("Made here").waitFor();
+  await page.getByRole("button", { name: "Edit: Slow mountains" }).click();
+  await form.getByLabel("Threshold").fill("800");
+  await form.getByRole("button", { name: "Save" }).click();
+  await row(page, "Slow mountains")
+    .getByText(/above 800\sms/)
+    .waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row(page, "Slow mountains")
+    .getByText(/above 600\sms/)
+    .waitFor();
+  await page.getByLabel("Select: Slow mountains").check();
+  await page.getByRole("button", { name: "Silence for 8 hours" }).click();
+  await row(page, "Slow mountains")
+    .getByText(/^Silent until/)
+    .waitFor();
+  await page.getByLabel("Select: Slow mountains").check();
+  await page.getByRole("button", { name: "Delete permanently" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await row(page, "Slow mountains").waitFor({ state: "detached" });
+
+  const administrator = await open(t, "administrator", "/console/alarms");
+  await administrator.getByRole("link", { name: "Channels" }).waitFor();
+  assert.equal(await administrator.getByRole("link", { name: "Rules" }).count(), 0);
+});
+
+test("an administrator makes a channel, tests it and reads why it failed; its secret is not shown again", async (t) => {
+  const page = await open(t, "administrator", "/console/alarms/channels");
+  await page.getByText("No channels: alarms are only listed here.").waitFor();
+  await page.getByRole("button", { name: "Add" }).click();
+  const form = page.locator("form");
+  await choose(page, "Kind", "DingTalk group robot");
+  await form.getByText(/choose “Sign” and copy its secret/).waitFor();
+  await form.getByLabel("Name").fill("IT group");
+  await form.getByLabel("Address of the robot").fill("http://127.0.0.1:9/robot?access_token=TOPSECRET");
+  await form.getByLabel("Secret of the signature").fill("SECVERYSECRET");
+  await form.getByRole("button", { name: "Create" }).click();
+  await row(page, "IT group").getByText("http://127.0.0.1:9/***").waitFor();
+  await page.getByRole("button", { name: "Test: IT group" }).click();
+  await page
+    .getByRole("alert")
+    .getByText(/“IT group” did not take the test message: .*private network/)
+    .waitFor();
+  await page.getByRole("button", { name: "Edit: IT group" }).click();
+  await form.getByText("Empty: as it is, http://127.0.0.1:9/***").waitFor();
+  assert.doesNotMatch(await page.content(), /TOPSECRET|VERYSECRET/);
+  await form.getByLabel("Name").fill("IT");
+  await form.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row(page, "IT group").waitFor();
+  const [channel] = (await done(lectern, "GET", "/alarm-channels")).items;
+  assert.deepEqual([channel.schoolId, channel.kind, channel.hasSecret], [schoolId, "dingtalk", true]);
+});
+
+test("the report shows what fell short, leads from a day to its lessons, and is exported", async (t) => {
+  const page = await open(t, "administrator", "/console/quality");
+  await page.getByRole("region", { name: "All together" }).getByText("Watched to the end").waitFor();
+  assert.equal(await page.getByRole("row").count(), 13);
+  await choose(page, "By", "Teacher");
+  await row(page, "Wang teacher").getByRole("link").click();
+  await page.getByText("Teacher: Wang teacher").waitFor();
+  const bad = row(page, "Fractions 分数");
+  await bad.getByText("95%").waitFor();
+  await bad.getByText("Goal missed").first().waitFor();
+  await page.getByRole("button", { name: "Show all again" }).click();
+  await choose(page, "By", "Carrier");
+  await row(page, "China Telecom").waitFor();
+  const link = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
+  const csv = await page.evaluate(async (address) => await (await fetch(address)).text(), link ?? "");
+  assert.match(csv, /^\uFEFF?key,name,lessons,viewers[\s\S]*telecom/);
+  await page.goto(`${lectern.http}/console/lessons/${badLesson}/quality`);
+  await page.getByText("The lesson fell short of the school's goals.").waitFor();
+});
+
+test("the rule is a sentence with two numbers; a make-up lesson is approved, and that is taken back", async (t) => {
+  const page = await open(t, "administrator", "/console/quality/make-ups");
+  const bad = row(page, "Fractions 分数");
+  await bad.getByText("12 of 40 viewers").waitFor();
+  await page.getByLabel("Select: Fractions 分数").check();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await bad.getByText("Approved").waitFor();
+  const state = async () => (await done(lectern, "GET", "/make-ups")).items[0];
+  assert.deepEqual([(await state()).state, (await state()).decidedBy], ["approved", "Wang administrator"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await bad.getByText("Proposed").waitFor();
+  assert.deepEqual([(await state()).state, (await state()).decidedAt, (await state()).decidedBy], ["proposed", null, null]);
+  await page.getByLabel("Share of viewers in per cent").fill("35");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("The rule was saved.").waitFor();
+  assert.equal((await done(lectern, "GET", `/quality-rule?schoolId=${schoolId}`)).viewerShare, 0.35);
+  await page.getByRole("button", { name: "Also apply it to the last 30 days" }).click();
+  await page.getByText("12 lessons were computed again.").waitFor();
+  await bad.waitFor({ state: "detached" });
+  await done(lectern, "PUT", `/quality-rule?schoolId=${schoolId}`, { enabled: true, stallSeconds: 180, viewerShare: 0.2 });
+  await done(lectern, "POST", `/reports/recompute?schoolId=${schoolId}`);
+});
+
+test("a teacher sees in the studio how the own lesson reached its viewers", async (t) => {
+  const page = await open(t, "teacher", `/studio/${badLesson}`);
+  const quality = page.getByRole("region", { name: "How the lesson reached its viewers" });
+  await quality.getByText("A make-up lesson is proposed. The school decides.").waitFor();
+  await quality.getByText("By carrier").click();
+  await quality.getByRole("row").filter({ hasText: "China Mobile" }).waitFor();
+});
+
+const LOOKS = [360, 768, 1280, 1920].flatMap((width) =>
+  (["en-US", "zh-CN"] as const).flatMap((locale) =>
+    (["light", "dark"] as const).map((colorScheme) => ({
+      viewport: { width, height: width < 700 ? 740 : 900 },
+      locale,
+      colorScheme,
+    })),
+  ),
+);
+
+for (const look of LOOKS.filter(
+  ({ viewport: { width }, locale, colorScheme }) =>
+    PICTURES || (width === 360 && locale === "zh-CN") || (width === 1280 && colorScheme === "dark"),
+))
+  test(`no page reaches out of ${look.viewport.width} px or has a fault that axe finds, ${look.locale}, ${look.colorScheme}`, async (t) => {
+    const pages = [
+      ["operator", "home", "/console", ".attention"],
+      ["operator", "alarms", "/console/alarms", "tbody tr"],
+      ["operator", "alarm", `/console/alarms/${shownAlarm}`, ".plot canvas"],
+      ["operator", "rules", "/console/alarms/rules", "tbody tr"],
+      ["operator", "channels", "/console/alarms/channels", ".sub-pages"],
+      ["administrator", "report", "/console/quality", "tbody tr"],
+      ["administrator", "make-ups", "/console/quality/make-ups", "tbody tr"],
+      ["administrator", "lesson", `/console/lessons/${badLesson}/quality`, ".quality-figures"],
+      ["teacher", "studio", `/studio/${badLesson}`, ".quality-figures"],
+    ] as const;
+    for (const [role, name, path, ready] of pages) {
+      const page = await open(t, role, path, look);
+      await page.locator(ready).first().waitFor();
+      if (name === "rules" || name === "channels") {
+        await page
+          .getByRole("button", { name: look.locale === "en-US" ? "Add" : "添加" })
+          .first()
+          .click();
+        await page.locator("form").waitFor();
+        await page.mouse.move(0, 0);
+      }
+      // On a phone a table is cards, which are never wider than it.
+      const wide = await page.evaluate(
+        (parts) => {
+          const elements = [...document.querySelectorAll(parts)];
+          return elements.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className);
+        },
+        look.viewport.width < 600 ? "html, .table-scroll" : "html",
+      );
+      assert.deepEqual(wide, [], `${name} is wider than the window`);
+      assert.deepEqual(await axeFaults(page), [], name);
+      if (PICTURES) {
+        mkdirSync(PICTURES, { recursive: true });
+        await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
+        await page.screenshot({
+          path: join(PICTURES, `${name}-${look.viewport.width}-${look.colorScheme}-${look.locale}.png`),
+          fullPage: true,
+        });
+      }
+      await page.context().close();
+    }
+  });

@@ -1,0 +1,32 @@
+/**
+ * The unit tests of alarms and of lesson quality on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { promisify } from "node:util";
+import { wholeFile } from "./fixtures.ts";
+import { type Postgres, startPostgres } from "./postgres.ts";
+
+const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
+const FILES = globSync(
+  ["alarms/{alarm-service,rule-watch,two-days}.test.ts", "alarms/channels/notice-service.test.ts", "quality/*.test.ts"],
+  {
+    cwd: SCHOOL,
+  },
+);
+/** A test of a test would report to this one. */
+const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+let server: Promise<Postgres> | null = null;
+
+assert.equal(FILES.length, 5);
+for (const file of FILES)
+  test(`${file} passes on PostgreSQL`, async () => {
+    server ??= startPostgres(wholeFile);
+    const env = { ...environment, TEST_POSTGRESQL: (await server).database() };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=spec", join(SCHOOL, file)], { env });
+    assert.match(stdout, /pass [1-9]/);
+    assert.match(stdout, /fail 0/);
+  });

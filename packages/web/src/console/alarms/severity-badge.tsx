@@ -1,0 +1,9 @@
+/** How urgent an alarm is, as a word with a colour. */
+import type { Alarm } from "@lectern/client";
+import { useTranslation } from "react-i18next";
+import "./alarms.css";
+
+export function SeverityBadge({ severity }: { severity: Alarm["severity"] }) {
+  const { t } = useTranslation();
+  return <span className={`severity ${severity}`}>{t(`alarmPages.severities.${severity}`)}</span>;
+}

@@ -1,0 +1,82 @@
+/** How one lesson reached its viewers, against the goals, also by carrier; and whether a make-up lesson is proposed. For the studio and the console. */
+import type { LessonQuality as Quality } from "@lectern/client";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../session/api.ts";
+import { QualityFigures } from "./quality-figures.tsx";
+import { isQualityGood, shareText } from "./quality-goals.ts";
+import "./lesson-quality.css";
+
+const REFETCH_MS = 30_000;
+
+type Figures = NonNullable<Quality["total"]>;
+
+export function LessonQuality({ lesson: { id } }: { readonly lesson: { readonly id: string } }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ["lesson-quality", id],
+    queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/quality", { params: { path: { lessonId: id } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  if (!data) return null;
+  return (
+    <section className="tile lesson-quality" aria-label={t("lessonQuality.title")}>
+      <h2>{t("lessonQuality.title")}</h2>
+      {data.computedAt === null ? (
+        <p className="text-muted">{t("lessonQuality.pending")}</p>
+      ) : data.total === null ? (
+        <p className="text-muted">{t("lessonQuality.nobody")}</p>
+      ) : (
+        <Shown quality={data} total={data.total} />
+      )}
+    </section>
+  );
+}
+
+function Shown({ quality: { carriers, makeUp }, total }: { quality: Quality; total: Figures }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>
+        <strong>{t(isQualityGood(total) ? "lessonQuality.good" : "lessonQuality.short")}</strong>
+        {makeUp === null ? null : ` ${t(`lessonQuality.makeUp.${makeUp}`)}`}
+      </p>
+      <QualityFigures total={total} />
+      {carriers.length > 1 ? <Carriers rows={carriers} /> : null}
+    </>
+  );
+}
+
+function Carriers({ rows }: { rows: Quality["carriers"] }) {
+  const { t, i18n } = useTranslation();
+  const share = (value: number | null) => shareText(value, i18n.language);
+  return (
+    <details>
+      <summary>{t("lessonQuality.carriers")}</summary>
+      <div className="table-scroll">
+        <table>
+          <thead>
+            <tr>
+              {["carrier", "viewers", "completed", "complaints", "stalled"].map((name) => (
+                <th key={name} scope="col">
+                  {t(`lessonQuality.${name}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ key, name, viewers, completionRate, complaintRate, stallRatio }) => (
+              <tr key={key}>
+                <th scope="row">{name === "" ? t("lessonQuality.unknown") : t([`lessonQuality.carrierNames.${name}`, name])}</th>
+                <td>{viewers}</td>
+                <td>{share(completionRate)}</td>
+                <td>{share(complaintRate)}</td>
+                <td>{share(stallRatio)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
