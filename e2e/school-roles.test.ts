@@ -113,7 +113,6 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // Without the code: those who belong to it.
   joinLesson: ["+++-+++-", "+-------"],
   reportTrouble: ["++++++++", "++++++++"],
-  readViewSchema: ["++++++++", null],
   // Only those who see the lesson report, and only themselves.
   reportTamper: ["+++0+++0", "+0000000"],
   listRecordings: ["+++++++-", "+000000-"],
