@@ -121,8 +121,9 @@ function ofDecoding(decodingMs: number, stallMs: number): number {
 export function deviceFindings(viewer: ViewerFigures, { droppedShare, stallShare }: Symptoms): readonly Finding[] {
   const { decodingMs, stallMs, longTaskMs, spanMs } = viewer;
   const held = spanMs === 0 ? 0 : longTaskMs / spanMs;
-  // A hold that began late in the span is a small share of it, and still all of the stall. A page that is held cannot take what has come either.
-  const ofStall = stallMs === 0 ? 0 : ramp(longTaskMs / stallMs, 0.4, 0.9) * ramp(stallShare, 0.02, 0.1) * ramp(held, 0.05, 0.15);
+  // A page that waits for its line has nothing to do: one that is held for as long as it stands still does not take what has come. The hold may
+  // have begun late in the span, and be a small share of it.
+  const ofStall = stallMs === 0 ? 0 : ramp(longTaskMs / stallMs, 0.2, 0.6) * ramp(stallShare, 0.02, 0.1) * ramp(held, 0.1, 0.2);
   return [
     finding(ramp(droppedShare, 0.05, 0.2), "frames-not-shown", null, { share: droppedShare }),
     finding(Math.max(ramp(held, 0.15, 0.4), ofStall), "page-held", null, { share: held }),

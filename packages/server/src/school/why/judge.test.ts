@@ -190,6 +190,17 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     },
     "viewer-device",
   ],
+  "a viewer whose device was held for most of the time that the picture stood still": [
+    {
+      ...GOOD,
+      viewer: { ...STALLED, spanMs: 11_640, watchedMs: 7980, stallMs: 3660, frames: 184, longTaskMs: 2325, throughputKbps: 535 },
+    },
+    "viewer-device",
+  ],
+  "a viewer with a slow line and an old device": [
+    { ...GOOD, viewer: { ...STALLED, spanMs: 30_000, watchedMs: 21_000, stallMs: 9000, longTaskMs: 3500 } },
+    "viewer-line",
+  ],
   "a viewer with a slow line and a few long tasks": [
     { ...GOOD, viewer: { ...STALLED, spanMs: 28_000, watchedMs: 18_000, stallMs: 8600, longTaskMs: 600 } },
     "viewer-line",
