@@ -8,6 +8,7 @@ import { BeaconQueue } from "./beacon-queue.ts";
 import { describeDevice, describeNetwork } from "./device.ts";
 import { FrameMeter } from "./frame-meter.ts";
 import { LongTasks } from "./long-tasks.ts";
+import { PlayedMinutes } from "./played-minutes.ts";
 import { randomHex, randomText } from "./random-text.ts";
 import { type Phase, type StallCause, ViewMeter } from "./view-meter.ts";
 
@@ -37,6 +38,8 @@ type Session = {
   readonly queue: BeaconQueue;
   readonly meter: ViewMeter;
   readonly frames: FrameMeter;
+  /** Null for a live stream. */
+  readonly played: PlayedMinutes | null;
   readonly beganAt: number;
   number: number;
   nextAt: number;
@@ -131,6 +134,7 @@ export class ViewReporter {
     const { video } = this;
     session.meter.look(now, { phase, isHeard: !video.muted && video.volume > 0, cause: this.cause(now) });
     session.frames.look(video);
+    session.played?.look(now, phase === "playing" ? video.currentTime * 1000 : null, video.playbackRate);
     const isQuiet = phase === "paused" || phase === "ended";
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }
@@ -186,6 +190,7 @@ export class ViewReporter {
       queue: new BeaconQueue((body) => post(addressOf(facts.url), body)),
       meter: new ViewMeter(now),
       frames: new FrameMeter(this.video),
+      played: facts.cid.startsWith("vod/") ? new PlayedMinutes() : null,
       beganAt: now,
       number: 0,
       nextAt: now + NO_PICTURE_MS,
@@ -251,6 +256,7 @@ export class ViewReporter {
       stalls: interval.stalls,
       bsd: interval.stallMs,
       stallList: interval.ended.map(({ at, ms, cause }) => ({ at: Math.round(at + offset), ms, cause })),
+      ...(session.played ? { played: session.played.take() } : {}),
       frames: frames.decoded,
       df: frames.dropped,
       bytes: frames.bytes,

@@ -37,6 +37,7 @@ type Session = {
   end: ViewSession["end"];
   sums: Sums;
   moments: ViewMoment[];
+  played: Record<number, number>;
   /** When it was last in a batch. */
   toldAt: number;
   received: number;
@@ -58,6 +59,8 @@ const SILENT_MS = 35_000;
 const TELL_MS = 60_000;
 /** Of a session between two batches, when none can be sent. */
 const MAX_MOMENTS = 60;
+/** Minutes of a recording, of a session between two batches: an hour at any speed, and jumps. */
+const MAX_PLAYED = 240;
 /** A player sends one in ten seconds, and one at the end. */
 const BEACON_MS = 5000;
 const BURST = 4;
@@ -103,6 +106,7 @@ export class ViewCounter {
     add(session.sums, beacon);
     session.moments.push(momentOf(beacon, now));
     if (session.moments.length > MAX_MOMENTS) session.moments.shift();
+    if (beacon.cid.startsWith("vod/")) notePlayed(session.played, beacon.played ?? []);
     this.count(beacon, session.origin, now);
     return "taken";
   }
@@ -131,11 +135,12 @@ export class ViewCounter {
   }
 
   private tell(sid: string, session: Session, now: number): ViewSession {
-    const { latest, origin, startedAt, lastAt, firstFrameMs, sums, moments } = session;
+    const { latest, origin, startedAt, lastAt, firstFrameMs, sums, moments, played } = session;
     // Silence is how a session ends whose page could not say so.
     const end = session.end ?? (now - lastAt >= SILENT_MS ? "left" : null);
     session.sums = noSums();
     session.moments = [];
+    session.played = {};
     session.toldAt = now;
     return {
       sid,
@@ -152,6 +157,7 @@ export class ViewCounter {
       firstFrameMs,
       end,
       sums,
+      played,
       moments,
     };
   }
@@ -191,6 +197,7 @@ function open(beacon: ViewBeacon, origin: ViewOrigin, now: number): Session {
     end: null,
     sums: noSums(),
     moments: [],
+    played: {},
     toldAt: now,
     received: 0,
   };
@@ -259,4 +266,11 @@ function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
 
 function increase(counts: Record<number, number>, bucket: number): void {
   counts[bucket] = (counts[bucket] ?? 0) + 1;
+}
+
+function notePlayed(played: Record<number, number>, minutes: NonNullable<ViewBeacon["played"]>): void {
+  for (const { minute, ms } of minutes) {
+    if (!(minute in played) && Object.keys(played).length >= MAX_PLAYED) continue;
+    played[minute] = (played[minute] ?? 0) + ms;
+  }
 }

@@ -35,6 +35,7 @@ import { series } from "./0037-series.ts";
 import { alarmRules } from "./0038-alarm-rules.ts";
 import { probes } from "./0039-probes.ts";
 import { lessonQuality } from "./0040-lesson-quality.ts";
+import { analytics } from "./0041-analytics.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -72,4 +73,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0038-alarm-rules": alarmRules,
   "0039-probes": probes,
   "0040-lesson-quality": lessonQuality,
+  "0041-analytics": analytics,
 };

@@ -50,6 +50,7 @@ export const schoolShape = z
     idleMinutes: z.int().optional().describe("Sessions end after so many minutes without use; 0: as configured for the server."),
     keepAuditDays: z.int().optional().describe("Audit entries are deleted after this many days; 0: never."),
     keepNamesDays: z.int().optional().describe("Names of participants are erased this many days after the lesson; 0: never."),
+    lessonRanking: z.boolean().optional().describe("Whether the analytics of a lesson rank its students, for staff."),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
@@ -82,6 +83,7 @@ export const changedSchool = z.strictObject({
     .optional()
     .describe("0, or 5 and more."),
   guestConsent: z.string().max(5000).optional(),
+  lessonRanking: z.boolean().optional(),
   ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),

@@ -31,7 +31,7 @@ type ViewSessionTable = SumColumns & {
   readonly lesson_id: string | null;
   readonly school_id: string | null;
   /** Null where the school keeps no names with views, or the link named nobody. */
-  readonly participant_id: string | null;
+  participant_id: string | null;
   readonly trace: string;
   /** Where the latest beacon came in. */
   node: string;
@@ -43,7 +43,7 @@ type ViewSessionTable = SumColumns & {
   readonly browser: string;
   readonly line: string;
   /** /24 of IPv4, /48 of IPv6; empty where the school keeps no addresses. */
-  readonly network: string;
+  network: string;
   readonly carrier: string;
   readonly region: string;
   readonly started_at: Instant;

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { PlayedMinutes } from "./played-minutes.ts";
+
+test("what is played is counted in the recording's minutes, at any speed", () => {
+  const meter = new PlayedMinutes();
+  for (let i = 0; i <= 40; i++) meter.look(i * 250, 55_000 + i * 500, 2);
+  assert.deepEqual(meter.take(), [
+    { minute: 0, ms: 5000 },
+    { minute: 1, ms: 15_000 },
+  ]);
+  assert.deepEqual(meter.take(), []);
+});
+
+test("jumps and pauses are no playing", () => {
+  const meter = new PlayedMinutes();
+  meter.look(0, 0, 1);
+  meter.look(250, 250, 1);
+  meter.look(500, 600_000, 1);
+  meter.look(750, 600_250, 1);
+  meter.look(1000, 1000, 1);
+  meter.look(1250, null, 1);
+  meter.look(9000, 8000, 1);
+  assert.deepEqual(meter.take(), [
+    { minute: 0, ms: 250 },
+    { minute: 10, ms: 250 },
+  ]);
+});
+
+test("never more is counted than time passed at the speed, and never more minutes than a beacon takes", () => {
+  const looks = fc.array(fc.tuple(fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 0, max: 200_000_000 })), { maxLength: 200 });
+  fc.assert(
+    fc.property(looks, (steps) => {
+      const meter = new PlayedMinutes();
+      let now = 0;
+      for (const [passed, position] of steps) {
+        now += passed;
+        meter.look(now, position, 1);
+      }
+      const minutes = meter.take();
+      const total = minutes.reduce((sum, { ms }) => sum + ms, 0);
+      assert.ok(total <= now + steps.length * 501 && minutes.length <= 20, `${total} of ${now}`);
+      assert.ok(minutes.every(({ minute, ms }) => minute <= 2879 && ms <= 60_000));
+    }),
+  );
+});
