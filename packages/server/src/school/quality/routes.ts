@@ -18,7 +18,7 @@ import { DEFAULT_RULE } from "./roll-up.ts";
 
 const TAG = "Lesson quality";
 const MAX_EXPORTED = 50_000;
-const ALWAYS = { from: new Date(0), to: new Date(8.64e15) };
+const ALWAYS = { from: new Date(0), to: new Date(Date.UTC(9999, 0)) };
 const schoolQuery = { schoolId: id.optional() };
 
 const ruleShape = z

@@ -19,7 +19,7 @@ const TAG = "Viewer experience";
 const DAY_MS = 86_400_000;
 /** The longest span that is summed up from minutes. */
 const MAX_SPAN_MS = 31 * DAY_MS;
-const WHOLE_LESSON = { from: new Date(0), to: new Date(8.64e15) };
+const WHOLE_LESSON = { from: new Date(0), to: new Date(Date.UTC(9999, 0)) };
 
 export function viewRoutes(context: RouteContext): ApiRoute[] {
   return [listRoute(context), readRoute(context), lessonExperienceRoute(context), experienceRoute(context), schemaRoute()];
