@@ -100,7 +100,7 @@ onEachDatabase((open) => {
     for (const as of [anna.token, teacher.token, head.token]) {
       const own = await ok("GET", `${path}?${SPAN}`, { as });
       assert.deepEqual([own.lessons, own.attended, own.answered, own.correct, own.catchUp.length], [1, 1, 1, 1, 1]);
-      assert.equal(own.catchUp[0].path, `/class/${lesson.id}?recording=${recording}&at=1800`);
+      assert.equal(own.catchUp[0].path, `/console/record?recording=${recording}&at=1800`);
     }
     const { items, nextCursor } = await ok("GET", `${path}/lessons?${SPAN}&limit=1`, { as: anna.token });
     assert.deepEqual([items[0].outcome, items[0].recordings[0].sections[1].seen, nextCursor], ["attended", 0, null]);

@@ -48,6 +48,12 @@ export type HeldAddress = components["schemas"]["HeldAddress"];
 export type Exemption = components["schemas"]["Exemption"];
 export type Probe = components["schemas"]["Probe"];
 export type ProbeRun = components["schemas"]["ProbeRun"];
+export type LessonAnalytics = components["schemas"]["LessonAnalytics"];
+export type LessonPerson = components["schemas"]["LessonPerson"];
+export type SchoolReportRow = components["schemas"]["SchoolReportRow"];
+export type StudentRecord = components["schemas"]["StudentRecord"];
+export type StudentLesson = components["schemas"]["StudentLesson"];
+export type CatchUpStep = components["schemas"]["CatchUpStep"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

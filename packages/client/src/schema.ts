@@ -4832,7 +4832,7 @@ export interface components {
             fromSeconds: number;
             /** @description How long it takes. */
             seconds: number;
-            /** @description The page that plays it. */
+            /** @description The page on which the student plays it. */
             path: string | null;
         };
         StudentLesson: {

@@ -4,6 +4,7 @@ import "../class/class.css";
 import "./console.css";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Router, Switch, useSearchParams } from "wouter";
 import { initTranslations } from "../i18n.ts";
@@ -13,6 +14,9 @@ import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Account } from "./account/account.tsx";
 import { SecondFactor } from "./account/second-factor.tsx";
+import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
+import { OwnRecord } from "./analytics/own-record.tsx";
+import { StudentRecord } from "./analytics/student-record.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
 import { BigScreen } from "./monitoring/big-screen.tsx";
 import { MyLessons } from "./my-lessons.tsx";
@@ -30,7 +34,7 @@ function Page() {
   const me = useSignedInQuery("me", () => unwrap(api().GET("/api/v1/me")));
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
   if (!me.data) return <p role="status">{me.error ? t("offline") : ""}</p>;
-  const { name, role, schoolId } = me.data;
+  const { user, name, role, schoolId } = me.data;
   if (me.data.needsSecondFactor) {
     return (
       <main className="card">
@@ -42,28 +46,55 @@ function Page() {
       </main>
     );
   }
-  if (!ADMINISTRATORS.includes(role)) return <OwnPages role={role} />;
+  if (!ADMINISTRATORS.includes(role)) return <OwnPages id={user?.id ?? null} role={role} />;
   return <Administration isOperator={role === "operator"} ownSchoolId={schoolId} name={name} />;
 }
 
 /** The console for people who are not administrators. */
-function OwnPages({ role }: { role: string }) {
+function OwnPages({ id, role }: { id: string | null; role: string }) {
   const { t } = useTranslation();
-  const hasBank = LESSON_STAFF.includes(role);
+  const isStaff = LESSON_STAFF.includes(role);
+  const isStudent = role === "student" && id !== null;
   const own = (
     <main className="card">
       <Switch>
         <Route path="/account" component={Account} />
-        <Route component={MyLessons} />
+        <Route>{() => <MyLessons isStaff={isStaff} />}</Route>
       </Switch>
-      {hasBank ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <SignOutButton />
     </main>
   );
-  if (!hasBank) return own;
+  if (isStudent)
+    return (
+      <Switch>
+        <Route path="/record">
+          <WidePage>
+            <OwnRecord userId={id} />
+          </WidePage>
+        </Route>
+        <Route>{own}</Route>
+      </Switch>
+    );
+  if (!isStaff) return own;
   return (
     <Switch>
+      <Route path="/lessons/:id/analytics">
+        {({ id: lessonId }) => (
+          <WidePage>
+            <LessonAnalytics lessonId={lessonId} />
+          </WidePage>
+        )}
+      </Route>
+      <Route path="/people/:id/record">
+        {({ id: userId }) => (
+          <WidePage>
+            <StudentRecord userId={userId} isOwn={false} />
+          </WidePage>
+        )}
+      </Route>
       <Route path="/question-bank">
         <main className="bank-page">
           <Link href="/">{t("myLessons")}</Link>
@@ -72,6 +103,16 @@ function OwnPages({ role }: { role: string }) {
       </Route>
       <Route>{own}</Route>
     </Switch>
+  );
+}
+
+function WidePage({ children }: { readonly children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <main className="staff-page">
+      <Link href="/">{t("myLessons")}</Link>
+      {children}
+    </main>
   );
 }
 

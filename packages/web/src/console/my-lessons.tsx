@@ -1,7 +1,8 @@
-/** The console for people who are not administrators: their lessons of the next two weeks. */
+/** The console for people who are not administrators: their lessons of the next two weeks, and for staff those of the last two. */
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
 import { byStart } from "./home/attention-items.ts";
@@ -10,17 +11,10 @@ import { toIsoUtc } from "./school/zoned-time.ts";
 const SHOWN_DAYS = 14;
 const REFETCH_MS = 10_000;
 
-export function MyLessons() {
+export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
-  const lessons = useQuery({
-    queryKey: ["lessons", "mine", today.toISO()],
-    queryFn: () => {
-      const query = { from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 };
-      return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
-    },
-    refetchInterval: REFETCH_MS,
-  });
+  const lessons = useLessons(today, today.plus({ days: SHOWN_DAYS }));
   const items = byStart(lessons.data?.items ?? []);
   return (
     <>
@@ -33,9 +27,54 @@ export function MyLessons() {
             {/* Only a person who teaches the lesson gets its stream key. */}
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
             <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
+            {isStaff && state !== "scheduled" ? <AnalyticsLink id={id} title={title} /> : null}
+          </li>
+        ))}
+      </ul>
+      {isStaff ? <PastLessons until={today} /> : null}
+    </>
+  );
+}
+
+function PastLessons({ until }: { readonly until: DateTime }) {
+  const { t, i18n } = useTranslation();
+  const lessons = useLessons(until.minus({ days: SHOWN_DAYS }), until);
+  const items = byStart(lessons.data?.items ?? [])
+    .filter(({ state }) => state === "ended")
+    .toReversed();
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h2>{t("analytics.pastLessons")}</h2>
+      <ul className="my-lessons">
+        {items.map(({ id, title, startsAt }) => (
+          <li key={id}>
+            <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
+            <a href={`/studio/${id}`}>{title}</a>
+            <AnalyticsLink id={id} title={title} />
           </li>
         ))}
       </ul>
     </>
   );
+}
+
+function AnalyticsLink({ id, title }: { readonly id: string; readonly title: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link href={`/lessons/${id}/analytics`} aria-label={t("analytics.ofLesson", { title })}>
+      {t("analytics.open")}
+    </Link>
+  );
+}
+
+function useLessons(from: DateTime, to: DateTime) {
+  return useQuery({
+    queryKey: ["lessons", "mine", from.toISO(), to.toISO()],
+    queryFn: () => {
+      const query = { from: toIsoUtc(from), to: toIsoUtc(to), limit: 200 };
+      return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
+    },
+    refetchInterval: REFETCH_MS,
+  });
 }

@@ -9,6 +9,9 @@ import { Policies } from "./access/policies/policies.tsx";
 import { PolicyPage } from "./access/policies/policy-page.tsx";
 import { Refusals } from "./access/refusals/refusals.tsx";
 import { Account } from "./account/account.tsx";
+import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
+import { SchoolAnalytics } from "./analytics/school-analytics.tsx";
+import { StudentRecord } from "./analytics/student-record.tsx";
 import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
 import { CheckInForms } from "./check-ins/check-in-forms.tsx";
 import { Home } from "./home/home.tsx";
@@ -50,6 +53,7 @@ const PAGES = [
   { name: "courses", forOperators: false },
   { name: "question-bank", forOperators: false },
   { name: "recordings", forOperators: false },
+  { name: "analytics", forOperators: false },
   { name: "people", forOperators: false },
   { name: "check-ins", forOperators: false },
   { name: "schools", forOperators: true },
@@ -85,10 +89,13 @@ export function Routes() {
       <Route path="/lessons" component={Lessons} />
       <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
       <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
+      <Route path="/lessons/:id/analytics">{({ id }) => <LessonAnalytics lessonId={id} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/recordings" component={Recordings} />
+      <Route path="/analytics" component={SchoolAnalytics} />
       <Route path="/people" component={People} />
+      <Route path="/people/:id/record">{({ id }) => <StudentRecord userId={id} isOwn={false} />}</Route>
       <Route path="/check-ins" component={CheckInForms} />
       <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>
       <Route path="/schools" component={Schools} />

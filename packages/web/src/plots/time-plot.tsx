@@ -37,6 +37,7 @@ export type TimePlotProps = {
 };
 
 const COLORS = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5"] as const;
+const LONG_SECONDS = 3 * 86_400;
 const darkScheme = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function TimePlot(props: TimePlotProps) {
@@ -76,6 +77,11 @@ export function TimePlot(props: TimePlotProps) {
   );
 }
 
+/** Days say more than times of day. */
+function isLong(seconds: readonly number[]): boolean {
+  return (seconds.at(-1) ?? 0) - (seconds[0] ?? 0) > LONG_SECONDS;
+}
+
 function watchScheme(changed: () => void): () => void {
   const scheme = darkScheme();
   scheme.addEventListener("change", changed);
@@ -91,6 +97,7 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
   const style = getComputedStyle(box);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+  const day = new Intl.DateTimeFormat(locale, { month: "numeric", day: "numeric" });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },
@@ -106,7 +113,12 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     cursor: { drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
     scales: { y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] } },
     axes: [
-      { ...axis, size: 26, space: 80, values: (_plot, seconds) => seconds.map((at) => clock.format(at * 1000)) },
+      {
+        ...axis,
+        size: 26,
+        space: 80,
+        values: (_plot, seconds) => seconds.map((at) => (isLong(seconds) ? day : clock).format(at * 1000)),
+      },
       { ...axis, size: 58, values: (_plot, values) => values.map((value) => formatValue(value, unit, locale)) },
     ],
     series: [

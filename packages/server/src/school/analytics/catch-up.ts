@@ -15,7 +15,7 @@ export type CatchUpStep = {
   readonly fromSeconds: number;
   /** How long it takes. */
   readonly seconds: number;
-  /** The page that plays it; null where nothing can be played. */
+  /** The page on which the student plays it; null where nothing can be played. */
   readonly path: string | null;
 };
 
@@ -37,7 +37,7 @@ export function catchUpOf(lesson: StudentLesson): readonly CatchUpStep[] {
       .filter(({ seen, unseenFromSeconds }) => seen < SEEN_ENOUGH && unseenFromSeconds !== null)
       .map(({ title, unseenFromSeconds, unseenSeconds }): CatchUpStep => {
         const fromSeconds = Math.floor(unseenFromSeconds ?? 0);
-        const path = `/class/${lesson.lessonId}?recording=${id}&at=${fromSeconds}`;
+        const path = `/console/record?recording=${id}&at=${fromSeconds}`;
         const why = lesson.outcome === "missed" ? "missed" : "chapter";
         return { ...about, why, recordingId: id, chapter: title, fromSeconds, seconds: Math.round(unseenSeconds), path };
       }),

@@ -138,7 +138,7 @@ const step = z
     chapter: z.string().nullable(),
     fromSeconds: whole.describe("Where to begin in the recording."),
     seconds: whole.describe("How long it takes."),
-    path: z.string().nullable().describe("The page that plays it."),
+    path: z.string().nullable().describe("The page on which the student plays it."),
   })
   .meta({ id: "CatchUpStep" });
 

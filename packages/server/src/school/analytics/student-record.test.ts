@@ -73,7 +73,7 @@ test("a term has its lessons' outcomes and results, and a path through what was 
       [3, "missed", -1, null, 0, 3600],
     ],
   );
-  assert.equal(catchUp[0]?.path, `/class/${lessons[1]!.id}?recording=${recordings[1]}&at=1800`);
+  assert.equal(catchUp[0]?.path, `/console/record?recording=${recordings[1]}&at=1800`);
   const { db } = database;
   const scope = { ...TERM, limit: 2, order: "newest" as const };
   const page = await studentLessons(db, anna, actorOf(anna), scope, NOW);

@@ -6,6 +6,7 @@ import { INVITED_MESSAGES } from "../../invited/messages.ts";
 import { JOB_MESSAGES } from "../../jobs/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
+import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
@@ -41,6 +42,7 @@ export const ZH_CN: ConsoleMessages = {
     courses: "课程",
     "question-bank": "题库",
     recordings: "录像",
+    analytics: "数据分析",
     people: "人员",
     "check-ins": "每日签到",
     schools: "学校",
@@ -67,6 +69,7 @@ export const ZH_CN: ConsoleMessages = {
   allSchools: "所有学校",
   selectSchool: "请先在上方选择学校。",
   nodes: NODES_MESSAGES["zh-CN"],
+  analytics: ANALYTICS_MESSAGES["zh-CN"],
   monitoring: MONITORING_MESSAGES["zh-CN"],
   probes: PROBE_MESSAGES["zh-CN"],
 

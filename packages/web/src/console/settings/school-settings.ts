@@ -16,6 +16,7 @@ export type SchoolSettings = LadderSetting & {
   /** Minutes; 0: the server's setting. */
   readonly idleMinutes?: number | undefined;
   readonly guestConsent: string;
+  readonly lessonRanking?: boolean | undefined;
   readonly keepAuditDays?: number | undefined;
   readonly keepNamesDays?: number | undefined;
 };
@@ -33,6 +34,7 @@ export type SettingsFields = {
   readonly secondFactor: boolean;
   readonly idleMinutes: string;
   readonly guestConsent: string;
+  readonly lessonRanking: boolean;
   readonly keepAuditDays: string;
   readonly keepNamesDays: string;
   readonly ladder: string;
@@ -58,6 +60,7 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     secondFactor: settings.secondFactor ?? false,
     idleMinutes: String(settings.idleMinutes ?? 0),
     guestConsent: settings.guestConsent,
+    lessonRanking: settings.lessonRanking ?? true,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
     keepNamesDays: String(settings.keepNamesDays ?? 0),
     ladder: settings.ladder ?? INHERIT,
@@ -79,6 +82,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     secondFactor: fields.secondFactor,
     idleMinutes: Number(fields.idleMinutes),
     guestConsent: fields.guestConsent.trim(),
+    lessonRanking: fields.lessonRanking,
     keepAuditDays: Number(fields.keepAuditDays),
     keepNamesDays: Number(fields.keepNamesDays),
     ...settingOf({ ladder: fields.ladder, ladderStart: fields.ladderStart }),

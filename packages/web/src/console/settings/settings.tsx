@@ -82,6 +82,12 @@ function SettingsForm({ school }: { school: School }) {
           value={fields.guestConsent}
           onChange={(event) => setFields({ ...fields, guestConsent: event.target.value })}
         />
+        <Checkbox
+          label={t("analytics.rankingSetting")}
+          description={t("analytics.rankingSettingHint")}
+          checked={fields.lessonRanking}
+          onChange={(event) => setFields({ ...fields, lessonRanking: event.target.checked })}
+        />
         <NumberField name="keepNamesDays" step="1" fields={fields} onChange={setFields} />
         <NumberField name="keepAuditDays" step="1" fields={fields} onChange={setFields} />
         {error ? (
