@@ -104,7 +104,8 @@ test("a student watches what they missed; the teacher sees what was watched, and
   );
   // A player that goes says what it has played.
   await phone.goto(`${server.http}/console/record`);
-  await until(async () => (await done(server, "GET", `/reports/students/${anna.id}`)).replayMs > 0, "what was played");
+  const missed = async () => (await done(server, "GET", `/reports/students/${anna.id}`)).catchUp;
+  await until(async () => (await missed()).every(({ recordingId }: Step) => recordingId === null), "nothing to watch any more");
   await phone.reload();
   await phone.getByText("No recording: ask the teacher", { exact: false }).waitFor();
   assert.equal(await phone.getByRole("link", { name: "Watch: Fractions" }).count(), 0, "it is no longer to catch up on");
@@ -137,3 +138,5 @@ test("a student watches what they missed; the teacher sees what was watched, and
   await desk.getByRole("img", { name: "Who was there, minute by minute", exact: false }).waitFor();
   assert.equal(await desk.getByRole("heading", { name: "Ranking" }).count(), 0);
 });
+
+type Step = { readonly recordingId: string | null };

@@ -3,9 +3,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { PlayedMinutes } from "./played-minutes.ts";
 
+const PLAYING = { isPlaying: true, rate: 1 };
+
 test("what is played is counted in the recording's minutes, at any speed", () => {
   const meter = new PlayedMinutes();
-  for (let i = 0; i <= 40; i++) meter.look(i * 250, 55_000 + i * 500, 2);
+  for (let i = 0; i <= 40; i++) meter.look({ now: i * 250, position: 55_000 + i * 500, isPlaying: true, rate: 2 });
   assert.deepEqual(meter.take(), [
     { minute: 0, ms: 5000 },
     { minute: 1, ms: 15_000 },
@@ -13,17 +15,17 @@ test("what is played is counted in the recording's minutes, at any speed", () =>
   assert.deepEqual(meter.take(), []);
 });
 
-test("jumps and pauses are no playing", () => {
+test("jumps and pauses are no playing; what played until a pause or a stall is", () => {
   const meter = new PlayedMinutes();
-  meter.look(0, 0, 1);
-  meter.look(250, 250, 1);
-  meter.look(500, 600_000, 1);
-  meter.look(750, 600_250, 1);
-  meter.look(1000, 1000, 1);
-  meter.look(1250, null, 1);
-  meter.look(9000, 8000, 1);
+  meter.look({ now: 0, position: 0, ...PLAYING });
+  meter.look({ now: 250, position: 250, ...PLAYING });
+  meter.look({ now: 500, position: 600_000, ...PLAYING });
+  meter.look({ now: 750, position: 600_250, ...PLAYING });
+  meter.look({ now: 1000, position: 1000, ...PLAYING });
+  meter.look({ now: 1250, position: 1200, isPlaying: false, rate: 1 });
+  meter.look({ now: 9000, position: 8000, ...PLAYING });
   assert.deepEqual(meter.take(), [
-    { minute: 0, ms: 250 },
+    { minute: 0, ms: 450 },
     { minute: 10, ms: 250 },
   ]);
 });
@@ -36,7 +38,7 @@ test("never more is counted than time passed at the speed, and never more minute
       let now = 0;
       for (const [passed, position] of steps) {
         now += passed;
-        meter.look(now, position, 1);
+        meter.look({ now, position, ...PLAYING });
       }
       const minutes = meter.take();
       const total = minutes.reduce((sum, { ms }) => sum + ms, 0);

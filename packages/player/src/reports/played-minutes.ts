@@ -12,18 +12,26 @@ const MAX_MINUTES = 20;
 const MAX_MINUTE = 2879;
 const MINUTE_MS = 60_000;
 
-type Look = { readonly now: number; readonly position: number };
+type Look = {
+  /** Milliseconds of a monotonic clock. */
+  readonly now: number;
+  /** Milliseconds of the recording. */
+  readonly position: number;
+  /** Whether the picture moves from now on. */
+  readonly isPlaying: boolean;
+  readonly rate: number;
+};
 
 export class PlayedMinutes {
   private before: Look | null = null;
   private minutes = new Map<number, number>();
 
-  /** @param now milliseconds of a monotonic clock @param position milliseconds of the recording; null: nothing plays @param rate of playback */
-  look(now: number, position: number | null, rate: number): void {
+  look(look: Look): void {
     const { before } = this;
-    this.before = position === null ? null : { now, position };
-    if (before === null || position === null || position <= before.position) return;
-    if (position - before.position <= (now - before.now) * rate + SLACK_MS) this.add(before.position, position);
+    this.before = look;
+    if (!before?.isPlaying || look.position <= before.position) return;
+    const possible = (look.now - before.now) * Math.max(before.rate, look.rate) + SLACK_MS;
+    if (look.position - before.position <= possible) this.add(before.position, look.position);
   }
 
   /** What was played since the last call. */

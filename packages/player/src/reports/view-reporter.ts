@@ -134,7 +134,7 @@ export class ViewReporter {
     const { video } = this;
     session.meter.look(now, { phase, isHeard: !video.muted && video.volume > 0, cause: this.cause(now) });
     session.frames.look(video);
-    session.played?.look(now, phase === "playing" ? video.currentTime * 1000 : null, video.playbackRate);
+    session.played?.look({ now, position: video.currentTime * 1000, isPlaying: phase === "playing", rate: video.playbackRate });
     const isQuiet = phase === "paused" || phase === "ended";
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }

@@ -1,4 +1,4 @@
-/** The console for people who are not administrators: their lessons of the next two weeks, and for staff those of the last two. */
+/** The console for people who are not administrators: their lessons of the next two weeks, and for staff the latest that have ended. */
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
@@ -9,12 +9,13 @@ import { byStart } from "./home/attention-items.ts";
 import { toIsoUtc } from "./school/zoned-time.ts";
 
 const SHOWN_DAYS = 14;
+const PAST_LESSONS = 20;
 const REFETCH_MS = 10_000;
 
 export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
   const { t, i18n } = useTranslation();
   const today = DateTime.now().startOf("day");
-  const lessons = useLessons(today, today.plus({ days: SHOWN_DAYS }));
+  const lessons = useLessons({ from: toIsoUtc(today), to: toIsoUtc(today.plus({ days: SHOWN_DAYS })), limit: 200 });
   const items = byStart(lessons.data?.items ?? []);
   return (
     <>
@@ -31,25 +32,23 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
           </li>
         ))}
       </ul>
-      {isStaff ? <PastLessons until={today} /> : null}
+      {isStaff ? <PastLessons /> : null}
     </>
   );
 }
 
-function PastLessons({ until }: { readonly until: DateTime }) {
+function PastLessons() {
   const { t, i18n } = useTranslation();
-  const lessons = useLessons(until.minus({ days: SHOWN_DAYS }), until);
-  const items = byStart(lessons.data?.items ?? [])
-    .filter(({ state }) => state === "ended")
-    .toReversed();
+  const lessons = useLessons({ state: "ended", sort: "-createdAt", limit: PAST_LESSONS });
+  const items = lessons.data?.items ?? [];
   if (items.length === 0) return null;
   return (
     <>
       <h2>{t("analytics.pastLessons")}</h2>
       <ul className="my-lessons">
-        {items.map(({ id, title, startsAt }) => (
+        {items.map(({ id, title, startedAt }) => (
           <li key={id}>
-            <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
+            <span className="text-muted">{startedAt ? formatDateTime(startedAt, i18n.language) : ""}</span>
             <a href={`/studio/${id}`}>{title}</a>
             <AnalyticsLink id={id} title={title} />
           </li>
@@ -68,13 +67,12 @@ function AnalyticsLink({ id, title }: { readonly id: string; readonly title: str
   );
 }
 
-function useLessons(from: DateTime, to: DateTime) {
+type LessonQuery = { readonly from?: string; readonly to?: string; readonly state?: "ended"; readonly sort?: "-createdAt"; readonly limit: number };
+
+function useLessons(query: LessonQuery) {
   return useQuery({
-    queryKey: ["lessons", "mine", from.toISO(), to.toISO()],
-    queryFn: () => {
-      const query = { from: toIsoUtc(from), to: toIsoUtc(to), limit: 200 };
-      return unwrap(api().GET("/api/v1/lessons", { params: { query } }));
-    },
+    queryKey: ["lessons", "mine", query],
+    queryFn: () => unwrap(api().GET("/api/v1/lessons", { params: { query } })),
     refetchInterval: REFETCH_MS,
   });
 }

@@ -13,7 +13,7 @@ import { useFigures } from "./figures.ts";
 
 const RANKINGS = ["attendance", "watched", "interaction"] as const;
 type Ranking = (typeof RANKINGS)[number];
-const PEOPLE_PER_PAGE = 20;
+const PEOPLE_PER_PAGE = 10;
 
 type Ranked = LessonPerson & { readonly place: number };
 

@@ -41,7 +41,7 @@ export function SchoolAnalytics() {
           aria-label={t("monitoring.span")}
           value={span}
           onChange={setDays}
-          data={SPANS.map((value) => ({ value, label: t("analytics.days", { count: Number(value) }) }))}
+          data={SPANS.map((value) => ({ value, label: t(`analytics.spans.${value}`) }))}
         />
       </Group>
       {error ? <p role="alert">{t("failed", { message: errorMessage(error, t("offline")) })}</p> : null}
