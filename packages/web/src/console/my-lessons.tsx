@@ -67,7 +67,13 @@ function AnalyticsLink({ id, title }: { readonly id: string; readonly title: str
   );
 }
 
-type LessonQuery = { readonly from?: string; readonly to?: string; readonly state?: "ended"; readonly sort?: "-createdAt"; readonly limit: number };
+type LessonQuery = {
+  readonly from?: string;
+  readonly to?: string;
+  readonly state?: "ended";
+  readonly sort?: "-createdAt";
+  readonly limit: number;
+};
 
 function useLessons(query: LessonQuery) {
   return useQuery({

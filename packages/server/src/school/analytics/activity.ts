@@ -30,8 +30,10 @@ export const COUNTED_ENTRIES: RawBuilder<unknown> = sql`
 export async function activityOf(db: Db, lessonIds: readonly string[], now: Date): Promise<ReadonlyMap<string, Activity>> {
   const { rows } = await sql<Row>`
     with present as (
-      select lesson_id, count(distinct participant_id)::int8 as people, sum(extract(epoch from to_at - from_at) * 1000)::int8 as ms
-      from (${attendedSpans(lessonIds, now)}) attended group by lesson_id
+      select lesson_id, count(*)::int8 as people, sum(ms)::int8 as ms from (
+        select lesson_id, participant_id, sum(extract(epoch from to_at - from_at) * 1000) as ms
+        from (${attendedSpans(lessonIds, now)}) attended group by lesson_id, participant_id
+      ) people group by lesson_id
     ), said as (
       select lesson_id, ${ENTRY_COUNTS} from room_entries where lesson_id in (${sql.join(lessonIds)}) and ${COUNTED_ENTRIES} group by lesson_id
     ), answered as (

@@ -10,14 +10,14 @@ const span = (from: number, to: number): Span => ({ from: START + from * MINUTE_
 
 test("chapters are sections; a student who came late has missed the first ones", () => {
   const chapters = [
-    { seconds: 600, title: "Halves" },
+    { seconds: 600, title: "Tenths" },
     { seconds: 1200, title: "Thirds" },
     { seconds: 9999, title: "Beyond the end" },
   ];
   const recording = { startedAt: START, seconds: 1830, chapters };
   assert.deepEqual(sectionsSeen(recording, [span(15, 40)], {}), [
     { title: null, fromSeconds: 0, toSeconds: 600, seen: 0, unseenFromSeconds: 0, unseenSeconds: 600 },
-    { title: "Halves", fromSeconds: 600, toSeconds: 1200, seen: 0.5, unseenFromSeconds: 600, unseenSeconds: 300 },
+    { title: "Tenths", fromSeconds: 600, toSeconds: 1200, seen: 0.5, unseenFromSeconds: 600, unseenSeconds: 300 },
     { title: "Thirds", fromSeconds: 1200, toSeconds: 1830, seen: 1, unseenFromSeconds: null, unseenSeconds: 0 },
   ]);
 });

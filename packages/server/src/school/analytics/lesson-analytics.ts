@@ -62,9 +62,10 @@ async function expectedAndCame(db: Db, lesson: Lesson): Promise<Pick<LessonAnaly
 
 async function viewersOf(db: Db, lesson: Lesson): Promise<number | null> {
   const { rows } = await sql<{ viewers: number; keeps: string }>`
-    select schools.view_details as keeps, (select count(distinct coalesce(views.participant_id, views.id)) from view_sessions views
+    select schools.view_details as keeps, (select count(*) from (select 1 from view_sessions views
       left join participants p on p.id = views.participant_id
-      where views.lesson_id = ${lesson.id} and views.cid not like 'vod/%' and coalesce(p.role, 'guest') in ('student', 'guest'))::int8 as viewers
+      where views.lesson_id = ${lesson.id} and views.cid not like 'vod/%' and coalesce(p.role, 'guest') in ('student', 'guest')
+      group by coalesce(views.participant_id, views.id)) people)::int8 as viewers
     from schools where schools.id = ${lesson.school_id}`.execute(db);
   const [row] = rows;
   return row === undefined || row.keeps === "none" ? null : row.viewers;

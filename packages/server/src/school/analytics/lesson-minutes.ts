@@ -37,14 +37,15 @@ export function attendedSpans(lessonIds: readonly string[], now: Date): RawBuild
 }
 
 async function presentByMinute(db: Db, lessonId: string, now: Date): Promise<readonly number[]> {
-  // Who comes and goes within a minute is there once: each interval of a person begins after the minute in which the one before ended.
+  // Who comes and goes within a minute is there once: each interval of a person begins after the minute in which the one before ended. Ids are
+  // compared as bytes: by a language's rules, sorting them takes longer than all the rest.
   const { rows } = await sql<Step>`
     with spans as (
       select participant_id, floor(extract(epoch from from_at - begin_at) / 60)::integer as first,
         least(ceil(extract(epoch from to_at - begin_at) / 60) - 1, ${MAX_MINUTES})::integer as last
       from (${attendedSpans([lessonId], now)}) attended
     ), apart as (
-      select greatest(first, lag(last) over (partition by participant_id order by first, last) + 1) as first, last from spans
+      select greatest(first, lag(last) over (partition by participant_id collate "C" order by first, last) + 1) as first, last from spans
     )
     select minute, sum(change)::integer as value from (
       select first as minute, 1 as change from apart where first <= last

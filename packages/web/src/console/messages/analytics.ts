@@ -10,7 +10,7 @@ const en = {
   minutes: "{{value}} min",
   hours: "{{value}} h",
   spans: { "7": "Week", "30": "Month", "90": "Quarter", "365": "Year" },
-  terms: { "30": "30 days", "183": "Half a year", "365": "A year" },
+  terms: { "30": "30 days", "183": "Six months", "365": "A year" },
   notStarted: "The lesson has not started yet.",
   nobody: "Nobody has been here yet.",
   noLessons: "No lessons in this time.",
