@@ -130,13 +130,14 @@ test("what is played of a recording is told once, as sums by its minutes, and ne
     ],
   });
   take({ sid: "l".repeat(20), sn: 0, end: "left", played: [{ minute: 0, ms: 1 }] });
+  take({ ...replay, sn: 2, watchedMs: 1000, played: [{ minute: 9, ms: 8001 }] });
   pass(60_000);
   const told = batch().sessions.map(({ cid, played }) => [cid, played]);
   assert.deepEqual(told, [
     ["vod/abc", { 3: 10_000, 4: 1000 }],
     ["live/math", {}],
   ]);
-  for (let sn = 2; sn < 40; sn++) {
+  for (let sn = 3; sn < 41; sn++) {
     pass(10_000);
     take({ ...replay, sn, played: Array.from({ length: 20 }, (_, i) => ({ minute: sn * 20 + i, ms: 1 })) });
   }

@@ -61,6 +61,10 @@ const TELL_MS = 60_000;
 const MAX_MOMENTS = 60;
 /** Minutes of a recording, of a session between two batches: an hour at any speed, and jumps. */
 const MAX_PLAYED = 240;
+/** Players go no faster. */
+const FASTEST = 4;
+/** Time watched and the position in a recording are read at different moments. */
+const PLAYED_SLACK_MS = 1000;
 /** A player sends one in ten seconds, and one at the end. */
 const BEACON_MS = 5000;
 const BURST = 4;
@@ -106,7 +110,7 @@ export class ViewCounter {
     add(session.sums, beacon);
     session.moments.push(momentOf(beacon, now));
     if (session.moments.length > MAX_MOMENTS) session.moments.shift();
-    if (beacon.cid.startsWith("vod/")) notePlayed(session.played, beacon.played ?? []);
+    if (beacon.cid.startsWith("vod/")) notePlayed(session.played, beacon);
     this.count(beacon, session.origin, now);
     return "taken";
   }
@@ -268,7 +272,10 @@ function increase(counts: Record<number, number>, bucket: number): void {
   counts[bucket] = (counts[bucket] ?? 0) + 1;
 }
 
-function notePlayed(played: Record<number, number>, minutes: NonNullable<ViewBeacon["played"]>): void {
+/** What cannot have been played in the time watched is forged, and not counted. */
+function notePlayed(played: Record<number, number>, { played: minutes = [], watchedMs }: ViewBeacon): void {
+  const totalMs = minutes.reduce((sum, { ms }) => sum + ms, 0);
+  if (totalMs > (watchedMs + PLAYED_SLACK_MS) * FASTEST) return;
   for (const { minute, ms } of minutes) {
     if (!(minute in played) && Object.keys(played).length >= MAX_PLAYED) continue;
     played[minute] = (played[minute] ?? 0) + ms;
