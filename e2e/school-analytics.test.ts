@@ -110,13 +110,19 @@ onEachDatabase((open) => {
       .insertInto("replay_views")
       .values({ user_id: anna.id, recording_id: recording, minutes: '{"30":60000}' as never, played_at: new Date() })
       .execute();
+    const where = { network: "10.0.0.0/24", os: "iOS", browser: "Safari" };
+    await school.service.db.updateTable("view_sessions").set(where).execute();
     const archive = await ok("GET", `/users/${anna.id}/archive`, { as: anna.token });
-    assert.deepEqual([archive.views.length, archive.replays[0].minutes], [1, { 30: 60_000 }]);
+    assert.deepEqual(
+      [archive.views.length, archive.views[0].network, archive.replays[0].minutes],
+      [1, "10.0.0.0/24", { 30: 60_000 }],
+    );
     await ok("POST", `/users/${anna.id}/erase`, { as: head.token, body: { login: "anna" } });
     const replays = await school.service.db.selectFrom("replay_views").selectAll().execute();
-    const named = await school.service.db.selectFrom("view_sessions").select("participant_id").execute();
-    assert.deepEqual([replays, named], [[], [{ participant_id: null }]]);
-    assert.equal((await ok("GET", `/reports/lessons/${lesson.id}`, { as: teacher.token })).people, 1);
+    const left = await school.service.db.selectFrom("view_sessions").select(["network", "os", "browser"]).execute();
+    assert.deepEqual([replays, left], [[], [{ network: "", os: "", browser: "" }]]);
+    const after = await ok("GET", `/reports/lessons/${lesson.id}`, { as: teacher.token });
+    assert.deepEqual([after.people, after.viewers], [1, 1]);
   });
 });
 

@@ -23,7 +23,7 @@ export const ENTRY_COUNTS: RawBuilder<unknown> = sql`
   count(*) filter (where kind = 'hand')::int8 as hands`;
 /** Of `room_entries`. */
 export const COUNTED_ENTRIES: RawBuilder<unknown> = sql`
-  kind in ('chat', 'danmaku', 'question', 'hand') and from_role in ('student', 'guest') and not gone
+  kind in ('chat', 'danmaku', 'question', 'hand') and from_role in ('member', 'guest') and not gone
     and coalesce(body ->> 'deleted', '') <> 'true' and (kind <> 'hand' or body ->> 'state' = 'raised')`;
 
 /** @param now the end of lessons that go on */

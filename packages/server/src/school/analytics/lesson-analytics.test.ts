@@ -31,7 +31,7 @@ test("a lesson's figures count students and guests, and the course's students wh
   await say(db, lesson, inRoom, "chat");
   await say(db, lesson, inRoom, "danmaku");
   await say(db, lesson, inRoom, "chat", { body: { deleted: true } });
-  await say(db, lesson, host, "chat", { role: "teacher" });
+  await say(db, lesson, host, "chat", { role: "staff" });
   await say(db, lesson, guest, "question", { role: "guest" });
   await say(db, lesson, guest, "hand", { role: "guest", body: { state: "raised" } });
   await say(db, lesson, guest, "hand", { role: "guest", body: { state: "called" } });

@@ -19,7 +19,7 @@ export async function endedLesson(db: Database, schoolId: string, of: LessonOf =
   const times = { started_at: at(0, start), ended_at: at(minutes, start) };
   await db
     .insertInto("room_presence")
-    .values({ lesson_id: id, owner: "", seen_at: at(minutes, start) })
+    .values({ lesson_id: id, owner: "", seen_at: at(minutes, start), version: 0 })
     .execute();
   return await db.updateTable("lessons").set(times).where("id", "=", id).returningAll().executeTakeFirstOrThrow();
 }
@@ -89,13 +89,13 @@ export async function say(db: Database, lesson: Lesson, from: string, kind: stri
     .insertInto("room_entries")
     .values({
       ...{ lesson_id: lesson.id, epoch: "e", seq, at: at(1), media_time: null, id: newId(), from_id: from, from_name: "P" },
-      ...{ from_role: of.role ?? "student", kind, audience: "all", key: null, gone: false, sampled: false },
+      ...{ from_role: of.role ?? "member", kind, audience: "all", key: null, gone: false, sampled: false },
       body: json<Readonly<Record<string, unknown>>>(of.body ?? {}),
     })
     .execute();
 }
 
-type SayOf = { readonly role?: "student" | "guest" | "teacher"; readonly body?: Readonly<Record<string, unknown>> };
+type SayOf = { readonly role?: "member" | "guest" | "staff"; readonly body?: Readonly<Record<string, unknown>> };
 
 /** A quiz with the answers of participants; null: it has no right answer. */
 export async function quiz(db: Database, lesson: Lesson, answers: Readonly<Record<string, boolean | null>>): Promise<void> {

@@ -31,7 +31,7 @@ type ViewSessionTable = SumColumns & {
   readonly lesson_id: string | null;
   readonly school_id: string | null;
   /** Null where the school keeps no names with views, or the link named nobody. */
-  participant_id: string | null;
+  readonly participant_id: string | null;
   readonly trace: string;
   /** Where the latest beacon came in. */
   node: string;
@@ -39,8 +39,8 @@ type ViewSessionTable = SumColumns & {
   edge: string;
   engine: string;
   readonly device: string;
-  readonly os: string;
-  readonly browser: string;
+  os: string;
+  browser: string;
   readonly line: string;
   /** /24 of IPv4, /48 of IPv6; empty where the school keeps no addresses. */
   network: string;

@@ -22,12 +22,12 @@ export async function viewsOfPerson(db: Db, userId: string) {
   return { views, replays };
 }
 
-/** The sessions count as before, and nothing tells whose they were. */
+/** What the nameless participants watched stays; where and with what they watched goes. */
 export async function eraseViewsOf(db: Db, participants: readonly string[]): Promise<void> {
   if (participants.length === 0) return;
   await db
     .updateTable("view_sessions")
-    .set({ participant_id: null, network: "" })
+    .set({ network: "", os: "", browser: "" })
     .where("participant_id", "=", sql<string>`any(${[...participants]}::text[])`)
     .execute();
 }
