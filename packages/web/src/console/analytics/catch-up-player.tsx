@@ -29,7 +29,7 @@ export function CatchUpPlayer({ recordingId, start }: CatchUpPlayerProps) {
   });
   const error = recording.error ?? links.error;
   if (error) return <p role="alert">{t("failed", { message: errorMessage(error, t("offline")) })}</p>;
-  if (!recording.data || !links.data) return <p role="status">{t("loading")}</p>;
+  if (!recording.data || !links.data) return <p role="status">{t("analytics.loading")}</p>;
   const { title, chapters, lessonId } = recording.data;
   return (
     <Stack component="section" className="catch-up-player" gap="xs">

@@ -25,7 +25,7 @@ export function LessonAnalytics({ lessonId }: { readonly lessonId: string }) {
     refetchInterval: ({ state }) => (state.data?.endedAt === null ? REFETCH_MS : false),
   });
   if (query.error) return <p role="alert">{t("failed", { message: errorMessage(query.error, t("offline")) })}</p>;
-  if (!query.data) return <p role="status">{t("loading")}</p>;
+  if (!query.data) return <p role="status">{t("analytics.loading")}</p>;
   const { title, startedAt, ranking } = query.data;
   const exported = (table: string) => `/api/v1/reports/lessons/${lessonId}/export?table=${table}`;
   return (

@@ -37,7 +37,7 @@ export function StudentRecord({ userId, isOwn }: StudentRecordProps) {
     placeholderData: keepPreviousData,
   });
   if (record.error) return <p role="alert">{t("failed", { message: errorMessage(record.error, t("offline")) })}</p>;
-  if (!record.data) return <p role="status">{t("loading")}</p>;
+  if (!record.data) return <p role="status">{t("analytics.loading")}</p>;
   const { name, catchUp } = record.data;
   return (
     <Stack className="analytics">

@@ -2,6 +2,7 @@
 
 const en = {
   open: "Analytics",
+  loading: "Loading…",
   ofLesson: "Analytics: {{title}}",
   record: "Record",
   recordOf: "Record of {{name}}",
@@ -82,6 +83,7 @@ const en = {
 
 const zh: typeof en = {
   open: "数据分析",
+  loading: "正在加载…",
   ofLesson: "数据分析：{{title}}",
   record: "学习档案",
   recordOf: "{{name}}的学习档案",
@@ -129,7 +131,7 @@ const zh: typeof en = {
     tv: "电视",
     unknown: "未知",
     flv: "FLV 直播流",
-    ws: "FLV（WebSocket）",
+    ws: "FLV 直播流（WebSocket）",
     hls: "HLS 直播流",
     native: "浏览器自带 HLS",
     whep: "WebRTC 直播流",
