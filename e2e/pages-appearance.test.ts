@@ -196,6 +196,8 @@ test("every page, in every width, light and dark, in both languages", { timeout:
     ["console-alarms", "/console/alarms", { cookie: head }, "tbody tr"],
     ["console-keys", "/console/keys", { cookie: head }, "tbody tr"],
     ["console-teacher", "/console", { cookie: teaching }, ".my-lessons li"],
+    ["console-analytics", "/console/analytics", { cookie: head }, ".figure-tiles"],
+    ["console-lesson-analytics", `/console/lessons/${over.id}/analytics`, { cookie: head }, ".figure-tiles"],
     ["console-people", "/console/people", { cookie: head }, "tbody tr"],
     ["console-webhooks", "/console/webhooks", { cookie: head }, "tbody tr"],
     ["console-audit", "/console/audit", { cookie: head }, "tbody tr"],

@@ -26,7 +26,7 @@ function batchOf(cid: string, viewer: string | null, of: Partial<ViewSession> = 
       {
         ...{ sid, trace: "1".repeat(32), cid, viewer, node: "n", engine: "flv", edge: "edge-1:8080" },
         ...{ device: { class: "phone" }, network: { type: "wifi" }, network24: "10.1.2.0/24", carrier: "电信", region: "广东" },
-        ...{ startedAt: NOW - 10_000, lastAt: NOW, firstFrameMs: 300, end: null, sums: SUMS, moments: [] },
+        ...{ startedAt: NOW - 10_000, lastAt: NOW, firstFrameMs: 300, end: null, sums: SUMS, moments: [], played: {} },
         ...of,
       },
     ],

@@ -59,6 +59,12 @@ export type LessonQuality = components["schemas"]["LessonQuality"];
 export type QualityReportRow = components["schemas"]["QualityReportRow"];
 export type QualityRule = components["schemas"]["QualityRule"];
 export type MakeUp = components["schemas"]["MakeUp"];
+export type LessonAnalytics = components["schemas"]["LessonAnalytics"];
+export type LessonPerson = components["schemas"]["LessonPerson"];
+export type SchoolReportRow = components["schemas"]["SchoolReportRow"];
+export type StudentRecord = components["schemas"]["StudentRecord"];
+export type StudentLesson = components["schemas"]["StudentLesson"];
+export type CatchUpStep = components["schemas"]["CatchUpStep"];
 /** How the job of a source or a forward is. */
 export type JobState = components["schemas"]["JobState"];
 

@@ -1717,6 +1717,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/lessons/{lessonId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a lesson's attendance, time watched, people by minute, replays, devices and interaction; also while it is live */
+        get: operations["readLessonAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/lessons/{lessonId}/ranking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rank the students and guests of a lesson by attendance, time watched or interaction, where the school has rankings */
+        get: operations["rankLesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/lessons/{lessonId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a lesson's people by name, or its minutes, as CSV for spreadsheets */
+        get: operations["exportLessonAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read lessons, viewers, time watched, peaks and interaction by day, teacher or course, in a span of up to a year */
+        get: operations["readSchoolAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/analytics/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export the same as CSV for spreadsheets */
+        get: operations["exportSchoolAnalytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/students/{userId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a student's record over a term of up to a year, with what to catch up on; teachers get that of their own lessons */
+        get: operations["readStudentRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/students/{userId}/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a student's lessons of a term, newest first, with what the student attended, watched and answered */
+        get: operations["listStudentLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/students/{userId}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export a student's lessons of a term as CSV for spreadsheets, oldest first */
+        get: operations["exportStudentLessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{userId}/guardians": {
         parameters: {
             query?: never;
@@ -3610,6 +3746,8 @@ export interface components {
              * @enum {string}
              */
             viewDetails?: "names" | "anonymous" | "none";
+            /** @description Whether the analytics of a lesson rank its students, for staff. */
+            lessonRanking?: boolean;
             /** @description What guests agree to before they join; empty: nothing. */
             guestConsent: string;
             /** @description A preset's name, or the id of a ladder of the school; null: as the course, then the school, then the server says. */
@@ -4567,6 +4705,198 @@ export interface components {
             /** @description Name of the person. */
             decidedBy: string | null;
         };
+        LessonAnalytics: {
+            lessonId: string;
+            title: string;
+            startedAt: string | null;
+            endedAt: string | null;
+            /** @description Students of the course; null: the lesson has no course. */
+            expected: number | null;
+            /** @description Students of the course who joined. */
+            came: number | null;
+            /** @description Students and guests who were in the room while the lesson went on. */
+            people: number;
+            /** @description Of all of them. */
+            presentMs: number;
+            /** @description Students and guests who watched it live; null: the school keeps no sessions. */
+            viewers: number | null;
+            sessions: number;
+            /** @description Live, by all players. */
+            watchedMs: number;
+            stallMs: number;
+            /** @description The most players at a time, mean of a minute. */
+            peak: number;
+            /** @description Lines of chat and bullet comments, of students and guests. */
+            lines: number;
+            questions: number;
+            /** @description How often a hand was raised. */
+            hands: number;
+            /** @description Answers to quizzes. */
+            answers: number;
+            readonly minutes: {
+                /** Format: date-time */
+                at: string;
+                present: number;
+                watching: number;
+            }[];
+            readonly replays: {
+                recordingId: string;
+                title: string;
+                seconds: number;
+                readonly chapters: {
+                    seconds: number;
+                    title: string;
+                }[];
+                playedMs: number;
+                /** @description How often each minute was played; 1: once, or by two people half of it each. */
+                readonly minutes: number[];
+            }[];
+            by: {
+                readonly device: components["schemas"]["AnalyticsDivision"][];
+                readonly engine: components["schemas"]["AnalyticsDivision"][];
+                readonly carrier: components["schemas"]["AnalyticsDivision"][];
+                readonly region: components["schemas"]["AnalyticsDivision"][];
+            };
+            /** @description Whether the school has rankings. */
+            ranking: boolean;
+        };
+        AnalyticsDivision: {
+            /** @description Empty: not known. */
+            name: string;
+            sessions: number;
+            watchedMs: number;
+        };
+        LessonPerson: {
+            /** @description The participant's id. */
+            id: string;
+            userId: string | null;
+            name: string;
+            role: string;
+            presentMs: number;
+            /** @description Live; null: the school keeps no names with views. */
+            watchedMs: number | null;
+            /** @description Lines of chat and bullet comments, of students and guests. */
+            lines: number;
+            questions: number;
+            /** @description How often a hand was raised. */
+            hands: number;
+            /** @description Answers to quizzes. */
+            answers: number;
+            /** @description Right answers. */
+            correct: number;
+            /** @description Lines, questions, hands and answers. */
+            interactions: number;
+        };
+        SchoolReportRow: {
+            /** @description The day or an id; empty: none. */
+            key: string;
+            name: string;
+            /** @description Lessons that have ended. */
+            lessons: number;
+            /** @description Students and guests who watched live, by lesson. */
+            viewers: number;
+            watchedMs: number;
+            /** @description Students and guests who were in the room, by lesson. */
+            people: number;
+            presentMs: number;
+            /** @description The most players at a time: of a day, in all its lessons together; otherwise in one lesson. */
+            peak: number;
+            interactions: number;
+            /** @description Time stalled of the time that a picture should have moved; null: nobody watched. */
+            stallRatio: number | null;
+            /** @description Viewers whose last session did not end by a failure. */
+            completionRate: number | null;
+        };
+        StudentRecord: {
+            userId: string;
+            name: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Lessons that have ended. */
+            lessons: number;
+            attended: number;
+            partly: number;
+            missed: number;
+            /** @description Of those not attended, which have been watched since. */
+            caughtUp: number;
+            /** @description In the room, while lessons went on. */
+            presentMs: number;
+            /** @description Live; null: the school keeps no names with views. */
+            watchedMs: number | null;
+            /** @description Quizzes with names that were asked. */
+            quizzes: number;
+            answered: number;
+            /** @description Of those answered, which have a right answer. */
+            graded: number;
+            correct: number;
+            replayMs: number;
+            /** @description The oldest lessons first; at most 100 steps. */
+            readonly catchUp: components["schemas"]["CatchUpStep"][];
+        };
+        CatchUpStep: {
+            lessonId: string;
+            lesson: string;
+            course: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            /**
+             * @description The whole lesson, or what of it is missing.
+             * @enum {string}
+             */
+            why: "missed" | "chapter";
+            /** @description Null: there is no recording. */
+            recordingId: string | null;
+            chapter: string | null;
+            /** @description Where to begin in the recording. */
+            fromSeconds: number;
+            /** @description How long it takes. */
+            seconds: number;
+            /** @description The page on which the student plays it. */
+            path: string | null;
+        };
+        StudentLesson: {
+            lessonId: string;
+            title: string;
+            courseId: string | null;
+            course: string | null;
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+            /**
+             * @description attended: half of the lesson or more. partly: less. missed: nothing. live: it goes on.
+             * @enum {string}
+             */
+            outcome: "attended" | "partly" | "missed" | "live";
+            /** @description In the room, while lessons went on. */
+            presentMs: number;
+            /** @description Live; null: the school keeps no names with views. */
+            watchedMs: number | null;
+            /** @description Quizzes with names that were asked. */
+            quizzes: number;
+            answered: number;
+            /** @description Of those answered, which have a right answer. */
+            graded: number;
+            correct: number;
+            readonly recordings: {
+                id: string;
+                title: string;
+                seconds: number;
+                playedMs: number;
+                readonly sections: components["schemas"]["RecordingSection"][];
+            }[];
+        };
+        RecordingSection: {
+            /** @description Of the chapter; null: none. */
+            title: string | null;
+            fromSeconds: number;
+            toSeconds: number;
+            /** @description In the lesson, or since. */
+            seen: number;
+            unseenFromSeconds: number | null;
+            unseenSeconds: number;
+        };
         Guardian: {
             id: string;
             childId: string;
@@ -5341,6 +5671,31 @@ export interface components {
                 from: string;
                 to: string | null;
                 device: string;
+            }[];
+            /** @description Sessions of the person's players in lessons. */
+            views: {
+                lessonId: string | null;
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                lastAt: string;
+                watchedMs: number;
+                device: string;
+                os: string;
+                browser: string;
+                network: string;
+                carrier: string;
+                region: string;
+            }[];
+            /** @description Milliseconds that the person has played, by minute of the recording. */
+            replays: {
+                recordingId: string;
+                title: string;
+                minutes: {
+                    [key: string]: number;
+                };
+                /** Format: date-time */
+                playedAt: string;
             }[];
             signins: {
                 lessonId: string;
@@ -9865,6 +10220,7 @@ export interface operations {
                     /** @description 0, or 5 and more. */
                     idleMinutes?: 0 | number;
                     guestConsent?: string;
+                    lessonRanking?: boolean;
                     /** @description GET /api/v1/ladders lists them; null: as the course, then the school, then the server says. */
                     ladder?: string | null;
                     ladderStart?: ("demand" | "publish") | null;
@@ -18743,6 +19099,770 @@ export interface operations {
                     "application/json": {
                         lessons: number;
                     };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLessonAnalytics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonAnalytics"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rankLesson: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                by?: "attendance" | "watched" | "interaction";
+            };
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LessonPerson"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportLessonAnalytics: {
+        parameters: {
+            query?: {
+                table?: "people" | "minutes";
+            };
+            header?: never;
+            path: {
+                lessonId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSchoolAnalytics: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                by?: "day" | "teacher" | "course";
+                /** @description The first day, in the school's time zone. Default: 30 days before `to`. */
+                from?: string;
+                /** @description The last day. Default: today. */
+                to?: string;
+                teacherId?: string;
+                courseId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SchoolReportRow"][];
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSchoolAnalytics: {
+        parameters: {
+            query?: {
+                schoolId?: string;
+                by?: "day" | "teacher" | "course";
+                /** @description The first day, in the school's time zone. Default: 30 days before `to`. */
+                from?: string;
+                /** @description The last day. Default: today. */
+                to?: string;
+                teacherId?: string;
+                courseId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readStudentRecord: {
+        parameters: {
+            query?: {
+                /** @description Lessons that started from then on. Default: half a year before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+                courseId?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudentRecord"];
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStudentLessons: {
+        parameters: {
+            query?: {
+                /** @description Items per page. */
+                limit?: number;
+                /** @description nextCursor of the previous page. */
+                cursor?: string;
+                /** @description Lessons that started from then on. Default: half a year before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+                courseId?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StudentLesson"][];
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description bad-request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-signed-in, bad-credential */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused-by-rule */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many */
+            429: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal-error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description database-away */
+            503: {
+                headers: {
+                    /** @description Seconds until the request may be repeated (RFC 9110, section 10.2.3). */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportStudentLessons: {
+        parameters: {
+            query?: {
+                /** @description Lessons that started from then on. Default: half a year before `to`. */
+                from?: string;
+                /** @description Lessons that started before. Default: now. */
+                to?: string;
+                courseId?: string;
+            };
+            header?: never;
+            path: {
+                userId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description bad-request */

@@ -8,6 +8,7 @@ import { BeaconQueue } from "./beacon-queue.ts";
 import { describeDevice, describeNetwork } from "./device.ts";
 import { FrameMeter } from "./frame-meter.ts";
 import { LongTasks } from "./long-tasks.ts";
+import { PlayedMinutes } from "./played-minutes.ts";
 import { randomHex, randomText } from "./random-text.ts";
 import { type Phase, type StallCause, ViewMeter } from "./view-meter.ts";
 
@@ -38,6 +39,8 @@ type Session = {
   readonly queue: BeaconQueue;
   readonly meter: ViewMeter;
   readonly frames: FrameMeter;
+  /** Null for a live stream. */
+  readonly played: PlayedMinutes | null;
   readonly beganAt: number;
   number: number;
   toldAt: number;
@@ -153,6 +156,7 @@ export class ViewReporter {
     const { video } = this;
     session.meter.look(now, { phase, isHeard: !video.muted && video.volume > 0, cause: this.cause(now) });
     session.frames.look(video);
+    session.played?.look({ now, position: video.currentTime * 1000, isPlaying: phase === "playing", rate: video.playbackRate });
     const isQuiet = phase === "paused" || phase === "ended" || phase === "failed";
     if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.toldAt + BEACON_MS);
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
@@ -214,6 +218,7 @@ export class ViewReporter {
       queue: new BeaconQueue((body) => post(addressOf(session.facts.url), body)),
       meter: new ViewMeter(now),
       frames: new FrameMeter(this.video),
+      played: facts.cid.startsWith("vod/") ? new PlayedMinutes() : null,
       beganAt: now,
       number: 0,
       toldAt: Number.NEGATIVE_INFINITY,
@@ -284,6 +289,7 @@ export class ViewReporter {
       stalls: interval.stalls,
       bsd: interval.stallMs,
       stallList: interval.ended.map(({ at, ms, cause }) => ({ at: Math.round(at + offset), ms, cause })),
+      ...(session.played ? { played: session.played.take() } : {}),
       frames: frames.decoded,
       droppedFrames: frames.dropped,
       bytes: frames.bytes,

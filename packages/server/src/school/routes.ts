@@ -13,6 +13,7 @@ import { addressListRoutes } from "./address-lists/routes.ts";
 import { type AlarmChannelContext, alarmChannelRoutes } from "./alarms/channels/routes.ts";
 import { alarmRoutes } from "./alarms/routes.ts";
 import { alarmRuleRoutes } from "./alarms/rule-routes.ts";
+import { analyticsRoutes } from "./analytics/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
@@ -120,6 +121,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...probeRoutes(context),
     ...qualityRoutes(context),
     ...reportRoutes(context),
+    ...analyticsRoutes(context),
     ...guardianRoutes(context),
     ...checkInRoutes(context),
     ...quizRoutes(context),

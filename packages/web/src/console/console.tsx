@@ -27,7 +27,7 @@ function Page() {
   const me = useSignedInQuery("me", () => unwrap(api().GET("/api/v1/me")));
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
   if (!me.data) return <p role="status">{me.error ? t("offline") : ""}</p>;
-  const { name, role, schoolId } = me.data;
+  const { user, name, role, schoolId } = me.data;
   if (me.data.needsSecondFactor) {
     return (
       <main className="card">
@@ -39,7 +39,7 @@ function Page() {
       </main>
     );
   }
-  if (!ADMINISTRATORS.includes(role)) return <OwnPages role={role} />;
+  if (!ADMINISTRATORS.includes(role)) return <OwnPages id={user?.id ?? null} role={role} />;
   return <Administration isOperator={role === "operator"} ownSchoolId={schoolId} name={name} />;
 }
 

@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
 import { Account } from "./account/account.tsx";
+import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
+import { OwnRecord } from "./analytics/own-record.tsx";
+import { StudentRecord } from "./analytics/student-record.tsx";
 import "./experience/experience.css";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { MyLessons } from "./my-lessons.tsx";
@@ -13,9 +16,11 @@ import { ViewWhy } from "./why/view-why.tsx";
 
 const LESSON_STAFF = ["teacher", "assistant"];
 
-export function OwnPages({ role }: { role: string }) {
+/** @param id of the person; null: there is none */
+export function OwnPages({ id, role }: { id: string | null; role: string }) {
   const { t } = useTranslation();
   const isStaff = LESSON_STAFF.includes(role);
+  const isStudent = role === "student" && id !== null;
   const own = (
     <main className="card">
       <Switch>
@@ -25,10 +30,22 @@ export function OwnPages({ role }: { role: string }) {
         </Route>
       </Switch>
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
+      {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
       <SignOutButton />
     </main>
   );
+  if (isStudent)
+    return (
+      <Switch>
+        <Route path="/record">
+          <OwnPage>
+            <OwnRecord userId={id} />
+          </OwnPage>
+        </Route>
+        <Route>{own}</Route>
+      </Switch>
+    );
   if (!isStaff) return own;
   return (
     <Switch>
@@ -49,6 +66,20 @@ export function OwnPages({ role }: { role: string }) {
         {({ id }) => (
           <OwnPage>
             <LessonWhy lessonId={id} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route path="/lessons/:id/analytics">
+        {({ id: lessonId }) => (
+          <OwnPage>
+            <LessonAnalytics lessonId={lessonId} />
+          </OwnPage>
+        )}
+      </Route>
+      <Route path="/people/:id/record">
+        {({ id: userId }) => (
+          <OwnPage>
+            <StudentRecord userId={userId} isOwn={false} />
           </OwnPage>
         )}
       </Route>

@@ -14,6 +14,9 @@ import { AlarmChannels } from "./alarms/alarm-channels.tsx";
 import { AlarmPage } from "./alarms/alarm-page.tsx";
 import { AlarmRules } from "./alarms/alarm-rules.tsx";
 import { Alarms } from "./alarms/alarms.tsx";
+import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
+import { SchoolAnalytics } from "./analytics/school-analytics.tsx";
+import { StudentRecord } from "./analytics/student-record.tsx";
 import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
 import { CheckInForms } from "./check-ins/check-in-forms.tsx";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
@@ -59,6 +62,7 @@ const PAGES = [
   { name: "courses", forOperators: false },
   { name: "question-bank", forOperators: false },
   { name: "recordings", forOperators: false },
+  { name: "analytics", forOperators: false },
   { name: "people", forOperators: false },
   { name: "check-ins", forOperators: false },
   { name: "schools", forOperators: true },
@@ -99,10 +103,13 @@ export function Routes() {
       <Route path="/lessons/:id/why">{({ id }) => <LessonWhy lessonId={id} />}</Route>
       <Route path="/why/:id">{({ id }) => <ViewWhy viewId={decodeURIComponent(id)} />}</Route>
       <Route path="/lessons/:id/quality">{({ id }) => <LessonPage lessonId={id} show={LessonQuality} />}</Route>
+      <Route path="/lessons/:id/analytics">{({ id }) => <LessonAnalytics lessonId={id} />}</Route>
       <Route path="/courses" component={Courses} />
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
       <Route path="/recordings" component={Recordings} />
+      <Route path="/analytics" component={SchoolAnalytics} />
       <Route path="/people" component={People} />
+      <Route path="/people/:id/record">{({ id }) => <StudentRecord userId={id} isOwn={false} />}</Route>
       <Route path="/check-ins" component={CheckInForms} />
       <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>
       <Route path="/schools" component={Schools} />

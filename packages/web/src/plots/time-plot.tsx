@@ -44,6 +44,7 @@ export type TimePlotProps = {
 };
 
 const COLORS = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5"] as const;
+const LONG_SECONDS = 3 * 86_400;
 const darkScheme = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function TimePlot(props: TimePlotProps) {
@@ -94,6 +95,11 @@ export function TimePlot(props: TimePlotProps) {
   );
 }
 
+/** Days say more than times of day. */
+function isLong(seconds: readonly number[]): boolean {
+  return (seconds.at(-1) ?? 0) - (seconds[0] ?? 0) > LONG_SECONDS;
+}
+
 function watchScheme(changed: () => void): () => void {
   const scheme = darkScheme();
   scheme.addEventListener("change", changed);
@@ -116,6 +122,7 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
   const zone = timeZone ? { timeZone } : {};
   const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", ...zone });
   const exactClock = new Intl.DateTimeFormat(locale, { timeStyle: "medium", ...zone });
+  const day = new Intl.DateTimeFormat(locale, { month: "numeric", day: "numeric", ...zone });
   const axis = {
     stroke: color("--text-muted"),
     grid: { stroke: color("--border"), width: 1 },
@@ -136,7 +143,10 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
         ...axis,
         size: 26,
         space: 80,
-        values: (_plot, seconds, _axis, _space, step) => seconds.map((at) => (step < 60 ? exactClock : clock).format(at * 1000)),
+        values: (_plot, seconds, _axis, _space, step) => {
+          const format = isLong(seconds) ? day : step < 60 ? exactClock : clock;
+          return seconds.map((at) => format.format(at * 1000));
+        },
       },
       { ...axis, size: 58, values: (_plot, values) => values.map((value) => formatValue(value, unit, locale)) },
     ],

@@ -200,3 +200,32 @@ test("sessions are bounded, and so is what one of them sends", () => {
   const results = Array.from({ length: 20 }, (_, i) => take({ sid: "a".repeat(20), sn: i + 1 }));
   assert.ok(results.filter((result) => result === "too-many").length >= 11);
 });
+
+test("what is played of a recording is told once, as sums by its minutes, and never more minutes than a batch takes", () => {
+  const { take, batch, pass } = open();
+  const replay = { cid: "vod/abc", st: "v" as const };
+  take({ ...replay, sn: 0, played: [{ minute: 3, ms: 4000 }] });
+  pass(10_000);
+  take({
+    ...replay,
+    sn: 1,
+    played: [
+      { minute: 3, ms: 6000 },
+      { minute: 4, ms: 1000 },
+    ],
+  });
+  take({ sid: "l".repeat(20), sn: 0, end: "left", played: [{ minute: 0, ms: 1 }] });
+  take({ ...replay, sn: 2, watchedMs: 1000, played: [{ minute: 9, ms: 8001 }] });
+  pass(60_000);
+  const told = batch().sessions.map(({ cid, played }) => [cid, played]);
+  assert.deepEqual(told, [
+    ["vod/abc", { 3: 10_000, 4: 1000 }],
+    ["live/math", {}],
+  ]);
+  for (let sn = 3; sn < 41; sn++) {
+    pass(10_000);
+    take({ ...replay, sn, played: Array.from({ length: 20 }, (_, i) => ({ minute: sn * 20 + i, ms: 1 })) });
+  }
+  const [session] = batch().sessions;
+  assert.equal(Object.keys(session?.played ?? {}).length, 240);
+});

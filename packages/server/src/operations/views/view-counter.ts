@@ -42,6 +42,7 @@ type Session = Numbers & {
   moments: ViewMoment[];
   /** When it was last in a batch; null: never. */
   toldAt: number | null;
+  played: Record<number, number>;
   received: number;
   /** Milliseconds that it says to have played or stalled. */
   claimedMs: number;
@@ -73,6 +74,12 @@ const TELL_MS = 60_000;
 const TELL_TROUBLED_MS = 20_000;
 /** Of a session between two batches, when none can be sent. */
 const MAX_MOMENTS = 60;
+/** Minutes of a recording, of a session between two batches: an hour at any speed, and jumps. */
+const MAX_PLAYED = 240;
+/** Players go no faster. */
+const FASTEST = 4;
+/** Time watched and the position in a recording are read at different moments. */
+const PLAYED_SLACK_MS = 1000;
 /** A player sends one in ten seconds, and one at the end; after a failure of its network those of a minute at once. */
 const BEACON_MS = 5000;
 const BURST = 8;
@@ -132,6 +139,7 @@ export class ViewCounter {
     add(session.sums, beacon);
     session.moments.push(momentOf(beacon, now));
     if (session.moments.length > MAX_MOMENTS) session.moments.shift();
+    if (beacon.cid.startsWith("vod/")) notePlayed(session.played, beacon);
     this.count(beacon, session.origin, now);
     this.options.onBeacon?.(beacon, session.startedAt);
     return "taken";
@@ -166,11 +174,12 @@ export class ViewCounter {
   }
 
   private tell(sid: string, session: Session, now: number): ViewSession {
-    const { latest, origin, startedAt, lastAt, firstFrameMs, sums, moments } = session;
+    const { latest, origin, startedAt, lastAt, firstFrameMs, sums, moments, played } = session;
     // Silence is how a session ends whose page could not say so.
     const end = session.end ?? (now - lastAt >= SILENT_MS ? "left" : null);
     session.sums = noSums();
     session.moments = [];
+    session.played = {};
     session.toldAt = now;
     return {
       sid,
@@ -187,6 +196,7 @@ export class ViewCounter {
       firstFrameMs,
       end,
       sums,
+      played,
       moments,
     };
   }
@@ -228,6 +238,7 @@ function open(beacon: ViewBeacon, origin: ViewOrigin, now: number, { highest, wi
     sums: noSums(),
     moments: [],
     toldAt: null,
+    played: {},
     received: 0,
     claimedMs: 0,
   };
@@ -297,4 +308,14 @@ function momentOf(beacon: ViewBeacon, at: number): ViewMoment {
 
 function increase(counts: Record<number, number>, bucket: number): void {
   counts[bucket] = (counts[bucket] ?? 0) + 1;
+}
+
+/** What cannot have been played in the time watched is forged, and not counted. */
+function notePlayed(played: Record<number, number>, { played: minutes = [], watchedMs }: ViewBeacon): void {
+  const totalMs = minutes.reduce((sum, { ms }) => sum + ms, 0);
+  if (totalMs > (watchedMs + PLAYED_SLACK_MS) * FASTEST) return;
+  for (const { minute, ms } of minutes) {
+    if (!(minute in played) && Object.keys(played).length >= MAX_PLAYED) continue;
+    played[minute] = (played[minute] ?? 0) + ms;
+  }
 }

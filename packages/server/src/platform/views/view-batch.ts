@@ -86,6 +86,8 @@ export type ViewSession = {
   readonly end: NonNullable<ViewBeacon["end"]> | null;
   /** Since the worker's last batch. */
   readonly sums: ViewSums;
+  /** Milliseconds played of each minute of a recording, since the worker's last batch; empty for live streams. */
+  readonly played: Buckets;
   /** Since the worker's last batch. */
   readonly moments: readonly ViewMoment[];
 };

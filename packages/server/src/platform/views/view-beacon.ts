@@ -7,6 +7,8 @@ import { z } from "zod";
 
 const milliseconds = z.int().min(0).max(86_400_000);
 const count = z.int().min(0).max(1_000_000);
+/** Two days: longer recordings are rare, and what is beyond is not counted. */
+const MAX_MINUTE = 2879;
 const word = z
   .string()
   .max(40)
@@ -57,6 +59,11 @@ export const viewBeacon = z.strictObject({
     .max(20)
     .describe("Stalls that ended: when they began by the viewer's clock, and their length."),
   frames: count.describe("Frames that were decoded."),
+  played: z
+    .array(z.strictObject({ minute: z.int().min(0).max(MAX_MINUTE), ms: z.int().min(0).max(60_000) }))
+    .max(20)
+    .optional()
+    .describe("Of a recording: which of its minutes were played, and how much of each."),
   droppedFrames: count.describe("Frames that were decoded and dropped."),
   bytes: z.int().min(0).max(1e10).describe("Media received."),
   switches: count.describe("Changes of quality."),

@@ -26,6 +26,7 @@ export const schoolText = defineMessages("school", {
   "too-many-guardians": { en: "A student has at most eight guardians.", zh: "一名学生最多有八位监护人。" },
   "guardian-known": { en: "A guardian with this mail address is known already.", zh: "这个邮箱的监护人已存在。" },
   "no-guardian": { en: "There is no such guardian.", zh: "没有这位监护人。" },
+  "no-ranking": { en: "The school has switched rankings off.", zh: "学校已关闭排名。" },
   "no-form": { en: "There is no such form.", zh: "没有这个表单。" },
   "too-many-forms": { en: "A school has at most 20 check-in forms.", zh: "一所学校最多有 20 个签到表单。" },
   "own-check-in": { en: "Students check in for themselves, with their own account.", zh: "学生须用自己的账号签到。" },

@@ -36,7 +36,8 @@ import { alarmRules } from "./0038-alarm-rules.ts";
 import { probes } from "./0039-probes.ts";
 import { lessonQuality } from "./0040-lesson-quality.ts";
 import { viewComplaints } from "./0041-view-complaints.ts";
-import { viewSenders } from "./0045-view-senders.ts";
+import { analytics } from "./0042-analytics.ts";
+import { viewSenders } from "./0043-view-senders.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -75,5 +76,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0039-probes": probes,
   "0040-lesson-quality": lessonQuality,
   "0041-view-complaints": viewComplaints,
-  "0045-view-senders": viewSenders,
+  "0042-analytics": analytics,
+  "0043-view-senders": viewSenders,
 };

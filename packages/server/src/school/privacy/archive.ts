@@ -9,6 +9,7 @@ import { attendanceOfPerson } from "../classroom/presence/personal-attendance.ts
 import { answersOf } from "../classroom/quiz/personal-answers.ts";
 import { id, time } from "../requests/fields.ts";
 import type { Db, User } from "../store/tables.ts";
+import { viewsOfPerson } from "../views/personal-views.ts";
 
 export const archiveShape = z
   .object({
@@ -46,6 +47,17 @@ export const archiveShape = z
     attendance: z
       .array(z.object({ lessonId: id, from: time, to: time.nullable(), device: z.string() }))
       .describe("When the person was in the rooms of lessons."),
+    views: z
+      .array(
+        z.object({
+          ...{ lessonId: id.nullable(), startedAt: time, lastAt: time, watchedMs: z.int(), device: z.string(), os: z.string() },
+          ...{ browser: z.string(), network: z.string(), carrier: z.string(), region: z.string() },
+        }),
+      )
+      .describe("Sessions of the person's players in lessons."),
+    replays: z
+      .array(z.object({ recordingId: id, title: z.string(), minutes: z.record(z.string(), z.int()), playedAt: time }))
+      .describe("Milliseconds that the person has played, by minute of the recording."),
     signins: z.array(z.object({ lessonId: id, title: z.string(), at: time, late: z.boolean() })),
     checkIns: z.array(z.object({ form: z.string(), day: z.string(), at: time, answers: z.record(z.string(), z.unknown()) })),
     guardians: z.array(z.object({ name: z.string(), email: z.string() })),
@@ -120,7 +132,8 @@ async function watchedAndTaught(db: Db, me: string) {
     .execute();
   const roomEntries = await entriesOfPerson(db, me);
   const attended = await attendanceOfPerson(db, me);
-  return { participations, ...attended, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
+  const viewed = await viewsOfPerson(db, me);
+  return { participations, ...attended, ...viewed, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
 }
 
 async function checkInsAndGuardians(db: Db, me: string) {

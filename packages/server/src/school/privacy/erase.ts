@@ -8,6 +8,7 @@ import { eraseEntriesOf } from "../classroom/personal-entries.ts";
 import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
 import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import type { Tables, User } from "../store/tables.ts";
+import { eraseViewsOf } from "../views/personal-views.ts";
 import { readReferences } from "./delete-rows.ts";
 
 export const REMOVED_PERSON = "removed person";
@@ -34,6 +35,7 @@ export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise
   await eraseEntriesOf(trx, participantIds, REMOVED_PERSON);
   await eraseAnswers(trx, participantIds);
   await eraseDevicesOf(trx, participantIds);
+  await eraseViewsOf(trx, participantIds);
   await trx.updateTable("audit").set({ actor_name: REMOVED_PERSON, ip: "" }).where("actor_id", "=", id).execute();
   await eraseFromAudit(trx, [id, ...participantIds]);
   // Events and answers that were sent or kept with the person's name. What waits for a webhook goes too: it must not tell the name any more.

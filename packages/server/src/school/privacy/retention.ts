@@ -1,8 +1,10 @@
 /** Deletes audit entries and erases the names of participants when a school's time for them is over, in small steps. */
+import { sql } from "kysely";
 import { eraseEntriesOf } from "../classroom/personal-entries.ts";
 import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
 import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import type { Database } from "../store/tables.ts";
+import { eraseViewsOf } from "../views/personal-views.ts";
 import { ERASED_PARTICIPANT, REMOVED_PERSON } from "./erase.ts";
 
 const DAY_MS = 86_400_000;
@@ -14,7 +16,11 @@ export async function sweepPersonalData(db: Database, now: number): Promise<void
   const schools = await db.selectFrom("schools").select(["id", "keep_audit_days", "keep_names_days"]).execute();
   for (const { id, keep_audit_days: auditDays, keep_names_days: nameDays } of schools) {
     if (auditDays > 0) await inSteps(() => deleteAudit(db, id, new Date(now - auditDays * DAY_MS)));
-    if (nameDays > 0) await inSteps(() => eraseNames(db, id, new Date(now - nameDays * DAY_MS)));
+    if (nameDays > 0) {
+      const before = new Date(now - nameDays * DAY_MS);
+      await inSteps(() => eraseNames(db, id, before));
+      await inSteps(() => deleteReplays(db, id, before));
+    }
   }
 }
 
@@ -40,8 +46,18 @@ async function eraseNames(db: Database, schoolId: string, before: Date): Promise
     await eraseEntriesOf(trx, ids, REMOVED_PERSON);
     await eraseAnswers(trx, ids);
     await eraseDevicesOf(trx, ids);
+    await eraseViewsOf(trx, ids);
     return ids.length;
   });
+}
+
+/** What each person has played of recordings; the counts of all people together stay. */
+async function deleteReplays(db: Database, schoolId: string, before: Date): Promise<number> {
+  const { rows } = await sql`
+    delete from replay_views where (user_id, recording_id) in (
+      select replay_views.user_id, recording_id from replay_views join users on users.id = replay_views.user_id
+      where users.school_id = ${schoolId} and played_at < ${before} limit ${ROWS_PER_STEP}) returning 1`.execute(db);
+  return rows.length;
 }
 
 /** Repeats a step until it finds nothing more. */

@@ -1,5 +1,6 @@
 /** Computes roll-ups of past lessons again, in steps between which other work goes on. */
 
+import { daysOfLessons, rollUpDays, type SchoolDay } from "../analytics/roll-up.ts";
 import type { Database } from "../store/tables.ts";
 import type { ReportScope } from "./quality-report.ts";
 import { rollUpLessons } from "./roll-up.ts";
@@ -14,6 +15,7 @@ export async function recomputeLessons(
 ): Promise<number> {
   let count = 0;
   let after: string | null = "";
+  const days: SchoolDay[] = [];
   while (after !== null) {
     const lessons = db
       .selectFrom("lessons")
@@ -30,8 +32,10 @@ export async function recomputeLessons(
       .limit(LESSONS_PER_STEP);
     const ids: readonly string[] = (await lessons.execute()).map(({ id }) => id);
     await rollUpLessons(db, ids, now);
+    days.push(...(await daysOfLessons(db, ids)));
     count += ids.length;
     after = ids.at(-1) ?? null;
   }
+  await rollUpDays(db, days);
   return count;
 }

@@ -3,6 +3,7 @@
  */
 import { type SqlBool, sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
+import { daysChangedSince, daysOfLessons, rollUpDays } from "../analytics/roll-up.ts";
 import type { Database } from "../store/tables.ts";
 import { rollUpLessons } from "./roll-up.ts";
 
@@ -13,6 +14,8 @@ const LATE_AFTER_MS = 60 * MINUTE_MS;
 /** A lesson that ended earlier, while this server was off, is rolled up when somebody asks for it. */
 const MISSED_MS = 7 * 24 * 60 * MINUTE_MS;
 const LESSONS_AT_ONCE = 100;
+/** Transactions that began before and end later, and clocks that differ. */
+const SLACK_MS = 2 * MINUTE_MS;
 
 export type RollUpTaskOptions = { readonly db: Database; readonly log: Logger; readonly isLeader: () => boolean };
 
@@ -20,6 +23,8 @@ export class RollUpTask {
   private readonly options: RollUpTaskOptions;
   private timer: NodeJS.Timeout | null = null;
   private working: Promise<void> | null = null;
+  /** When days were last brought up to date with changes of lessons. */
+  private changesSeenAt: number | null = null;
 
   constructor(options: RollUpTaskOptions) {
     this.options = options;
@@ -53,11 +58,12 @@ export class RollUpTask {
       .orderBy("lessons.ended_at")
       .limit(LESSONS_AT_ONCE)
       .execute();
-    await rollUpLessons(
-      db,
-      lessons.map(({ id }) => id),
-      new Date(now),
-    );
+    const ids = lessons.map(({ id }) => id);
+    await rollUpLessons(db, ids, new Date(now));
+    const since = new Date((this.changesSeenAt ?? now - LATE_AFTER_MS) - SLACK_MS);
+    const days = [...(await daysOfLessons(db, ids)), ...(await daysChangedSince(db, since))];
+    await rollUpDays(db, days);
+    this.changesSeenAt = now;
   }
 
   private wake(): void {

@@ -3,6 +3,7 @@
  * its sessions and replaced as a whole, so computing them again changes nothing.
  */
 import { sql } from "kysely";
+import { rollUpActivity } from "../analytics/roll-up.ts";
 import type { Database, Db } from "../store/tables.ts";
 
 /** The rule of a school that has set none: it proposes nothing, and calls those affected who waited for over three minutes. */
@@ -19,6 +20,7 @@ export async function rollUpLessons(db: Database, lessonIds: readonly string[], 
     if (ids.length === 0) return;
     await trx.deleteFrom("lesson_quality").where("lesson_id", "in", ids).execute();
     await insertQuality(trx, ids);
+    await rollUpActivity(trx, ids, now);
     await trx
       .insertInto("lesson_rollups")
       .values(ids.map((lesson_id) => ({ lesson_id, computed_at: now })))

@@ -218,6 +218,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     password_sign_in: body.passwordSignIn,
     second_factor: body.secondFactor,
     guest_consent: body.guestConsent,
+    lesson_ranking: body.lessonRanking,
     keep_audit_days: body.keepAuditDays,
     keep_names_days: body.keepNamesDays,
     view_details: body.viewDetails,
@@ -257,5 +258,6 @@ function administratorFields(school: School) {
     keepAuditDays: school.keep_audit_days,
     keepNamesDays: school.keep_names_days,
     viewDetails: school.view_details,
+    lessonRanking: school.lesson_ranking,
   };
 }

@@ -57,6 +57,7 @@ export const schoolShape = z
       .describe(
         "What is kept of each viewer: names: who watched; anonymous: sessions without names and addresses; none: sums only.",
       ),
+    lessonRanking: z.boolean().optional().describe("Whether the analytics of a lesson rank its students, for staff."),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
@@ -89,6 +90,7 @@ export const changedSchool = z.strictObject({
     .optional()
     .describe("0, or 5 and more."),
   guestConsent: z.string().max(5000).optional(),
+  lessonRanking: z.boolean().optional(),
   ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),

@@ -4,6 +4,7 @@ import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kys
 import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
 import type { AlarmTables } from "./alarm-tables.ts";
+import type { AnalyticsTables } from "./analytics-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
@@ -60,6 +61,8 @@ export type SchoolTable = LadderColumns & {
   /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
   keep_names_days: Generated<number>;
   view_details: Generated<ViewDetails>;
+  /** Whether staff see a ranking of the students of a lesson. */
+  lesson_ranking: Generated<boolean>;
   /** The school and everything of it is being deleted. */
   deleting_since: MaybeInstant;
   archived_at: MaybeInstant;
@@ -314,6 +317,7 @@ export type IdempotencyTable = {
 
 export type Tables = LtiTables &
   AlarmTables &
+  AnalyticsTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &

@@ -39,11 +39,11 @@ type ViewSessionTable = SumColumns & {
   edge: string;
   engine: string;
   readonly device: string;
-  readonly os: string;
-  readonly browser: string;
+  os: string;
+  browser: string;
   readonly line: string;
   /** /24 of IPv4, /48 of IPv6; empty where the school keeps no addresses. */
-  readonly network: string;
+  network: string;
   readonly carrier: string;
   readonly region: string;
   readonly started_at: Instant;

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { record } from "../analytics/test-lesson.ts";
+import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
 import { complaintsOf, findComplaint, keepComplaint } from "./complaints.ts";
 import { experienceOf } from "./experience.ts";
 import { ViewStore } from "./view-store.ts";
@@ -31,7 +32,7 @@ const cell = (of: Partial<ViewCell> = {}): ViewCell => ({
 const session = (of: Partial<ViewSession> = {}): ViewSession => ({
   ...{ sid: "s".repeat(20), trace: "1".repeat(32), cid: "live/math", viewer: null, node: "n", engine: "flv", edge: "e:1" },
   ...{ device: { class: "desktop" }, network: { type: "unknown" }, network24: "10.0.0.0/24", carrier: "", region: "" },
-  ...{ startedAt: NOW, lastAt: NOW + 10_000, firstFrameMs: null, end: null, sums: SUMS, moments: [] },
+  ...{ startedAt: NOW, lastAt: NOW + 10_000, firstFrameMs: null, end: null, sums: SUMS, played: {}, moments: [] },
   ...of,
 });
 let batches = 0;
@@ -226,4 +227,46 @@ test("a report's number finds its session, also where the session's first beacon
     (await complaintsOf(db, early)).map(({ number }) => number),
     ["AAAAAAA2", "AAAAAAA4"],
   );
+});
+
+test("what was played of a recording is counted for all, and by student where the school keeps names; a repeated batch is not", async () => {
+  const { db } = database;
+  const store = new ViewStore(db);
+  for (const [keeps, people] of [
+    ["names", [{ 0: 5000, 1: 7000 }]],
+    ["anonymous", []],
+    ["none", []],
+  ] as const) {
+    const school = await insertSchool(db);
+    await db.updateTable("schools").set({ view_details: keeps }).where("id", "=", school.id).execute();
+    const [student, teacher] = [await insertUser(db, school.id, "student"), await insertUser(db, school.id, "teacher")];
+    const stranger = await insertUser(db, (await insertSchool(db)).id, "student");
+    const lesson = await insertLesson(db, school.id);
+    const recording = await record(db, lesson);
+    const played = (viewer: string | null, minutes: Record<number, number>) =>
+      session({ sid: `${batches}-${viewer}`.padEnd(20, "0"), cid: `vod/${recording}`, viewer, played: minutes });
+    const repeated = batch({ sessions: [played(student.id, { 0: 2000, 1: 7000 }), played(null, { 1: 1000 })] });
+    await Promise.all([
+      store.take(repeated),
+      store.take(batch({ sessions: [played(student.id, { 0: 3000 }), played(teacher.id, { 2: 1 })] })),
+      store.take(batch({ sessions: [played(stranger.id, { 2: 9 }), session({ cid: "vod/gone", played: { 0: 1 } })] })),
+    ]);
+    await store.take(repeated);
+    const minutes = await db.selectFrom("recording_minutes").selectAll().where("recording_id", "=", recording).execute();
+    assert.deepEqual(
+      minutes.toSorted((a, b) => a.minute - b.minute).map(({ minute, played_ms }) => [minute, played_ms]),
+      [
+        [0, 5000],
+        [1, 8000],
+        [2, 10],
+      ],
+      keeps,
+    );
+    const views = await db.selectFrom("replay_views").selectAll().where("recording_id", "=", recording).execute();
+    assert.deepEqual(
+      [views.map((view) => view.minutes), views.every(({ user_id }) => user_id === student.id)],
+      [people, true],
+      keeps,
+    );
+  }
 });

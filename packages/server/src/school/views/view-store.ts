@@ -3,14 +3,16 @@
  * meanwhile is written in one transaction. A batch that comes again, because its answer was lost, is counted once, also after a restart and by
  * another control process.
  */
-import { type RawBuilder, sql } from "kysely";
+import { sql } from "kysely";
 import { systemClock } from "../../platform/clock.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import { json } from "../../platform/store/store.ts";
 import type { ViewBatch, ViewCell, ViewSession } from "../../platform/views/view-batch.ts";
 import type { Database, Db } from "../store/tables.ts";
+import { addedBuckets } from "./added-buckets.ts";
 import { markSessions } from "./complaints.ts";
 import { mergeCells } from "./merge-cells.ts";
+import { addReplays } from "./replays.ts";
 import { type ViewSubject, ViewSubjects } from "./subjects.ts";
 
 /** PostgreSQL takes 65 535 parameters in a statement. */
@@ -124,6 +126,11 @@ export async function writeBatches(db: Database, subjects: ViewSubjects, batches
         );
       }
     }
+    await addReplays(
+      trx,
+      uncounted.flatMap((batch) => batch.sessions),
+      known,
+    );
     return rows;
   });
 }
@@ -193,19 +200,11 @@ async function addCells(trx: Db, cells: readonly ViewCell[], known: Subjects): P
     .onConflict((conflict) =>
       conflict.columns(["cid", "minute", "node", "carrier", "region", "engine", "device"]).doUpdateSet({
         ...sums,
-        first_frames: addedBuckets("first_frames"),
-        stall_lengths: addedBuckets("stall_lengths"),
+        first_frames: addedBuckets("view_minutes", "first_frames"),
+        stall_lengths: addedBuckets("view_minutes", "stall_lengths"),
       }),
     )
     .execute();
-}
-
-/** Two histograms added up, bucket by bucket. */
-function addedBuckets(column: "first_frames" | "stall_lengths"): RawBuilder<never> {
-  const [before, added] = [sql.ref(`view_minutes.${column}`), sql.ref(`excluded.${column}`)];
-  return sql`(select coalesce(jsonb_object_agg(bucket, total), '{}') from (
-    select key as bucket, sum(value::integer) as total
-    from (select * from jsonb_each_text(${before}) union all select * from jsonb_each_text(${added})) both_sides group by key) added_up)`;
 }
 
 async function addSessions(

@@ -135,6 +135,7 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
           ""
         ) : (
           <span className="row-links">
+            <Link href={`/lessons/${id}/analytics`}>{t("analytics.open")}</Link>
             <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>
             <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
             <Link href={schoolPath(place, `/lessons/${id}/experience`)}>{t("experience.open")}</Link>

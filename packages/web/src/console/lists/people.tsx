@@ -2,6 +2,7 @@
 import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
@@ -97,6 +98,17 @@ function useColumns(onReset: (message: string) => void): readonly Column<User>[]
     { label: t("fields.personName"), show: (user) => user.name },
     { label: t("fields.login"), show: (user) => user.login },
     { label: t("fields.role"), show: (user) => t(`roles.${user.role}`) },
+    {
+      label: t("analytics.record"),
+      show: ({ id, name, role }) =>
+        role === "student" ? (
+          <Link href={`/people/${id}/record`} aria-label={t("analytics.recordOf", { name })}>
+            {t("analytics.record")}
+          </Link>
+        ) : (
+          ""
+        ),
+    },
     { label: t("fields.state"), show: (user) => (user.disabledAt === null ? "" : t("isSuspended")) },
     {
       label: t("fields.password"),

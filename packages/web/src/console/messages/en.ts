@@ -9,6 +9,7 @@ import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
+import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
@@ -48,6 +49,7 @@ export const EN = {
     courses: "Courses",
     "question-bank": "Question bank",
     recordings: "Recordings",
+    analytics: "Analytics",
     people: "People",
     "check-ins": "Check-in",
     schools: "Schools",
@@ -75,6 +77,7 @@ export const EN = {
   allSchools: "All schools",
   selectSchool: "Select a school at the top first.",
   nodes: NODES_MESSAGES.en,
+  analytics: ANALYTICS_MESSAGES.en,
   monitoring: MONITORING_MESSAGES.en,
   probes: PROBE_MESSAGES.en,
 

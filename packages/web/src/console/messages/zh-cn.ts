@@ -9,6 +9,7 @@ import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
+import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
@@ -49,6 +50,7 @@ export const ZH_CN: ConsoleMessages = {
     courses: "课程",
     "question-bank": "题库",
     recordings: "录像",
+    analytics: "数据分析",
     people: "人员",
     "check-ins": "每日签到",
     schools: "学校",
@@ -76,6 +78,7 @@ export const ZH_CN: ConsoleMessages = {
   allSchools: "所有学校",
   selectSchool: "请先在上方选择学校。",
   nodes: NODES_MESSAGES["zh-CN"],
+  analytics: ANALYTICS_MESSAGES["zh-CN"],
   monitoring: MONITORING_MESSAGES["zh-CN"],
   probes: PROBE_MESSAGES["zh-CN"],
 

@@ -1,5 +1,5 @@
 /** What a school keeps of people, and for how long. */
-import { Radio, Stack, Textarea, Title } from "@mantine/core";
+import { Checkbox, Radio, Stack, Textarea, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { NumberField } from "./number-field.tsx";
 import { type SettingsFields, VIEW_DETAILS } from "./school-settings.ts";
@@ -31,6 +31,12 @@ export function DataProtection({ fields, onChange }: DataProtectionProps) {
           ))}
         </Stack>
       </Radio.Group>
+      <Checkbox
+        label={t("analytics.rankingSetting")}
+        description={t("analytics.rankingSettingHint")}
+        checked={fields.lessonRanking}
+        onChange={(event) => onChange({ ...fields, lessonRanking: event.target.checked })}
+      />
       <NumberField name="keepNamesDays" step="1" fields={fields} onChange={onChange} />
       <NumberField name="keepAuditDays" step="1" fields={fields} onChange={onChange} />
     </>

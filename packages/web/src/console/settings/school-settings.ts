@@ -20,6 +20,7 @@ export type SchoolSettings = LadderSetting & {
   /** Minutes; 0: the server's setting. */
   readonly idleMinutes?: number | undefined;
   readonly guestConsent: string;
+  readonly lessonRanking?: boolean | undefined;
   readonly keepAuditDays?: number | undefined;
   readonly keepNamesDays?: number | undefined;
   readonly viewDetails?: ViewDetails | undefined;
@@ -38,6 +39,7 @@ export type SettingsFields = {
   readonly secondFactor: boolean;
   readonly idleMinutes: string;
   readonly guestConsent: string;
+  readonly lessonRanking: boolean;
   readonly keepAuditDays: string;
   readonly keepNamesDays: string;
   readonly viewDetails: ViewDetails;
@@ -64,6 +66,7 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     secondFactor: settings.secondFactor ?? false,
     idleMinutes: String(settings.idleMinutes ?? 0),
     guestConsent: settings.guestConsent,
+    lessonRanking: settings.lessonRanking ?? true,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
     keepNamesDays: String(settings.keepNamesDays ?? 0),
     viewDetails: settings.viewDetails ?? "names",
@@ -86,6 +89,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     secondFactor: fields.secondFactor,
     idleMinutes: Number(fields.idleMinutes),
     guestConsent: fields.guestConsent.trim(),
+    lessonRanking: fields.lessonRanking,
     keepAuditDays: Number(fields.keepAuditDays),
     keepNamesDays: Number(fields.keepNamesDays),
     viewDetails: fields.viewDetails,
