@@ -14,6 +14,8 @@ const BEFORE_MS = 600_000;
 const AFTER_MS = 120_000;
 /** A sample tells of the ten seconds before it. */
 const SAMPLE_LATE_MS = 10_000;
+/** A hop that was measured so long before a trouble was in use when it began. */
+const LOST_HOP_MS = 60_000;
 /** More hops than any stream passes. */
 const MAX_HOPS = 12;
 
@@ -90,7 +92,10 @@ export class Measures {
         all.flatMap((points) => points.get(metric) ?? []),
         "high",
       );
-    return { from, to, ageMs: level("age_ms"), loss: level("loss"), rttMs: level("rtt_ms") };
+    const ageMs = level("age_ms");
+    // A hop that was there before and tells nothing any more brings nothing.
+    const age = ageMs.high === null ? { ...ageMs, high: this.span.to - this.span.from } : ageMs;
+    return { from, to, ageMs: age, loss: level("loss"), rttMs: level("rtt_ms") };
   }
 
   async uplink(cid: string): Promise<UplinkFigures | null> {
@@ -153,10 +158,14 @@ export class Measures {
       .limit(1000)
       .execute();
     const subjects = [...new Set([...recent, ...stored.map(({ subject }) => subject).filter(isOf)])];
-    const alive = await Promise.all(
-      subjects.map(async (subject) => this.within((await this.points("hop", subject, HOP_METRICS)).get("age_ms") ?? []).length > 0),
+    const ages = await Promise.all(
+      subjects.map(async (subject) => (await this.points("hop", subject, HOP_METRICS)).get("age_ms") ?? []),
     );
-    return subjects.filter((_, i) => alive[i]);
+    const alive = subjects.filter((_, i) => this.within(ages[i] ?? []).length > 0);
+    if (alive.length > 0) return alive;
+    // A line that breaks leaves no hop to measure: the stream came over those of just before.
+    const { from } = this.span;
+    return subjects.filter((_, i) => ages[i]?.some(({ at }) => at > from - LOST_HOP_MS && at <= from + SAMPLE_LATE_MS));
   }
 
   private within(points: Points): readonly number[] {
