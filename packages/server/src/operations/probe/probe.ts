@@ -12,8 +12,8 @@ import { watchHls } from "./watch-hls.ts";
 
 /** Without a picture by then, it will not come. */
 const FIRST_FRAME_WITHIN_MS = 10_000;
-/** The decoder has had the bytes all along. */
-const DECODED_WITHIN_MS = 6000;
+/** The decoder has had the bytes all along, but other programs go first. With it, a fault is still found within 30 s. */
+const DECODED_WITHIN_MS = 10_000;
 
 export { MediaFinder } from "./find-media.ts";
 
