@@ -26,7 +26,10 @@ export async function beaconViewer(
   const session = { sid, cid: pathname.slice(1).replace(/\.flv$/, ""), link: search.slice(1), edge: host, ...player };
   let sn = 0;
   const tell = async (of: Partial<ViewBeacon> = {}): Promise<void> => {
-    const beacon = testBeacon({ ...session, sn, ts: Date.now(), ...(sn === 0 ? { msd: 400 } : {}), ...of });
+    // A picture that stands still is neither watched nor heard.
+    const playedMs = testBeacon().intervalMs - (of.bsd ?? 0);
+    const played = { watchedMs: playedMs, heardMs: playedMs };
+    const beacon = testBeacon({ ...session, ...played, sn, ts: Date.now(), ...(sn === 0 ? { msd: 400 } : {}), ...of });
     sn++;
     const response = await fetch(`${server.http}/api/v1/views`, { method: "POST", body: JSON.stringify(beacon) });
     if (response.status !== 204) throw new Error(`beacon: ${response.status} ${await response.text()}`);

@@ -13,7 +13,7 @@ const PASSWORD = "a good password";
 const WIDE = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, colorScheme: "dark", locale: "zh-CN" } as const;
 /** What a player tells that stood still for most of ten seconds, because nothing came. */
-const STALLED = { watchedMs: 4000, bsd: 6000, stalls: 2, bl: 0, mtp: 300, frames: 100 } as const;
+const STALLED = { bsd: 6000, stalls: 2, bl: 0, mtp: 300, frames: 100 } as const;
 
 type Lesson = {
   readonly server: Lectern;

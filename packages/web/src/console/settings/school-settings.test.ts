@@ -14,6 +14,7 @@ const settings: SchoolSettings = {
   secondFactor: true,
   idleMinutes: 30,
   guestConsent: "We note your name.",
+  lessonRanking: false,
   keepAuditDays: 365,
   keepNamesDays: 30,
   viewDetails: "anonymous" as const,
