@@ -14,6 +14,7 @@ import type { RecordingRetention } from "./recordings/recording-retention.ts";
 import { sweepSeries } from "./series/series-store.ts";
 import { deletePolicies } from "./store/delete-policies.ts";
 import type { Database } from "./store/tables.ts";
+import { sweepViews } from "./views/view-retention.ts";
 import type { WebhookService } from "./webhooks/webhook-service.ts";
 
 const SWEEP_INTERVAL_MS = 3600 * 1000;
@@ -74,6 +75,7 @@ export async function sweep(
   await sweepRefusals(db, now);
   await sweepProbeRuns(db, now);
   await sweepSeries(db, now);
+  await sweepViews(db, now);
   await sweepExemptions(db, policyNotices, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { json } from "../../platform/store/store.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../store/alarm-tables.ts";
+import { deleteInSteps } from "../store/delete-in-steps.ts";
 import type { BlockFigures, SeriesBlockRow } from "../store/series-tables.ts";
 import type { Database } from "../store/tables.ts";
 import { blockStart, HOURS, hourOf, MINUTES, mergeFigures, type Resolution } from "./blocks.ts";
@@ -19,8 +20,6 @@ const KEEP_HOURS_MS = 730 * DAY_MS;
 const ROWS_OF_STATEMENT = 300;
 /** Subjects that are looked at before the event loop goes on. */
 const SUBJECTS_AT_ONCE = 100;
-/** Rows that one statement deletes. */
-const DELETED_AT_ONCE = 5000;
 
 type Block = Pick<SeriesBlockRow, "kind" | "subject" | "step" | "figures"> & { readonly block: Date };
 
@@ -98,13 +97,7 @@ export async function sweepSeries(db: Database, now: number): Promise<void> {
     [MINUTES, KEEP_MINUTES_MS],
     [HOURS, KEEP_HOURS_MS],
   ] as const)
-    for (;;) {
-      const { numAffectedRows } = await sql`
-        delete from series_blocks where ctid = any (array(
-          select ctid from series_blocks where step = ${step} and block < ${new Date(now - keepMs)} limit ${DELETED_AT_ONCE}
-        ))`.execute(db);
-      if ((numAffectedRows ?? 0n) < BigInt(DELETED_AT_ONCE)) break;
-    }
+    await deleteInSteps(db, "series_blocks", sql`step = ${step} and block < ${new Date(now - keepMs)}`);
 }
 
 function minuteBlocks(series: Series, kind: MeasuredKind, subject: string, fromMs: number, toMs: number): Block[] {

@@ -1,11 +1,13 @@
 /** Storing what viewers tell: sums, repeats, sessions of two workers, and what a school keeps. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { sql } from "kysely";
 import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
 import { record } from "../analytics/test-lesson.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
 import { complaintsOf, findComplaint, keepComplaint } from "./complaints.ts";
 import { experienceOf } from "./experience.ts";
+import { sweepViews } from "./view-retention.ts";
 import { ViewStore } from "./view-store.ts";
 
 let database: TestDatabase;
@@ -269,4 +271,26 @@ test("what was played of a recording is counted for all, and by student where th
       keeps,
     );
   }
+});
+
+test("what a session told every ten seconds is deleted after 30 days, and everything after 400", async () => {
+  const { db } = database;
+  const store = new ViewStore(db);
+  const aged = (days: number) => NOW - days * 86_400_000;
+  const ages = [29, 31, 399, 401];
+  const sessions = ages.map((days) => session({ sid: `age-${days}`.padEnd(20, "0"), startedAt: aged(days) }));
+  await store.take(batch({ sessions, cells: ages.map((days) => cell({ minute: aged(days) })) }));
+  await sql`update view_sessions set moments = '[{"at": 1}]' where started_at > ${new Date(aged(100))}`.execute(db);
+  await sweepViews(db, NOW);
+  await sweepViews(db, NOW);
+  const left = await db.selectFrom("view_sessions").selectAll().orderBy("started_at", "desc").execute();
+  assert.deepEqual(
+    left.map(({ started_at, moments }) => [(NOW - started_at.getTime()) / 86_400_000, moments.length]),
+    [
+      [29, 1],
+      [31, 0],
+      [399, 0],
+    ],
+  );
+  assert.equal((await db.selectFrom("view_minutes").selectAll().execute()).length, 3);
 });
