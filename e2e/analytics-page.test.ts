@@ -1,6 +1,6 @@
 /**
  * Analytics in Chromium: a student finds what they missed and watches it, the teacher sees what of the recording was watched and who ranks where,
- * and the school its days.
+ * and the school its days. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * The dashboards of deploy/grafana: they have the types that Grafana publishes, and every metric that they ask for is on `/metrics`, with labels that
- * have a bound.
+ * have a bound. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

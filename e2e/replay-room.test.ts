@@ -1,4 +1,7 @@
-/** The room of a lesson beside its recording: at the right time over a pause, in a clip and after rewinding; without what was deleted. */
+/**
+ * The room of a lesson beside its recording: at the right time over a pause, in a clip and after rewinding; without what was deleted.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Lectern, startLectern, until } from "./lectern.ts";

@@ -1,4 +1,7 @@
-/** Traces by OTLP: from a player in Chromium through three nodes to the publisher; of the API; and with a collector that is down. */
+/**
+ * Traces by OTLP: from a player in Chromium through three nodes to the publisher; of the API; and with a collector that is down.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { launchBrowser } from "./browser.ts";

@@ -1,4 +1,7 @@
-/** A real publisher leaves out frames, and then sends all of them: the API, the metrics and the series tell what limits its uplink. */
+/**
+ * A real publisher leaves out frames, and then sends all of them: the API, the metrics and the series tell what limits its uplink.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MESSAGE_TYPE } from "@lectern/media";

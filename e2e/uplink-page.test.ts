@@ -1,6 +1,6 @@
 /**
  * The studio tells the teacher what limits the uplink: in both languages, with charts of the last ten minutes, and nothing on the page moves when a
- * sentence comes. With SCREENSHOTS=FOLDER, each look is saved there as an image.
+ * sentence comes. With SCREENSHOTS=FOLDER, each look is saved there as an image. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** The console's pages of viewer experience and of "why" in Chromium: from a beacon to the plot, the list and the verdict; from a report's number to them. */
+/**
+ * The console's pages of viewer experience and of "why" in Chromium: from a beacon to the plot, the list and the verdict; from a report's number to them.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
