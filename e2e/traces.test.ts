@@ -35,17 +35,20 @@ test("one trace leads from a player's join through the edge and its parent to th
 
   const of = (name: string, is: (span: CollectedSpan) => boolean = () => true) =>
     collector.spans.find((span) => span.name === name && is(span)) ?? null;
-  const parents = new Map<string, string>();
   await until(() => of("player join") !== null && of("join") !== null, "the player and the edge to tell how it joined");
   const player = of("player join");
   const inTrace = (span: CollectedSpan) => span.traceId === player?.traceId;
-  await until(() => of("relay serve", (span) => inTrace(span) && span.from.startsWith("origin/")), "the origin's span");
-  for (const span of collector.spans.filter(inTrace)) parents.set(span.spanId, span.parentSpanId ?? "");
-  const way: string[] = [];
-  const last = of("relay serve", (span) => inTrace(span) && span.from.startsWith("origin/"));
-  const byId = new Map(collector.spans.map((span) => [span.spanId, span]));
-  for (let at = last; at; at = byId.get(parents.get(at.spanId) ?? "") ?? null) way.unshift(`${at.name} ${at.from.split("/")[0]}`);
-  assert.deepEqual(way, [
+  const servedByOrigin = () => of("relay serve", (span) => inTrace(span) && span.from.startsWith("origin/"));
+  const wayTo = (last: CollectedSpan | null): string[] => {
+    const byId = new Map(collector.spans.filter(inTrace).map((span) => [span.spanId, span]));
+    const way: string[] = [];
+    for (let at = last; at; at = byId.get(at.parentSpanId ?? "") ?? null) way.unshift(`${at.name} ${at.from.split("/")[0]}`);
+    return way;
+  };
+  // Each process sends its spans when it has some.
+  await until(() => wayTo(servedByOrigin()).includes("player join edge"), "the whole way from the origin to the player");
+  const last = servedByOrigin();
+  assert.deepEqual(wayTo(last), [
     "player join edge",
     "join edge",
     "relay follow edge",
@@ -59,9 +62,11 @@ test("one trace leads from a player's join through the edge and its parent to th
     join.events.map(({ name }) => name),
     ["response begun", "first key frame"],
   );
-  assert.ok(of("permission", ({ parentSpanId }) => parentSpanId === join.spanId));
+  await until(() => of("permission", ({ parentSpanId }) => parentSpanId === join.spanId), "the span of the permission");
 
-  const publish = of("publish", (span) => attribute(span, "lectern.stream") === "live/math");
+  const isOfStream = (span: CollectedSpan) => attribute(span, "lectern.stream") === "live/math";
+  await until(() => of("publish", isOfStream), "the publisher's span");
+  const publish = of("publish", isOfStream);
   assert.ok(publish);
   for (const { links, name } of [join, last])
     assert.deepEqual(
