@@ -73,7 +73,9 @@ test("it is stored while it is made, in calls that every storage knows, and play
   await until(() => storage.asked.some(({ path }) => /short.*index$/.test(path)), "the short one");
   assert.ok(flvsOf(lectern).length === 0, "the disk has nothing of it");
   await assertSame(t, lectern, recording);
-  const shapes = [...new Set(storage.asked.map(shapeOf))].sort();
+  // Whether the storage answers is asked every ten seconds, by the HEAD of an object that is not there.
+  const ofRecordings = storage.asked.filter(({ path }) => !path.endsWith("/lectern-sample"));
+  const shapes = [...new Set(ofRecordings.map(shapeOf))].sort();
   const key = "/lessons/live/NAME/TIME.flv";
   assert.deepEqual(shapes, [
     `GET ${key} range ${SIGNED}`,
