@@ -117,7 +117,7 @@ export class Series {
   private forget(now: number): void {
     this.forgottenAt = now;
     const oldest = Math.round((now - KEEP_MS) / SAMPLE_MS);
-    for (const ofKind of this.kinds.values())
+    for (const [kind, ofKind] of this.kinds)
       for (const [subject, { heard, metrics }] of ofKind) {
         for (const [metric, ring] of metrics) {
           if (ring.newestTick >= oldest) continue;
@@ -125,7 +125,7 @@ export class Series {
           metrics.delete(metric);
         }
         if (heard >= oldest) continue;
-        this.nodeComponents.delete(subject);
+        if (kind === "node") this.nodeComponents.delete(subject);
         ofKind.delete(subject);
         this.subjectCount--;
       }
