@@ -15,10 +15,10 @@ const LONG_QUEUE_MS = 2000;
 /** With 18 % and 25 %, a viewer in five saw nothing of it: what is lost is sent again before players have used up what they keep. */
 const LOSS_PERCENT = 32;
 const DELAY_TURN_MS = 3000;
-/** A share of one processor would say nothing: machines are differently fast, and the origin of one stream needs little of any. */
+/** Of what the origin, or the page, used before. A share of one processor would say nothing: machines are differently fast, and one stream needs little of any. */
 const ORIGIN_SHARE = 0.2;
+const PAGE_SHARE = 0.2;
 const DOWNLOADS = 8;
-const CPU_SLOWER = 60;
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -91,12 +91,14 @@ export const FAULTS: readonly Fault[] = [
     },
   },
   {
-    name: `one viewer's device ${CPU_SLOWER} times slower`,
+    name: `one viewer's device with ${PAGE_SHARE * 100} % of the processor time that the page needs`,
     place: "viewer-device",
-    make: async ({ pages: [page] }) => {
+    make: async (lab) => {
+      const [page] = lab.pages;
       if (!page) throw new Error("there is no page");
       const devtools = await page.context().newCDPSession(page);
-      await devtools.send("Emulation.setCPUThrottlingRate", { rate: CPU_SLOWER });
+      const rate = 1 / (PAGE_SHARE * (await lab.usedByPage(devtools)));
+      await devtools.send("Emulation.setCPUThrottlingRate", { rate });
       return async () => {
         await devtools.send("Emulation.setCPUThrottlingRate", { rate: 1 });
         await devtools.detach();

@@ -5,7 +5,7 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
 import { ffmpegDone } from "../../e2e/ffmpeg.ts";
 import { until } from "../../e2e/lectern.ts";
@@ -25,7 +25,7 @@ const GROUPS = "/sys/fs/cgroup";
 const PERIOD_US = 1_000_000;
 /** The kernel takes no less. */
 const MIN_QUOTA_US = 1000;
-/** What the origin uses is measured for so long. */
+/** What the origin, or a page, uses is measured for so long. */
 const USE_MS = 3000;
 /** Of `/proc/PID/stat`. */
 const TICKS_PER_SECOND = 100;
@@ -178,6 +178,18 @@ export class WhyLab {
     const before = ticks();
     await new Promise((resolve) => setTimeout(resolve, USE_MS));
     return ((ticks() - before) * 1000) / (TICKS_PER_SECOND * USE_MS);
+  }
+
+  /** @returns the share of the time for which the page's thread works */
+  async usedByPage(devtools: CDPSession): Promise<number> {
+    await devtools.send("Performance.enable");
+    const worked = async () => {
+      const { metrics } = await devtools.send("Performance.getMetrics");
+      return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+    };
+    const before = await worked();
+    await new Promise((resolve) => setTimeout(resolve, USE_MS));
+    return ((await worked()) - before) / (USE_MS / 1000);
   }
 
   private pidsOfOrigin(): readonly string[] {

@@ -6,7 +6,7 @@ export type Place = (typeof PLACES)[number];
 
 export const CERTAINTIES = ["high", "medium", "low"] as const;
 
-/** In words: `reason-texts.ts`. */
+/** In words: `why-texts.ts`. */
 export const REASON_CODES = [
   "stalled",
   "choppy",
