@@ -59,6 +59,10 @@ export class ViewsDoor implements Door<true> {
     return isHere && (method === "POST" || method === "OPTIONS") ? true : null;
   }
 
+  isWhole(): boolean {
+    return true;
+  }
+
   handle(request: MediaRequest, response: MediaResponse): void {
     if (request.method === "OPTIONS") {
       response.writeHead(204, PREFLIGHT);
