@@ -76,6 +76,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       },
     }),
     httpsRedirectDoor(start.config.http),
+    views.door,
     remote,
     openRoomReplay(context, parts, remote),
     openRoomShift(context, parts),
@@ -96,7 +97,6 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     rooms,
-    views.door,
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
