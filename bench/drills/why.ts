@@ -77,7 +77,11 @@ function tell(outcomes: Outcome[], outcome: Outcome): void {
 
 /** @returns ids of the players' sessions */
 async function run(lab: WhyLab, fault: Fault): Promise<readonly string[]> {
-  const views = await lab.watch();
+  // A page of a busy machine may not play in time: what it would see is no measurement.
+  const views = await lab.watch().catch(async () => {
+    await lab.leave();
+    return await lab.watch();
+  });
   await pause(SETTLE_MS);
   const end = await fault.make(lab);
   try {
