@@ -65,7 +65,7 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
-export { type RtpExtension, RTP_EXTENSION } from "./rtp/extensions.ts";
+export { RTP_EXTENSION, type RtpExtension } from "./rtp/extensions.ts";
 export { FeedbackRecorder } from "./rtp/feedback-recorder.ts";
 export { JitterBuffer, type JitterBufferOptions, type JitterStatistics, type ReceivedUnit } from "./rtp/jitter-buffer.ts";
 export { MediaClock, type TrackClock } from "./rtp/media-clock.ts";
