@@ -79,7 +79,7 @@ export { opusDepacketizer, packetizeOpus } from "./rtp/payload/opus.ts";
 export { vp8Depacketizer } from "./rtp/payload/vp8-depacketizer.ts";
 export { vp9Depacketizer } from "./rtp/payload/vp9-depacketizer.ts";
 export { ReceiveEstimate } from "./rtp/receive-estimate.ts";
-export { ntpMiddle, Reception, roundTripMs } from "./rtp/reception.ts";
+export { Reception, roundTripMs } from "./rtp/reception.ts";
 export type { ReportBlock, RtcpPacket, SenderReport } from "./rtp/rtcp.ts";
 export { readRtcp } from "./rtp/rtcp-reader.ts";
 export { writeRtcp } from "./rtp/rtcp-writer.ts";
