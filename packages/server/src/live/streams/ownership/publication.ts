@@ -19,6 +19,7 @@ export type PublisherInfo = {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
+  readonly onKeyFrameWanted?: (() => void) | undefined;
   readonly derivation?: Derivation | undefined;
   /** Its span. */
   readonly trace?: TraceContext | null;
@@ -31,16 +32,18 @@ export class Publication implements PublishSession {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   private readonly onRevoked: (reason: string) => void;
+  private readonly onKeyFrameWanted: (() => void) | undefined;
   private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
 
   /** @param now monotonic milliseconds */
-  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver }: PublisherInfo, now: number) {
+  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onKeyFrameWanted, onOver }: PublisherInfo, now: number) {
     this.stream = stream;
     this.source = source;
     this.isBackup = isBackup;
     this.onRevoked = onRevoked;
+    this.onKeyFrameWanted = onKeyFrameWanted;
     this.onOver = onOver;
     this.heardAt = now;
   }
@@ -64,6 +67,15 @@ export class Publication implements PublishSession {
 
   push(message: SourceMessage): Malformed | null {
     return this.open ? this.stream.take(message) : null;
+  }
+
+  get canMakeKeyFrames(): boolean {
+    return this.onKeyFrameWanted !== undefined;
+  }
+
+  /** Asks the publisher for a key frame. */
+  wantKeyFrame(): void {
+    if (this.open) this.onKeyFrameWanted?.();
   }
 
   close(): void {

@@ -22,6 +22,8 @@ export type PublishRequest = {
   readonly backup: boolean;
   /** The stream was taken from the publisher, which must be told. Called once, and not after `close`. */
   readonly onRevoked: (reason: string) => void;
+  /** A viewer needs a key frame. Absent where the publisher cannot be asked for one, as by RTMP. */
+  readonly onKeyFrameWanted?: () => void;
   /** For a stream that is made from another one. Absent for all others. */
   readonly derivation?: Derivation;
 };
