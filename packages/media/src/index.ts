@@ -65,7 +65,7 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
-export { type RtpExtension, RTP_EXTENSION } from "./rtp/extensions.ts";
+export { RTP_EXTENSION, type RtpExtension } from "./rtp/extensions.ts";
 export { FeedbackRecorder } from "./rtp/feedback-recorder.ts";
 export { JitterBuffer, type JitterBufferOptions, type JitterStatistics, type ReceivedUnit } from "./rtp/jitter-buffer.ts";
 export { MediaClock, type TrackClock } from "./rtp/media-clock.ts";
@@ -79,7 +79,7 @@ export { opusDepacketizer, packetizeOpus } from "./rtp/payload/opus.ts";
 export { vp8Depacketizer } from "./rtp/payload/vp8-depacketizer.ts";
 export { vp9Depacketizer } from "./rtp/payload/vp9-depacketizer.ts";
 export { ReceiveEstimate } from "./rtp/receive-estimate.ts";
-export { ntpMiddle, Reception, roundTripMs } from "./rtp/reception.ts";
+export { Reception, roundTripMs } from "./rtp/reception.ts";
 export type { ReportBlock, RtcpPacket, SenderReport } from "./rtp/rtcp.ts";
 export { readRtcp } from "./rtp/rtcp-reader.ts";
 export { writeRtcp } from "./rtp/rtcp-writer.ts";
