@@ -15,7 +15,7 @@ import {
   type RtpPayload,
   VIDEO_CODEC,
 } from "@lectern/media";
-import { FrameReader, frameSamples, type LogContext, type MediaEntry, SampleClock, type Stream } from "../../streams/index.ts";
+import { FrameReader, frameSamples, type LogContext, type MediaEntry, SampleClock, type Stream, type StreamCopy } from "../../streams/index.ts";
 import { RtpLine } from "./rtp-line.ts";
 
 /** Ticks per second: RFC 6184 section 8.2.1, RFC 7587 section 4.1. */
@@ -34,7 +34,7 @@ export class RtpOutput {
   private readonly reader: FrameReader;
   private readonly packetizer = new H264Packetizer();
   private readonly samples = new SampleClock();
-  private readonly letGo: () => void;
+  private readonly copy: StreamCopy;
   private readonly now: () => number;
   private readonly listeners = new Set<() => void>();
   private configured: LogContext["video"] = null;
@@ -48,7 +48,8 @@ export class RtpOutput {
     this.track = track;
     this.now = now;
     this.line = new RtpLine(CLOCK_RATE[track]);
-    this.letGo = stream.use();
+    // As one that copies the stream, it keeps it in use, and the rungs of a ladder go on.
+    this.copy = stream.addCopy(0);
     this.reader = new FrameReader(stream.log, {
       video: track === "video",
       audio: track === "audio",
@@ -71,7 +72,7 @@ export class RtpOutput {
 
   close(): void {
     this.reader.close();
-    this.letGo();
+    this.copy.close();
     this.listeners.clear();
   }
 

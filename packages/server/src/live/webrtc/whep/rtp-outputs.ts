@@ -41,6 +41,11 @@ export class RtpOutputs {
     return { output: held.output, release };
   }
 
+  /** Kilobits per second of a stream's picture; 0 where nobody watches it here. */
+  kbpsOf(stream: Stream): number {
+    return this.held.get(stream)?.get("video")?.output.kbps ?? 0;
+  }
+
   closeAll(): void {
     for (const [stream, tracks] of [...this.held]) for (const track of [...tracks.keys()]) this.close(stream, track);
   }

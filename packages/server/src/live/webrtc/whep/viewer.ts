@@ -133,6 +133,13 @@ export class WhepViewer implements Paced {
     }
   }
 
+  /** RFC 3550 section 6.6. */
+  sayGoodbye(): void {
+    const ssrcs = [this.video, this.audio].flatMap((track) => (track?.reads ? [track.sender.ssrc] : []));
+    if (this.isOpen && ssrcs.length > 0) this.line.sendRtcp(writeRtcp([{ kind: "bye", ssrcs }]));
+    this.isOpen = false;
+  }
+
   private sendSound(audio: TrackSender, now: number): void {
     const line = audio.reads;
     if (line && audio.behindMs > MAX_BEHIND_MS) audio.moveTo(line, line.head, now);
