@@ -6,6 +6,7 @@ import { AVC_NAL, writeAvcConfiguration } from "../../codecs/h264.ts";
 import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
 import { isFirstSlice, parameterSetId, RTP_NAL } from "./h264-nal.ts";
 import { joined } from "./joined.ts";
+import { isSame } from "./same-bytes.ts";
 
 const NAL = { slice: 1, lastSlice: 5, idr: 5, sei: 6 } as const;
 /** ISO/IEC 14496-10 section 7.4.2: numbers of sequence and of picture parameter sets. */
@@ -138,10 +139,6 @@ function addAggregated(nals: Uint8Array[], payload: Uint8Array): Malformed | nul
     at += length;
   }
   return null;
-}
-
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }
 
 function typeOf(nal: Uint8Array): number {
