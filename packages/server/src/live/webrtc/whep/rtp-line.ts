@@ -2,11 +2,11 @@
  * The packets of one track of one stream, made once for all its viewers: access units in order, each cut into payloads. A viewer is a position in
  * it. It keeps what is needed to join (all from the newest key frame on) and to send again, and is bounded in packets.
  */
-import { PacketHistory, type RtpPayload } from "@lectern/media";
+import type { RtpPayload } from "@lectern/media";
 
 /** One access unit of video, or one packet of sound. */
 export type RtpUnit = {
-  /** Its first payload's number in the history; the others follow one by one. */
+  /** Its first packet's number; the others follow one by one. */
   readonly number: number;
   /** When it is presented: ticks of the stream's epoch, without wraps. */
   readonly ticks: number;
@@ -16,18 +16,17 @@ export type RtpUnit = {
 
 /** A group of pictures that has more packets than this cannot be joined in its middle. */
 const MAX_PACKETS = 4096;
-/** Viewers that are behind read units from before the newest key frame for so long. */
-const KEPT_SECONDS = 1;
+/** What is older, and not needed to join, is neither read by those who are behind nor sent again. */
+const KEPT_SECONDS = 2;
 /** Units are forgotten so many at a time. */
 const FORGET_AT_LEAST = 64;
 
 export class RtpLine {
   readonly clockRate: number;
-  /** For retransmissions to all viewers. */
-  readonly history = new PacketHistory();
   private units: RtpUnit[] = [];
   private first = 0;
   private packets = 0;
+  private nextNumber = 0;
   private newestKeyAt: number | null = null;
 
   /** @param clockRate ticks per second */
@@ -59,14 +58,24 @@ export class RtpLine {
     return this.units[index - this.first];
   }
 
-  /** @param now monotonic milliseconds */
-  push(payloads: readonly RtpPayload[], ticks: number, key: boolean, now: number): void {
-    const [first, ...others] = payloads;
-    if (!first) return;
-    const number = this.history.add(first, ticks, now);
-    for (const payload of others) this.history.add(payload, ticks, now);
+  /** The unit that a packet is in; undefined where it is not kept. */
+  unitOf(number: number): RtpUnit | undefined {
+    let [low, high] = [0, this.units.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.units[middle]?.number ?? 0) <= number) low = middle;
+      else high = middle - 1;
+    }
+    const unit = this.units[low];
+    return unit && number >= unit.number && number < unit.number + unit.payloads.length ? unit : undefined;
+  }
+
+  /** @param payloads of one access unit; none: nothing is added */
+  push(payloads: readonly RtpPayload[], ticks: number, key: boolean): void {
+    if (payloads.length === 0) return;
     if (key) this.newestKeyAt = this.head;
-    this.units.push({ number, ticks, key, payloads });
+    this.units.push({ number: this.nextNumber, ticks, key, payloads });
+    this.nextNumber += payloads.length;
     this.packets += payloads.length;
     this.forget(ticks - KEPT_SECONDS * this.clockRate);
   }

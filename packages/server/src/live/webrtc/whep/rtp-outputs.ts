@@ -26,7 +26,7 @@ export class RtpOutputs {
   lease(stream: Stream, track: Track): RtpLease {
     const tracks = this.held.get(stream) ?? new Map<Track, Held>();
     this.held.set(stream, tracks);
-    const held: Held = tracks.get(track) ?? { output: new RtpOutput(stream, track, this.clock.monotonic), users: 0, cancelClose: null };
+    const held: Held = tracks.get(track) ?? { output: new RtpOutput(stream, track), users: 0, cancelClose: null };
     tracks.set(track, held);
     held.cancelClose?.();
     held.cancelClose = null;
@@ -39,11 +39,6 @@ export class RtpOutputs {
       if (held.users === 0) held.cancelClose = this.clock.after(IDLE_MS, () => this.close(stream, track));
     };
     return { output: held.output, release };
-  }
-
-  /** Kilobits per second of a stream's picture; 0 where nobody watches it here. */
-  kbpsOf(stream: Stream): number {
-    return this.held.get(stream)?.get("video")?.output.kbps ?? 0;
   }
 
   closeAll(): void {

@@ -74,6 +74,8 @@ export class WhepSession {
   private ticks = 0;
   private epoch: number | null = null;
   private sentBytes = 0;
+  /** Of the picture itself, when it was last sent; 0 before it was measured. */
+  private baseKbps = 0;
   private cancelTick: () => void;
   private over = false;
 
@@ -123,6 +125,14 @@ export class WhepSession {
       this.picture = this.lease(video, "video");
       this.viewer.showPicture(this.picture.output.line);
     }
+    this.wake();
+  }
+
+  /** Connected again: what was sent meanwhile is lost. */
+  reconnected(): void {
+    if (this.over) return;
+    this.viewer.refresh();
+    this.report();
     this.wake();
   }
 
@@ -242,7 +252,8 @@ export class WhepSession {
     const { picture } = this;
     const smaller = this.parts.rungsOf(this.watched).filter(({ name }) => (this.refusedUntil.get(name) ?? 0) <= now);
     const measured = picture?.output.kbps ?? 0;
-    const all = [{ name: base.name, kbps: this.parts.outputs.kbpsOf(base) }, ...smaller];
+    if (this.shown === base && measured > 0) this.baseKbps = measured;
+    const all = [{ name: base.name, kbps: this.baseKbps }, ...smaller.filter(({ kbps }) => kbps < this.baseKbps)];
     return all
       .map((rung) => (rung.name === this.shown?.name && measured > 0 ? { ...rung, kbps: measured } : rung))
       .sort((a, b) => b.kbps - a.kbps);

@@ -36,7 +36,8 @@ export async function findWatched(
   const { app, name } = stream;
   const names = watchedNames(stream);
   const get = async (wanted: string | null): Promise<Stream | null> => {
-    if (wanted === null || wanted === name) return wanted && stream;
+    if (wanted === null) return null;
+    if (wanted === name) return stream;
     const found = await find(app, wanted);
     return "log" in found ? found : null;
   };

@@ -10,8 +10,10 @@
  * Who joins gets all since the newest key frame with timestamps close together: the player shows the key frame at once, and runs through the rest to
  * the present.
  */
-import { type RtpSender, type SenderReport, SentPackets, stampRtp } from "@lectern/media";
-import type { RtpLine } from "./rtp-line.ts";
+import { type RtpSender, type SenderReport, stampRtp } from "@lectern/media";
+import type { RtpLine, RtpUnit } from "./rtp-line.ts";
+import { SentRuns } from "./sent-runs.ts";
+import { AT_EPOCH, placed, type Timing, timingFrom } from "./timing.ts";
 
 /** Hands a packet to the connection, which copies it. False when it cannot be sent. */
 export type SendPacket = (packet: Uint8Array) => boolean;
@@ -22,30 +24,26 @@ export type TransportNumbers = {
   readonly next: (bytes: number, now: number) => number;
 };
 
-/** Timestamps of what is caught up with are so many times closer together. */
-const CATCH_UP_SPEED = 40;
-/** Ticks between two access units where no clock says more: a hundredth of a second. */
-const LEAST_STEP_SECONDS = 0.01;
+/** Between two access units, where no clock says more. */
+const LEAST_STEP_MS = 10;
 
 export class TrackSender {
   readonly sender: RtpSender;
   private readonly clockRate: number;
   private readonly transport: TransportNumbers;
   private readonly send: SendPacket;
-  private readonly sent = new SentPackets();
+  private readonly sent = new SentRuns();
   private readonly base: number;
   private line: RtpLine | null = null;
   private unit = 0;
   private packet = 0;
   private sequence: number;
-  /** Ticks that are added to those of the epoch. */
-  private offset = 0;
-  /** Until here, in ticks of the epoch, timestamps are close together. */
-  private caughtUpAt = Number.NEGATIVE_INFINITY;
+  private timing: Timing = AT_EPOCH;
+  /** Since its last packet. */
+  private hasMoved = true;
   /** The last unit as it was sent, and when. */
   private lastTicks: number | null = null;
   private lastAt = 0;
-  private contentTicks: number | null = null;
   private packetCount = 0;
   private byteCount = 0;
 
@@ -63,11 +61,6 @@ export class TrackSender {
   /** The packets that it reads; null before it has begun. */
   get reads(): RtpLine | null {
     return this.line;
-  }
-
-  /** Milliseconds of the epoch at which the unit that was sent last is presented; null before the first. */
-  get position(): number | null {
-    return this.contentTicks === null ? null : (this.contentTicks / this.clockRate) * 1000;
   }
 
   /** Milliseconds of media that are there and not sent; infinite where what comes next is forgotten. */
@@ -97,19 +90,24 @@ export class TrackSender {
     return this.packet === 0;
   }
 
-  /** Goes on with a unit of these or other packets. @param now monotonic milliseconds */
-  moveTo(line: RtpLine, unit: number, now: number): void {
+  /** Goes on with a unit of these or other packets, which may be one that is still to come. */
+  moveTo(line: RtpLine, unit: number): void {
     this.line = line;
     this.unit = unit;
     this.packet = 0;
-    const first = line.unit(unit);
-    if (!first) return;
-    this.caughtUpAt = line.newest?.ticks ?? first.ticks;
-    this.offset = 0;
-    if (this.lastTicks === null) return;
-    const elapsed = Math.max(((now - this.lastAt) * this.clockRate) / 1000, LEAST_STEP_SECONDS * this.clockRate);
-    const least = this.lastTicks + Math.round(elapsed);
-    this.offset = Math.max(0, this.lastTicks < this.placed(first.ticks) ? 0 : least - this.placed(first.ticks));
+    this.hasMoved = true;
+  }
+
+  private beginRun(line: RtpLine, { ticks, number }: RtpUnit, now: number): void {
+    this.hasMoved = false;
+    const least = this.lastTicks === null ? Number.NEGATIVE_INFINITY : this.lastTicks + this.stepSince(now);
+    this.timing = timingFrom(ticks, line.newest?.ticks ?? ticks, this.lastTicks, least);
+    this.sent.begin(this.packetCount, line, number, this.timing);
+  }
+
+  /** Ticks of real time since the last unit was sent. */
+  private stepSince(now: number): number {
+    return Math.round((Math.max(now - this.lastAt, LEAST_STEP_MS) * this.clockRate) / 1000);
   }
 
   /** Sends the next packet. Gives its bytes; 0 where there is none, or the connection takes none. */
@@ -118,18 +116,17 @@ export class TrackSender {
     const unit = line?.unit(this.unit);
     const payload = unit?.payloads[this.packet];
     if (!line || !unit || !payload) return 0;
-    const ticks = this.placed(unit.ticks);
+    if (this.hasMoved) this.beginRun(line, unit, now);
+    const ticks = placed(this.timing, unit.ticks);
     const timestamp = (this.base + ticks) >>> 0;
     const { sequence, sender } = this;
     const packet = stampRtp(payload, sender, sequence, timestamp, this.transport.next(payload.bytes.length, now));
     if (!this.send(packet)) return 0;
-    this.sent.sent(sequence, timestamp, line.history, unit.number + this.packet, now);
     this.sequence = (sequence + 1) & 0xffff;
     this.packetCount++;
     this.byteCount += packet.length;
     this.lastTicks = ticks;
     this.lastAt = now;
-    this.contentTicks = unit.ticks;
     this.packet++;
     if (this.packet === unit.payloads.length) {
       this.unit++;
@@ -138,12 +135,16 @@ export class TrackSender {
     return packet.length;
   }
 
-  /** Answers a NACK from the shared packets. Gives the number of packets that were sent again. */
+  /** Answers a NACK from the shared packets. Gives the bytes that were sent again. */
   sendAgain(sequences: readonly number[], now: number, roundTripMs: number): number {
-    const again = this.sent.requested(sequences, now, roundTripMs);
-    for (const { sequence, payload, timestamp } of again)
-      this.send(stampRtp(payload, this.sender, sequence, timestamp, this.transport.next(payload.bytes.length, now)));
-    return again.length;
+    const again = this.sent.find(sequences, this.sequence, this.packetCount, now, roundTripMs);
+    let bytes = 0;
+    for (const { sequence, payload, ticks } of again) {
+      const timestamp = (this.base + ticks) >>> 0;
+      const packet = stampRtp(payload, this.sender, sequence, timestamp, this.transport.next(payload.bytes.length, now));
+      if (this.send(packet)) bytes += packet.length;
+    }
+    return bytes;
   }
 
   /**
@@ -152,14 +153,8 @@ export class TrackSender {
    */
   report(utc: number, epoch: number): SenderReport | null {
     if (this.lastTicks === null) return null;
-    const timestamp = (this.base + this.offset + Math.round(((utc - epoch) * this.clockRate) / 1000)) >>> 0;
+    const timestamp = (this.base + this.timing.offset + Math.round(((utc - epoch) * this.clockRate) / 1000)) >>> 0;
     const { packetCount: packets, byteCount: bytes } = this;
     return { kind: "sender-report", ssrc: this.sender.ssrc, ntpMs: utc, timestamp, packets: packets >>> 0, bytes: bytes >>> 0, reports: [] };
-  }
-
-  /** The ticks at which a moment of the epoch is sent. */
-  private placed(ticks: number): number {
-    const before = this.caughtUpAt - ticks;
-    return this.offset + (before > 0 ? this.caughtUpAt - Math.floor(before / CATCH_UP_SPEED) : ticks);
   }
 }

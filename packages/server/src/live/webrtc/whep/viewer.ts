@@ -36,6 +36,8 @@ const TURN_PACKETS = 16;
 const PACE = { factor: 2.5, leastKbps: 3000, burstBytes: 24_000 } as const;
 /** A viewer that asks for key frames all the time gets no more than this. */
 const KEY_FRAME_EVERY_MS = 1000;
+/** Packets that one NACK is answered with. */
+const MAX_ASKED = 64;
 const USUAL_ROUND_TRIP_MS = 100;
 const START_KBPS = 2000;
 
@@ -97,13 +99,13 @@ export class WhepViewer implements Paced {
     const isFirst = video.reads === null;
     this.next = { line, from: isFirst ? 0 : line.head };
     if (!isFirst) return;
-    this.moveOn(video, this.line.monotonic());
+    this.moveOn(video);
     if (!video.reads || video.behindMs > LONG_GROUP_MS) this.events.wantsKeyFrame();
   }
 
   /** The sound comes from here, beginning with what is said now. */
   playSound(line: RtpLine): void {
-    this.audio?.moveTo(line, line.head, this.line.monotonic());
+    this.audio?.moveTo(line, line.head);
   }
 
   sendSome(now: number): "done" | "more" | "later" {
@@ -133,6 +135,18 @@ export class WhepViewer implements Paced {
     }
   }
 
+  /** It cannot decode what it gets. The newest group of pictures is here for all: it begins again with that, unless it has not got that far yet. */
+  refresh(): void {
+    const { video } = this;
+    const now = this.line.monotonic();
+    const line = video?.reads;
+    if (!video || !line || now - this.restartedAt < KEY_FRAME_EVERY_MS) return;
+    this.restartedAt = now;
+    this.events.wantsKeyFrame();
+    const key = line.newestKey;
+    if (key !== null && !video.isAt(key)) this.next ??= { line, from: key };
+  }
+
   /** RFC 3550 section 6.6. */
   sayGoodbye(): void {
     const ssrcs = [this.video, this.audio].flatMap((track) => (track?.reads ? [track.sender.ssrc] : []));
@@ -142,13 +156,13 @@ export class WhepViewer implements Paced {
 
   private sendSound(audio: TrackSender, now: number): void {
     const line = audio.reads;
-    if (line && audio.behindMs > MAX_BEHIND_MS) audio.moveTo(line, line.head, now);
+    if (line && audio.behindMs > MAX_BEHIND_MS) audio.moveTo(line, line.head);
     for (let bytes = audio.sendNext(now); bytes > 0; bytes = audio.sendNext(now)) this.spend(bytes);
   }
 
   private sendPicture(video: TrackSender, now: number): "done" | "more" | "later" {
     for (let count = 0; count < TURN_PACKETS; count++) {
-      if (video.isBetweenUnits) this.moveOn(video, now);
+      if (video.isBetweenUnits) this.moveOn(video);
       if (!video.hasMore) return "done";
       if (this.credit <= 0) return "later";
       const bytes = video.sendNext(now);
@@ -163,21 +177,21 @@ export class WhepViewer implements Paced {
   }
 
   /** Moves between two access units: to another rung, past what it is too slow for, or to its first key frame. */
-  private moveOn(video: TrackSender, now: number): void {
+  private moveOn(video: TrackSender): void {
     const { next } = this;
     const key = next?.line.newestKey ?? null;
-    if (!next || key === null || key < next.from) return this.skipIfBehind(video, now);
+    if (!next || key === null || key < next.from) return this.skipIfBehind(video);
     this.next = null;
-    video.moveTo(next.line, key, now);
+    video.moveTo(next.line, key);
     this.events.moved(next.line);
   }
 
-  private skipIfBehind(video: TrackSender, now: number): void {
+  private skipIfBehind(video: TrackSender): void {
     const line = video.reads;
     if (!line || video.behindMs <= MAX_BEHIND_MS) return;
     const key = line.newestKey;
     if (key !== null && video.isBefore(key)) {
-      video.moveTo(line, key, now);
+      video.moveTo(line, key);
       this.events.skipped();
     } else if (video.behindMs === Number.POSITIVE_INFINITY) this.next ??= { line, from: line.head };
   }
@@ -185,13 +199,13 @@ export class WhepViewer implements Paced {
   private take(packet: RtcpPacket, now: number): void {
     switch (packet.kind) {
       case "nack":
-        this.trackOf(packet.media)?.sendAgain(packet.sequences, now, this.estimate.roundTripMs ?? USUAL_ROUND_TRIP_MS);
+        this.sendAgain(packet, now);
         return;
       case "pli":
-        if (this.video?.sender.ssrc === packet.media) this.refresh(now);
+        if (this.video?.sender.ssrc === packet.media) this.refresh();
         return;
       case "fir":
-        if (packet.entries.some(({ ssrc }) => ssrc === this.video?.sender.ssrc)) this.refresh(now);
+        if (packet.entries.some(({ ssrc }) => ssrc === this.video?.sender.ssrc)) this.refresh();
         return;
       case "receiver-report":
       case "sender-report":
@@ -208,19 +222,16 @@ export class WhepViewer implements Paced {
     }
   }
 
-  private trackOf(ssrc: number): TrackSender | null {
-    return [this.video, this.audio].find((track) => track?.sender.ssrc === ssrc) ?? null;
+  /** Who asks for more than its connection carries gets no more than that. */
+  private sendAgain({ media, sequences }: RtcpPacket & { kind: "nack" }, now: number): void {
+    this.earnCredit(now);
+    if (!this.isOpen || this.credit < -PACE.burstBytes) return;
+    const bytes = this.trackOf(media)?.sendAgain(sequences.slice(0, MAX_ASKED), now, this.estimate.roundTripMs ?? USUAL_ROUND_TRIP_MS);
+    if (bytes) this.spend(bytes);
   }
 
-  /** It cannot decode what it gets. The newest group of pictures is here for all: it begins again with that, unless it has not got that far yet. */
-  private refresh(now: number): void {
-    const { video } = this;
-    const line = video?.reads;
-    if (!video || !line || now - this.restartedAt < KEY_FRAME_EVERY_MS) return;
-    this.restartedAt = now;
-    this.events.wantsKeyFrame();
-    const key = line.newestKey;
-    if (key !== null && !video.isAt(key)) this.next ??= { line, from: key };
+  private trackOf(ssrc: number): TrackSender | null {
+    return [this.video, this.audio].find((track) => track?.sender.ssrc === ssrc) ?? null;
   }
 
   private earnCredit(now: number): void {

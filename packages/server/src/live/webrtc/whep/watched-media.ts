@@ -38,6 +38,13 @@ export function chooseWatched(offer: Offer, kinds: SentKinds, stream: string): W
   return { video: video && videoMedium(video.offered, video.codec, stream), audio: audio && audioMedium(audio.offered, audio.codec, stream) };
 }
 
+/** Whether a later offer takes the same under the same numbers. */
+export function isSameMedia(a: WatchedMedia, b: WatchedMedia): boolean {
+  const key = ({ video, audio }: WatchedMedia) =>
+    [video, audio].map((one) => one && [one.mid, one.sender.payloadType, one.answer.codec.name, one.answer.extensions].join(" ")).join();
+  return key(a) === key(b);
+}
+
 type Chosen = { readonly offered: OfferedMedia; readonly codec: OfferedCodec };
 
 function firstOf(media: readonly OfferedMedia[], kind: string, choose: (offered: OfferedMedia) => OfferedCodec | null): Chosen | null {
