@@ -9,7 +9,6 @@ import { credentialsOf } from "../../../access/credentials/credentials.ts";
 import { type Clock, waitUntil } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { clientFactsOf, type MediaRequest } from "../../http/media-request.ts";
-import { liveText } from "../../live-texts.ts";
 import type { Stream, Streams } from "../../streams/index.ts";
 import { Negotiation } from "../negotiation.ts";
 import type { AnsweredMedia } from "../sdp/answer.ts";
@@ -23,6 +22,7 @@ import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
 import { findWatched, type WatchedStreams } from "./sources.ts";
+import { whepText } from "./whep-texts.ts";
 import { chooseWatched, isSameMedia, type WatchedMedia } from "./watched-media.ts";
 
 export type WhepDoorOptions = {
@@ -81,7 +81,7 @@ export class WhepDoor extends SessionDoor {
   private async open(request: MediaRequest, address: SessionAddress, offer: Offer): Promise<OpenedSession | Refusal> {
     const { webRtc, maxViewers } = this.whep;
     const { app, name } = address;
-    if (webRtc.sessions.count(PROTOCOL) >= maxViewers()) return new Refusal("full", liveText("whep-full", elsewhere(app, name)));
+    if (webRtc.sessions.count(PROTOCOL) >= maxViewers()) return new Refusal("full", whepText("full", elsewhere(app, name)));
     const place = webRtc.sessions.take(PROTOCOL, request.ip);
     if (place instanceof Refusal) return place;
     const begun = this.whep.clock.monotonic();
@@ -90,7 +90,7 @@ export class WhepDoor extends SessionDoor {
       place.leave();
       return watched;
     }
-    const opened = await this.openSession({ request, address, offer, place, begun }, watched);
+    const opened = await this.begin({ request, address, offer, place, begun }, watched);
     if (!(opened instanceof Refusal)) return opened;
     watched.admission.close();
     place.leave();
@@ -118,18 +118,18 @@ export class WhepDoor extends SessionDoor {
     letGo();
     if (!base || stream.ended) return refuse(new Refusal("no-such-stream"));
     if (stream.log.segments.length === 0) return refuse(new Refusal("not-yet"));
-    if (!base.video && !base.audio) return refuse(new Refusal("not-in-webrtc", liveText("not-in-webrtc", elsewhere(app, name))));
+    if (!base.video && !base.audio) return refuse(new Refusal("not-in-webrtc", whepText("not-in-webrtc", elsewhere(app, name))));
     return { admission, stream, base };
   }
 
-  private async openSession(
+  private async begin(
     { request, address, offer, place, begun }: Opening,
     { admission, stream, base }: Watched,
   ): Promise<OpenedSession | Refusal> {
     const { webRtc, clock, events, find, rungsOf } = this.whep;
     const kinds = { video: base.video !== null, audio: base.audio !== null };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
-    if (media === "no-media") return new Refusal("bad-offer", liveText("no-media-taken"));
+    if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
     if (media === "no-codec") return new Refusal("no-common-codec");
     let session: WhepSession | null = null;
     const negotiation = new Negotiation({
