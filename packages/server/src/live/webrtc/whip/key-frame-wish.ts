@@ -2,6 +2,8 @@
 
 /** A publisher needs a round trip and an encoder's frame to answer. */
 const REPEAT_MS = 500;
+/** A publisher begins with a key frame by itself, whose packets take a moment. */
+const FIRST_MS = 300;
 /** Asked for so long before segments are due: the key frame has to be made, and to arrive. */
 const EARLY_MS = 100;
 
@@ -9,6 +11,7 @@ export class KeyFrameWish {
   private readonly intervalMs: () => number;
   private keyAt: number | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;
+  private begunAt: number | null = null;
   private wanted = false;
 
   /** @param intervalMs what segments need: the greatest distance of key frames */
@@ -27,8 +30,10 @@ export class KeyFrameWish {
     this.wanted = false;
   }
 
-  /** Whether to ask now. @param isLost no picture can be shown before a key frame */
+  /** Whether to ask now: to be called from the first packet on. @param isLost no picture can be shown before a key frame */
   take(now: number, isLost: boolean): boolean {
+    this.begunAt ??= now;
+    if (now - this.begunAt < FIRST_MS) return false;
     const isDue = this.keyAt !== null && now - this.keyAt >= this.intervalMs() - EARLY_MS;
     if (!isLost && !this.wanted && !isDue) return false;
     if (now - this.askedAt < REPEAT_MS) return false;

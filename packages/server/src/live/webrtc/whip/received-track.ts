@@ -41,7 +41,7 @@ export class ReceivedTrack {
 
   reported(report: SenderReport, now: number): void {
     this.reception.reported(report, now);
-    this.clock.reported(report.ntpMs, report.timestamp);
+    this.clock.reported(report);
   }
 
   /** The units that are whole, in order. */

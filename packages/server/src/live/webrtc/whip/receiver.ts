@@ -12,7 +12,6 @@ import {
   Malformed,
   MediaClock,
   opusDepacketizer,
-  ReceiveEstimate,
   type RtcpPacket,
   type RtpPacket,
   readRtcp,
@@ -28,6 +27,7 @@ import { readRoundTripMs, writeReferenceTime } from "../extended-reports.ts";
 import { type ChosenMedia, type ChosenMedium, TRANSPORT_CC_EXTENSION } from "../sdp/choose-codecs.ts";
 import { KeyFrameWish } from "./key-frame-wish.ts";
 import { LineFigures, type LossAndDelay } from "./line-figures.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { ReceivedTrack } from "./received-track.ts";
 
 export type ReceiverOptions = {
@@ -45,7 +45,7 @@ export type ReceiverOptions = {
 type Kind = { readonly track: "audio" | "video"; readonly chosen: ChosenMedium };
 
 /** How often `tick` is to be called. */
-export const TICK_MS = 25;
+export const TICK_MS = 20;
 /** Transport-wide feedback: draft-holmer-rmcat-transport-wide-cc-extensions-01 section 5 has 50 to 100 ms. */
 const FEEDBACK_MS = 75;
 const REPORT_MS = 1000;
@@ -65,7 +65,8 @@ export class Receiver {
   private readonly clock = new MediaClock();
   private readonly tracks: Record<"audio" | "video", ReceivedTrack | null> = { audio: null, video: null };
   private readonly feedback = new FeedbackRecorder();
-  private readonly estimate: ReceiveEstimate | null;
+  /** Null where the publisher estimates by itself. */
+  private readonly rateLimit: RateLimit | null;
   private readonly keyFrames: KeyFrameWish;
   private readonly line = new LineFigures();
   private feedbackAt = 0;
@@ -89,7 +90,7 @@ export class Receiver {
       if (codec.feedback.includes("transport-cc")) transportId ??= offered.extensions.get(TRANSPORT_CC_EXTENSION) ?? null;
     }
     this.transportId = transportId;
-    this.estimate = transportId === null && video ? new ReceiveEstimate(video.codec.clockRate) : null;
+    this.rateLimit = transportId === null && video ? new RateLimit(video.codec.clockRate) : null;
   }
 
   /** Loss on the line, and the time there and back; null before the first second. */
@@ -130,7 +131,11 @@ export class Receiver {
     if (audio) this.give("audio", audio, now);
     if (video) this.give("video", video, now);
     const asked: RtcpPacket[] = [];
-    if (video) this.askAgain(video, asked, now);
+    if (video) {
+      this.askAgain(video, asked, now);
+      const bitsPerSecond = this.rateLimit?.take(now, this.figures.lossPercent, this.roundTripMs) ?? null;
+      if (bitsPerSecond !== null) asked.push({ kind: "remb", sender: this.ssrc, bitsPerSecond, ssrcs: [video.ssrc] });
+    }
     if (now - this.feedbackAt >= FEEDBACK_MS) {
       this.feedbackAt = now;
       this.tellArrivals(asked);
@@ -148,7 +153,7 @@ export class Receiver {
       this.malformed++;
       return;
     }
-    if (kind.track === "video") this.estimate?.received(packet.timestamp, size, now);
+    if (kind.track === "video") this.rateLimit?.received(packet.timestamp, size, now);
     track.push(packet, false, now);
     this.give(kind.track, track, now);
   }
@@ -196,7 +201,7 @@ export class Receiver {
   private askAgain(video: ReceivedTrack, asked: RtcpPacket[], now: number): void {
     const sequences = video.nacks(now, this.roundTripMs ?? USUAL_ROUND_TRIP_MS);
     const [sender, media] = [this.ssrc, video.ssrc];
-    const { feedback } = this.options.chosen.video?.codec ?? { feedback: [] };
+    const feedback: readonly string[] = this.options.chosen.video?.codec.feedback ?? [];
     if (sequences.length > 0 && feedback.includes("nack")) asked.push({ kind: "nack", sender, media, sequences });
     if (!this.keyFrames.take(now, video.wantsKeyFrame)) return;
     if (feedback.includes("nack pli") || !feedback.includes("ccm fir")) asked.push({ kind: "pli", sender, media });
@@ -221,12 +226,6 @@ export class Receiver {
       { kind: "receiver-report", ssrc: this.ssrc, reports },
       { kind: "description", chunks: [{ ssrc: this.ssrc, cname: "lectern" }] },
     ];
-    const { video } = this.tracks;
-    if (this.estimate && video) {
-      const fractionLost = reports.find(({ ssrc }) => ssrc === video.ssrc)?.fractionLost ?? 0;
-      const bitsPerSecond = this.estimate.bitsPerSecond(now, fractionLost);
-      if (bitsPerSecond > 0) packets.push({ kind: "remb", sender: this.ssrc, bitsPerSecond, ssrcs: [video.ssrc] });
-    }
     this.options.send(Buffer.concat([writeRtcp(packets), writeReferenceTime(this.ssrc, this.options.utc())]));
   }
 
