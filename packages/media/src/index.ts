@@ -78,7 +78,7 @@ export { DEFAULT_MAX_PAYLOAD, H264Packetizer } from "./rtp/payload/h264-packetiz
 export { opusDepacketizer, packetizeOpus } from "./rtp/payload/opus.ts";
 export { vp8Depacketizer } from "./rtp/payload/vp8-depacketizer.ts";
 export { vp9Depacketizer } from "./rtp/payload/vp9-depacketizer.ts";
-export { ReceiveEstimate } from "./rtp/receive-estimate.ts";
+export { ReceiveEstimate, type ReceiveEstimateOptions } from "./rtp/receive-estimate.ts";
 export { Reception, roundTripMs } from "./rtp/reception.ts";
 export type { ReportBlock, RtcpPacket, SenderReport } from "./rtp/rtcp.ts";
 export { readRtcp } from "./rtp/rtcp-reader.ts";

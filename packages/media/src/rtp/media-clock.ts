@@ -2,14 +2,17 @@
  * One clock for the tracks of a publisher: RTP times as milliseconds. By arrival until the first sender report of a track, from then on by the
  * sender's clock (RFC 3550 section 6.4.1), so that sound and picture stay together.
  */
-import { Unwrapper } from "./unwrapper.ts";
-
 /** Corrections of more are made at once, smaller ones little by little. */
 const MAX_SLEW_MS = 500;
 /** Part of the time that goes by, by which a track's clock is moved while it is being corrected. */
 const SLEW_RATE = 0.1;
 /** A jump of RTP time by more than this is a new beginning. */
 const MAX_STEP_MS = 10_000;
+
+const WRAP = 2 ** 32;
+
+/** Of a sender report: milliseconds by the sender's clock, which its tracks share, and the same moment in ticks (32 bits). */
+type SenderTime = { readonly ntpMs: number; readonly timestamp: number };
 
 export class MediaClock {
   /** When the first unit of any track came: time 0. */
@@ -38,24 +41,21 @@ export class MediaClock {
 export class TrackClock {
   private readonly clock: MediaClock;
   private readonly ticksPerMs: number;
-  private readonly timestamps = new Unwrapper(32);
   /** `time = ticks / ticksPerMs + offset`. Null before the first unit. */
   private offset: number | null = null;
+  /** Where the offset is moved to. */
   private target = 0;
-  private lastMs: number | null = null;
-  private report: { readonly ntpMs: number; readonly timestamp: number } | null = null;
+  /** The newest time of the track, in ticks. */
+  private newest = 0;
+  private report: SenderTime | null = null;
 
   constructor(clock: MediaClock, clockRate: number) {
     this.clock = clock;
     this.ticksPerMs = clockRate / 1000;
   }
 
-  /**
-   * A sender report of this track.
-   * @param ntpMs milliseconds since any beginning by the sender's clock, which its tracks share
-   * @param timestamp of the same moment: 32 bits
-   */
-  reported({ ntpMs, timestamp }: { readonly ntpMs: number; readonly timestamp: number }): void {
+  /** A sender report of this track. */
+  reported({ ntpMs, timestamp }: SenderTime): void {
     // Some senders have no clock and say 0.
     if (ntpMs <= 0) return;
     this.report = { ntpMs, timestamp };
@@ -69,38 +69,30 @@ export class TrackClock {
    */
   toMs(rtpTime: number, arrivedAt: number): number {
     const bare = rtpTime / this.ticksPerMs;
-    this.timestamps.unwrap(((rtpTime % 2 ** 32) + 2 ** 32) % 2 ** 32);
-    if (this.offset === null || (this.lastMs !== null && Math.abs(bare - this.lastMs) > MAX_STEP_MS)) {
+    const step = bare - this.newest / this.ticksPerMs;
+    if (this.offset === null || Math.abs(step) > MAX_STEP_MS) {
+      this.newest = rtpTime;
       this.offset = this.clock.sinceBegin(arrivedAt) - bare;
       this.target = this.offset;
-      this.lastMs = bare;
-      this.seen = rtpTime;
       this.useReport();
+      this.offset = this.target;
       return bare + this.offset;
     }
-    this.slew(bare);
-    this.seen = rtpTime;
+    const most = Math.max(0, step) * SLEW_RATE;
+    this.offset += Math.max(-most, Math.min(most, this.target - this.offset));
+    this.newest = Math.max(this.newest, rtpTime);
     return bare + this.offset;
   }
-
-  /** The newest time of the track: what a report's timestamp is near to. */
-  private seen = 0;
 
   private useReport(): void {
     const { report } = this;
     if (!report || this.offset === null) return;
-    const step = (((report.timestamp - this.seen) % 2 ** 32) + 1.5 * 2 ** 32) % 2 ** 32;
-    const bare = (this.seen + step - 2 ** 31) / this.ticksPerMs;
-    // A report from before the sender began anew.
-    if (this.lastMs !== null && Math.abs(bare - this.lastMs) > MAX_STEP_MS) return;
+    // The ticks of the report without wraps: those nearest to the newest time.
+    const step = ((((report.timestamp - this.newest) % WRAP) + 1.5 * WRAP) % WRAP) - WRAP / 2;
+    // A report from before the sender began anew, or of another clock.
+    if (Math.abs(step) > MAX_STEP_MS * this.ticksPerMs) return;
+    const bare = (this.newest + step) / this.ticksPerMs;
     this.target = this.clock.fromSender(report.ntpMs, bare + this.offset) - bare;
     if (Math.abs(this.target - this.offset) > MAX_SLEW_MS) this.offset = this.target;
-  }
-
-  private slew(bare: number): void {
-    const most = Math.max(0, bare - (this.lastMs ?? bare)) * SLEW_RATE;
-    const wanted = this.target - (this.offset ?? 0);
-    this.offset = (this.offset ?? 0) + Math.max(-most, Math.min(most, wanted));
-    this.lastMs = Math.max(this.lastMs ?? bare, bare);
   }
 }

@@ -2,7 +2,7 @@
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { fromNtp } from "./ntp-time.ts";
-import { PAYLOAD_FORMAT, type ReportBlock, REMB_MARK, RTCP_TYPE, type RtcpPacket, SDES_CNAME, TRANSPORT_FORMAT } from "./rtcp.ts";
+import { PAYLOAD_FORMAT, REMB_MARK, type ReportBlock, RTCP_TYPE, type RtcpPacket, SDES_CNAME, TRANSPORT_FORMAT } from "./rtcp.ts";
 import { readTransportFeedback } from "./transport-feedback.ts";
 
 const VERSION = 2;

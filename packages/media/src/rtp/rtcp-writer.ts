@@ -40,7 +40,10 @@ function writeOne(out: number[], packet: RtcpPacket): void {
     }
     case "transport-feedback": {
       const head = [...u32(packet.sender), ...u32(packet.media)];
-      return writePacket(out, RTCP_TYPE.transport, TRANSPORT_FORMAT.congestion, [...head, ...writeTransportFeedback(packet.feedback)]);
+      return writePacket(out, RTCP_TYPE.transport, TRANSPORT_FORMAT.congestion, [
+        ...head,
+        ...writeTransportFeedback(packet.feedback),
+      ]);
     }
     case "pli":
       return writePacket(out, RTCP_TYPE.payload, PAYLOAD_FORMAT.pli, [...u32(packet.sender), ...u32(packet.media)]);

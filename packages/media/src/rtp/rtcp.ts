@@ -42,7 +42,11 @@ export type RtcpPacket =
   /** RFC 4585 section 6.3.1. */
   | { readonly kind: "pli"; readonly sender: number; readonly media: number }
   /** RFC 5104 section 4.3.1: sequence numbers of 8 bits. */
-  | { readonly kind: "fir"; readonly sender: number; readonly entries: readonly { readonly ssrc: number; readonly sequence: number }[] }
+  | {
+      readonly kind: "fir";
+      readonly sender: number;
+      readonly entries: readonly { readonly ssrc: number; readonly sequence: number }[];
+    }
   | { readonly kind: "remb"; readonly sender: number; readonly bitsPerSecond: number; readonly ssrcs: readonly number[] }
   | { readonly kind: "transport-feedback"; readonly sender: number; readonly media: number; readonly feedback: TransportFeedback }
   | { readonly kind: "other"; readonly type: number; readonly count: number };

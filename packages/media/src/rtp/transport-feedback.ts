@@ -86,7 +86,15 @@ export function writeTransportFeedback({ count, base, referenceMs, arrivals }: T
     deltas.push(delta & 0xff);
   }
   const head = [base >> 8, base & 0xff, symbols.length >> 8, symbols.length & 0xff];
-  const body = [...head, reference >> 16, (reference >> 8) & 0xff, reference & 0xff, count & 0xff, ...writeSymbols(symbols), ...deltas];
+  const body = [
+    ...head,
+    reference >> 16,
+    (reference >> 8) & 0xff,
+    reference & 0xff,
+    count & 0xff,
+    ...writeSymbols(symbols),
+    ...deltas,
+  ];
   while (body.length % 4 > 0) body.push(0);
   return body;
 }

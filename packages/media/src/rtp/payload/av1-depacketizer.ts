@@ -63,7 +63,7 @@ function collectObus(payloads: readonly Uint8Array[]): Uint8Array[] | Malformed 
   for (const payload of payloads) {
     if (payload.length === 0) continue;
     const head = payload[0] ?? 0;
-    if ((head & HEAD.continues) !== 0 !== parts.length > 0) return new Malformed("an AV1 unit without a part of an OBU");
+    if (((head & HEAD.continues) !== 0) !== parts.length > 0) return new Malformed("an AV1 unit without a part of an OBU");
     const elements = splitElements(payload, (head >> 4) & 3);
     if (elements instanceof Malformed) return elements;
     elements.forEach((element, i) => {
@@ -102,7 +102,8 @@ function readObu(obu: Uint8Array): ObuHead | Malformed {
   const headSize = first & 4 ? 2 : 1;
   const hasSize = (first & 2) !== 0;
   const size = hasSize ? readLeb128(obu, headSize) : null;
-  if (obu.length < headSize || (hasSize && (!size || size.end + size.value > obu.length))) return new Malformed("an AV1 OBU is cut short");
+  if (obu.length < headSize || (hasSize && (!size || size.end + size.value > obu.length)))
+    return new Malformed("an AV1 OBU is cut short");
   return { type: (first >> 3) & 15, hasSize, headSize, payloadAt: size?.end ?? headSize };
 }
 

@@ -134,7 +134,8 @@ function addAggregated(nals: Uint8Array[], payload: Uint8Array): Malformed | nul
   for (let at = 1; at < payload.length; ) {
     const length = ((payload[at] ?? 0) << 8) | (payload[at + 1] ?? 0);
     at += 2;
-    if (length === 0 || at + length > payload.length) return new Malformed("an aggregation packet whose NAL units do not fit into it");
+    if (length === 0 || at + length > payload.length)
+      return new Malformed("an aggregation packet whose NAL units do not fit into it");
     nals.push(payload.subarray(at, at + length));
     at += length;
   }

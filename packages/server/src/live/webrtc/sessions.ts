@@ -15,6 +15,7 @@ export type SessionLimits = {
 
 /** An open session, of either kind. */
 export type WebRtcSession = {
+  readonly kind: SessionKind;
   /** `APP/NAME`, as in its address. */
   readonly stream: string;
   /** Answers a request for the session. */
