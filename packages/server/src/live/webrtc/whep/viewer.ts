@@ -50,6 +50,7 @@ export class WhepViewer implements Paced {
   private audio: TrackSender | null = null;
   /** Where the picture goes on: at the newest key frame of these packets, when that is not before a unit. */
   private next: { readonly line: RtpLine; readonly from: number } | null = null;
+  private readonly countsPackets: boolean;
   private sequence = 0;
   private credit: number = PACE.burstBytes;
   private creditAt: number;
@@ -62,9 +63,10 @@ export class WhepViewer implements Paced {
     this.line = line;
     this.events = events;
     this.creditAt = line.monotonic();
+    this.countsPackets = countsPackets;
     this.transport = {
       next: (bytes, now) => {
-        if (!countsPackets) return 0;
+        if (!this.countsPackets) return 0;
         this.sequence = (this.sequence + 1) & 0xffff;
         this.estimate.sent(this.sequence, bytes, now);
         return this.sequence;
@@ -111,6 +113,14 @@ export class WhepViewer implements Paced {
   sendSome(now: number): "done" | "more" | "later" {
     if (!this.isOpen) return "done";
     this.earnCredit(now);
+    const before = this.credit;
+    const left = this.sendTracks(now);
+    // Without transport-wide feedback the packets are not told apart.
+    if (!this.countsPackets && this.credit < before) this.estimate.sent(null, before - this.credit, now);
+    return left;
+  }
+
+  private sendTracks(now: number): "done" | "more" | "later" {
     const { audio, video } = this;
     // Sound is small, and its loss is heard at once: it never waits.
     if (audio) this.sendSound(audio, now);
