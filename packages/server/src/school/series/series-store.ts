@@ -1,5 +1,6 @@
 /** Keeps minutes and hours of what was measured in the database. Everything can be written again: values that are there are replaced. */
 
+import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
 import { json } from "../../platform/store/store.ts";
@@ -164,7 +165,7 @@ async function lessonsOf(db: Database, blocks: readonly Block[]): Promise<Readon
   const names = new Map<string, string[]>();
   for (const { kind, subject } of blocks) {
     if (kind !== "stream" && kind !== "hop") continue;
-    const name = streamOf(kind, subject).split("/")[1]?.split("@")[0] ?? "";
+    const name = lessonStreamOf(streamOf(kind, subject).split("/")[1] ?? "");
     names.set(name, [...(names.get(name) ?? []), `${kind} ${subject}`]);
   }
   if (names.size === 0) return found;
