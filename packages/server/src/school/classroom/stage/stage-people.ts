@@ -9,9 +9,12 @@ export async function storeStage(trx: Transaction<Tables>, lessonId: string, peo
   const others = trx.deleteFrom("stage_people").where("lesson_id", "=", lessonId);
   await (people.length === 0 ? others : others.where("participant_id", "not in", [...people])).execute();
   if (people.length === 0) return;
+  // Staff who act through the API without having joined have no stream to publish.
+  const joined = trx.selectFrom("participants").select(["lesson_id", "id"]).where("lesson_id", "=", lessonId);
   await trx
     .insertInto("stage_people")
-    .values(people.map((participant_id) => ({ lesson_id: lessonId, participant_id })))
+    .columns(["lesson_id", "participant_id"])
+    .expression(joined.where("id", "in", [...people]))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
