@@ -12,7 +12,12 @@ import { type Postgres, startPostgres } from "./postgres.ts";
 
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
 const FILES = globSync(
-  ["alarms/{alarm-service,rule-watch,two-days}.test.ts", "alarms/channels/notice-service.test.ts", "quality/*.test.ts", "classroom/stage/stage-domains.test.ts"],
+  [
+    "alarms/{alarm-service,rule-watch,two-days}.test.ts",
+    "alarms/channels/notice-service.test.ts",
+    "quality/*.test.ts",
+    "classroom/stage/stage-domains.test.ts",
+  ],
   {
     cwd: SCHOOL,
   },

@@ -10,7 +10,7 @@ import { ask, type Body, done, push, watch } from "./lesson-client.ts";
 import { RoomClient } from "./room-client.ts";
 
 const PASSWORD = "sunlit-harbour-42";
-/** `docs/reliability` gives five seconds for whoever is removed. */
+/** `docs/reliability` gives five seconds for a person who is removed. */
 const AT_ONCE_MS = 5000;
 
 type Member = { readonly client: RoomClient; readonly id: string };
@@ -41,7 +41,7 @@ async function openClass(t: TestContext, fields: object = {}): Promise<Class> {
   return { server, lesson, teacher: await member("", token), student: (name) => member(name, null) };
 }
 
-/** The code of the refusal. Whoever has just come is known to the room's owner within a second. */
+/** The code of the refusal. A person who has just come is known to the room's owner within a second. */
 async function invite({ server, lesson, teacher }: Class, { id }: Member): Promise<string | undefined> {
   await until(async () => {
     const { items } = await done(server, "GET", `/lessons/${lesson.id}/room/people`);

@@ -20,7 +20,7 @@ export type MemberKeyCheck = Pick<MemberKeyClaims, "app" | "name"> & {
   readonly now: number;
 };
 
-/** Begins publishing for this long; whoever publishes already goes on. */
+/** A key begins publishing for this long. A publisher who began in time goes on. */
 export const MEMBER_KEY_SECONDS = 120;
 
 const KEY = /^member\.(\d{1,12})\.([0-9a-f]{64})$/;

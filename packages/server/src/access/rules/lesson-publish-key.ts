@@ -10,7 +10,9 @@ import type { AccessRule } from "./rule.ts";
 export const lessonPublishKey: AccessRule = {
   name: "lesson-publish-key",
   applies: ({ purpose, lesson, name, credentials }) =>
-    lesson !== null && memberOf(name) === null && (purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null)),
+    lesson !== null &&
+    memberOf(name) === null &&
+    (purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null)),
   decide: ({ purpose, lesson, name, credentials }) => {
     if (lesson === null || lesson instanceof Refusal) return "pass";
     if (credentials.publishKey === null) return publishKeyMissing();

@@ -1,8 +1,8 @@
 /** Keeps minutes and hours of what was measured in the database. Everything can be written again: values that are there are replaced. */
 
-import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
+import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { json } from "../../platform/store/store.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../store/alarm-tables.ts";
 import { deleteInSteps } from "../store/delete-in-steps.ts";

@@ -6,8 +6,8 @@ import { verifyLink } from "../../../access/links/signed-link.ts";
 import { newId } from "../../../platform/id.ts";
 import type { RoomPerson, RoomRole } from "../../../platform/rooms/room-entry.ts";
 import { streamPolicy } from "../../lessons/stream-policy.ts";
-import { insertUser, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import type { LessonMode } from "../../store/tables.ts";
+import { insertUser, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { TestRoom } from "../talk/test-room.ts";
 import { stageDomains } from "./stage-domains.ts";
 import type { StageKeys } from "./stage-keys.ts";
@@ -152,7 +152,7 @@ test("in a small lesson sixteen people publish; the policy names nobody, the roo
   assert.equal([...(await room.held()).keys()].filter((key) => key.startsWith("media/")).length, 16);
 });
 
-test("an invitation ends by itself, and whoever leaves the room is taken off", async (t) => {
+test("an invitation ends by itself, and a person who leaves the room is taken off", async (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   const { room, person, members } = await open(t);
   const [teacher, anna, ben] = [await person("staff"), await person("guest", "Anna"), await person("guest", "Ben")];

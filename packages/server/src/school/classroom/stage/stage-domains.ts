@@ -6,7 +6,7 @@ import type { StreamControl } from "../../lessons/stream-control.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import type { Lesson } from "../../store/tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import { decideLayout, decideMute, layoutDeed, type LayoutDeed, type MuteDeed, muteDeed } from "./media-rules.ts";
+import { decideLayout, decideMute, type LayoutDeed, layoutDeed, type MuteDeed, muteDeed } from "./media-rules.ts";
 import { stageKeys } from "./stage-keys.ts";
 import { storeStage } from "./stage-people.ts";
 import { decideStage, type StageDeed, type StageOutcome, type StageRoom, stageDeed } from "./stage-rules.ts";
@@ -111,10 +111,10 @@ async function actOnStage(
   const decided = decideStage(view, who, body);
   if (decided instanceof Refusal) return decided;
   if (body.action === "invite" || body.action === "remove" || body.action === "clear") {
-    if (decided.length > 0) await room.audit(`room.stage-${body.action}`, who, body.action === "clear" ? {} : { person: body.person });
+    if (decided.length > 0)
+      await room.audit(`room.stage-${body.action}`, who, body.action === "clear" ? {} : { person: body.person });
   }
-  for (const { kind, body: gone } of decided)
-    if (kind === "hand") await room.emit("room.hand", { ...gone, state: "lowered" });
+  for (const { kind, body: gone } of decided) if (kind === "hand") await room.emit("room.hand", { ...gone, state: "lowered" });
   if (body.action !== "key") return { entries: decided };
   const { state, isTwoWay: everybody, now } = view;
   return { entries: decided, answer: stageKeys({ lesson, isTwoWay: everybody, state, who, now, secret: linkSecret() }) };

@@ -47,7 +47,15 @@ class Stage {
     if (kind === "mute") return decideMute(state, who, muteDeed.parse(body));
     if (kind === "layout") return decideLayout(state, who, layoutDeed.parse(body));
     const names = new Map(students.map(({ id, name }) => [id, name]));
-    const room: StageRoom = { state, isTwoWay, now, present, hands, names, left: (ids) => ids.filter((id) => this.left.includes(id)) };
+    const room: StageRoom = {
+      state,
+      isTwoWay,
+      now,
+      present,
+      hands,
+      names,
+      left: (ids) => ids.filter((id) => this.left.includes(id)),
+    };
     return decideStage(room, who, stageDeed.parse(body));
   }
 }
