@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { devicesOf, facingOf, fallBack, findRemembered, hasBothSides, isMirrored } from "./device-choice.ts";
+import { devicesOf, facingOf, fallBack, findRemembered, hasBothSides, isMirrored, listedId } from "./device-choice.ts";
 
 const device = (id: string, label = id) => ({ id, label, groupId: "" });
 const [builtIn, usb] = [device("a", "Built-in camera"), device("b", "USB camera")];
@@ -41,4 +41,12 @@ test("only a camera that looks at its person is shown as in a mirror", () => {
   assert.equal(isMirrored({ facingMode: "environment" }, "Front Camera"), false);
   assert.equal(isMirrored({}, "Back Camera"), false);
   assert.equal(isMirrored({}, "USB camera"), true);
+});
+
+test("an open device is found in the list, also when Chromium opened its alias", () => {
+  assert.equal(listedId({ id: "b", label: "USB camera" }, [builtIn, usb]), "b");
+  assert.equal(listedId({ id: "default", label: "Default - USB camera" }, [builtIn, usb]), "b");
+  assert.equal(listedId({ id: "x", label: "Gone" }, [builtIn, usb]), "");
+  assert.equal(listedId({ id: "x", label: "Anything" }, [device("a", "")]), "");
+  assert.equal(listedId(null, [builtIn]), "");
 });

@@ -13,7 +13,10 @@ const BROWSER_KIND: Readonly<Record<DeviceKind, MediaDeviceKind>> = { camera: "v
 const ALIASES: readonly string[] = ["default", "communications"];
 
 /** The devices of a kind, each once. */
-export function devicesOf(kind: DeviceKind, all: readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label" | "groupId">[]): readonly Device[] {
+export function devicesOf(
+  kind: DeviceKind,
+  all: readonly Pick<MediaDeviceInfo, "kind" | "deviceId" | "label" | "groupId">[],
+): readonly Device[] {
   const own = all.filter((device) => device.kind === BROWSER_KIND[kind] && !ALIASES.includes(device.deviceId));
   return own.map(({ deviceId: id, label, groupId }) => ({ id, label, groupId }));
 }
@@ -54,4 +57,11 @@ export function hasBothSides(cameras: readonly Device[]): boolean {
 /** A picture of oneself is shown as in a mirror; that of the back camera, and of a camera on a stand, is not. */
 export function isMirrored(settings: Pick<MediaTrackSettings, "facingMode">, label: string): boolean {
   return (settings.facingMode ?? facingOf(label) ?? "user") === "user";
+}
+
+/** The id in the list of a device that is open; empty: it is not in it. Chromium opens aliases, which it labels `Default - NAME`. */
+export function listedId(open: RememberedDevice | null, devices: readonly Device[]): string {
+  if (open === null) return "";
+  const isSame = ({ id, label }: Device): boolean => id === open.id || (label !== "" && open.label.endsWith(label));
+  return (devices.find(({ id }) => id === open.id) ?? devices.find(isSame))?.id ?? "";
 }

@@ -17,7 +17,8 @@ test("an error of the browser becomes the problem that a person can do something
 
 test("browsers are told apart where their settings are in different places", () => {
   const chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
-  const safari = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15";
+  const safari =
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Safari/605.1.15";
   assert.equal(browserOf(chrome), "chrome");
   assert.equal(browserOf(`${chrome} Edg/140.0.0.0`), "edge");
   assert.equal(browserOf(chrome.replace("X11; Linux x86_64", "Linux; Android 14; Pixel 8")), "chrome-phone");

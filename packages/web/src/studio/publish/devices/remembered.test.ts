@@ -28,11 +28,23 @@ test("each device is remembered by itself, beside the choices", () => {
 });
 
 test("what the browser keeps is not believed: another shape counts as nothing", () => {
-  for (const text of ["", "{", "null", "[]", '"x"', '{"devices":5,"source":"film","corner":7,"publishWith":"x"}', '{"devices":{"camera":{"id":1}}}']) {
+  for (const text of [
+    "",
+    "{",
+    "null",
+    "[]",
+    '"x"',
+    '{"devices":5,"source":"film","corner":7,"publishWith":"x"}',
+    '{"devices":{"camera":{"id":1}}}',
+  ]) {
     kept.set("lectern.publishing", text);
     kept.set("lectern.publishing-live", text);
     const { devices, source, corner, noiseSuppression, publishWith } = readRemembered();
-    assert.deepEqual([devices.camera, source, corner, noiseSuppression, publishWith], [null, "camera", "bottom-right", true, null], text);
+    assert.deepEqual(
+      [devices.camera, source, corner, noiseSuppression, publishWith],
+      [null, "camera", "bottom-right", true, null],
+      text,
+    );
     assert.equal(readLiveMark("l1", Date.now()), null);
   }
 });
