@@ -31,6 +31,8 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
 const CAPTURING: readonly string[] = ["class.html", "studio.html"];
 
 const SERVICE_WORKER = "service-worker.js";
+/** The library by which pages of any origin publish. */
+const PUBLISHER = "publisher.js";
 /** Placeholders in the built pages: the nonce, and the address of the dispatch. */
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
@@ -78,10 +80,15 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     return send(reply, embed, { frames: frames ?? "*" });
   });
   launchPages(app, { html: page("lti.html"), send, launchPage });
-  const serviceWorker = page(SERVICE_WORKER);
-  if (serviceWorker !== null) {
-    app.get(`/${SERVICE_WORKER}`, async (_request, reply) =>
-      reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(serviceWorker),
+  for (const name of [SERVICE_WORKER, PUBLISHER]) {
+    const script = page(name);
+    if (script === null) continue;
+    app.get(`/${name}`, async (_request, reply) =>
+      reply
+        .type("text/javascript; charset=utf-8")
+        .header("cache-control", "no-cache")
+        .headers(name === PUBLISHER ? { "access-control-allow-origin": "*" } : {})
+        .send(script),
     );
   }
   // A browser gets a page, a program gets a problem document.
