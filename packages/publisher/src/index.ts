@@ -9,6 +9,7 @@ export type {
   PublisherOptions,
   PublisherPhase,
   PublisherProblem,
+  PublisherRole,
   PublisherState,
   PublisherStatistics,
   Way,

@@ -50,6 +50,13 @@ export type PublisherStatistics = {
   readonly audioLevel: number | null;
 };
 
+/**
+ * - `main`: publishes, unless another publisher is live (`publisher-present`).
+ * - `standby`: waits while another publisher is live, and publishes when it is gone.
+ * - `takeover`: publishes, and ends the other publisher.
+ */
+export type PublisherRole = "main" | "standby" | "takeover";
+
 export type PublisherOptions = {
   /** The stream's address: `https://HOST/APP/NAME`. */
   readonly address: string;
@@ -59,6 +66,8 @@ export type PublisherOptions = {
   readonly stream: MediaStream;
   /** Default `auto`: WHIP, and by WebSocket where UDP does not pass. */
   readonly prefer?: "auto" | Way;
+  /** Beside another publisher of the stream, such as OBS. Default `main`. A reconnect of a `takeover` is one of `main`. */
+  readonly role?: PublisherRole;
   /** The picture's bitrate at most, kilobits per second. Default: by its size, 2500 for 1280×720. */
   readonly maxKbps?: number;
   /** What the picture shows, which decides what suffers when the uplink is slow: `motion` loses sharpness, `detail` (screens) pictures per second. Default: the track's `contentHint`. */

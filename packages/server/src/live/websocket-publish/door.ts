@@ -20,7 +20,7 @@ import { clientFactsOf, handshakeOf, type MediaRequest, type MediaResponse } fro
 import { sendRefusal } from "../http/responses.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { liveText } from "../live-texts.ts";
-import type { Streams } from "../streams/index.ts";
+import type { PublishRequest, Streams } from "../streams/index.ts";
 import { refuse } from "./answers.ts";
 import { type PublishAddress, parsePublishAddress } from "./publish-address.ts";
 import { PublisherConnection, type PublisherEvents } from "./publisher-connection.ts";
@@ -127,9 +127,10 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
     const { app, name, query } = address;
     const { streams, ask, events } = this.options;
     const backup = query.get("backup") === "1";
+    const takeOver = query.get("takeover") === "1";
     const language = languageOf(request.headers["accept-language"]);
     const admission = await ask({ action: "publish", ...accessOf(request, address) }, (granted) =>
-      streams.publications.check({ app, name: granted, backup }),
+      streams.publications.check({ app, name: granted, backup, takeOver }),
     );
     if (admission instanceof Refusal) {
       events.refused("publish", "ws", `${app}/${name}`, request.ip, admission);
@@ -138,7 +139,7 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
     let isAccepted = false;
     accept((webSocket) => {
       isAccepted = true;
-      this.publish(request, webSocket, admission, { app, backup, language });
+      this.publish(request, webSocket, admission, { app, backup, takeOver, language });
     });
     // The client has gone, or `ws` has answered an invalid handshake itself.
     if (!isAccepted) admission.close();
@@ -148,13 +149,13 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
     { socket, ip, headers }: MediaRequest,
     webSocket: WebSocket,
     admission: Admission,
-    { app, backup, language }: { readonly app: string; readonly backup: boolean; readonly language: Language },
+    { language, ...role }: Pick<PublishRequest, "app" | "backup" | "takeOver"> & { readonly language: Language },
   ): void {
     const agent = (headers["user-agent"] ?? "").slice(0, USER_AGENT_LENGTH);
     const publisher = new PublisherConnection({
       ...{ webSocket, socket, admission, language },
       publications: this.options.streams.publications,
-      request: { app, backup, source: { protocol: "ws", ip, agent } },
+      request: { ...role, source: { protocol: "ws", ip, agent } },
       events: this.options.events,
       now: this.clock.monotonic,
     });

@@ -27,7 +27,7 @@ export type PublisherConnectionOptions = {
   /** Given back when the connection ends. */
   readonly admission: Admission;
   readonly publications: Pick<Streams["publications"], "open">;
-  readonly request: Pick<PublishRequest, "app" | "backup" | "source">;
+  readonly request: Pick<PublishRequest, "app" | "backup" | "takeOver" | "source">;
   readonly language: Language;
   readonly events: PublisherEvents;
   /** Monotonic milliseconds. */
