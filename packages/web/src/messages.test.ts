@@ -25,8 +25,8 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   { page: "class", messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES), folders: ["class", "downloads", "stage"] },
   {
     page: "studio",
-    messages: STUDIO_MESSAGES,
-    folders: ["studio", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES),
+    folders: ["studio", "stage", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   {
     page: "console",

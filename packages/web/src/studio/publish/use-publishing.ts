@@ -4,6 +4,7 @@ import type { Lesson } from "@lectern/client";
 import { createPublisher } from "@lectern/publisher";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
+import { lessonMix } from "../../stage/lesson-mix.ts";
 import { Broadcast, type BroadcastState } from "./broadcast/broadcast.ts";
 import { keepAwake, warnBeforeLeaving, whenAwake } from "./broadcast/keep-page.ts";
 import { Capture } from "./capture/capture.ts";
@@ -39,6 +40,7 @@ export function usePublishing(lesson: Lesson, stream: StreamAccess, measured: Me
   return { ...parts, captured, state, measured };
 }
 
+const ON_AIR: readonly string[] = ["live", "reconnecting"];
 const noStore = (): (() => void) => () => {};
 const nothing = (): null => null;
 
@@ -52,7 +54,10 @@ function openParts(placeholder: () => string): { readonly capture: Capture; read
     return () => clearTimeout(timer);
   };
   const broadcast = new Broadcast({ createPublisher, now: Date.now, after });
-  capture.subscribe(() => broadcast.setStream(capture.snapshot().output));
+  // With the sound and pictures of those who are on stage.
+  capture.subscribe(() => lessonMix.setOwn(capture.snapshot().output));
+  lessonMix.subscribe(() => broadcast.setStream(lessonMix.snapshot().output));
+  broadcast.subscribe(() => lessonMix.setPublishing(ON_AIR.includes(broadcast.snapshot().phase)));
   return { capture, broadcast };
 }
 
