@@ -13,6 +13,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/rtmp": ["live/streams", "live/http", "live", "access", "platform"],
   "live/http": ["live/streams", "live", "access", "platform"],
   "live/flv": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/websocket-publish": ["live/rtmp", "live/streams", "live/http", "live", "access", "platform"],
   "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
   "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
   "live/pull": ["live/rtmp", "live/streams", "live", "platform"],
@@ -32,6 +33,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/rtmp",
     "live/http",
     "live/flv",
+    "live/websocket-publish",
     "live/hls",
     "live/stills",
     "live/transcode",
@@ -52,6 +54,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/streams": ["index.ts"],
   "live/rtmp": ["door.ts", "client.ts", "rtmp-format.ts", "source-messages.ts"],
   "live/flv": ["door.ts", "rung-list-door.ts"],
+  "live/websocket-publish": ["door.ts"],
   "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [
     "catalog/catalog.ts",

@@ -29,6 +29,7 @@ export {
   writeTag,
 } from "./flv/tag.ts";
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
+export { readWholeTags } from "./flv/whole-tags.ts";
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";

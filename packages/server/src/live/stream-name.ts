@@ -1,10 +1,12 @@
-/** Names of streams and of their rungs, as they stand in addresses: contract "Media addresses". */
+/** Names of streams, of members' streams and of rungs, as they stand in addresses: contract "Media addresses". */
 
-const NAME = /^[A-Za-z0-9_-]{1,128}$/;
+/** `NAME`, or `NAME~USER`: what a member of a lesson publishes beside its stream. The inner part of a regular expression. */
+export const SOURCE_PATTERN = "[A-Za-z0-9_-]{1,128}(?:~[A-Za-z0-9_-]{1,64})?";
 
 /** A stream's name in an address, with or without a rung: the inner part of a regular expression. */
-export const NAME_PATTERN = "[A-Za-z0-9_-]{1,128}(?:@[a-z0-9-]{1,16})?";
+export const NAME_PATTERN = `${SOURCE_PATTERN}(?:@[a-z0-9-]{1,16})?`;
 
+const NAME = new RegExp(`^${SOURCE_PATTERN}$`);
 const PLAY_NAME = new RegExp(`^${NAME_PATTERN}$`);
 
 /** Whether a stream can be published under a name: a rung cannot. */

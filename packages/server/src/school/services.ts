@@ -188,7 +188,7 @@ function classServices(
   return {
     classroom: new Classroom({
       ...{ store, storedSecrets, log, isLeader, links, onDeliveriesQueued, stillOf },
-      ...{ ruleChanged: streams.ruleChanged, permissionsChanged: review.changed },
+      ...{ ruleChanged: streams.ruleChanged, linkSecret: streams.linkSecret, permissionsChanged: review.changed },
       ...{ endStream: streams.end, allowPrivate: () => settings().privateWebhooks },
     }),
     attendanceReports: new AttendanceReports({ db, changes, log, isLeader }),

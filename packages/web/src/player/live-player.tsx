@@ -17,6 +17,9 @@ declare module "react" {
         watermark?: string;
         "watermark-opacity"?: string;
         quality?: string;
+        controls?: string;
+        reports?: string;
+        latency?: string;
       };
     }
   }

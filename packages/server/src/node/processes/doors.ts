@@ -13,6 +13,7 @@ import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
+import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -85,6 +86,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     openRoomReplay(context, parts, remote),
     openRoomShift(context, parts),
     timeShift,
+    new WebSocketPublishDoor({ ...media, check: parts.access.control.check }),
     new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
     ...webRtc.doors,
     new RungListDoor({

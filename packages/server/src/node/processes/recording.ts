@@ -1,7 +1,7 @@
 /** Decides which streams a media worker records: by the policy of a lesson, by the configuration, or manually. */
 import { resolve } from "node:path";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
-import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, memberOf } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
@@ -53,7 +53,9 @@ export function openRecording(options: RecordingOptions): Recording {
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
   const planOf = ({ app, name, epoch }: Source): Plan => {
-    const rule = policies.peek(app, plainName(name));
+    const rule = policies.peek(app, name);
+    // Who is called on in a class is in the lesson's own stream, mixed; a small lesson's people are recorded each.
+    if (memberOf(name) !== null) return rule?.members === "all" && rule.record && rule.mayRecord ? "record" : "none";
     const chosen = manual.get(epoch) ?? choices.of(app, name);
     // The source has all that a rung shows.
     if (rungOf(name) !== null) return chosen === "start" && rule?.mayRecord !== false ? "record" : "none";

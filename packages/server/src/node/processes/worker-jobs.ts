@@ -2,7 +2,7 @@
  * The jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams: a
  * rung, or a channel on demand, is made for the first viewer who asks for it.
  */
-import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
@@ -114,7 +114,9 @@ function openLadders(
     const { rungs, start, idleSeconds, encoder } = config().ladder;
     const policy = policies.peek(app, name);
     return {
-      ...{ ladder: policy?.ladder ?? rungs, start: policy?.ladderStart ?? start },
+      ladder: policy?.ladder ?? rungs,
+      // Most members are seen in their full size, or by nobody.
+      start: memberOf(name) === null ? (policy?.ladderStart ?? start) : "demand",
       ...{ idleMs: idleSeconds * 1000, command: FFMPEG, encoder },
     };
   };

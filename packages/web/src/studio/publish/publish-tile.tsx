@@ -1,0 +1,169 @@
+/** The teacher's picture and how it gets to the students: from this browser, or from streaming software. Before class and during it. */
+import type { Lesson } from "@lectern/client";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Preview } from "../preview.tsx";
+import type { LiveStream } from "../uplink.tsx";
+import { DeviceTrouble } from "./device-trouble.tsx";
+import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
+import { OwnPicture } from "./own-picture.tsx";
+import { ConnectionCheck } from "./prepare/checks.tsx";
+import { Prepare } from "./prepare/prepare.tsx";
+import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
+import { LiveStatus } from "./teach/live-status.tsx";
+import { Notice } from "./teach/notice.tsx";
+import { TeachDock } from "./teach/teach-dock.tsx";
+import type { MeasuredUplink } from "./use-measured-uplink.ts";
+import { type Publishing, stopPublishing, usePublishing } from "./use-publishing.ts";
+import "./publish.css";
+
+type PublishTileProps = {
+  readonly lesson: Lesson;
+  readonly access: NonNullable<Lesson["stream"]>;
+  /** As the server has it; null while nobody publishes. */
+  readonly stream: LiveStream | null;
+  readonly measured: MeasuredUplink;
+  readonly publishWith: PublishWith;
+  /** The lesson is over: nothing is shown, and nothing published. */
+  readonly isHidden: boolean;
+  readonly onPublishWith: (choice: PublishWith) => void;
+};
+
+export function PublishTile({ lesson, access, stream, measured, publishWith, isHidden, onPublishWith }: PublishTileProps) {
+  const { t } = useTranslation();
+  const publishing = usePublishing(lesson, access, measured);
+  const [mark, setMark] = useState(() => readLiveMark(lesson.id, Date.now()));
+  useEffect(() => {
+    if (!isHidden || !publishing) return;
+    if (publishing.state.phase !== "off") stopPublishing(publishing);
+    publishing.capture.closeDevices();
+  }, [isHidden, publishing]);
+  if (isHidden) return null;
+  const isOff = publishing === null || publishing.state.phase === "off";
+  const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
+  if (publishWith === "software" && isOff)
+    return (
+      <Preview isLive={stream !== null} above={choice}>
+        {stream === null ? <p>{t("publishing.softwareHint")}</p> : null}
+        <ol className="checks">
+          <ConnectionCheck measured={measured} />
+        </ol>
+      </Preview>
+    );
+  if (publishing === null)
+    return (
+      <Preview isLive={stream !== null} above={choice}>
+        <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
+      </Preview>
+    );
+  const isWaiting = isOff && mark !== null && lesson.state === "live";
+  const forget = (): void => {
+    forgetLiveMark();
+    setMark(null);
+  };
+  return (
+    <StageTile publishing={publishing} isLive={stream !== null} above={isWaiting ? null : choice}>
+      {isOff && lesson.state === "ended" ? <p role="status">{t("publishing.ended.reopenByPublishing")}</p> : null}
+      {isWaiting ? (
+        <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
+      ) : (
+        <Phase publishing={publishing} stream={stream} onLive={() => setMark(null)} />
+      )}
+    </StageTile>
+  );
+}
+
+/** Opens the devices as they were; a screen has to be chosen again, as browsers want it. */
+async function continueClass({ capture, broadcast }: Publishing, { source }: LiveMark): Promise<void> {
+  if (source === "sound" || source === "screen" || source === "both") await capture.chooseSource(source);
+  await capture.open();
+  broadcast.start("main", true);
+}
+
+function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream: LiveStream | null; onLive: () => void }) {
+  const { broadcast, state } = publishing;
+  const goLive = (): void => {
+    onLive();
+    broadcast.start("main");
+  };
+  if (state.phase === "off")
+    return (
+      <>
+        <Notice publishing={publishing} />
+        <Prepare publishing={publishing} onGoLive={goLive} />
+      </>
+    );
+  return (
+    <>
+      {state.phase === "present" ? <PublisherPresent publishing={publishing} stream={stream} /> : null}
+      {state.phase === "refused" ? <Refused publishing={publishing} onGoLive={goLive} /> : null}
+      {state.phase === "present" || state.phase === "refused" ? null : <LiveStatus publishing={publishing} stream={stream} />}
+      <Notice publishing={publishing} />
+      <TeachDock publishing={publishing} />
+    </>
+  );
+}
+
+type StageTileProps = {
+  readonly publishing: Publishing;
+  readonly isLive: boolean;
+  readonly above: ReactNode;
+  readonly children: ReactNode;
+};
+
+/** The own picture without delay; once it is live, also as students see it. */
+function StageTile({ publishing: { captured, state }, isLive, above, children }: StageTileProps) {
+  const { t } = useTranslation();
+  const [asStudents, setAsStudents] = useState(false);
+  const isPublishing = state.phase === "live" || state.phase === "reconnecting";
+  const choice = isLive ? (
+    <fieldset className="chips picture-choice">
+      <legend className="only-spoken">{t("publishing.pictureChoice")}</legend>
+      <button type="button" className="button small" aria-pressed={!asStudents} onClick={() => setAsStudents(false)}>
+        {t("publishing.ownPicture")}
+      </button>
+      <button type="button" className="button small" aria-pressed={asStudents} onClick={() => setAsStudents(true)}>
+        {t("preview")}
+      </button>
+    </fieldset>
+  ) : null;
+  if (isLive && asStudents)
+    return (
+      <Preview isLive={isLive} above={above} choice={choice}>
+        {children}
+      </Preview>
+    );
+  return (
+    <section className="tile preview publish" aria-label={t("publishing.title")}>
+      {above}
+      <div className="row stage-head">
+        <h2>{t("publishing.ownPicture")}</h2>
+        {choice}
+      </div>
+      <div className={isPublishing ? "stage on-air" : "stage"}>
+        <OwnPicture captured={captured} />
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function PublishWithChoice({ publishWith, onPublishWith }: Pick<PublishTileProps, "publishWith" | "onPublishWith">) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="chips publish-with">
+      <legend>{t("publishing.withLabel")}</legend>
+      {(["browser", "software"] as const).map((one) => (
+        <button
+          key={one}
+          type="button"
+          className="button small"
+          aria-pressed={publishWith === one}
+          onClick={() => onPublishWith(one)}
+        >
+          {t(`publishing.with.${one}`)}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,17 @@
+/** With what the teacher publishes: what was chosen on this device, else what is live, else this browser. */
+import { useState } from "react";
+import type { LiveStream } from "../uplink.tsx";
+import { type PublishWith, readRemembered, remember } from "./devices/remembered.ts";
+
+/** Protocols that no browser publishes by. */
+const SOFTWARE = /^(?:e?rtmp|rtsp|srt)/i;
+
+export function usePublishWith(stream: LiveStream | null): readonly [PublishWith, (choice: PublishWith) => void] {
+  const [chosen, setChosen] = useState(() => readRemembered().publishWith);
+  const choose = (choice: PublishWith): void => {
+    remember({ publishWith: choice });
+    setChosen(choice);
+  };
+  const isOfSoftware = SOFTWARE.test(stream?.publisher?.protocol ?? "");
+  return [chosen ?? (isOfSoftware ? "software" : "browser"), choose];
+}
