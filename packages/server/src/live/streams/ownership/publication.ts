@@ -3,7 +3,7 @@ import type { Malformed } from "@lectern/media";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { Derivation } from "../ingest/derived-ingest.ts";
 import type { SourceMessage } from "../ingest/source.ts";
-import type { PublishSession, SourceInfo } from "./publish-session.ts";
+import type { LineReport, PublishSession, SourceInfo } from "./publish-session.ts";
 
 /** The stream that a publication writes. */
 export type PublishedStream = {
@@ -20,6 +20,7 @@ export type PublisherInfo = {
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
   readonly derivation?: Derivation | undefined;
+  readonly line?: (() => LineReport) | undefined;
   /** Its span. */
   readonly trace?: TraceContext | null;
   /** Called once, when it has ended or lost the stream. */
@@ -30,16 +31,19 @@ export class Publication implements PublishSession {
   readonly stream: PublishedStream;
   readonly source: SourceInfo;
   readonly isBackup: boolean;
+  /** What its line does; null: its protocol does not tell. */
+  readonly line: (() => LineReport) | null;
   private readonly onRevoked: (reason: string) => void;
   private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
 
   /** @param now monotonic milliseconds */
-  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver }: PublisherInfo, now: number) {
+  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver, line }: PublisherInfo, now: number) {
     this.stream = stream;
     this.source = source;
     this.isBackup = isBackup;
+    this.line = line ?? null;
     this.onRevoked = onRevoked;
     this.onOver = onOver;
     this.heardAt = now;
