@@ -11,7 +11,7 @@ export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } 
 export type { Frame } from "./codecs/frame.ts";
 export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./codecs/h264.ts";
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
-export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
+export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
@@ -65,4 +65,5 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
+export { readTsOpus } from "./ts/ts-opus.ts";
 export { STREAM_TYPE, TsReader, type TsReaderOptions, type TsUnit } from "./ts/ts-reader.ts";

@@ -126,6 +126,7 @@ function openLadders(
       return supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
     },
     released: (of) => supervisor.tell("releaseLadder", of),
+    isNeeded: () => false,
     encoderOf: openEncoderChoice(FFMPEG, (trials) => log.info({ trials }, "encoders of graphics cards tried")),
     events: {
       failed: ({ app, name }, reason, againInMs) =>
