@@ -340,6 +340,12 @@ export class Stream implements Receiver, PublishedStream {
     this.noteUrgency();
   }
 
+  /** Disconnects the viewers who cannot play what the stream has become. */
+  dismissWithdrawable(reason: string): void {
+    this.audience.dismissWithdrawable(reason);
+    this.noteUrgency();
+  }
+
   /** Disconnects so many viewers. */
   dismissSome(count: number, reason: string): void {
     this.audience.dismissSome(count, reason);

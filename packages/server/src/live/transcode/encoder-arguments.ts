@@ -125,7 +125,18 @@ function outputArguments({ video, audio }: Rung, to: string, index: number, enco
 }
 
 /** A packet is a PES packet of its own, which is written at once, with its time as it is. */
-const OPUS_CONTAINER = ["-pes_payload_size", "0", "-muxdelay", "0", "-muxpreload", "0", "-mpegts_copyts", "1", "-f", "mpegts"] as const;
+const OPUS_CONTAINER = [
+  "-pes_payload_size",
+  "0",
+  "-muxdelay",
+  "0",
+  "-muxpreload",
+  "0",
+  "-mpegts_copyts",
+  "1",
+  "-f",
+  "mpegts",
+] as const;
 
 function audioArguments({ codec = "aac", kbps, channels }: RungAudio): string[] {
   const common = ["-b:a", `${kbps}k`, "-ac", String(channels)];

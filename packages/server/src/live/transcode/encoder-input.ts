@@ -14,7 +14,10 @@ export type EncoderInput = InputTracks & {
 const USUAL_FRAME_MS = 40;
 
 /** Null when the video, or the sound where that is all that is wanted, cannot be decoded. */
-export function encoderInput(segment: LogSegment, wants: { readonly video: boolean; readonly audio: boolean }): EncoderInput | null {
+export function encoderInput(
+  segment: LogSegment,
+  wants: { readonly video: boolean; readonly audio: boolean },
+): EncoderInput | null {
   const { video, audio } = inputTracks(segment.context);
   if (wants.video) return video && { video, audio: wants.audio ? audio : null, frameMs: frameMsOf(segment) };
   return audio && { video: null, audio, frameMs: USUAL_SOUND_MS };

@@ -21,9 +21,7 @@ const OPUS_PRE_SKIP = 312;
  * @param onMessage an encoder of sound begins a frame early; what is before the stream's beginning is left out
  */
 export function encoderOutput({ audio }: Rung, fromMs: number, onMessage: (message: SourceMessage) => void): EncoderOutput {
-  return audio?.codec === "opus"
-    ? opusOutput(audio.channels, fromMs, onMessage)
-    : new FlvOutput(onMessage);
+  return audio?.codec === "opus" ? opusOutput(audio.channels, fromMs, onMessage) : new FlvOutput(onMessage);
 }
 
 class FlvOutput implements EncoderOutput {
@@ -52,8 +50,7 @@ function opusOutput(channels: number, fromMs: number, onMessage: (message: Sourc
   let broken: Malformed | null = null;
   const reader = new TsReader({
     maxUnitBytes: MAX_TAG_BYTES,
-    onStreams: () =>
-      onMessage({ kind: "configuration", track: "audio", codec: "Opus", data: opusHead(channels, OPUS_PRE_SKIP) }),
+    onStreams: () => onMessage({ kind: "configuration", track: "audio", codec: "Opus", data: opusHead(channels, OPUS_PRE_SKIP) }),
     onUnit: ({ pts, data }) => {
       const packets = readTsOpus(data);
       if (packets instanceof Malformed) broken ??= packets;
@@ -62,7 +59,8 @@ function opusOutput(channels: number, fromMs: number, onMessage: (message: Sourc
         const wrapped = pts / TICKS_PER_MS;
         let timestamp = wrapped + Math.round((fromMs - wrapped) / WRAP_MS) * WRAP_MS;
         for (const { payload, samples } of packets) {
-          if (timestamp >= 0) onMessage({ kind: "frame", track: "audio", codec: "Opus", timestamp: Math.round(timestamp), ...fixed, payload });
+          if (timestamp >= 0)
+            onMessage({ kind: "frame", track: "audio", codec: "Opus", timestamp: Math.round(timestamp), ...fixed, payload });
           timestamp += samples / 48;
         }
       }

@@ -127,7 +127,8 @@ export class Ladders {
     // A copy that has just begun does not know yet what it is a copy of.
     if (parent) await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0, VIEWER_WAIT);
     const form = formOf(name);
-    const isMade = parent && (form ? isFormUseful(form, ladderSource(parent)) : this.rungsOf(parent).some((one) => one.name === rung));
+    const isMade =
+      parent && (form ? isFormUseful(form, ladderSource(parent)) : this.rungsOf(parent).some((one) => one.name === rung));
     if (!parent || !isMade) return found ?? new Refusal("no-such-stream");
     if ((await this.ask(parent, form)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
     const isOver = () => {

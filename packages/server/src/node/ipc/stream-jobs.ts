@@ -5,10 +5,10 @@
 
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
+import type { Form } from "../../live/stream-name.ts";
 import { isLadderKind, LADDER_FORMS, ladderKind } from "../../live/transcode/ladder-kind.ts";
 import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
-import type { Form } from "../../live/stream-name.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Job } from "../../platform/jobs/job.ts";
 import type { JobReport } from "../../platform/jobs/job-report.ts";

@@ -12,6 +12,7 @@ import type { Door } from "../../live/http/door.ts";
 import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
+import type { ClientTakes } from "../../live/transcode/served-streams.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -118,6 +119,7 @@ export function mediaOptions(
       // Others may have come meanwhile.
       return found instanceof Refusal ? found : limit.admit();
     },
+    served: (app: string, name: string, takes: ClientTakes) => jobs.served.serve(app, name, takes),
   };
 }
 
@@ -130,6 +132,7 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     windowSegments: () => config().hls.windowSegments,
     isStrict: parts.access.files.isStrict,
     rungVariants: (stream) => parts.jobs.ladders.variantsOf(stream),
+    servedNow: (app, name) => parts.jobs.served.now(app, name),
     sourceOf: (app, name) => parts.jobs.ladders.sourceOf(app, name),
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
