@@ -30,8 +30,22 @@ export function clickClip(sound: keyof typeof SOUND | "none", seconds: number, b
 /** When clicks begin, milliseconds of the stream. @param seconds of it that are listened to */
 export async function clicksOf(t: Scope, input: string, seconds: number): Promise<number[]> {
   const detect = ["-af", "silencedetect=noise=-26dB:d=0.1"];
-  const args = ["-loglevel", "info", "-copyts", "-i", input, "-t", String(seconds), "-vn", ...detect, "-f", "null", "-"];
+  const args = [
+    "-loglevel",
+    "info",
+    "-copyts",
+    "-i",
+    input,
+    "-vn",
+    ...detect,
+    "-frames:a",
+    String(Math.round(seconds * 48)),
+    "-f",
+    "null",
+    "-",
+  ];
   const { code, said } = await ffmpeg(t, args).done;
   if (code !== 0) throw new Error(said);
-  return [...said.matchAll(/silence_end: ([\d.]+)/g)].map(([, at]) => Number(at) * 1000);
+  // The last silence is ended by the end of what was read.
+  return [...said.matchAll(/silence_end: ([\d.]+)/g)].map(([, at]) => Number(at) * 1000).slice(0, -1);
 }

@@ -74,6 +74,17 @@ export class ServedStreams {
     return clock.monotonic() - asked.since > GIVE_UP_MS ? stream : null;
   }
 
+  /** The stream as it is recorded: itself, or its form where there is one; null when it is not live. */
+  recorded(app: string, name: string): Stream | null {
+    const { streams } = this.options;
+    return streams.find(app, this.recordedName(app, name)) ?? streams.find(app, name);
+  }
+
+  /** The name of the stream that is recorded for another one. */
+  recordedName(app: string, name: string): string {
+    return rungOf(name) === null && this.options.locator.locate(app, aacOf(name)) ? aacOf(name) : name;
+  }
+
   /** Ends the viewers of streams whose sound they cannot play any more; they come back to another form. To be called each second. */
   sweep(): void {
     const { streams, clock } = this.options;

@@ -163,6 +163,7 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
     ...{ catalog, cache, previews, files, admitViewer: parts.limit.admit },
+    recordedOf: (app, name) => parts.jobs.served.recorded(app, name),
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
   });
@@ -190,7 +191,7 @@ function openRoomShift({ config, supervisor, events }: WorkerContext, { access }
 
 function openRemoteRecordings(
   { start, events }: WorkerContext,
-  { streams, access }: WorkerParts,
+  { streams, access, jobs }: WorkerParts,
   forwarder: Forwarder,
   timeShift: TimeShiftDoor,
   replay: ReplayDoor,
@@ -199,7 +200,7 @@ function openRemoteRecordings(
     peers: streams.peers,
     forwarder,
     self: start.node,
-    recorderNodeOf: (app, name) => streams.locator.locate(app, name)?.recorderNode ?? null,
+    recorderNodeOf: (app, name) => streams.locator.locate(app, jobs.served.recordedName(app, name))?.recorderNode ?? null,
     streamOf: (request) => timeShift.match(request),
     recordingOf: (request) => replay.recordingOf(request),
     infoOf: (id) => access.recordings.find(id),
