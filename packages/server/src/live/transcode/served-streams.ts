@@ -24,7 +24,7 @@ export type ServedStreamsOptions = {
 };
 
 /** A stream that has just begun tells its codecs within this. */
-const CODEC_WAIT = { totalMs: 2000, stepMs: 50 } as const;
+const CODEC_WAIT = { totalMs: 500, stepMs: 50 } as const;
 /** A form that could not be made is not asked for again before. */
 const ASK_AGAIN_MS = 2000;
 /** Who has to have a form at any price, such as a recording, waits no longer for it. */
