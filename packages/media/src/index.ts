@@ -13,6 +13,7 @@ export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, wri
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
+export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { muxConfiguration, muxFrame, type TagBody, type TrackConfiguration, tagSize, writeTagInto } from "./flv/flv-mux.ts";
