@@ -24,3 +24,16 @@ export function rungOf(name: string): string | null {
   const at = name.indexOf("@");
   return at < 0 ? null : name.slice(at + 1);
 }
+
+/**
+ * Forms of a stream that are made when somebody needs them, beside its ladder. opus: its sound alone, as Opus. aac: its picture as it is, its
+ * sound as AAC. rtc: H.264 without B-frames, and AAC, for WebRTC and for players that do not know the stream's codec.
+ */
+export const FORMS = ["opus", "aac", "rtc"] as const;
+export type Form = (typeof FORMS)[number];
+
+/** The form that a name stands for, such as `math@aac`; null for another rung, and for the stream itself. */
+export function formOf(name: string): Form | null {
+  const rung = rungOf(name);
+  return FORMS.find((form) => form === rung) ?? null;
+}

@@ -2,12 +2,14 @@
  * The ladder of one stream in the process that makes it: a publish session for each rung, and one encoder for all rungs with video. An
  * encoder that ends is started again from the segment that is missing; a rung that cannot go on is dropped, and the source never notices.
  */
+import { AUDIO_CODEC, type FourCc } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import type { LadderChoice } from "../../platform/config/schema.ts";
 import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
+import type { Form } from "../stream-name.ts";
 import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
@@ -16,6 +18,8 @@ import type { Rung } from "./rungs.ts";
 
 export type LadderOptions = {
   readonly parent: Stream;
+  /** The form that is made; null for the rungs of a ladder. */
+  readonly form: Form | null;
   /** From which its rungs follow. */
   readonly choice: LadderChoice;
   readonly rungs: readonly Rung[];
@@ -52,6 +56,7 @@ const OVERLOAD = { lagMs: 1000, checks: 5, settledMs: 15_000 } as const;
 
 export class Ladder {
   readonly parent: Stream;
+  readonly form: Form | null;
   readonly choice: LadderChoice;
   private readonly options: LadderOptions;
   private readonly running = new Map<string, Running>();
@@ -78,12 +83,19 @@ export class Ladder {
   constructor(options: LadderOptions) {
     this.options = options;
     this.parent = options.parent;
+    this.form = options.form;
     this.choice = options.choice;
     this.watchedAt = options.clock.monotonic();
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
     this.letGo = options.parent.use();
     void this.open();
+  }
+
+  /** A form goes on when its source has what was made for it until now. */
+  private get keptAudio(): FourCc | null {
+    const kept = { opus: AUDIO_CODEC.opus, aac: AUDIO_CODEC.aac, rtc: AUDIO_CODEC.aac } as const;
+    return this.form && kept[this.form];
   }
 
   /** Names of the rungs that are made. */
@@ -110,7 +122,7 @@ export class Ladder {
     );
     const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
     return {
-      ...{ kind: "ladder", id: "", app, name, state: this.state, since: this.since, problem: this.problem },
+      ...{ kind: "ladder", id: this.form ?? "", app, name, state: this.state, since: this.since, problem: this.problem },
       ...{ cores: this.cores, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
     };
   }
@@ -209,8 +221,11 @@ export class Ladder {
       onRevoked: () => this.running.delete(rung.name),
       derivation: {
         parent: log,
-        video: rung.video ? "encoded" : "none",
+        video: rung.video ? "encoded" : rung.isVideoCopied ? "copied" : "none",
         audio: rung.audio ? "encoded" : "copied",
+        ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
+        // Who records it needs all that its source has.
+        fromEarliest: this.form === "aac",
         onBroken: (reason) => this.drop(rung.name, reason),
       },
     });
@@ -245,7 +260,8 @@ export class Ladder {
     const rungs = [...this.running.values()].filter(({ rung }) => isEncoded(rung));
     if (rungs.length === 0) return;
     const { command, clock, encoderKind } = this.options;
-    const kind = this.inUse?.encoder ?? encoderKind();
+    const needsCard = rungs.some(({ rung }) => rung.video !== null);
+    const kind = needsCard ? (this.inUse?.encoder ?? encoderKind()) : "software";
     if (kind === null) {
       this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
       return;
@@ -259,13 +275,14 @@ export class Ladder {
       startEncoder(
         {
           ...{ command, clock, encoder: kind, log: this.parent.log, rungs: rungs.map(({ rung }) => rung) },
+          ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
           onMessage: (index, message) => this.push(rungs[index], message),
           onEnd: (end) => this.ended(end),
         },
         from,
         starts.map((start) => start?.wantedFrom ?? null),
       );
-    // The source has no key frame yet, or nothing that can be decoded.
+    // The source has no key frame yet, or nothing that can be decoded or needs to be.
     if (!this.encoder) this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
   }
 

@@ -14,6 +14,7 @@ import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
+import type { ClientTakes } from "../../live/transcode/served-streams.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -125,6 +126,7 @@ export function mediaOptions(
       // Others may have come meanwhile.
       return found instanceof Refusal ? found : limit.admit();
     },
+    served: (app: string, name: string, takes: ClientTakes) => jobs.served.serve(app, name, takes),
   };
 }
 
@@ -137,6 +139,7 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     windowSegments: () => config().hls.windowSegments,
     isStrict: parts.access.files.isStrict,
     rungVariants: (stream) => parts.jobs.ladders.variantsOf(stream),
+    servedNow: (app, name) => parts.jobs.served.now(app, name),
     sourceOf: (app, name) => parts.jobs.ladders.sourceOf(app, name),
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
@@ -167,6 +170,7 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
     ...{ catalog, cache, previews, files, admitViewer: parts.limit.admit },
+    recordedOf: (app, name) => parts.jobs.served.recorded(app, name),
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
   });
@@ -194,7 +198,7 @@ function openRoomShift({ config, supervisor, events }: WorkerContext, { access }
 
 function openRemoteRecordings(
   { start, events }: WorkerContext,
-  { streams, access }: WorkerParts,
+  { streams, access, jobs }: WorkerParts,
   forwarder: Forwarder,
   timeShift: TimeShiftDoor,
   replay: ReplayDoor,
@@ -203,7 +207,7 @@ function openRemoteRecordings(
     peers: streams.peers,
     forwarder,
     self: start.node,
-    recorderNodeOf: (app, name) => streams.locator.locate(app, name)?.recorderNode ?? null,
+    recorderNodeOf: (app, name) => streams.locator.locate(app, jobs.served.recordedName(app, name))?.recorderNode ?? null,
     streamOf: (request) => timeShift.match(request),
     recordingOf: (request) => replay.recordingOf(request),
     infoOf: (id) => access.recordings.find(id),

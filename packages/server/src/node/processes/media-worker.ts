@@ -66,9 +66,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
-  const library = await openWorkerLibrary(context, streams, access, channels);
   const limit = new ViewerLimit(streams.streams, () => config.limits.viewers);
   const jobs = openJobs(context, streams, access, channels);
+  const library = await openWorkerLibrary(context, streams, access, channels, (app, name) => jobs.served.now(app, name));
   const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
   const isNode = (socket: object) => streams.peers.isNode(socket);

@@ -10,6 +10,7 @@ import { addressOf } from "../../live/pull/source-address.ts";
 import type { Stream } from "../../live/streams/index.ts";
 import { openEncoderChoice } from "../../live/transcode/hardware.ts";
 import { type LadderSettings, Ladders, VIEWER_WAIT } from "../../live/transcode/ladders.ts";
+import { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock, waitUntil } from "../../platform/clock.ts";
 import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -30,6 +31,7 @@ export type PulledChannels = { names: ReadonlySet<string> };
 
 export type WorkerJobs = {
   readonly ladders: Ladders;
+  readonly served: ServedStreams;
   /** A live stream, a rung, or a channel on demand. Refuses with `no-such-stream`, `full` and `not-yet`. */
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
   readonly handlers: StreamJobWorkerMessages;
@@ -46,6 +48,8 @@ export function openJobs(
   const { supervisor, metrics } = context;
   const { streams } = parts;
   const ladders = openLadders(context, parts, streamPolicies);
+  const served = new ServedStreams({ ...parts, ladders, clock: systemClock });
+  const sweeping = setInterval(() => served.sweep(), REPORT_MS).unref();
   const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
     startPull({
       ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
@@ -54,8 +58,9 @@ export function openJobs(
   );
   const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
     startForward({
-      ...{ forward, streams, clock: systemClock, log: context.log, command: FFMPEG },
+      ...{ forward, clock: systemClock, log: context.log, command: FFMPEG },
       resolve: (url) => addressOf(url, context.config().sources.allow),
+      sourceOf: (app, name) => served.now(app, name),
     }),
   );
   let onDemand: ReadonlySet<string> = new Set();
@@ -80,6 +85,7 @@ export function openJobs(
 
   return {
     ladders,
+    served,
     find: async (app, name) => (await fetchChannel(app, plainName(name))) ?? (await ladders.find(app, name)),
     handlers: {
       assignJobs: (jobs) => {
@@ -98,6 +104,7 @@ export function openJobs(
     },
     close: () => {
       reporting();
+      clearInterval(sweeping);
       ladders.close();
       pulls.close();
       forwards.close();
@@ -128,6 +135,7 @@ function openLadders(
       return supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
     },
     released: (of) => supervisor.tell("releaseLadder", of),
+    isNeeded: () => false,
     encoderOf: openEncoderChoice(FFMPEG, (trials) => log.info({ trials }, "encoders of graphics cards tried")),
     events: {
       failed: ({ app, name }, reason, againInMs) =>

@@ -10,6 +10,7 @@ import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles } from "../../library/storage/storage.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
+import type { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -40,6 +41,7 @@ export async function openWorkerLibrary(
   { streams, locator }: WorkerStreams,
   { streamPolicies, recordings, callbacks }: WorkerAccess,
   channels: PulledChannels,
+  servedNow: ServedStreams["now"],
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
@@ -55,6 +57,7 @@ export async function openWorkerLibrary(
     catalog,
     callbacks,
     channels,
+    servedNow,
   });
   const { dataDir } = start.config;
   const downloads = new MarkedDownloads({

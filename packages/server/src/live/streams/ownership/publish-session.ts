@@ -3,7 +3,7 @@
  * calls.
  */
 import type { Malformed } from "@lectern/media";
-import type { Derivation } from "../ingest/derived-ingest.ts";
+import type { Derivation } from "../ingest/derivation.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 
 /** A publisher, for logs and reports. */
