@@ -8,6 +8,8 @@ export type LinkFigures = {
   readonly lagMs: number;
   /** What the server reads; null: not known yet. */
   readonly readKbps: number | null;
+  /** More waits than may be on its way: what the server reads is what the network carries. */
+  readonly isFull: boolean;
   /** Pictures were left out since the last time. */
   readonly hasDropped: boolean;
 };
@@ -29,6 +31,8 @@ const DOWN = 0.75;
 const DOWN_AFTER_DROP = 0.6;
 /** Of what passes: the rest empties the queue. */
 const SHARE_OF_READ = 0.8;
+/** The rate is measured over a second, and tells what the network carries when it was full for most of it. */
+const FULL_FOR_MS = 700;
 const UP = 1.08;
 const UP_KBPS = 20;
 
@@ -37,6 +41,7 @@ export class BitrateRule {
   private target: number;
   private changedAt = Number.NEGATIVE_INFINITY;
   private behindAt: number;
+  private fullSince: number | null = null;
 
   /** @param now milliseconds */
   constructor(limits: BitrateLimits, now: number) {
@@ -58,8 +63,10 @@ export class BitrateRule {
   }
 
   /** Decides anew. @param now milliseconds */
-  decide({ lagMs, readKbps, hasDropped }: LinkFigures, now: number): number {
-    if (hasDropped || lagMs > BEHIND_MS) this.down(readKbps, hasDropped, now);
+  decide({ lagMs, readKbps, isFull, hasDropped }: LinkFigures, now: number): number {
+    this.fullSince = isFull ? (this.fullSince ?? now) : null;
+    // A busy machine is late as well, and fewer bits would not help it.
+    if (hasDropped || (isFull && lagMs > BEHIND_MS)) this.down(readKbps, hasDropped, now);
     else if (lagMs < CLEAR_MS && now - this.behindAt >= CLEAR_FOR_MS && now - this.changedAt >= UP_AGAIN_MS) {
       this.target = this.bounded(this.target * UP + UP_KBPS);
       this.changedAt = now;
@@ -71,7 +78,8 @@ export class BitrateRule {
     this.behindAt = now;
     if (!hasDropped && now - this.changedAt < DOWN_AGAIN_MS) return;
     const lower = this.target * (hasDropped ? DOWN_AFTER_DROP : DOWN);
-    const carried = readKbps === null ? lower : readKbps * SHARE_OF_READ - this.limits.soundKbps;
+    const isKnown = readKbps !== null && this.fullSince !== null && now - this.fullSince >= FULL_FOR_MS;
+    const carried = isKnown ? readKbps * SHARE_OF_READ - this.limits.soundKbps : lower;
     this.target = this.bounded(Math.min(lower, carried));
     this.changedAt = now;
   }

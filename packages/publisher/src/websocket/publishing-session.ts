@@ -207,11 +207,12 @@ export class PublishingSession {
   }
 
   private decide(): void {
-    const { link, rule, hasDropped } = this;
+    const { link, rule, queue, hasDropped } = this;
     const { lagMs, readKbps } = link;
     if (lagMs === null) return;
     this.hasDropped = false;
-    this.pictures.setBitrate(rule.decide({ lagMs, readKbps, hasDropped }, performance.now()));
+    const isFull = hasDropped || queue.size > 0;
+    this.pictures.setBitrate(rule.decide({ lagMs, readKbps, isFull, hasDropped }, performance.now()));
   }
 
   private lost(closeCode: number): void {
