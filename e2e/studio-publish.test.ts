@@ -47,7 +47,11 @@ function openWorld(): Promise<World> {
   return world;
 }
 
-type Opened = { readonly page: Page; readonly complaints: readonly string[] };
+type Opened = {
+  readonly page: Page;
+  readonly complaints: readonly string[] /** Their kinds, as the browser showed them. */;
+  readonly dialogs: readonly string[];
+};
 
 /** @param arguments_ of Chromium, beside those that make up the devices */
 async function openStudio(t: TestContext, lesson: Body, options: BrowserContextOptions = {}): Promise<Opened> {
@@ -63,10 +67,13 @@ async function openStudio(t: TestContext, lesson: Body, options: BrowserContextO
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(String(error)));
-  // The page asks before it closes while it is live.
-  page.on("dialog", (dialog) => void dialog.accept());
+  const dialogs: string[] = [];
+  page.on("dialog", (dialog) => {
+    dialogs.push(dialog.type());
+    void dialog.accept();
+  });
   await page.goto(`${server.http}/studio/${lesson.id}`);
-  return { page, complaints };
+  return { page, complaints, dialogs };
 }
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
@@ -203,7 +210,7 @@ const publisherOf = async (server: Lectern, lesson: Body) => {
 test("a teacher goes live from the browser, and a student sees and hears it; mute, another microphone, a reload and the end", async (t) => {
   const { server, newLesson } = await openWorld();
   const lesson = await newLesson();
-  const { page, complaints } = await openStudio(t, lesson);
+  const { page, complaints, dialogs } = await openStudio(t, lesson);
   await goLive(page);
   const student = await openStudent(lesson, page);
   const seen = await goesOn(student, "picture and sound at the student");
@@ -220,6 +227,7 @@ test("a teacher goes live from the browser, and a student sees and hears it; mut
   const { epoch } = await server.stream(lesson.stream.name);
 
   await page.reload();
+  assert.deepEqual(dialogs, ["beforeunload"], "the page asks before it closes while it is live");
   await button(page, "Continue the class").click();
   await page.locator(".stage.on-air").waitFor();
   await goesOn(student, "picture and sound after the reload");
@@ -237,6 +245,29 @@ test("a teacher goes live from the browser, and a student sees and hears it; mut
   assert.equal(await button(page, "Start lesson").count(), 0);
   await page.reload();
   await over.waitFor();
+  assert.equal(dialogs.length, 1, "the page of a lesson that is over may be closed");
+  assert.deepEqual(complaints, []);
+});
+
+test("a teacher shares the screen, moves to another corner and stops sharing, while students go on", async (t) => {
+  const { server, newLesson } = await openWorld();
+  const lesson = await newLesson();
+  const { page, complaints } = await openStudio(t, lesson);
+  await goLive(page);
+  const student = await openStudent(lesson, page);
+  await goesOn(student, "picture and sound at the student");
+  const { epoch } = await server.stream(lesson.stream.name);
+  await button(page, "Share screen").click();
+  await button(page, "Stop sharing").waitFor();
+  await goesOn(student, "the screen at the student");
+  await button(page, "Devices").click();
+  await button(page, "Top left").click();
+  await picture(page, "studio-7-shared-1440-en-US");
+  assert.deepEqual(await faults(page), []);
+  await button(page, "Stop sharing").click();
+  await button(page, "Share screen").waitFor();
+  await goesOn(student, "the camera at the student");
+  assert.equal((await server.stream(lesson.stream.name)).epoch, epoch);
   assert.deepEqual(complaints, []);
 });
 
