@@ -60,6 +60,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await teacher.getByRole("button", { name: "Sign in", exact: true }).click();
   await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
   await picture(teacher, "studio-before");
+  await teacher.getByRole("button", { name: "I use OBS" }).click();
   const address = (await teacher.locator("code", { hasText: "rtmp://" }).last().textContent()) ?? "";
   const link = (await teacher.locator("code", { hasText: "/j/" }).textContent()) ?? "";
   const code = (await teacher.locator("code", { hasText: /^\w{4}-\w{4}$/ }).textContent()) ?? "";

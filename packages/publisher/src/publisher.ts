@@ -33,6 +33,7 @@ class BrowserPublisher implements Publisher {
   private readonly unwatch: () => void;
   private stream: MediaStream;
   private muted = { audio: false, video: false };
+  private hasTakenOver = false;
   private worker: EncoderWorker | null = null;
   /** Of the newest attempt that uses it. */
   private workerEvents: AttemptEvents | null = null;
@@ -46,7 +47,10 @@ class BrowserPublisher implements Publisher {
       can: { whip: "RTCPeerConnection" in globalThis, websocket: canEncode() },
       open: (way, events) => this.open(way, events),
       memory: sessionWayMemory(new URL(options.address).host),
-      onState: (state) => queueMicrotask(() => options.onState?.(state)),
+      onState: (state) => {
+        if (state.phase === "live") this.hasTakenOver = true;
+        queueMicrotask(() => options.onState?.(state));
+      },
       clock: browserClock,
       utc: () => Date.now(),
       random: () => Math.random(),
@@ -94,10 +98,16 @@ class BrowserPublisher implements Publisher {
     return own;
   }
 
+  /** Who has taken the stream over does so once: another person may take it over later. */
+  private addresses() {
+    const { address, key, role = "main" } = this.options;
+    return streamAddresses(address, key, role === "takeover" && this.hasTakenOver ? "main" : role);
+  }
+
   private openWhip(events: AttemptEvents): OpenAttempt {
-    const { address, key, maxKbps = null, content } = this.options;
+    const { key, maxKbps = null, content } = this.options;
     const { stream, muted } = this;
-    const attempt = new WhipAttempt({ address: streamAddresses(address, key).whip, key, stream, muted, maxKbps, content }, events);
+    const attempt = new WhipAttempt({ address: this.addresses().whip, key, stream, muted, maxKbps, content }, events);
     return {
       check: () => attempt.check(),
       close: () => attempt.close(),
@@ -108,7 +118,7 @@ class BrowserPublisher implements Publisher {
   }
 
   private openWebSocket(events: AttemptEvents): OpenAttempt {
-    const { address, key, maxKbps = null, content } = this.options;
+    const { maxKbps = null, content } = this.options;
     const { stream, muted } = this;
     this.workerEvents = events;
     this.worker ??= startEncoderWorker(() => {
@@ -117,10 +127,7 @@ class BrowserPublisher implements Publisher {
       this.workerEvents?.onFailed(networkFailure("The encoder has failed, or its script could not be loaded."));
     });
     const { worker } = this;
-    const attempt = new WebSocketAttempt(
-      { address: streamAddresses(address, key).webSocket, stream, muted, maxKbps, content, worker },
-      events,
-    );
+    const attempt = new WebSocketAttempt({ address: this.addresses().webSocket, stream, muted, maxKbps, content, worker }, events);
     return {
       check: () => attempt.check(),
       close: () => attempt.close(),

@@ -7,14 +7,12 @@ import { useJoined } from "./lesson/use-joined.ts";
 
 type PreviewProps = {
   readonly isLive: boolean;
-  /** Stands above the picture. */
-  readonly above?: ReactNode;
   /** Stands beside the title. */
   readonly choice?: ReactNode;
   readonly children?: ReactNode;
 };
 
-export function Preview({ isLive, above, choice, children }: PreviewProps) {
+export function Preview({ isLive, choice, children }: PreviewProps) {
   const { t } = useTranslation();
   const joined = useJoined(isLive);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
@@ -26,7 +24,6 @@ export function Preview({ isLive, above, choice, children }: PreviewProps) {
   const play = joined?.play;
   return (
     <section className="tile preview" aria-label={t("preview")}>
-      {above}
       <div className="row stage-head">
         <h2>{t("preview")}</h2>
         {choice}

@@ -114,7 +114,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
         <ClassSide lesson={lesson} />
       </Suspense>
       {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
-      <Uplink stream={live} />
+      {live || (publishWith === "software" && !isOver) || !access ? <Uplink stream={live} /> : null}
       {access && publishWith === "software" && !isOver ? (
         <PublishSettings stream={access} uplinkKbps={uplinkLimitKbps(live)} measuredKbps={uplinkLimit(uplinkOf(measured))} />
       ) : null}

@@ -10,7 +10,7 @@ export function DeviceSelect({ publishing: { capture, captured }, kind }: { publ
   const devices = captured.devices[kind];
   const open = captured[kind].device;
   const chosen = listedId(open, devices);
-  if (devices.length === 0 || devices.every(({ label }) => label === "")) return null;
+  if (captured[kind].problem === "denied" || devices.length === 0 || devices.every(({ label }) => label === "")) return null;
   return (
     <div className="device-select">
       <label htmlFor={id}>{t(`publishing.${kind}`)}</label>

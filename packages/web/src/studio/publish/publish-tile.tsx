@@ -43,7 +43,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
   const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
   if (publishWith === "software" && isOff)
     return (
-      <Preview isLive={stream !== null} above={choice}>
+      <Preview isLive={stream !== null} choice={choice}>
         {stream === null ? <p>{t("publishing.softwareHint")}</p> : null}
         <ol className="checks">
           <ConnectionCheck measured={measured} />
@@ -52,7 +52,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     );
   if (publishing === null)
     return (
-      <Preview isLive={stream !== null} above={choice}>
+      <Preview isLive={stream !== null} choice={choice}>
         <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
       </Preview>
     );
@@ -62,7 +62,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     setMark(null);
   };
   return (
-    <StageTile publishing={publishing} isLive={stream !== null} above={isWaiting ? null : choice}>
+    <StageTile publishing={publishing} isLive={stream !== null} choice={isWaiting ? null : choice}>
       {isOff && lesson.state === "ended" ? <p role="status">{t("publishing.ended.reopenByPublishing")}</p> : null}
       {isWaiting ? (
         <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
@@ -107,17 +107,17 @@ function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream:
 type StageTileProps = {
   readonly publishing: Publishing;
   readonly isLive: boolean;
-  readonly above: ReactNode;
+  readonly choice: ReactNode;
   readonly children: ReactNode;
 };
 
 /** The own picture without delay; once it is live, also as students see it. */
-function StageTile({ publishing: { captured, state }, isLive, above, children }: StageTileProps) {
+function StageTile({ publishing: { captured, state }, isLive, choice, children }: StageTileProps) {
   const { t } = useTranslation();
   const [asStudents, setAsStudents] = useState(false);
   const isPublishing = state.phase === "live" || state.phase === "reconnecting";
-  const choice = isLive ? (
-    <fieldset className="chips picture-choice">
+  const pictureChoice = isLive ? (
+    <fieldset className="chips">
       <legend className="only-spoken">{t("publishing.pictureChoice")}</legend>
       <button type="button" className="button small" aria-pressed={!asStudents} onClick={() => setAsStudents(false)}>
         {t("publishing.ownPicture")}
@@ -127,18 +127,23 @@ function StageTile({ publishing: { captured, state }, isLive, above, children }:
       </button>
     </fieldset>
   ) : null;
+  const choices = (
+    <>
+      {choice}
+      {pictureChoice}
+    </>
+  );
   if (isLive && asStudents)
     return (
-      <Preview isLive={isLive} above={above} choice={choice}>
+      <Preview isLive={isLive} choice={choices}>
         {children}
       </Preview>
     );
   return (
-    <section className="tile preview publish" aria-label={t("publishing.title")}>
-      {above}
+    <section className={state.phase === "off" ? "tile preview preparing" : "tile preview"} aria-label={t("publishing.title")}>
       <div className="row stage-head">
         <h2>{t("publishing.ownPicture")}</h2>
-        {choice}
+        {choices}
       </div>
       <div className={isPublishing ? "stage on-air" : "stage"}>
         <OwnPicture captured={captured} />
@@ -151,8 +156,8 @@ function StageTile({ publishing: { captured, state }, isLive, above, children }:
 function PublishWithChoice({ publishWith, onPublishWith }: Pick<PublishTileProps, "publishWith" | "onPublishWith">) {
   const { t } = useTranslation();
   return (
-    <fieldset className="chips publish-with">
-      <legend>{t("publishing.withLabel")}</legend>
+    <fieldset className="chips">
+      <legend className="only-spoken">{t("publishing.withLabel")}</legend>
       {(["browser", "software"] as const).map((one) => (
         <button
           key={one}

@@ -2,9 +2,7 @@
 import { useState } from "react";
 import type { LiveStream } from "../uplink.tsx";
 import { type PublishWith, readRemembered, remember } from "./devices/remembered.ts";
-
-/** Protocols that no browser publishes by. */
-const SOFTWARE = /^(?:e?rtmp|rtsp|srt)/i;
+import { isOfSoftware } from "./publisher-kind.ts";
 
 export function usePublishWith(stream: LiveStream | null): readonly [PublishWith, (choice: PublishWith) => void] {
   const [chosen, setChosen] = useState(() => readRemembered().publishWith);
@@ -12,6 +10,5 @@ export function usePublishWith(stream: LiveStream | null): readonly [PublishWith
     remember({ publishWith: choice });
     setChosen(choice);
   };
-  const isOfSoftware = SOFTWARE.test(stream?.publisher?.protocol ?? "");
-  return [chosen ?? (isOfSoftware ? "software" : "browser"), choose];
+  return [chosen ?? (isOfSoftware(stream) ? "software" : "browser"), choose];
 }

@@ -124,15 +124,25 @@ test("another publisher is the teacher's decision: to take over, or to stand by"
 test("after a reload, the former connection of the page is waited for before anybody is asked", () => {
   const broadcast = newBroadcast();
   broadcast.start("main", true);
-  newest().tell(present);
-  assert.equal(broadcast.snapshot().phase, "starting");
-  pass(1000);
-  assert.equal(made.length, 2);
-  for (let i = 0; i < 7; i++) {
-    newest().tell(present);
-    pass(1000);
-  }
-  newest().tell(present);
+  newest().tell({ ...present, phase: "connecting" });
+  pass(7000);
+  newest().tell({ ...present, phase: "connecting" });
+  assert.deepEqual([broadcast.snapshot().phase, made.length], ["starting", 1]);
+  pass(2000);
+  newest().tell({ ...present, phase: "connecting" });
+  assert.deepEqual([broadcast.snapshot().phase, newest().closed], ["present", 1]);
+});
+
+test("a first start asks at once, and so does the page whose stream was taken over", () => {
+  const broadcast = newBroadcast();
+  broadcast.start("main");
+  newest().tell({ ...present, phase: "connecting" });
+  assert.equal(broadcast.snapshot().phase, "present");
+  broadcast.start("takeover");
+  newest().tell({ phase: "live" });
+  newest().tell({ phase: "reconnecting", reason: present.reason });
+  assert.equal(broadcast.snapshot().phase, "reconnecting");
+  newest().tell({ phase: "refused", reason: { code: "superseded", detail: "" } });
   assert.equal(broadcast.snapshot().phase, "present");
 });
 

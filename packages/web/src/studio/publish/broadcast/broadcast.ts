@@ -1,6 +1,6 @@
 /**
- * Publishes what is captured to the lesson's stream: starts, changes the stream while it is live, waits for a former connection of this page to
- * end, and measures. The publisher itself reconnects; this knows what to tell the teacher. Knows nothing of the page.
+ * Publishes what is captured to the lesson's stream: starts, changes the stream while it is live, finds out who else publishes, and measures. The
+ * publisher itself reconnects; this knows what to tell the teacher. Knows nothing of the page.
  */
 import type { Publisher, PublisherOptions, PublisherProblem, PublisherRole, PublisherStatistics, Way } from "@lectern/publisher";
 
@@ -37,7 +37,6 @@ const SAMPLES = 120;
 const SAMPLE_MS = 1000;
 /** The connection of a page that was loaded again may live on for some seconds. */
 const FORMER_MS = 8000;
-const RETRY_MS = 1000;
 
 const OFF: BroadcastState = {
   ...{ phase: "off", role: "main", way: null, reason: null, since: null, statistics: null },
@@ -55,7 +54,6 @@ export class Broadcast {
   /** Counts the publishers: one that was closed is not heard any more. */
   private turn = 0;
   private formerUntil = 0;
-  private cancelRetry: (() => void) | null = null;
   private cancelSample: (() => void) | null = null;
 
   constructor(options: BroadcastOptions) {
@@ -136,31 +134,24 @@ export class Broadcast {
       this.change({ phase, way, reason: null, since: this.state.since ?? this.options.now() });
       return;
     }
-    if (phase === "refused") {
-      this.refused(reason);
-      return;
-    }
-    this.change({ phase: phase === "connecting" ? "starting" : phase, way, reason });
-  }
-
-  private refused(reason: PublisherProblem | null): void {
-    if (reason?.code === "publisher-present") {
-      if (this.options.now() < this.formerUntil) {
-        this.closePublisher();
-        this.cancelRetry = this.options.after(RETRY_MS, () => this.open(this.state.role));
-        return;
-      }
+    // The publisher waits for a while for its own former connection. Before it was live, only a page that was loaded again has one.
+    const isPresent =
+      reason?.code === "publisher-present" && (phase === "refused" || (phase === "connecting" && !this.mayBeFormer));
+    // Another one has taken the stream over.
+    if (isPresent || (phase === "refused" && reason?.code === "superseded")) {
       this.closePublisher();
       this.change({ phase: "present", way: null, reason });
       return;
     }
-    this.closePublisher();
-    this.change({ phase: "refused", reason });
+    if (phase === "refused") this.closePublisher();
+    this.change({ phase: phase === "connecting" ? "starting" : phase, way, reason });
+  }
+
+  private get mayBeFormer(): boolean {
+    return this.options.now() < this.formerUntil;
   }
 
   private closePublisher(): void {
-    this.cancelRetry?.();
-    this.cancelRetry = null;
     const { publisher } = this;
     this.publisher = null;
     this.turn += 1;

@@ -21,7 +21,13 @@ export type Output = {
   readonly close: () => void;
 };
 
-type Made = { readonly key: readonly unknown[]; readonly stream: MediaStream; readonly close: () => void };
+type Made = {
+  /** What it is made of: another one is made of something else. */
+  readonly key: readonly unknown[];
+  readonly stream: MediaStream;
+  readonly update?: (parts: OutputParts) => void;
+  readonly close: () => void;
+};
 
 export function createOutput(): Output {
   let picture: Made | null = null;
@@ -38,6 +44,7 @@ export function createOutput(): Output {
     update: (parts) => {
       const screen = parts.source === "screen" || parts.source === "both" ? parts.screen : null;
       picture = renewPicture(renew, picture, parts, screen);
+      picture?.update?.(parts);
       sound = renewSound(renew, sound, parts.microphone, screen);
       const tracks = [...(picture?.stream.getVideoTracks() ?? []), ...(sound?.stream.getAudioTracks() ?? [])];
       if (tracks.length === 0) stream = null;
@@ -57,13 +64,26 @@ export function createOutput(): Output {
 type Renew = (before: Made | null, key: readonly unknown[], make: (() => Omit<Made, "key">) | null) => Made | null;
 
 function renewPicture(renew: Renew, before: Made | null, parts: OutputParts, screen: MediaStream | null): Made | null {
-  const { source, camera, corner, placeholder } = parts;
+  const { source, camera, placeholder } = parts;
   if (source === "sound") return renew(before, [], null);
-  if (source === "both" && screen && camera)
-    return renew(before, ["both", camera, screen, corner], () => composeStreams({ camera, screen, corner }));
+  // The same track shows the screen with the camera, without it, and in another corner.
+  if (source === "both" && screen) return renew(before, ["both", screen], () => compose(parts));
   const alone = screen ?? camera;
   if (alone && alone.getVideoTracks().length > 0) return renew(before, [alone], () => ({ stream: alone, close: () => {} }));
   return renew(before, ["placeholder", placeholder], () => openPlaceholder(placeholder));
+}
+
+function compose({ camera, screen, corner }: OutputParts): Omit<Made, "key"> {
+  const composed = composeStreams({ camera, screen, corner });
+  let shown = { camera, corner };
+  return {
+    ...{ stream: composed.stream, close: composed.close },
+    update: (parts) => {
+      if (parts.camera !== shown.camera) composed.replace("camera", parts.camera);
+      if (parts.corner !== shown.corner) composed.setCorner(parts.corner);
+      shown = parts;
+    },
+  };
 }
 
 function renewSound(renew: Renew, before: Made | null, microphone: MediaStream | null, screen: MediaStream | null): Made | null {

@@ -1,17 +1,20 @@
 /** Where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { LiveStream } from "../../uplink.tsx";
+import { isOfSoftware } from "../publisher-kind.ts";
 import { type Publishing, stopPublishing } from "../use-publishing.ts";
 
 export function PublisherPresent({ publishing, stream }: { publishing: Publishing; stream: LiveStream | null }) {
   const { t } = useTranslation();
   const { broadcast } = publishing;
-  const agent = stream?.publisher?.agent ?? "";
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus(), []);
   return (
-    <section className="decision" role="alertdialog" aria-label={t("publishing.presentTitle")}>
+    <section ref={section} tabIndex={-1} className="decision" role="alertdialog" aria-label={t("publishing.presentTitle")}>
       <h3>{t("publishing.presentTitle")}</h3>
       <p>
-        {t("publishing.presentHint")} {agent === "" ? null : t("publishing.presentAgent", { agent })}
+        {t(`publishing.presentHint.${isOfSoftware(stream) ? "software" : "browser"}`)} {t("publishing.presentChoice")}
       </p>
       <div className="decision-choices">
         <button type="button" className="button primary" onClick={() => broadcast.start("takeover")}>

@@ -3,13 +3,14 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
 import type { LiveStream } from "../../uplink.tsx";
+import { isOfSoftware } from "../publisher-kind.ts";
 import type { Publishing } from "../use-publishing.ts";
 import { healthOf } from "./health.ts";
 
 export function LiveStatus({ publishing: { state }, stream }: { publishing: Publishing; stream: LiveStream | null }) {
   const { t } = useTranslation();
   const time = useTimeSince(state.since);
-  const isStandingBy = state.role === "standby" && state.phase === "live" && isOfOther(stream);
+  const isStandingBy = state.role === "standby" && state.phase === "live" && isOfSoftware(stream);
   const health = isStandingBy ? "standby" : healthOf(state, stream?.uplink.health ?? null);
   const word = state.phase === "live" ? t(`publishing.health.${health}`) : t(`publishing.phase.${state.phase}`);
   const kbps = state.kbps.at(-1) ?? null;
@@ -36,12 +37,6 @@ export function LiveStatus({ publishing: { state }, stream }: { publishing: Publ
       </p>
     </div>
   );
-}
-
-/** Whether software, and not a browser, is what students see. */
-function isOfOther(stream: LiveStream | null): boolean {
-  const protocol = stream?.publisher?.protocol ?? null;
-  return protocol !== null && !/^(?:whip|webrtc|websocket|ws)/i.test(protocol);
 }
 
 /** `12:40`, or `1:12:40`; null before it began. */
