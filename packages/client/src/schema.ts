@@ -3506,7 +3506,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-on-stage" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
+            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -3819,7 +3819,7 @@ export interface components {
             teacherId: string | null;
             title: string;
             /** @enum {string} */
-            mode: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
+            mode: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
             /** @enum {string} */
             state: "scheduled" | "live" | "ended";
             startsAt: string | null;
@@ -3853,6 +3853,7 @@ export interface components {
             play: {
                 flv: string;
                 hls: string;
+                whep: string;
                 rtmp: string;
             };
             /** @description A preset's name, or the id of a ladder of the school; null: as the course, then the school, then the server says. */
@@ -3893,10 +3894,11 @@ export interface components {
             lesson: components["schemas"]["Lesson"];
             /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
             waiting: boolean;
-            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null. */
+            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null. */
             play: {
                 flv: string | null;
                 hls: string;
+                whep: string | null;
                 rtmp: string | null;
             } | null;
             /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
@@ -4186,10 +4188,11 @@ export interface components {
             lesson: components["schemas"]["Lesson"];
             /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
             waiting: boolean;
-            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null. */
+            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null. */
             play: {
                 flv: string | null;
                 hls: string;
+                whep: string | null;
                 rtmp: string | null;
             } | null;
             /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
@@ -5924,6 +5927,10 @@ export interface components {
                 droppedFrames: number;
                 /** @description Frames that the publisher has left out, of all since the stream began, 0 to 1. */
                 droppedShare: number;
+                /** @description Packets that did not come at first, of those of the last ten seconds, 0 to 100; null where the protocol does not tell. */
+                lossPercent: number | null;
+                /** @description There and back, milliseconds; null where the protocol does not tell. */
+                rttMs: number | null;
                 /** @description How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet. */
                 driftMsPerMinute: number | null;
                 /** @description How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing. */
@@ -12297,7 +12304,7 @@ export interface operations {
                      * @default broadcast
                      * @enum {string}
                      */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                     /** @default false */
                     record?: boolean;
                     /** @description Default: the school's setting. */
@@ -12310,7 +12317,7 @@ export interface operations {
                     /** @description GET /api/v1/ladders lists them; null: as the course, then the school, then the server says. */
                     ladder?: string | null;
                     ladderStart?: ("demand" | "publish") | null;
-                    /** @description Default: 2 for one to one, 16 for a small lesson, 20 for a small interactive lesson, else no limit. A small lesson never has more than 16. */
+                    /** @description Default: 2 for one to one, 20 for a small interactive lesson, else no limit. */
                     capacity?: number | null;
                 };
             };
@@ -12625,7 +12632,7 @@ export interface operations {
                     courseId?: string | null;
                     teacherId?: string | null;
                     /** @enum {string} */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                     record?: boolean;
                     guests?: boolean;
                     locked?: boolean;
@@ -12765,7 +12772,7 @@ export interface operations {
                      * @default broadcast
                      * @enum {string}
                      */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                     record?: boolean;
                     /** @description Default: the school's setting. */
                     guests?: boolean;
@@ -12888,7 +12895,7 @@ export interface operations {
                          * @default broadcast
                          * @enum {string}
                          */
-                        mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
+                        mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
                         record?: boolean;
                         /** @description Default: the school's setting. */
                         guests?: boolean;
@@ -24525,7 +24532,7 @@ export interface operations {
                      * @description Default: that of the address, where its ending or scheme tells; else rtmp to publish, and hls to watch. still: an image of the stream.
                      * @enum {string}
                      */
-                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "mp4" | "still";
+                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "whep" | "mp4" | "still";
                     /** @description The address that was opened, with its link: /live/NAME.flv?…, /vod/ID.m3u8?… */
                     url?: string;
                     /** @description Instead of an address: the lesson's stream. */

@@ -1,0 +1,142 @@
+/** The player in real time, in Chromium: WHEP first, FLV when it does not get through, and WHEP again. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
+import { openPage, playerState } from "./chromium.ts";
+import { ffmpeg } from "./ffmpeg.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { udpGate } from "./udp-gate.ts";
+
+/** Nothing else is shown for longer than this where WHEP does not get through. */
+const FALL_BACK_MS = 4000;
+
+/** A moving picture as lessons are published for WebRTC: H.264 without B-frames. */
+async function publishPicture(t: TestContext, lectern: Lectern, name: string) {
+  const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
+  const encoder = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-profile:v",
+    "baseline",
+    "-tune",
+    "zerolatency",
+    "-g",
+    "50",
+    "-b:v",
+    "800k",
+  ];
+  const run = ffmpeg(t, [...picture, ...encoder, "-f", "flv", `${lectern.rtmp}/live/${name}`]);
+  await lectern.stream(name, ({ video }) => video !== null && video.gopSeconds !== null);
+  return run;
+}
+
+const plays = (page: Page, engine: string) =>
+  until(async () => {
+    const state = await playerState(page);
+    return state.state === "live" && state.engine === engine && state.width === 640 ? state : null;
+  }, `a picture by ${engine}`);
+
+/** Milliseconds from `begin` until the player shows moving pictures by an engine, measured in the page. */
+async function shownAfter(page: Page, engine: string, begin: () => void): Promise<number> {
+  await page.evaluate((engine) => {
+    const player = document.querySelector("lectern-player") as unknown as {
+      statistics: { engine: string };
+      state: string;
+    } & Element;
+    const video = player.shadowRoot?.querySelector("video");
+    const begun = performance.now();
+    const shown = new Promise<number>((resolve) => {
+      const look = (): void => {
+        if (player.statistics.engine === engine && player.state === "live") resolve(performance.now() - begun);
+        else video?.requestVideoFrameCallback(look);
+      };
+      // A frame of the engine that is asked for, behind one that began after the engine did.
+      const timer = setInterval(() => {
+        if (player.statistics.engine !== engine) return;
+        clearInterval(timer);
+        video?.requestVideoFrameCallback(look);
+      }, 20);
+    });
+    Reflect.set(window, "shownAfter", shown);
+  }, engine);
+  begin();
+  return await page.evaluate(() => Reflect.get(window, "shownAfter") as Promise<number>);
+}
+
+test("a lesson in real time plays by WHEP, says how late it is, and gives its session back", async (t) => {
+  const lectern = await startLectern(t);
+  await publishPicture(t, lectern, "realtime");
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/realtime?latency=realtime&muted=1`);
+  const { firstFrameMs } = await plays(page, "whep");
+  t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
+  assert.ok(firstFrameMs < 2500, `the first frame came after ${firstFrameMs} ms`);
+  await lectern.stream("realtime", ({ viewers }) => viewers.whep === 1 && viewers.total === 1);
+  const delay = () =>
+    page
+      .locator("lectern-player")
+      .evaluate((player) => (player as unknown as { statistics: { delay: number | null } }).statistics.delay);
+  const seconds = await until(async () => ((await delay()) ?? 0) > 0 && (await delay()), "the delay");
+  assert.ok(seconds !== null && seconds < 0.5, `${seconds} s`);
+  await page.getByText(/^Live · \d\.\d s$/).waitFor();
+  await until(async () => (await lectern.metric('lectern_views{engine="whep"}').catch(() => 0)) >= 0, "the metrics");
+  await page.evaluate(() => document.querySelector("lectern-player")?.remove());
+  await lectern.stream("realtime", ({ viewers }) => viewers.total === 0);
+});
+
+test("when UDP does not pass any more FLV plays within four seconds, and WHEP again when it does", async (t) => {
+  const lectern = await startLectern(t);
+  await publishPicture(t, lectern, "blocked");
+  const page = await openPage(t);
+  const gate = await udpGate(t, page);
+  await page.goto(`${lectern.http}/embed/blocked?latency=realtime&muted=1`);
+  await plays(page, "whep");
+  assert.ok(gate.passed() > 0, "it came through the gate");
+  const fell = await shownAfter(page, "flv", gate.shut);
+  t.diagnostic(`FLV was shown ${fell.toFixed(0)} ms after UDP was blocked`);
+  assert.ok(fell < FALL_BACK_MS, `FLV was shown after ${fell} ms`);
+  await lectern.stream("blocked", ({ viewers }) => viewers.flv === 1);
+  const returned = await shownAfter(page, "whep", gate.open);
+  t.diagnostic(`WHEP was shown ${returned.toFixed(0)} ms after UDP passed again`);
+  await plays(page, "whep");
+  await lectern.stream("blocked", ({ viewers }) => viewers.flv === 0 && viewers.whep === 1);
+});
+
+test("where UDP never passes the first picture comes by FLV within four seconds", async (t) => {
+  const lectern = await startLectern(t);
+  await publishPicture(t, lectern, "never");
+  const page = await openPage(t);
+  const gate = await udpGate(t, page);
+  gate.shut();
+  await page.goto(`${lectern.http}/embed/never?latency=realtime&muted=1`);
+  const { firstFrameMs } = await plays(page, "flv");
+  t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
+  assert.ok(firstFrameMs < FALL_BACK_MS, `${firstFrameMs} ms`);
+});
+
+test("a server that has no room for WHEP is left for FLV at once", async (t) => {
+  const lectern = await startLectern(t, { "webrtc.maxViewers": "0" });
+  await publishPicture(t, lectern, "full");
+  const page = await openPage(t, { expected: /503/ });
+  await page.goto(`${lectern.http}/embed/full?latency=realtime&muted=1`);
+  const { firstFrameMs } = await plays(page, "flv");
+  assert.ok(firstFrameMs < FALL_BACK_MS, `${firstFrameMs} ms`);
+});
+
+test("a publisher that pauses leaves the connection as it is", async (t) => {
+  const lectern = await startLectern(t, { "publish.graceSeconds": "30" });
+  const teacher = await publishPicture(t, lectern, "pause");
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/pause?latency=realtime&muted=1`);
+  await plays(page, "whep");
+  teacher.child.kill("SIGSTOP");
+  await until(async () => /Buffering/.test((await playerState(page)).words), "the stall");
+  // Longer than a connection on which nothing comes is believed in.
+  await new Promise((resolve) => setTimeout(resolve, 3500));
+  teacher.child.kill("SIGCONT");
+  await until(async () => !/Buffering/.test((await playerState(page)).words), "the picture");
+  const { engine, reconnects } = await playerState(page);
+  assert.deepEqual([engine, reconnects], ["whep", 0]);
+});
