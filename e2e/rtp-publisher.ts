@@ -108,8 +108,8 @@ export async function sendFile(
     to(kind),
   ];
   ffmpeg(t, [
-    ...["-re", "-stream_loop", "-1", "-i", file],
-    ...["-map", "0:v", "-c:v", "copy", "-bsf:v", "dump_extra", ...rtp("video")],
+    ...["-re", "-i", file],
+    ...["-map", "0:v", "-c:v", "copy", "-bsf:v", "h264_mp4toannexb", ...rtp("video")],
     ...["-map", "0:a", "-c:a", "libopus", "-b:a", "64k", ...rtp("audio")],
   ]);
 }

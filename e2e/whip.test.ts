@@ -121,12 +121,12 @@ test("an encoder that uses libdatachannel publishes, and lost packets never beco
   let count = 0;
   // Of the packets, one in 40 is lost, one is garbage, one comes twice, and one late.
   let late: Buffer | null = null;
-  await sendFile(t, publisher, clip("2 s GOP"), ({ bytes }) => {
+  await sendFile(t, publisher, clip("numbered", 90), ({ bytes }) => {
     count++;
     const out = late ? [bytes, late] : [bytes];
     late = null;
     if (count % 40 === 0) return [];
-    if (count % 40 === 10) return [Buffer.from([0x80, 0x60, 1, 2, 3]), ...out];
+    if (count % 40 === 10) return [Buffer.from("80e40001000000010000270fdeadbeef", "hex"), ...out];
     if (count % 40 === 20) return [bytes, ...out];
     if (count % 40 === 30) {
       late = bytes;
@@ -173,7 +173,7 @@ test("what cannot be published is refused with its code", async (t) => {
   const first = await rtpPublisher(t, { url, key: "s3cret" });
   assert.equal(first.status, 201);
   await whenConnected(first);
-  await sendFile(t, first, clip("2 s GOP"));
+  await sendFile(t, first, clip("numbered", 90));
   await lectern.stream("math", ({ video }) => video !== null);
   const second = await rtpPublisher(t, { url, key: "s3cret" });
   assert.deepEqual([second.status, second.code], [409, "publisher-present"]);
