@@ -63,6 +63,7 @@ export type StreamReport = {
     readonly rtmp: number;
     readonly ws: number;
     readonly hls: number;
+    readonly whep: number;
   };
 };
 

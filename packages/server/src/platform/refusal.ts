@@ -39,6 +39,7 @@ export const REFUSALS = {
   "not-found": { status: 404 },
   "no-such-session": { status: 404 },
   "not-in-hls": { status: 404 },
+  "not-in-webrtc": { status: 404 },
   "no-such-recording": { status: 404 },
   "not-in-mp4": { status: 409 },
   "no-such-lesson": { status: 404 },

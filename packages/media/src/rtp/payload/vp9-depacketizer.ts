@@ -3,7 +3,7 @@ import { ByteReader } from "../../bytes/byte-reader.ts";
 import { Malformed } from "../../bytes/malformed.ts";
 import { VIDEO_CODEC } from "../../codecs/four-cc.ts";
 import { writeVp9Configuration } from "../../codecs/vp9-configuration.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { joined } from "./joined.ts";
 import { isSame } from "./same-bytes.ts";
 
@@ -19,6 +19,7 @@ type Vp9Payload = {
 const MAX_LAYERS = 8;
 const MAX_REFERENCES = 3;
 
+/** For one stream: it knows the configuration of the last key frame. */
 export function vp9Depacketizer(): Depacketizer {
   return new Vp9Depacketizer();
 }
@@ -37,14 +38,12 @@ class Vp9Depacketizer implements Depacketizer {
   assemble(payloads: readonly Uint8Array[]): DepacketizedUnit | Malformed | null {
     const frames: Uint8Array[] = [];
     let parts: Uint8Array[] | null = null;
-    let isInter = true;
     for (const payload of payloads) {
       if (payload.length === 0) continue;
       const read = readPayload(payload);
       if (read instanceof Malformed) return read;
       if (read.startsFrame) {
         if (parts || frames.length === MAX_LAYERS) return new Malformed("a VP9 frame without its end");
-        if (frames.length === 0) isInter = read.isInter;
         parts = [];
       }
       if (!parts) return new Malformed("a VP9 frame without its beginning");
@@ -56,18 +55,13 @@ class Vp9Depacketizer implements Depacketizer {
     if (parts) return new Malformed("a VP9 frame without its end");
     const first = frames[0];
     if (!first || first.length === 0) return null;
-    const configuration = isInter ? null : this.configurationOf(first);
-    if (configuration instanceof Malformed) return configuration;
     const payload = frames.length === 1 ? first : superframe(frames);
-    return { payload, key: !isInter, disposable: false, configuration };
-  }
-
-  private configurationOf(keyFrame: Uint8Array): Uint8Array | Malformed | null {
-    const configuration = writeVp9Configuration(keyFrame);
-    if (configuration instanceof Malformed) return configuration;
-    if (this.known && isSame(this.known, configuration)) return null;
-    this.known = configuration;
-    return configuration;
+    // Not by the bit of the payload: ffmpeg 5.1 says of no frame that it needs another.
+    const written = writeVp9Configuration(first);
+    if (written instanceof Malformed) return { payload, key: false, disposable: false, configuration: null };
+    const isKnown = this.known !== null && isSame(this.known, written);
+    this.known = written;
+    return { payload, key: true, disposable: false, configuration: isKnown ? null : written };
   }
 }
 

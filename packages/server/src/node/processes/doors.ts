@@ -67,7 +67,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   parts.limit.visitors = () => hls.viewers;
   const rooms = openRooms(context, parts);
   const views = openViews(context, parts);
-  const webRtc = openWebRtc(context, media);
+  const webRtc = openWebRtc(context, parts.jobs, media);
   const list: Door[] = [
     healthDoor(start.name, () => parts.limit.isDraining),
     acmeDoor({

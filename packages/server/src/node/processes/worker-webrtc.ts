@@ -6,13 +6,17 @@ import { systemClock } from "../../platform/clock.ts";
 import { workerIndex } from "../process-names.ts";
 import type { mediaOptions } from "./doors.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import type { WorkerJobs } from "./worker-jobs.ts";
+import { openWhep } from "./worker-whep.ts";
 
 export type WorkerWebRtc = { readonly webRtc: WebRtc; readonly doors: readonly Door[] };
 
 export function openWebRtc(
-  { start, config, supervisor, metrics, log }: WorkerContext,
+  context: WorkerContext,
+  jobs: WorkerJobs,
   media: ReturnType<typeof mediaOptions>,
 ): WorkerWebRtc {
+  const { start, config, supervisor, metrics, log } = context;
   const worker = workerIndex(start.name);
   const webRtc = new WebRtc({
     home: { node: start.node, worker },
@@ -24,5 +28,5 @@ export function openWebRtc(
   });
   webRtc.metrics(metrics.registry);
   const keyFrameMs = () => config().hls.segmentSeconds * 1000;
-  return { webRtc, doors: [whipDoor({ ...media, webRtc, keyFrameMs })] };
+  return { webRtc, doors: [whipDoor({ ...media, webRtc, keyFrameMs }), openWhep(context, jobs, media, webRtc)] };
 }

@@ -10,6 +10,8 @@ export const webRtcSchema = z
       .array(z.union([z.ipv4(), z.ipv6()]))
       .max(8)
       .default([]),
+    /** Viewers of this node by WHEP, shared among its media workers; others are told to watch by FLV or HLS. 0: none. */
+    maxViewers: z.number().int().min(0).max(100_000).default(600),
     /** Sessions of a media worker, publishers and viewers together. 0: none. */
     maxSessions: z.number().int().min(0).max(100_000).default(1000),
     /** Of those, from one address: a school has one. */

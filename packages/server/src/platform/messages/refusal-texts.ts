@@ -101,6 +101,10 @@ export const refusalText = defineMessages("refusal", {
     en: "HLS cannot carry this stream's audio and video. Watch it over HTTP-FLV.",
     zh: "这路流的音视频无法用 HLS 传送，请用 HTTP-FLV 观看。",
   },
+  "not-in-webrtc": {
+    en: "This stream cannot be watched by WebRTC. Watch it over HTTP-FLV or HLS.",
+    zh: "这路流无法用 WebRTC 观看，请用 HTTP-FLV 或 HLS 观看。",
+  },
   "no-such-recording": { en: "There is no such recording, or it was deleted.", zh: "没有这段录像，或已被删除。" },
   "not-in-mp4": {
     en: "This recording does not fit into one MP4 file. Download it as FLV.",

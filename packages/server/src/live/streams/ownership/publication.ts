@@ -19,6 +19,7 @@ export type PublisherInfo = {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
+  readonly onKeyFrameWanted?: (() => void) | undefined;
   readonly derivation?: Derivation | undefined;
   readonly line?: (() => LineReport) | undefined;
   /** Its span. */
@@ -34,17 +35,23 @@ export class Publication implements PublishSession {
   /** What its line does; null: its protocol does not tell. */
   readonly line: (() => LineReport) | null;
   private readonly onRevoked: (reason: string) => void;
+  private readonly onKeyFrameWanted: (() => void) | undefined;
   private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
 
   /** @param now monotonic milliseconds */
-  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver, line }: PublisherInfo, now: number) {
+  constructor(
+    stream: PublishedStream,
+    { source, isBackup, onRevoked, onKeyFrameWanted, onOver, line }: PublisherInfo,
+    now: number,
+  ) {
     this.stream = stream;
     this.source = source;
     this.isBackup = isBackup;
     this.line = line ?? null;
     this.onRevoked = onRevoked;
+    this.onKeyFrameWanted = onKeyFrameWanted;
     this.onOver = onOver;
     this.heardAt = now;
   }
@@ -68,6 +75,15 @@ export class Publication implements PublishSession {
 
   push(message: SourceMessage): Malformed | null {
     return this.open ? this.stream.take(message) : null;
+  }
+
+  get canMakeKeyFrames(): boolean {
+    return this.onKeyFrameWanted !== undefined;
+  }
+
+  /** Asks the publisher for a key frame. */
+  wantKeyFrame(): void {
+    if (this.open) this.onKeyFrameWanted?.();
   }
 
   close(): void {

@@ -84,7 +84,7 @@ export class Publications {
   }
 
   private async claim(request: PublishRequest, options: ClaimOptions): Promise<Publication | Refusal> {
-    const { app, name, source, onRevoked, derivation, line } = request;
+    const { app, name, source, onRevoked, onKeyFrameWanted, derivation, line } = request;
     const trace = tracePublisher(this.tracer, request);
     const refuse = (refusal: Refusal): Refusal => {
       trace.refused(refusal);
@@ -101,6 +101,7 @@ export class Publications {
           source,
           isBackup: options.backup,
           onRevoked,
+          onKeyFrameWanted,
           derivation,
           line,
           ...trace.granted(stream.log),

@@ -32,6 +32,8 @@ export type PublishRequest = {
   readonly onRevoked: (reason: string) => void;
   /** What the publisher's line does, where its protocol tells. */
   readonly line?: () => LineReport;
+  /** A viewer needs a key frame. Absent where the publisher cannot be asked for one, as by RTMP. */
+  readonly onKeyFrameWanted?: () => void;
   /** For a stream that is made from another one. Absent for all others. */
   readonly derivation?: Derivation;
 };

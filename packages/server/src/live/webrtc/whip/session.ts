@@ -113,6 +113,7 @@ export class WhipSession {
     const publication = await streams.publications.open({
       ...{ app, name: admission.name, backup: isBackup, source },
       onRevoked: (reason) => this.end(reason),
+      onKeyFrameWanted: () => this.receiver.wantKeyFrame(),
       line: () => this.receiver.figures,
     });
     if (publication instanceof Refusal) {
