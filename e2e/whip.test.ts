@@ -137,7 +137,7 @@ test("VP8 of a browser is taken as it is", async (t) => {
   const page = await whipPage(t, await cameraBrowser(t));
   const { status } = await publishWhip(page, { url: `${lectern.http}/live/vp8/whip`, videoCodec: "video/VP8" });
   assert.equal(status, 201);
-  const stream = await lectern.stream("vp8", ({ video }) => video !== null && video.width > 0);
+  const stream = await lectern.stream("vp8", ({ video }) => video !== null);
   assert.deepEqual([stream.video?.codec, stream.audio?.codec], ["vp8", "opus"]);
 });
 
