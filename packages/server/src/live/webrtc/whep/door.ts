@@ -69,7 +69,7 @@ export class WhepDoor extends SessionDoor {
       refused: (...of) => events.refused("play", ...of),
     });
     this.whep = options;
-    this.pacer = new Pacer(clock.monotonic);
+    this.pacer = new Pacer(clock);
     this.outputs = new RtpOutputs(clock);
   }
 

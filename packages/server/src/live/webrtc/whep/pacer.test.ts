@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ManualClock } from "../../../platform/clock.ts";
 import { Pacer } from "./pacer.ts";
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 test("all have a turn before one has its second, and who is done is not called again", async () => {
   const calls: string[] = [];
-  const pacer = new Pacer(() => 0);
+  const pacer = new Pacer(new ManualClock());
   const of = (name: string, turns: number) => ({
     sendSome: () => {
       calls.push(name);
@@ -24,7 +25,7 @@ test("all have a turn before one has its second, and who is done is not called a
 test("the event loop has its turn after some milliseconds of work", async () => {
   let now = 0;
   let calls = 0;
-  const pacer = new Pacer(() => now);
+  const pacer = new Pacer({ monotonic: () => now, after: () => () => {} });
   const sendSome = () => {
     now++;
     calls++;
@@ -38,28 +39,27 @@ test("the event loop has its turn after some milliseconds of work", async () => 
 });
 
 test("who has to wait is not called until the next step, however often it is woken", async () => {
+  const clock = new ManualClock();
+  const pacer = new Pacer(clock);
   let calls = 0;
-  const pacer = new Pacer(() => 0);
-  const stepped = new Promise<void>((resolve) => {
-    const one = {
-      sendSome: () => {
-        calls++;
-        if (calls === 2) resolve();
-        return calls === 1 ? ("later" as const) : ("done" as const);
-      },
-    };
-    pacer.wake(one);
-    setImmediate(() => {
-      pacer.wake(one);
-      setImmediate(() => assert.equal(calls, 1));
-    });
-  });
-  await stepped;
+  const one = {
+    sendSome: () => {
+      calls++;
+      return calls === 1 ? ("later" as const) : ("done" as const);
+    },
+  };
+  pacer.wake(one);
+  await turn();
+  pacer.wake(one);
+  await turn();
+  assert.equal(calls, 1);
+  clock.advance(5);
+  await turn();
   assert.equal(calls, 2);
 });
 
 test("who was removed is not called", async () => {
-  const pacer = new Pacer(() => 0);
+  const pacer = new Pacer(new ManualClock());
   const one = { sendSome: () => assert.fail("it was removed") };
   pacer.wake(one);
   pacer.remove(one);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { isRtcp, readRtcp, readRtpPacket, type RtcpPacket, type RtpPacket, writeRtcp } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
@@ -73,8 +73,10 @@ function* lesson(from: number, to: number, bytes = 3000): Generator<SourceFrame>
   }
 }
 
-async function open(rungsOf: (stream: Stream) => readonly Rung[] = () => [], find?: (name: string) => Stream | Refusal) {
+async function open(t: TestContext, rungsOf: (stream: Stream) => readonly Rung[] = () => [], find?: (name: string) => Stream | Refusal) {
   const clock = new ManualClock();
+  const pacer = new Pacer(clock);
+  t.after(() => pacer.close());
   const source = testStream(clock);
   source.push([avcConfiguration(), opusConfiguration, ...lesson(0, 3000)]);
   const { stream } = source;
@@ -107,7 +109,7 @@ async function open(rungsOf: (stream: Stream) => readonly Rung[] = () => [], fin
       },
       close: () => {},
     },
-    { clock, pacer: new Pacer(clock.monotonic), outputs: new RtpOutputs(clock), rungsOf, find: finding, random: () => 0x1234_5678 },
+    { clock, pacer, outputs: new RtpOutputs(clock), rungsOf, find: finding, random: () => 0x1234_5678 },
     { joined: () => joins++, sent: () => {}, skipped: () => {}, ended: (reason) => ended.push(reason) },
   );
   const ssrcs = { video: media.video.sender.ssrc, audio: media.audio.sender.ssrc };
@@ -117,16 +119,18 @@ async function open(rungsOf: (stream: Stream) => readonly Rung[] = () => [], fin
     for (let time = from; time < to; time += 20) {
       source.push(lesson(time, time + 20, bytes));
       more(time);
-      clock.advance(20);
-      await turn();
-      await turn();
+      for (let step = 0; step < 4; step++) {
+        clock.advance(5);
+        await turn();
+        await turn();
+      }
     }
   };
   return { clock, source, stream, session, rtp, rtcp, ended, of, ssrcs, run, joins: () => joins };
 }
 
-test("a viewer gets the newest group of pictures at once, then sound and picture, and reports that put them together", async () => {
-  const { session, of, rtcp, run, ssrcs, stream, joins } = await open();
+test("a viewer gets the newest group of pictures at once, then sound and picture, and reports that put them together", async (t) => {
+  const { session, of, rtcp, run, ssrcs, stream, joins } = await open(t);
   assert.equal(stream.countViewers().get("whep"), 1);
   session.connected();
   await turn();
@@ -149,8 +153,8 @@ test("a viewer gets the newest group of pictures at once, then sound and picture
   assert.ok(Math.abs(pictureAt - 20 - (soundAt - 40)) < 21 && Math.abs(pictureAt - soundAt) <= 21, `${pictureAt} and ${soundAt}`);
 });
 
-test("garbage of any kind from the viewer changes nothing", async () => {
-  const { session, of, run } = await open();
+test("garbage of any kind from the viewer changes nothing", async (t) => {
+  const { session, of, run } = await open(t);
   session.connected();
   await turn();
   let seed = 7;
@@ -172,8 +176,8 @@ test("garbage of any kind from the viewer changes nothing", async () => {
   assert.ok(of("video").length > before);
 });
 
-test("a viewer that asks for a key frame gets the newest group again, at most once in a second", async () => {
-  const { session, of, run, ssrcs } = await open();
+test("a viewer that asks for a key frame gets the newest group again, at most once in a second", async (t) => {
+  const { session, of, run, ssrcs } = await open(t);
   session.connected();
   await run(3000, 5000);
   const pli = writeRtcp([{ kind: "pli", sender: 1, media: ssrcs.video }]);
@@ -187,11 +191,11 @@ test("a viewer that asks for a key frame gets the newest group again, at most on
     if (i > 0) assert.ok(((packet.timestamp - (video[i - 1]?.timestamp ?? 0)) | 0) >= 0, "time does not go back");
 });
 
-test("a connection that carries little is moved to a rung and back, with sequence numbers and times that go on", async () => {
+test("a connection that carries little is moved to a rung and back, with sequence numbers and times that go on", async (t) => {
   const clock = new ManualClock();
-  const rung = testStream(clock);
+  const rung = testStream(clock, "epoch 1", "math@360p");
   rung.push([avcConfiguration()]);
-  const { session, of, run, rtcp } = await open(
+  const { session, of, run, rtcp } = await open(t, 
     () => [{ name: "math@360p", kbps: 200 }],
     (name) => (name === "math@360p" ? rung.stream : new Refusal("no-such-stream")),
   );
@@ -226,8 +230,8 @@ test("a connection that carries little is moved to a rung and back, with sequenc
   assert.ok(rtcp.length > 0);
 });
 
-test("a stream that ends, or changes to what browsers do not take, ends the session with the reason", async () => {
-  const first = await open();
+test("a stream that ends, or changes to what browsers do not take, ends the session with the reason", async (t) => {
+  const first = await open(t);
   first.session.connected();
   first.stream.end("publisher-gone");
   assert.deepEqual(first.ended, ["publisher-gone"]);
@@ -235,7 +239,7 @@ test("a stream that ends, or changes to what browsers do not take, ends the sess
   first.session.close("again");
   assert.equal(first.ended.length, 1);
 
-  const second = await open();
+  const second = await open(t);
   second.session.connected();
   await turn();
   const reordered = (time: number): SourceFrame => ({ ...picture(time, time % 2000 === 0, 500), compositionOffset: (time / 40) % 2 ? 80 : 0 });
