@@ -65,6 +65,7 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
+export type { DepacketizedUnit, Depacketizer } from "./rtp/depacketizer.ts";
 export { RTP_EXTENSION, type RtpExtension } from "./rtp/extensions.ts";
 export { FeedbackRecorder } from "./rtp/feedback-recorder.ts";
 export { JitterBuffer, type JitterBufferOptions, type JitterStatistics, type ReceivedUnit } from "./rtp/jitter-buffer.ts";
@@ -72,7 +73,6 @@ export { MediaClock, type TrackClock } from "./rtp/media-clock.ts";
 export { isRtcp, type RtpPacket, readRtpPacket, rtpExtension, writeRtpPacket } from "./rtp/packet.ts";
 export { PacketHistory, type PacketHistoryOptions } from "./rtp/packet-history.ts";
 export { av1Depacketizer } from "./rtp/payload/av1-depacketizer.ts";
-export type { DepacketizedUnit, Depacketizer } from "./rtp/payload/depacketizer.ts";
 export { h264Depacketizer } from "./rtp/payload/h264-depacketizer.ts";
 export { DEFAULT_MAX_PAYLOAD, H264Packetizer } from "./rtp/payload/h264-packetizer.ts";
 export { opusDepacketizer, packetizeOpus } from "./rtp/payload/opus.ts";

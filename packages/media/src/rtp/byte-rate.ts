@@ -2,6 +2,7 @@
 
 const BUCKETS = 20;
 
+/** Bits per second over a window that moves with time. */
 export class ByteRate {
   private readonly bucketMs: number;
   private readonly bytes: number[] = Array.from({ length: BUCKETS }, () => 0);

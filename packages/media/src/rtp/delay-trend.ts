@@ -1,6 +1,6 @@
 /**
  * Whether the queue on the way grows: the trend of one-way delay, by the least squares line through the last groups of packets, with a threshold
- * that adapts. In the manner of draft-ietf-rmcat-gcc-02 section 5, with the trendline that browsers have in place of its Kalman filter.
+ * that adapts. After draft-ietf-rmcat-gcc-02 section 5, with the trendline that browsers have in place of its Kalman filter.
  */
 
 export type DelaySignal = "normal" | "over" | "under";
@@ -21,6 +21,7 @@ const MAX_GAP_MS = 3000;
 
 type Group = { firstSent: number; lastSent: number; lastArrived: number };
 
+/** Fed with when packets were sent and came, it says whether their delay grows. */
 export class DelayTrend {
   private group: Group | null = null;
   private before: Group | null = null;

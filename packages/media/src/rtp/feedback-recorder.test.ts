@@ -35,27 +35,36 @@ test("arrivals are told to a quarter of a millisecond, and what is missing betwe
   recorder.received(65_535, 1010);
   recorder.received(1, 1020);
   const first = takeAll(recorder);
-  assert.deepEqual([...told(first)], [
-    [65_534, 1000],
-    [65_535, 1010],
-    [0, null],
-    [1, 1020],
-  ]);
+  assert.deepEqual(
+    [...told(first)],
+    [
+      [65_534, 1000],
+      [65_535, 1010],
+      [0, null],
+      [1, 1020],
+    ],
+  );
   assert.equal(recorder.take(), null);
   // Lost between two feedbacks.
   recorder.received(4, 1100);
-  assert.deepEqual([...told(takeAll(recorder))], [
-    [2, null],
-    [3, null],
-    [4, 1100],
-  ]);
+  assert.deepEqual(
+    [...told(takeAll(recorder))],
+    [
+      [2, null],
+      [3, null],
+      [4, 1100],
+    ],
+  );
   // One that came late is told of after all.
   recorder.received(0, 1110);
   assert.equal(told(takeAll(recorder)).get(0), 1110);
 });
 
 test("every arrival is told, whatever the order, the gaps and the pauses", () => {
-  const arrivals = fc.array(fc.tuple(fc.integer({ min: -30, max: 900 }), fc.integer({ min: 0, max: 20_000 })), { minLength: 1, maxLength: 60 });
+  const arrivals = fc.array(fc.tuple(fc.integer({ min: -30, max: 900 }), fc.integer({ min: 0, max: 20_000 })), {
+    minLength: 1,
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(arrivals, fc.nat({ max: 0xffff }), (steps, start) => {
       const recorder = new FeedbackRecorder();

@@ -12,6 +12,7 @@ const MAX_NOTED = 2000;
 /** An arrival that is further from the one before it does not fit into its field. */
 const MAX_STEP_MS = 8000;
 
+/** Notes arrivals of all streams of one connection. */
 export class FeedbackRecorder {
   private readonly unwrapper = new Unwrapper(16);
   private readonly noted = new Map<number, number>();

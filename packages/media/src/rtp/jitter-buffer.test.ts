@@ -6,7 +6,7 @@ import { bytes, good } from "../../test/hostile-bytes.ts";
 import { lengthPrefixed } from "../codecs/annex-b.ts";
 import { writeAvcConfiguration } from "../codecs/h264.ts";
 import { JitterBuffer, type ReceivedUnit } from "./jitter-buffer.ts";
-import { readRtpPacket, type RtpPacket } from "./packet.ts";
+import { type RtpPacket, readRtpPacket } from "./packet.ts";
 import { h264Depacketizer } from "./payload/h264-depacketizer.ts";
 import { H264Packetizer } from "./payload/h264-packetizer.ts";
 import { opusDepacketizer, packetizeOpus } from "./payload/opus.ts";
@@ -52,25 +52,44 @@ const sizes = fc.array(fc.integer({ min: 3, max: 900 }), { minLength: 1, maxLeng
 
 test("in any order, with duplicates, all units come out whole and in order", () => {
   fc.assert(
-    fc.property(sizes, fc.integer({ min: 1, max: 12 }), fc.array(fc.nat({ max: 1000 }), { minLength: 200, maxLength: 200 }), (lengths, keyEvery, noise) => {
-      const { frames, packets, frameOf } = send(lengths, keyEvery);
-      const buffer = new JitterBuffer({ depacketizer: h264Depacketizer(), maxWaitMs: 1000 });
-      // The first frame comes first, for it begins with the first key frame that is whole; others come up to ten places late, some twice.
-      const order = packets.map((packet, i) => ({ packet, place: frameOf[i] === 0 ? i - 100 : i + ((noise[i % 200] ?? 0) % 10) }));
-      const twice = order.filter((_, i) => (noise[(i * 7) % 200] ?? 0) % 5 === 0).map(({ packet, place }) => ({ packet, place: place + 3 }));
-      const arrivals = [...order, ...twice].sort((a, b) => a.place - b.place);
-      const units: ReceivedUnit[] = [];
-      arrivals.forEach(({ packet }, now) => {
-        buffer.push(packet, now);
-        units.push(...buffer.take(now));
-      });
-      assert.deepEqual(units.map(({ payload }) => payload), frames);
-      assert.deepEqual(units.map(({ key }) => key), frames.map((_, i) => i % keyEvery === 0));
-      assert.deepEqual(units.map(({ configuration }) => configuration !== null), frames.map((_, i) => i === 0));
-      assert.equal(buffer.statistics.late, twice.length);
-      assert.equal(buffer.statistics.lost, 0);
-      assert.equal(buffer.wantsKeyFrame, false);
-    }),
+    fc.property(
+      sizes,
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.nat({ max: 1000 }), { minLength: 200, maxLength: 200 }),
+      (lengths, keyEvery, noise) => {
+        const { frames, packets, frameOf } = send(lengths, keyEvery);
+        const buffer = new JitterBuffer({ depacketizer: h264Depacketizer(), maxWaitMs: 1000 });
+        // The first frame comes first, for it begins with the first key frame that is whole; others come up to ten places late, some twice.
+        const order = packets.map((packet, i) => ({
+          packet,
+          place: frameOf[i] === 0 ? i - 100 : i + ((noise[i % 200] ?? 0) % 10),
+        }));
+        const twice = order
+          .filter((_, i) => (noise[(i * 7) % 200] ?? 0) % 5 === 0)
+          .map(({ packet, place }) => ({ packet, place: place + 3 }));
+        const arrivals = [...order, ...twice].sort((a, b) => a.place - b.place);
+        const units: ReceivedUnit[] = [];
+        arrivals.forEach(({ packet }, now) => {
+          buffer.push(packet, now);
+          units.push(...buffer.take(now));
+        });
+        assert.deepEqual(
+          units.map(({ payload }) => payload),
+          frames,
+        );
+        assert.deepEqual(
+          units.map(({ key }) => key),
+          frames.map((_, i) => i % keyEvery === 0),
+        );
+        assert.deepEqual(
+          units.map(({ configuration }) => configuration !== null),
+          frames.map((_, i) => i === 0),
+        );
+        assert.equal(buffer.statistics.late, twice.length);
+        assert.equal(buffer.statistics.lost, 0);
+        assert.equal(buffer.wantsKeyFrame, false);
+      },
+    ),
   );
 });
 
@@ -91,9 +110,12 @@ test("after a loss nothing comes until a whole key frame, and what comes is neve
       units.push(...buffer.take(1e6));
       for (const unit of units) assert.deepEqual(unit.payload, frames[numberOf(unit)]);
       const got = units.map(numberOf);
-      assert.deepEqual(got, [...got].sort((a, b) => a - b));
+      assert.deepEqual(
+        got,
+        [...got].sort((a, b) => a - b),
+      );
       // Each unit is a key frame, or the one before it came too.
-      units.forEach((unit, i) => assert.ok(unit.key || got[i - 1] === numberOf(unit) - 1));
+      for (const [i, unit] of units.entries()) assert.ok(unit.key || got[i - 1] === numberOf(unit) - 1);
       for (const number of got) assert.ok(!broken.has(number));
       // What can be decoded does come: every frame from a whole key frame behind the loss to the next loss.
       let decodes = false;
@@ -119,7 +141,10 @@ test("lost packets are asked for again after each round trip until they come", (
   assert.equal(buffer.take(1140).length, 1);
   assert.equal(buffer.nextDeadline, 1500);
   buffer.push(missing, 1240);
-  assert.deepEqual(buffer.take(1240).map(({ payload }) => payload), frames.slice(1));
+  assert.deepEqual(
+    buffer.take(1240).map(({ payload }) => payload),
+    frames.slice(1),
+  );
   assert.equal(buffer.statistics.recovered, 1);
   assert.equal(buffer.nextDeadline, null);
 });
@@ -164,8 +189,7 @@ test("a key frame whose parameter sets were lost does not come out", () => {
 
 test("sound goes on after a loss", () => {
   const buffer = new JitterBuffer({ depacketizer: opusDepacketizer(2) });
-  const packet = (i: number) =>
-    good(readRtpPacket(stampRtp(packetizeOpus(Uint8Array.of(0xfc, i)), SENDER, i, i * 960, 0).slice()));
+  const packet = (i: number) => good(readRtpPacket(stampRtp(packetizeOpus(Uint8Array.of(0xfc, i)), SENDER, i, i * 960, 0).slice()));
   const times: number[] = [];
   for (let i = 0; i < 20; i++) {
     if (i !== 5 && i !== 6) buffer.push(packet(i), i * 20);
@@ -176,7 +200,7 @@ test("sound goes on after a loss", () => {
   assert.equal(buffer.wantsKeyFrame, false);
 });
 
-test("a sender that begins anew under other numbers is heard again", () => {
+test("a sender that begins again under other numbers is heard again", () => {
   const buffer = new JitterBuffer({ depacketizer: h264Depacketizer() });
   const first = send([300, 300], 2, 100);
   const second = send([300, 300], 2, 20_000);

@@ -3,9 +3,9 @@
  * repaired in time it gives no video until the next key frame, so that no broken picture ever reaches a viewer or a recording.
  */
 import { Malformed } from "../bytes/malformed.ts";
+import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
 import { MissingPackets } from "./missing-packets.ts";
 import type { RtpPacket } from "./packet.ts";
-import type { DepacketizedUnit, Depacketizer } from "./payload/depacketizer.ts";
 import { Unwrapper } from "./unwrapper.ts";
 
 export type JitterBufferOptions = {
@@ -40,6 +40,7 @@ type Held = { readonly payload: Uint8Array; readonly rtpTime: number; readonly m
 const DEFAULT_PACKETS = 1024;
 const DEFAULT_WAIT_MS = { video: 600, audio: 120 } as const;
 
+/** For one SSRC: `push` its packets and those of its retransmissions, then `take` units and ask for `nacks`. */
 export class JitterBuffer {
   private readonly depacketizer: Depacketizer;
   private readonly isVideo: boolean;
@@ -53,7 +54,7 @@ export class JitterBuffer {
   private highest = 0;
   /** Video is held back until a key frame. */
   private broken: boolean;
-  /** A packet from far away: a second one behind it means that the sender began anew. */
+  /** A packet from far away: a second one behind it means that the sender began again. */
   private strayNext: number | null = null;
   /** Of a unit that was not given out: it belongs to the next. */
   private configuration: Uint8Array | null = null;
@@ -130,7 +131,7 @@ export class JitterBuffer {
       this.counts.late++;
       return null;
     }
-    // The sender began anew.
+    // The sender began again.
     this.strayNext = null;
     this.restart();
     return this.sequences.unwrap(sequence);

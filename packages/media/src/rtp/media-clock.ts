@@ -14,6 +14,7 @@ const WRAP = 2 ** 32;
 /** Of a sender report: milliseconds by the sender's clock, which its tracks share, and the same moment in ticks (32 bits). */
 type SenderTime = { readonly ntpMs: number; readonly timestamp: number };
 
+/** The clock of one publisher. Give each of its streams a `track`. */
 export class MediaClock {
   /** When the first unit of any track came: time 0. */
   private begunAt: number | null = null;
@@ -38,6 +39,7 @@ export class MediaClock {
   }
 }
 
+/** The times of one SSRC on its publisher's clock. */
 export class TrackClock {
   private readonly clock: MediaClock;
   private readonly ticksPerMs: number;
@@ -89,7 +91,7 @@ export class TrackClock {
     if (!report || this.offset === null) return;
     // The ticks of the report without wraps: those nearest to the newest time.
     const step = ((((report.timestamp - this.newest) % WRAP) + 1.5 * WRAP) % WRAP) - WRAP / 2;
-    // A report from before the sender began anew, or of another clock.
+    // A report from before the sender began again, or of another clock.
     if (Math.abs(step) > MAX_STEP_MS * this.ticksPerMs) return;
     const bare = (this.newest + step) / this.ticksPerMs;
     this.target = this.clock.fromSender(report.ntpMs, bare + this.offset) - bare;

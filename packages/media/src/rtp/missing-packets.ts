@@ -12,6 +12,7 @@ const FORGETTING = 0.05;
 /** Milliseconds between two questions for one packet, at least. */
 const MIN_RETRY_MS = 20;
 
+/** Of one stream. It holds no more numbers than its owner adds and does not forget. */
 export class MissingPackets {
   private readonly maxWaitMs: number;
   /** By number without wraps, in the order in which they were missed. */

@@ -11,7 +11,10 @@ test("a history keeps so many packets, for so long", () => {
   const history = new PacketHistory({ maxPackets: 4, maxAgeMs: 1000 });
   const numbers = [0, 1, 2, 3, 4, 5].map((i) => history.add(payload(i), i * 100));
   assert.deepEqual(numbers, [0, 1, 2, 3, 4, 5]);
-  assert.deepEqual(numbers.map((number) => history.get(number, 500)?.bytes[0] ?? null), [null, null, 2, 3, 4, 5]);
+  assert.deepEqual(
+    numbers.map((number) => history.get(number, 500)?.bytes[0] ?? null),
+    [null, null, 2, 3, 4, 5],
+  );
   assert.equal(history.get(2, 1201), null);
   assert.equal(history.get(3, 1300)?.bytes[0], 3);
   history.dropOld(5000);

@@ -13,6 +13,7 @@ type Kept = { readonly number: number; readonly payload: RtpPayload; readonly at
 const DEFAULT_PACKETS = 2048;
 const DEFAULT_AGE_MS = 2000;
 
+/** A ring of payloads in the order in which they were sent. */
 export class PacketHistory {
   private readonly maxPackets: number;
   private readonly maxAgeMs: number;

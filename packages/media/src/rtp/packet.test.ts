@@ -10,7 +10,8 @@ import { RTP_ROOM, type RtpPayload, stampRtp, stampRtx } from "./stamp.ts";
 import { Unwrapper } from "./unwrapper.ts";
 
 /** Objects as literals make them. */
-const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> => fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
+const record = <T extends object>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> =>
+  fc.record(model, { noNullPrototype: true }) as fc.Arbitrary<T>;
 const u16 = fc.nat({ max: 0xffff });
 const u32 = fc.nat({ max: 0xffffffff });
 const packets = record({
@@ -35,9 +36,7 @@ test("a packet that was written is read as it was", () => {
 test("a packet with padding, CSRC and extensions of one byte is read as RFC 3550 and 8285 have it", () => {
   // From RFC 8285 section 4.2: a second element, then a byte of padding within the block.
   const packet = good(
-    readRtpPacket(
-      bytes("b1 e0 0001 00000002 00000003 0000000a bede 0003 10 aa 00 00 21 bb cc 00 32 01 02 03 0102 000002"),
-    ),
+    readRtpPacket(bytes("b1 e0 0001 00000002 00000003 0000000a bede 0003 10 aa 00 00 21 bb cc 00 32 01 02 03 0102 000002")),
   );
   assert.equal(packet.marker, true);
   assert.equal(packet.payloadType, 96);
@@ -60,7 +59,16 @@ test("any bytes are survived", () => {
     { id: 3, data: bytes("0102") },
     { id: 200, data: bytes("") },
   ];
-  const packet = { marker: true, payloadType: 96, sequence: 1, timestamp: 2, ssrc: 3, csrcs: [4], extensions, payload: bytes("00ff00") };
+  const packet = {
+    marker: true,
+    payloadType: 96,
+    sequence: 1,
+    timestamp: 2,
+    ssrc: 3,
+    csrcs: [4],
+    extensions,
+    payload: bytes("00ff00"),
+  };
   survivesAnyBytes(writeRtpPacket(packet), (input) => {
     isRtcp(input);
     const read = readRtpPacket(input);
@@ -94,7 +102,10 @@ test("each viewer's header is written before the same payload", () => {
     const packet = good(readRtpPacket(stampRtp(payload, sender, 65_535 - i, 0xffffffff, 0x1234)));
     assert.deepEqual([...packet.payload], [7, 8, 9]);
     assert.equal(packet.marker, true);
-    assert.deepEqual([packet.payloadType, packet.ssrc, packet.sequence, packet.timestamp], [sender.payloadType, sender.ssrc, 65_535 - i, 0xffffffff]);
+    assert.deepEqual(
+      [packet.payloadType, packet.ssrc, packet.sequence, packet.timestamp],
+      [sender.payloadType, sender.ssrc, 65_535 - i, 0xffffffff],
+    );
     const sequence = rtpExtension(packet, 3);
     assert.deepEqual(sequence && [...sequence], sender.transportSequenceId === null ? null : [0x12, 0x34]);
     assert.deepEqual(packet.extensions.length, sender.fixed.length + (sender.transportSequenceId === null ? 0 : 1));

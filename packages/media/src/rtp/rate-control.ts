@@ -20,6 +20,7 @@ const LOSS = { low: 0.02, high: 0.1 } as const;
 const LOSS_PAUSE_MS = 300;
 const DEFAULT_ROUND_TRIP_MS = 100;
 
+/** A rate within limits; `update` it with each news of the way. */
 export class RateControl {
   private readonly limits: RateLimits;
   /** What delay allows, and what loss allows: the smaller counts. */

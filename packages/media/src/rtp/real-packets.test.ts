@@ -13,9 +13,9 @@ import { writeFlvHeader } from "../flv/tag.ts";
 import { writeFragment } from "../fmp4/fragment.ts";
 import { writeInitialisation } from "../fmp4/initialisation.ts";
 import type { Fmp4Track } from "../fmp4/track.ts";
+import type { Depacketizer } from "./depacketizer.ts";
 import { JitterBuffer, type ReceivedUnit } from "./jitter-buffer.ts";
-import { isRtcp, readRtpPacket, type RtpPacket } from "./packet.ts";
-import type { Depacketizer } from "./payload/depacketizer.ts";
+import { isRtcp, type RtpPacket, readRtpPacket } from "./packet.ts";
 import { h264Depacketizer } from "./payload/h264-depacketizer.ts";
 import { joined } from "./payload/joined.ts";
 import { opusDepacketizer } from "./payload/opus.ts";
@@ -87,7 +87,9 @@ function decodedFrames(bytes: Uint8Array, format: string): number {
   const args = ["-v", "error", "-err_detect", "explode", "-xerror", "-f", format, "-i", "-", "-f", "framecrc", "-"];
   const { stdout, stderr, status } = spawnSync("ffmpeg", args, { input: bytes, maxBuffer: 1 << 24 });
   assert.equal(status, 0, String(stderr));
-  return String(stdout).split("\n").filter((line) => /^\d/.test(line)).length;
+  return String(stdout)
+    .split("\n")
+    .filter((line) => /^\d/.test(line)).length;
 }
 
 function configurationOf(units: readonly ReceivedUnit[]): Uint8Array {

@@ -22,6 +22,7 @@ export type ReceiveEstimateOptions = {
 
 const RATE_WINDOW_MS = 600;
 
+/** For the video of one publisher. */
 export class ReceiveEstimate {
   private readonly ticksPerMs: number;
   private readonly control: RateControl;

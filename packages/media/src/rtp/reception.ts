@@ -4,6 +4,7 @@ import type { RtpPacket } from "./packet.ts";
 import type { ReportBlock, SenderReport } from "./rtcp.ts";
 import { Unwrapper } from "./unwrapper.ts";
 
+/** Counts the packets of one SSRC. */
 export class Reception {
   private readonly ssrc: number;
   private readonly clockRate: number;

@@ -56,7 +56,10 @@ function run(estimate: SendEstimate, seconds: number, mostKbps: number, wayAt: (
 
 test("on a free way the estimate grows, to half more than what is sent", () => {
   const { after } = run(new SendEstimate({ startKbps: 500 }), 30, 1000, () => ({ kbps: 50_000, loss: 0 }));
-  assert.ok(after.every((kbps, i) => i === 0 || kbps >= (after[i - 1] ?? 0)), String(after));
+  assert.ok(
+    after.every((kbps, i) => i === 0 || kbps >= (after[i - 1] ?? 0)),
+    String(after),
+  );
   assert.ok((after.at(-1) ?? 0) > 1300 && (after.at(-1) ?? 0) < 1700, String(after));
 });
 
@@ -64,7 +67,10 @@ test("a bottleneck is found by its queue, before it loses much, and its end too"
   const estimate = new SendEstimate({ startKbps: 2000 });
   const { after } = run(estimate, 60, 3000, (second) => ({ kbps: second < 20 ? 5000 : second < 40 ? 800 : 5000, loss: 0 }));
   const during = after.slice(26, 40);
-  assert.ok(during.every((kbps) => kbps < 1000), `in five seconds: ${during}`);
+  assert.ok(
+    during.every((kbps) => kbps < 1000),
+    `in five seconds: ${during}`,
+  );
   assert.ok(Math.max(...during) > 500, `and it is used: ${during}`);
   assert.ok((after.at(-1) ?? 0) > 1500, `back: ${after.slice(40)}`);
   assert.ok((estimate.roundTripMs ?? 0) < 200, String(estimate.roundTripMs));

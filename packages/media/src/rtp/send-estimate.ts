@@ -1,5 +1,5 @@
 /**
- * What a connection to a viewer carries: by delay and loss from transport-wide feedback, in the manner of draft-ietf-rmcat-gcc-02; REMB is an
+ * What a connection to a viewer carries: by delay and loss from transport-wide feedback, as draft-ietf-rmcat-gcc-02 does; REMB is an
  * upper bound; where there is neither, by the loss in receiver reports.
  *
  * It grows to half more than what is sent, not further: to find out whether more would pass, more must be sent for a while (such as packets of
@@ -28,10 +28,11 @@ const LOSS_PACKETS = 20;
 const LOSS_WINDOW_MS = 500;
 /** Receiver reports are heeded when no feedback came for this long. */
 const FEEDBACK_SILENCE_MS = 3000;
-/** A REMB that is not sent anew is out of date. */
+/** A REMB that is not sent again is out of date. */
 const REMB_AGE_MS = 10_000;
 const SMOOTHING = 1 / 8;
 
+/** For one connection: all its streams share it. */
 export class SendEstimate {
   private readonly control: RateControl;
   private readonly trend = new DelayTrend();

@@ -16,6 +16,7 @@ const DEFAULT_CAPACITY = 1024;
 /** A packet is not sent again sooner than this, however short the way. */
 const MIN_RETRY_MS = 10;
 
+/** For one track of one viewer. */
 export class SentPackets {
   private readonly capacity: number;
   private readonly ring: (Sent | undefined)[];

@@ -2,7 +2,7 @@
 import { Malformed } from "../../bytes/malformed.ts";
 import { writeAv1Configuration } from "../../codecs/av1-configuration.ts";
 import { VIDEO_CODEC } from "../../codecs/four-cc.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { joined } from "./joined.ts";
 import { isSame } from "./same-bytes.ts";
 
@@ -11,6 +11,7 @@ const DROPPED: ReadonlySet<number> = new Set([OBU.temporalDelimiter, OBU.tileLis
 /** The aggregation header: section 4.4. */
 const HEAD = { continues: 0x80, goesOn: 0x40, startsSequence: 0x08 } as const;
 
+/** For one stream: it knows the sequence header that came last. */
 export function av1Depacketizer(): Depacketizer {
   return new Av1Depacketizer();
 }

@@ -3,7 +3,7 @@ import { Malformed } from "../../bytes/malformed.ts";
 import { lengthPrefixed } from "../../codecs/annex-b.ts";
 import { VIDEO_CODEC } from "../../codecs/four-cc.ts";
 import { AVC_NAL, writeAvcConfiguration } from "../../codecs/h264.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { isFirstSlice, parameterSetId, RTP_NAL } from "./h264-nal.ts";
 import { joined } from "./joined.ts";
 import { isSame } from "./same-bytes.ts";

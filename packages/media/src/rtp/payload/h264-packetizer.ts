@@ -11,6 +11,7 @@ const FU_HEAD = 2;
 /** Bytes of one payload: a head, and a part of a NAL unit. */
 type Piece = { readonly head: readonly number[]; readonly body: Uint8Array };
 
+/** For one stream: it knows the configuration that came last. */
 export class H264Packetizer {
   private readonly maxPayload: number;
   private lengthSize = 4;

@@ -2,8 +2,8 @@
 import { Malformed } from "../../bytes/malformed.ts";
 import { AUDIO_CODEC } from "../../codecs/four-cc.ts";
 import { OPUS_SAMPLE_RATE, opusPacketSamples } from "../../codecs/opus.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { RTP_ROOM, type RtpPayload } from "../stamp.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
 
 /** The payload of an Opus packet, made once and sent to each viewer with `stampRtp`. Its marker is off: it says that a talk began. */
 export function packetizeOpus(packet: Uint8Array): RtpPayload {

@@ -10,9 +10,9 @@ import { av1Format } from "../../codecs/av1.ts";
 import { parseAvcConfiguration, writeAvcConfiguration } from "../../codecs/h264.ts";
 import { writeFragment } from "../../fmp4/fragment.ts";
 import { writeInitialisation } from "../../fmp4/initialisation.ts";
+import type { Depacketizer } from "../depacketizer.ts";
 import { RTP_ROOM } from "../stamp.ts";
 import { av1Depacketizer } from "./av1-depacketizer.ts";
-import type { Depacketizer } from "./depacketizer.ts";
 import { h264Depacketizer } from "./h264-depacketizer.ts";
 import { H264Packetizer } from "./h264-packetizer.ts";
 import { joined } from "./joined.ts";
@@ -29,28 +29,38 @@ const nal = fc
 
 test("H.264 that was packed is unpacked as it was, in packets no larger than allowed", () => {
   fc.assert(
-    fc.property(fc.array(nal, { minLength: 1, maxLength: 5 }), fc.integer({ min: 100, max: 1400 }), fc.constantFrom(1, 2, 4), (nals, most, size) => {
-      const packetizer = new H264Packetizer(most);
-      const configuration = good(writeAvcConfiguration([SPS], [PPS]));
-      // The size of the lengths stands in the configuration.
-      configuration[4] = 0xfc | (size - 1);
-      assert.equal(packetizer.configure(configuration), null);
-      const short = nals.map((one) => (size === 1 ? one.subarray(0, 200) : one));
-      const payload = joined(short.map((one) => joined([Uint8Array.of(0, 0, one.length >> 8, one.length).subarray(4 - size), one])));
-      const key = short.some((one) => ((one[0] ?? 0) & 31) === 5);
-      const payloads = good(packetizer.packetize({ payload, key }));
-      for (const { bytes: sent } of payloads) assert.ok(sent.length - RTP_ROOM <= most);
-      assert.deepEqual(payloads.map(({ marker }) => marker), payloads.map((_, i) => i === payloads.length - 1));
-      const depacketizer = h264Depacketizer(key ? [] : [SPS, PPS]);
-      const unit = good(depacketizer.assemble(payloads.map(({ bytes: sent }) => sent.subarray(RTP_ROOM))));
-      const hasPicture = short.some((one) => ((one[0] ?? 0) & 31) < 6);
-      if (!hasPicture) return assert.equal(unit, null);
-      assert.ok(unit);
-      assert.deepEqual(unit.payload, lengthPrefixed(short));
-      assert.equal(unit.key, key);
-      const { sps, pps } = good(parseAvcConfiguration(unit.configuration!));
-      assert.deepEqual([sps, pps], [[SPS], [PPS]]);
-    }),
+    fc.property(
+      fc.array(nal, { minLength: 1, maxLength: 5 }),
+      fc.integer({ min: 100, max: 1400 }),
+      fc.constantFrom(1, 2, 4),
+      (nals, most, size) => {
+        const packetizer = new H264Packetizer(most);
+        const configuration = good(writeAvcConfiguration([SPS], [PPS]));
+        // The size of the lengths stands in the configuration.
+        configuration[4] = 0xfc | (size - 1);
+        assert.equal(packetizer.configure(configuration), null);
+        const short = nals.map((one) => (size === 1 ? one.subarray(0, 200) : one));
+        const payload = joined(
+          short.map((one) => joined([Uint8Array.of(0, 0, one.length >> 8, one.length).subarray(4 - size), one])),
+        );
+        const key = short.some((one) => ((one[0] ?? 0) & 31) === 5);
+        const payloads = good(packetizer.packetize({ payload, key }));
+        for (const { bytes: sent } of payloads) assert.ok(sent.length - RTP_ROOM <= most);
+        assert.deepEqual(
+          payloads.map(({ marker }) => marker),
+          payloads.map((_, i) => i === payloads.length - 1),
+        );
+        const depacketizer = h264Depacketizer(key ? [] : [SPS, PPS]);
+        const unit = good(depacketizer.assemble(payloads.map(({ bytes: sent }) => sent.subarray(RTP_ROOM))));
+        const hasPicture = short.some((one) => ((one[0] ?? 0) & 31) < 6);
+        if (!hasPicture) return assert.equal(unit, null);
+        assert.ok(unit);
+        assert.deepEqual(unit.payload, lengthPrefixed(short));
+        assert.equal(unit.key, key);
+        const { sps, pps } = good(parseAvcConfiguration(unit.configuration!));
+        assert.deepEqual([sps, pps], [[SPS], [PPS]]);
+      },
+    ),
   );
 });
 
@@ -60,8 +70,13 @@ test("H.264: a changed parameter set makes a new configuration, the same one doe
   const stapA = (sps: Uint8Array) => joined([Uint8Array.of(0x78, 0, sps.length), sps, Uint8Array.of(0, PPS.length), PPS]);
   const other = SPS.slice();
   other[3] = 0x1f;
-  const configurations = [SPS, SPS, other, other].map((sps) => good(depacketizer.assemble([stapA(sps), slice]))?.configuration ?? null);
-  assert.deepEqual(configurations.map((one) => one !== null), [true, false, true, false]);
+  const configurations = [SPS, SPS, other, other].map(
+    (sps) => good(depacketizer.assemble([stapA(sps), slice]))?.configuration ?? null,
+  );
+  assert.deepEqual(
+    configurations.map((one) => one !== null),
+    [true, false, true, false],
+  );
   assert.equal(good(parseAvcConfiguration(configurations[2]!)).level, 0x1f);
 });
 
@@ -122,7 +137,8 @@ function packAv1(unit: Uint8Array, most: number, isKey: boolean): Uint8Array[] {
   const payloads: Uint8Array[] = [];
   for (const obu of obus) {
     for (let at = 0; at < obu.length; at += most) {
-      const aggregation = (at > 0 ? 0x80 : 0) | (at + most < obu.length ? 0x40 : 0) | 0x10 | (isKey && payloads.length === 0 ? 8 : 0);
+      const aggregation =
+        (at > 0 ? 0x80 : 0) | (at + most < obu.length ? 0x40 : 0) | 0x10 | (isKey && payloads.length === 0 ? 8 : 0);
       payloads.push(joined([Uint8Array.of(aggregation), obu.subarray(at, at + most)]));
     }
   }
@@ -130,8 +146,23 @@ function packAv1(unit: Uint8Array, most: number, isKey: boolean): Uint8Array[] {
 }
 
 test("AV1: OBUs get their sizes, the configuration is made of the sequence header, and every frame decodes", () => {
-  const encode = ["-f", "lavfi", "-i", "testsrc2=size=320x180:rate=10:duration=1", "-c:v", "libaom-av1", "-cpu-used", "8", "-usage", "realtime"];
-  const { stdout } = spawnSync("ffmpeg", ["-v", "error", ...encode, "-pix_fmt", "yuv420p", "-lag-in-frames", "0", "-f", "ivf", "-"], { maxBuffer: 1 << 24 });
+  const encode = [
+    "-f",
+    "lavfi",
+    "-i",
+    "testsrc2=size=320x180:rate=10:duration=1",
+    "-c:v",
+    "libaom-av1",
+    "-cpu-used",
+    "8",
+    "-usage",
+    "realtime",
+  ];
+  const { stdout } = spawnSync(
+    "ffmpeg",
+    ["-v", "error", ...encode, "-pix_fmt", "yuv420p", "-lag-in-frames", "0", "-f", "ivf", "-"],
+    { maxBuffer: 1 << 24 },
+  );
   const depacketizer = av1Depacketizer();
   const samples = [];
   let configuration: Uint8Array | null = null;
@@ -154,7 +185,12 @@ test("AV1: OBUs get their sizes, the configuration is made of the sequence heade
   const decode = ["-v", "error", "-xerror", "-err_detect", "explode", "-f", "mp4", "-i", "-", "-f", "framecrc", "-"];
   const { stdout: frames, stderr, status } = spawnSync("ffmpeg", decode, { input: file });
   assert.equal(status, 0, String(stderr));
-  assert.equal(String(frames).split("\n").filter((line) => /^\d/.test(line)).length, 10);
+  assert.equal(
+    String(frames)
+      .split("\n")
+      .filter((line) => /^\d/.test(line)).length,
+    10,
+  );
 });
 
 test("AV1: a unit of which a packet is missing is refused", () => {

@@ -2,11 +2,12 @@
 import { ByteReader } from "../../bytes/byte-reader.ts";
 import { Malformed } from "../../bytes/malformed.ts";
 import { VIDEO_CODEC } from "../../codecs/four-cc.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { joined } from "./joined.ts";
 
 type Vp8Payload = { readonly startsFrame: boolean; readonly disposable: boolean; readonly data: Uint8Array };
 
+/** For streams with one layer, or with layers in time. */
 export function vp8Depacketizer(): Depacketizer {
   return {
     codec: VIDEO_CODEC.vp8,

@@ -3,7 +3,7 @@ import { ByteReader } from "../../bytes/byte-reader.ts";
 import { Malformed } from "../../bytes/malformed.ts";
 import { VIDEO_CODEC } from "../../codecs/four-cc.ts";
 import { writeVp9Configuration } from "../../codecs/vp9-configuration.ts";
-import type { DepacketizedUnit, Depacketizer } from "./depacketizer.ts";
+import type { DepacketizedUnit, Depacketizer } from "../depacketizer.ts";
 import { joined } from "./joined.ts";
 import { isSame } from "./same-bytes.ts";
 
@@ -19,6 +19,7 @@ type Vp9Payload = {
 const MAX_LAYERS = 8;
 const MAX_REFERENCES = 3;
 
+/** For one stream: it knows the configuration of the last key frame. */
 export function vp9Depacketizer(): Depacketizer {
   return new Vp9Depacketizer();
 }

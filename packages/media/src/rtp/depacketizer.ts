@@ -1,6 +1,6 @@
 /** What the depacketizers of all payloads have in common. */
-import type { Malformed } from "../../bytes/malformed.ts";
-import type { FourCc } from "../../codecs/four-cc.ts";
+import type { Malformed } from "../bytes/malformed.ts";
+import type { FourCc } from "../codecs/four-cc.ts";
 
 /** An access unit as Lectern's log has it. */
 export type DepacketizedUnit = {
