@@ -11,11 +11,7 @@ import { openWhep } from "./worker-whep.ts";
 
 export type WorkerWebRtc = { readonly webRtc: WebRtc; readonly doors: readonly Door[] };
 
-export function openWebRtc(
-  context: WorkerContext,
-  jobs: WorkerJobs,
-  media: ReturnType<typeof mediaOptions>,
-): WorkerWebRtc {
+export function openWebRtc(context: WorkerContext, jobs: WorkerJobs, media: ReturnType<typeof mediaOptions>): WorkerWebRtc {
   const { start, config, supervisor, metrics, log } = context;
   const worker = workerIndex(start.name);
   const webRtc = new WebRtc({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { isRtcp, readRtcp, readRtpPacket, type RtcpPacket, type RtpPacket, writeRtcp } from "@lectern/media";
+import { isRtcp, type RtcpPacket, type RtpPacket, readRtcp, readRtpPacket, writeRtcp } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { SourceFrame, SourceMessage, Stream } from "../../streams/index.ts";
@@ -73,7 +73,11 @@ function* lesson(from: number, to: number, bytes = 3000): Generator<SourceFrame>
   }
 }
 
-async function open(t: TestContext, rungsOf: (stream: Stream) => readonly Rung[] = () => [], find?: (name: string) => Stream | Refusal) {
+async function open(
+  t: TestContext,
+  rungsOf: (stream: Stream) => readonly Rung[] = () => [],
+  find?: (name: string) => Stream | Refusal,
+) {
   const clock = new ManualClock();
   const pacer = new Pacer(clock);
   t.after(() => pacer.close());
@@ -195,14 +199,14 @@ test("a connection that carries little is moved to a rung and back, with sequenc
   const clock = new ManualClock();
   const rung = testStream(clock, "epoch 1", "math@360p");
   rung.push([avcConfiguration()]);
-  const { session, of, run, rtcp } = await open(t, 
+  const { session, of, run, rtcp } = await open(
+    t,
     () => [{ name: "math@360p", kbps: 200 }],
     (name) => (name === "math@360p" ? rung.stream : new Refusal("no-such-stream")),
   );
   session.connected();
   await run(3000, 7000);
-  const remb = (bitsPerSecond: number) =>
-    session.received(writeRtcp([{ kind: "remb", sender: 1, bitsPerSecond, ssrcs: [] }]));
+  const remb = (bitsPerSecond: number) => session.received(writeRtcp([{ kind: "remb", sender: 1, bitsPerSecond, ssrcs: [] }]));
   // The rung is half a second behind its source.
   const feed = (time: number): void => {
     if (time % 40 === 0 && time >= 500) rung.push([picture(time - 520, (time - 520) % 2000 === 0, 500)]);
@@ -242,7 +246,10 @@ test("a stream that ends, or changes to what browsers do not take, ends the sess
   const second = await open(t);
   second.session.connected();
   await turn();
-  const reordered = (time: number): SourceFrame => ({ ...picture(time, time % 2000 === 0, 500), compositionOffset: (time / 40) % 2 ? 80 : 0 });
+  const reordered = (time: number): SourceFrame => ({
+    ...picture(time, time % 2000 === 0, 500),
+    compositionOffset: (time / 40) % 2 ? 80 : 0,
+  });
   for (let time = 3000; time < 6000; time += 40) {
     second.source.push([sound(time), reordered(time), sound(time + 20)]);
     second.clock.advance(40);
