@@ -2,7 +2,12 @@
 import { PeerConnection, type Track, Video } from "node-datachannel";
 import type { Scope } from "./lectern.ts";
 
-export type SeenPacket = { readonly sequence: number; readonly timestamp: number; readonly marker: boolean; readonly nalType: number };
+export type SeenPacket = {
+  readonly sequence: number;
+  readonly timestamp: number;
+  readonly marker: boolean;
+  readonly nalType: number;
+};
 
 export type PacketViewer = {
   readonly status: number;

@@ -1,10 +1,10 @@
 /**
  * Sends to the viewers of a process in turn. A viewer gets a large access unit, such as a key frame, spread over some milliseconds, since a burst
- * overflows the queues on its way; and nobody holds the event loop.
+ * overflows the queues of the network; and nobody holds the event loop.
  */
 import type { Clock } from "../../../platform/clock.ts";
 
-/** Somebody who is sent to. */
+/** A viewer that is sent to. */
 export type Paced = {
   /**
    * Sends what may be sent now, and not too much at once.

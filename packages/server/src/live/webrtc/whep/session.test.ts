@@ -133,7 +133,7 @@ async function open(
   return { clock, source, stream, session, rtp, rtcp, ended, of, ssrcs, run, joins: () => joins };
 }
 
-test("a viewer gets the newest group of pictures at once, then sound and picture, and reports that put them together", async (t) => {
+test("a viewer gets the newest GOP at once, then sound and picture, and reports that put them together", async (t) => {
   const { session, of, rtcp, run, ssrcs, stream, joins } = await open(t);
   assert.equal(stream.countViewers().get("whep"), 1);
   session.connected();
