@@ -93,7 +93,7 @@ async function janusSends(clip: string): Promise<Sending> {
   const running = await startJanus();
   // The same payloads as Lectern makes, so that both send as many packets.
   const output = ["-an", "-payload_type", "96", "-f", "rtp", `rtp://127.0.0.1:${running.rtpPort}?pkt_size=1172`];
-  const publisher = publish(clip, ["-bsf:v", "dump_extra", ...output]);
+  const publisher = publish(clip, output);
   await pause(3);
   return {
     ...{ pid: running.pid, by: "janus", url: running.url },

@@ -5,7 +5,6 @@ import { systemClock } from "../../platform/clock.ts";
 import { workerCount } from "../worker-count.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
-import type { mediaOptions } from "./worker-parts.ts";
 
 export function openWhep(
   { config, metrics, events }: WorkerContext,
