@@ -16,10 +16,6 @@ export type RtpPublisher = {
   readonly location: string | null;
   /** Of the header `Link`. */
   readonly links: readonly string[];
-  /** Of the offer. */
-  readonly candidates: number;
-  /** The kind of address that is used on this side. */
-  readonly localCandidate: () => string | null;
   readonly state: () => string;
   /** What the server sends: RTCP. */
   readonly heard: Uint8Array[];
@@ -30,8 +26,6 @@ export type RtpPublisher = {
 export type RtpPublisherOptions = {
   readonly url: string;
   readonly key?: string;
-  /** Packets go through this server alone. */
-  readonly turn?: { readonly hostname: string; readonly port: number; readonly username: string; readonly password: string };
   /** Changes the offer before it is sent. */
   readonly offer?: (sdp: string) => string;
   /** Changes the answer before it is used. */
@@ -46,11 +40,8 @@ const CONNECTED_WITHIN_MS = 15_000;
 wholeFile.after(() => cleanup());
 
 export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Promise<RtpPublisher> {
-  const { url, key, turn, offer = same, answer = same } = options;
-  const connection = new PeerConnection("publisher", {
-    iceServers: turn ? [{ ...turn, relayType: "TurnUdp" }] : [],
-    ...(turn ? { iceTransportPolicy: "relay" } : {}),
-  });
+  const { url, key, offer = same, answer = same } = options;
+  const connection = new PeerConnection("publisher", { iceServers: [] });
   t.after(() => connection.close());
   const audio = new Audio("0", "SendOnly");
   audio.addOpusCodec(PAYLOAD_TYPE.audio);
@@ -65,11 +56,10 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     connection.onGatheringStateChange((state) => state === "complete" && resolve());
     connection.setLocalDescription("offer");
   });
-  const sent = connection.localDescription()?.sdp ?? "";
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/sdp", ...(key ? { authorization: `Bearer ${key}` } : {}) },
-    body: offer(sent),
+    body: offer(connection.localDescription()?.sdp ?? ""),
   });
   const text = await response.text();
   if (response.status === 201) connection.setRemoteDescription(answer(text), "answer");
@@ -79,8 +69,6 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     code: response.status === 201 ? null : (JSON.parse(text) as { code: string }).code,
     location: location && new URL(location, url).href,
     links: (response.headers.get("link") ?? "").split(/, (?=<)/),
-    candidates: sent.match(/^a=candidate:/gm)?.length ?? 0,
-    localCandidate: () => connection.getSelectedCandidatePair()?.local.type ?? null,
     state: () => connection.state(),
     ...{ heard, tracks },
     close: () => connection.close(),

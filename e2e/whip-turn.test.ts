@@ -1,13 +1,14 @@
 /** Publishing through a TURN server, coturn, with the credentials that the answer to an offer has. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { clip } from "./clips.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
-import { rtpPublisher, sendFile, whenConnected } from "./rtp-publisher.ts";
+import { rtpPublisher } from "./rtp-publisher.ts";
+import { cameraBrowser, localCandidateOf, publishWhip, whipPage } from "./whip-page.ts";
 
 const SECRET = "shared with coturn";
 /** coturn refuses peers on the loopback. */
@@ -18,6 +19,20 @@ const ADDRESS = Object.values(networkInterfaces())
 /** `username="…"` of a link of RFC 9725 section 4.6. */
 function partOf(link: string, name: string): string {
   return new RegExp(`${name}="([^"]*)"`).exec(link)?.[1] ?? "";
+}
+
+/** Whether a server answers a binding request of STUN: RFC 8489 section 5. */
+async function answers(port: number): Promise<boolean> {
+  const socket = createSocket("udp4");
+  const request = Buffer.concat([Buffer.from("000100002112a442", "hex"), Buffer.alloc(12, 1)]);
+  const isAnswered = await new Promise<boolean>((resolve) => {
+    socket.on("message", () => resolve(true));
+    socket.on("error", () => resolve(false));
+    socket.send(request, port, "127.0.0.1");
+    setTimeout(() => resolve(false), 200);
+  });
+  socket.close();
+  return isAnswered;
 }
 
 test("a publisher that reaches only the TURN server is live", { skip: !ADDRESS }, async (t) => {
@@ -49,12 +64,10 @@ test("a publisher that reaches only the TURN server is live", { skip: !ADDRESS }
         join(directory, "db"),
       ],
     ],
-    { cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
+    { cwd: directory, stdio: "ignore" },
   );
   t.after(() => coturn.kill("SIGKILL"));
-  let said = "";
-  for (const stream of [coturn.stdout, coturn.stderr]) stream.on("data", (bytes) => (said += bytes));
-  await until(() => /listener opened/i.test(said), "coturn");
+  await until(() => answers(port), "coturn");
 
   const turn = `turn:127.0.0.1:${port}?transport=udp`;
   const lectern = await startLectern(t, { "webrtc.turn.urls": JSON.stringify([turn]), "webrtc.turn.secret": SECRET });
@@ -66,15 +79,14 @@ test("a publisher that reaches only the TURN server is live", { skip: !ADDRESS }
   await fetch(first.location ?? "", { method: "DELETE" });
   first.close();
 
-  const [username, password] = [partOf(link, "username"), partOf(link, "credential")];
-  const publisher = await rtpPublisher(t, { url, turn: { hostname: "127.0.0.1", port, username, password } });
-  assert.equal(publisher.status, 201);
-  await whenConnected(publisher);
-  await sendFile(t, publisher, clip("numbered", 90));
+  const page = await whipPage(t, await cameraBrowser(t));
+  const [username, credential] = [partOf(link, "username"), partOf(link, "credential")];
+  const published = await publishWhip(page, { url, turn: { urls: turn, username, credential } });
+  assert.equal(published.status, 201);
   await lectern.stream("turned", ({ video }) => video !== null);
-  assert.equal(publisher.localCandidate(), "relay");
+  assert.equal(await localCandidateOf(page), "relay");
 
-  const wrong = { hostname: "127.0.0.1", port, username: `1:${username}`, password };
-  const refused = await rtpPublisher(t, { url: `${lectern.http}/live/refused/whip`, turn: wrong });
-  assert.equal(refused.candidates, 0, "credentials that are over give no relay");
+  const over = { urls: turn, username: `1:${username}`, credential };
+  await publishWhip(page, { url: `${lectern.http}/live/refused/whip`, turn: over });
+  assert.equal(await localCandidateOf(page), null, "credentials that are over give no relay");
 });

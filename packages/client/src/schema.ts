@@ -3506,7 +3506,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-such-lesson" | "no-such-recording" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
+            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -5924,6 +5924,10 @@ export interface components {
                 droppedFrames: number;
                 /** @description Frames that the publisher has left out, of all since the stream began, 0 to 1. */
                 droppedShare: number;
+                /** @description Packets that did not come at first, of those of the last ten seconds, 0 to 100; null where the protocol does not tell. */
+                lossPercent: number | null;
+                /** @description There and back, milliseconds; null where the protocol does not tell. */
+                rttMs: number | null;
                 /** @description How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet. */
                 driftMsPerMinute: number | null;
                 /** @description How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing. */
@@ -24525,7 +24529,7 @@ export interface operations {
                      * @description Default: that of the address, where its ending or scheme tells; else rtmp to publish, and hls to watch. still: an image of the stream.
                      * @enum {string}
                      */
-                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "mp4" | "still";
+                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "whep" | "mp4" | "still";
                     /** @description The address that was opened, with its link: /live/NAME.flv?…, /vod/ID.m3u8?… */
                     url?: string;
                     /** @description Instead of an address: the lesson's stream. */
