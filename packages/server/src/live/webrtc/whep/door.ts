@@ -1,5 +1,5 @@
 /**
- * Watching by WHEP (draft-ietf-wish-whep): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that of watching by FLV; a
+ * Watching by WHEP (WebRTC-HTTP Egress Protocol): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that of watching by FLV; a
  * stream of another process or node is copied like for any viewer.
  */
 import { randomInt } from "node:crypto";
@@ -69,7 +69,7 @@ export class WhepDoor extends SessionDoor {
       refused: (...of) => events.refused("play", ...of),
     });
     this.whep = options;
-    this.pacer = new Pacer(clock.monotonic);
+    this.pacer = new Pacer(clock);
     this.outputs = new RtpOutputs(clock);
   }
 

@@ -164,6 +164,6 @@ test("a line keeps what is needed to join, and forgets the rest", () => {
   assert.equal(line.newestKey, 600);
   assert.ok(line.head - line.oldest < 200);
   pictures(line, 700, 2000, () => false);
-  assert.equal(line.newestKey, null, "a group of pictures that is too long cannot be joined");
+  assert.equal(line.newestKey, null, "a GOP that is too long cannot be joined");
   assert.ok(line.head - line.oldest < 1500);
 });

@@ -97,7 +97,7 @@ export class WhepViewer implements Paced {
       this.next = null;
       return;
     }
-    // The first picture is the newest one that there is; a group of pictures that has long begun would be shown twice.
+    // The first picture is the newest one that there is; a GOP that has long begun would be shown twice.
     const isFirst = video.reads === null;
     this.next = { line, from: isFirst ? 0 : line.head };
     if (!isFirst) return;
@@ -145,7 +145,7 @@ export class WhepViewer implements Paced {
     }
   }
 
-  /** It cannot decode what it gets. The newest group of pictures is here for all: it begins again with that, unless it has not got that far yet. */
+  /** It cannot decode what it gets. The newest GOP is here for all: it begins again with that, unless it has not got that far yet. */
   refresh(): void {
     const { video } = this;
     const now = this.line.monotonic();
