@@ -14,6 +14,8 @@ export type RtpPublisher = {
   /** Of the problem, where it was refused. */
   readonly code: string | null;
   readonly location: string | null;
+  /** Of the header `Link`. */
+  readonly links: readonly string[];
   readonly state: () => string;
   /** What the server sends: RTCP. */
   readonly heard: Uint8Array[];
@@ -66,6 +68,7 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     status: response.status,
     code: response.status === 201 ? null : (JSON.parse(text) as { code: string }).code,
     location: location && new URL(location, url).href,
+    links: (response.headers.get("link") ?? "").split(/, (?=<)/),
     state: () => connection.state(),
     ...{ heard, tracks },
     close: () => connection.close(),
@@ -108,8 +111,8 @@ export async function sendFile(
     to(kind),
   ];
   ffmpeg(t, [
-    ...["-re", "-stream_loop", "-1", "-i", file],
-    ...["-map", "0:v", "-c:v", "copy", "-bsf:v", "dump_extra", ...rtp("video")],
+    ...["-re", "-i", file],
+    ...["-map", "0:v", "-c:v", "copy", "-bsf:v", "h264_mp4toannexb", ...rtp("video")],
     ...["-map", "0:a", "-c:a", "libopus", "-b:a", "64k", ...rtp("audio")],
   ]);
 }

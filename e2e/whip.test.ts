@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { flvMessages } from "../packages/server/src/live/pull/flv-messages.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
@@ -14,7 +15,7 @@ const SDP = { "content-type": "application/sdp" };
 /** The streams of this file end soon after their publishers. */
 const SHORT = { "publish.graceSeconds": "1", "recording.auto": "pushed" };
 
-type Uplink = { readonly uplink: { readonly lossPercent: number | null; readonly rttMs: number | null; readonly health: string } };
+type Uplink = { readonly uplink: { readonly lossPercent: number | null; readonly rttMs: number | null } };
 
 /** Decodes the newest recording of a stream, and fails at the first broken frame. */
 async function assertRecordingIsWhole(t: TestContext, lectern: Lectern, name: string): Promise<void> {
@@ -33,6 +34,20 @@ async function assertRecordingIsWhole(t: TestContext, lectern: Lectern, name: st
     "-",
   ]).done;
   assert.deepEqual([code, said], [0, ""], "the recording decodes without a complaint");
+}
+
+/** The codecs of the first frames of a stream by HTTP-FLV, as our own reader reads them: ffmpeg 5 knows no Opus in FLV. */
+async function codecsInFlv(url: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  const read = flvMessages((message) => {
+    if (message.kind === "frame") found.add(`${message.track} ${message.codec}`);
+  });
+  const response = await fetch(url);
+  for await (const bytes of response.body ?? []) {
+    assert.equal(read(bytes), null);
+    if (found.size >= 2) break;
+  }
+  return found;
 }
 
 test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, and ends with DELETE", async (t) => {
@@ -70,6 +85,8 @@ test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, a
   const ways = [`${lectern.http}/live/camera.flv?onlyvideo=1`, `${lectern.http}/live/camera.m3u8`, `${lectern.rtmp}/live/camera`];
   for (const way of ways) assert.ok((await pictures(way)) >= 30, `pictures from ${way}`);
 
+  assert.deepEqual(await codecsInFlv(`${lectern.http}/live/camera.flv`), new Set(["video avc1", "audio Opus"]));
+
   // Segments need a key frame every two seconds, and browsers send none by themselves.
   const steady = await until(async () => {
     const { video } = await lectern.stream("camera");
@@ -77,7 +94,7 @@ test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, a
   }, "two key frames that were asked for");
   assert.ok(steady < 2.6, `key frames are ${steady} s apart`);
   const { uplink } = (await lectern.stream("camera", (one) => (one as never as Uplink).uplink.rttMs !== null)) as never as Uplink;
-  assert.deepEqual([uplink.lossPercent, uplink.health], [0, "good"]);
+  assert.equal(uplink.lossPercent, 0);
 
   const deleted = await fetch(published.location ?? "", { method: "DELETE" });
   assert.equal(deleted.status, 200);
@@ -85,6 +102,8 @@ test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, a
   await until(() => lectern.said().includes('"reason":"unpublished"'), "the line in the log");
   assert.equal((await fetch(published.location ?? "", { method: "DELETE" })).status, 404);
   await assertRecordingIsWhole(t, lectern, "camera");
+  // The library's threads do not keep a worker alive.
+  assert.equal(await lectern.stop(), 0);
 });
 
 test("ICE restarts without a new stream, and candidates are taken at whichever worker they arrive", async (t) => {
@@ -113,6 +132,15 @@ test("ICE restarts without a new stream, and candidates are taken at whichever w
   assert.equal((await fetch(location ?? "", { method: "DELETE", headers: { connection: "close" } })).status, 200);
 });
 
+test("VP8 of a browser is taken as it is", async (t) => {
+  const lectern = await sharedLectern();
+  const page = await whipPage(t, await cameraBrowser(t));
+  const { status } = await publishWhip(page, { url: `${lectern.http}/live/vp8/whip`, videoCodec: "video/VP8" });
+  assert.equal(status, 201);
+  const stream = await lectern.stream("vp8", ({ video }) => video !== null);
+  assert.deepEqual([stream.video?.codec, stream.audio?.codec], ["vp8", "opus"]);
+});
+
 test("an encoder that uses libdatachannel publishes, and lost packets never become broken pictures", async (t) => {
   const lectern = await startLectern(t, SHORT);
   const publisher = await rtpPublisher(t, { url: `${lectern.http}/live/obs/whip` });
@@ -121,12 +149,12 @@ test("an encoder that uses libdatachannel publishes, and lost packets never beco
   let count = 0;
   // Of the packets, one in 40 is lost, one is garbage, one comes twice, and one late.
   let late: Buffer | null = null;
-  await sendFile(t, publisher, clip("2 s GOP"), ({ bytes }) => {
+  await sendFile(t, publisher, clip("numbered", 90), ({ bytes }) => {
     count++;
     const out = late ? [bytes, late] : [bytes];
     late = null;
     if (count % 40 === 0) return [];
-    if (count % 40 === 10) return [Buffer.from([0x80, 0x60, 1, 2, 3]), ...out];
+    if (count % 40 === 10) return [Buffer.from("80e40001000000010000270fdeadbeef", "hex"), ...out];
     if (count % 40 === 20) return [bytes, ...out];
     if (count % 40 === 30) {
       late = bytes;
@@ -173,7 +201,7 @@ test("what cannot be published is refused with its code", async (t) => {
   const first = await rtpPublisher(t, { url, key: "s3cret" });
   assert.equal(first.status, 201);
   await whenConnected(first);
-  await sendFile(t, first, clip("2 s GOP"));
+  await sendFile(t, first, clip("numbered", 90));
   await lectern.stream("math", ({ video }) => video !== null);
   const second = await rtpPublisher(t, { url, key: "s3cret" });
   assert.deepEqual([second.status, second.code], [409, "publisher-present"]);

@@ -1,5 +1,5 @@
 /**
- * One WHEP session (draft-ietf-wish-whep): the connection of a viewer, the streams that it is sent, and the rung that its connection carries.
+ * One WHEP session (WebRTC-HTTP Egress Protocol): the connection of a viewer, the streams that it is sent, and the rung that its connection carries.
  *
  *     streams ─▶ RtpOutput (once for all viewers) ─▶ TrackSender (a position) ─▶ Peer (encrypted) ─▶ viewer
  *                                                          ▲ RungChoice ◀─ RTCP ◀─────────┘
@@ -51,7 +51,7 @@ const MOVE_WITHIN_MS = 8000;
 /** A rung that could not be had is not asked for again for so long. */
 const RUNG_AGAIN_MS = 30_000;
 
-/** A picture that is on its way: where from, and since when. */
+/** The picture of a rung that the viewer is to be moved to, and since when. */
 type Coming = { readonly name: string; readonly lease: RtpLease; readonly since: number };
 
 export class WhepSession {
