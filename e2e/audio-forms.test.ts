@@ -1,4 +1,4 @@
-/** Forms of a stream: its sound as Opus or AAC, made while somebody needs it, in step with what it is made from. */
+/** Forms of a stream: its sound as Opus or AAC, made while somebody needs it, with the times of what it is made from. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -59,7 +59,7 @@ function offsets(of: readonly number[], from: readonly number[]): number[] {
   return of.map((at) => ((((at - phase + PERIOD_MS / 2) % PERIOD_MS) + PERIOD_MS) % PERIOD_MS) - PERIOD_MS / 2);
 }
 
-test("the sound of AAC as Opus, and of Opus as AAC, is in step with what it is made from", async (t) => {
+test("the sound of AAC as Opus, and of Opus as AAC, has the times of what it is made from", async (t) => {
   const lectern = await startLectern(t);
   push(t, lectern, clickClip("aac", 90), "school");
   push(t, lectern, clickClip("opus", 90), "browser");
