@@ -46,7 +46,7 @@ export function firstOf({ parent, video, keptAudio, fromEarliest }: Derivation):
  * An encoder of sound has its first frame within this, measured by the parent: the first one of a stream, which nobody watches yet, and one that is
  * loaded again.
  */
-const MOST_WAIT_MS = { first: 8000, again: 3000 } as const;
+const MOST_WAIT_MS = { first: 8000, again: 5000 } as const;
 /** Where the parent has no sound any more for so long, its encoder holds the last frames back, and they are not waited for. */
 const SILENT_MS = 400;
 
