@@ -20,8 +20,8 @@ import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { binaryFrame } from "../http/websocket-frame.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
+import type { Serve, Served } from "../served-form.ts";
 import type { Sink, Viewer } from "../streams/index.ts";
-import type { Served, ServedStreams } from "../transcode/served-streams.ts";
 import { type FlvAddress, parseFlvAddress } from "./flv-address.ts";
 import { flvFormat } from "./flv-format.ts";
 
@@ -32,7 +32,7 @@ export type FlvDoorOptions = {
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
   /** The stream in the form that a client takes; null when it is not live. */
-  readonly served: ServedStreams["serve"];
+  readonly served: Serve;
   readonly events: FlvDoorEvents;
 };
 

@@ -189,8 +189,6 @@ export class HlsDoor implements Door<HlsAddress> {
   }
 
   private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }, opened: Opened): void {
-    const moved = this.movedTo(address, opened);
-    if (moved !== null) return sendMoved(response, `../../../${moved}/s/${address.session}/index.m3u8${withMark(address.query)}`);
     const directives = parseDirectives(address.query);
     if (!directives) return refuse(request, response, new Refusal("bad-request", liveText("directives")));
     if (this.options.isDrained()) return this.turnAway(request, response, address, new Refusal("draining"));
@@ -199,6 +197,13 @@ export class HlsDoor implements Door<HlsAddress> {
     if (wait > 0) return this.turnAway(request, response, address, new Refusal("too-many", liveText("playlists")).after(wait));
     const { position, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {
+      const at = this.placeOf(address, opened);
+      // Segments with sound that the player does not know are not shown to it while others are being made.
+      if (at === "wait") return false;
+      if (at !== null) {
+        sendMoved(response, `../../../${at.name}/s/${address.session}/index.m3u8${withMark(address.query)}`);
+        return true;
+      }
       const found = opened.hls.playlist(position, skip);
       if (found === null) return false;
       if (typeof found === "string") refuse(request, response, toRefusal(found));
@@ -212,10 +217,11 @@ export class HlsDoor implements Door<HlsAddress> {
   }
 
   /** Where a viewer who takes no Opus finds the stream, if that has it now: the segments there are the same; null: here. */
-  private movedTo({ app, name, query }: HlsAddress, { stream }: Opened): string | null {
+  private placeOf({ app, name, query }: HlsAddress, { stream }: Opened): Stream | "wait" | null {
     if (rungOf(name) !== null || stream.ended || takesOpusBy(query)) return null;
     const now = this.options.servedNow(app, name);
-    return now && now.name !== name && !now.ended ? now.name : null;
+    if (now === null) return "wait";
+    return now.name !== name && !now.ended ? now : null;
   }
 
   /** A key is never cached: each request for it shows that the viewer may still watch. */

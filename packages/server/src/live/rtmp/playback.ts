@@ -2,8 +2,8 @@
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";
+import type { Served } from "../served-form.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
-import type { Served } from "../transcode/served-streams.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
 import { rtmpFormat } from "./rtmp-format.ts";

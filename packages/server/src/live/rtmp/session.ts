@@ -23,8 +23,8 @@ import type { ClientFacts } from "../../access/credentials/client-facts.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
+import type { ClientTakes, Served } from "../served-form.ts";
 import { isPlayName, isStreamName } from "../stream-name.ts";
-import type { ClientTakes, Served } from "../transcode/served-streams.ts";
 import { takesOpus } from "./client-codecs.ts";
 import {
   command,

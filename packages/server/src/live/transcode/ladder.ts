@@ -10,7 +10,15 @@ import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { Form } from "../stream-name.ts";
-import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
+import type {
+  BrokenDerivation,
+  PublishSession,
+  SegmentHead,
+  SourceMessage,
+  Stream,
+  StreamCopy,
+  Streams,
+} from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
 import { type EncoderInUse, encoderAfterFailure } from "./hardware.ts";
@@ -44,6 +52,11 @@ export type DropReason = BrokenDerivation | "overloaded";
 
 type Running = { readonly rung: Rung; readonly session: PublishSession };
 
+/** How long what a publisher sends may wait for a ladder, and for a form that nobody watches: as where nobody watches. */
+const MAY_WAIT_MS = 100;
+/** A form that has to wait no less than this is recorded, and watched by nobody. */
+const RECORDER_WAIT_MS = 90;
+
 /** Before an encoder that failed is started again. */
 const RESTART_MS = { first: 100 } as const;
 /** A claim that was refused, because the process before has not given the rung up yet, is tried again. */
@@ -61,7 +74,8 @@ export class Ladder {
   private readonly options: LadderOptions;
   private readonly running = new Map<string, Running>();
   private readonly dropped = new Map<string, DropReason>();
-  private readonly letGo: () => void;
+  /** The source is in use, and what its publisher sends waits no longer for a form than for the form's own viewers. */
+  private readonly copy: StreamCopy;
   private checksBehind = 0;
   private encoder: Encoder | null = null;
   private inUse: EncoderInUse | null = null;
@@ -88,7 +102,7 @@ export class Ladder {
     this.watchedAt = options.clock.monotonic();
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
-    this.letGo = options.parent.use();
+    this.copy = options.parent.addCopy(this.form ? 0 : MAY_WAIT_MS);
     void this.open();
   }
 
@@ -149,6 +163,10 @@ export class Ladder {
   check(): void {
     this.cores = this.usage.measure(this.encoder?.pid ?? null);
     this.relieve();
+    if (this.form) {
+      const waitMs = Math.min(...this.rungs.map((name) => this.stream(name)?.mayWaitMs ?? 0));
+      this.copy.mayWait(waitMs < RECORDER_WAIT_MS ? waitMs : MAY_WAIT_MS);
+    }
     const { state } = this;
     if (state !== this.lastState) this.since = this.options.clock.utc();
     this.lastState = state;
@@ -192,7 +210,7 @@ export class Ladder {
     this.cancel();
     this.encoder?.close();
     this.encoder = null;
-    this.letGo();
+    this.copy.close();
   }
 
   private async open(): Promise<void> {

@@ -6,17 +6,12 @@ import { AUDIO_CODEC } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { waitUntil } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import type { ClientTakes, Served } from "../served-form.ts";
 import { rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
 import type { Ladders } from "./ladders.ts";
 
-/** What a client can play besides H.264 and AAC. */
-export type ClientTakes = { readonly opus: boolean };
-
-/** withdrawable: the viewer cannot play the stream if that changes its codec, and has to ask again then. */
-export type Served = { readonly stream: Stream; readonly withdrawable: boolean };
-
-export type ServedStreamsOptions = {
+type ServedStreamsOptions = {
   readonly streams: Streams;
   readonly locator: StreamLocator;
   readonly ladders: Pick<Ladders, "find">;
@@ -85,7 +80,7 @@ export class ServedStreams {
     return rungOf(name) === null && this.options.locator.locate(app, aacOf(name)) ? aacOf(name) : name;
   }
 
-  /** Ends the viewers of streams whose sound they cannot play any more; they come back to another form. To be called each second. */
+  /** Ends the viewers of streams whose sound they cannot play any more; they come back to another form. To be called some times a second. */
   sweep(): void {
     const { streams, clock } = this.options;
     for (const stream of streams.list())

@@ -6,7 +6,7 @@
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Form } from "../../live/stream-name.ts";
-import { isLadderKind, LADDER_FORMS, ladderKind } from "../../live/transcode/ladder-kind.ts";
+import { isLadderKind, LADDER_FORMS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
 import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -352,12 +352,9 @@ export class StreamJobs {
   /** The ladders and forms that this node has leases of. */
   private laddersHere(): (LadderOf & { readonly cores: number })[] {
     const { registry, cluster } = this.context;
-    return registry.entries().flatMap(({ app, name, jobs }) =>
-      LADDER_FORMS.flatMap((form) => {
-        const lease = jobs[ladderKind(form)];
-        return lease?.node === cluster.self ? [{ app, name, form, cores: lease.cores ?? 0 }] : [];
-      }),
-    );
+    return registry
+      .entries()
+      .flatMap(({ app, name, jobs }) => leasesOf(jobs, cluster.self).map(({ form, cores }) => ({ app, name, form, cores })));
   }
 
   private assign(): void {
@@ -397,6 +394,5 @@ function ladderKey({ app, name, form }: LadderOf): string {
 
 /** The kind of a leased job, without the name of a forward or a form. */
 export function plainKind(kind: string): string {
-  if (kind.startsWith(FORWARD)) return "forward";
-  return isLadderKind(kind) ? "ladder" : kind;
+  return kind.startsWith(FORWARD) ? "forward" : isLadderKind(kind) ? "ladder" : kind;
 }

@@ -8,9 +8,9 @@ import type { Catalog } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
+import type { ServedNow } from "../../live/served-form.ts";
 import { formOf, rungOf } from "../../live/stream-name.ts";
 import type { LogSegment, Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
-import type { ServedStreams } from "../../live/transcode/served-streams.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { PulledChannels } from "./worker-jobs.ts";
@@ -28,7 +28,7 @@ export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervi
   readonly callbacks: Callbacks;
   readonly channels: PulledChannels;
   /** The form of now for players that take no Opus; null while it is being made. */
-  readonly servedNow: ServedStreams["now"];
+  readonly servedNow: ServedNow;
 };
 
 export type Recording = {
@@ -45,7 +45,7 @@ function sourceOf({ app, name, epoch, log }: Stream): Source {
   return { app, name: formOf(name) === RECORDED_FORM ? plainName(name) : name, epoch, log };
 }
 
-function recordedFrom(servedNow: ServedStreams["now"], { app, name }: Stream, segment: LogSegment, before: boolean): RecordedFrom {
+function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogSegment, before: boolean): RecordedFrom {
   if (rungOf(name) !== null) return "here";
   const isOpus = segment.context.audio?.codec === AUDIO_CODEC.opus;
   const now = servedNow(app, name);

@@ -21,6 +21,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 
 const FFMPEG = "ffmpeg";
 const REPORT_MS = 1000;
+/** How often streams are looked at whose sound has become one that its viewers cannot play. */
+const CODECS_MS = 200;
 /** Somebody has watched a channel within this. */
 const WATCHED_MS = 2000;
 /** Ladders of lessons come before those of other streams. */
@@ -49,7 +51,7 @@ export function openJobs(
   const { streams } = parts;
   const ladders = openLadders(context, parts, streamPolicies);
   const served = new ServedStreams({ ...parts, ladders, clock: systemClock });
-  const sweeping = setInterval(() => served.sweep(), REPORT_MS).unref();
+  const sweeping = setInterval(() => served.sweep(), CODECS_MS).unref();
   const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
     startPull({
       ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },

@@ -9,8 +9,8 @@ import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles } from "../../library/storage/storage.ts";
+import type { ServedNow } from "../../live/served-form.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
-import type { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -41,7 +41,7 @@ export async function openWorkerLibrary(
   { streams, locator }: WorkerStreams,
   { streamPolicies, recordings, callbacks }: WorkerAccess,
   channels: PulledChannels,
-  servedNow: ServedStreams["now"],
+  servedNow: ServedNow,
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);

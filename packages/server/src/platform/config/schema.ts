@@ -22,16 +22,10 @@ export type LadderName = (typeof LADDERS)[number];
 export const ENCODERS = ["auto", "software", "nvenc", "vaapi", "qsv"] as const;
 export type EncoderSetting = (typeof ENCODERS)[number];
 
-/** What `NAME@…` means for every stream, whatever its ladder. */
-const FORM_NAMES: ReadonlySet<string> = new Set(["aac", "opus", "rtc"]);
-
 /** A rung of a ladder that somebody has put together. */
 export const customRungSchema = z.strictObject({
   /** As in addresses: `NAME@RUNG`. */
-  name: z
-    .string()
-    .regex(/^[a-z0-9]{1,16}$/, "has other characters than a-z and 0-9, or more than 16")
-    .refine((name) => !FORM_NAMES.has(name), "is the name of a form of every stream: aac, opus, rtc"),
+  name: z.string().regex(/^(?!(?:aac|opus|rtc)$)[a-z0-9]{1,16}$/, "is not 1 to 16 of a-z and 0-9, or is aac, opus or rtc"),
   /** The shorter side of the picture in pixels; null: sound alone. */
   height: z.number().int().min(90).max(2160).nullable(),
   /** The most bits of the picture. */

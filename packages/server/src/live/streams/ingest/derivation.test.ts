@@ -69,7 +69,7 @@ test("a form with the publisher's picture has all of it that its parent still ha
   );
 });
 
-test("the picture waits for sound that is on its way, and not for sound that has stopped", () => {
+test("the picture waits for sound that is about to come, and not for sound that has stopped", () => {
   const { publisher, begin, times } = formOf();
   const all = opus(lesson(20));
   const silentFrom = 5000;

@@ -42,8 +42,11 @@ export function firstOf({ parent, video, keptAudio, fromEarliest }: Derivation):
   return heads.find(({ independent }) => independent || video === "none") ?? firstHead(parent, null, video !== "none");
 }
 
-/** An encoder of sound that is loaded again has its first frame within this, measured by the parent. */
-const MOST_WAIT_MS = 8000;
+/**
+ * An encoder of sound has its first frame within this, measured by the parent: the first one of a stream, which nobody watches yet, and one that is
+ * loaded again.
+ */
+const MOST_WAIT_MS = { first: 8000, again: 5000 } as const;
 /** Where the parent has no sound any more for so long, its encoder holds the last frames back, and they are not waited for. */
 const SILENT_MS = 400;
 
@@ -53,10 +56,12 @@ export class SoundWait {
   private at: number | null = null;
   private since = 0;
   private isGivenUp = false;
+  private limitMs: number = MOST_WAIT_MS.first;
 
   /** The encoder has given a frame. */
   came(): void {
     this.isGivenUp = false;
+    this.limitMs = MOST_WAIT_MS.again;
   }
 
   /** Whether an entry of the parent, which waits for sound, has to wait no longer. */
@@ -67,7 +72,7 @@ export class SoundWait {
       this.since = newest;
     }
     const waited = newest - this.since;
-    if (this.isGivenUp || waited > MOST_WAIT_MS) {
+    if (this.isGivenUp || waited > this.limitMs) {
       this.isGivenUp = true;
       return true;
     }
