@@ -10,7 +10,7 @@ import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { cameraBrowser, publishingPage, type SeenState, seenStates, startPublishing, stateOf } from "./published-page.ts";
 
-const INSIDE = "LECTERN_TEST_OWN_NETWORK";
+const INSIDE = "TEST_IN_OWN_NETWORK";
 const ADDRESS = "10.9.9.1";
 /** A machine without a network card but the loopback one has no candidates of ICE. The rule of local addresses makes room for one before it. */
 const NETWORK = `
