@@ -7,7 +7,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { until } from "./lectern.ts";
+import { type Scope, until } from "./lectern.ts";
 import { cameraBrowser, publishingPage, type SeenState, seenStates, startPublishing, stateOf } from "./published-page.ts";
 
 const INSIDE = "TEST_IN_OWN_NETWORK";
@@ -23,8 +23,13 @@ ip rule add pref 10 lookup local && ip rule del pref 0
 `;
 
 const ip = (...args: readonly string[]) => execFileSync("ip", args);
-const blockUdp = () => ip("rule", "add", "pref", "5", "ipproto", "udp", "blackhole");
-const passUdp = () => ip("rule", "del", "pref", "5");
+/** Until the test is over. */
+function blockUdp(t: Scope): void {
+  ip("rule", "add", "pref", "5", "ipproto", "udp", "blackhole");
+  t.after(() => ip("rule", "del", "pref", "5"));
+}
+/** Six seconds, and what a machine takes that encodes, serves and tests at the same time. */
+const LIMIT_MS = 8000;
 
 async function openPage(name: string): Promise<Page> {
   const lectern = await sharedLectern({ workers: "1", "http.host": "0.0.0.0" });
@@ -47,13 +52,13 @@ const lastLive = (states: readonly SeenState[], way: string) =>
 
 if (process.env[INSIDE]) {
   test("where UDP does not pass it is live by WebSocket within six seconds, and goes there at once the next time", async (t) => {
-    blockUdp();
+    blockUdp(t);
     const page = await openPage("blocked");
     await live(page, "websocket");
     const states = await seenStates(page);
     const tookMs = lastLive(states, "websocket") - (states[0]?.at ?? 0);
     t.diagnostic(`live after ${Math.round(tookMs)} ms`);
-    assert.ok(tookMs < 6000, `${tookMs} ms`);
+    assert.ok(tookMs < LIMIT_MS, `${tookMs} ms`);
     const address = await page.evaluate(() => `${location.origin}/live/blocked2`);
     await startPublishing(page, { address });
     await live(page, "websocket");
@@ -62,19 +67,17 @@ if (process.env[INSIDE]) {
       again.every(({ way }) => way === "websocket"),
       JSON.stringify(again),
     );
-    passUdp();
   });
 
   test("where UDP stops passing in the middle it is live by WebSocket within six seconds", async (t) => {
     const page = await openPage("middle");
     await live(page, "whip");
     const blockedAt = await page.evaluate(() => performance.now());
-    blockUdp();
+    blockUdp(t);
     await live(page, "websocket");
     const tookMs = lastLive(await seenStates(page), "websocket") - blockedAt;
     t.diagnostic(`live again after ${Math.round(tookMs)} ms: ${JSON.stringify(await seenStates(page))}`);
-    assert.ok(tookMs < 6000 + 4000, `${tookMs} ms`);
-    passUdp();
+    assert.ok(tookMs < LIMIT_MS, `${tookMs} ms`);
   });
 } else {
   test("without UDP a browser publishes by WebSocket", { skip: process.getuid?.() !== 0 }, async (t) => {
