@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import type { Publisher } from "../packages/publisher/src/publisher-types.ts";
+import type { Publisher } from "../packages/publisher/src/supervise/publisher-types.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { until } from "./lectern.ts";

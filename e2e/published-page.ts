@@ -1,6 +1,6 @@
 /** A page in Chromium that publishes its fake camera by the library, as pages of schools do. */
 import type { Browser, Page } from "playwright-core";
-import type { PublisherState, PublisherStatistics } from "../packages/publisher/src/publisher-types.ts";
+import type { PublisherState, PublisherStatistics } from "../packages/publisher/src/supervise/publisher-types.ts";
 import { launchBrowser } from "./browser.ts";
 import { HANG_MS, type Scope } from "./lectern.ts";
 

@@ -119,7 +119,7 @@ test("a picture that does not begin with a key frame is asked for one", async (t
     const isKey = tag.type === TAG_TYPE.video && tag.body[0] === 0x17 && tag.body[1] === 1;
     return hasDelta || !isKey;
   });
-  await until(() => publisher.has("key-frame"), "the wish");
+  await until(() => publisher.has("key-frame"), "the request");
   publisher.socket.close();
 });
 

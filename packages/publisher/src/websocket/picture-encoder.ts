@@ -14,8 +14,8 @@ export type PictureEncoderEvents = {
 const KEY_FRAME_MS = 2000;
 /** Pictures that the encoder has not finished: more would only be later. */
 const MAX_PENDING = 3;
-/** A wish that comes sooner after a key frame waits: on a full line, key frames alone would fill it. */
-const WISH_MS = 1000;
+/** A key frame that is wanted sooner after a key frame waits: on a full line, key frames alone would fill it. */
+const WANTED_AGAIN_MS = 1000;
 /** A new bitrate is told to the encoder when it is so much different. */
 const CHANGE = 0.08;
 /** Encoders of graphics cards are lost when a laptop sleeps: they are opened again, and then done without. */
@@ -113,7 +113,7 @@ export class PictureEncoder {
     // A camera of 30 frames a second is not exact to the millisecond.
     const interval = 1000 / this.configured.settings.fps;
     this.nextAt = Math.max(this.nextAt + interval, time + interval * 0.4);
-    const keyFrame = time - this.keyAt >= (this.wantsKey ? WISH_MS : KEY_FRAME_MS);
+    const keyFrame = time - this.keyAt >= (this.wantsKey ? WANTED_AGAIN_MS : KEY_FRAME_MS);
     if (keyFrame) this.keyAt = time;
     this.wantsKey &&= !keyFrame;
     const fitting = this.fit(frame, this.configured.settings, Math.round(time * 1000));

@@ -4,8 +4,8 @@
  * The offer is posted before its candidates are gathered: the answer names the ICE servers to gather them with. The server learns them from the checks.
  */
 import { contentOf } from "../capture/content.ts";
-import type { PublisherStatistics } from "../publisher-types.ts";
 import { type Failure, failure } from "../supervise/failure.ts";
+import type { PublisherStatistics } from "../supervise/publisher-types.ts";
 import { type AttemptEvents, tooLate } from "../supervise/supervisor.ts";
 import { OwnTracks } from "./own-tracks.ts";
 import { type Candidate, writeFragment } from "./sdp-fragment.ts";
@@ -189,7 +189,7 @@ export class WhipAttempt {
       await peer.setRemoteDescription({ type: "answer", sdp: answer });
       return this.connectionChanged();
     }
-    // Without an answer there may be no network yet: it is tried until the time is up. A session that is unknown is opened anew.
+    // Without an answer there may be no network yet: it is tried until the time is up. A session that is unknown is opened again.
     if (answer.code !== "network") return this.fail({ ...answer, meaning: "again" });
     await peer.setLocalDescription({ type: "rollback" });
     this.later(DISCONNECTED_MS, () => this.interrupted());
