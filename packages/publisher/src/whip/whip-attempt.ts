@@ -45,6 +45,7 @@ export class WhipAttempt {
   private readonly reading: ReturnType<typeof setInterval>;
   private readonly silence = new Silence();
   private lastRead = 0;
+  private heard = 0;
   private readonly begun = performance.now();
   private session: WhipSession | null = null;
   private candidates: Candidate[] = [];
@@ -157,7 +158,12 @@ export class WhipAttempt {
   }
 
   private connected(): void {
-    if (this.isRestarting) return;
+    // After an interruption the browser may still call the connection that broke connected: something has to come first.
+    if (this.isRestarting || (this.isLive && this.deadline)) return;
+    this.backAgain();
+  }
+
+  private backAgain(): void {
     if (this.deadline) clearTimeout(this.deadline);
     this.deadline = null;
     this.isLive = true;
@@ -215,12 +221,17 @@ export class WhipAttempt {
   }
 
   private listen(reports: readonly Record<string, unknown>[], now: number): void {
-    if (this.isOver || !this.isLive || this.isRestarting || this.deadline) return this.silence.forget();
     const received = reports.reduce((sum, { bytesReceived, responsesReceived, type }) => {
       if (type !== "candidate-pair" && type !== "transport") return sum;
       return sum + Number(bytesReceived ?? 0) + Number(responsesReceived ?? 0);
     }, 0);
-    if (this.silence.look(received, now)) this.interrupted();
+    const { heard } = this;
+    this.heard = received;
+    if (this.isOver || !this.isLive) return;
+    if (this.isRestarting || this.deadline) {
+      this.silence.forget();
+      if (!this.isRestarting && received > heard && this.peer.connectionState === "connected") this.backAgain();
+    } else if (this.silence.look(received, now)) this.interrupted();
   }
 
   private fail(cause: Failure): void {
