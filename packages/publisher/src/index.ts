@@ -13,5 +13,5 @@ export type {
   PublisherState,
   PublisherStatistics,
   Way,
-} from "./publisher-types.ts";
+} from "./supervise/publisher-types.ts";
 export { measureUplink, UplinkError, type UplinkMeasurement } from "./uplink/measure-uplink.ts";

@@ -1,8 +1,9 @@
 /** Keeps a stream published: by WHIP, and by WebSocket where that does not pass. */
-import type { Publisher, PublisherOptions, PublisherStatistics, Way } from "./publisher-types.ts";
-import { streamAddresses } from "./stream-addresses.ts";
+
 import { browserClock } from "./supervise/clock.ts";
 import { networkFailure } from "./supervise/failure.ts";
+import type { Publisher, PublisherOptions, PublisherStatistics, Way } from "./supervise/publisher-types.ts";
+import { streamAddresses } from "./supervise/stream-addresses.ts";
 import { type Attempt, type AttemptEvents, Supervisor } from "./supervise/supervisor.ts";
 import { watchNetwork } from "./supervise/watch-network.ts";
 import { sessionWayMemory } from "./supervise/way-choice.ts";

@@ -1,10 +1,11 @@
 /** Shows a camera in a corner of a screen, as one picture. It goes on while the tab is hidden, as it is while the screen shows another window. */
-import { startWorker } from "../start-worker.ts";
-import { processorClass } from "../websocket/track-readers.ts";
+
 import type { Corner } from "./compose-layout.ts";
 import type { FromComposer, Shown, ToComposer } from "./compose-messages.ts";
 import script from "./compose-worker.ts?worker&url";
 import { PageComposer } from "./page-composer.ts";
+import { startWorker } from "./start-worker.ts";
+import { processorClass } from "./track-readers.ts";
 
 export type { Corner } from "./compose-layout.ts";
 

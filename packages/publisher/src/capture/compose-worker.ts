@@ -1,7 +1,8 @@
 /** The worker that composes pictures: a hidden tab does not slow its timer. */
-import { readTrack } from "../websocket/track-readers.ts";
+
 import { type Corner, composeLayout, type Place } from "./compose-layout.ts";
 import type { FromComposer, Shown, ToComposer } from "./compose-messages.ts";
+import { readTrack } from "./track-readers.ts";
 
 type Input = { readonly stop: () => void; newest: VideoFrame | null };
 

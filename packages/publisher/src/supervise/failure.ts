@@ -7,7 +7,7 @@ export type Failure = {
   /**
    * - `final`: another attempt would end in the same way.
    * - `way`: this way does not pass here; the other one may.
-   * - `again`: the server or the network is away for the moment.
+   * - `again`: the server or the network is down for the moment.
    */
   readonly meaning: "final" | "way" | "again";
   /** Milliseconds that the server asks to be left alone for; null: none. */

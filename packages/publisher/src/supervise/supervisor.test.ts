@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { PublisherState, Way } from "../publisher-types.ts";
 import { endedFailure, type Failure, failure, networkFailure, refusedFailure } from "./failure.ts";
 import { ManualClock } from "./manual-clock.ts";
+import type { PublisherState, Way } from "./publisher-types.ts";
 import { type AttemptEvents, Supervisor } from "./supervisor.ts";
 import type { Blocked } from "./way-choice.ts";
 
@@ -70,7 +70,7 @@ test("a publisher that was live comes back by the way that is remembered, and by
   assert.deepEqual(ways().at(-1), "whip");
 });
 
-test("while the server is away it waits longer each time, up to ten seconds; once live, the first time is short again", () => {
+test("while the server is down it waits longer each time, up to ten seconds; once live, the first time is short again", () => {
   const { opened, last, clock } = publisher("websocket");
   const waits: number[] = [];
   for (let i = 0; i < 10; i++) {

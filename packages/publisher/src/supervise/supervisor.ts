@@ -3,10 +3,11 @@
  *
  *     connecting ─▶ live ─▶ reconnecting ─▶ live …      refused, closed: over
  */
-import type { PublisherState, Way } from "../publisher-types.ts";
+
 import { backOffMs } from "./back-off.ts";
 import type { Clock } from "./clock.ts";
 import { type Failure, failure } from "./failure.ts";
+import type { PublisherState, Way } from "./publisher-types.ts";
 import { chooseWay, type WayMemory } from "./way-choice.ts";
 
 /** One connection to the server, from its beginning. */
@@ -42,7 +43,7 @@ export type SupervisorOptions = {
 /** A publisher that has lost its connection may find its own old one still there: the server lets go of it when it is silent for two seconds. */
 const PRESENT_MS = 12_000;
 const PRESENT_AGAIN_MS = 700;
-const LONGEST_WISH_MS = 30_000;
+const LONGEST_WANTED_AGAIN_MS = 30_000;
 
 export class Supervisor {
   private readonly options: SupervisorOptions;
@@ -156,8 +157,8 @@ export class Supervisor {
     if (cause.meaning === "final") return this.refuse(cause.code, cause.detail);
     this.wait(cause);
     this.failures++;
-    const wishMs = Math.min(LONGEST_WISH_MS, cause.retryAfterMs ?? 0);
-    this.later(Math.max(wishMs, backOffMs(this.failures, this.options.random())));
+    const askedMs = Math.min(LONGEST_WANTED_AGAIN_MS, cause.retryAfterMs ?? 0);
+    this.later(Math.max(askedMs, backOffMs(this.failures, this.options.random())));
   }
 
   /** Another publisher lives, or seems to. */

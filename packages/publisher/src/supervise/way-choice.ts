@@ -1,5 +1,5 @@
 /** Chooses how picture and sound travel, and remembers for the session where UDP does not pass. */
-import type { Way } from "../publisher-types.ts";
+import type { Way } from "./publisher-types.ts";
 
 /** What is known of the network: WHIP did not pass. */
 export type Blocked = {

@@ -2,7 +2,7 @@
  * Measures what a person's connection carries to the server, before a lesson: by a WebSocket, whose server tells how much has arrived and since when.
  * What the system's buffers have taken says nothing.
  */
-import { streamAddresses } from "../stream-addresses.ts";
+import { streamAddresses } from "../supervise/stream-addresses.ts";
 
 export type UplinkMeasurement = {
   /** Kilobits per second that arrived at the server. */

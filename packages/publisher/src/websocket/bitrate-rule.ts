@@ -8,7 +8,7 @@ export type LinkFigures = {
   readonly lagMs: number;
   /** What the server reads; null: not known yet. */
   readonly readKbps: number | null;
-  /** More waits than may be on its way: what the server reads is what the network carries. */
+  /** More waits than may be under way: what the server reads is what the network carries. */
   readonly isFull: boolean;
   /** Pictures were left out since the last time. */
   readonly hasDropped: boolean;
@@ -62,7 +62,7 @@ export class BitrateRule {
     this.target = this.bounded(this.target);
   }
 
-  /** Decides anew. @param now milliseconds */
+  /** Decides again. @param now milliseconds */
   decide({ lagMs, readKbps, isFull, hasDropped }: LinkFigures, now: number): number {
     this.fullSince = isFull ? (this.fullSince ?? now) : null;
     // A busy machine is late as well, and fewer bits would not help it.

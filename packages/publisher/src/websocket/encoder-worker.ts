@@ -1,5 +1,5 @@
 /** Starts the worker, once for a publisher. Its script may come from another origin than the page. */
-import { startWorker } from "../start-worker.ts";
+import { startWorker } from "../capture/start-worker.ts";
 import script from "./worker.ts?worker&url";
 import type { FromWorker, ToWorker } from "./worker-messages.ts";
 

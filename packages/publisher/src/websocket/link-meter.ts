@@ -14,7 +14,7 @@ const LEAST_MS = 20_000;
 /** Before the first report, and for the smallest rates: a key frame of a small picture. */
 const LEAST_WINDOW = 48 * 1024;
 const FIRST_WINDOW = 256 * 1024;
-/** So much of what the server reads may be on its way, besides what the delay of the network itself holds. */
+/** So much of what the server reads may be under way, besides what the delay of the network itself holds. */
 const WINDOW_MS = 500;
 const MAX_SENT = 5000;
 
@@ -25,7 +25,7 @@ export class LinkMeter {
   private sentBytes = 0;
   private roundTrip: number | null = null;
 
-  /** Bytes on their way. */
+  /** Bytes under way. */
   get inFlight(): number {
     return this.sentBytes - (this.reports.at(-1)?.bytes ?? 0);
   }

@@ -1,12 +1,12 @@
 /** Brings a stream's tracks to the worker, in the way that the browser has. */
 import { contentOf } from "../capture/content.ts";
+import { processorClass, type TrackSource } from "../capture/track-readers.ts";
 import { PagePictures } from "./page-pictures.ts";
 import { PageSamples } from "./page-samples.ts";
-import { processorClass } from "./track-readers.ts";
 import type { PictureContent } from "./video-settings.ts";
-import type { Sources, ToWorker, TrackSource } from "./worker-messages.ts";
+import type { Sources, ToWorker } from "./worker-messages.ts";
 
-/** Half a second of sound, for moments in which the worker is busy. */
+/** 500 ms of sound, for moments in which the worker is busy. */
 const SOUND_BUFFERS = 50;
 
 export type PostToWorker = (message: ToWorker, transfer?: Transferable[]) => void;

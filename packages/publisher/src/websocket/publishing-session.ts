@@ -1,4 +1,6 @@
 /** One connection of the worker: encodes the tracks, and sends them as fast as the server reads. */
+
+import { readTrack } from "../capture/track-readers.ts";
 import { BitrateRule } from "./bitrate-rule.ts";
 import { RateMeter } from "./counters.ts";
 import { metadataTag, pictureSetup, pictureTag, soundSetup, soundTag } from "./flv-tags.ts";
@@ -8,7 +10,6 @@ import { type QueuedTag, SendQueue } from "./send-queue.ts";
 import { readServerMessage, type ServerMessage } from "./server-messages.ts";
 import { SOUND_KBPS, SoundEncoder } from "./sound-encoder.ts";
 import { SourceClock } from "./source-clock.ts";
-import { readTrack } from "./track-readers.ts";
 import { LEAST_KBPS, usualKbps } from "./video-settings.ts";
 import type { FromWorker, Muted, Sources, WorkerStatistics } from "./worker-messages.ts";
 

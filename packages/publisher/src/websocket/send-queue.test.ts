@@ -10,9 +10,9 @@ function drain(queue: SendQueue): string[] {
   return found;
 }
 
-function queueOf(): { queue: SendQueue; wishes: () => number } {
-  let wishes = 0;
-  return { queue: new SendQueue(() => wishes++), wishes: () => wishes };
+function queueOf(): { queue: SendQueue; wanted: () => number } {
+  let wanted = 0;
+  return { queue: new SendQueue(() => wanted++), wanted: () => wanted };
 }
 
 test("tags leave in the order in which they came", () => {
@@ -24,7 +24,7 @@ test("tags leave in the order in which they came", () => {
 });
 
 test("more than a second of pictures is left out up to the next key frame, which is wanted once; sound and configurations stay", () => {
-  const { queue, wishes } = queueOf();
+  const { queue, wanted } = queueOf();
   queue.push(tag("setup", 0), 0);
   queue.push(tag("key", 0), 0);
   let dropped = 0;
@@ -32,7 +32,7 @@ test("more than a second of pictures is left out up to the next key frame, which
     queue.push(tag("sound", time - 1, 100), 0);
     if (queue.push(tag("delta", time), 0)) dropped++;
   }
-  assert.deepEqual([dropped, wishes()], [1, 1]);
+  assert.deepEqual([dropped, wanted()], [1, 1]);
   assert.equal(queue.droppedFrames, 61);
   queue.push(tag("key", 2000), 0);
   queue.push(tag("delta", 2033), 0);
@@ -43,22 +43,22 @@ test("more than a second of pictures is left out up to the next key frame, which
 });
 
 test("a key frame that comes when there is too much takes the place of all before it", () => {
-  const { queue, wishes } = queueOf();
+  const { queue, wanted } = queueOf();
   queue.push(tag("key", 0), 0);
   queue.push(tag("delta", 900), 0);
   assert.equal(queue.push(tag("key", 1100), 0), true);
   queue.push(tag("delta", 1133), 0);
-  assert.deepEqual([drain(queue), wishes()], [["key 1100", "delta 1133"], 0]);
+  assert.deepEqual([drain(queue), wanted()], [["key 1100", "delta 1133"], 0]);
 });
 
-test("of three seconds of sound half is kept, in one piece; bytes are bounded whatever the times say", () => {
+test("of three seconds of sound a part is kept, in one piece; bytes are bounded whatever the times say", () => {
   const { queue } = queueOf();
   for (let time = 0; time <= 3020; time += 20) queue.push(tag("sound", time, 100), 0);
   const left = drain(queue);
   assert.equal(left.at(-1), "sound 3020");
   assert.ok(left.length < 80, `${left.length} packets`);
-  const { queue: other, wishes } = queueOf();
+  const { queue: other, wanted } = queueOf();
   for (let i = 0; i < 100; i++) other.push(tag(i === 0 ? "key" : "delta", 0, 100_000), 0);
   assert.ok(other.size <= 4 * 1024 * 1024);
-  assert.equal(wishes(), 1);
+  assert.equal(wanted(), 1);
 });

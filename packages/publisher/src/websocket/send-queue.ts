@@ -14,7 +14,7 @@ export type QueuedTag = {
 export type WaitingTag = QueuedTag & { readonly at: number };
 
 const MAX_WAIT_MS = { picture: 1000, sound: 3000 } as const;
-/** Half of the sound is kept when it is too much: one gap instead of many. */
+/** A part of the sound is kept when it is too much: one gap instead of many. */
 const KEPT_SOUND_MS = 1500;
 /** Whatever the times say. */
 const MAX_BYTES = 4 * 1024 * 1024;

@@ -25,7 +25,7 @@ test("a first frame that comes late does not keep the source late", () => {
   assert.ok(Math.abs(time - (59 * FRAME_MS + 10)) < 2, `${time}`);
 });
 
-test("time never goes back, also when the source begins to count anew", () => {
+test("time never goes back, also when the source begins to count again", () => {
   const clock = new SourceClock();
   let last = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < 300; i++) {

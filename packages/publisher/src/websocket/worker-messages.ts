@@ -1,14 +1,6 @@
 /** What the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
+import type { TrackSource } from "../capture/track-readers.ts";
 import type { PictureContent } from "./video-settings.ts";
-
-/** How the frames of a track come to the worker. */
-export type TrackSource<Frame> =
-  /** As a stream, of MediaStreamTrackProcessor in the page. */
-  | { readonly by: "stream"; readonly readable: ReadableStream<Frame> }
-  /** The track itself: browsers that have MediaStreamTrackProcessor in workers only. */
-  | { readonly by: "track"; readonly track: MediaStreamTrack }
-  /** The page sends each: `frame`, `samples`. */
-  | { readonly by: "page" };
 
 export type Sources = {
   /** Each null for a track that is not published. */

@@ -4,12 +4,13 @@
  * The offer is posted before its candidates are gathered: the answer names the ICE servers to gather them with. The server learns them from the checks.
  */
 import { contentOf } from "../capture/content.ts";
-import type { PublisherStatistics } from "../publisher-types.ts";
 import { type Failure, failure } from "../supervise/failure.ts";
+import type { PublisherStatistics } from "../supervise/publisher-types.ts";
 import { type AttemptEvents, tooLate } from "../supervise/supervisor.ts";
 import { OwnTracks } from "./own-tracks.ts";
 import { type Candidate, writeFragment } from "./sdp-fragment.ts";
 import { limitSender, preferH264 } from "./sender-settings.ts";
+import { Silence } from "./silence.ts";
 import { deleteSession, patchCandidates, patchOffer, postOffer, type WhipSession } from "./whip-requests.ts";
 import { WhipStatistics } from "./whip-statistics.ts";
 
@@ -24,10 +25,13 @@ export type WhipAttemptOptions = {
 
 /** Where UDP passes, ICE and DTLS take a few round trips. */
 const CONNECT_MS = 4000;
+/** However long the server took to answer. */
+const LEAST_CONNECT_MS = 2000;
 /** A moment without answers is no change of the network. */
 const DISCONNECTED_MS = 400;
 const BACK_WITHIN_MS = 3000;
 const STATISTICS_MS = 1000;
+const LOOK_MS = 250;
 const CANDIDATES_MS = 200;
 
 export class WhipAttempt {
@@ -39,6 +43,10 @@ export class WhipAttempt {
   private readonly reader = new WhipStatistics();
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   private readonly reading: ReturnType<typeof setInterval>;
+  private readonly silence = new Silence();
+  private lastRead = 0;
+  private heard = 0;
+  private readonly begun = performance.now();
   private session: WhipSession | null = null;
   private candidates: Candidate[] = [];
   private isLive = false;
@@ -53,7 +61,7 @@ export class WhipAttempt {
     this.peer.addEventListener("connectionstatechange", () => this.connectionChanged());
     this.peer.addEventListener("iceconnectionstatechange", () => this.connectionChanged());
     this.peer.addEventListener("icecandidate", ({ candidate }) => this.gathered(candidate));
-    this.reading = setInterval(() => void this.readStatistics(), STATISTICS_MS);
+    this.reading = setInterval(() => void this.readStatistics(), LOOK_MS);
     void this.begin().catch((error: unknown) => this.fail(failure("webrtc", String(error), "way")));
   }
 
@@ -116,7 +124,7 @@ export class WhipAttempt {
     await this.peer.setLocalDescription(offer);
     await this.peer.setRemoteDescription({ type: "answer", sdp: session.answer });
     for (const { sender } of this.peer.getTransceivers()) if (sender.track?.kind === "video") await this.limit(sender);
-    if (!this.isLive) this.within(CONNECT_MS);
+    if (!this.isLive) this.within(Math.max(LEAST_CONNECT_MS, CONNECT_MS - (performance.now() - this.begun)));
   }
 
   private async limit(sender: RTCRtpSender): Promise<void> {
@@ -150,7 +158,12 @@ export class WhipAttempt {
   }
 
   private connected(): void {
-    if (this.isRestarting) return;
+    // After an interruption the browser may still call the connection that broke connected: something has to come first.
+    if (this.isRestarting || (this.isLive && this.deadline)) return;
+    this.backAgain();
+  }
+
+  private backAgain(): void {
     if (this.deadline) clearTimeout(this.deadline);
     this.deadline = null;
     this.isLive = true;
@@ -182,7 +195,7 @@ export class WhipAttempt {
       await peer.setRemoteDescription({ type: "answer", sdp: answer });
       return this.connectionChanged();
     }
-    // Without an answer there may be no network yet: it is tried until the time is up. A session that is unknown is opened anew.
+    // Without an answer there may be no network yet: it is tried until the time is up. A session that is unknown is opened again.
     if (answer.code !== "network") return this.fail({ ...answer, meaning: "again" });
     await peer.setLocalDescription({ type: "rollback" });
     this.later(DISCONNECTED_MS, () => this.interrupted());
@@ -200,7 +213,25 @@ export class WhipAttempt {
   private async readStatistics(): Promise<void> {
     const reports: Record<string, unknown>[] = [];
     (await this.peer.getStats()).forEach((report: Record<string, unknown>) => void reports.push(report));
-    this.newest = this.reader.read(reports, performance.now());
+    const now = performance.now();
+    this.listen(reports, now);
+    if (now - this.lastRead < STATISTICS_MS) return;
+    this.lastRead = now;
+    this.newest = this.reader.read(reports, now);
+  }
+
+  private listen(reports: readonly Record<string, unknown>[], now: number): void {
+    const received = reports.reduce((sum, { bytesReceived, responsesReceived, type }) => {
+      if (type !== "candidate-pair" && type !== "transport") return sum;
+      return sum + Number(bytesReceived ?? 0) + Number(responsesReceived ?? 0);
+    }, 0);
+    const { heard } = this;
+    this.heard = received;
+    if (this.isOver || !this.isLive) return;
+    if (this.isRestarting || this.deadline) {
+      this.silence.forget();
+      if (!this.isRestarting && received > heard && this.peer.connectionState === "connected") this.backAgain();
+    } else if (this.silence.look(received, now)) this.interrupted();
   }
 
   private fail(cause: Failure): void {

@@ -1,5 +1,5 @@
 /** Reads what is sent by WebRTC from the browser's statistics: W3C webrtc-stats. */
-import type { PublisherStatistics } from "../publisher-types.ts";
+import type { PublisherStatistics } from "../supervise/publisher-types.ts";
 
 /** Fields of all kinds of reports, of which each has some. */
 type Report = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export class WhipStatistics {
     const encoded = numberOf(picture, "framesEncoded") ?? 0;
     const { before } = this;
     this.before = { at: now, bytes, captured, encoded };
-    // An ICE restart or another track begins to count anew.
+    // An ICE restart or another track begins to count again.
     if (before && captured >= before.captured && encoded >= before.encoded)
       this.dropped += Math.max(0, captured - before.captured - (encoded - before.encoded));
     const target = numberOf(picture, "targetBitrate");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { streamAddresses } from "../stream-addresses.ts";
+import { streamAddresses } from "../supervise/stream-addresses.ts";
 import { iceServersOf } from "./ice-servers.ts";
 import { writeFragment } from "./sdp-fragment.ts";
 import { WhipStatistics } from "./whip-statistics.ts";

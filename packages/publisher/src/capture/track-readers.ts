@@ -1,5 +1,13 @@
 /** Reads the frames of a track in the worker. */
-import type { TrackSource } from "./worker-messages.ts";
+
+/** How the frames of a track come to the worker. */
+export type TrackSource<Frame> =
+  /** As a stream, of MediaStreamTrackProcessor in the page. */
+  | { readonly by: "stream"; readonly readable: ReadableStream<Frame> }
+  /** The track itself: browsers that have MediaStreamTrackProcessor in workers only. */
+  | { readonly by: "track"; readonly track: MediaStreamTrack }
+  /** The page sends each: `frame`, `samples`. */
+  | { readonly by: "page" };
 
 type Closable = { close(): void };
 type Processor = { readonly readable: ReadableStream };
@@ -11,7 +19,7 @@ export function processorClass(): ProcessorClass | null {
   return typeof found === "function" ? (found as ProcessorClass) : null;
 }
 
-/** Gives each frame of a source until the function that it gives is called. Whoever gets a frame closes it. */
+/** Gives each frame of a source until the function that it gives is called. The receiver of a frame closes it. */
 export function readTrack<Frame extends Closable>(source: TrackSource<Frame>, onFrame: (frame: Frame) => void): () => void {
   if (source.by === "page") return () => {};
   const Processor = processorClass();
