@@ -90,7 +90,7 @@ const en = {
     sent: "{{kbps}} kbps sent",
     onAir: "On air for {{time}}",
     reconnectingHint: "The connection broke. Just go on: it comes back by itself, and students wait.",
-    slowHint: "Your connection is slow at the moment. The sound goes first; the picture becomes less sharp.",
+    slowHint: "Your connection is slow at the moment. Sound has priority, and the picture is less sharp.",
     standbyHint: "OBS is live. If it breaks off, students see this browser within a second.",
     mute: "Mute",
     unmute: "Unmute",

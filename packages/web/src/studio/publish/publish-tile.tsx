@@ -17,6 +17,9 @@ import type { MeasuredUplink } from "./use-measured-uplink.ts";
 import { type Publishing, stopPublishing, usePublishing } from "./use-publishing.ts";
 import "./publish.css";
 
+/** Devices are not opened by themselves for a lesson that is further away. */
+const SOON_MS = 30 * 60_000;
+
 type PublishTileProps = {
   readonly lesson: Lesson;
   readonly access: NonNullable<Lesson["stream"]>;
@@ -38,10 +41,16 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     if (publishing.state.phase !== "off") stopPublishing(publishing);
     publishing.capture.closeDevices();
   }, [isHidden, publishing]);
-  if (isHidden) return null;
+  const capture = publishing?.capture ?? null;
   const isOff = publishing === null || publishing.state.phase === "off";
+  const isBySoftware = publishWith === "software" && isOff;
+  useEffect(() => {
+    // Nobody wants to be filmed by a page that does not publish.
+    if (isBySoftware) capture?.closeDevices();
+  }, [isBySoftware, capture]);
+  if (isHidden) return null;
   const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
-  if (publishWith === "software" && isOff)
+  if (isBySoftware)
     return (
       <Preview isLive={stream !== null} choice={choice}>
         {stream === null ? <p>{t("publishing.softwareHint")}</p> : null}
@@ -56,7 +65,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
         <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
       </Preview>
     );
-  const isWaiting = isOff && mark !== null && lesson.state === "live";
+  const isWaiting = isOff && mark !== null;
   const forget = (): void => {
     forgetLiveMark();
     setMark(null);
@@ -67,7 +76,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
       {isWaiting ? (
         <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
       ) : (
-        <Phase publishing={publishing} stream={stream} onLive={() => setMark(null)} />
+        <Phase publishing={publishing} stream={stream} isSoon={isSoon(lesson)} onLive={() => setMark(null)} />
       )}
     </StageTile>
   );
@@ -80,7 +89,19 @@ async function continueClass({ capture, broadcast }: Publishing, { source }: Liv
   broadcast.start("main", true);
 }
 
-function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream: LiveStream | null; onLive: () => void }) {
+/** Whether a person who opens the studio is about to teach. */
+function isSoon({ state, startsAt }: Lesson): boolean {
+  return state === "live" || startsAt === null || Date.parse(startsAt) - Date.now() < SOON_MS;
+}
+
+type PhaseProps = {
+  readonly publishing: Publishing;
+  readonly stream: LiveStream | null;
+  readonly isSoon: boolean;
+  readonly onLive: () => void;
+};
+
+function Phase({ publishing, stream, isSoon, onLive }: PhaseProps) {
   const { broadcast, state } = publishing;
   const goLive = (): void => {
     onLive();
@@ -90,7 +111,7 @@ function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream:
     return (
       <>
         <Notice publishing={publishing} />
-        <Prepare publishing={publishing} onGoLive={goLive} />
+        <Prepare publishing={publishing} isSoon={isSoon} onGoLive={goLive} />
       </>
     );
   return (
