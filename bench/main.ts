@@ -23,6 +23,7 @@ import { benchRoom } from "./benchmarks/room.ts";
 import { benchSimulation } from "./benchmarks/simulation.ts";
 import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
+import { benchWebRtc } from "./benchmarks/webrtc.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
 import { describeMachine } from "./report/machine.ts";
 import { printTable, type Table } from "./report/table.ts";
@@ -34,6 +35,7 @@ const HELP = `script/bench NAME [options]
   ingest     300 publishers without viewers, and with one viewer each
   latency    publisher to socket, and publisher to rendered frame, by protocol
   hls        playlists and parts compared with nginx serving the same bytes as files, HTTP and HTTPS; cost of TLS for FLV
+  webrtc     one stream to WebRTC viewers, compared with the streaming plugin of Janus: viewers on one core, CPU of a packet, memory
   workers    two media workers compared with one; delay and cost of the relay between them
   relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending
   cold       first viewers at an edge without the stream, over a line of 40 ms (needs root)
@@ -55,8 +57,8 @@ const HELP = `script/bench NAME [options]
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
-                       room: members (default 10000; quick: 500)
-  --repeats N          fanout, hls, ladder, rest, workers: interleaved runs (default 3; quick: 1)
+                       room: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
+  --repeats N          fanout, hls, ladder, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers; room: lectern, edge, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
@@ -77,6 +79,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   latency: benchLatency,
   memory: benchMemory,
   hls: benchHls,
+  webrtc: benchWebRtc,
   workers: benchWorkers,
   cold: benchCold,
   dispatch: benchDispatch,

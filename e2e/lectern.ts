@@ -63,6 +63,7 @@ export type StreamReport = {
     readonly rtmp: number;
     readonly ws: number;
     readonly hls: number;
+    readonly whep: number;
   };
 };
 
@@ -87,7 +88,7 @@ export async function startLectern(
   // Another version makes its own.
   if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))
     cpSync(await migratedDatabase(), join(directory, "db"), { recursive: true });
-  const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", ...set };
+  const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", "webrtc.port": "0", ...set };
   const child = spawn(
     process.execPath,
     [

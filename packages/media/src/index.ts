@@ -66,4 +66,28 @@ export {
   RTMP_VERSION,
 } from "./rtmp/handshake.ts";
 export { MESSAGE_TYPE, PlacedMessage, type RtmpMessage, splitAggregate, USER_CONTROL } from "./rtmp/message.ts";
+export type { DepacketizedUnit, Depacketizer } from "./rtp/depacketizer.ts";
+export { RTP_EXTENSION, type RtpExtension } from "./rtp/extensions.ts";
+export { FeedbackRecorder } from "./rtp/feedback-recorder.ts";
+export { JitterBuffer, type JitterBufferOptions, type JitterStatistics, type ReceivedUnit } from "./rtp/jitter-buffer.ts";
+export { MediaClock, type TrackClock } from "./rtp/media-clock.ts";
+export { isRtcp, type RtpPacket, readRtpPacket, rtpExtension, writeRtpPacket } from "./rtp/packet.ts";
+export { PacketHistory, type PacketHistoryOptions } from "./rtp/packet-history.ts";
+export { av1Depacketizer } from "./rtp/payload/av1-depacketizer.ts";
+export { h264Depacketizer } from "./rtp/payload/h264-depacketizer.ts";
+export { DEFAULT_MAX_PAYLOAD, H264Packetizer } from "./rtp/payload/h264-packetizer.ts";
+export { opusDepacketizer, packetizeOpus } from "./rtp/payload/opus.ts";
+export { vp8Depacketizer } from "./rtp/payload/vp8-depacketizer.ts";
+export { vp9Depacketizer } from "./rtp/payload/vp9-depacketizer.ts";
+export { ReceiveEstimate, type ReceiveEstimateOptions } from "./rtp/receive-estimate.ts";
+export { Reception, roundTripMs } from "./rtp/reception.ts";
+export type { ReportBlock, RtcpPacket, SenderReport } from "./rtp/rtcp.ts";
+export { readRtcp } from "./rtp/rtcp-reader.ts";
+export { writeRtcp } from "./rtp/rtcp-writer.ts";
+export { unwrapRtx } from "./rtp/rtx.ts";
+export { SendEstimate, type SendEstimateOptions } from "./rtp/send-estimate.ts";
+export { type Retransmission, SentPackets } from "./rtp/sent-packets.ts";
+export { RTP_ROOM, type RtpPayload, type RtpSender, stampRtp, stampRtx } from "./rtp/stamp.ts";
+export type { TransportFeedback } from "./rtp/transport-feedback.ts";
+export { Unwrapper } from "./rtp/unwrapper.ts";
 export { STREAM_TYPE, TsReader, type TsReaderOptions, type TsUnit } from "./ts/ts-reader.ts";

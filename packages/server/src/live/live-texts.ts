@@ -7,6 +7,15 @@ export const liveText = defineMessages("live", {
     zh: "流名称由 1 到 128 个字母、数字、- 和 _ 组成。",
   },
   "no-such-app": { en: 'There is no application "{{app}}" here.', zh: "这里没有应用 “{{app}}”。" },
+  "not-sdp": {
+    en: "A session begins with an offer of the type application/sdp.",
+    zh: "建立会话需要提交类型为 application/sdp 的会话描述。",
+  },
+  "bad-offer": { en: "The session description cannot be used: {{rule}}.", zh: "会话描述无法使用：{{rule}}。" },
+  "no-media-sent": {
+    en: "The session description offers neither sound nor picture.",
+    zh: "会话描述中既没有声音也没有画面。",
+  },
   "stills-busy": { en: "Too many pictures are requested at the moment.", zh: "目前请求画面的人较多。" },
   "no-video": { en: "This stream has no video.", zh: "这路流没有画面。" },
   "streams-full": { en: "This server cannot take more streams at the moment.", zh: "目前无法接收更多的流。" },

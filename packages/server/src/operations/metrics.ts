@@ -13,7 +13,7 @@ import {
 } from "./stream-metrics.ts";
 import type { StreamReport } from "./stream-report.ts";
 
-const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
+const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "whep"] as const;
 
 export class Metrics {
   readonly registry = processMetrics();

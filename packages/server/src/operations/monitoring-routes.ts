@@ -70,6 +70,12 @@ const streamShape = z
       jitterMs: number,
       droppedFrames: z.int(),
       droppedShare: number.describe("Frames that the publisher has left out, of all since the stream began, 0 to 1."),
+      lossPercent: number
+        .nullable()
+        .describe(
+          "Packets that did not come at first, of those of the last ten seconds, 0 to 100; null where the protocol does not tell.",
+        ),
+      rttMs: number.nullable().describe("There and back, milliseconds; null where the protocol does not tell."),
       driftMsPerMinute: number
         .nullable()
         .describe("How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet."),

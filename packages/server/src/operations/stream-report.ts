@@ -40,6 +40,9 @@ export type StreamReport = {
     readonly droppedShare: number;
     readonly driftMsPerMinute: number | null;
     readonly avOffsetMs: number | null;
+    /** Of packets, 0 to 100, and there and back: null where the publisher's protocol does not tell. */
+    readonly lossPercent: number | null;
+    readonly rttMs: number | null;
     readonly health: string;
     readonly verdict: UplinkVerdict;
   };
@@ -88,6 +91,7 @@ export function reportStream(stream: Stream, node: string, process: string, reco
   const { video, audio } = stream.log.context;
   const health = stream.statistics.look();
   const counts = stream.countViewers();
+  const line = stream.publication?.line?.() ?? { lossPercent: null, rttMs: null };
   const count = (protocol: string) => counts.get(protocol) ?? 0;
   return {
     app: stream.app,
@@ -122,6 +126,8 @@ export function reportStream(stream: Stream, node: string, process: string, reco
       droppedShare: health.droppedFrames === 0 ? 0 : health.droppedFrames / (health.droppedFrames + health.frames),
       driftMsPerMinute: health.driftMsPerMinute,
       avOffsetMs: health.avOffsetMs,
+      lossPercent: line.lossPercent,
+      rttMs: line.rttMs,
       health: health.health,
       verdict: health.verdict,
     },

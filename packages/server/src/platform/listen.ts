@@ -46,7 +46,7 @@ export async function takePort(host: string, port: number): Promise<number> {
 }
 
 /** Below the ports of outgoing connections (ip_local_port_range), which could take the port before the workers listen. */
-function anyPort(): number {
+export function anyPort(): number {
   return ANY_PORT.from + Math.floor(Math.random() * (ANY_PORT.to - ANY_PORT.from));
 }
 
@@ -57,7 +57,8 @@ async function tryPort(host: string, port: number): Promise<number> {
   return port;
 }
 
-async function takeName(path: string): Promise<boolean> {
+/** Takes a name that one process of this machine has until it ends: an abstract Unix socket. False: another one has it. */
+export async function takeName(path: string): Promise<boolean> {
   const holder = createServer((socket) => socket.destroy());
   try {
     await listen(holder, { path });

@@ -8,6 +8,7 @@ import { refusalText } from "./messages/refusal-texts.ts";
 
 export const REFUSALS = {
   "bad-request": { status: 400 },
+  "bad-offer": { status: 400 },
   "not-signed-in": { status: 401 },
   "bad-credential": { status: 401 },
   "bad-key": { status: 401 },
@@ -36,7 +37,9 @@ export const REFUSALS = {
   "bad-challenge": { status: 403 },
   "no-such-stream": { status: 404 },
   "not-found": { status: 404 },
+  "no-such-session": { status: 404 },
   "not-in-hls": { status: 404 },
+  "not-in-webrtc": { status: 404 },
   "no-such-recording": { status: 404 },
   "not-in-mp4": { status: 409 },
   "no-such-lesson": { status: 404 },
@@ -48,6 +51,8 @@ export const REFUSALS = {
   "publisher-present": { status: 409 },
   "link-expired": { status: 410 },
   "precondition-failed": { status: 412 },
+  "no-common-codec": { status: 422 },
+  "restart-needs-offer": { status: 422 },
   "too-slow": { status: 408 },
   "too-large": { status: 413 },
   "too-many": { status: 429 },

@@ -4,7 +4,7 @@
  */
 import type { Malformed } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import { Audience, UNWATCHED_WAIT_MS, type Visitors } from "./delivery/audience.ts";
+import { Audience, type Guest, UNWATCHED_WAIT_MS, type Visitors } from "./delivery/audience.ts";
 import type { FanOut } from "./delivery/fan-out.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
@@ -53,6 +53,9 @@ export type StreamEvents = {
   readonly viewers: (change: 1 | -1) => void;
 };
 
+/** A key frame is as large as many others: many viewers that want one get the same. */
+const KEY_FRAME_EVERY_MS = 1000;
+
 export class Stream implements Receiver, PublishedStream {
   readonly app: string;
   readonly name: string;
@@ -78,6 +81,8 @@ export class Stream implements Receiver, PublishedStream {
   private watchedAt: number;
   private users = 0;
   private over = false;
+  /** Monotonic milliseconds. */
+  private keyFrameWantedAt = Number.NEGATIVE_INFINITY;
 
   constructor(identity: StreamIdentity, options: StreamOptions, clock: Clock, fanOut: FanOut, events: StreamEvents) {
     this.app = identity.app;
@@ -320,6 +325,30 @@ export class Stream implements Receiver, PublishedStream {
     const viewer = this.audience.watch(format, sink, options);
     this.noteUrgency();
     return viewer;
+  }
+
+  /** Counts a viewer to whom frames are sent by its door. Gives a function that ends it, which may be called twice. */
+  join(guest: Guest): () => void {
+    this.audience.join(guest);
+    this.noteUrgency();
+    return () => {
+      this.audience.part(guest);
+      this.noteUrgency();
+    };
+  }
+
+  /**
+   * A viewer cannot go on without a key frame: the publisher is asked for one, unless it was just now. False where nobody here can be asked: a
+   * publisher by RTMP, or one of another process.
+   */
+  wantKeyFrame(): boolean {
+    const { publication } = this;
+    const now = this.clock.monotonic();
+    if (!publication?.canMakeKeyFrames) return false;
+    if (now - this.keyFrameWantedAt < KEY_FRAME_EVERY_MS) return true;
+    this.keyFrameWantedAt = now;
+    publication.wantKeyFrame();
+    return true;
   }
 
   /** A viewer's connection can take bytes again. */

@@ -32,6 +32,7 @@ import type {
   RecordingWorkerMessages,
 } from "../../library/maintenance/recording-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
+import type { SessionCallMessages, SessionNodeMessages, SessionWorkerMessages } from "../../live/webrtc/session-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
 import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
@@ -74,7 +75,8 @@ export type WorkerMethods = WorkerLifecycle &
   MeasureMessages &
   RoomUpdateMessages &
   WorkerSampleMessages &
-  SeatWorkerMessages;
+  SeatWorkerMessages &
+  SessionWorkerMessages;
 
 /** Answered by the control process, or by node services on a node without it. */
 export type ControlMethods = ControlLifecycle &
@@ -129,7 +131,8 @@ export type SupervisorMethods = RegistryMessages &
   SchoolStartMessages &
   ViewerMessages &
   SeatMessages &
-  SessionFactMessages;
+  SessionFactMessages &
+  SessionCallMessages;
 
 /** Between nodes: all names and fields are on the wire. */
 export type NodeMethods = WriterNodeMessages &
@@ -156,4 +159,5 @@ export type NodeMethods = WriterNodeMessages &
   AlarmNodeMessages &
   MembershipNodeMessages &
   SeatNodeMessages &
-  SessionFactNodeMessages;
+  SessionFactNodeMessages &
+  SessionNodeMessages;

@@ -22,6 +22,8 @@ export type WorkerStart = {
   readonly pages: string;
   readonly httpPort: number;
   readonly rtmpPort: number;
+  /** The UDP port of the first worker: each further one has the next. */
+  readonly webRtcPort: number;
   /** Signs HLS sessions, which all workers accept. */
   readonly secret: Uint8Array;
   /** Streams that are live at other workers. */

@@ -18,7 +18,7 @@ import type { SupervisorParts } from "./supervisor-parts.ts";
 export type ChildProcessesOptions = {
   readonly config: () => Config;
   readonly log: Logger;
-  readonly ports: { readonly http: number; readonly rtmp: number; readonly relay: number[] };
+  readonly ports: { readonly http: number; readonly rtmp: number; readonly webRtc: number; readonly relay: number[] };
   /** The folder of Unix sockets. */
   readonly directory: string;
   readonly adminToken: string | null;
@@ -145,6 +145,7 @@ export class ChildProcesses {
       pages,
       httpPort: ports.http,
       rtmpPort: ports.rtmp,
+      webRtcPort: ports.webRtc,
       secret: this.secret,
       located: locations.all(name),
       orphans: node.sessions.of(name),

@@ -12,6 +12,7 @@ import type { Door } from "../../live/http/door.ts";
 import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
+import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -34,6 +35,7 @@ import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
 import type { WorkerLibrary } from "./worker-library.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
+import { openWebRtc } from "./worker-webrtc.ts";
 
 /** The parts of a worker that doors lead to. */
 export type WorkerParts = {
@@ -51,6 +53,7 @@ export type Doors = {
   readonly remote: RemoteRecordings;
   readonly rooms: RoomDoor;
   readonly views: Views;
+  readonly webRtc: WebRtc;
 };
 
 export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
@@ -65,6 +68,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   parts.limit.visitors = () => hls.viewers;
   const rooms = openRooms(context, parts);
   const views = openViews(context, parts);
+  const webRtc = openWebRtc(context, parts.jobs, media);
   const list: Door[] = [
     healthDoor(start.name, () => parts.limit.isDraining),
     acmeDoor({
@@ -83,6 +87,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     timeShift,
     new WebSocketPublishDoor({ ...media, check: parts.access.control.check }),
     new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
+    ...webRtc.doors,
     new RungListDoor({
       ...media,
       check: parts.access.control.check,
@@ -102,7 +107,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
-  return { list, hls, remote, rooms, views };
+  return { list, hls, remote, rooms, views, webRtc: webRtc.webRtc };
 }
 
 /** What all doors of live media need. */

@@ -109,6 +109,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       await doors.views.close();
       library.downloads.close();
       streams.streams.close("draining");
+      doors.webRtc.close("draining");
       await library.recorders.close();
       await web.close(GOODBYE_MS);
       list.close();
@@ -169,6 +170,7 @@ function handlersOf(
     seatLost: (loss) => access.seats.lost(loss),
     sessionsEnded: (numbers) => access.sessions.end(numbers),
     roomUpdate: (update) => doors.rooms.take(update),
+    webRtcSession: (request) => doors.webRtc.answer(request),
     viewersSeen: (numbers) => doors.hls.seenElsewhere(numbers),
     otherViewers: (count) => {
       limit.otherViewers = count;

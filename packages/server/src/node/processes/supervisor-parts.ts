@@ -34,6 +34,7 @@ import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
 import { viewHandlers, viewNodeHandlers } from "../ipc/view-handlers.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
+import { webRtcHandlers, webRtcNodeHandlers } from "../ipc/webrtc-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
 import { type ControlChild, NodeSampler } from "./node-sampler.ts";
 
@@ -164,6 +165,7 @@ export class SupervisorParts implements NodeContext {
       ...roomHandlers(this),
       ...viewHandlers(this),
       ...probeHandlers(this),
+      ...webRtcHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => this.loads.take(process, load),
       expected: (lessons) => this.loads.expect(lessons),
@@ -299,6 +301,7 @@ export class SupervisorParts implements NodeContext {
       ...viewNodeHandlers(this),
       nodeSample: (sample) => this.control().tell("nodeSample", sample),
       ...probeNodeHandlers(this),
+      ...webRtcNodeHandlers(this),
     };
   }
 }

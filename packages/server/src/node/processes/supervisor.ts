@@ -8,8 +8,10 @@ import { join } from "node:path";
 import type { Config } from "../../platform/config/schema.ts";
 import { takePort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
+import { takeUdpPorts } from "../../platform/udp-ports.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Drained } from "../ipc/process-start.ts";
+import { workerCount } from "../worker-count.ts";
 import { ChildProcesses } from "./child-processes.ts";
 import { SupervisorParts } from "./supervisor-parts.ts";
 
@@ -40,7 +42,7 @@ export type Supervisor = {
 
 export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
   let { config } = options;
-  const ports = await takePorts(config);
+  const ports = await takePorts(config, options.log);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
   const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });
@@ -73,8 +75,16 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   };
 }
 
-async function takePorts({ http, rtmp }: Config): Promise<{ http: number; rtmp: number; relay: number[] }> {
-  const ports = { http: await takePort(http.host, http.port), rtmp: await takePort(rtmp.host, rtmp.port), relay: [] };
+async function takePorts(config: Config, log: Logger): Promise<{ http: number; rtmp: number; webRtc: number; relay: number[] }> {
+  const { http, rtmp, webrtc } = config;
+  const udp = await takeUdpPorts(webrtc.port, workerCount(config));
+  if (udp.areOthers) log.warn({ wanted: webrtc.port, port: udp.first }, "UDP port in use, WebRTC takes another one");
+  const ports = {
+    http: await takePort(http.host, http.port),
+    rtmp: await takePort(rtmp.host, rtmp.port),
+    webRtc: udp.first,
+    relay: [],
+  };
   if (http.tls) await takePort(http.host, http.tls.port);
   if (rtmp.tls) await takePort(rtmp.host, rtmp.tls.port);
   return ports;

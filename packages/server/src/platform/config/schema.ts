@@ -1,8 +1,10 @@
 /** Every configuration key, with its unit and default: docs/configuration.md is this table in words. */
 import { z } from "zod";
+import { dispatchSchema } from "./dispatch-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
+import { webRtcSchema } from "./webrtc-schema.ts";
 
 const port = z.number().int().min(0).max(65535);
 const positive = z.number().positive();
@@ -78,6 +80,8 @@ export const configSchema = z.strictObject({
         .default(null),
     })
     .prefault({}),
+  /** Publishing and watching by WebRTC: docs/webrtc.md. */
+  webrtc: webRtcSchema,
   /** Applications: the first part of every media address. */
   apps: z
     .array(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/))
@@ -314,36 +318,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   /** Which node people are sent to. */
-  dispatch: z
-    .strictObject({
-      /** Networks of which one knows better than the tables of addresses do, a campus or a company: the first that fits. */
-      networks: z
-        .array(
-          z.strictObject({
-            cidr: z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()])).min(1),
-            region: z.string().max(64).default(""),
-            carrier: z.string().max(64).default(""),
-          }),
-        )
-        .default([]),
-      /** Provinces and countries, as the tables name them, by the region of nodes that is near: { north: ["北京", "河北"], overseas: ["美国"] } */
-      regions: z.record(z.string().max(64), z.array(z.string().min(1))).default({}),
-      /** Words in the tables' names of carriers, by the carrier: { telecom: ["电信"] } */
-      carriers: z.record(z.string().max(64), z.array(z.string().min(1))).default({}),
-      /** Milliseconds by which a way is worse: to a node of another carrier, in another region; and between two of them, either way. */
-      costs: z
-        .strictObject({
-          otherCarrier: z.number().min(0).default(60),
-          otherRegion: z.number().min(0).default(20),
-          pairs: z.array(z.strictObject({ from: z.string(), to: z.string(), cost: z.number().min(0) })).default([]),
-        })
-        .prefault({}),
-      /** RTMP clients that follow a redirect at connect: the beginnings of what they call themselves (flashVer). */
-      redirects: z.array(z.string().min(1)).default([]),
-      /** What a viewer is reckoned to need. */
-      viewerMbps: positive.default(2),
-    })
-    .prefault({}),
+  dispatch: dispatchSchema,
   /** Where clients' addresses are, for access rules and for dispatch: docs/places.md. */
   places: z
     .strictObject({
@@ -385,6 +360,7 @@ export type Config = z.infer<typeof configSchema>;
 export const FIXED_KEYS = [
   "http",
   "rtmp",
+  "webrtc.port",
   "workers",
   "roles",
   "cluster",

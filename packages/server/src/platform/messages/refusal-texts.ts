@@ -3,6 +3,19 @@ import { defineMessages } from "./message.ts";
 
 export const refusalText = defineMessages("refusal", {
   "bad-request": { en: "The request could not be understood.", zh: "请求内容有误。" },
+  "bad-offer": {
+    en: "The session description is not valid, or lacks something that WebRTC needs.",
+    zh: "会话描述无效，或缺少 WebRTC 必需的内容。",
+  },
+  "no-such-session": { en: "This session does not exist any more. Begin a new one.", zh: "该会话已不存在，请重新连接。" },
+  "no-common-codec": {
+    en: "None of the offered codecs can be used here. Send H.264 and Opus.",
+    zh: "没有双方都支持的编码，请使用 H.264 和 Opus。",
+  },
+  "restart-needs-offer": {
+    en: "ICE is restarted here with a whole offer, not with a fragment.",
+    zh: "在这里重启 ICE 需要提交完整的会话描述，而不是片段。",
+  },
   "not-signed-in": { en: "A key or a token is required.", zh: "需要先登录，或提供密钥。" },
   "bad-credential": { en: "The token is not valid.", zh: "登录凭证无效。" },
   "bad-key": { en: "The publish key is not valid for this stream.", zh: "推流密钥不正确。" },
@@ -87,6 +100,10 @@ export const refusalText = defineMessages("refusal", {
   "not-in-hls": {
     en: "HLS cannot carry this stream's audio and video. Watch it over HTTP-FLV.",
     zh: "这路流的音视频无法用 HLS 传送，请用 HTTP-FLV 观看。",
+  },
+  "not-in-webrtc": {
+    en: "This stream cannot be watched by WebRTC. Watch it over HTTP-FLV or HLS.",
+    zh: "这路流无法用 WebRTC 观看，请用 HTTP-FLV 或 HLS 观看。",
   },
   "no-such-recording": { en: "There is no such recording, or it was deleted.", zh: "没有这段录像，或已被删除。" },
   "not-in-mp4": {

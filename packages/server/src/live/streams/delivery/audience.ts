@@ -14,6 +14,13 @@ export type Visitors = {
   readonly numbers: () => readonly number[];
 };
 
+/** A viewer with a connection whose door sends it frames by itself, such as one of WebRTC. It wants a low delay. */
+export type Guest = {
+  readonly protocol: string;
+  /** Called once, when the server ends it. */
+  readonly onEnd: (reason: string) => void;
+};
+
 /** What comes from the publisher may wait so long: where nobody watches, for usual viewers, and for those with a low delay. */
 const MAY_WAIT_MS = { unwatched: 100, watched: 40, low: 0 } as const;
 /** What may wait so long is watched by nobody. */
@@ -32,6 +39,7 @@ export class Audience {
   private readonly outputs = new Map<string, Output>();
   private readonly closing = new Map<Output, () => void>();
   private readonly viewers = new Map<Viewer, { readonly cancelWait: () => void }>();
+  private readonly guests = new Set<Guest>();
   private readonly visitors = new Map<string, Visitors>();
   private lowDelayViewers = 0;
 
@@ -46,14 +54,14 @@ export class Audience {
 
   /** Viewers with a connection and without. */
   get count(): number {
-    let count = this.viewers.size;
+    let count = this.connected;
     for (const { count: others } of this.visitors.values()) count += others();
     return count;
   }
 
   /** Viewers with a connection. */
   get connected(): number {
-    return this.viewers.size;
+    return this.viewers.size + this.guests.size;
   }
 
   /** How long what comes from the publisher may wait until it is read, milliseconds. */
@@ -75,8 +83,24 @@ export class Audience {
   countByProtocol(): Map<string, number> {
     const counts = new Map<string, number>();
     for (const [protocol, { count }] of this.visitors) counts.set(protocol, count());
-    for (const { options } of this.viewers.keys()) counts.set(options.protocol, (counts.get(options.protocol) ?? 0) + 1);
+    const add = (protocol: string) => counts.set(protocol, (counts.get(protocol) ?? 0) + 1);
+    for (const { options } of this.viewers.keys()) add(options.protocol);
+    for (const { protocol } of this.guests) add(protocol);
     return counts;
+  }
+
+  /** Counts a viewer to whom frames are sent by its door. */
+  join(guest: Guest): void {
+    this.guests.add(guest);
+    this.onCount(1);
+    this.lowDelayViewers++;
+  }
+
+  /** A guest has left. May be called twice. */
+  part(guest: Guest): void {
+    if (!this.guests.delete(guest)) return;
+    this.onCount(-1);
+    this.lowDelayViewers--;
   }
 
   /** Adds a viewer. It gets the newest GOP at once, or as soon as there is one. */
@@ -122,13 +146,18 @@ export class Audience {
   }
 
   dismissSome(count: number, reason: string): void {
-    for (const viewer of [...this.viewers.keys()].slice(0, count)) this.dismiss(viewer, reason);
+    const viewers = [...this.viewers.keys()].slice(0, count);
+    for (const viewer of viewers) this.dismiss(viewer, reason);
+    for (const guest of [...this.guests].slice(0, count - viewers.length)) {
+      this.part(guest);
+      guest.onEnd(reason);
+    }
   }
 
   /** Gives all viewers the rest of the stream, and disconnects them. */
   close(reason: string): void {
     for (const output of this.outputs.values()) this.fanOut.flush(output);
-    this.dismissSome(this.viewers.size, reason);
+    this.dismissSome(this.connected, reason);
     for (const output of [...this.outputs.values()]) this.closeOutput(output);
   }
 

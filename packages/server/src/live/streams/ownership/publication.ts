@@ -3,7 +3,7 @@ import type { Malformed } from "@lectern/media";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { Derivation } from "../ingest/derived-ingest.ts";
 import type { SourceMessage } from "../ingest/source.ts";
-import type { PublishSession, SourceInfo } from "./publish-session.ts";
+import type { LineReport, PublishSession, SourceInfo } from "./publish-session.ts";
 
 /** The stream that a publication writes. */
 export type PublishedStream = {
@@ -19,7 +19,9 @@ export type PublisherInfo = {
   readonly source: SourceInfo;
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
+  readonly onKeyFrameWanted?: (() => void) | undefined;
   readonly derivation?: Derivation | undefined;
+  readonly line?: (() => LineReport) | undefined;
   /** Its span. */
   readonly trace?: TraceContext | null;
   /** Called once, when it has ended or lost the stream. */
@@ -30,17 +32,26 @@ export class Publication implements PublishSession {
   readonly stream: PublishedStream;
   readonly source: SourceInfo;
   readonly isBackup: boolean;
+  /** What its line does; null: its protocol does not tell. */
+  readonly line: (() => LineReport) | null;
   private readonly onRevoked: (reason: string) => void;
+  private readonly onKeyFrameWanted: (() => void) | undefined;
   private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
 
   /** @param now monotonic milliseconds */
-  constructor(stream: PublishedStream, { source, isBackup, onRevoked, onOver }: PublisherInfo, now: number) {
+  constructor(
+    stream: PublishedStream,
+    { source, isBackup, onRevoked, onKeyFrameWanted, onOver, line }: PublisherInfo,
+    now: number,
+  ) {
     this.stream = stream;
     this.source = source;
     this.isBackup = isBackup;
+    this.line = line ?? null;
     this.onRevoked = onRevoked;
+    this.onKeyFrameWanted = onKeyFrameWanted;
     this.onOver = onOver;
     this.heardAt = now;
   }
@@ -64,6 +75,15 @@ export class Publication implements PublishSession {
 
   push(message: SourceMessage): Malformed | null {
     return this.open ? this.stream.take(message) : null;
+  }
+
+  get canMakeKeyFrames(): boolean {
+    return this.onKeyFrameWanted !== undefined;
+  }
+
+  /** Asks the publisher for a key frame. */
+  wantKeyFrame(): void {
+    if (this.open) this.onKeyFrameWanted?.();
   }
 
   close(): void {

@@ -93,7 +93,7 @@ export class Publications {
   }
 
   private async claim(request: PublishRequest, options: ClaimOptions): Promise<Publication | Refusal> {
-    const { app, name, source, onRevoked, derivation } = request;
+    const { app, name, source, onRevoked, onKeyFrameWanted, derivation, line } = request;
     const trace = tracePublisher(this.tracer, request);
     const refuse = (refusal: Refusal): Refusal => {
       trace.refused(refusal);
@@ -106,7 +106,15 @@ export class Publications {
       if (claim instanceof Refusal) return refuse(claim);
       const stream = this.streams.claimed(app, name, claim);
       if (await this.catchUp(stream, claim, before))
-        return stream.publish(claim, { source, isBackup: options.backup, onRevoked, derivation, ...trace.granted(stream.log) });
+        return stream.publish(claim, {
+          source,
+          isBackup: options.backup,
+          onRevoked,
+          onKeyFrameWanted,
+          derivation,
+          line,
+          ...trace.granted(stream.log),
+        });
       stream.end("history-lost");
     }
     return refuse(new Refusal("internal-error"));

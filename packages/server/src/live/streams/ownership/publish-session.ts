@@ -14,6 +14,14 @@ export type SourceInfo = {
   readonly agent: string;
 };
 
+/** Of the line between a publisher and this process, over the last seconds. */
+export type LineReport = {
+  /** Packets that did not come at first, of all, 0 to 100; null: not known. */
+  readonly lossPercent: number | null;
+  /** There and back, milliseconds; null: not known. */
+  readonly rttMs: number | null;
+};
+
 export type PublishRequest = {
   readonly app: string;
   readonly name: string;
@@ -24,6 +32,10 @@ export type PublishRequest = {
   readonly takeOver?: boolean;
   /** The stream was taken from the publisher, which must be told. Called once, and not after `close`. */
   readonly onRevoked: (reason: string) => void;
+  /** What the publisher's line does, where its protocol tells. */
+  readonly line?: () => LineReport;
+  /** A viewer needs a key frame. Absent where the publisher cannot be asked for one, as by RTMP. */
+  readonly onKeyFrameWanted?: () => void;
   /** For a stream that is made from another one. Absent for all others. */
   readonly derivation?: Derivation;
 };

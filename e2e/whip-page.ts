@@ -1,0 +1,116 @@
+/** A page of Chromium with its fake camera that publishes by WHIP, in plain JavaScript. It is on another origin than the server. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { launchBrowser } from "./browser.ts";
+import type { Scope } from "./lectern.ts";
+
+const CAMERA = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+const SCRIPT = `
+let connection, resource;
+async function publish({ url, key, videoCodec, width = 640, height = 360 }) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate: 25 } });
+  connection = new RTCPeerConnection();
+  for (const track of stream.getTracks()) {
+    const transceiver = connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+    if (track.kind !== "video" || !videoCodec) continue;
+    const codecs = RTCRtpSender.getCapabilities("video").codecs;
+    transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === videoCodec || mimeType === "video/rtx"));
+  }
+  await connection.setLocalDescription();
+  const headers = { "content-type": "application/sdp", ...(key ? { authorization: "Bearer " + key } : {}) };
+  const answer = await fetch(url, { method: "POST", headers, body: connection.localDescription.sdp });
+  const text = await answer.text();
+  if (answer.status === 201) await connection.setRemoteDescription({ type: "answer", sdp: text });
+  const location = answer.headers.get("location");
+  resource = location && new URL(location, url).href;
+  return {
+    status: answer.status,
+    code: answer.status === 201 ? null : JSON.parse(text).code,
+    location: resource,
+    etag: answer.headers.get("etag"),
+  };
+}
+async function restart() {
+  await connection.setLocalDescription(await connection.createOffer({ iceRestart: true }));
+  const headers = { "content-type": "application/sdp", "if-match": "*" };
+  const answer = await fetch(resource, { method: "PATCH", headers, body: connection.localDescription.sdp });
+  if (answer.status === 200) await connection.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+  return answer.status;
+}
+async function statistics() {
+  const found = { state: connection.connectionState, pli: 0, nack: 0, frames: 0, targetKbps: 0 };
+  for (const report of (await connection.getStats()).values()) {
+    if (report.type !== "outbound-rtp" || report.kind !== "video") continue;
+    found.pli = report.pliCount;
+    found.nack = report.nackCount;
+    found.frames = report.framesEncoded;
+    found.targetKbps = report.targetBitrate / 1000;
+  }
+  return found;
+}
+`;
+
+/** What the page answers. */
+export type Published = {
+  readonly status: number;
+  readonly code: string | null;
+  readonly location: string | null;
+  readonly etag: string | null;
+};
+
+/** A browser with a camera and a microphone. */
+export async function cameraBrowser(t: Scope, more: readonly string[] = []): Promise<Browser> {
+  const browser = await launchBrowser(undefined, [...CAMERA, ...more]);
+  t.after(() => browser.close());
+  return browser;
+}
+
+export async function whipPage(t: Scope, browser: Browser): Promise<Page> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { "content-type": "text/html" });
+    response.end(`<!doctype html><link rel="icon" href="data:,"><title>publisher</title><script>${SCRIPT}</script>`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const page = await browser.newPage();
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  return page;
+}
+
+export type PublishOptions = {
+  readonly url: string;
+  readonly key?: string;
+  /** Names of codecs, the first preferred: `video/VP8`. Default: the browser's order. */
+  readonly videoCodec?: string;
+  readonly width?: number;
+  readonly height?: number;
+};
+
+/** Publishes camera and microphone. */
+export function publishWhip(page: Page, options: PublishOptions): Promise<Published> {
+  return page.evaluate(`publish(${JSON.stringify(options)})`);
+}
+
+/** Restarts ICE with a whole offer. The status of the answer. */
+export function restartWhip(page: Page): Promise<number> {
+  return page.evaluate("restart()");
+}
+
+export type WhipStatistics = {
+  readonly state: string;
+  readonly pli: number;
+  readonly nack: number;
+  readonly frames: number;
+  readonly targetKbps: number;
+};
+
+/** Figures of the page's connection. */
+export function whipStatistics(page: Page): Promise<WhipStatistics> {
+  return page.evaluate("statistics()");
+}

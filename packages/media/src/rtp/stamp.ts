@@ -1,0 +1,85 @@
+/**
+ * RTP payloads that many viewers share: each payload has room before it, into which a viewer's header is written just before its packet is
+ * sent. The sender below must have copied (or encrypted) the bytes before the next viewer's header is written: node-datachannel does.
+ */
+import type { RtpExtension } from "./extensions.ts";
+import { extensionsSize, writeExtensions } from "./extensions.ts";
+import { RTP_HEADER_SIZE, writeRtpHead } from "./packet.ts";
+
+/** Bytes of room before each payload: a header, extensions (28 bytes with their head), and the number of a retransmission. */
+export const RTP_ROOM = 44;
+const RTX_SIZE = 2;
+
+/** A payload made once for all viewers. */
+export type RtpPayload = {
+  /** `RTP_ROOM` bytes, then the payload. */
+  readonly bytes: Uint8Array;
+  /** Last packet of its access unit. */
+  readonly marker: boolean;
+};
+
+/** What all packets of one viewer's track have. */
+export type RtpSender = {
+  readonly payloadType: number;
+  readonly ssrc: number;
+  /** Number of the extension with the transport-wide sequence number; null where it was not agreed on. */
+  readonly transportSequenceId: number | null;
+  /** Extensions that every packet carries. Together with the other they may have 24 bytes. */
+  readonly fixed: readonly RtpExtension[];
+};
+
+/**
+ * Writes a viewer's header into the room before a payload.
+ * @param sequence 16 bits, the viewer's own
+ * @param timestamp 32 bits, ticks
+ * @param transportSequence 16 bits, of all packets of the connection; of no use without `transportSequenceId`
+ * @returns the packet: a view of `payload.bytes`, good until the next call for the same payload
+ */
+export function stampRtp(
+  payload: RtpPayload,
+  sender: RtpSender,
+  sequence: number,
+  timestamp: number,
+  transportSequence: number,
+): Uint8Array {
+  return stampBefore(payload, sender, sequence, timestamp, transportSequence, RTP_ROOM);
+}
+
+/**
+ * Writes the header of a retransmission: RFC 4588 section 4. It has the SSRC, payload type and sequence numbers of the retransmission stream.
+ * @param originalSequence 16 bits, that the lost packet had
+ */
+export function stampRtx(
+  payload: RtpPayload,
+  sender: RtpSender,
+  sequence: number,
+  timestamp: number,
+  transportSequence: number,
+  originalSequence: number,
+): Uint8Array {
+  const { bytes } = payload;
+  bytes[RTP_ROOM - RTX_SIZE] = originalSequence >> 8;
+  bytes[RTP_ROOM - RTX_SIZE + 1] = originalSequence;
+  return stampBefore(payload, sender, sequence, timestamp, transportSequence, RTP_ROOM - RTX_SIZE);
+}
+
+function stampBefore(
+  { bytes, marker }: RtpPayload,
+  { payloadType, ssrc, transportSequenceId, fixed }: RtpSender,
+  sequence: number,
+  timestamp: number,
+  transportSequence: number,
+  end: number,
+): Uint8Array {
+  const extensions =
+    transportSequenceId === null
+      ? fixed
+      : [...fixed, { id: transportSequenceId, data: Uint8Array.of(transportSequence >> 8, transportSequence) }];
+  const at = end - RTP_HEADER_SIZE - extensionsSize(extensions);
+  writeRtpHead(bytes, at, { marker, payloadType, sequence, timestamp, ssrc });
+  if (extensions.length > 0) {
+    bytes[at] = (bytes[at] ?? 0) | 0x10;
+    writeExtensions(bytes, at + RTP_HEADER_SIZE, extensions);
+  }
+  return bytes.subarray(at);
+}

@@ -1,0 +1,63 @@
+/**
+ * Which streams a WebRTC viewer of a stream is sent: the stream itself where browsers take its codecs over RTP (H.264 without B-frames, Opus), else
+ * one that is made from it. RTP has no time of decoding beside the time of presenting (RFC 6184 section 5.1), so browsers show pictures as they come.
+ */
+import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
+import type { Refusal } from "../../../platform/refusal.ts";
+import type { Log, Stream } from "../../streams/index.ts";
+
+/** Made from other streams, on demand, one for all viewers. */
+const DERIVED = { video: "rtc", audio: "opus" } as const;
+/** Pictures that are looked at: more than any encoder keeps back. */
+const LOOKED_AT = 60;
+
+export type WatchedNames = { readonly video: string | null; readonly audio: string | null };
+
+/** Names of the streams that are sent; null for a track that the stream has not. */
+export function watchedNames({ name, log }: Pick<Stream, "name" | "log">): WatchedNames {
+  const { video, audio } = log.context;
+  const [plain] = name.split("@");
+  return {
+    video: video && (video.codec === VIDEO_CODEC.h264 && !hasReordering(log) ? name : `${plain}@${DERIVED.video}`),
+    audio: audio && (audio.codec === AUDIO_CODEC.opus ? name : `${plain}@${DERIVED.audio}`),
+  };
+}
+
+export type WatchedStreams = { readonly video: Stream | null; readonly audio: Stream | null };
+
+/**
+ * The streams themselves. A track that cannot be had now is null: a picture without sound is better than none.
+ * @param find finds a stream, or has it made
+ */
+export async function findWatched(
+  stream: Stream,
+  find: (app: string, name: string) => Promise<Stream | Refusal>,
+): Promise<WatchedStreams> {
+  const { app, name } = stream;
+  const names = watchedNames(stream);
+  const get = async (wanted: string | null): Promise<Stream | null> => {
+    if (wanted === null) return null;
+    if (wanted === name) return stream;
+    const found = await find(app, wanted);
+    return "log" in found ? found : null;
+  };
+  const [video, audio] = await Promise.all([get(names.video), get(names.audio)]);
+  return { video, audio };
+}
+
+/** Whether pictures are decoded in another order than they are presented in: then the time between the two differs. */
+export function hasReordering({ segments }: Pick<Log, "segments">): boolean {
+  const offsets = new Set<number>();
+  let left = LOOKED_AT;
+  for (const { entries } of [...segments].reverse()) {
+    for (let index = entries.length - 1; index >= 0 && left > 0; index--) {
+      const entry = entries.at(index);
+      if (entry?.kind !== "media" || entry.track !== "video") continue;
+      offsets.add(Math.round(entry.compositionOffset));
+      left--;
+    }
+    if (left === 0) break;
+  }
+  // A rung's times are rounded to milliseconds.
+  return offsets.size > 1 && Math.max(...offsets) - Math.min(...offsets) > 2;
+}

@@ -1,0 +1,67 @@
+/** One track of a publisher: puts its packets in order, and tells what of them came. */
+import {
+  type Depacketizer,
+  JitterBuffer,
+  type JitterStatistics,
+  type ReceivedUnit,
+  Reception,
+  type ReportBlock,
+  type RtpPacket,
+  type SenderReport,
+  type TrackClock,
+} from "@lectern/media";
+
+/** A unit, and when it is shown by the publisher's clock, milliseconds. */
+export type TimedUnit = { readonly unit: ReceivedUnit; readonly time: number };
+
+export class ReceivedTrack {
+  readonly ssrc: number;
+  readonly depacketizer: Depacketizer;
+  private readonly buffer: JitterBuffer;
+  private readonly reception: Reception;
+  private readonly clock: TrackClock;
+  /** Monotonic milliseconds. */
+  heardAt: number;
+
+  constructor(ssrc: number, depacketizer: Depacketizer, clock: TrackClock, now: number) {
+    this.ssrc = ssrc;
+    this.depacketizer = depacketizer;
+    this.buffer = new JitterBuffer({ depacketizer });
+    this.reception = new Reception(ssrc, depacketizer.clockRate);
+    this.clock = clock;
+    this.heardAt = now;
+  }
+
+  /** @param isRetransmitted it came in the stream of retransmissions */
+  push(packet: RtpPacket, isRetransmitted: boolean, now: number): void {
+    this.heardAt = now;
+    if (!isRetransmitted) this.reception.received(packet, now);
+    this.buffer.push(packet, now);
+  }
+
+  reported(report: SenderReport, now: number): void {
+    this.reception.reported(report, now);
+    this.clock.reported(report);
+  }
+
+  /** The units that are whole, in order. */
+  take(now: number): readonly TimedUnit[] {
+    return this.buffer.take(now).map((unit) => ({ unit, time: this.clock.toMs(unit.rtpTime, unit.arrivedAt) }));
+  }
+
+  nacks(now: number, roundTripMs: number): readonly number[] {
+    return this.buffer.nacks(now, roundTripMs);
+  }
+
+  get wantsKeyFrame(): boolean {
+    return this.buffer.wantsKeyFrame;
+  }
+
+  get statistics(): JitterStatistics {
+    return this.buffer.statistics;
+  }
+
+  block(now: number): ReportBlock | null {
+    return this.reception.block(now);
+  }
+}
