@@ -31,7 +31,9 @@ export async function publishingPage(browser: Browser, server: string): Promise<
   context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
   // A page of the server's origin that does nothing itself.
-  await page.route("**/blank", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Publish</title>" }));
+  await page.route("**/blank", (route) =>
+    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Publish</title>" }),
+  );
   await page.goto(`${server}/blank`);
   await page.evaluate(async () => {
     const library = "/publisher.js";

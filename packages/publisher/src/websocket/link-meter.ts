@@ -3,7 +3,8 @@
  * `bufferedAmount` tells nothing of it: so no more is given to the socket than the server will read soon.
  */
 
-type Sent = { readonly at: number; readonly time: number; readonly bytes: number };
+/** `bytes`: of all messages up to this one; times are milliseconds of the machine's clock. */
+type Sent = { readonly at: number; readonly encodedAt: number; readonly bytes: number };
 type Report = { readonly at: number; readonly bytes: number };
 
 /** Over which the throughput is measured. */
@@ -22,7 +23,6 @@ export class LinkMeter {
   private reports: Report[] = [];
   private lags: { readonly at: number; readonly ms: number }[] = [];
   private sentBytes = 0;
-  private newestTime = 0;
   private roundTrip: number | null = null;
 
   /** Bytes on their way. */
@@ -35,7 +35,7 @@ export class LinkMeter {
     return this.roundTrip;
   }
 
-  /** How far the server is behind what was encoded last, beyond what the network itself takes, milliseconds. Null before the first report. */
+  /** How long the oldest tag that the server has not read has waited, beyond what the network itself takes, milliseconds. Null before the first report. */
   get lagMs(): number | null {
     const last = this.lags.at(-1);
     return last ? last.ms - Math.min(...this.lags.map(({ ms }) => ms)) : null;
@@ -56,27 +56,26 @@ export class LinkMeter {
     return this.inFlight < Math.max(LEAST_WINDOW, window);
   }
 
-  /** A tag was encoded. @param time milliseconds of the stream */
-  encoded(time: number): void {
-    this.newestTime = Math.max(this.newestTime, time);
-  }
-
   /** A message was given to the socket. @param now milliseconds */
-  forwarded(bytes: number, time: number, now: number): void {
+  forwarded(bytes: number, encodedAt: number, now: number): void {
     this.sentBytes += bytes;
-    this.sent.push({ at: now, time, bytes: this.sentBytes });
+    this.sent.push({ at: now, encodedAt, bytes: this.sentBytes });
     if (this.sent.length > MAX_SENT) this.sent.shift();
   }
 
-  /** The server has told how far it has read. @param timestamp milliseconds of the stream; null: nothing yet */
-  received(timestamp: number | null, bytes: number, now: number): void {
+  /**
+   * The server has told how many bytes it has read.
+   * @param oldestAt when the oldest tag was encoded that was not given to the socket yet; null: there is none
+   * @param now milliseconds
+   */
+  received(bytes: number, oldestAt: number | null, now: number): void {
     this.reports.push({ at: now, bytes });
     while (this.reports.length > 2 && now - (this.reports[0]?.at ?? now) > RATE_MS) this.reports.shift();
-    if (timestamp === null) return;
+    if (bytes === 0) return;
     let newest: Sent | null = null;
     while (this.sent[0] && this.sent[0].bytes <= bytes) newest = this.sent.shift() ?? null;
     if (newest) this.roundTrip = Math.min(this.roundTrip ?? Number.POSITIVE_INFINITY, now - newest.at);
-    this.lags.push({ at: now, ms: Math.max(0, this.newestTime - timestamp) });
+    this.lags.push({ at: now, ms: now - (this.sent[0]?.encodedAt ?? oldestAt ?? now) });
     this.lags = this.lags.filter(({ at }) => now - at <= LEAST_MS);
   }
 }

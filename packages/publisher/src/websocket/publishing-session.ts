@@ -162,8 +162,7 @@ export class PublishingSession {
 
   private send(tag: QueuedTag): void {
     if (this.isOver) return;
-    this.link.encoded(tag.time);
-    if (this.queue.push(tag)) this.hasDropped = true;
+    if (this.queue.push(tag, performance.now())) this.hasDropped = true;
     this.forward();
   }
 
@@ -174,7 +173,7 @@ export class PublishingSession {
       if (!tag) return;
       const now = performance.now();
       socket.send(tag.bytes as Uint8Array<ArrayBuffer>);
-      link.forwarded(tag.bytes.length, tag.time, now);
+      link.forwarded(tag.bytes.length, tag.at, now);
       sent.bytes.count(tag.bytes.length, now);
       if (tag.kind === "key" || tag.kind === "delta") sent.pictures.count(1, now);
     }
@@ -197,7 +196,7 @@ export class PublishingSession {
       case "key-frame":
         return this.pictures.requestKeyFrame();
       case "received":
-        this.link.received(message.timestamp, message.bytes, performance.now());
+        this.link.received(message.bytes, this.queue.oldestAt, performance.now());
         this.decide();
         return this.forward();
       case "ended":

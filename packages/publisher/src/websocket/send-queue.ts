@@ -10,6 +10,9 @@ export type QueuedTag = {
   readonly time: number;
 };
 
+/** A tag that waits. `at`: when it was encoded, milliseconds of the machine's clock. */
+export type WaitingTag = QueuedTag & { readonly at: number };
+
 const MAX_WAIT_MS = { picture: 1000, sound: 3000 } as const;
 /** Half of the sound is kept when it is too much: one gap instead of many. */
 const KEPT_SOUND_MS = 1500;
@@ -18,7 +21,7 @@ const MAX_BYTES = 4 * 1024 * 1024;
 
 export class SendQueue {
   private readonly onKeyFrameWanted: () => void;
-  private tags: QueuedTag[] = [];
+  private tags: WaitingTag[] = [];
   private bytes = 0;
   private awaitsKey = false;
   private dropped = 0;
@@ -43,8 +46,14 @@ export class SendQueue {
     return spanOf(this.tags);
   }
 
-  /** Adds a tag. True: pictures had to be left out. */
-  push(tag: QueuedTag): boolean {
+  /** When the oldest tag was encoded; null: none waits. */
+  get oldestAt(): number | null {
+    return this.tags[0]?.at ?? null;
+  }
+
+  /** Adds a tag. True: pictures had to be left out. @param now milliseconds of the machine's clock */
+  push(queued: QueuedTag, now: number): boolean {
+    const tag: WaitingTag = { ...queued, at: now };
     if (tag.kind === "delta" && this.awaitsKey) {
       this.dropped++;
       return false;
@@ -61,13 +70,13 @@ export class SendQueue {
   }
 
   /** The tag that is to be sent next, or null. */
-  take(): QueuedTag | null {
+  take(): WaitingTag | null {
     const tag = this.tags.shift() ?? null;
     if (tag) this.bytes -= tag.bytes.length;
     return tag;
   }
 
-  private dropPictures(key: QueuedTag | null): void {
+  private dropPictures(key: WaitingTag | null): void {
     const before = this.tags.filter(isPicture).length;
     this.keep((tag) => !isPicture(tag) || tag === key);
     this.dropped += before - (key ? 1 : 0);
@@ -75,7 +84,7 @@ export class SendQueue {
     if (this.awaitsKey) this.onKeyFrameWanted();
   }
 
-  private keep(isKept: (tag: QueuedTag) => boolean): void {
+  private keep(isKept: (tag: WaitingTag) => boolean): void {
     this.tags = this.tags.filter(isKept);
     this.bytes = this.tags.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }

@@ -7,8 +7,9 @@
 const WINDOW_MS = 5000;
 /** In the beginning devices are slow, and the difference may be corrected at once. */
 const SETTLE_MS = 2000;
-/** Later by so much with each frame, so that nobody notices. */
+/** Later by so much with each frame, so that nobody notices; earlier by a share of the difference: frames had been late for a while. */
 const STEP_MS = 0.5;
+const EARLIER_SHARE = 0.05;
 /** The source counts from another moment. */
 const JUMP_MS = 500;
 
@@ -59,6 +60,7 @@ export class SourceClock {
     const offset = this.offset ?? wanted;
     const step = wanted - offset;
     const isSettling = now - this.begunAt < SETTLE_MS && step < 0;
-    this.offset = offset + (isSettling ? step : Math.max(-STEP_MS, Math.min(STEP_MS, step)));
+    const most = step < 0 ? Math.max(STEP_MS, -step * EARLIER_SHARE) : STEP_MS;
+    this.offset = offset + (isSettling ? step : Math.max(-most, Math.min(most, step)));
   }
 }
