@@ -2,19 +2,19 @@
 import type { Lesson } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Preview } from "../preview.tsx";
-import type { LiveStream } from "../uplink.tsx";
-import { DeviceTrouble } from "./device-trouble.tsx";
+import type { LiveStream } from "../lesson/use-stream.ts";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
-import { OwnPicture } from "./own-picture.tsx";
+import { DeviceTrouble } from "./parts/device-trouble.tsx";
+import { OwnPicture } from "./parts/own-picture.tsx";
+import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
+import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
 import { ConnectionCheck } from "./prepare/checks.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
+import { Preview } from "./preview.tsx";
 import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
 import { LiveStatus } from "./teach/live-status.tsx";
 import { Notice } from "./teach/notice.tsx";
 import { TeachDock } from "./teach/teach-dock.tsx";
-import type { MeasuredUplink } from "./use-measured-uplink.ts";
-import { type Publishing, stopPublishing, usePublishing } from "./use-publishing.ts";
 import "./publish.css";
 
 /** Devices are not opened by themselves for a lesson that is further away. */

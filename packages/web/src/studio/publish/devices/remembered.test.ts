@@ -34,7 +34,7 @@ test("what the browser keeps is not believed: another shape counts as nothing", 
     "null",
     "[]",
     '"x"',
-    '{"devices":5,"source":"film","corner":7,"publishWith":"x"}',
+    '{"devices":5,"source":"theatre","corner":7,"publishWith":"x"}',
     '{"devices":{"camera":{"id":1}}}',
   ]) {
     kept.set("lectern.publishing", text);

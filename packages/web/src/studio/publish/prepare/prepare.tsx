@@ -2,8 +2,8 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { readRemembered } from "../devices/remembered.ts";
-import { SourceChoice } from "../source-choice.tsx";
-import type { Publishing } from "../use-publishing.ts";
+import { SourceChoice } from "../parts/source-choice.tsx";
+import type { Publishing } from "../parts/use-publishing.ts";
 import { Checks } from "./checks.tsx";
 
 type PrepareProps = {
