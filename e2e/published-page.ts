@@ -31,10 +31,7 @@ export async function publishingPage(browser: Browser, server: string): Promise<
   context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
   // A page of the server's origin that does nothing itself.
-  await page.route("**/blank", (route) =>
-    route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Publish</title>" }),
-  );
-  await page.goto(`${server}/blank`);
+  await page.goto(`${server}/robots.txt`);
   await page.evaluate(async () => {
     const library = "/publisher.js";
     const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720, frameRate: 30 }, audio: true });

@@ -176,8 +176,10 @@ test("a key that is taken away ends the publisher at once, in words", async (t) 
   await lectern.stream(stream.name);
   await done(lectern, "POST", `/lessons/${id}/rotate-key`, { disconnect: true });
   await until(() => publisher.closed, "the end");
-  assert.equal(publisher.closed?.code, 4401);
-  assert.equal(publisher.answers.at(-1)?.code, "bad-key");
+  assert.equal(publisher.answers.at(-1)?.code, "ended-by-operator");
+  const again = new WebSocketPublisher(t, at(lectern, stream.name, `?key=${stream.publishKey}`));
+  await until(() => again.closed, "the refusal of the old key");
+  assert.deepEqual([again.ended?.code, again.closed?.code], ["bad-key", 4401]);
 });
 
 test("a probe tells how much has arrived since when, and ends by itself; it needs the key, and not too many are made", async (t) => {

@@ -1,4 +1,5 @@
 /** Encodes the picture as H.264 for live viewers: no B-frames, a key frame every two seconds and whenever one is wanted. */
+import { RateMeter } from "./counters.ts";
 import { avcCodecs, type PictureContent, type PictureSettings, pictureSettings } from "./video-settings.ts";
 
 export type PictureEncoderEvents = {
@@ -13,11 +14,18 @@ export type PictureEncoderEvents = {
 const KEY_FRAME_MS = 2000;
 /** Pictures that the encoder has not finished: more would only be later. */
 const MAX_PENDING = 3;
+/** A wish that comes sooner after a key frame waits: on a full line, key frames alone would fill it. */
+const WISH_MS = 1000;
 /** A new bitrate is told to the encoder when it is so much different. */
 const CHANGE = 0.08;
 /** Encoders of graphics cards are lost when a laptop sleeps: they are opened again, and then done without. */
 const MAX_FAILURES = 5;
 const HARDWARE_FAILURES = 2;
+
+/** How often it is looked at whether the encoder keeps to its bits, and by how much it may exceed them. */
+const LOOK_MS = 2000;
+const EXCESS = { most: 1.4, little: 0.8 } as const;
+const MOST_DIFFICULT = 16;
 
 type Configured = { readonly settings: PictureSettings; readonly kbps: number };
 
@@ -35,6 +43,10 @@ export class PictureEncoder {
   private failures = 0;
   private isOver = false;
   private canvas: OffscreenCanvas | null = null;
+  private readonly produced = new RateMeter();
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  /** By how much this picture needs more bits than others: below some size no encoder can spare any. */
+  private difficulty = 1;
   /** Pictures that the encoder was too slow for. */
   droppedFrames = 0;
 
@@ -62,7 +74,7 @@ export class PictureEncoder {
 
   /** A muted picture is black. */
   mute(isMuted: boolean): void {
-    if (this.isMuted !== isMuted) this.wantsKey = true;
+    if (this.isMuted !== isMuted) this.keyAt = Number.NEGATIVE_INFINITY;
     this.isMuted = isMuted;
   }
 
@@ -85,7 +97,8 @@ export class PictureEncoder {
 
   private take(frame: VideoFrame, time: number): void {
     const source = { width: frame.displayWidth, height: frame.displayHeight };
-    const settings = pictureSettings(source, this.kbps, this.content, this.settings);
+    this.judge(time);
+    const settings = pictureSettings(source, this.kbps / this.difficulty, this.content, this.settings);
     const { configured } = this;
     const isOther =
       !configured || Math.abs(this.kbps - configured.kbps) > CHANGE * configured.kbps || !isSame(settings, configured.settings);
@@ -100,12 +113,21 @@ export class PictureEncoder {
     // A camera of 30 frames a second is not exact to the millisecond.
     const interval = 1000 / this.configured.settings.fps;
     this.nextAt = Math.max(this.nextAt + interval, time + interval * 0.4);
-    const keyFrame = this.wantsKey || time - this.keyAt >= KEY_FRAME_MS;
+    const keyFrame = time - this.keyAt >= (this.wantsKey ? WISH_MS : KEY_FRAME_MS);
     if (keyFrame) this.keyAt = time;
     this.wantsKey &&= !keyFrame;
     const fitting = this.fit(frame, this.configured.settings, Math.round(time * 1000));
     encoder.encode(fitting, { keyFrame });
     fitting.close();
+  }
+
+  /** A picture that needs more bits than it may have becomes smaller. */
+  private judge(time: number): void {
+    if (time - this.lookedAt < LOOK_MS) return;
+    this.lookedAt = time;
+    const excess = (this.produced.rate(time) * 8) / 1000 / this.kbps;
+    if (excess > EXCESS.most) this.difficulty = Math.min(MOST_DIFFICULT, this.difficulty * excess);
+    else if (excess < EXCESS.little) this.difficulty = Math.max(1, this.difficulty * EXCESS.little);
   }
 
   /** The picture in the size that is sent, at the publisher's time. */
@@ -133,7 +155,7 @@ export class PictureEncoder {
         if (!config) return this.giveUp("This browser cannot encode H.264.");
         this.encoder ??= this.open();
         // Another size needs a key frame; other bits do not.
-        if (this.configured && !isSameSize(settings, this.configured.settings)) this.wantsKey = true;
+        if (this.configured && !isSameSize(settings, this.configured.settings)) this.keyAt = Number.NEGATIVE_INFINITY;
         this.encoder.configure(config);
         this.configured = { settings, kbps };
       })
@@ -144,7 +166,7 @@ export class PictureEncoder {
   }
 
   private open(): VideoEncoder {
-    this.wantsKey = true;
+    this.keyAt = Number.NEGATIVE_INFINITY;
     return new VideoEncoder({
       output: (chunk, metadata) => this.give(chunk, metadata),
       error: (error) => this.fail(error),
@@ -157,6 +179,7 @@ export class PictureEncoder {
     if (description) this.events.onSetup(copyOf(description), this.configured.settings);
     const data = new Uint8Array(chunk.byteLength);
     chunk.copyTo(data);
+    this.produced.count(data.length, chunk.timestamp / 1000);
     this.events.onPicture(data, chunk.type === "key", chunk.timestamp / 1000);
   }
 
@@ -175,7 +198,7 @@ export class PictureEncoder {
     if (this.encoder && this.encoder.state !== "closed") this.encoder.close();
     this.encoder = null;
     this.configured = null;
-    this.wantsKey = true;
+    this.keyAt = Number.NEGATIVE_INFINITY;
   }
 }
 
