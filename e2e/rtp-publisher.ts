@@ -14,6 +14,12 @@ export type RtpPublisher = {
   /** Of the problem, where it was refused. */
   readonly code: string | null;
   readonly location: string | null;
+  /** Of the header `Link`. */
+  readonly links: readonly string[];
+  /** Of the offer. */
+  readonly candidates: number;
+  /** The kind of address that is used on this side. */
+  readonly localCandidate: () => string | null;
   readonly state: () => string;
   /** What the server sends: RTCP. */
   readonly heard: Uint8Array[];
@@ -24,6 +30,8 @@ export type RtpPublisher = {
 export type RtpPublisherOptions = {
   readonly url: string;
   readonly key?: string;
+  /** Packets go through this server alone. */
+  readonly turn?: { readonly hostname: string; readonly port: number; readonly username: string; readonly password: string };
   /** Changes the offer before it is sent. */
   readonly offer?: (sdp: string) => string;
   /** Changes the answer before it is used. */
@@ -38,8 +46,11 @@ const CONNECTED_WITHIN_MS = 15_000;
 wholeFile.after(() => cleanup());
 
 export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Promise<RtpPublisher> {
-  const { url, key, offer = same, answer = same } = options;
-  const connection = new PeerConnection("publisher", { iceServers: [] });
+  const { url, key, turn, offer = same, answer = same } = options;
+  const connection = new PeerConnection("publisher", {
+    iceServers: turn ? [{ ...turn, relayType: "TurnUdp" }] : [],
+    ...(turn ? { iceTransportPolicy: "relay" } : {}),
+  });
   t.after(() => connection.close());
   const audio = new Audio("0", "SendOnly");
   audio.addOpusCodec(PAYLOAD_TYPE.audio);
@@ -54,10 +65,11 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     connection.onGatheringStateChange((state) => state === "complete" && resolve());
     connection.setLocalDescription("offer");
   });
+  const sent = connection.localDescription()?.sdp ?? "";
   const response = await fetch(url, {
     method: "POST",
     headers: { "content-type": "application/sdp", ...(key ? { authorization: `Bearer ${key}` } : {}) },
-    body: offer(connection.localDescription()?.sdp ?? ""),
+    body: offer(sent),
   });
   const text = await response.text();
   if (response.status === 201) connection.setRemoteDescription(answer(text), "answer");
@@ -66,6 +78,9 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     status: response.status,
     code: response.status === 201 ? null : (JSON.parse(text) as { code: string }).code,
     location: location && new URL(location, url).href,
+    links: (response.headers.get("link") ?? "").split(/, (?=<)/),
+    candidates: sent.match(/^a=candidate:/gm)?.length ?? 0,
+    localCandidate: () => connection.getSelectedCandidatePair()?.local.type ?? null,
     state: () => connection.state(),
     ...{ heard, tracks },
     close: () => connection.close(),

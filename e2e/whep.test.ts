@@ -9,7 +9,20 @@ import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 /** Publishes a moving picture as lessons are published for WebRTC: H.264 without B-frames, a key frame each two seconds. */
 function publishPicture(t: TestContext, url: string, more: readonly string[] = []): Run {
   const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
-  const encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50", "-b:v", "800k"];
+  const encoder = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-profile:v",
+    "baseline",
+    "-tune",
+    "zerolatency",
+    "-g",
+    "50",
+    "-b:v",
+    "800k",
+  ];
   return ffmpeg(t, [...picture, ...more, ...encoder, "-f", "flv", url]);
 }
 

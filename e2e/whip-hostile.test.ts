@@ -58,12 +58,13 @@ test("sessions that are never connected are bounded and time out, disturb nobody
   await sendFile(t, good, clip("numbered", 90));
   await lectern.stream("lesson", ({ video }) => video !== null);
   const round = async () => {
-    const statuses: number[] = [];
-    for (let i = 0; i < 100; i++) {
-      const response = await post(lectern, `nobody${i}`, offer(i));
-      await response.arrayBuffer();
-      statuses.push(response.status);
-    }
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const response = await post(lectern, `nobody${i}`, offer(i));
+        await response.arrayBuffer();
+        return response.status;
+      }),
+    );
     await until(async () => (await lectern.metric(HALF_OPEN)) === 0, "the time-outs");
     return statuses;
   };

@@ -20,6 +20,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/forward": ["live/rtmp", "live/streams", "live", "platform"],
   "live/transcode": ["live/streams", "live", "access", "platform"],
   "live/rooms": ["live/http", "platform"],
+  "live/webrtc": ["live/streams", "live/http", "live", "access", "platform"],
   "live/relay": ["live/streams", "live", "platform"],
   live: ["live/streams", "platform"],
   library: ["live/streams", "live/hls", "live/stills", "live/http", "live", "access", "platform"],
@@ -40,6 +41,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/pull",
     "live/forward",
     "live/rooms",
+    "live/webrtc",
     "live/relay",
     "live",
     "access",
@@ -97,6 +99,8 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
 const LAZY = [
   "packages/server/src/main.ts",
   "packages/server/src/node/",
+  // Many servers are never asked for WebRTC, whose library brings threads.
+  "packages/server/src/live/webrtc/peer.ts",
   // The SDK of object storage is large, and most servers need neither it nor MaxMind's files.
   "packages/server/src/library/storage/storage.ts",
   "packages/server/src/platform/places/mmdb-table.ts",

@@ -14,6 +14,8 @@ export type PlayerMessages = {
   readonly tapForSound: string;
   readonly live: string;
   readonly behind: (seconds: string) => string;
+  /** In real time: how late the picture is, in tenths of a second. */
+  readonly liveDelay: (seconds: string) => string;
   readonly connecting: string;
   readonly reconnecting: string;
   readonly paused: string;
@@ -52,6 +54,7 @@ const EN: PlayerMessages = {
   tapForSound: "Tap for sound",
   live: "Live",
   behind: (seconds) => `${seconds} s behind`,
+  liveDelay: (seconds) => `Live · ${seconds} s`,
   connecting: "Connecting…",
   reconnecting: "Connection lost. Reconnecting…",
   paused: "Paused",
@@ -101,6 +104,7 @@ const ZH: PlayerMessages = {
   tapForSound: "点击开启声音",
   live: "直播",
   behind: (seconds) => `延迟 ${seconds} 秒`,
+  liveDelay: (seconds) => `直播 · ${seconds} 秒`,
   connecting: "正在连接…",
   reconnecting: "连接已断开，正在重连…",
   paused: "已暂停",

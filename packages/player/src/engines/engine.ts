@@ -56,6 +56,8 @@ export type Engine = {
   readonly needsTime: () => boolean;
   /** The stream's time of the shown frame, milliseconds; null before the first, and where the browser does not tell. */
   readonly mediaTime: () => number | null;
+  /** Seconds from the server to the screen; null where the engine does not know more than the element's buffer tells. */
+  readonly delay: () => number | null;
   /** Releases the element. May be called twice. */
   readonly close: () => void;
 };

@@ -49,6 +49,7 @@ export function mediaSourceEngine<Library>(
     receivedAt: () => playback?.receivedAt ?? null,
     needsTime: () => playback?.needsTime ?? false,
     mediaTime: () => playback?.mediaTime ?? null,
+    delay: () => null,
     close: () => {
       closed = true;
       playback?.close();

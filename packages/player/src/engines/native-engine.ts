@@ -55,6 +55,7 @@ export function nativeEngine(): Engine {
     receivedAt: () => null,
     needsTime: () => false,
     mediaTime: () => null,
+    delay: () => null,
     close: () => {
       removeListeners?.();
       removeListeners = null;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressFor, EngineChoice, engineOrder } from "./engine-choice.ts";
+import { addressFor, EngineChoice, engineChoice, engineOrder } from "./engine-choice.ts";
 
 test("FLV comes first, HLS where the address or the protocol says so, the browser's own HLS without Media Source Extensions", () => {
   assert.deepEqual(engineOrder("/live/math.flv", null, true), ["flv", "hls"]);
@@ -45,4 +45,36 @@ test("playback goes on with a renewed link, also where the lesson is encrypted m
   assert.deepEqual([byFlv.goesOn(flv, hls), byFlv.goesOn(hls, flv)], [true, true]);
   assert.equal(byFlv.goesOn(flv, "/live/physics.m3u8?sign=2"), false);
   assert.equal(new EngineChoice(["native"]).goesOn(flv, hls), true);
+});
+
+const BROWSER = { hasMediaSource: true, hasWebRtc: true } as const;
+
+test("WHEP comes first where real time is wanted and the browser can", () => {
+  const nameOf = (...of: Parameters<typeof engineChoice>) => engineChoice(...of).name;
+  assert.equal(nameOf("/live/math.flv", null, "realtime", BROWSER), "whep");
+  assert.equal(nameOf("/live/math.flv", null, "realtime", { ...BROWSER, hasMediaSource: false }), "whep");
+  assert.equal(nameOf("/live/math.flv", "whep", "normal", BROWSER), "whep");
+  assert.equal(nameOf("/live/math.flv", null, "realtime", { ...BROWSER, hasWebRtc: false }), "flv");
+  assert.equal(nameOf("/live/math.flv", "hls", "realtime", BROWSER), "hls");
+  assert.equal(nameOf("/live/math.m3u8", null, "realtime", BROWSER), "hls");
+  for (const latency of ["low", "normal"] as const) assert.equal(nameOf("/live/math.flv", null, latency, BROWSER), "flv");
+});
+
+test("whatever is wrong with WHEP, the next engine is tried at once, and WHEP may return", () => {
+  const choice = engineChoice("/live/math.flv", null, "realtime", BROWSER);
+  assert.equal(choice.mayReturn, false);
+  assert.deepEqual([choice.reportProblem("not-live"), choice.name, choice.mayReturn], [true, "flv", true]);
+  assert.deepEqual([choice.reportProblem("not-live"), choice.name], [false, "flv"]);
+  choice.returnToWhep();
+  assert.deepEqual([choice.name, choice.mayReturn], ["whep", false]);
+  assert.deepEqual([choice.reportProblem("network"), choice.name], [true, "flv"]);
+  assert.equal(new EngineChoice(["flv"]).mayReturn, false);
+  const only = engineChoice("/live/math.flv", "whep", "normal", BROWSER);
+  assert.deepEqual([only.reportProblem("network"), only.name], [false, "whep"]);
+});
+
+test("WHEP goes on with a renewed link, but not with the address of an encrypted lesson", () => {
+  const choice = engineChoice("/live/math.flv?sign=1", null, "realtime", BROWSER);
+  assert.equal(choice.goesOn("/live/math.flv?sign=1", "/live/math.flv?sign=2"), true);
+  assert.equal(choice.goesOn("/live/math.flv?sign=1", "/live/math.m3u8?sign=2"), false);
 });

@@ -1,26 +1,39 @@
 /**
- * Chooses the engine: FLV for the lowest delay where the browser has Media Source Extensions, HLS where FLV is blocked, the browser's own
- * HLS on iPhones. An encrypted lesson is refused by FLV, and plays by HLS. The choice does not ask `canPlayType`, which answers "maybe" to everything.
+ * Chooses the engine: WHEP where real time is wanted, else, and where WHEP fails, FLV where the browser has Media Source Extensions, HLS where
+ * FLV is blocked, the browser's own HLS on iPhones. An encrypted lesson is refused by FLV, and plays by HLS. The choice does not ask
+ * `canPlayType`, which answers "maybe" to everything.
  */
 import type { Engine } from "../engines/engine.ts";
 import { flvEngine } from "../engines/flv/flv-engine.ts";
 import { hlsEngine } from "../engines/hls/hls-engine.ts";
 import { nativeEngine } from "../engines/native-engine.ts";
 import { isEngineProblem, type Problem } from "../engines/problem.ts";
+import { whepAddressOf } from "../engines/whep/whep-address.ts";
+import type { WhepConnection } from "../engines/whep/whep-connection.ts";
+import { whepEngine } from "../engines/whep/whep-engine.ts";
+import type { Latency } from "./latency.ts";
 import { isRenewedLink } from "./link-renewal.ts";
 
-export type EngineName = "flv" | "hls" | "native";
+type BufferedEngine = "flv" | "hls" | "native";
+export type EngineName = BufferedEngine | "whep";
 
-const ENGINES: Readonly<Record<EngineName, () => Engine>> = { flv: flvEngine, hls: hlsEngine, native: nativeEngine };
+const ENGINES: Readonly<Record<BufferedEngine, () => Engine>> = { flv: flvEngine, hls: hlsEngine, native: nativeEngine };
 /** Failures without a frame before the next engine is tried: a school's proxy may block WebSockets and allow HLS. */
 const FAILURES_BEFORE_NEXT = 2;
 
-/**
- * The engines to try, in order.
- * @param protocol "flv" or "hls" for only that one; anything else for an automatic choice
- * @param hasMediaSource whether the browser has Media Source Extensions; iPhones have only ManagedMediaSource, which is not used
- */
-export function engineOrder(src: string, protocol: string | null, hasMediaSource: boolean): readonly EngineName[] {
+/** Of a browser. iPhones have only ManagedMediaSource, which is not used. */
+export type BrowserParts = { readonly hasMediaSource: boolean; readonly hasWebRtc: boolean };
+
+/** @param protocol "whep", "flv" or "hls" for only that one; anything else for an automatic choice */
+export function engineChoice(src: string, protocol: string | null, latency: Latency, browser: BrowserParts): EngineChoice {
+  const isWanted = protocol === "whep" || (latency === "realtime" && protocol !== "flv" && protocol !== "hls");
+  // The address of an encrypted lesson is that of HLS, and a past part of a lesson is not in real time.
+  const isRealtime = isWanted && browser.hasWebRtc && !isPlaylist(src);
+  return new EngineChoice(isRealtime && protocol === "whep" ? [] : engineOrder(src, protocol, browser.hasMediaSource), isRealtime);
+}
+
+/** The engines besides WHEP to try, in order. */
+export function engineOrder(src: string, protocol: string | null, hasMediaSource: boolean): readonly BufferedEngine[] {
   if (!hasMediaSource) return ["native"];
   if (protocol === "hls" || (protocol !== "flv" && isPlaylist(src))) return ["hls"];
   return protocol === "flv" ? ["flv"] : ["flv", "hls"];
@@ -32,26 +45,48 @@ function isPlaylist(src: string): boolean {
 
 /** The address of the same stream for an engine. */
 export function addressFor(src: string, engine: EngineName): string {
+  if (engine === "whep") return whepAddressOf(src);
   const extension = engine === "flv" ? ".flv" : ".m3u8";
   return src.replace(/\.(flv|m3u8)(?=\?|$)/, extension);
 }
 
 /** Walks through the engines of one stream as they fail. */
 export class EngineChoice {
-  private readonly order: readonly EngineName[];
+  private readonly order: readonly BufferedEngine[];
+  /** Real time is wanted. */
+  private readonly prefersWhep: boolean;
+  private isWhep: boolean;
   private index = 0;
   private failures = 0;
 
-  constructor(order: readonly EngineName[]) {
+  /** @param order of the engines besides WHEP; empty: there is only WHEP */
+  constructor(order: readonly BufferedEngine[], prefersWhep = false) {
     this.order = order;
+    this.prefersWhep = prefersWhep;
+    this.isWhep = prefersWhep;
   }
 
   get name(): EngineName {
+    return this.isWhep ? "whep" : this.buffered;
+  }
+
+  private get buffered(): BufferedEngine {
     return this.order[this.index % this.order.length] ?? "flv";
   }
 
-  create(): Engine {
-    return ENGINES[this.name]();
+  /** Another engine plays what is to be played by WHEP. */
+  get mayReturn(): boolean {
+    return this.prefersWhep && !this.isWhep;
+  }
+
+  /** @param ready a WHEP connection that already receives */
+  create(ready: WhepConnection | null = null): Engine {
+    return this.isWhep ? whepEngine(ready) : ENGINES[this.buffered]();
+  }
+
+  /** WHEP is next. */
+  returnToWhep(): void {
+    this.isWhep = true;
   }
 
   /**
@@ -59,7 +94,7 @@ export class EngineChoice {
    * play. The address of an encrypted lesson is that of HLS, and that of the same lesson before or afterwards may be that of FLV.
    */
   goesOn(before: string, now: string): boolean {
-    if (this.name === "flv" && isPlaylist(now)) return false;
+    if ((this.name === "flv" || this.name === "whep") && isPlaylist(now)) return false;
     return isRenewedLink(addressFor(before, this.name), addressFor(now, this.name));
   }
 
@@ -70,9 +105,17 @@ export class EngineChoice {
 
   /** Takes note of a problem. True when another engine is to be tried at once. */
   reportProblem(problem: Problem): boolean {
+    if (this.isWhep) return this.reportWhep();
     if (problem === "refused") return this.reportRefusal();
     const isHopeless = isEngineProblem(problem);
     return (problem === "network" || problem === "decoder" || isHopeless) && this.reportFailure(isHopeless);
+  }
+
+  /** Whatever is wrong with WHEP, another engine is tried at once: it says it in its own words if it is wrong there too. */
+  private reportWhep(): boolean {
+    if (this.order.length === 0) return false;
+    this.isWhep = false;
+    return true;
   }
 
   /** FLV may be refused because the lesson is encrypted: true when HLS is to be tried. */

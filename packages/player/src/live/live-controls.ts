@@ -24,6 +24,8 @@ export type LiveControlState = {
   readonly fullScreen: boolean;
   /** Seconds between the frame that is shown and the newest media; null when nothing plays. */
   readonly behind: number | null;
+  /** Says so in tenths of a second, where a viewer answers to what is shown. */
+  readonly showsDelay: boolean;
   readonly connection: ConnectionRating | null;
   /** A line over the picture; null for none. */
   readonly status: string | null;
@@ -33,6 +35,12 @@ export type LiveControlState = {
   /** Null while the stream has one rung. */
   readonly quality: Quality | null;
 };
+
+function liveText(messages: PlayerMessages, { behind, showsDelay }: LiveControlState, isLive: boolean): string {
+  if (behind === null) return messages.live;
+  if (!isLive) return messages.behind(behind.toFixed(0));
+  return showsDelay ? messages.liveDelay(Math.max(0.1, behind).toFixed(1)) : messages.live;
+}
 
 /** Playback within this of the newest media counts as live. */
 const LIVE_WITHIN_SECONDS = 5;
@@ -106,7 +114,7 @@ export class LiveControls {
     const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS;
     this.liveButton.hidden = state.behind === null;
     this.liveButton.classList.toggle("at-edge", live);
-    setText(this.liveButton, live || state.behind === null ? messages.live : messages.behind(state.behind.toFixed(0)));
+    setText(this.liveButton, liveText(messages, state, live));
     this.bars.hidden = state.connection === null;
     if (state.connection) {
       this.bars.dataset["quality"] = state.connection;

@@ -4,23 +4,25 @@
  */
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import type { EngineName } from "./engine-choice.ts";
+import type { Latency } from "./latency.ts";
 
-/** How media arrive: in batches, in the smaller batches of low delay, or in the parts of HLS. */
-export type Delivery = "batches" | "small-batches" | "parts";
+/** How media arrive: in batches, in the smaller batches of low delay, in the parts of HLS, or each frame at once, without a buffer. */
+export type Delivery = "batches" | "small-batches" | "parts" | "frames";
 
 /** @param src the address of the stream */
-export function deliveryOf(engine: EngineName, src: string): Delivery {
+export function deliveryOf(engine: EngineName, src: string, latency: Latency): Delivery {
+  if (engine === "whep") return "frames";
   if (engine !== "flv") return "parts";
-  return /[?&]delay=low\b/.test(src) ? "small-batches" : "batches";
+  return latency !== "normal" || /[?&]delay=low\b/.test(src) ? "small-batches" : "batches";
 }
 
 /**
  * Seconds of buffer to aim for: four batches, eight small ones. With parts, the buffer rises by a part and falls again, and the lowest
  * sample counts: together with the part that is loading, that is the three parts that HLS asks for.
  */
-const TARGET: Readonly<Record<Delivery, number>> = { batches: 0.8, "small-batches": 0.32, parts: 0.8 };
+const TARGET: Readonly<Record<Delivery, number>> = { batches: 0.8, "small-batches": 0.32, parts: 0.8, frames: 0 };
 /** Samples of which the lowest counts. A part is longer than two sample intervals. */
-const SAMPLES: Readonly<Record<Delivery, number>> = { batches: 1, "small-batches": 1, parts: 3 };
+const SAMPLES: Readonly<Record<Delivery, number>> = { batches: 1, "small-batches": 1, parts: 3, frames: 1 };
 const MAX_TARGET = 4;
 const TARGET_STEP_AFTER_STALL = 0.4;
 /** Playback starts with this share of the target. */

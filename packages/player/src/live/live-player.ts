@@ -1,38 +1,35 @@
 /**
  * `<lectern-player>`: plays a live stream, stays near the live edge and reconnects.
  *
- * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv` or `hls` for only that one; otherwise the player chooses),
+ * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv`, `hls` or `whep` for only that one; otherwise the player chooses),
  * `dispatch` (the address that names the servers to watch at; without it, the server of `src`), `autoplay`, `muted`, `controls`
- * (`off` to hide them), `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`).
+ * (`off` to hide them), `latency` (`realtime`, `low`, `normal`), `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and
+ * `watermark-opacity` (`watermark/watermark.ts`).
  * Events: `lectern-state` with `{ state, problem }` when the state changes; `lectern-first-frame` with `{ milliseconds }`;
  * `lectern-problem` with `{ problem, detail }` for diagnostics; `lectern-tamper` with `{ what }` when the watermark was tampered with.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
-import { IdleTimer } from "../controls/idle-timer.ts";
 import * as media from "../controls/media-actions.ts";
-import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import { isTransient, type Problem } from "../engines/problem.ts";
+import type { WhepConnection } from "../engines/whep/whep-connection.ts";
 import { viewFacts } from "../reports/view-facts.ts";
 import { ViewReporter } from "../reports/view-reporter.ts";
 import { Watermark } from "../watermark/watermark.ts";
 import { Backoff } from "./backoff.ts";
 import { answerTimeoutMs, silenceTimeoutMs } from "./connection-timeouts.ts";
-import { EngineChoice, engineOrder } from "./engine-choice.ts";
 import { EngineSlot } from "./engine-slot.ts";
 import { type KeyActions, keyAction } from "./keyboard.ts";
 import { LastFrame } from "./last-frame.ts";
-import { LiveControls } from "./live-controls.ts";
-import { deliveryOf, jumpToLive, LiveEdge } from "./live-edge.ts";
+import { jumpToLive } from "./live-edge.ts";
+import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
 import { PHASES, type PlayerState, type PlayerStatistics } from "./player-state.ts";
+import { RealtimeReturn } from "./realtime-return.ts";
 import { RungPreference } from "./rung-preference.ts";
-import { ServerCandidates } from "./server-candidates.ts";
-import { SoundOnlySign } from "./sound-only-sign.ts";
 import { StallLog } from "./stall-log.ts";
-import { statusMessage } from "./status-message.ts";
-import { streamUrl } from "./stream-url.ts";
+import { StreamSource } from "./stream-source.ts";
 
 const TICK_MS = 200;
 /** After a longer pause the player loads again instead of playing what is old. */
@@ -42,13 +39,21 @@ const START_ANYWAY_MS = 2000;
 const START_POLL_MS = 40;
 
 export class LecternPlayer extends HTMLElement {
-  static readonly observedAttributes = ["src", "protocol", "muted", "lang", "controls", "watermark", "watermark-opacity"];
+  static readonly observedAttributes = [
+    "src",
+    "protocol",
+    "latency",
+    "muted",
+    "lang",
+    "controls",
+    "watermark",
+    "watermark-opacity",
+  ];
 
   /** Out of reach of scripts. */
   readonly #watermark: Watermark;
   private readonly video = document.createElement("video");
   private readonly lastFrame = new LastFrame();
-  private readonly soundOnlySign = new SoundOnlySign();
   private readonly preference = new RungPreference(browserStorage());
   private readonly engineSlot = new EngineSlot(this.video, this.preference, {
     onProblem: (problem, detail) => this.fail(problem, detail),
@@ -58,12 +63,8 @@ export class LecternPlayer extends HTMLElement {
     },
     onQuality: () => this.render(),
   });
-  private readonly idleTimer = new IdleTimer(this, () => this.current === "live");
-  private messages: PlayerMessages = messagesFor(navigator.language);
-  private controls: LiveControls | null = null;
-  private choice = new EngineChoice(["flv"]);
-  private edge = new LiveEdge();
-  private servers = new ServerCandidates("", "");
+  private realtime = this.newReturn();
+  private source = new StreamSource(this);
   private stalls = new StallLog();
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
@@ -79,7 +80,8 @@ export class LecternPlayer extends HTMLElement {
   private readonly arrival = new MediaArrival();
   private readonly reports = new ViewReporter(this, this.video, {
     phase: () => PHASES[this.current],
-    facts: () => viewFacts(this, { ...this.engineSlot.playing, engine: this.choice.name, kind: "live" }),
+    delay: () => this.engineSlot.engine?.delay() ?? null,
+    facts: () => viewFacts(this, { ...this.engineSlot.playing, engine: this.source.choice.name, kind: "live" }),
   });
 
   private readonly actions: KeyActions = {
@@ -90,19 +92,25 @@ export class LecternPlayer extends HTMLElement {
     changeVolume: (by) => this.changeSound(() => media.setVolume(this.video, this.video.volume + by)),
   };
 
+  private readonly screen = new LiveScreen(this, this.video, {
+    ...this.actions,
+    setVolume: (volume) => this.changeSound(() => media.setVolume(this.video, volume)),
+    goLive: () => jumpToLive(this.video),
+    retry: () => this.load("connecting"),
+    chooseQuality: (label) => this.engineSlot.choose(label),
+  });
+
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [playerStyle()];
     Object.assign(this.video, { playsInline: true, disableRemotePlayback: true });
-    root.append(this.video, this.lastFrame.canvas, this.soundOnlySign.root);
+    root.append(this.video, this.lastFrame.canvas, this.screen.under);
     this.#watermark = new Watermark(this, root, this.video, () => this.stopForGood());
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("waiting", () => this.onWaiting());
     this.video.addEventListener("playing", () => this.onPlaying());
     this.video.addEventListener("volumechange", () => this.render());
-    this.video.addEventListener("click", () => this.idleTimer.restart());
-    this.addEventListener("pointermove", () => this.idleTimer.restart());
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -118,11 +126,18 @@ export class LecternPlayer extends HTMLElement {
       stalls: this.stalls.count,
       stallMs: this.stalls.totalMs,
       reconnects: this.reconnects,
-      engine: this.choice.name,
+      engine: this.source.choice.name,
       behind: bufferedAhead(this.video),
+      delay: this.delay,
       mediaTime: this.engineSlot.engine?.mediaTime() ?? null,
       view: this.reports.id,
     };
+  }
+
+  /** Seconds from the server to the screen; null while nothing plays. */
+  private get delay(): number | null {
+    if (this.current !== "live") return null;
+    return this.engineSlot.engine?.delay() ?? bufferedAhead(this.video);
   }
 
   get src(): string {
@@ -146,10 +161,11 @@ export class LecternPlayer extends HTMLElement {
 
   disconnectedCallback(): void {
     clearInterval(this.tickTimer);
-    this.idleTimer.stop();
+    this.screen.stop();
     document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.close();
     this.reports.stop();
+    this.realtime.stop();
     this.closeEngine();
     this.current = "idle";
   }
@@ -157,9 +173,9 @@ export class LecternPlayer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
     // A renewed link to the stream that plays takes effect at the next reconnect.
-    if (name === "src" && this.engineSlot.engine && this.choice.goesOn(before ?? "", now ?? "")) return;
+    if (name === "src" && this.engineSlot.engine && this.source.choice.goesOn(before ?? "", now ?? "")) return;
     if (name.startsWith("watermark")) this.#watermark.update();
-    else if (name === "src" || name === "protocol") this.open();
+    else if (name === "src" || name === "protocol" || name === "latency") this.open();
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.createControls();
   }
@@ -191,9 +207,9 @@ export class LecternPlayer extends HTMLElement {
     this.lastFrame.hide();
     this.firstFrameMs = null;
     this.stalls = new StallLog();
-    this.servers = new ServerCandidates(this.getAttribute("dispatch") ?? "", this.src);
-    this.choice = new EngineChoice(engineOrder(this.src, this.getAttribute("protocol"), "MediaSource" in window));
-    this.edge = new LiveEdge(deliveryOf(this.choice.name, this.src));
+    this.source = new StreamSource(this);
+    this.realtime.stop();
+    this.realtime = this.newReturn();
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
     this.preference.setInitial(this.getAttribute("quality"));
@@ -212,22 +228,30 @@ export class LecternPlayer extends HTMLElement {
     this.loadedAt = performance.now();
     this.arrival.restart(this.loadedAt);
     this.setState(state);
-    const { servers } = this;
+    const { servers } = this.source;
     if (!servers.needsLookup) return this.startEngine();
     void servers.lookUp(this.loadedAt).then(() => {
-      if (servers === this.servers && this.current === state && !this.engineSlot.engine) this.startEngine();
+      if (servers === this.source.servers && this.current === state && !this.engineSlot.engine) this.startEngine();
     });
   }
 
+  private newReturn(): RealtimeReturn {
+    const url = () => this.source.urlFor("whep", this.reports.traceparent);
+    return new RealtimeReturn({ url, onReady: (connection) => this.returnToRealtime(connection) });
+  }
+
   private startEngine(): void {
-    const url = streamUrl({
-      src: this.src,
-      engine: this.choice.name,
-      baseUrl: document.baseURI,
-      ...{ server: this.servers.base, useFetch: this.hasAttribute("fetch") },
-      trace: this.reports.traceparent,
-    });
-    this.engineSlot.open(this.choice.create(), url);
+    const { choice } = this.source;
+    this.engineSlot.open(choice.create(), this.source.urlFor(choice.name, this.reports.traceparent));
+  }
+
+  /** WHEP has a picture, beside the engine that plays: it takes over. */
+  private returnToRealtime(connection: WhepConnection): void {
+    if (this.current !== "live" || !this.engineSlot.engine) return connection.close();
+    this.closeEngine();
+    this.source.returnToWhep();
+    this.loadedAt = performance.now();
+    this.engineSlot.open(this.source.choice.create(connection), connection.url);
   }
 
   private fail(problem: Problem, detail = ""): void {
@@ -235,25 +259,21 @@ export class LecternPlayer extends HTMLElement {
     this.preference.noteProblem(problem, performance.now());
     this.closeEngine();
     const isPaused = this.current === "paused";
-    if ((problem === "network" || problem === "busy") && this.servers.reportFailure(performance.now()) && !isPaused) {
+    const isRealtime = this.source.choice.name === "whep";
+    if (isRealtime) this.realtime.failed(problem, performance.now());
+    const isServer = !isRealtime && (problem === "network" || problem === "busy");
+    if (isServer && this.source.servers.reportFailure(performance.now()) && !isPaused) {
       this.reconnects++;
       return this.load("reconnecting");
     }
-    if (this.switchEngine(problem) && !isPaused) return this.load(this.current === "connecting" ? "connecting" : "reconnecting");
+    if (this.source.switchEngine(problem) && !isPaused)
+      return this.load(this.current === "connecting" ? "connecting" : "reconnecting");
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
     this.retryTimer = window.setTimeout(() => {
       if (this.current === "reconnecting") this.load("reconnecting");
     }, this.backoff.next());
-  }
-
-  /** Goes on to the next engine when the problem may be this one's. */
-  private switchEngine(problem: Problem): boolean {
-    if (!this.choice.reportProblem(problem)) return false;
-    // A live edge keeps what stalls have taught it for as long as the engine stays the same.
-    this.edge = new LiveEdge(deliveryOf(this.choice.name, this.src));
-    return true;
   }
 
   private closeEngine(): void {
@@ -264,6 +284,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private stopForGood(): void {
+    this.realtime.stop();
     this.closeEngine();
     this.lastFrame.hide();
     this.setState("failed", "tampered");
@@ -272,7 +293,8 @@ export class LecternPlayer extends HTMLElement {
 
   private onFirstFrame(): void {
     if (!this.engineSlot.quality?.soundOnly) this.lastFrame.hideBehind(this.video);
-    this.choice.reportSuccess();
+    this.source.choice.reportSuccess();
+    if (this.source.choice.name === "whep") this.realtime.began(performance.now());
     if (this.firstFrameMs === null) {
       this.firstFrameMs = performance.now() - this.loadedAt;
       this.emit("lectern-first-frame", { milliseconds: this.firstFrameMs });
@@ -283,7 +305,7 @@ export class LecternPlayer extends HTMLElement {
   /** Plays as soon as the buffer holds enough not to stall at once. */
   private startPlayback(): void {
     if (this.current === "paused") this.setState("connecting");
-    if (bufferedAhead(this.video) < this.edge.startWith && performance.now() - this.loadedAt < START_ANYWAY_MS) {
+    if (bufferedAhead(this.video) < this.source.edge.startWith && performance.now() - this.loadedAt < START_ANYWAY_MS) {
       window.setTimeout(() => this.engineSlot.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
       return;
     }
@@ -305,7 +327,7 @@ export class LecternPlayer extends HTMLElement {
     // A seek of the engine's own is not a stall.
     if (this.current !== "live" || this.stalls.isStalled || this.video.seeking) return;
     this.stalls.start(performance.now());
-    this.edge.stalled();
+    this.source.edge.stalled();
     this.render();
   }
 
@@ -313,22 +335,26 @@ export class LecternPlayer extends HTMLElement {
     const now = performance.now();
     this.arrival.note(this.video, this.engineSlot.engine?.receivedAt() ?? null, now);
     if (this.current === "live" && this.engineSlot.engine && !this.engineSlot.engine.keepsPace) this.keepPace(now);
-    const isConnecting = this.engineSlot.engine && (this.current === "connecting" || this.current === "reconnecting");
-    if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.servers, this.firstFrameMs, now)) this.fail("network");
+    if (this.current === "live" && this.source.choice.mayReturn) this.realtime.look(now);
+    const isConnecting =
+      this.source.choice.name !== "whep" &&
+      this.engineSlot.engine &&
+      (this.current === "connecting" || this.current === "reconnecting");
+    if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.source.servers, this.firstFrameMs, now)) this.fail("network");
     this.render();
   }
 
   private keepPace(now: number): void {
-    const { rate, jumpForward } = this.edge.decide(bufferedAhead(this.video), this.engineSlot.engine?.needsTime());
+    const { rate, jumpForward } = this.source.edge.decide(bufferedAhead(this.video), this.engineSlot.engine?.needsTime());
     if (this.video.playbackRate !== rate) this.video.playbackRate = rate;
     if (jumpForward !== null) this.video.currentTime += jumpForward;
-    if (now - this.arrival.at > silenceTimeoutMs(this.servers, now)) this.fail("network");
-    else if (this.servers.isRecheckDue(now)) void this.moveToBetterServer(now);
+    if (now - this.arrival.at > silenceTimeoutMs(this.source.servers, now)) this.fail("network");
+    else if (this.source.servers.isRecheckDue(now)) void this.moveToBetterServer(now);
   }
 
   private async moveToBetterServer(now: number): Promise<void> {
-    const { servers } = this;
-    if ((await servers.chooseBetter(now)) && servers === this.servers && this.current === "live") this.load("reconnecting");
+    const { servers } = this.source;
+    if ((await servers.chooseBetter(now)) && servers === this.source.servers && this.current === "live") this.load("reconnecting");
   }
 
   private emit(type: string, detail: unknown): void {
@@ -344,43 +370,17 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private render(): void {
-    const now = performance.now();
-    const isLive = this.current === "live";
-    this.controls?.show({
-      playing: !this.isStopped,
-      ...media.shownMedia(this, this.video),
-      behind: isLive ? bufferedAhead(this.video) : null,
-      connection: isLive ? this.stalls.rating(now) : null,
-      status: statusMessage(this.messages, {
-        state: this.current,
-        problem: this.problem,
-        msSinceLoad: now - this.loadedAt,
-        stallMs: this.stalls.openMs(now),
-        hasShownFrame: this.firstFrameMs !== null,
-      }),
-      canRetry: this.current === "failed" && !this.#watermark.isTampered,
+    const { current: state, problem, delay, stalls, loadedAt, offersSound } = this;
+    this.screen.show({
+      ...{ state, problem, delay, stalls, loadedAt, offersSound },
+      hasShownFrame: this.firstFrameMs !== null,
+      isOver: this.#watermark.isTampered,
       quality: this.engineSlot.quality,
-      offersSound: this.offersSound && this.video.muted && isLive,
     });
-    this.soundOnlySign.show(this.messages, this.engineSlot.quality?.soundOnly ?? null);
   }
 
-  /** Creates the controls again in the language that holds now. */
   private createControls(): void {
-    this.messages = messagesFor(this.lang || document.documentElement.lang || navigator.language);
-    this.setAttribute("aria-label", this.messages.player);
-    this.controls?.root.remove();
-    this.controls = null;
-    if (this.getAttribute("controls") === "off" && !this.#watermark.isTampered) return;
-    this.controls = new LiveControls(this.messages, {
-      ...this.actions,
-      setVolume: (volume) => this.changeSound(() => media.setVolume(this.video, volume)),
-      goLive: () => jumpToLive(this.video),
-      retry: () => this.load("connecting"),
-      chooseQuality: (label) => this.engineSlot.choose(label),
-    });
-    this.shadowRoot?.append(this.controls.root);
-    this.idleTimer.restart();
+    this.screen.create(this.shadowRoot, this.getAttribute("controls") === "off" && !this.#watermark.isTampered);
     this.render();
   }
 
@@ -394,7 +394,7 @@ export class LecternPlayer extends HTMLElement {
     const action = keyAction(event, this.actions);
     if (!action) return;
     event.preventDefault();
-    this.idleTimer.restart();
+    this.screen.awake();
     action();
   }
 }

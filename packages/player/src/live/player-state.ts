@@ -12,6 +12,8 @@ export type PlayerStatistics = {
   readonly engine: EngineName;
   /** Seconds between the frame that is shown and the newest media in the buffer. */
   readonly behind: number;
+  /** Seconds from the server to the screen: with WHEP the way and what the browser holds back, else the buffer; null while nothing plays. */
+  readonly delay: number | null;
   /** The stream's time of the frame that is shown, milliseconds; null before the first, and where the browser does not tell. */
   readonly mediaTime: number | null;
   /** The session that the server is told of, for a report of a problem; null: none. */

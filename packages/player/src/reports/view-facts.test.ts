@@ -16,6 +16,11 @@ test("a player is told of by its stream, without the rung, and where it is opene
   });
   assert.equal(factsOf({ src: "wss://edge.example/live/math.flv" }, "wss://edge.example/live/math.flv")?.engine, "ws");
   assert.equal(factsOf({ src: "/vod/01m7.m3u8" })?.cid, "vod/01m7");
+  const door = "https://edge-1.example/live/math@360p/whep?viewer=7";
+  assert.deepEqual(
+    [factsOf({ src: "/live/math.flv" }, door)?.cid, factsOf({ src: "/live/math.flv" }, door)?.url],
+    ["live/math", door],
+  );
 });
 
 test("until the new stream is opened, its own link is told, not the one of the stream before", () => {

@@ -1,12 +1,12 @@
 /** What a player watches, as beacons name it. */
 import type { ViewFacts } from "./view-reporter.ts";
 
-const STREAM = /\/([\w-]+\/[\w-]+)(?:@[\w-]+)?\.(?:flv|m3u8)$/;
+const STREAM = /\/([\w-]+\/[\w~-]+)(?:@[\w-]+)?(?:\.flv|\.m3u8|\/whep)$/;
 
 type Watched = {
   /** The address that is opened, absolute; empty before one is. */
   readonly url: string;
-  readonly engine: "flv" | "hls" | "native";
+  readonly engine: "flv" | "hls" | "native" | "whep";
   readonly kind: ViewFacts["kind"];
   readonly rung: string | null;
 };

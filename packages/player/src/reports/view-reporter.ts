@@ -25,6 +25,8 @@ export type ViewFacts = {
 type ReporterHost = {
   /** What is watched now; null: nothing, or nothing is to be told. */
   readonly facts: () => ViewFacts | null;
+  /** Seconds from the server to the screen, where the engine knows it. */
+  readonly delay?: () => number | null;
   /** What the player is doing; `playing` where the picture should move. */
   readonly phase: () => Exclude<Phase, "rebuffering">;
 };
@@ -263,10 +265,11 @@ export class ViewReporter {
     const { video } = this;
     const { cid, kind, engine, url } = session.facts;
     const interval = session.meter.take(now);
+    const delay = this.host.delay?.() ?? null;
     const frames = session.frames.take(video);
     const offset = Date.now() - now;
     const { searchParams: link } = new URL(url);
-    link.delete("traceparent");
+    for (const name of ["traceparent", "audio"]) link.delete(name);
     const firstFrame = session.toldFirstFrame ? null : session.firstFrameMs;
     if (firstFrame !== null) session.toldFirstFrame = true;
     const kbps = (milliseconds: number) => (milliseconds < 1000 ? null : Math.round((frames.bytes * 8) / milliseconds));
@@ -300,7 +303,7 @@ export class ViewReporter {
       br: kbps(interval.watchedMs),
       // Only a line that starves is as busy as it can be.
       mtp: interval.stallMs > 0 ? kbps(interval.intervalMs) : null,
-      ltc: null,
+      ltc: delay === null ? null : Math.round(delay * 1000),
       pr: video.playbackRate,
       rung: session.rung,
       longTaskMs: this.longTasks.take(),

@@ -16,9 +16,7 @@ import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
-import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { acmeDoor } from "../web/acme.ts";
 import { API_DOCS_FILES } from "../web/api-docs-files.ts";
 import { controlDoor } from "../web/control-door.ts";
@@ -26,26 +24,11 @@ import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
-import { tracedAsk } from "./join-traces.ts";
 import { openRooms } from "./rooms.ts";
-import type { ViewerLimit } from "./viewer-limit.ts";
 import { openViews, type Views } from "./views.ts";
-import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
-import type { WorkerJobs } from "./worker-jobs.ts";
-import type { WorkerLibrary } from "./worker-library.ts";
-import type { WorkerStreams } from "./worker-streams.ts";
+import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 import { openWebRtc } from "./worker-webrtc.ts";
-
-/** The parts of a worker that doors lead to. */
-export type WorkerParts = {
-  readonly streams: WorkerStreams;
-  readonly access: WorkerAccess;
-  readonly library: WorkerLibrary;
-  readonly jobs: WorkerJobs;
-  readonly limit: ViewerLimit;
-  readonly drain: ViewerDrain;
-};
 
 export type Doors = {
   readonly list: readonly Door[];
@@ -108,24 +91,6 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
   return { list, hls, remote, rooms, views, webRtc: webRtc.webRtc };
-}
-
-/** What all doors of live media need. */
-export function mediaOptions(
-  { config, events, tracer }: WorkerContext,
-  { streams, access, limit, jobs }: Omit<WorkerParts, "library" | "drain">,
-) {
-  return {
-    ...{ streams: streams.streams, ask: tracedAsk(access.control.ask, tracer, streams.streams), apps: () => config().apps, events },
-    /** Null when a viewer can have a stream now; it is made where it is made on demand. */
-    present: async (app: string, name: string): Promise<Refusal | null> => {
-      const full = limit.admit();
-      if (full) return full;
-      const found = await jobs.find(app, name);
-      // Others may have come meanwhile.
-      return found instanceof Refusal ? found : limit.admit();
-    },
-  };
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {

@@ -24,7 +24,7 @@ import { VERSION } from "../version.ts";
 import { Clients } from "../web/clients.ts";
 import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
-import { type Doors, openDoors, type WorkerParts } from "./doors.ts";
+import { type Doors, openDoors } from "./doors.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
 import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
@@ -32,6 +32,7 @@ import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.
 import type { WorkerContext } from "./worker-context.ts";
 import { openJobs, type PulledChannels } from "./worker-jobs.ts";
 import { openWorkerLibrary } from "./worker-library.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { startReports } from "./worker-reports.ts";
 import { openWorkerStreams } from "./worker-streams.ts";
 

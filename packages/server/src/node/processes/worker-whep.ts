@@ -3,9 +3,9 @@ import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WhepDoor } from "../../live/webrtc/whep/door.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { workerCount } from "../worker-count.ts";
-import type { mediaOptions } from "./doors.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
+import type { mediaOptions } from "./worker-parts.ts";
 
 export function openWhep(
   { config, metrics, events }: WorkerContext,

@@ -8,15 +8,19 @@ import { writeAnswer } from "./answer.ts";
 import { choosePublished, receivedMedium } from "./choose-codecs.ts";
 import { readFragment } from "./fragment.ts";
 import { readOffer } from "./offer.ts";
+import type { LocalTransport } from "./transport.ts";
 
 /** Captured from Chromium 156 with a camera and a microphone. */
 const CHROMIUM = readFileSync(join(import.meta.dirname, "fixtures/chromium-offer.sdp"), "utf8");
 /** Captured from libdatachannel 0.24, which OBS Studio uses. */
 const LIBDATACHANNEL = readFileSync(join(import.meta.dirname, "fixtures/libdatachannel-offer.sdp"), "utf8");
-const LOCAL = {
-  ...{ iceUfrag: "abcd", icePwd: "p".repeat(22), fingerprint: `sha-256 ${Array(32).fill("AB").join(":")}` },
-  ...{ setup: "active", candidates: ["1 1 UDP 2114977791 192.0.2.2 8189 typ host"] },
-} as const;
+const LOCAL: LocalTransport = {
+  iceUfrag: "abcd",
+  icePwd: "p".repeat(22),
+  fingerprint: `sha-256 ${Array(32).fill("AB").join(":")}`,
+  setup: "active",
+  candidates: ["1 1 UDP 2114977791 192.0.2.2 8189 typ host"],
+};
 
 function offerOf(text: string) {
   const offer = readOffer(text);

@@ -22,8 +22,8 @@ import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
 import { findWatched, type WatchedStreams } from "./sources.ts";
-import { whepText } from "./whep-texts.ts";
 import { chooseWatched, isSameMedia, type WatchedMedia } from "./watched-media.ts";
+import { whepText } from "./whep-texts.ts";
 
 export type WhepDoorOptions = {
   readonly streams: Streams;
@@ -102,8 +102,9 @@ export class WhepDoor extends SessionDoor {
     const { ask, present, streams, find, clock } = this.whep;
     const { headers, address } = request;
     const credentials = credentialsOf(query, headers.authorization, address.signedPrefix);
-    const admission = await ask({ action: "play", protocol: PROTOCOL, app, name, client: clientFactsOf(request), credentials }, (granted) =>
-      present(app, granted),
+    const admission = await ask(
+      { action: "play", protocol: PROTOCOL, app, name, client: clientFactsOf(request), credentials },
+      (granted) => present(app, granted),
     );
     if (admission instanceof Refusal) return admission;
     const refuse = (refusal: Refusal): Refusal => {

@@ -11,14 +11,20 @@ import type { Offer } from "../sdp/offer.ts";
 import type { SessionAnswer, SessionRequest } from "../session-messages.ts";
 import type { SessionPlace } from "../sessions.ts";
 import type { WebRtc } from "../webrtc.ts";
-import type { WhipDoorEvents } from "./door.ts";
 import { FloodGuard } from "./flood-guard.ts";
 import { Receiver, TICK_MS } from "./receiver.ts";
+
+/** Events for log and metrics. */
+export type WhipEvents = {
+  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly publishing: (session: PublishSession) => void;
+  readonly unpublished: (session: PublishSession, reason: string) => void;
+};
 
 export type WhipSessionOptions = {
   readonly streams: Pick<Streams, "publications">;
   readonly webRtc: WebRtc;
-  readonly events: Pick<WhipDoorEvents, "publishing" | "unpublished" | "refused">;
+  readonly events: WhipEvents;
   readonly clock: Clock;
   readonly keyFrameMs: () => number;
   readonly app: string;

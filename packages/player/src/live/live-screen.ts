@@ -1,0 +1,95 @@
+/**
+ * What the live player shows over the picture: controls, status line, the sign of sound alone, in the language that holds now; and what hides the
+ * controls when nobody moves.
+ */
+import { IdleTimer } from "../controls/idle-timer.ts";
+import * as media from "../controls/media-actions.ts";
+import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
+import type { Quality } from "../engines/engine.ts";
+import type { Problem } from "../engines/problem.ts";
+import { type LiveControlActions, LiveControls } from "./live-controls.ts";
+import type { PlayerState } from "./player-state.ts";
+import { SoundOnlySign } from "./sound-only-sign.ts";
+import type { StallLog } from "./stall-log.ts";
+import { statusMessage } from "./status-message.ts";
+
+export type ScreenState = {
+  readonly state: PlayerState;
+  readonly problem: Problem | null;
+  /** As `PlayerStatistics.delay`. */
+  readonly delay: number | null;
+  readonly stalls: StallLog;
+  readonly loadedAt: number;
+  readonly hasShownFrame: boolean;
+  /** Nothing is played any more, whatever is pressed. */
+  readonly isOver: boolean;
+  readonly quality: Quality | null;
+  readonly offersSound: boolean;
+};
+
+export class LiveScreen {
+  private readonly player: HTMLElement;
+  private readonly video: HTMLVideoElement;
+  private readonly actions: LiveControlActions;
+  private readonly sign = new SoundOnlySign();
+  private readonly idleTimer: IdleTimer;
+  private messages: PlayerMessages = messagesFor(navigator.language);
+  private controls: LiveControls | null = null;
+  private isLive = false;
+
+  constructor(player: HTMLElement, video: HTMLVideoElement, actions: LiveControlActions) {
+    this.player = player;
+    this.video = video;
+    this.actions = actions;
+    this.idleTimer = new IdleTimer(player, () => this.isLive);
+    video.addEventListener("click", this.awake);
+    player.addEventListener("pointermove", this.awake);
+  }
+
+  /** Beside the picture, behind the controls. */
+  get under(): HTMLElement {
+    return this.sign.root;
+  }
+
+  /** Shows the controls for a while. */
+  readonly awake = (): void => this.idleTimer.restart();
+
+  /** Creates the controls again in the language that holds now. */
+  create(root: ShadowRoot | null, isHidden: boolean): void {
+    const { player } = this;
+    this.messages = messagesFor(player.lang || document.documentElement.lang || navigator.language);
+    player.setAttribute("aria-label", this.messages.player);
+    this.controls?.root.remove();
+    this.controls = null;
+    if (isHidden) return;
+    this.controls = new LiveControls(this.messages, this.actions);
+    root?.append(this.controls.root);
+    this.idleTimer.restart();
+  }
+
+  show({ state, problem, delay, stalls, loadedAt, hasShownFrame, isOver, quality, offersSound }: ScreenState): void {
+    const now = performance.now();
+    this.isLive = state === "live";
+    this.controls?.show({
+      playing: state !== "paused" && state !== "failed" && state !== "idle",
+      ...media.shownMedia(this.player, this.video),
+      behind: delay,
+      showsDelay: this.player.getAttribute("latency") === "realtime",
+      connection: this.isLive ? stalls.rating(now) : null,
+      status: statusMessage(this.messages, {
+        ...{ state, problem, hasShownFrame },
+        msSinceLoad: now - loadedAt,
+        stallMs: stalls.openMs(now),
+      }),
+      canRetry: state === "failed" && !isOver,
+      quality,
+      offersSound: offersSound && this.video.muted && this.isLive,
+    });
+    this.sign.show(this.messages, quality?.soundOnly ?? null);
+  }
+
+  /** It is shown no more, for now. */
+  stop(): void {
+    this.idleTimer.stop();
+  }
+}
