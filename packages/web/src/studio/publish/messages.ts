@@ -109,7 +109,7 @@ const en = {
     lostMicrophone: "Your microphone is gone, and there is no other. Students do not hear you: plug one in.",
     back: "“{{name}}” is back.",
     useIt: "Use it",
-    screenEnded: "Your screen is not shared any more. Students see your camera.",
+    screenEnded: "Your screen is not shared any more.",
     dismiss: "OK",
     presentTitle: "This lesson already has a picture",
     presentHint: {
@@ -253,7 +253,7 @@ const zh: typeof en = {
     lostMicrophone: "麦克风已断开，没有其他麦克风。学生听不到你，请接上麦克风。",
     back: "“{{name}}”已重新接上。",
     useIt: "使用它",
-    screenEnded: "屏幕共享已停止，学生看到的是摄像头。",
+    screenEnded: "屏幕共享已停止。",
     dismiss: "知道了",
     presentTitle: "这节课已经有画面了",
     presentHint: { software: "推流软件（如 OBS）正在直播。", browser: "另一个页面正在直播，可能在本浏览器或其他设备上。" },

@@ -83,7 +83,9 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
 }
 
 /** Opens the devices as they were; a screen has to be chosen again, as browsers want it. */
-async function continueClass({ capture, broadcast }: Publishing, { source }: LiveMark): Promise<void> {
+async function continueClass({ capture, broadcast }: Publishing, { source, isMuted, isCameraOff }: LiveMark): Promise<void> {
+  capture.setMuted(isMuted);
+  if (isCameraOff) await capture.setCameraOff(true);
   if (source === "sound" || source === "screen" || source === "both") await capture.chooseSource(source);
   await capture.open();
   broadcast.start("main", true);

@@ -60,10 +60,10 @@ function openParts(placeholder: () => string): { readonly capture: Capture; read
 function useKeptPage(lessonId: string, capture: Capture | null, state: BroadcastState | null, captured: CaptureState | null): void {
   const isOn = state !== null && (state.phase === "live" || state.phase === "reconnecting" || state.phase === "starting");
   const since = state?.since ?? null;
-  const source = captured?.source ?? "camera";
+  const { source = "camera", isMuted = false, isCameraOff = false } = captured ?? {};
   useEffect(() => {
-    if (isOn && since !== null) keepLiveMark({ lessonId, source, since });
-  }, [isOn, lessonId, source, since]);
+    if (isOn && since !== null) keepLiveMark({ lessonId, source, since, isMuted, isCameraOff });
+  }, [isOn, lessonId, source, since, isMuted, isCameraOff]);
   useEffect(() => {
     if (!isOn || !capture) return;
     const ends = [keepAwake(), warnBeforeLeaving(), whenAwake(() => void capture.revive())];
@@ -74,7 +74,9 @@ function useKeptPage(lessonId: string, capture: Capture | null, state: Broadcast
 }
 
 /** Stops publishing on purpose: the page does not offer to continue. */
-export function stopPublishing({ broadcast }: Pick<Publishing, "broadcast">): void {
+export function stopPublishing({ broadcast, capture }: Pick<Publishing, "broadcast" | "capture">): void {
   forgetLiveMark();
   broadcast.stop();
+  // The check before class would hear nothing.
+  capture.setMuted(false);
 }

@@ -38,7 +38,11 @@ export function TeachDock({ publishing }: { publishing: Publishing }) {
           </button>
         ) : null}
         {canShareScreens() ? (
-          <button type="button" className="button" onClick={() => void capture.chooseSource(isSharing ? "camera" : "both")}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void (isSharing ? capture.stopSharing() : capture.chooseSource("both"))}
+          >
             <Icon name={isSharing ? "screen-off" : "screen"} /> {t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
           </button>
         ) : null}
