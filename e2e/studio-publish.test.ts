@@ -226,10 +226,12 @@ test("a teacher goes live from the browser, and a student sees and hears it; mut
   await goesOn(student, "picture and sound from another microphone");
   const { epoch } = await server.stream(lesson.stream.name);
 
+  await button(page, "Mute").click();
   await page.reload();
   assert.deepEqual(dialogs, ["beforeunload"], "the page asks before it closes while it is live");
   await button(page, "Continue the class").click();
   await page.locator(".stage.on-air").waitFor();
+  await button(page, "Unmute").click();
   await goesOn(student, "picture and sound after the reload");
   assert.equal((await server.stream(lesson.stream.name)).epoch, epoch, "students go on in the same stream");
   await button(page, "Devices").click();

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { dispatchAddress } from "../player/media-address.ts";
 import { api, unwrap } from "../session/api.ts";
 import { Copyable } from "./copyable.tsx";
-import { recommendedKbps } from "./encoder-settings.ts";
 import { HeldQrCode } from "./held-qr-code.tsx";
+import { recommendedKbps } from "./lesson/encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;

@@ -14,21 +14,22 @@ import "./studio.css";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
-import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
+import { uplinkLimitKbps } from "./lesson/encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
+import { useStream } from "./lesson/use-stream.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";
-import { Preview } from "./preview.tsx";
 import { AfterLesson } from "./publish/after-lesson.tsx";
 import { uplinkLimit } from "./publish/devices/uplink-words.ts";
+import { uplinkOf, useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
+import { usePublishWith } from "./publish/parts/use-publish-with.ts";
+import { Preview } from "./publish/preview.tsx";
 import { PublishTile } from "./publish/publish-tile.tsx";
-import { uplinkOf, useMeasuredUplink } from "./publish/use-measured-uplink.ts";
-import { usePublishWith } from "./publish/use-publish-with.ts";
 import { PublishSettings } from "./publish-settings.tsx";
 import { Recordings } from "./recordings.tsx";
-import { Uplink, useStream } from "./uplink.tsx";
+import { Uplink } from "./uplink.tsx";
 import { Watchers } from "./watchers.tsx";
 
 // The page starts with the preview; the class follows.

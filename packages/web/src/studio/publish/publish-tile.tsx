@@ -2,20 +2,23 @@
 import type { Lesson } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Preview } from "../preview.tsx";
-import type { LiveStream } from "../uplink.tsx";
-import { DeviceTrouble } from "./device-trouble.tsx";
+import type { LiveStream } from "../lesson/use-stream.ts";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
-import { OwnPicture } from "./own-picture.tsx";
+import { DeviceTrouble } from "./parts/device-trouble.tsx";
+import { OwnPicture } from "./parts/own-picture.tsx";
+import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
+import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
 import { ConnectionCheck } from "./prepare/checks.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
+import { Preview } from "./preview.tsx";
 import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
 import { LiveStatus } from "./teach/live-status.tsx";
 import { Notice } from "./teach/notice.tsx";
 import { TeachDock } from "./teach/teach-dock.tsx";
-import type { MeasuredUplink } from "./use-measured-uplink.ts";
-import { type Publishing, stopPublishing, usePublishing } from "./use-publishing.ts";
 import "./publish.css";
+
+/** Devices are not opened by themselves for a lesson that is further away. */
+const SOON_MS = 30 * 60_000;
 
 type PublishTileProps = {
   readonly lesson: Lesson;
@@ -38,10 +41,16 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     if (publishing.state.phase !== "off") stopPublishing(publishing);
     publishing.capture.closeDevices();
   }, [isHidden, publishing]);
-  if (isHidden) return null;
+  const capture = publishing?.capture ?? null;
   const isOff = publishing === null || publishing.state.phase === "off";
+  const isBySoftware = publishWith === "software" && isOff;
+  useEffect(() => {
+    // Nobody wants to be filmed by a page that does not publish.
+    if (isBySoftware) capture?.closeDevices();
+  }, [isBySoftware, capture]);
+  if (isHidden) return null;
   const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
-  if (publishWith === "software" && isOff)
+  if (isBySoftware)
     return (
       <Preview isLive={stream !== null} choice={choice}>
         {stream === null ? <p>{t("publishing.softwareHint")}</p> : null}
@@ -56,7 +65,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
         <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
       </Preview>
     );
-  const isWaiting = isOff && mark !== null && lesson.state === "live";
+  const isWaiting = isOff && mark !== null;
   const forget = (): void => {
     forgetLiveMark();
     setMark(null);
@@ -67,20 +76,34 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
       {isWaiting ? (
         <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
       ) : (
-        <Phase publishing={publishing} stream={stream} onLive={() => setMark(null)} />
+        <Phase publishing={publishing} stream={stream} isSoon={isSoon(lesson)} onLive={() => setMark(null)} />
       )}
     </StageTile>
   );
 }
 
 /** Opens the devices as they were; a screen has to be chosen again, as browsers want it. */
-async function continueClass({ capture, broadcast }: Publishing, { source }: LiveMark): Promise<void> {
+async function continueClass({ capture, broadcast }: Publishing, { source, isMuted, isCameraOff }: LiveMark): Promise<void> {
+  capture.setMuted(isMuted);
+  if (isCameraOff) await capture.setCameraOff(true);
   if (source === "sound" || source === "screen" || source === "both") await capture.chooseSource(source);
   await capture.open();
   broadcast.start("main", true);
 }
 
-function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream: LiveStream | null; onLive: () => void }) {
+/** Whether a person who opens the studio is about to teach. */
+function isSoon({ state, startsAt }: Lesson): boolean {
+  return state === "live" || startsAt === null || Date.parse(startsAt) - Date.now() < SOON_MS;
+}
+
+type PhaseProps = {
+  readonly publishing: Publishing;
+  readonly stream: LiveStream | null;
+  readonly isSoon: boolean;
+  readonly onLive: () => void;
+};
+
+function Phase({ publishing, stream, isSoon, onLive }: PhaseProps) {
   const { broadcast, state } = publishing;
   const goLive = (): void => {
     onLive();
@@ -90,7 +113,7 @@ function Phase({ publishing, stream, onLive }: { publishing: Publishing; stream:
     return (
       <>
         <Notice publishing={publishing} />
-        <Prepare publishing={publishing} onGoLive={goLive} />
+        <Prepare publishing={publishing} isSoon={isSoon} onGoLive={goLive} />
       </>
     );
   return (

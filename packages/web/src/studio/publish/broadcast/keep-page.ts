@@ -4,7 +4,7 @@ const TICK_MS = 2000;
 /** A timer that is this late was not late by load: the device slept. */
 const SLEPT_MS = 10_000;
 
-/** Keeps the screen on, where the browser can; it forgets the wish whenever the page is hidden. */
+/** Keeps the screen on, where the browser can; it lets go whenever the page is hidden. */
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;
   let isOver = false;

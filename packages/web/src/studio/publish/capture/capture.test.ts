@@ -120,6 +120,16 @@ test("a screen that the person does not choose changes nothing; one that ends gi
   assert.equal(capture.snapshot().camera.status, "on");
 });
 
+test("a lesson of sound alone is one again after a screen", async () => {
+  media.plugIn("microphone", "mic");
+  const capture = newCapture();
+  await capture.chooseSource("sound");
+  await capture.open();
+  await capture.chooseSource("screen");
+  await capture.stopSharing();
+  assert.deepEqual([capture.snapshot().source, capture.snapshot().camera.status, parts?.screen], ["sound", "off", null]);
+});
+
 test("mute silences the microphone, also one that is opened while muted; camera off closes the camera", async () => {
   media.plugIn("camera", "cam");
   media.plugIn("microphone", "one");

@@ -29,6 +29,8 @@ export class Capture {
   private readonly listeners = new Set<() => void>();
   private readonly openings: Record<InputKind, number> = { camera: 0, microphone: 0, screen: 0 };
   private state: CaptureState;
+  /** What was published before the screen was shared. */
+  private beforeSharing: SourceKind = "camera";
   private isClosed = false;
 
   constructor(options: CaptureOptions) {
@@ -78,11 +80,18 @@ export class Capture {
   async chooseSource(source: SourceKind): Promise<void> {
     const needsScreen = source === "screen" || source === "both";
     if (needsScreen && this.state.screen.status !== "on" && !(await this.openDevice("screen"))) return;
+    const { source: before } = this.state;
+    if (needsScreen && (before === "camera" || before === "sound")) this.beforeSharing = before;
     remember({ source });
     this.change({ source, notice: null });
     if (!needsScreen) this.closeInput("screen");
     if (source === "screen" || source === "sound") this.closeInput("camera");
     else if (!this.state.isCameraOff && this.state.camera.status !== "on") await this.openDevice("camera");
+  }
+
+  /** Goes back to what was published before the screen. */
+  async stopSharing(): Promise<void> {
+    await this.chooseSource(this.beforeSharing);
   }
 
   setCorner(corner: CornerName): void {
@@ -204,11 +213,8 @@ export class Capture {
     if (current !== stream || this.isClosed) return;
     if (kind === "screen") {
       this.closeInput("screen");
-      this.change({
-        source: this.state.source === "both" || this.state.source === "screen" ? "camera" : this.state.source,
-        notice: { kind: "screen-ended" },
-      });
-      if (!this.state.isCameraOff && this.state.camera.status !== "on") await this.openDevice("camera");
+      if (this.state.source === "screen" || this.state.source === "both") await this.stopSharing();
+      this.change({ notice: { kind: "screen-ended" } });
       return;
     }
     const remembered = readRemembered().devices[kind];

@@ -34,7 +34,7 @@ test("what the browser keeps is not believed: another shape counts as nothing", 
     "null",
     "[]",
     '"x"',
-    '{"devices":5,"source":"film","corner":7,"publishWith":"x"}',
+    '{"devices":5,"source":"theatre","corner":7,"publishWith":"x"}',
     '{"devices":{"camera":{"id":1}}}',
   ]) {
     kept.set("lectern.publishing", text);
@@ -51,8 +51,9 @@ test("what the browser keeps is not believed: another shape counts as nothing", 
 
 test("a lesson that was live is offered again for its own page, until it is long ago or was ended", () => {
   const since = 1_000_000;
-  keepLiveMark({ lessonId: "l1", source: "screen", since });
-  assert.deepEqual(readLiveMark("l1", since + 60_000), { lessonId: "l1", source: "screen", since });
+  const mark = { lessonId: "l1", source: "screen", since, isMuted: true, isCameraOff: false } as const;
+  keepLiveMark(mark);
+  assert.deepEqual(readLiveMark("l1", since + 60_000), mark);
   assert.equal(readLiveMark("l2", since + 60_000), null);
   assert.equal(readLiveMark("l1", since + 13 * 3_600_000), null);
   forgetLiveMark();

@@ -22,7 +22,15 @@ export type Remembered = {
 };
 
 /** A lesson that this device publishes. */
-export type LiveMark = { readonly lessonId: string; readonly source: SourceKind; readonly since: number };
+export type LiveMark = {
+  readonly lessonId: string;
+  readonly source: SourceKind;
+  /** When it went live, milliseconds since 1970. */
+  readonly since: number;
+  /** Nobody is to be heard or seen after a reload who was not before it. */
+  readonly isMuted: boolean;
+  readonly isCameraOff: boolean;
+};
 
 const KEY = "lectern.publishing";
 const LIVE_KEY = "lectern.publishing-live";
@@ -59,9 +67,12 @@ export function rememberDevice(kind: DeviceKind, { id, label }: RememberedDevice
 
 /** The mark of a lesson that was live on this device when the page went away; null: it was not, or that is long ago. @param now milliseconds since 1970 */
 export function readLiveMark(lessonId: string, now: number): LiveMark | null {
-  const { lessonId: of, source, since } = objectOf(keptValue("device", LIVE_KEY));
-  const isThis = of === lessonId && typeof since === "number" && since <= now && now - since < MARK_MS;
-  return isThis ? { lessonId, since, source: SOURCES.find((one) => one === source) ?? NOTHING.source } : null;
+  const { lessonId: of, source, since, isMuted, isCameraOff } = objectOf(keptValue("device", LIVE_KEY));
+  if (of !== lessonId || typeof since !== "number" || since > now || now - since >= MARK_MS) return null;
+  return {
+    ...{ lessonId, since, source: SOURCES.find((one) => one === source) ?? NOTHING.source },
+    ...{ isMuted: isMuted === true, isCameraOff: isCameraOff === true },
+  };
 }
 
 export function keepLiveMark(mark: LiveMark): void {

@@ -1,5 +1,5 @@
 /** Says what a measured uplink is good for, and how much of it picture and sound may take. */
-import { recommendedKbps } from "../../encoder-settings.ts";
+import { recommendedKbps } from "../../lesson/encoder-settings.ts";
 
 /** What was measured, kilobits per second and milliseconds. */
 export type Uplink = { readonly kbps: number; readonly rttMs: number };

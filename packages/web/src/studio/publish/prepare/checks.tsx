@@ -1,14 +1,14 @@
 /** Three checks in a row before class: camera, microphone, connection. */
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DeviceSelect } from "../device-select.tsx";
-import { DeviceTrouble } from "../device-trouble.tsx";
 import { hasBothSides } from "../devices/device-choice.ts";
 import { isFar, type Uplink, uplinkGrade } from "../devices/uplink-words.ts";
-import { Icon, type IconName } from "../icons.tsx";
-import { LevelMeter } from "../level-meter.tsx";
-import type { MeasuredUplink } from "../use-measured-uplink.ts";
-import type { Publishing } from "../use-publishing.ts";
+import { DeviceSelect } from "../parts/device-select.tsx";
+import { DeviceTrouble } from "../parts/device-trouble.tsx";
+import { Icon, type IconName } from "../parts/icons.tsx";
+import { LevelMeter } from "../parts/level-meter.tsx";
+import type { MeasuredUplink } from "../parts/use-measured-uplink.ts";
+import type { Publishing } from "../parts/use-publishing.ts";
 
 export function Checks({ publishing }: { publishing: Publishing }) {
   const { t } = useTranslation();

@@ -2,11 +2,18 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { readRemembered } from "../devices/remembered.ts";
-import { SourceChoice } from "../source-choice.tsx";
-import type { Publishing } from "../use-publishing.ts";
+import { SourceChoice } from "../parts/source-choice.tsx";
+import type { Publishing } from "../parts/use-publishing.ts";
 import { Checks } from "./checks.tsx";
 
-export function Prepare({ publishing, onGoLive }: { publishing: Publishing; onGoLive: () => void }) {
+type PrepareProps = {
+  readonly publishing: Publishing;
+  /** The lesson is about to begin. */
+  readonly isSoon: boolean;
+  readonly onGoLive: () => void;
+};
+
+export function Prepare({ publishing, isSoon, onGoLive }: PrepareProps) {
   const { t } = useTranslation();
   const { capture, captured, measured } = publishing;
   const { camera, microphone, screen, source, output } = captured;
@@ -15,7 +22,7 @@ export function Prepare({ publishing, onGoLive }: { publishing: Publishing; onGo
     void capture.open();
     if (measured.measurement.status === "none") measured.measure();
   };
-  useOpenedAsBefore(isOff, open);
+  useOpenedAsBefore(isOff && isSoon, open);
   if (isOff)
     return (
       <div className="turn-on">
@@ -41,11 +48,11 @@ export function Prepare({ publishing, onGoLive }: { publishing: Publishing; onGo
 }
 
 /** Who has used this page before, and has allowed it for good, is not asked again. */
-function useOpenedAsBefore(isOff: boolean, open: () => void): void {
+function useOpenedAsBefore(isWanted: boolean, open: () => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
   useEffect(() => {
     const { camera, microphone } = readRemembered().devices;
-    if (!isOff || (!camera && !microphone)) return;
+    if (!isWanted || (!camera && !microphone)) return;
     let isGone = false;
     void isGranted().then((granted) => {
       if (granted && !isGone) open();

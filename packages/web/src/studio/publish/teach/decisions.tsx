@@ -1,9 +1,9 @@
 /** Where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { LiveStream } from "../../uplink.tsx";
-import { isOfSoftware } from "../publisher-kind.ts";
-import { type Publishing, stopPublishing } from "../use-publishing.ts";
+import type { LiveStream } from "../../lesson/use-stream.ts";
+import { isOfSoftware } from "../parts/publisher-kind.ts";
+import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
 
 export function PublisherPresent({ publishing, stream }: { publishing: Publishing; stream: LiveStream | null }) {
   const { t } = useTranslation();

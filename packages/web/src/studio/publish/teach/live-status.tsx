@@ -2,9 +2,9 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
-import type { LiveStream } from "../../uplink.tsx";
-import { isOfSoftware } from "../publisher-kind.ts";
-import type { Publishing } from "../use-publishing.ts";
+import type { LiveStream } from "../../lesson/use-stream.ts";
+import { isOfSoftware } from "../parts/publisher-kind.ts";
+import type { Publishing } from "../parts/use-publishing.ts";
 import { healthOf } from "./health.ts";
 
 export function LiveStatus({ publishing: { state }, stream }: { publishing: Publishing; stream: LiveStream | null }) {

@@ -1,7 +1,7 @@
 /** Says what happened to the devices without the teacher's doing, and offers what can be done about it. */
 import { useTranslation } from "react-i18next";
 import type { CaptureNotice } from "../capture/capture-state.ts";
-import type { Publishing } from "../use-publishing.ts";
+import type { Publishing } from "../parts/use-publishing.ts";
 
 export function Notice({ publishing: { capture, captured } }: { publishing: Publishing }) {
   const { t } = useTranslation();

@@ -1,12 +1,12 @@
 /** What a teacher needs while live: mute, camera, screen, devices, and the end of sending. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { DeviceSelect } from "../device-select.tsx";
-import { DeviceTrouble } from "../device-trouble.tsx";
 import { hasBothSides } from "../devices/device-choice.ts";
-import { Icon } from "../icons.tsx";
-import { canShareScreens, SourceChoice } from "../source-choice.tsx";
-import { type Publishing, stopPublishing } from "../use-publishing.ts";
+import { DeviceSelect } from "../parts/device-select.tsx";
+import { DeviceTrouble } from "../parts/device-trouble.tsx";
+import { Icon } from "../parts/icons.tsx";
+import { canShareScreens, SourceChoice } from "../parts/source-choice.tsx";
+import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
 
 export function TeachDock({ publishing }: { publishing: Publishing }) {
   const { t } = useTranslation();
@@ -38,7 +38,11 @@ export function TeachDock({ publishing }: { publishing: Publishing }) {
           </button>
         ) : null}
         {canShareScreens() ? (
-          <button type="button" className="button" onClick={() => void capture.chooseSource(isSharing ? "camera" : "both")}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => void (isSharing ? capture.stopSharing() : capture.chooseSource("both"))}
+          >
             <Icon name={isSharing ? "screen-off" : "screen"} /> {t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
           </button>
         ) : null}

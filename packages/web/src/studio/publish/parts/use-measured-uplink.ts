@@ -2,7 +2,7 @@
 import type { Lesson } from "@lectern/client";
 import { measureUplink, UplinkError } from "@lectern/publisher";
 import { useState } from "react";
-import type { Uplink } from "./devices/uplink-words.ts";
+import type { Uplink } from "../devices/uplink-words.ts";
 import { streamAddress } from "./stream-address.ts";
 
 export type Measurement =

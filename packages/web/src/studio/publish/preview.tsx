@@ -2,8 +2,8 @@
 import type { LecternPlayer } from "@lectern/player";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LivePlayer } from "../player/live-player.tsx";
-import { useJoined } from "./lesson/use-joined.ts";
+import { LivePlayer } from "../../player/live-player.tsx";
+import { useJoined } from "../lesson/use-joined.ts";
 
 type PreviewProps = {
   readonly isLive: boolean;

@@ -2,7 +2,7 @@
 import { watchAudioLevel } from "@lectern/publisher";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { barOf, isHeard } from "./devices/volume.ts";
+import { barOf, isHeard } from "../devices/volume.ts";
 
 const DRAW_MS = 50;
 

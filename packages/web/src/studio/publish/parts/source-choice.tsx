@@ -1,7 +1,7 @@
 /** Chooses what students see: camera, screen, both, or nothing; and the corner of the camera in a screen. */
 import { useTranslation } from "react-i18next";
+import { CORNERS, SOURCES } from "../devices/remembered.ts";
 import { DeviceTrouble } from "./device-trouble.tsx";
-import { CORNERS, SOURCES } from "./devices/remembered.ts";
 import type { Publishing } from "./use-publishing.ts";
 
 /** Phones share no screens. */

@@ -1,7 +1,7 @@
 /** Chooses one of the cameras or microphones that are here. */
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { type DeviceKind, listedId } from "./devices/device-choice.ts";
+import { type DeviceKind, listedId } from "../devices/device-choice.ts";
 import type { Publishing } from "./use-publishing.ts";
 
 export function DeviceSelect({ publishing: { capture, captured }, kind }: { publishing: Publishing; kind: DeviceKind }) {

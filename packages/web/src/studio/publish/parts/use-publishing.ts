@@ -4,14 +4,14 @@ import type { Lesson } from "@lectern/client";
 import { createPublisher } from "@lectern/publisher";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
-import { lessonMix } from "../../stage/lesson-mix.ts";
-import { Broadcast, type BroadcastState } from "./broadcast/broadcast.ts";
-import { keepAwake, warnBeforeLeaving, whenAwake } from "./broadcast/keep-page.ts";
-import { Capture } from "./capture/capture.ts";
-import type { CaptureState } from "./capture/capture-state.ts";
-import { createOutput } from "./capture/output.ts";
-import { forgetLiveMark, keepLiveMark } from "./devices/remembered.ts";
-import { pictureKbps } from "./devices/uplink-words.ts";
+import { lessonMix } from "../../../stage/lesson-mix.ts";
+import { Broadcast, type BroadcastState } from "../broadcast/broadcast.ts";
+import { keepAwake, warnBeforeLeaving, whenAwake } from "../broadcast/keep-page.ts";
+import { Capture } from "../capture/capture.ts";
+import type { CaptureState } from "../capture/capture-state.ts";
+import { createOutput } from "../capture/output.ts";
+import { forgetLiveMark, keepLiveMark } from "../devices/remembered.ts";
+import { pictureKbps } from "../devices/uplink-words.ts";
 import { streamAddress } from "./stream-address.ts";
 import { type MeasuredUplink, uplinkOf } from "./use-measured-uplink.ts";
 
@@ -65,10 +65,10 @@ function openParts(placeholder: () => string): { readonly capture: Capture; read
 function useKeptPage(lessonId: string, capture: Capture | null, state: BroadcastState | null, captured: CaptureState | null): void {
   const isOn = state !== null && (state.phase === "live" || state.phase === "reconnecting" || state.phase === "starting");
   const since = state?.since ?? null;
-  const source = captured?.source ?? "camera";
+  const { source = "camera", isMuted = false, isCameraOff = false } = captured ?? {};
   useEffect(() => {
-    if (isOn && since !== null) keepLiveMark({ lessonId, source, since });
-  }, [isOn, lessonId, source, since]);
+    if (isOn && since !== null) keepLiveMark({ lessonId, source, since, isMuted, isCameraOff });
+  }, [isOn, lessonId, source, since, isMuted, isCameraOff]);
   useEffect(() => {
     if (!isOn || !capture) return;
     const ends = [keepAwake(), warnBeforeLeaving(), whenAwake(() => void capture.revive())];
@@ -79,7 +79,9 @@ function useKeptPage(lessonId: string, capture: Capture | null, state: Broadcast
 }
 
 /** Stops publishing on purpose: the page does not offer to continue. */
-export function stopPublishing({ broadcast }: Pick<Publishing, "broadcast">): void {
+export function stopPublishing({ broadcast, capture }: Pick<Publishing, "broadcast" | "capture">): void {
   forgetLiveMark();
   broadcast.stop();
+  // The check before class would hear nothing.
+  capture.setMuted(false);
 }

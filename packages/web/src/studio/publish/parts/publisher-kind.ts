@@ -1,5 +1,5 @@
 /** Whether a stream comes from streaming software or from a browser. */
-import type { LiveStream } from "../uplink.tsx";
+import type { LiveStream } from "../../lesson/use-stream.ts";
 
 /** As the server names the ways in that browsers publish by: WHIP and WebSocket. Software such as OBS may use WHIP too. */
 const OF_BROWSERS: readonly string[] = ["ws", "whip", "webrtc"];

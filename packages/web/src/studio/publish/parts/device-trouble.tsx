@@ -1,7 +1,7 @@
 /** Says in plain words why a device does not open, and what to do in this browser. */
 import { useTranslation } from "react-i18next";
-import type { InputKind } from "./capture/capture-state.ts";
-import { browserOf, type DeviceProblem } from "./devices/device-problem.ts";
+import type { InputKind } from "../capture/capture-state.ts";
+import { browserOf, type DeviceProblem } from "../devices/device-problem.ts";
 
 export function DeviceTrouble({ kind, problem }: { kind: InputKind; problem: DeviceProblem }) {
   const { t } = useTranslation();

@@ -1,8 +1,8 @@
 /** The picture that is published, as the page has it: without delay, and without sound. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { CaptureState } from "./capture/capture-state.ts";
-import { isMirrored } from "./devices/device-choice.ts";
+import type { CaptureState } from "../capture/capture-state.ts";
+import { isMirrored } from "../devices/device-choice.ts";
 
 export function OwnPicture({ captured }: { captured: CaptureState }) {
   const { t } = useTranslation();
