@@ -35,7 +35,6 @@ const en = {
     people: "People on stage",
     tiles: "People in this lesson",
     muted: "Microphone is off",
-    noPicture: "Camera is off",
     sharesScreen: "{{name}} is sharing a screen",
     join: "Join with microphone and camera",
     joinSound: "Join with microphone",
@@ -65,13 +64,10 @@ const en = {
     stopScreen: "Stop screen",
     remove: "Remove from lesson",
     takeOff: "End",
-    invite: "Let speak",
     invited: "Called on…",
     onStage: "On stage",
-    nobodyOnStage: "Nobody is on stage. Let somebody speak from the hands or the list of people.",
     clear: "End all",
     notMixed: "You teach with other software: pages play those who speak beside your picture. Use headphones.",
-    failed: "That did not work. Try again.",
   },
 } as const;
 
@@ -110,7 +106,6 @@ const zh = {
     people: "连麦成员",
     tiles: "课堂成员",
     muted: "麦克风已关",
-    noPicture: "摄像头已关",
     sharesScreen: "{{name}} 正在共享屏幕",
     join: "打开麦克风和摄像头加入",
     joinSound: "只打开麦克风加入",
@@ -140,13 +135,10 @@ const zh = {
     stopScreen: "停止共享",
     remove: "移出课堂",
     takeOff: "结束",
-    invite: "请发言",
     invited: "已邀请……",
     onStage: "连麦中",
-    nobodyOnStage: "目前无人连麦。可在举手列表或成员列表中请人发言。",
     clear: "全部结束",
     notMixed: "你正在用其他软件直播：学生页面会在画面旁单独播放发言者。请佩戴耳机。",
-    failed: "操作没有成功，请重试。",
   },
 } as const;
 
