@@ -19,7 +19,11 @@ const PICTURES = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const MADE_UP = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire"];
+const MADE_UP = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--auto-select-desktop-capture-source=Entire",
+];
 
 type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
 
@@ -87,10 +91,13 @@ async function tiles(page: Page): Promise<Record<string, { time: number; muted: 
 
 async function plays(page: Page, ...names: readonly string[]): Promise<void> {
   const begin = await tiles(page);
-  await until(async () => {
-    const now = await tiles(page);
-    return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
-  }, `${names.join(", ")} to be seen`);
+  await until(
+    async () => {
+      const now = await tiles(page);
+      return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
+    },
+    `${names.join(", ")} to be seen`,
+  );
 }
 
 test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {
@@ -112,7 +119,8 @@ test("a student who is called on is heard by the teacher, and by the class in th
   await plays(studio, "Anna");
   await plays(anna, "Wang Fang");
   assert.equal((await tiles(studio))["Anna"]?.muted, false);
-  const lessonIsSilent = () => anna.locator(".stage lectern-player").evaluate((player) => player.shadowRoot?.querySelector("video")?.muted);
+  const lessonIsSilent = () =>
+    anna.locator(".stage lectern-player").evaluate((player) => player.shadowRoot?.querySelector("video")?.muted);
   assert.equal(await lessonIsSilent(), true, "the own voice does not come back");
   const ben = await student(t, lesson, "Ben");
   await ben.getByText("Anna is speaking").waitFor();

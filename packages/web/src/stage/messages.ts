@@ -28,7 +28,10 @@ const en = {
       camera: "No camera could be opened. Another program may be using it.",
       screen: "The screen could not be shared.",
     },
-    asked: { microphone: "The teacher asks you to turn on your microphone.", camera: "The teacher asks you to turn on your camera." },
+    asked: {
+      microphone: "The teacher asks you to turn on your microphone.",
+      camera: "The teacher asks you to turn on your camera.",
+    },
     turnOn: "Turn on",
     speaking: "{{name}} is speaking",
     you: "You",
