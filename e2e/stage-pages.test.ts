@@ -91,13 +91,13 @@ async function tiles(page: Page): Promise<Record<string, { time: number; muted: 
 
 async function plays(page: Page, ...names: readonly string[]): Promise<void> {
   const begin = await tiles(page);
-  await until(
-    async () => {
-      const now = await tiles(page);
-      return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
-    },
-    `${names.join(", ")} to be seen`,
-  );
+  const isPlaying = async () => {
+    const now = await tiles(page);
+    return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
+  };
+  await until(isPlaying, `${names.join(", ")} to be seen`).catch(async (error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([begin, await tiles(page)])}`);
+  });
 }
 
 test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {
@@ -130,7 +130,7 @@ test("a student who is called on is heard by the teacher, and by the class in th
   await picture(anna, "on-stage");
   await picture(studio, "studio-stage");
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
-  await studio.getByRole("button", { name: "Mute", exact: true }).click();
+  await studio.getByRole("region", { name: "On stage" }).getByRole("button", { name: "Mute", exact: true }).click();
   await anna.getByText("Your microphone is off.").waitFor();
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
   await studio.getByRole("button", { name: "Ask to unmute" }).click();
