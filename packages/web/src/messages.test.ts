@@ -22,7 +22,11 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
-  { page: "class", messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES), folders: ["class", "downloads", "stage"] },
+  {
+    page: "class",
+    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES),
+    folders: ["class", "downloads", "stage"],
+  },
   {
     page: "studio",
     messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES),

@@ -103,7 +103,8 @@ export class AccessControl {
   /** Policies, or what rules look up, have changed: ends what is open and not allowed any more. */
   readonly review = (): void => this.open.reviewAll();
 
-  readonly check: Check = async (request) => refuseStillsLink(request) ?? (await this.begin(await this.current(await this.subjectOf(request))));
+  readonly check: Check = async (request) =>
+    refuseStillsLink(request) ?? (await this.begin(await this.current(await this.subjectOf(request))));
 
   /** The decision of every rule about a request. Admits no client. */
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));

@@ -17,9 +17,6 @@ declare module "react" {
         watermark?: string;
         "watermark-opacity"?: string;
         quality?: string;
-        controls?: string;
-        reports?: string;
-        latency?: string;
       };
     }
   }

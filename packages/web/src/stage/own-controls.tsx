@@ -17,8 +17,8 @@ type OwnControlsProps = {
 /** What the person switches, the room is told; what a teacher switches off, is switched off here. */
 export function OwnControls({ room, devices: { media: device, own }, media }: OwnControlsProps) {
   const { t } = useTranslation();
-  const isMutedByStaff = media !== null && media.byStaff && !media.microphone && own.microphone;
-  const isHiddenByStaff = media !== null && media.byStaff && !media.camera && own.camera;
+  const isMutedByStaff = media?.byStaff === true && !media.microphone && own.microphone;
+  const isHiddenByStaff = media?.byStaff === true && !media.camera && own.camera;
   useEffect(() => {
     if (isMutedByStaff) void device.setMicrophone(false);
   }, [isMutedByStaff, device]);
@@ -41,7 +41,12 @@ export function OwnControls({ room, devices: { media: device, own }, media }: Ow
   const answer = media?.asked === "camera" ? () => setCamera(true) : () => setMicrophone(true);
   return (
     <>
-      <button type="button" className="stage-button" aria-pressed={own.microphone} onClick={() => void setMicrophone(!own.microphone)}>
+      <button
+        type="button"
+        className="stage-button"
+        aria-pressed={own.microphone}
+        onClick={() => void setMicrophone(!own.microphone)}
+      >
         <StageIcon name={own.microphone ? "microphone" : "microphoneOff"} />
         <span>{t(own.microphone ? "stage.microphone" : "stage.microphoneOff")}</span>
       </button>

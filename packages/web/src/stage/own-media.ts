@@ -124,7 +124,8 @@ export class OwnMedia {
     const picture = this.tracks.get("screen") ?? this.tracks.get("camera");
     const tracks = [this.tracks.get("microphone"), picture].filter((track) => track !== undefined);
     const before = this.state.stream;
-    const isSame = before !== null && before.getTracks().length === tracks.length && tracks.every((track) => before.getTracks().includes(track));
+    const isSame =
+      before !== null && before.getTracks().length === tracks.length && tracks.every((track) => before.getTracks().includes(track));
     if (isSame) return before;
     return tracks.length === 0 ? null : new MediaStream(tracks);
   }

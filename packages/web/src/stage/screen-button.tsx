@@ -18,7 +18,8 @@ export function ScreenButton({ room, stage, devices: { media: device, own }, med
   const [failure, setFailure] = useState("");
   // Phones cannot.
   if (!("getDisplayMedia" in (navigator.mediaDevices ?? {}))) return null;
-  const mayShare = media.isStaff || stage.layout.screens === "everybody" || media.screen === "allowed" || media.screen === "sharing";
+  const mayShare =
+    media.isStaff || stage.layout.screens === "everybody" || media.screen === "allowed" || media.screen === "sharing";
   const tell = (action: "share" | "stop") => room.send("layout", { action });
   const stop = (): void => {
     device.stopSharing();
@@ -35,7 +36,12 @@ export function ScreenButton({ room, stage, devices: { media: device, own }, med
   };
   return (
     <>
-      <button type="button" className="stage-button" aria-pressed={own.isSharing} onClick={() => (own.isSharing ? stop() : void start())}>
+      <button
+        type="button"
+        className="stage-button"
+        aria-pressed={own.isSharing}
+        onClick={() => (own.isSharing ? stop() : void start())}
+      >
         <StageIcon name="screen" />
         <span>{t(own.isSharing ? "stage.stopSharing" : mayShare ? "stage.share" : "stage.askToShare")}</span>
       </button>

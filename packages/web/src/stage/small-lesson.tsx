@@ -50,7 +50,15 @@ export function SmallLesson({ room }: { readonly room: Room }) {
 }
 
 /** One press, which also lets the page play sound. A device that does not open keeps nobody out. */
-function Lobby({ room, devices: { media }, onJoin }: { readonly room: Room; readonly devices: OwnDevices; readonly onJoin: () => void }) {
+function Lobby({
+  room,
+  devices: { media },
+  onJoin,
+}: {
+  readonly room: Room;
+  readonly devices: OwnDevices;
+  readonly onJoin: () => void;
+}) {
   const { t } = useTranslation();
   const { media: people } = stageOf(room);
   const join = async (microphone: boolean, camera: boolean): Promise<void> => {

@@ -15,7 +15,13 @@ function fromTracks(tracks: readonly MediaStreamTrack[]): MediaStream {
 
 function open() {
   const log: string[] = [];
-  const nameOf = (one: MediaStream | null) => (one ? one.getTracks().map((track) => (track as unknown as { name: string }).name).join("+") : "none");
+  const nameOf = (one: MediaStream | null) =>
+    one
+      ? one
+          .getTracks()
+          .map((track) => (track as unknown as { name: string }).name)
+          .join("+")
+      : "none";
   const mix = new StageMix({
     newStream: fromTracks,
     mixAudio: () => ({

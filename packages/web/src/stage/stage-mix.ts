@@ -8,7 +8,10 @@ export type MixedMember = { readonly person: string; readonly stream: MediaStrea
 
 export type StageMixOptions = {
   readonly mixAudio: (streams: readonly MediaStream[]) => MixedAudio;
-  readonly composeStreams: (options: { readonly camera: MediaStream | null; readonly screen: MediaStream | null }) => ComposedStreams;
+  readonly composeStreams: (options: {
+    readonly camera: MediaStream | null;
+    readonly screen: MediaStream | null;
+  }) => ComposedStreams;
   readonly newStream: (tracks: readonly MediaStreamTrack[]) => MediaStream;
 };
 
@@ -71,7 +74,8 @@ export class StageMix {
     }
     const tracks = [...this.mixSound(own), ...this.composePicture(own)];
     const before = this.state.output;
-    const isSame = before !== null && before.getTracks().length === tracks.length && tracks.every((track) => before.getTracks().includes(track));
+    const isSame =
+      before !== null && before.getTracks().length === tracks.length && tracks.every((track) => before.getTracks().includes(track));
     return isSame ? before : this.options.newStream(tracks);
   }
 

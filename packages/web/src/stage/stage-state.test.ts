@@ -20,7 +20,15 @@ test("what has not the right shape is left out or has its default", () => {
     room([
       entry("stage/a", { person: "a", name: "Anna", state: "on", since: 5, camera: true }),
       entry("stage/b", { person: "b", state: "flying" }),
-      entry("media/a", { person: "a", name: "Anna", role: "staff", microphone: true, asked: "camera", screen: "beamed", by: "staff" }),
+      entry("media/a", {
+        person: "a",
+        name: "Anna",
+        role: "staff",
+        microphone: true,
+        asked: "camera",
+        screen: "beamed",
+        by: "staff",
+      }),
       entry("media/c", { name: "nobody" }),
       entry("layout", { view: "mosaic", large: 5, screens: "everybody", mixed: "yes" }),
     ]),

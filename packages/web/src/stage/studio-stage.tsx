@@ -56,11 +56,7 @@ export function StudioStage({ room, act }: StudioStageProps) {
           return (
             <div key={person} className="stage-place">
               {media && keys.play && state === "on" ? (
-                <MemberTile
-                  address={memberAddress(keys.play, person)}
-                  isSpeaking={person === speaker}
-                  {...{ media, onStream }}
-                >
+                <MemberTile address={memberAddress(keys.play, person)} isSpeaking={person === speaker} {...{ media, onStream }}>
                   <PersonActions room={room} media={media} layout={stage.layout} />
                 </MemberTile>
               ) : (

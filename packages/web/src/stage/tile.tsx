@@ -1,5 +1,4 @@
 /** One person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
-import type { LecternPlayer } from "@lectern/player";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import "@lectern/player";
@@ -22,39 +21,46 @@ export function MemberTile({
   ...tile
 }: TileProps & { readonly address: string; readonly onStream: (person: string, stream: MediaStream | null) => void }) {
   const { media } = tile;
-  const player = useRef<LecternPlayer | null>(null);
+  const { person, name, microphone } = media;
+  const host = useRef<HTMLDivElement>(null);
+  const player = useRef<HTMLElement | null>(null);
   useEffect(() => {
-    const video = player.current?.shadowRoot?.querySelector("video");
-    if (!video) return;
-    const tell = () => onStream(media.person, playedStream(video));
-    video.addEventListener("playing", tell);
+    const element = createPlayer();
+    player.current = element;
+    host.current?.append(element);
+    const video = element.shadowRoot?.querySelector("video");
+    const tell = () => video && onStream(person, playedStream(video));
+    video?.addEventListener("playing", tell);
     return () => {
-      video.removeEventListener("playing", tell);
-      onStream(media.person, null);
+      video?.removeEventListener("playing", tell);
+      element.remove();
+      onStream(person, null);
     };
-  }, [media.person, onStream]);
+  }, [person, onStream]);
+  useEffect(() => player.current?.setAttribute("aria-label", name), [name]);
   // A person who is muted is not heard, whatever the device goes on sending.
   useEffect(() => {
+    player.current?.toggleAttribute("muted", !microphone);
     const video = player.current?.shadowRoot?.querySelector("video");
-    if (video) video.muted = !media.microphone;
-  }, [media.microphone]);
+    if (video) video.muted = !microphone;
+  }, [microphone]);
+  useEffect(() => player.current?.setAttribute("src", address), [address]);
   return (
     <Frame {...tile}>
-      <lectern-player
-        ref={player as never}
-        src={address}
-        dispatch={dispatchAddress()}
-        autoplay=""
-        controls="off"
-        reports="off"
-        latency="realtime"
-        tabIndex={-1}
-        lang={document.documentElement.lang}
-        aria-label={media.name}
-        {...(media.microphone ? {} : { muted: "" })}
-      />
+      <div className="player-of-person" ref={host} />
+      {tile.children}
     </Frame>
   );
+}
+
+/** Not as React's element: attributes of this name are fields of the player, too, which React would set. */
+function createPlayer(): HTMLElement {
+  const player = document.createElement("lectern-player");
+  const attributes = { autoplay: "", controls: "off", reports: "off", latency: "realtime", dispatch: dispatchAddress() };
+  for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
+  player.setAttribute("lang", document.documentElement.lang);
+  player.tabIndex = -1;
+  return player;
 }
 
 export function OwnTile({ stream, ...tile }: TileProps & { readonly stream: MediaStream | null }) {

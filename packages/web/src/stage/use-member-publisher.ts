@@ -5,7 +5,11 @@ import { MemberPublisher } from "./member-publisher.ts";
 import type { StageKeys } from "./stage-keys.ts";
 
 /** @returns null: nothing is published */
-export function useMemberPublisher(keys: StageKeys["publish"], stream: MediaStream | null, isScreen: boolean): PublisherState | null {
+export function useMemberPublisher(
+  keys: StageKeys["publish"],
+  stream: MediaStream | null,
+  isScreen: boolean,
+): PublisherState | null {
   const [state, setState] = useState<PublisherState | null>(null);
   const [publisher] = useState(
     () => new MemberPublisher({ createPublisher, origin: location.origin, onState: setState, after: runAfter }),

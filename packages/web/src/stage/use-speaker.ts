@@ -11,8 +11,7 @@ export function useSpeaker(streams: ReadonlyMap<string, MediaStream>): string | 
   const state = useRef(NO_SPEAKER);
   useEffect(() => {
     const watches = new Map<string, AudioLevel>();
-    for (const [person, stream] of streams)
-      if (stream.getAudioTracks().length > 0) watches.set(person, watchAudioLevel(stream));
+    for (const [person, stream] of streams) if (stream.getAudioTracks().length > 0) watches.set(person, watchAudioLevel(stream));
     const timer = setInterval(() => {
       const levels = new Map([...watches].map(([person, watch]) => [person, watch.level()]));
       state.current = nextSpeaker(state.current, levels, performance.now());

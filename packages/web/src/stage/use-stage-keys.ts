@@ -18,7 +18,6 @@ const NONE: KeysOfStage = { keys: { publish: null, play: null }, refusal: null }
 /** @param wanted what makes other keys: they are asked for again when it changes. Null: none are needed */
 export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wanted: string | null): KeysOfStage {
   const [keys, setKeys] = useState(NONE);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a reconnect, and another part on the stage, ask again
   useEffect(() => {
     if (wanted === null) return setKeys(NONE);
     let timer: ReturnType<typeof setTimeout> | null = null;
