@@ -25,8 +25,9 @@ function again(): Promise<number | null> {
   return new Promise((resolve) => child.on("exit", resolve));
 }
 
+/** On the way in: a packet that is dropped on the way out is an error of the one who sends it. */
 function lose(): void {
-  const rules = `table inet line { chain out { type filter hook output priority 0; udp sport ${PORT}-${PORT + 9} numgen random mod 100 < ${LOST_PERCENT} drop; }; }`;
+  const rules = `table inet line { chain in { type filter hook input priority 0; udp sport ${PORT}-${PORT + 9} numgen random mod 100 < ${LOST_PERCENT} drop; }; }`;
   execFileSync("nft", ["-f", "-"], { input: rules });
 }
 
@@ -38,7 +39,18 @@ if (process.env[INSIDE] !== "1") {
   test("with one packet of twenty lost the picture goes on, since each is sent again", async (t) => {
     const lectern = await startLectern(t, { "webrtc.port": String(PORT), workers: "1" });
     const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-c:v", "libx264", "-preset", "ultrafast"];
-    ffmpeg(t, [...picture, "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50", "-f", "flv", `${lectern.rtmp}/live/lossy`]);
+    ffmpeg(t, [
+      ...picture,
+      "-profile:v",
+      "baseline",
+      "-tune",
+      "zerolatency",
+      "-g",
+      "50",
+      "-f",
+      "flv",
+      `${lectern.rtmp}/live/lossy`,
+    ]);
     await lectern.stream("lossy", ({ video }) => video !== null);
     const browser = await launchBrowser();
     t.after(() => browser.close());
