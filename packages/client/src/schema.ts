@@ -3853,6 +3853,7 @@ export interface components {
             play: {
                 flv: string;
                 hls: string;
+                whep: string;
                 rtmp: string;
             };
             /** @description A preset's name, or the id of a ladder of the school; null: as the course, then the school, then the server says. */
@@ -3893,10 +3894,11 @@ export interface components {
             lesson: components["schemas"]["Lesson"];
             /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
             waiting: boolean;
-            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null. */
+            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null. */
             play: {
                 flv: string | null;
                 hls: string;
+                whep: string | null;
                 rtmp: string | null;
             } | null;
             /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */
@@ -4186,10 +4188,11 @@ export interface components {
             lesson: components["schemas"]["Lesson"];
             /** @description Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it. */
             waiting: boolean;
-            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv and rtmp are null. */
+            /** @description Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null. */
             play: {
                 flv: string | null;
                 hls: string;
+                whep: string | null;
                 rtmp: string | null;
             } | null;
             /** @description What the player shows over the picture, as an access rule wants it; null: nothing. */

@@ -56,7 +56,9 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const isLive = invitation.state === "live";
   const wantsRoom = useFirstFrame(player, isLive) && isOpen;
   const marked = { watermark: joined.watermark, onTamper };
-  const begin = quality === undefined ? {} : { quality };
+  // Where students speak, they have to hear and see what is said to them at once.
+  const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
+  const begin = { ...latency, ...(quality === undefined ? {} : { quality }) };
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
   return (

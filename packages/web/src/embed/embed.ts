@@ -1,5 +1,5 @@
 /**
- * `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`.
+ * `/embed/NAME`: only the player. Parameters of the address: `muted`, `autoplay=0`, `controls=off`, `lang`, `delay=low`, `protocol=hls`, `latency=realtime`.
  */
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
 import { earnFor } from "../clearance/with-clearance.ts";

@@ -17,6 +17,7 @@ declare module "react" {
         watermark?: string;
         "watermark-opacity"?: string;
         quality?: string;
+        latency?: string;
       };
     }
   }
@@ -28,6 +29,8 @@ type LivePlayerProps = {
   readonly muted?: boolean;
   /** The rung to begin with on a device that remembers none. Default: automatic. */
   readonly quality?: string;
+  /** How late the viewer may be. Default: `normal`. */
+  readonly latency?: "realtime" | "low" | "normal";
   readonly onPlayer?: (player: LecternPlayer | null) => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
@@ -39,14 +42,16 @@ export function LivePlayer(props: LivePlayerProps) {
   return <Player key={watermarkKey(props.watermark)} {...props} />;
 }
 
-function Player({ address, muted = false, quality, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
+function Player({ address, muted = false, quality, latency, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
   const player = useRef<LecternPlayer | null>(null);
   useTamperReport(player, onTamper);
   useEffect(() => {
     onPlayer?.(player.current);
     return () => onPlayer?.(null);
   }, [onPlayer]);
-  const protocol = new URLSearchParams(location.search).get("protocol");
+  const query = new URLSearchParams(location.search);
+  const protocol = query.get("protocol");
+  const delay = query.get("latency") ?? latency;
   return (
     <lectern-player
       ref={player as never}
@@ -58,6 +63,7 @@ function Player({ address, muted = false, quality, onPlayer, watermark = null, o
       {...(muted ? { muted: "" } : {})}
       {...(quality ? { quality } : {})}
       {...(protocol ? { protocol } : {})}
+      {...(delay ? { latency: delay } : {})}
     />
   );
 }

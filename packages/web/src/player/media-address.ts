@@ -33,10 +33,12 @@ export function rewindRange(lessonStart: string | null, now: number): RewindRang
   return { from: new Date(from).toISOString(), startSeconds: Math.max(0, (now - from) / 1000 - REWIND_SECONDS) };
 }
 
-/** Applies `?protocol=` of the page to the player. */
+/** Applies `?protocol=` and `?latency=` of the page to the player. */
 export function applyProtocol(player: HTMLElement, query: URLSearchParams): void {
-  const protocol = query.get("protocol");
-  if (protocol !== null) player.setAttribute("protocol", protocol);
+  for (const name of ["protocol", "latency"]) {
+    const value = query.get(name);
+    if (value !== null) player.setAttribute(name, value);
+  }
 }
 
 /** The address at which dispatch names the servers of a stream; empty on an installation of one node. */

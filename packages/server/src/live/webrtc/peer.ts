@@ -45,7 +45,7 @@ export type PeerStatistics = {
 
 const CONNECT_WITHIN_MS = 10_000;
 /** Addresses of this machine are known at once: there is no other server to ask. */
-const GATHER_WITHIN_MS = 2000;
+const GATHER_WITHIN_MS = 5000;
 /** RFC 7675 section 5.1 has 30 seconds; a lesson has not. The other side may begin again by itself. */
 const SILENT_MS = 15_000;
 /** RTP and RTCP of one medium with any payload type. */

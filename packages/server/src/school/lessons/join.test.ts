@@ -121,10 +121,11 @@ test("links are signed for one viewer, and are renewed before they expire", asyn
   const { play, expiresAt, renewAt } = signedPlayUrls(lesson, "viewer", { secret: "secret", hosts, isEncrypted: false, now });
   const query = new URL(play.hls).searchParams;
   assert.ok(play.flv?.startsWith(`https://school.example/live/${lesson.stream_name}.flv?`));
+  assert.equal(play.whep, play.flv?.replace(".flv?", "/whep?"));
   assert.ok(play.hls.startsWith(`https://school.example/live/${lesson.stream_name}.m3u8?`));
   assert.ok(play.rtmp?.startsWith(`rtmp://school.example/live/${lesson.stream_name}?`));
   const encrypted = signedPlayUrls(lesson, "viewer", { secret: "secret", hosts, isEncrypted: true, now });
-  assert.deepEqual(encrypted.play, { flv: null, hls: play.hls, rtmp: null });
+  assert.deepEqual(encrypted.play, { flv: null, hls: play.hls, whep: null, rtmp: null });
   assert.equal(expiresAt.getTime(), now + LINK_SECONDS * 1000);
   assert.equal(renewAt.getTime(), now + RENEW_AFTER_SECONDS * 1000);
   assert.ok(renewAt < expiresAt);

@@ -13,7 +13,12 @@ type Hosts = { readonly origin: string; readonly rtmp: string };
 /** @param query of the signature, starting with `?`; empty for unsigned URLs */
 export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: Hosts, query = "") {
   const http = `${hosts.origin}/${app}/${name}`;
-  return { flv: `${http}.flv${query}`, hls: `${http}.m3u8${query}`, rtmp: `${hosts.rtmp}/${app}/${name}${query}` };
+  return {
+    flv: `${http}.flv${query}`,
+    hls: `${http}.m3u8${query}`,
+    whep: `${http}/whep${query}`,
+    rtmp: `${hosts.rtmp}/${app}/${name}${query}`,
+  };
 }
 
 type SignedUrlOptions = {
@@ -33,9 +38,9 @@ export function signedPlayUrls(
 ) {
   const expires = Math.floor(now / 1000) + LINK_SECONDS;
   const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
-  const { flv, hls, rtmp } = playUrls(lesson, hosts, `?${query}`);
+  const { flv, hls, whep, rtmp } = playUrls(lesson, hosts, `?${query}`);
   return {
-    play: { flv: isEncrypted ? null : flv, hls, rtmp: isEncrypted ? null : rtmp },
+    play: isEncrypted ? { flv: null, hls, whep: null, rtmp: null } : { flv, hls, whep, rtmp },
     expiresAt: new Date(expires * 1000),
     renewAt: new Date(now + RENEW_AFTER_SECONDS * 1000),
   };

@@ -44,7 +44,7 @@ export const lessonShape = z
       .nullable()
       .describe("Where to publish; for teachers of the lesson, and API keys with publish-keys:write."),
     play: z
-      .object({ flv: z.string(), hls: z.string(), rtmp: z.string() })
+      .object({ flv: z.string(), hls: z.string(), whep: z.string(), rtmp: z.string() })
       .describe("Unsigned. Only the signed links that joining returns open the stream."),
     ...ladderFields,
     deletedAt: time.nullable().describe("When the lesson was moved to the bin."),

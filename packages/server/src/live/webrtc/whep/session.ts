@@ -203,8 +203,10 @@ export class WhepSession {
     const { clock } = this.parts;
     this.cancelTick = clock.after(TICK_MS, () => this.tick());
     this.ticks++;
+    // A viewer to whom nothing comes takes its way for broken: it hears that only the publisher is silent.
+    const isSilent = this.sentBytes === 0;
     this.flushCounts();
-    if (this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
+    if (isSilent || this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
     if (!this.picture) return;
     if (this.hasChanged()) return this.close("media-changed");
     this.chooseRung(clock.monotonic());
