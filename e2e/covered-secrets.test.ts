@@ -44,6 +44,7 @@ test("the QR code of the stream URL is drawn only while it is held down; a remov
   await people.getByText("1 person was here before").click();
   await people.getByRole("button", { name: "Remove: Mei" }).click();
   await people.getByRole("button", { name: "Undo" }).click();
+  await people.getByText("1 person was here before").click();
   await people.getByRole("button", { name: "Remove: Mei" }).waitFor();
 });
 

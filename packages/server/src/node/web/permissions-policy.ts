@@ -4,7 +4,7 @@
  */
 
 const CAPTURE = ["camera", "microphone", "display-capture"] as const;
-const NEVER = ["geolocation", "midi", "usb", "serial", "bluetooth", "hid", "payment"] as const;
+const NEVER = ["geolocation", "midi", "usb", "serial", "hid", "payment"] as const;
 
 /** @param mayCapture whether the page may use camera, microphone and screens; frames in it may not */
 export function permissionsPolicy(mayCapture: boolean): string {
