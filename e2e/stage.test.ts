@@ -129,7 +129,7 @@ test("of twenty people invited in parallel, four are; every page sees the same f
 });
 
 test("in a small lesson everybody watches everybody; the lesson is live by its teacher, ends with its people, and keeps a track of each", async (t) => {
-  const of = await openClass(t, { mode: "small", record: true });
+  const of = await openClass(t, { mode: "small" });
   const { server, lesson, teacher } = of;
   assert.equal(lesson.capacity, 16);
   const anna = await of.student("Anna");
@@ -137,6 +137,7 @@ test("in a small lesson everybody watches everybody; the lesson is live by its t
   const [annas, teachers] = ownKeys.map(({ publish }) => push(t, address(of, publish.name, publish.key)));
   for (const { publish } of ownKeys) await server.stream(publish.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
+  await done(server, "POST", `/lessons/${lesson.id}/record`, { action: "start" });
   const viewers = [
     watch(`${server.http}/live/${ownKeys[1].publish.name}.flv${ownKeys[0].play.query}`),
     watch(`${server.http}/live/${ownKeys[0].publish.name}.flv${ownKeys[1].play.query}`),
@@ -144,10 +145,12 @@ test("in a small lesson everybody watches everybody; the lesson is live by its t
   for (const viewer of viewers) await until(() => viewer.bytes() > 10_000, "each other's picture");
   const stranger = watch(`${server.http}/live/${ownKeys[0].publish.name}.flv`);
   assert.equal(await stranger.ended, "not-signed-in");
+  const kept = async () => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
+  await until(async () => (await kept()).length === 2, "both to be recorded");
   await done(server, "POST", `/lessons/${lesson.id}/end`);
   await Promise.all([annas?.done, teachers?.done, ...viewers.map(({ ended }) => ended)]);
   const tracks = await until(async () => {
-    const { items } = await done(server, "GET", `/recordings?lessonId=${lesson.id}`);
+    const items = await kept();
     return items.length === 2 && items.every((item: Body) => item.whole) ? items : null;
   }, "both tracks");
   assert.deepEqual(tracks.map((track: Body) => track.title).sort(), ["Fractions · Anna", "Fractions · Wang Fang"]);
