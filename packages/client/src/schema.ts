@@ -3848,6 +3848,7 @@ export interface components {
                 name: string;
                 publishKey: string;
                 rtmpUrl: string;
+                whipUrl: string;
             } | null;
             /** @description Unsigned. Only the signed links that joining returns open the stream. */
             play: {

@@ -1,4 +1,4 @@
-/** URLs of a lesson's stream, signed for one participant. A signed link opens connections for 15 minutes. */
+/** URLs of a lesson's stream: to publish it, and to play it, signed for one participant. A signed link opens connections for 15 minutes. */
 
 import { signLink } from "../../access/links/signed-link.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -19,6 +19,11 @@ export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: 
     whep: `${http}/whep${query}`,
     rtmp: `${hosts.rtmp}/${app}/${name}${query}`,
   };
+}
+
+/** Where a lesson is published: RTMP has the key in the address, WHIP takes it as `Authorization: Bearer KEY`. */
+export function publishUrls({ stream_app: app, stream_name: name, publish_key: key }: Lesson, hosts: Hosts) {
+  return { rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${key}`, whipUrl: `${hosts.origin}/${app}/${name}/whip` };
 }
 
 type SignedUrlOptions = {

@@ -5,7 +5,7 @@ import { fieldText } from "../messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
 import { ladderChoiceFields, ladderFields } from "../schools/ladder-choice.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
-import { playUrls } from "./play-urls.ts";
+import { playUrls, publishUrls } from "./play-urls.ts";
 
 export const lessonShape = z
   .object({
@@ -40,7 +40,7 @@ export const lessonShape = z
     code: z.string().nullable().describe("For teachers of the lesson, and for everyone where guests may join."),
     joinUrl: z.string().nullable(),
     stream: z
-      .object({ app: z.string(), name: z.string(), publishKey: z.string(), rtmpUrl: z.string() })
+      .object({ app: z.string(), name: z.string(), publishKey: z.string(), rtmpUrl: z.string(), whipUrl: z.string() })
       .nullable()
       .describe("Where to publish; for teachers of the lesson, and API keys with publish-keys:write."),
     play: z
@@ -141,7 +141,7 @@ export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string;
     capacity: lesson.capacity,
     code: mayInvite ? lesson.code : null,
     joinUrl: mayInvite ? `${hosts.origin}/j/${lesson.code}` : null,
-    stream: reader.mayPublish ? { app, name, publishKey, rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${publishKey}` } : null,
+    stream: reader.mayPublish ? { app, name, publishKey, ...publishUrls(lesson, hosts) } : null,
     play: playUrls(lesson, hosts),
     ladder: lesson.ladder,
     ladderStart: lesson.ladder_start,
