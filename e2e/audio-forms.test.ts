@@ -122,7 +122,9 @@ test("Opus plays everywhere: RTMP, HLS and FLV in ffmpeg 5.1, and who says that 
   const lectern = await startLectern(t, { workers: "2" });
   push(t, lectern, clickClip("opus", 90), "math");
   await lectern.stream("math", (stream) => stream.audio !== null);
-  const codecs = async (url: string) => [...new Set((await ffprobe(t, url)).match(/(?<=codec_name=)\w+/g))].toSorted().join(" ");
+  // Metadata that comes later than the beginning is a stream of text to ffmpeg.
+  const codecs = async (url: string) =>
+    [...new Set((await ffprobe(t, url)).match(/(?<=codec_name=)(?!text)\w+/g))].toSorted().join(" ");
   for (const url of [`${lectern.rtmp}/live/math`, `${lectern.http}/live/math.flv`, `${lectern.http}/live/math.m3u8`])
     assert.equal(await codecs(url), "aac h264", url);
   assert.equal(await codecs(`${lectern.http}/live/math.m3u8?audio=opus`), "h264 opus");
