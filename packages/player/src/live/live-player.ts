@@ -26,7 +26,6 @@ import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
 import { PHASES, type PlayerState, type PlayerStatistics } from "./player-state.ts";
-import { RealtimeReturn } from "./realtime-return.ts";
 import { RungPreference } from "./rung-preference.ts";
 import { StallLog } from "./stall-log.ts";
 import { StreamSource } from "./stream-source.ts";
@@ -63,8 +62,7 @@ export class LecternPlayer extends HTMLElement {
     },
     onQuality: () => this.render(),
   });
-  private realtime = this.newReturn();
-  private source = new StreamSource(this);
+  private source = this.newSource();
   private stalls = new StallLog();
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
@@ -165,7 +163,7 @@ export class LecternPlayer extends HTMLElement {
     document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.close();
     this.reports.stop();
-    this.realtime.stop();
+    this.source.close();
     this.closeEngine();
     this.current = "idle";
   }
@@ -207,9 +205,8 @@ export class LecternPlayer extends HTMLElement {
     this.lastFrame.hide();
     this.firstFrameMs = null;
     this.stalls = new StallLog();
-    this.source = new StreamSource(this);
-    this.realtime.stop();
-    this.realtime = this.newReturn();
+    this.source.close();
+    this.source = this.newSource();
     this.backoff.reset();
     this.video.muted = this.hasAttribute("muted");
     this.preference.setInitial(this.getAttribute("quality"));
@@ -226,6 +223,7 @@ export class LecternPlayer extends HTMLElement {
     if (this.#watermark.isTampered) return;
     this.closeEngine();
     this.loadedAt = performance.now();
+    this.source.begin(this.loadedAt);
     this.arrival.restart(this.loadedAt);
     this.setState(state);
     const { servers } = this.source;
@@ -235,14 +233,14 @@ export class LecternPlayer extends HTMLElement {
     });
   }
 
-  private newReturn(): RealtimeReturn {
-    const url = () => this.source.urlFor("whep", this.reports.traceparent);
-    return new RealtimeReturn({ url, onReady: (connection) => this.returnToRealtime(connection) });
+  private newSource(): StreamSource {
+    const onRealtime = (connection: WhepConnection): void => this.returnToRealtime(connection);
+    return new StreamSource(this, { trace: () => this.reports.traceparent, onRealtime });
   }
 
   private startEngine(): void {
     const { choice } = this.source;
-    this.engineSlot.open(choice.create(), this.source.urlFor(choice.name, this.reports.traceparent));
+    this.engineSlot.open(choice.create(), this.source.urlFor(choice.name));
   }
 
   /** WHEP has a picture, beside the engine that plays: it takes over. */
@@ -259,14 +257,11 @@ export class LecternPlayer extends HTMLElement {
     this.preference.noteProblem(problem, performance.now());
     this.closeEngine();
     const isPaused = this.current === "paused";
-    const isRealtime = this.source.choice.name === "whep";
-    if (isRealtime) this.realtime.failed(problem, performance.now());
-    const isServer = !isRealtime && (problem === "network" || problem === "busy");
-    if (isServer && this.source.servers.reportFailure(performance.now()) && !isPaused) {
+    if (this.source.switchServer(problem, performance.now()) && !isPaused) {
       this.reconnects++;
       return this.load("reconnecting");
     }
-    if (this.source.switchEngine(problem) && !isPaused)
+    if (this.source.switchEngine(problem, performance.now()) && !isPaused)
       return this.load(this.current === "connecting" ? "connecting" : "reconnecting");
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
@@ -284,7 +279,7 @@ export class LecternPlayer extends HTMLElement {
   }
 
   private stopForGood(): void {
-    this.realtime.stop();
+    this.source.close();
     this.closeEngine();
     this.lastFrame.hide();
     this.setState("failed", "tampered");
@@ -293,11 +288,10 @@ export class LecternPlayer extends HTMLElement {
 
   private onFirstFrame(): void {
     if (!this.engineSlot.quality?.soundOnly) this.lastFrame.hideBehind(this.video);
-    this.source.choice.reportSuccess();
-    if (this.source.choice.name === "whep") this.realtime.began(performance.now());
+    const milliseconds = this.source.firstFrame(performance.now());
     if (this.firstFrameMs === null) {
-      this.firstFrameMs = performance.now() - this.loadedAt;
-      this.emit("lectern-first-frame", { milliseconds: this.firstFrameMs });
+      this.firstFrameMs = milliseconds;
+      this.emit("lectern-first-frame", { milliseconds });
     }
     if (this.current !== "paused") this.startPlayback();
   }
@@ -335,7 +329,7 @@ export class LecternPlayer extends HTMLElement {
     const now = performance.now();
     this.arrival.note(this.video, this.engineSlot.engine?.receivedAt() ?? null, now);
     if (this.current === "live" && this.engineSlot.engine && !this.engineSlot.engine.keepsPace) this.keepPace(now);
-    if (this.current === "live" && this.source.choice.mayReturn) this.realtime.look(now);
+    if (this.current === "live") this.source.look(now);
     const isConnecting =
       this.source.choice.name !== "whep" &&
       this.engineSlot.engine &&
