@@ -1,4 +1,4 @@
-/** Forms of a stream: its sound as Opus or AAC, made while somebody needs it, with the times of what it is made from. */
+/** Forms of a stream: its sound as Opus or AAC, made while somebody needs it, with the times of what it is made from. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";

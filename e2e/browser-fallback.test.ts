@@ -1,6 +1,6 @@
 /**
  * A browser in a network where UDP does not pass, from the beginning or from some moment on: it publishes by WebSocket, without a click. The test runs
- * in a network namespace of its own, whose routing rules forbid UDP. Needs root.
+ * in a network namespace of its own, whose routing rules forbid UDP. Needs root. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
  * Publishing from Chromium's fake camera: what viewers get, a slow uplink, a worker that dies, and a key that is taken away. The
- * machine that tests this encodes beside it, so times are those of a person's patience and not of a benchmark.
+ * machine that tests this encodes beside it, so times are those of a person's patience and not of a benchmark. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** WHEP over a line that loses packets: in a network namespace of its own, where nftables drops some of what the server sends. */
+/** WHEP over a line that loses packets: in a network namespace of its own, where nftables drops some of what the server sends. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { getuid } from "node:process";

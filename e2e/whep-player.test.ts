@@ -1,4 +1,4 @@
-/** The player in real time, in Chromium: WHEP first, FLV when it does not get through, and WHEP again. */
+/** The player in real time, in Chromium: WHEP first, FLV when it does not get through, and WHEP again. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";

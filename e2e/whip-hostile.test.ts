@@ -1,4 +1,4 @@
-/** Hostile clients of WHIP: sessions that are never connected, certificates that are others, and publishers that flood. */
+/** Hostile clients of WHIP: sessions that are never connected, certificates that are others, and publishers that flood. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";

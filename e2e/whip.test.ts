@@ -1,4 +1,4 @@
-/** Publishing by WHIP: Chromium with its fake camera, and libdatachannel as in OBS Studio. */
+/** Publishing by WHIP: Chromium with its fake camera, and libdatachannel as in OBS Studio. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
