@@ -151,12 +151,20 @@ async function fillAnalytics(db: Database, schoolId: string, largeId: string): P
     select 'bench' || n, ${schoolId}, 'bench' || n, 'Student ' || n, 'student' from generate_series(1, ${LARGE_LESSON_VIEWERS}::integer) n`.execute(
     db,
   );
+  await sql`
+    insert into lesson_invitations (lesson_id, user_id) select id, 'bench1' from lessons order by id limit ${STUDENT_LESSONS}`.execute(
+    db,
+  );
   const people = sql`lessons.id || '-' || n`;
+  // The student whose record is asked for joins the lessons with an invitation, and no other; the rest are spread over the school.
+  const person = sql`case when id = ${largeId} then n
+    when n = 1 and exists (select from lesson_invitations where lesson_id = lessons.id) then 1
+    else 2 + mod(abs(hashtext(lessons.id)::bigint) + n, ${LARGE_LESSON_VIEWERS - 1}::integer) end`;
   await inParts(
     db,
     (part) => sql`
     insert into participants (id, lesson_id, user_id, name, role, joined_at, seen_at)
-    select ${people}, lessons.id, 'bench' || n, 'Student ' || n, 'student', started_at, ended_at
+    select ${people}, lessons.id, 'bench' || ${person}, 'Student ' || ${person}, 'student', started_at, ended_at
     from lessons cross join lateral generate_series(1, case when id = ${largeId} then ${LARGE_LESSON_VIEWERS}::integer
       else ${SESSIONS_PER_LESSON}::integer end) n where ${part}`,
   );
@@ -195,10 +203,6 @@ async function fillAnalytics(db: Database, schoolId: string, largeId: string): P
   await sql`
     insert into recording_minutes (recording_id, minute, played_ms) select id, minute, 60000 from recordings cross join generate_series(0, 59) minute
     where lesson_id = ${largeId}`.execute(db);
-  await sql`
-    insert into lesson_invitations (lesson_id, user_id) select id, 'bench1' from lessons order by id limit ${STUDENT_LESSONS}`.execute(
-    db,
-  );
 }
 
 const PARTS = 20;

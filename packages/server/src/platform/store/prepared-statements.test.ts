@@ -65,6 +65,13 @@ test("a statement that seeks many values is planned with them each time, and one
   assert.deepEqual((await database.query(text, [seek, insert])).rows, [{ statement: insert }]);
 });
 
+test("a statement that joins results of its own is planned with its values each time", async () => {
+  const sql = "with found as (select login from people where login = $1) select count(*)::int as count from found";
+  for (const { rows } of await runThrice(sql, "person1")) assert.deepEqual(rows, [{ count: 3 }]);
+  const text = "select statement from pg_prepared_statements where statement = $1";
+  assert.deepEqual((await database.query(text, [sql])).rows, []);
+});
+
 test("an error has code and constraint, and the next statement works", async () => {
   const insert = "insert into numbers (id) values ($1)";
   for (let time = 0; time < 3; time++) {

@@ -31,7 +31,11 @@ const MAX_LENGTH = 4000;
  */
 const MAX_SOUGHT_VALUES = 32;
 const INSERTS = /^\s*insert\b/i;
-const CAN_BE_PREPARED = /^\s*(?:select|insert|update|delete|with)\b/i;
+/**
+ * Not those that begin with WITH: they join results whose sizes depend on the values, as the people of a lesson are 20 or 10 000. Planned without
+ * values, for a lesson of mean size, the ranking of a large one took 9 to 16 s by nested loops, instead of 0.2 to 0.5 s.
+ */
+const CAN_BE_PREPARED = /^\s*(?:select|insert|update|delete)\b/i;
 const CHANGES_TABLES = /^\s*(?:create|alter|drop)\b/i;
 /** They have no parameters and no rows. */
 const OF_TRANSACTIONS = /^\s*(?:begin|commit|rollback)\s*$/i;
