@@ -1,12 +1,15 @@
 /** Watching by WHEP: Chromium, and libdatachannel that looks at every packet. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
-import { PeerConnection } from "node-datachannel";
+import { after, type TestContext, test } from "node:test";
+import { cleanup, PeerConnection } from "node-datachannel";
 import { launchBrowser } from "./browser.ts";
 import { ffmpeg, type Run } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { offerOf, postOffer, type SeenPacket, watchPackets } from "./packet-viewer.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
+
+// Its threads keep a process alive.
+after(() => cleanup());
 
 /** Publishes a moving picture as lessons are published for WebRTC: H.264 without B-frames, a key frame each two seconds. */
 function publishPicture(t: TestContext, url: string, more: readonly string[] = []): Run {
@@ -43,7 +46,8 @@ test("Chromium shows a stream within a second of asking, and the API counts it u
   }, "pictures");
   t.diagnostic(JSON.stringify(shown));
   assert.ok((shown.firstFrameMs ?? Number.NaN) < 1000, `the first picture came after ${shown.firstFrameMs} ms`);
-  assert.deepEqual([shown.width, shown.lost, shown.freezes], [640, 0, 0]);
+  assert.deepEqual([shown.width, shown.lost], [640, 0]);
+  assert.ok(shown.frozenSeconds < 0.5, `the picture stood still for ${shown.frozenSeconds} s`);
   await lectern.stream("picture", ({ viewers }) => viewers.whep === 1 && viewers.total === 1);
   assert.equal((await fetch(watched.location ?? "", { method: "DELETE" })).status, 200);
   await lectern.stream("picture", ({ viewers }) => viewers.total === 0);

@@ -5,6 +5,7 @@
 import { policyHandlers } from "../../access/policies/policy-messages.ts";
 import { writerHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { newestKeyFrame } from "../../live/stills/key-frame.ts";
+import { rungOf } from "../../live/stream-name.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
@@ -183,7 +184,8 @@ function handlersOf(
 async function drainWorker({ streams, access, limit, drain }: WorkerParts, close: () => Promise<void>): Promise<Drained> {
   limit.isDraining = true;
   drain.turn(false);
-  const publishers = streams.streams.list().filter((stream) => stream.publication !== null).length;
+  // What is made here of streams has no publisher.
+  const publishers = streams.streams.list().filter(({ name, publication }) => publication !== null && rungOf(name) === null).length;
   const viewers = limit.count;
   await close();
   // Sockets emit their close events in the next turns of the event loop.
