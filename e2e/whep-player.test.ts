@@ -68,7 +68,7 @@ async function shownAfter(page: Page, engine: string, begin: () => void): Promis
 test("a lesson in real time plays by WHEP, says how late it is, and gives its session back", async (t) => {
   const lectern = await startLectern(t);
   await publishPicture(t, lectern, "realtime");
-  const page = await openPage(t);
+  const page = await openPage(t, { expected: /ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/realtime?latency=realtime&muted=1`);
   const { firstFrameMs } = await plays(page, "whep");
   t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
@@ -89,7 +89,7 @@ test("when UDP does not pass any more FLV plays within four seconds, and WHEP ag
   const lectern = await startLectern(t);
   await publishPicture(t, lectern, "blocked");
   // The server has given up the session that the player gives back.
-  const page = await openPage(t, { expected: /404/ });
+  const page = await openPage(t, { expected: /404|ERR_CONNECTION/ });
   const gate = await udpGate(t, page);
   await page.goto(`${lectern.http}/embed/blocked?latency=realtime&muted=1`);
   await plays(page, "whep");
@@ -107,7 +107,7 @@ test("when UDP does not pass any more FLV plays within four seconds, and WHEP ag
 test("where UDP never passes the first picture comes by FLV within four seconds", async (t) => {
   const lectern = await startLectern(t);
   await publishPicture(t, lectern, "never");
-  const page = await openPage(t, { expected: /404/ });
+  const page = await openPage(t, { expected: /404|ERR_CONNECTION/ });
   const gate = await udpGate(t, page);
   gate.shut();
   await page.goto(`${lectern.http}/embed/never?latency=realtime&muted=1`);
@@ -119,7 +119,7 @@ test("where UDP never passes the first picture comes by FLV within four seconds"
 test("a server that has no room for WHEP is left for FLV at once", async (t) => {
   const lectern = await startLectern(t, { "webrtc.maxViewers": "0" });
   await publishPicture(t, lectern, "full");
-  const page = await openPage(t, { expected: /503/ });
+  const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/full?latency=realtime&muted=1`);
   const { firstFrameMs } = await plays(page, "flv");
   assert.ok(firstFrameMs < FALL_BACK_MS, `${firstFrameMs} ms`);
@@ -128,7 +128,7 @@ test("a server that has no room for WHEP is left for FLV at once", async (t) => 
 test("a publisher that pauses leaves the connection as it is", async (t) => {
   const lectern = await startLectern(t, { "publish.graceSeconds": "30" });
   const teacher = await publishPicture(t, lectern, "pause");
-  const page = await openPage(t);
+  const page = await openPage(t, { expected: /ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/pause?latency=realtime&muted=1`);
   await plays(page, "whep");
   teacher.child.kill("SIGSTOP");

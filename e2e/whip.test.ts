@@ -87,7 +87,11 @@ test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, a
 
   const flv = `${lectern.http}/live/camera.flv`;
   assert.deepEqual(await codecsInFlv(`${flv}?audio=opus`), new Set(["video avc1", "audio Opus"]));
-  assert.deepEqual(await codecsInFlv(flv), new Set(["video avc1", "audio mp4a"]), "for players that do not say that they take Opus");
+  assert.deepEqual(
+    await codecsInFlv(flv),
+    new Set(["video avc1", "audio mp4a"]),
+    "for players that do not say that they take Opus",
+  );
 
   // Segments need a key frame every two seconds, and browsers send none by themselves.
   const steady = await until(async () => {

@@ -1,5 +1,5 @@
 /**
- * A WHEP session (the Internet-Draft of WHEP; its requests are those of RFC 9725): a connection that receives sound and picture, and the resource at the
+ * A WHEP session (its requests are those of WHIP, RFC 9725): a connection that receives sound and picture, and the resource at the
  * server that stands for it.
  *
  * The offer is sent at once, without candidates: the server is reached at those of its answer, and learns the browser's address from the checks
@@ -17,6 +17,7 @@ export type WhepEvents = {
 const SDP = "application/sdp";
 /** A connection that does not come about within this is tried through a TURN server. */
 const DIRECT_WITHIN_MS = 1200;
+const LEAVE_WITHIN_MS = 3000;
 /** Servers are remembered for so long: their credentials expire. */
 const REMEMBERED_MS = 50_000;
 
@@ -63,15 +64,18 @@ export class WhepConnection {
     this.leave();
   };
 
-  /** Gives back the connection and the resource. */
+  /** Gives back the resource, then the connection: the other way round the server would end the session before it is asked to. */
   private leave(): void {
     clearTimeout(this.relaying);
-    this.peer?.close();
+    const { peer, resource } = this;
     this.peer = null;
-    const { resource } = this;
     this.resource = null;
+    if (resource === null) return peer?.close();
     // The page may be going away.
-    if (resource !== null) void fetch(resource, { method: "DELETE", keepalive: true }).catch(() => {});
+    const options: RequestInit = { method: "DELETE", keepalive: true, signal: AbortSignal.timeout(LEAVE_WITHIN_MS) };
+    void fetch(resource, options)
+      .catch(() => {})
+      .finally(() => peer?.close());
   }
 
   private async open(servers: RTCIceServer[]): Promise<void> {
