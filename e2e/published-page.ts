@@ -4,7 +4,7 @@ import type { PublisherState, PublisherStatistics } from "../packages/publisher/
 import { launchBrowser } from "./browser.ts";
 import { HANG_MS, type Scope } from "./lectern.ts";
 
-const FAKE_DEVICES = [
+export const FAKE_DEVICES = [
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
