@@ -1,18 +1,21 @@
 /** The environment of the drill "realtime": a teacher's browser that publishes, a server, and a student's browser that watches, each behind a line of its own. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
-import { until } from "../../e2e/lectern.ts";
+import { TOKEN, until } from "../../e2e/lectern.ts";
+import { MAIN } from "../../e2e/program.ts";
 import { FAKE_DEVICES, publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
-import { LAB_SCOPE, LabCluster, type LabNode } from "../netlab/lab-cluster.ts";
+import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
 import { drawClock, noteFigures, readClock } from "./realtime-clock.ts";
 
 const NAME = "realtime";
 const HTTP_PORT = 8080;
-const STATE_WITHIN_MS = 60_000;
+/** A first start makes a database. */
+const STARTS_WITHIN_MS = 300_000;
+const STATE_WITHIN_MS = 120_000;
 /** As lessons at home have it; one way. */
 export const CALM = { delay: 5, jitter: 0, loss: 0, rate: 0, queue: 100 } as const;
 export const MAX_KBPS = 1200;
@@ -28,7 +31,7 @@ export class RealtimeLab {
   readonly cluster = new LabCluster();
   private readonly hosts: Readonly<Record<End | "server", LabHost>>;
   private readonly browsers: Browser[] = [];
-  private started: { readonly node: LabNode; readonly links: Readonly<Record<End, Link>>; readonly pages: Readonly<Record<End, Page>> } | null = null;
+  private started: { readonly links: Readonly<Record<End, Link>>; readonly pages: Readonly<Record<End, Page>> } | null = null;
 
   constructor() {
     const { lab } = this.cluster;
@@ -60,8 +63,7 @@ export class RealtimeLab {
       teacher: await cluster.lab.addLink(hosts.teacher, hosts.server, CALM),
       student: await cluster.lab.addLink(hosts.student, hosts.server, CALM),
     };
-    cluster.startNats(hosts.server);
-    const node = await cluster.startNode(hosts.server, hosts.server, "origin,edge,control", { "recording.auto": "pushed", "publish.graceSeconds": "20" });
+    await this.startServer();
     // Browsers open the camera on secure pages only.
     const secure = `--unsafely-treat-insecure-origin-as-secure=${this.server}`;
     const teacher = await publishingPage(LAB_SCOPE, await this.openBrowser("teacher", [...FAKE_DEVICES, secure]), this.server);
@@ -69,9 +71,9 @@ export class RealtimeLab {
     await startPublishing(teacher, { address: `${this.server}/live/${NAME}`, maxKbps: MAX_KBPS });
     await until(async () => (await stateOf(teacher)).phase === "live", "the publisher", STATE_WITHIN_MS);
     await noteFigures(teacher);
-    await cluster.untilLive(node);
+    await until(async () => (await this.api("/api/v1/streams")).includes('"h264"'), "the stream", STATE_WITHIN_MS);
     const context = await (await this.openBrowser("student", [])).newContext({ viewport: { width: 640, height: 400 } });
-    this.started = { node, links, pages: { teacher, student: await context.newPage() } };
+    this.started = { links, pages: { teacher, student: await context.newPage() } };
   }
 
   /** Opens the lesson at the student's. @param query of the page with the player */
@@ -93,17 +95,17 @@ export class RealtimeLab {
 
   /** Ends the lesson. @returns the files of its recording, when it is whole */
   async endRecording(): Promise<readonly string[]> {
-    const { node, pages } = this.parts;
+    const { pages } = this;
     await pages.student.goto("about:blank");
     await pages.teacher.evaluate(() => (globalThis as unknown as { publisher: { close(): Promise<void> } }).publisher.close());
     type Answer = { readonly items: readonly { readonly name: string; readonly whole: boolean }[] };
     const isWhole = async (): Promise<boolean> => {
-      const { items = [] } = JSON.parse((await node.api("/api/v1/recordings")) || "{}") as Partial<Answer>;
+      const { items = [] } = JSON.parse((await this.api("/api/v1/recordings")) || "{}") as Partial<Answer>;
       const own = items.filter(({ name }) => name === NAME);
       return own.length > 0 && own.every(({ whole }) => whole);
     };
     await until(isWhole, "the recording", STATE_WITHIN_MS);
-    const folder = join(this.cluster.directory, "server", "recordings", "live", NAME);
+    const folder = join(this.directory, "recordings", "live", NAME);
     const files = readdirSync(folder).filter((file) => file.endsWith(".flv"));
     return files.sort().map((file) => join(folder, file));
   }
@@ -111,6 +113,40 @@ export class RealtimeLab {
   async close(): Promise<void> {
     await Promise.all(this.browsers.map((browser) => browser.close().catch(() => {})));
     await this.cluster.close();
+  }
+
+  private get directory(): string {
+    return join(this.cluster.directory, "server");
+  }
+
+  /** One node without a cluster: its media worker, and control with its database. */
+  private async startServer(): Promise<void> {
+    const set = ["workers=1", "publish.allow=any", "publish.graceSeconds=20", "recording.auto=pushed"];
+    const args = [
+      ...[MAIN, "serve", "--data", this.directory, "--http-port", String(HTTP_PORT), "--rtmp-port", "1935"],
+      ...set.flatMap((pair) => ["--set", pair]),
+    ];
+    const child = this.cluster.lab.start(this.hosts.server, process.execPath, args, {
+      env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const log = process.env["REALTIME_LOG"];
+    let said = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (bytes: Buffer) => {
+        said += said.includes("lectern ready") ? "" : String(bytes);
+        if (log) appendFileSync(log, bytes);
+      });
+    const isReady = () => {
+      if (child.exitCode !== null) throw new Error(`the server has ended: ${said}`);
+      return said.includes("lectern ready");
+    };
+    await until(isReady, "the server", STARTS_WITHIN_MS);
+  }
+
+  private api(path: string): Promise<string> {
+    const address = `http://127.0.0.1:${HTTP_PORT}${path}`;
+    return this.cluster.run(this.hosts.server, "curl", ["-s", "-m", "5", "-H", `authorization: Bearer ${TOKEN}`, address]);
   }
 
   private async openBrowser(end: End, more: readonly string[]): Promise<Browser> {
