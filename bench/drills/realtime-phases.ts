@@ -69,7 +69,10 @@ const wideAgain: Phase = {
   also: ({ figures, from, to, calmKbps }) => {
     const wanted = Math.min(MAX_KBPS, calmKbps) * 0.75;
     const ms = sentAfter(figures, from, to, ({ kbps }) => kbps !== null && kbps >= wanted);
-    return { text: `${Math.round(wanted)} kbps, three quarters of before, after ${told(ms)}`, held: ms !== null && ms <= RECOVERS_MS };
+    return {
+      text: `${Math.round(wanted)} kbps, three quarters of before, after ${told(ms)}`,
+      held: ms !== null && ms <= RECOVERS_MS,
+    };
   },
 };
 
