@@ -34,6 +34,8 @@ export async function drawClock(page: Page): Promise<void> {
   await page.evaluate(
     async ({ width, height, cells, valueBits, checkBits, stripShare, fps }) => {
       const { camera } = globalThis as unknown as { camera: MediaStream };
+      // The picture is drawn smaller: a larger one would only cost.
+      for (const track of camera.getVideoTracks()) await track.applyConstraints({ width, height, frameRate: fps });
       const video = Object.assign(document.createElement("video"), { srcObject: camera, muted: true });
       await video.play();
       const canvas = Object.assign(document.createElement("canvas"), { width, height });
@@ -66,6 +68,19 @@ export async function drawClock(page: Page): Promise<void> {
     { ...LAYOUT, fps: FRAMES_PER_SECOND },
   );
 }
+
+/** Notes from now on when the page could run, many times a second: `pageBeats`. A page that stands shows and draws nothing, whatever the line does. */
+export async function noteBeats(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const beats: number[] = [];
+    Object.assign(globalThis, { beats });
+    setInterval(() => beats.push(Date.now()), 50);
+  });
+}
+
+/** Milliseconds since 1970. */
+export const pageBeats = (page: Page): Promise<number[]> =>
+  page.evaluate(() => (globalThis as unknown as { beats: number[] }).beats);
 
 /** Notes from now on what the publisher of the page tells, twice a second: `sentFigures`. */
 export async function noteFigures(page: Page): Promise<void> {

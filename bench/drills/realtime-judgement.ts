@@ -13,15 +13,24 @@ export type Seen = {
 /** @param from, to milliseconds since 1970; a picture that stands at the beginning or at the end stands for as long as it is within them */
 export function judge(frames: readonly SeenFrame[], from: number, to: number): Seen {
   const within = frames.filter(({ at }) => at >= from && at < to);
-  const before = frames.findLast(({ at }) => at < from)?.at ?? from;
-  const times = [before, ...within.map(({ at }) => at), to];
   const delays = within.map(({ delay }) => delay).sort((a, b) => a - b);
   return {
     frames: within.length,
     p50: quantile(delays, 0.5),
     p99: quantile(delays, 0.99),
-    stoodMs: Math.max(...times.slice(1).map((at, i) => at - (times[i] ?? at))),
+    stoodMs: longestPause(
+      frames.map(({ at }) => at),
+      from,
+      to,
+    ),
   };
+}
+
+/** The longest time without any of these moments within two others, milliseconds. @param times ascending */
+export function longestPause(times: readonly number[], from: number, to: number): number {
+  const before = times.findLast((at) => at < from) ?? from;
+  const all = [before, ...times.filter((at) => at >= from && at < to), to];
+  return Math.max(...all.slice(1).map((at, i) => at - (all[i] ?? at)));
 }
 
 /** @param sorted ascending */

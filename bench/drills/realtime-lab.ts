@@ -1,15 +1,16 @@
 /** The environment of the drill "realtime": a teacher's browser that publishes, a server, and a student's browser that watches, each behind a line of its own. */
 import { execFileSync } from "node:child_process";
-import { appendFileSync, chmodSync, readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
-import { TOKEN, until } from "../../e2e/lectern.ts";
+import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
 import { FAKE_DEVICES, publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
+import { migratedDatabase } from "../../packages/server/src/school/store/test-database.ts";
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
-import { drawClock, noteFigures, readClock } from "./realtime-clock.ts";
+import { drawClock, noteBeats, noteFigures, readClock } from "./realtime-clock.ts";
 
 const NAME = "realtime";
 const HTTP_PORT = 8080;
@@ -71,6 +72,7 @@ export class RealtimeLab {
     await startPublishing(teacher, { address: `${this.server}/live/${NAME}`, maxKbps: MAX_KBPS });
     await until(async () => (await stateOf(teacher)).phase === "live", "the publisher", STATE_WITHIN_MS);
     await noteFigures(teacher);
+    await noteBeats(teacher);
     await until(async () => (await this.api("/api/v1/streams")).includes('"h264"'), "the stream", STATE_WITHIN_MS);
     const context = await (await this.openBrowser("student", [])).newContext({ viewport: { width: 640, height: 400 } });
     this.started = { links, pages: { teacher, student: await context.newPage() } };
@@ -83,6 +85,7 @@ export class RealtimeLab {
     const state = () => student.evaluate<string>("document.querySelector('lectern-player')?.state");
     await until(async () => (await state()) === "live", "live playback", STATE_WITHIN_MS);
     await readClock(student);
+    await noteBeats(student);
   }
 
   blockUdp(end: End): void {
@@ -121,13 +124,15 @@ export class RealtimeLab {
 
   /** One node without a cluster: its media worker, and control with its database. */
   private async startServer(): Promise<void> {
+    // Making one takes a busy machine minutes.
+    cpSync(await migratedDatabase(), join(this.directory, "db"), { recursive: true });
     const set = ["workers=1", "publish.allow=any", "publish.graceSeconds=20", "recording.auto=pushed"];
     const args = [
-      ...[MAIN, "serve", "--data", this.directory, "--http-port", String(HTTP_PORT), "--rtmp-port", "1935"],
+      ...[...NODE_OPTIONS, MAIN, "serve", "--data", this.directory, "--http-port", String(HTTP_PORT), "--rtmp-port", "1935"],
       ...set.flatMap((pair) => ["--set", pair]),
     ];
     const child = this.cluster.lab.start(this.hosts.server, process.execPath, args, {
-      env: { ...process.env, LECTERN_ADMIN_TOKEN: TOKEN },
+      env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const log = process.env["REALTIME_LOG"];

@@ -6,8 +6,8 @@ import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import type { DrillOptions, DrillResult } from "./drill.ts";
-import { type SeenFrame, seenFrames, sentFigures } from "./realtime-clock.ts";
-import { judge, meanKbps, type Seen } from "./realtime-judgement.ts";
+import { pageBeats, type SeenFrame, seenFrames, sentFigures } from "./realtime-clock.ts";
+import { judge, longestPause, meanKbps, type Seen } from "./realtime-judgement.ts";
 import { RealtimeLab } from "./realtime-lab.ts";
 import { isWithin, PHASES, type Phase } from "./realtime-phases.ts";
 
@@ -16,9 +16,12 @@ const SETTLE_MS = 6000;
 /** Until queues are empty and a lost network is back. */
 const RECOVER_MS = 4000;
 
+/** A page that stands for longer than this tells nothing of the line. */
+const PAGES_STAND_MS = 400;
+
 const run = promisify(execFile);
 
-type Outcome = { readonly phase: Phase; readonly seen: Seen; readonly kbps: number; readonly text: string; readonly held: boolean };
+type Outcome = { readonly phase: Phase; readonly seen: Seen; readonly kbps: number; readonly pagesStoodMs: number; readonly text: string; readonly held: boolean };
 
 export async function realtime(options: DrillOptions): Promise<DrillResult> {
   const lab = new RealtimeLab();
@@ -55,13 +58,15 @@ async function pass(lab: RealtimeLab, phase: Phase, calmKbps: number): Promise<O
   await pause(phase.seconds * 1000);
   const to = Date.now();
   const [frames, figures] = [await seenFrames(student), await sentFigures(teacher)];
+  const beats = await Promise.all([teacher, student].map(pageBeats));
   phase.end(lab);
   const seen = judge(frames, from, to);
   const also = phase.also?.({ frames, figures, from, to, calmKbps });
   keep(phase, frames, from, to);
   await pause(RECOVER_MS);
   const held = isWithin(seen, phase.limits) && (also?.held ?? true);
-  return { phase, seen, kbps: meanKbps(figures, from, to), text: also?.text ?? "", held };
+  const pagesStoodMs = Math.max(...beats.map((times) => longestPause(times, from, to)));
+  return { phase, seen, kbps: meanKbps(figures, from, to), pagesStoodMs, text: also?.text ?? "", held };
 }
 
 /** `REALTIME_REPORT=FILE`: all frames of all phases, to look at. */
@@ -83,12 +88,13 @@ async function decodeAll(files: readonly string[]): Promise<readonly { readonly 
   return decoded;
 }
 
-function rowOf({ phase, seen, kbps, text, held }: Outcome): (string | number)[] {
-  return [phase.name, seen.frames, seen.p50 ?? "-", seen.p99 ?? "-", seen.stoodMs, Math.round(kbps), text, held ? "yes" : "NO"];
+function rowOf({ phase, seen, kbps, pagesStoodMs, text, held }: Outcome): (string | number)[] {
+  return [phase.name, seen.frames, seen.p50 ?? "-", seen.p99 ?? "-", seen.stoodMs, pagesStoodMs, Math.round(kbps), text, held ? "yes" : "NO"];
 }
 
 function resultOf(outcomes: readonly Outcome[], recording: Awaited<ReturnType<typeof decodeAll>>): DrillResult {
   const isClean = recording.length > 0 && recording.every(({ said }) => said === "");
+  const busy = outcomes.filter(({ pagesStoodMs }) => pagesStoodMs > PAGES_STAND_MS).map(({ phase }) => phase.name);
   const seconds = recording.reduce((sum, file) => sum + file.seconds, 0);
   return {
     drill: "realtime",
@@ -98,11 +104,12 @@ function resultOf(outcomes: readonly Outcome[], recording: Awaited<ReturnType<ty
     held: isClean && outcomes.every(({ held }) => held),
     seen: [],
     table: {
-      columns: ["phase", "frames", "delay p50, ms", "delay p99, ms", "stood, ms", "sent, kbps", "seen", "held"],
+      columns: ["phase", "frames", "delay p50, ms", "delay p99, ms", "stood, ms", "pages stood, ms", "sent, kbps", "seen", "held"],
       rows: outcomes.map(rowOf),
     },
     notes: [
       `recording: ${recording.length} files, ${seconds} s, ${isClean ? "decoded without an error" : "NOT DECODED WITHOUT AN ERROR"}`,
+      ...(busy.length > 0 ? [`the machine was too busy to judge the lines, pages themselves stood: ${busy.join("; ")}`] : []),
       ...recording.flatMap(({ said }) => said.split("\n").filter(Boolean).slice(0, 5)),
     ],
   };
