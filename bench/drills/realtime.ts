@@ -21,7 +21,14 @@ const PAGES_STAND_MS = 400;
 
 const run = promisify(execFile);
 
-type Outcome = { readonly phase: Phase; readonly seen: Seen; readonly kbps: number; readonly pagesStoodMs: number; readonly text: string; readonly held: boolean };
+type Outcome = {
+  readonly phase: Phase;
+  readonly seen: Seen;
+  readonly kbps: number;
+  readonly pagesStoodMs: number;
+  readonly text: string;
+  readonly held: boolean;
+};
 
 export async function realtime(options: DrillOptions): Promise<DrillResult> {
   const lab = new RealtimeLab();
@@ -89,7 +96,17 @@ async function decodeAll(files: readonly string[]): Promise<readonly { readonly 
 }
 
 function rowOf({ phase, seen, kbps, pagesStoodMs, text, held }: Outcome): (string | number)[] {
-  return [phase.name, seen.frames, seen.p50 ?? "-", seen.p99 ?? "-", seen.stoodMs, pagesStoodMs, Math.round(kbps), text, held ? "yes" : "NO"];
+  return [
+    phase.name,
+    seen.frames,
+    seen.p50 ?? "-",
+    seen.p99 ?? "-",
+    seen.stoodMs,
+    pagesStoodMs,
+    Math.round(kbps),
+    text,
+    held ? "yes" : "NO",
+  ];
 }
 
 function resultOf(outcomes: readonly Outcome[], recording: Awaited<ReturnType<typeof decodeAll>>): DrillResult {
