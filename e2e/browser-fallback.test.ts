@@ -36,7 +36,7 @@ async function openPage(name: string): Promise<Page> {
   const server = `http://${ADDRESS}:${lectern.httpPort}`;
   // Cameras are for secure origins.
   const browser = await cameraBrowser(wholeFile, [`--unsafely-treat-insecure-origin-as-secure=${server}`]);
-  const page = await publishingPage(browser, server);
+  const page = await publishingPage(wholeFile, browser, server);
   await startPublishing(page, { address: `${server}/live/${name}` });
   return page;
 }

@@ -29,7 +29,7 @@ type Global = {
 
 test("by WebSocket the camera reaches viewers by HLS with sound and picture together, and decodes without an error", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedCamera(), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/camera`, prefer: "websocket" });
   await live(page);
   const { publisher, video, audio } = await lectern.stream(
@@ -52,12 +52,11 @@ test("by WebSocket the camera reaches viewers by HLS with sound and picture toge
   const { items } = (await report.json()) as { items: { name: string; uplink: { avOffsetMs: number | null } }[] };
   const apart = items.find(({ name }) => name === "camera")?.uplink.avOffsetMs ?? 0;
   t.diagnostic(`sound and picture ${apart} ms apart`);
-  await page.context().close();
 });
 
 test("other tracks, and a muted microphone, need no other connection; the uplink can be measured before", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedCamera(), lectern.http);
   const address = `${lectern.http}/live/changing`;
   const measured = await page.evaluate((to) => {
     const { lectern: library } = globalThis as unknown as Global;
@@ -87,13 +86,12 @@ test("other tracks, and a muted microphone, need no other connection; the uplink
     (await seenStates(page)).map(({ phase }) => phase),
     ["connecting", "live"],
   );
-  await page.context().close();
 });
 
 test("when the uplink falls to 400 kbps the bitrate follows within five seconds, and it recovers", async (t) => {
   const lectern = await server();
   const line = await slowUplink(t, lectern.httpPort);
-  const page = await publishingPage(await sharedCamera(), `http://127.0.0.1:${line.port}`);
+  const page = await publishingPage(t, await sharedCamera(), `http://127.0.0.1:${line.port}`);
   await startPublishing(page, { address: `http://127.0.0.1:${line.port}/live/squeezed`, prefer: "websocket" });
   await live(page);
   await lectern.stream("squeezed", ({ video }) => video !== null);
@@ -130,12 +128,11 @@ test("when the uplink falls to 400 kbps the bitrate follows within five seconds,
     (await seenStates(page)).map(({ phase }) => phase),
     ["connecting", "live"],
   );
-  await page.context().close();
 });
 
 test("when the server's worker is killed the publisher is live again by itself", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedCamera(), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/killed`, prefer: "websocket" });
   await live(page);
   const { process: worker } = await lectern.stream("killed", ({ video }) => video !== null);
@@ -147,14 +144,13 @@ test("when the server's worker is killed the publisher is live again by itself",
   );
   t.diagnostic(`live again after ${Math.round(back.at - killedAt)} ms`);
   await lectern.stream("killed", ({ video }) => video !== null);
-  await page.context().close();
 });
 
-test("a key that is taken away ends it, with the server's words", async () => {
+test("a key that is taken away ends it, with the server's words", async (t) => {
   const lectern = await server();
   const { id, stream } = await done(lectern, "POST", "/lessons", { title: "Physics" });
   await done(lectern, "POST", `/lessons/${id}/start`);
-  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedCamera(), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/${stream.name}`, key: stream.publishKey, prefer: "websocket" });
   await live(page);
   await done(lectern, "POST", `/lessons/${id}/rotate-key`, { disconnect: true });
@@ -162,12 +158,11 @@ test("a key that is taken away ends it, with the server's words", async () => {
   const { reason } = await stateOf(page);
   assert.ok(["bad-key", "ended-by-operator"].includes(reason?.code ?? ""), JSON.stringify(reason));
   assert.ok((reason?.detail ?? "").length > 10);
-  await page.context().close();
 });
 
-test("by itself it publishes by WHIP, and ends it at once when it is closed", async () => {
+test("by itself it publishes by WHIP, and ends it at once when it is closed", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedCamera(), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/realtime` });
   await live(page);
   assert.equal((await stateOf(page)).way, "whip");
@@ -179,5 +174,4 @@ test("by itself it publishes by WHIP, and ends it at once when it is closed", as
     async () => (await lectern.stream("realtime", (other) => other.publisher === null)) !== null,
     "the end of the publisher",
   );
-  await page.context().close();
 });

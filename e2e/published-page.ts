@@ -4,7 +4,7 @@ import type { PublisherState, PublisherStatistics } from "../packages/publisher/
 import { launchBrowser } from "./browser.ts";
 import { HANG_MS, type Scope } from "./lectern.ts";
 
-const FAKE_DEVICES = [
+export const FAKE_DEVICES = [
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
@@ -26,8 +26,9 @@ export async function cameraBrowser(t: Scope, more: readonly string[] = []): Pro
 }
 
 /** Opens a page of the server, with the library and a camera: `globalThis.lectern` and `globalThis.camera`. */
-export async function publishingPage(browser: Browser, server: string): Promise<Page> {
+export async function publishingPage(t: Scope, browser: Browser, server: string): Promise<Page> {
   const context = await browser.newContext();
+  t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
   // A page of the server's origin that does nothing itself.

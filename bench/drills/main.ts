@@ -25,6 +25,7 @@ import {
 import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
 import { probeFaults } from "./probe.ts";
+import { realtime } from "./realtime.ts";
 import { roomFailures } from "./room.ts";
 import { rush } from "./rush.ts";
 import { upgrade } from "./upgrade.ts";
@@ -54,6 +55,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   room              people talk in a room while worker, control, node, bus, database and their own lines fail (with PostgreSQL)
   probe             a probe in a namespace of its own: eight faults, then a good stream without a false alarm (as root)
   why               eight faults from encoder to device, and none; the verdict on what a viewer saw must name the place (as root)
+  realtime          a browser publishes by WHIP, another watches by WHEP: loss, delay, a narrow line, no UDP, no network (as root)
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
@@ -88,6 +90,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   room: roomFailures,
   why,
   probe: probeFaults,
+  realtime,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };

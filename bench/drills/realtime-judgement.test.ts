@@ -1,0 +1,36 @@
+/** What the drill "realtime" makes of the frames that a viewer saw. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { judge, meanKbps, sentAfter, shownAfter } from "./realtime-judgement.ts";
+
+const frame = (at: number, delay = 100, engine = "whep") => ({ at, delay, engine });
+const figure = (at: number, kbps: number | null) => ({ at, kbps, targetKbps: null, way: "whip", phase: "live" });
+
+test("a picture that stands over the beginning, in the middle and at the end stands for the longest of them", () => {
+  assert.equal(judge([frame(900), frame(1500), frame(1600)], 1000, 1700).stoodMs, 600, "it stood already when the phase began");
+  assert.equal(judge([frame(1000), frame(1100), frame(1900), frame(1990)], 1000, 2000).stoodMs, 800);
+  assert.equal(judge([frame(1000), frame(1100)], 1000, 2000).stoodMs, 900);
+  assert.deepEqual(judge([], 1000, 2000), { frames: 0, p50: null, p99: null, stoodMs: 1000 });
+});
+
+test("only the delays of the phase count", () => {
+  const frames = [frame(500, 9000), ...Array.from({ length: 200 }, (_, i) => frame(1000 + i, i + 1)), frame(1300, 9000)];
+  const { frames: count, p50, p99 } = judge(frames, 1000, 1200);
+  assert.deepEqual([count, p50, p99], [200, 101, 199]);
+});
+
+test("another engine counts from its first frame, and figures from the first that fits", () => {
+  assert.equal(shownAfter([frame(900, 1, "flv"), frame(1100), frame(1700, 1, "flv")], "flv", 1000), 700);
+  assert.equal(shownAfter([frame(1100)], "flv", 1000), null);
+  const figures = [figure(900, 100), figure(1000, 900), figure(1500, null), figure(2000, 390), figure(3000, 100)];
+  assert.equal(
+    sentAfter(figures, 1000, 3000, ({ kbps }) => kbps !== null && kbps < 400),
+    1000,
+  );
+  assert.equal(
+    sentAfter(figures, 1000, 3000, ({ kbps }) => kbps === 100),
+    null,
+  );
+  assert.equal(meanKbps(figures, 1000, 3000), 645);
+  assert.equal(meanKbps([], 0, 1), 0);
+});
