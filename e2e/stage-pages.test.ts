@@ -239,6 +239,7 @@ test("a small lesson goes on for a page that has lost its network for 10 s, with
   await picture(ben, "small-removed");
   await done(server, "POST", `/lessons/${lesson.id}/end`);
   await until(async () => (await published()) === 0, "all streams to end");
-  for (const page of [teacher, anna]) await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
+  for (const page of [teacher, anna])
+    await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
   await picture(anna, "small-ended");
 });
