@@ -7,18 +7,24 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Browser, Page, Route } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { type UdpGate, udpGate } from "./udp-gate.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";
 const DESKTOP = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
+const SEEN_SECONDS = 2;
+const SEEN_LIMIT_MS = 60_000;
+const NETWORK_AWAY_MS = 10_000;
+const PUBLISHING_AND_PLAYING = /\/wh[ei]p(\?|$)/;
 const MADE_UP = [
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
@@ -89,15 +95,36 @@ async function tiles(page: Page): Promise<Record<string, { time: number; muted: 
   );
 }
 
+/** Waits until each of them has been seen to move on for a while: whatever an earlier connection has left to play is shorter. */
 async function plays(page: Page, ...names: readonly string[]): Promise<void> {
-  const begin = await tiles(page);
+  const seen = new Map<string, number>(names.map((name) => [name, 0]));
+  let before = await tiles(page);
   const isPlaying = async () => {
     const now = await tiles(page);
-    return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
+    for (const name of names) {
+      // Another connection begins its time anew.
+      const step = (now[name]?.time ?? 0) - (before[name]?.time ?? 0);
+      if (step > 0 && step < SEEN_SECONDS) seen.set(name, (seen.get(name) ?? 0) + step);
+    }
+    before = now;
+    return names.every((name) => (seen.get(name) ?? 0) >= SEEN_SECONDS);
   };
-  await until(isPlaying, `${names.join(", ")} to be seen`).catch(async (error: Error) => {
-    throw new Error(`${error.message}: ${JSON.stringify([begin, await tiles(page)])}`);
+  await until(isPlaying, `${names.join(", ")} to be seen`, SEEN_LIMIT_MS).catch(async (error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([...seen])} ${JSON.stringify(await tiles(page))}`);
   });
+}
+
+/** The page has no network at all until this is called: no connection, no new one, and no packet of those that are there. */
+async function loseNetwork(page: Page, gate: UdpGate): Promise<() => Promise<void>> {
+  const refuse = (route: Route) => route.abort("internetdisconnected");
+  gate.shut();
+  await page.context().setOffline(true);
+  await page.route("**/*", refuse);
+  return async () => {
+    gate.open();
+    await page.unroute("**/*", refuse);
+    await page.context().setOffline(false);
+  };
 }
 
 test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {
@@ -189,4 +216,30 @@ test("in a small lesson all see and hear all: one is muted, one shares a screen,
   await ben.reload();
   await join(ben);
   await Promise.all([plays(teacher, "Ben"), plays(ben, "Wang Fang", "Anna")]);
+});
+
+test("a small lesson goes on for a page that has lost its network for 10 s, without who is removed, until it ends", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
+  const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
+  const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben")];
+  const gate = await udpGate(t, anna, PUBLISHING_AND_PLAYING);
+  for (const page of [teacher, anna, ben]) await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  await Promise.all([plays(teacher, "Anna", "Ben"), plays(anna, "Wang Fang", "Ben")]);
+  const findNetwork = await loseNetwork(anna, gate);
+  await anna.getByText("The connection is lost. Reconnecting…").waitFor();
+  await sleep(NETWORK_AWAY_MS);
+  await findNetwork();
+  await Promise.all([plays(teacher, "Anna"), plays(anna, "Wang Fang", "Ben"), anna.getByText("You are heard.").waitFor()]);
+  const published = async () => (await done(server, "GET", `/lessons/${lesson.id}/stream`)).members.length;
+  await teacher.getByRole("button", { name: "Actions for Ben" }).click();
+  await teacher.getByRole("button", { name: "Remove from lesson" }).click();
+  await until(async () => (await published()) === 2 && (await tiles(anna))["Ben"] === undefined, "Ben to be off");
+  await until(async () => (await ben.locator(".tile-of-person").count()) === 0, "Ben to see nobody");
+  await picture(ben, "small-removed");
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  await until(async () => (await published()) === 0, "all streams to end");
+  for (const page of [teacher, anna])
+    await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
+  await picture(anna, "small-ended");
 });

@@ -137,6 +137,9 @@ test("in a small lesson everybody watches everybody; the lesson is live by its t
   const [annas, teachers] = ownKeys.map(({ publish }) => push(t, address(of, publish.name, publish.key)));
   for (const { publish } of ownKeys) await server.stream(publish.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
+  const reported = await done(server, "GET", `/lessons/${lesson.id}/stream`);
+  const published = ownKeys.map(({ publish }) => publish.name).sort();
+  assert.deepEqual([reported.stream, reported.members.map(({ name }: Body) => name)], [null, published]);
   await done(server, "POST", `/lessons/${lesson.id}/record`, { action: "start" });
   const viewers = [
     watch(`${server.http}/live/${ownKeys[1].publish.name}.flv${ownKeys[0].play.query}`),

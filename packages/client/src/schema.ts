@@ -3313,7 +3313,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The state of a lesson's stream, for its staff; null without a publisher */
+        /** The state of a lesson's stream, and of those of its members, for its staff; null without a publisher */
         get: operations["getLessonStream"];
         put?: never;
         post?: never;
@@ -33548,6 +33548,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         stream: components["schemas"]["Stream"] | null;
+                        /** @description What people on stage, or in a small lesson, publish: each named `NAME~PARTICIPANT`, sorted by name */
+                        members: components["schemas"]["Stream"][];
                     };
                 };
             };

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
+import { lessonStreamOf } from "../access/policies/stream-policy.ts";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
@@ -14,7 +15,7 @@ export type OperationsOptions = {
   readonly endStream: (app: string, name: string) => Promise<boolean>;
   /** Starts or stops a recording manually. False when the stream is not live. @throws RefusalError quota-reached */
   readonly recordStream: (app: string, name: string, action: "start" | "stop") => Promise<boolean>;
-  /** The streams that a caller may see and end, as `app/name`; null: all. */
+  /** The lessons' streams that a caller may see and end, with those of their members, as `app/name`; null: all. */
   readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson, for its staff. @throws RefusalError not-found, refused-by-rule */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
@@ -107,6 +108,11 @@ export function operationsRoutes(options: OperationsOptions): ApiRoute[] {
   return [listStreams(options), getLessonStream(options), endStream(options), recordStream(options)];
 }
 
+/** Whether it is the stream of one of these lessons, or of a member of one. */
+function isOneOf(lessons: ReadonlySet<string> | null, app: string, name: string): boolean {
+  return lessons === null || lessons.has(`${app}/${lessonStreamOf(name)}`);
+}
+
 function listStreams(options: OperationsOptions): ApiRoute {
   const shown = (stream: StreamReport) => ({ ...stream, still: options.stillOf(stream.app, stream.name) });
   return route({
@@ -127,7 +133,7 @@ function listStreams(options: OperationsOptions): ApiRoute {
       const mine = await options.streamsOf(actor);
       const all = (await options.streams())
         .map((stream) => ({ key: `${stream.app}/${stream.name}`, stream }))
-        .filter(({ key }) => key > cursor && (mine === null || mine.has(key)))
+        .filter(({ key, stream: { app, name } }) => key > cursor && isOneOf(mine, app, name))
         .sort((a, b) => (a.key < b.key ? -1 : 1));
       const page = all.slice(0, limit);
       const nextCursor = all.length > limit ? (page.at(-1)?.key ?? null) : null;
@@ -150,16 +156,24 @@ function getLessonStream(options: OperationsOptions): ApiRoute {
     method: "GET",
     path: "/lessons/:lessonId/stream",
     tag: TAG,
-    summary: "The state of a lesson's stream, for its staff; null without a publisher",
+    summary: "The state of a lesson's stream, and of those of its members, for its staff; null without a publisher",
     access: { roles: ["operator", "administrator", "teacher", "assistant"], scope: "streams:read" },
     params: z.strictObject({ lessonId: z.string().max(26) }),
     status: 200,
-    answer: z.object({ stream: streamShape.nullable() }),
+    answer: z.object({
+      stream: streamShape.nullable(),
+      members: z
+        .array(streamShape)
+        .describe("What people on stage, or in a small lesson, publish: each named `NAME~PARTICIPANT`, sorted by name"),
+    }),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const { app, name } = await options.lessonStream(actor, params.lessonId);
-      const stream = (await current()).get(`${app}/${name}`);
-      return { body: { stream: stream ? shown(stream) : null } };
+      const all = await current();
+      const stream = all.get(`${app}/${name}`);
+      const members = [...all.values()].filter((one) => one.app === app && one.name.startsWith(`${name}~`));
+      members.sort((a, b) => (a.name < b.name ? -1 : 1));
+      return { body: { stream: stream ? shown(stream) : null, members: members.map(shown) } };
     },
   });
 }
@@ -178,7 +192,7 @@ function endStream(options: OperationsOptions): ApiRoute {
     refusals: ["no-such-stream", "database-away"],
     handle: async ({ actor, params: { app, name } }) => {
       const mine = await options.streamsOf(actor);
-      const ended = (mine === null || mine.has(`${app}/${name}`)) && (await options.endStream(app, name));
+      const ended = isOneOf(mine, app, name) && (await options.endStream(app, name));
       if (!ended) throw new RefusalError("no-such-stream");
       return { body: null };
     },
@@ -200,7 +214,7 @@ function recordStream(options: OperationsOptions): ApiRoute {
     refusals: ["no-such-stream", "quota-reached", "database-away"],
     handle: async ({ actor, params: { app, name }, body }) => {
       const mine = await options.streamsOf(actor);
-      const found = (mine === null || mine.has(`${app}/${name}`)) && (await options.recordStream(app, name, body.action));
+      const found = isOneOf(mine, app, name) && (await options.recordStream(app, name, body.action));
       if (!found) throw new RefusalError("no-such-stream");
       return { body };
     },

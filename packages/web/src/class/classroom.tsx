@@ -54,7 +54,9 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
   const isOpen = !hasEnded && !removed;
   const isLive = invitation.state === "live";
-  const isSmall = joined.lesson.mode === "small" || joined.lesson.mode === "one-to-one";
+  const isSmall = isSmallOf(joined);
+  // Who is early for a small lesson meets the others who are.
+  const isWaiting = !isLive && !(isSmall && isOpen && isDue(invitation));
   const wantsRoom = useFirstFrame(player, isLive && !isSmall) && isOpen;
   const marked = { watermark: joined.watermark, onTamper };
   // Where students speak, they have to hear and see what is said to them at once.
@@ -63,7 +65,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
   return (
-    <main className={classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: !isLive })}>
+    <main className={classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting })}>
       <header className="lesson-header class-bar">
         <LessonTitle invitation={invitation} />
         <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>
@@ -96,12 +98,12 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
           <ProblemReport player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={toggleReport} />
         ) : null}
       </Dock>
-      {isLive ? null : (
+      {isWaiting ? (
         <div className="lobby">
           {hasEnded ? null : <LessonStart invitation={invitation} />}
           {invitation.state === "scheduled" ? <SoundTest /> : null}
         </div>
-      )}
+      ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
       <Side isOfThen={isOpen && rewoundAt !== null}>
         {isOpen && rewoundAt !== null ? <RewoundRoom address={play.hls} playerRef={rewoundPlayer} /> : null}
@@ -116,6 +118,14 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
       </Side>
     </main>
   );
+}
+
+function isSmallOf({ lesson: { mode } }: Joined): boolean {
+  return mode === "small" || mode === "one-to-one";
+}
+
+function isDue({ startsAt }: Invitation): boolean {
+  return startsAt === null || Date.parse(startsAt) <= Date.now();
 }
 
 /** Callbacks for the elements, which stay the same: React calls others again at each draw. */

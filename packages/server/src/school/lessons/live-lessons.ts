@@ -9,6 +9,7 @@ import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import type { Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, Db, Lesson } from "../store/tables.ts";
+import { EmptyLessons } from "./empty-lessons.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { teachesLesson } from "./remove-participant.ts";
 import { isTwoWay } from "./two-way.ts";
@@ -39,6 +40,8 @@ export class LiveLessons {
   private readonly live = new Map<string, LiveStream>();
   /** Updates that are not written yet. */
   private readonly pending = new Map<string, PendingUpdate>();
+  /** Their pages are their publishers, and close with them: a cut of everybody's network must not end a small lesson. */
+  private readonly emptySmall: EmptyLessons;
   private working: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private readonly isLeader: () => boolean;
@@ -53,6 +56,10 @@ export class LiveLessons {
     this.changes = changes;
     this.log = log;
     this.isLeader = isLeader;
+    this.emptySmall = new EmptyLessons((key) => {
+      const [app = "", name = ""] = key.split("/");
+      this.queue({ app, name, ended: null, isNew: false });
+    });
     for (const stream of live) this.live.set(keyOf(stream), stream);
   }
 
@@ -87,6 +94,7 @@ export class LiveLessons {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.working;
+    this.emptySmall.close();
   }
 
   private queue(update: PendingUpdate): void {
@@ -145,11 +153,16 @@ export class LiveLessons {
       if (!lesson) return { body: null };
       if (stream && lesson.ended_by !== "hand" && (await beginsLesson(change.trx, lesson, name)))
         await startLesson(change, lesson, "publisher");
-      // A lesson that was started by hand is ended by hand. A small one goes on while anybody is there.
-      const isOver = !stream && !this.isAnyLive(app, lesson.stream_name);
-      if (lesson.state === "live" && isOver && lesson.started_by === "publisher") await endLesson(change, lesson, "publisher");
+      if (this.isOver(lesson, stream)) await endLesson(change, lesson, "publisher");
       return { body: null };
     });
+  }
+
+  /** A lesson that was started by hand is ended by hand. A small one goes on while anybody is there, and for a while after. */
+  private isOver(lesson: Lesson, stream: LiveStream | null): boolean {
+    const [app, name] = [lesson.stream_app, lesson.stream_name];
+    const isEmpty = lesson.state === "live" && lesson.started_by === "publisher" && !stream && !this.isAnyLive(app, name);
+    return isTwoWay(lesson) ? this.emptySmall.isLeft(keyOf({ app, name }), isEmpty) : isEmpty;
   }
 }
 
