@@ -9,6 +9,7 @@ import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
+import { watchPackets } from "./packet-viewer.ts";
 import { isDeltaFrame, WebSocketPublisher } from "./websocket-publisher.ts";
 
 const KEYS = { "publish.allow": "keys", "publish.keys": '{"live/keyed": "s3cret"}' };
@@ -120,6 +121,32 @@ test("a picture that does not begin with a key frame is asked for one", async (t
     return hasDelta || !isKey;
   });
   await until(() => publisher.has("key-frame"), "the request");
+  publisher.socket.close();
+});
+
+test("viewers by WHEP who begin far from a key frame have one asked for, once for all of them", async (t) => {
+  // It may have to be made, for longer than a publisher may be silent.
+  const file = clip("numbered", 90);
+  const lectern = await startLectern(t, { workers: "1" });
+  const publisher = new WebSocketPublisher(t, at(lectern, "long"));
+  await until(() => publisher.has("started"), "the start");
+  // One group that never ends, until it is asked for another.
+  let keys = 0;
+  let newest = 0;
+  publisher.play(file, (tag) => {
+    const isKey = tag.type === TAG_TYPE.video && tag.body[0] === 0x17 && tag.body[1] === 1;
+    if (isKey && keys > 0 && !publisher.has("key-frame")) return false;
+    if (isKey) keys++;
+    newest = tag.timestamp;
+    return true;
+  });
+  await until(() => newest > 3000, "three seconds of one group");
+  assert.equal(publisher.has("key-frame"), false);
+  const viewers = await Promise.all([1, 2, 3].map(() => watchPackets(t, `${lectern.http}/live/long/whep`)));
+  await until(() => publisher.has("key-frame"), "the request");
+  assert.ok(newest < 10_000, `asked for at ${newest} ms, when the server asks for one by itself`);
+  await until(() => viewers.every(({ packets }) => packets.length > 0), "packets for all");
+  assert.equal(publisher.answers.filter(({ kind }) => kind === "key-frame").length, 1);
   publisher.socket.close();
 });
 

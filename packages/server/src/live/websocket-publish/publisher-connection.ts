@@ -79,6 +79,7 @@ export class PublisherConnection {
       ...request,
       name: admission.name,
       onRevoked: (reason) => this.revoked(reason),
+      onKeyFrameWanted: () => this.askForKeyFrame(this.options.now()),
     });
     if (session instanceof Refusal) {
       admission.close();
@@ -151,6 +152,8 @@ export class PublisherConnection {
 
   private askForKeyFrame(now: number): void {
     const { webSocket, socket } = this.options;
+    // A viewer of WebRTC may want one before the publisher has heard that it may begin.
+    if (!this.session || this.isOver) return;
     if (now - this.keyAskedAt < KEY_FRAME_MS.again || socket.writableLength > 0) return;
     this.keyAskedAt = now;
     send(webSocket, { kind: "key-frame" });

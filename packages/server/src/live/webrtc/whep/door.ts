@@ -21,7 +21,7 @@ import { Pacer } from "./pacer.ts";
 import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
-import { findWatched, type WatchedStreams } from "./sources.ts";
+import { findWatched, type WatchedStreams, watchedNames } from "./sources.ts";
 import { chooseWatched, isSameMedia, type WatchedMedia } from "./watched-media.ts";
 import { whepText } from "./whep-texts.ts";
 
@@ -128,7 +128,9 @@ export class WhepDoor extends SessionDoor {
     { admission, stream, base }: Watched,
   ): Promise<OpenedSession | Refusal> {
     const { webRtc, clock, events, find, rungsOf } = this.whep;
-    const kinds = { video: base.video !== null, audio: base.audio !== null };
+    // Sound that is still being made comes to the track that is agreed on now.
+    const isSoundComing = base.video !== null && watchedNames(stream).audio !== null;
+    const kinds = { video: base.video !== null, audio: base.audio !== null || isSoundComing };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
     if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
     if (media === "no-codec") return new Refusal("no-common-codec");

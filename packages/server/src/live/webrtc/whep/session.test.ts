@@ -4,7 +4,7 @@ import { isRtcp, type RtcpPacket, type RtpPacket, readRtcp, readRtpPacket, write
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { SourceFrame, SourceMessage, Stream } from "../../streams/index.ts";
-import { avcConfiguration } from "../../streams/synthetic-source.ts";
+import { aacConfiguration, avcConfiguration } from "../../streams/synthetic-source.ts";
 import { testStream } from "../../streams/test-stream.ts";
 import { readOffer } from "../sdp/offer.ts";
 import { Pacer } from "./pacer.ts";
@@ -76,13 +76,15 @@ function* lesson(from: number, to: number, bytes = 3000): Generator<SourceFrame>
 async function open(
   t: TestContext,
   rungsOf: (stream: Stream) => readonly Rung[] = () => [],
-  find?: (name: string) => Stream | Refusal,
+  find?: (name: string) => Stream | Refusal | Promise<Stream | Refusal>,
+  sent: (frame: SourceFrame) => boolean = () => true,
+  soundConfiguration: SourceMessage = opusConfiguration,
 ) {
   const clock = new ManualClock();
   const pacer = new Pacer(clock);
   t.after(() => pacer.close());
   const source = testStream(clock);
-  source.push([avcConfiguration(), opusConfiguration, ...lesson(0, 3000)]);
+  source.push([avcConfiguration(), soundConfiguration, ...[...lesson(0, 3000)].filter(sent)]);
   const { stream } = source;
   const offer = readOffer(OFFER);
   assert.ok("media" in offer);
@@ -92,7 +94,7 @@ async function open(
   const rtcp: RtcpPacket[] = [];
   const ended: string[] = [];
   let joins = 0;
-  const finding = async (_app: string, name: string) => find?.(name) ?? new Refusal("no-such-stream");
+  const finding = async (_app: string, name: string) => (await find?.(name)) ?? new Refusal("no-such-stream");
   const session = new WhepSession(
     stream,
     await findWatched(stream, finding),
@@ -121,7 +123,7 @@ async function open(
   /** Time goes on with what the publisher sends meanwhile. */
   const run = async (from: number, to: number, bytes?: number, more: (time: number) => void = () => {}): Promise<void> => {
     for (let time = from; time < to; time += 20) {
-      source.push(lesson(time, time + 20, bytes));
+      source.push([...lesson(time, time + 20, bytes)].filter(sent));
       more(time);
       for (let step = 0; step < 4; step++) {
         clock.advance(5);
@@ -232,6 +234,48 @@ test("a connection that carries little is moved to a rung and back, with sequenc
     assert.ok(step >= 0 && step < 90_000, `a step of ${step / 90} ms`);
   }
   assert.ok(rtcp.length > 0);
+});
+
+test("the picture does not wait for sound that is being made, which comes when it is there, and again when its encoder was given up", async (t) => {
+  const clock = new ManualClock();
+  const asked: ((found: Stream | Refusal) => void)[] = [];
+  const finding = (name: string) =>
+    new Promise<Stream | Refusal>((resolve) => {
+      assert.equal(name, "math@opus");
+      asked.push(resolve);
+    });
+  const made = () => {
+    const form = testStream(clock, "epoch 1", "math@opus");
+    form.push([opusConfiguration]);
+    return form;
+  };
+  const isPicture = ({ track }: SourceFrame) => track === "video";
+  const { session, of, run, ended } = await open(t, () => [], finding, isPicture, aacConfiguration);
+  session.connected();
+  await turn();
+  assert.ok(of("video").length > 0, "a picture at once");
+  await run(3000, 4000);
+  assert.deepEqual([of("audio").length, asked.length], [0, 2], "asked for when it joined, and not again while that is not answered");
+  let form = made();
+  for (const answer of asked.splice(0)) answer(form.stream);
+  await run(4000, 6000, undefined, (time) => form.push([sound(time)]));
+  assert.ok(of("audio").length > 90, `${of("audio").length} packets of sound`);
+  const before = of("audio").length;
+  form.stream.end("encoder-failed");
+  await run(6000, 12_000);
+  assert.deepEqual([ended, asked.length], [[], 1], "asked for again");
+  // No room for it now: it is asked for again later.
+  asked.shift()?.(new Refusal("full"));
+  await run(12_000, 18_000);
+  form = made();
+  asked.shift()?.(form.stream);
+  const pictures = of("video").length;
+  await run(18_000, 20_000, undefined, (time) => form.push([sound(time)]));
+  assert.ok(of("audio").length > before + 90, "sound again");
+  assert.ok(of("video").length > pictures);
+  for (const [i, packet] of of("audio").entries())
+    if (i > 0) assert.equal(packet.sequence, ((of("audio")[i - 1]?.sequence ?? 0) + 1) & 0xffff, `sound ${i}`);
+  assert.deepEqual(ended, []);
 });
 
 test("a stream that ends, or changes to what browsers do not take, ends the session with the reason", async (t) => {
