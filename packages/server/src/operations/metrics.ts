@@ -1,5 +1,6 @@
 /** Prometheus metrics of the server. They are counted in batches, never per message and viewer. */
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { formOf } from "../live/stream-name.ts";
 import type { FanOutObserver, Stream, Streams } from "../live/streams/index.ts";
 import type { SpanCounts } from "../platform/tracing/open-tracer.ts";
 import { registerSpanMetric } from "./span-metric.ts";
@@ -127,9 +128,9 @@ export class Metrics {
     const registers = [this.registry];
     new Gauge({
       name: "lectern_streams",
-      help: "Streams that are live",
+      help: "Streams that are live. Those whose sound alone differs, such as math@aac, are the same stream",
       registers,
-      collect: ownGauge(() => written(streams).length),
+      collect: ownGauge(() => written(streams).filter(({ name }) => formOf(name) === null).length),
     });
     new Gauge({
       name: "lectern_viewers",
