@@ -1,6 +1,6 @@
 /** Still images of live streams as JPEG, for clients who may watch the stream. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -17,7 +17,17 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 /** How many decoders the server's workers run now. */
 function decoders({ process: { pid } }: Lectern): number {
   const workers = pid ? childrenOf(pid) : [];
-  return workers.flatMap((worker) => childrenOf(worker)).length;
+  return workers.flatMap((worker) => childrenOf(worker)).filter(isDecoder).length;
+}
+
+/** Of stills: a worker has other programs too. */
+function isDecoder(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("mjpeg");
+  } catch {
+    // It has ended meanwhile.
+    return false;
+  }
 }
 
 test("the newest key frame as a JPEG, no wider than 640, like the picture that was sent", async (t) => {

@@ -9,7 +9,7 @@ const SERVER = "packages/server/src/";
 const DOCUMENT = "docs/architecture.md";
 const SECTION = /^## Data flow$([\s\S]*?)^## /m;
 /** `folder → folder, folder` */
-const ARROWS = /^ *([a-z][\w/]*) +→ +([a-z][\w/, ]*)$/gm;
+const ARROWS = /^ *([a-z][\w/-]*) +→ +([a-z][\w/, -]*)$/gm;
 
 test("the drawing of the data flow shows exactly the imports between folders", () => {
   const drawn = drawnArrows();
