@@ -1,5 +1,5 @@
 /**
- * The unit tests of alarms and of lesson quality on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
+ * The unit tests of alarms, of lesson quality and of the stage on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -12,7 +12,12 @@ import { type Postgres, startPostgres } from "./postgres.ts";
 
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
 const FILES = globSync(
-  ["alarms/{alarm-service,rule-watch,two-days}.test.ts", "alarms/channels/notice-service.test.ts", "quality/*.test.ts"],
+  [
+    "alarms/{alarm-service,rule-watch,two-days}.test.ts",
+    "alarms/channels/notice-service.test.ts",
+    "quality/*.test.ts",
+    "classroom/stage/stage-domains.test.ts",
+  ],
   {
     cwd: SCHOOL,
   },
@@ -21,7 +26,7 @@ const FILES = globSync(
 const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
 let server: Promise<Postgres> | null = null;
 
-assert.equal(FILES.length, 5);
+assert.equal(FILES.length, 6);
 for (const file of FILES)
   test(`${file} passes on PostgreSQL`, async () => {
     server ??= startPostgres(wholeFile);

@@ -21,6 +21,7 @@ test("the QR code of the stream URL is drawn only while it is held down; a remov
   await signInBrowser(page.context(), server.http, token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
 
+  await page.getByRole("button", { name: "I use OBS" }).click();
   const cover = page.getByRole("button", { name: "QR code of the stream URL" });
   const code = page.getByRole("img", { name: "QR code of the stream URL" });
   await cover.waitFor();
@@ -39,8 +40,11 @@ test("the QR code of the stream URL is drawn only while it is held down; a remov
   const people = page.getByRole("region", { name: "People" });
   await people.getByText("Wang Fang").waitFor();
   assert.equal(await people.getByRole("button", { name: "Remove: Wang Fang" }).count(), 0);
+  // She has no page open.
+  await people.getByText("1 person was here before").click();
   await people.getByRole("button", { name: "Remove: Mei" }).click();
   await people.getByRole("button", { name: "Undo" }).click();
+  await people.getByText("1 person was here before").click();
   await people.getByRole("button", { name: "Remove: Mei" }).waitFor();
 });
 

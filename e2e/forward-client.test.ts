@@ -121,7 +121,7 @@ function forward(t: TestContext, live: TestStream, url: string, host = "127.0.0.
   const lines: string[] = [];
   const job = startForward({
     forward: { kind: "forward", id: "f1", app: "live", name: "math", school: "", url },
-    streams: { find: () => (live.stream.ended ? null : live.stream) },
+    sourceOf: () => (live.stream.ended ? null : live.stream),
     clock: systemClock,
     log: pino({ level: "info" }, { write: (text: string) => void lines.push(text) }),
     command: "ffmpeg",

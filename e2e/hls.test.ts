@@ -16,7 +16,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 /** Records a stream from its first segment to its end. The clips have a key frame each second, so that a segment is short. */
 async function record(t: TestContext, lectern: Lectern, name: string): Promise<string> {
   const file = join(directory, `${name}.mkv`);
-  const from = ["-live_start_index", "0", "-i", `${lectern.http}/live/${name}.m3u8`];
+  const from = ["-live_start_index", "0", "-i", `${lectern.http}/live/${name}.m3u8?audio=opus`];
   await ffmpegDone(t, [...from, "-c", "copy", "-copyts", "-f", "matroska", file]);
   return file;
 }

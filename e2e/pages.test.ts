@@ -60,6 +60,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await teacher.getByRole("button", { name: "Sign in", exact: true }).click();
   await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
   await picture(teacher, "studio-before");
+  await teacher.getByRole("button", { name: "I use OBS" }).click();
   const address = (await teacher.locator("code", { hasText: "rtmp://" }).last().textContent()) ?? "";
   const link = (await teacher.locator("code", { hasText: "/j/" }).textContent()) ?? "";
   const code = (await teacher.locator("code", { hasText: /^\w{4}-\w{4}$/ }).textContent()) ?? "";
@@ -149,6 +150,19 @@ test("no page may take styles, scripts or pictures that are not its own", async 
     const [, nonce] = /'nonce-([\w-]+)'/.exec(policy) ?? [];
     assert.ok(nonce, path);
     assert.ok(!(await response.text()).includes("%NONCE%"), path);
+  }
+});
+
+test("the studio and the class may ask for camera, microphone and screen, and no page for anything else", async () => {
+  const server = await sharedLectern();
+  for (const path of ["/", "/console", "/studio/x", "/j/x", "/class/x", "/reset/x", "/embed/x", "/nowhere", "/lti/window"]) {
+    const response = await fetch(server.http + path, { headers: { accept: "text/html" } });
+    const policy = response.headers.get("permissions-policy") ?? "";
+    const allowed = [...policy.matchAll(/([\w-]+)=\(self\)/g)].map(([, name]) => name);
+    const isOfPublisher = ["studio", "class", "j", "lti"].includes(path.split("/")[1] ?? "");
+    assert.deepEqual(allowed, isOfPublisher ? ["camera", "microphone", "display-capture"] : [], path);
+    assert.match(policy, /geolocation=\(\)/, path);
+    assert.doesNotMatch(policy, /\*/, path);
   }
 });
 

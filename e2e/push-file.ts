@@ -1,10 +1,10 @@
 /**
- * Publishes a file by RTMP with FFmpeg 8.1 (node-av), in real time: node push-file.ts FILE URL
+ * Publishes a file by RTMP with FFmpeg 8.1 (node-av), in real time: node push-file.ts FILE URL; with `fast` behind it, at once, into a file.
  * It runs as a process of its own, because FFmpeg closes its connection only when the process ends.
  */
 import { Demuxer, Muxer } from "node-av";
 
-const [file = "", url = ""] = process.argv.slice(2);
+const [file = "", url = "", speed = ""] = process.argv.slice(2);
 const input = await Demuxer.open(file);
 for (const stream of input.streams) stream.codecpar.codecTag = 0;
 const output = await Muxer.open(url, { format: "flv" });
@@ -14,7 +14,7 @@ for await (const packet of input.packets()) {
   if (!packet) break;
   const base = input.streams[packet.streamIndex]?.timeBase ?? { num: 1, den: 1000 };
   const wait = (Number(packet.dts) * 1000 * base.num) / base.den - (performance.now() - begun);
-  if (wait > 5) await new Promise((resolve) => setTimeout(resolve, wait));
+  if (wait > 5 && speed !== "fast") await new Promise((resolve) => setTimeout(resolve, wait));
   await output.writePacket(packet, streams[packet.streamIndex] ?? 0);
 }
 await output.close();

@@ -44,7 +44,13 @@ export class RtmpClient {
       agent = "test",
       localAddress,
       pageUrl,
-    }: { readonly agent?: string; readonly localAddress?: string; readonly pageUrl?: string } = {},
+      fourCcList,
+    }: {
+      readonly agent?: string;
+      readonly localAddress?: string;
+      readonly pageUrl?: string;
+      readonly fourCcList?: readonly string[];
+    } = {},
   ): Promise<RtmpClient> {
     const socket = connect({ port, host, noDelay: true, ...(localAddress ? { localAddress } : {}) });
     await once(socket, "connect");
@@ -52,7 +58,8 @@ export class RtmpClient {
     socket.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null));
     socket.write(new Uint8Array(HANDSHAKE_SIZE));
     client.send(MESSAGE_TYPE.setChunkSize, 0, Uint8Array.of(0, 1, 0, 0), 128, 2);
-    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: agent, ...(pageUrl ? { pageUrl } : {}) });
+    const optional = { ...(pageUrl ? { pageUrl } : {}), ...(fourCcList ? { fourCcList } : {}) };
+    client.command("connect", 1, { app, tcUrl: `rtmp://${host}:${port}/${app}`, flashVer: agent, ...optional });
     return client;
   }
 

@@ -125,9 +125,10 @@ test("sign-in with a code, a quiz with bars that grow, its answer and results, a
     ["Li Mei", "Chen Jie"],
   );
   await hands.getByRole("button", { name: "Call on: Li Mei" }).click();
-  await hands.getByText("speaking").waitFor();
+  await page.getByRole("region", { name: "On stage" }).getByText("Li Mei").waitFor();
+  await until(() => newest(mei, "stage").state === "invited", "the invitation");
   assert.deepEqual(await faults(page, "quiz and hands"), []);
-  await hands.getByRole("button", { name: "Lower all" }).click();
+  await hands.getByRole("button", { name: "Lower: Chen Jie" }).click();
   await hands.getByText("No hands are raised.").waitFor();
   await until(() => newest(jie, "hand").gone === true, "the hand down");
   await mei.send("reaction", { reaction: "lost" });

@@ -1,15 +1,30 @@
 /** Watching by WHEP: Chromium, and libdatachannel that looks at every packet. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { PeerConnection } from "node-datachannel";
 import { launchBrowser } from "./browser.ts";
 import { ffmpeg, type Run } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
+import { offerOf, postOffer, type SeenPacket, watchPackets } from "./packet-viewer.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
 /** Publishes a moving picture as lessons are published for WebRTC: H.264 without B-frames, a key frame each two seconds. */
 function publishPicture(t: TestContext, url: string, more: readonly string[] = []): Run {
   const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
-  const encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50", "-b:v", "800k"];
+  const encoder = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-profile:v",
+    "baseline",
+    "-tune",
+    "zerolatency",
+    "-g",
+    "50",
+    "-b:v",
+    "800k",
+  ];
   return ffmpeg(t, [...picture, ...more, ...encoder, "-f", "flv", url]);
 }
 
@@ -35,4 +50,64 @@ test("Chromium shows a stream within a second of asking, and the API counts it u
   await until(async () => (await whepStatistics(page)).state !== "connected", "the end at the viewer");
   assert.equal(await lectern.metric('lectern_joins_total{protocol="whep",result="ok"}'), 1);
   assert.ok((await lectern.metric('lectern_sent_bytes_total{protocol="whep"}')) > 100_000);
+});
+
+/** Access units: packets of one time, the last of which has the marker. */
+function assertWhole(packets: readonly SeenPacket[]): void {
+  for (const [i, packet] of packets.entries()) {
+    const before = packets[i - 1];
+    if (!before) continue;
+    assert.equal(packet.sequence, (before.sequence + 1) & 0xffff, `packet ${i}`);
+    const step = (packet.timestamp - before.timestamp) | 0;
+    assert.equal(step > 0, before.marker, `a new time begins after a marker: packet ${i}, ${step} ticks`);
+    assert.ok(step <= 9000, `${step / 90} ms between two pictures`);
+  }
+}
+
+test("a viewer gets every packet from a key frame on, whatever another one sends", async (t) => {
+  const lectern = await startLectern(t);
+  publishPicture(t, `${lectern.rtmp}/live/packets`);
+  await lectern.stream("packets", ({ video }) => video?.gopSeconds !== null && video !== null);
+  const url = `${lectern.http}/live/packets/whep`;
+  const [one, hostile] = [await watchPackets(t, url), await watchPackets(t, url)];
+  assert.deepEqual([one.status, hostile.status], [201, 201], one.body);
+  await until(() => hostile.packets.length > 50, "packets for both");
+  for (let i = 0; i < 5000; i++) {
+    const bytes = Buffer.alloc(8 + (i % 200));
+    for (let at = 0; at < bytes.length; at++) bytes[at] = (i * 31 + at * 17) & 0xff;
+    bytes[0] = 0x80 | (i & 31);
+    bytes[1] = 200 + (i % 8);
+    bytes.writeUInt16BE(i % 60, 2);
+    hostile.send(bytes);
+  }
+  const before = one.packets.length;
+  await until(() => one.packets.length > before + 200, "more packets");
+  // Parameter sets, then a picture that needs no other.
+  assert.equal(one.packets[0]?.nalType, 24);
+  assertWhole(one.packets);
+  assert.doesNotMatch(lectern.said(), /"level":[56]0/);
+});
+
+test("viewers that never finish are let go, and a full server says where else to watch", async (t) => {
+  const limits = { "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "3" };
+  const lectern = await startLectern(t, { ...limits, workers: "1" });
+  publishPicture(t, `${lectern.rtmp}/live/full`);
+  await lectern.stream("full", ({ video }) => video !== null);
+  const url = `${lectern.http}/live/full/whep`;
+  const viewer = await watchPackets(t, url);
+  await until(() => viewer.packets.length > 0, "a viewer");
+  const silent = new PeerConnection("silent", { iceServers: [] });
+  t.after(() => silent.close());
+  const { sdp } = await offerOf(silent);
+  const answers = await Promise.all(Array.from({ length: 101 }, () => postOffer(url, sdp)));
+  assert.deepEqual([...new Set(answers.map(({ status }) => status))], [201]);
+  const refused = await postOffer(url, sdp);
+  const problem = (await refused.json()) as { readonly code: string; readonly detail: string };
+  assert.deepEqual([refused.status, problem.code], [503, "full"]);
+  assert.match(problem.detail, /\/live\/full\.flv or \/live\/full\.m3u8/);
+  await until(async () => (await lectern.metric('lectern_webrtc_sessions{kind="whep"}')) === 1, "only the viewer that came");
+  assert.equal(await lectern.metric("lectern_webrtc_half_open"), 0);
+  await lectern.stream("full", ({ viewers }) => viewers.whep === 1);
+  assertWhole(viewer.packets);
+  assert.equal((await postOffer(`${lectern.http}/live/nothing/whep`, sdp)).status, 404);
 });

@@ -13,9 +13,9 @@ const CAMERA = [
 
 const SCRIPT = `
 let connection, resource;
-async function publish({ url, key, videoCodec, width = 640, height = 360 }) {
+async function publish({ url, key, videoCodec, turn, width = 640, height = 360 }) {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate: 25 } });
-  connection = new RTCPeerConnection();
+  connection = new RTCPeerConnection(turn ? { iceServers: [turn], iceTransportPolicy: "relay" } : {});
   for (const track of stream.getTracks()) {
     const transceiver = connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
     if (track.kind !== "video" || !videoCodec) continue;
@@ -23,6 +23,9 @@ async function publish({ url, key, videoCodec, width = 640, height = 360 }) {
     transceiver.setCodecPreferences(codecs.filter(({ mimeType }) => mimeType === videoCodec || mimeType === "video/rtx"));
   }
   await connection.setLocalDescription();
+  // A relay has to be asked first.
+  const isGathered = () => !turn || connection.iceGatheringState === "complete";
+  while (!isGathered()) await new Promise((resolve) => connection.addEventListener("icegatheringstatechange", resolve, { once: true }));
   const headers = { "content-type": "application/sdp", ...(key ? { authorization: "Bearer " + key } : {}) };
   const answer = await fetch(url, { method: "POST", headers, body: connection.localDescription.sdp });
   const text = await answer.text();
@@ -42,6 +45,11 @@ async function restart() {
   const answer = await fetch(resource, { method: "PATCH", headers, body: connection.localDescription.sdp });
   if (answer.status === 200) await connection.setRemoteDescription({ type: "answer", sdp: await answer.text() });
   return answer.status;
+}
+async function localCandidate() {
+  const all = [...(await connection.getStats()).values()];
+  const pair = all.find(({ type, nominated }) => type === "candidate-pair" && nominated);
+  return all.find(({ id }) => id === pair?.localCandidateId)?.candidateType ?? null;
 }
 async function statistics() {
   const found = { state: connection.connectionState, pli: 0, nack: 0, frames: 0, targetKbps: 0 };
@@ -88,6 +96,8 @@ export type PublishOptions = {
   readonly key?: string;
   /** Names of codecs, the first preferred: `video/VP8`. Default: the browser's order. */
   readonly videoCodec?: string;
+  /** Packets go through this server alone. */
+  readonly turn?: { readonly urls: string; readonly username: string; readonly credential: string };
   readonly width?: number;
   readonly height?: number;
 };
@@ -100,6 +110,11 @@ export function publishWhip(page: Page, options: PublishOptions): Promise<Publis
 /** Restarts ICE with a whole offer. The status of the answer. */
 export function restartWhip(page: Page): Promise<number> {
   return page.evaluate("restart()");
+}
+
+/** The kind of address that is used on the page's side: `host`, `relay`. */
+export function localCandidateOf(page: Page): Promise<string | null> {
+  return page.evaluate("localCandidate()");
 }
 
 export type WhipStatistics = {

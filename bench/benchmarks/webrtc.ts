@@ -93,7 +93,7 @@ async function janusSends(clip: string): Promise<Sending> {
   const running = await startJanus();
   // The same payloads as Lectern makes, so that both send as many packets.
   const output = ["-an", "-payload_type", "96", "-f", "rtp", `rtp://127.0.0.1:${running.rtpPort}?pkt_size=1172`];
-  const publisher = publish(clip, ["-bsf:v", "dump_extra", ...output]);
+  const publisher = publish(clip, output);
   await pause(3);
   return {
     ...{ pid: running.pid, by: "janus", url: running.url },
@@ -133,7 +133,9 @@ async function measure({ name, start: begin }: Contender, viewers: number, clip:
 
 /** The process of the viewers. */
 class Load {
-  private readonly child = fork(join(import.meta.dirname, "../load/whep-viewers.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+  private readonly child = fork(join(import.meta.dirname, "../load/whep-viewers.ts"), {
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
 
   constructor() {
     execFileSync("taskset", ["-a", "-p", "-c", String(CLIENT_CORE), String(this.child.pid)], { stdio: "ignore" });
@@ -167,14 +169,32 @@ function tabulate(measured: readonly Measured[], { repeats }: BenchOptions): Tab
       first?.name ?? "",
       first?.viewers ?? 0,
       Math.min(...runs.map(({ connected }) => connected)),
-      round(mid(({ cores }) => cores), 3),
-      round(mid(({ connected, cores }) => connected / cores), 0),
+      round(
+        mid(({ cores }) => cores),
+        3,
+      ),
+      round(
+        mid(({ connected, cores }) => connected / cores),
+        0,
+      ),
       round(median(perPacket), 2),
       runs.length > 1 ? `${round(Math.min(...perPacket), 2)}–${round(Math.max(...perPacket), 2)}` : null,
-      round(mid(({ packetsPerSecond, connected }) => packetsPerSecond / connected), 1),
-      round(mid(({ lost }) => lost * 100), 2),
-      round(mid(({ kbPerViewer }) => kbPerViewer), 0),
-      round(mid(({ joinMs }) => joinMs), 0),
+      round(
+        mid(({ packetsPerSecond, connected }) => packetsPerSecond / connected),
+        1,
+      ),
+      round(
+        mid(({ lost }) => lost * 100),
+        2,
+      ),
+      round(
+        mid(({ kbPerViewer }) => kbPerViewer),
+        0,
+      ),
+      round(
+        mid(({ joinMs }) => joinMs),
+        0,
+      ),
     ];
   });
   return {

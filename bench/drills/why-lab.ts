@@ -95,7 +95,12 @@ export class WhyLab {
       this.pages.map(async (page) => {
         await page.goto(`http://${edge.address}:${HTTP_PORT}/embed/${NAME}?muted`);
         const read = (of: string) => page.evaluate(`document.querySelector("lectern-player")?.${of}`);
-        await until(async () => (await read("state")) === "live", "live playback", STATE_WITHIN_MS);
+        await until(async () => (await read("state")) === "live", "live playback", STATE_WITHIN_MS).catch(
+          async (error: unknown) => {
+            process.stderr.write(`player: ${await read("state")} ${JSON.stringify(await read("statistics"))}\n`);
+            throw error;
+          },
+        );
         const view = await read("statistics.view");
         if (typeof view !== "string") throw new Error("the player tells nothing of itself");
         return view;

@@ -58,21 +58,17 @@ function beaconOf(player: number, sn: number, { cid, port }: BeaconLoad): string
   });
 }
 
-/** Sends one request after the other, as browsers and proxies do. */
+/** Sends one request after the other, as browsers and proxies do, on a connection that is opened again where the server has closed it meanwhile. */
 class Line {
-  private readonly socket: Socket;
+  private readonly port: number;
+  private readonly onAnswer: (status: string) => void;
+  private socket: Socket | null = null;
   private readonly waiting: string[] = [];
   private isBusy = false;
 
   constructor(port: number, onAnswer: (status: string) => void) {
-    this.socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    // Answers are short, and come one at a time: in one piece.
-    this.socket.on("data", (bytes) => {
-      onAnswer(bytes.toString("latin1").slice(9, 12));
-      this.isBusy = false;
-      this.next();
-    });
-    this.socket.on("error", () => onAnswer("broken"));
+    this.port = port;
+    this.onAnswer = onAnswer;
   }
 
   send(text: string): void {
@@ -81,14 +77,32 @@ class Line {
   }
 
   close(): void {
-    this.socket.destroy();
+    this.socket?.destroy();
   }
 
   private next(): void {
     const text = this.waiting.shift();
     if (text === undefined) return;
     this.isBusy = true;
+    this.socket ??= this.open();
     this.socket.write(text, "latin1");
+  }
+
+  private open(): Socket {
+    const socket = connect({ port: this.port, host: "127.0.0.1", noDelay: true });
+    // Answers are short, and come one at a time: in one piece.
+    socket.on("data", (bytes) => {
+      this.onAnswer(bytes.toString("latin1").slice(9, 12));
+      this.isBusy = false;
+      this.next();
+    });
+    socket.on("error", () => this.onAnswer("broken"));
+    socket.on("close", () => {
+      this.socket = null;
+      this.isBusy = false;
+      this.next();
+    });
+    return socket;
   }
 }
 
@@ -102,7 +116,6 @@ async function send(load: BeaconLoad): Promise<BeaconLoadResult> {
         else result.refused++;
       }),
     );
-    if (i % 100 === 99) await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
   const head = `POST /api/v1/views HTTP/1.1\r\nHost: 127.0.0.1:${load.port}\r\nConnection: keep-alive\r\nUser-Agent: Mozilla/5.0 (X11; Linux x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36\r\nContent-Type: text/plain\r\nAccept: */*\r\nOrigin: http://school.example\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Dest: empty\r\nReferer: http://school.example/\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: zh-CN,zh;q=0.9\r\n`;
   const begun = performance.now();

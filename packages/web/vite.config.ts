@@ -26,7 +26,10 @@ const PAGES = [
     (page) => `${page}.html`,
   ),
   "src/offline/service-worker.ts",
+  "src/publisher/publisher.ts",
 ];
+/** Scripts whose addresses do not change: browsers look for updates of a service worker under the same name, and pages of others name the library. */
+const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -48,8 +51,9 @@ export default defineConfig({
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
       },
       input: PAGES.map((page) => join(import.meta.dirname, page)),
-      // A service worker controls the pages below its address, and browsers look for updates under the same name.
-      output: { entryFileNames: ({ name }) => (name === "service-worker" ? "[name].js" : "assets/[name]-[hash].js") },
+      output: { entryFileNames: ({ name }) => (SCRIPTS.includes(name) ? "[name].js" : "assets/[name]-[hash].js") },
+      // Others import the library.
+      preserveEntrySignatures: "allow-extension",
     },
   },
 });

@@ -3506,7 +3506,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
+            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-on-stage" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -3819,7 +3819,7 @@ export interface components {
             teacherId: string | null;
             title: string;
             /** @enum {string} */
-            mode: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
+            mode: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
             /** @enum {string} */
             state: "scheduled" | "live" | "ended";
             startsAt: string | null;
@@ -5958,7 +5958,7 @@ export interface components {
         Job: {
             /** @enum {string} */
             kind: "ladder" | "pull" | "forward";
-            /** @description Of the source or the forward; empty for a ladder. */
+            /** @description Of the source or the forward; opus, aac or rtc for a form of a stream; empty for a ladder. */
             id: string;
             app: string;
             name: string;
@@ -12304,7 +12304,7 @@ export interface operations {
                      * @default broadcast
                      * @enum {string}
                      */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
                     /** @default false */
                     record?: boolean;
                     /** @description Default: the school's setting. */
@@ -12317,7 +12317,7 @@ export interface operations {
                     /** @description GET /api/v1/ladders lists them; null: as the course, then the school, then the server says. */
                     ladder?: string | null;
                     ladderStart?: ("demand" | "publish") | null;
-                    /** @description Default: 2 for one to one, 20 for a small interactive lesson, else no limit. */
+                    /** @description Default: 2 for one to one, 16 for a small lesson, 20 for a small interactive lesson, else no limit. A small lesson never has more than 16. */
                     capacity?: number | null;
                 };
             };
@@ -12632,7 +12632,7 @@ export interface operations {
                     courseId?: string | null;
                     teacherId?: string | null;
                     /** @enum {string} */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
                     record?: boolean;
                     guests?: boolean;
                     locked?: boolean;
@@ -12772,7 +12772,7 @@ export interface operations {
                      * @default broadcast
                      * @enum {string}
                      */
-                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
+                    mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
                     record?: boolean;
                     /** @description Default: the school's setting. */
                     guests?: boolean;
@@ -12895,7 +12895,7 @@ export interface operations {
                          * @default broadcast
                          * @enum {string}
                          */
-                        mode?: "broadcast" | "interactive-large" | "interactive-small" | "one-to-one";
+                        mode?: "broadcast" | "interactive-large" | "interactive-small" | "small" | "one-to-one";
                         record?: boolean;
                         /** @description Default: the school's setting. */
                         guests?: boolean;

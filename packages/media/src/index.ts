@@ -11,8 +11,9 @@ export { AUDIO_CODEC, type FourCc, fourCcBytes, hasConfiguration, VIDEO_CODEC } 
 export type { Frame } from "./codecs/frame.ts";
 export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./codecs/h264.ts";
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
-export { opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
+export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
+export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";
 export { type AudioPacket, audioConfigurationHeader, audioFrameHeader, parseAudioTag } from "./flv/audio-tag.ts";
 export { muxConfiguration, muxFrame, type TagBody, type TrackConfiguration, tagSize, writeTagInto } from "./flv/flv-mux.ts";
@@ -29,6 +30,7 @@ export {
   writeTag,
 } from "./flv/tag.ts";
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
+export { readWholeTags } from "./flv/whole-tags.ts";
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
@@ -89,4 +91,5 @@ export { type Retransmission, SentPackets } from "./rtp/sent-packets.ts";
 export { RTP_ROOM, type RtpPayload, type RtpSender, stampRtp, stampRtx } from "./rtp/stamp.ts";
 export type { TransportFeedback } from "./rtp/transport-feedback.ts";
 export { Unwrapper } from "./rtp/unwrapper.ts";
+export { readTsOpus } from "./ts/ts-opus.ts";
 export { STREAM_TYPE, TsReader, type TsReaderOptions, type TsUnit } from "./ts/ts-reader.ts";

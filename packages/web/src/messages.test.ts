@@ -13,6 +13,7 @@ import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
 import { OFFLINE_MESSAGES } from "./offline/messages.ts";
 import { RESET_MESSAGES } from "./reset/messages.ts";
 import { SIGN_ON_MESSAGES } from "./sign-on/messages.ts";
+import { STAGE_MESSAGES } from "./stage/messages.ts";
 import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
 import { WATCH_MESSAGES } from "./watch/messages.ts";
@@ -21,11 +22,15 @@ type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
-  { page: "class", messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["class", "downloads"] },
+  {
+    page: "class",
+    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES),
+    folders: ["class", "downloads", "stage"],
+  },
   {
     page: "studio",
-    messages: STUDIO_MESSAGES,
-    folders: ["studio", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES),
+    folders: ["studio", "stage", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   {
     page: "console",

@@ -21,6 +21,18 @@ export function parseOpusHead(bytes: Uint8Array): (AudioFormat & { readonly preS
   return { sampleRate: OPUS_SAMPLE_RATE, channels, frameSamples: null, profile: "Opus", codecString: "opus", preSkip };
 }
 
+/** An ID header for one or two channels. @param preSkip samples at 48 kHz that the encoder begins early */
+export function opusHead(channels: number, preSkip: number): Uint8Array {
+  const bytes = new Uint8Array(19);
+  bytes.set(new TextEncoder().encode("OpusHead"));
+  const view = new DataView(bytes.buffer);
+  view.setUint8(8, 1);
+  view.setUint8(9, channels);
+  view.setUint16(10, preSkip, true);
+  view.setUint32(12, OPUS_SAMPLE_RATE, true);
+  return bytes;
+}
+
 /** Samples at 48 kHz that one packet decodes to. */
 export function opusPacketSamples(packet: Uint8Array): number | Malformed {
   const toc = packet[0];

@@ -85,6 +85,7 @@ const VIDEO_ENTRY: { readonly [codec: string]: { readonly entry: string; readonl
   [VIDEO_CODEC.hevc]: { entry: "hvc1", configuration: "hvcC" },
   [VIDEO_CODEC.av1]: { entry: "av01", configuration: "av1C" },
   [VIDEO_CODEC.vp9]: { entry: "vp09", configuration: "vpcC" },
+  [VIDEO_CODEC.vp8]: { entry: "vp08", configuration: "vpcC" },
 };
 
 function videoEntry({ codec, configuration, format }: VideoTrack): Uint8Array {

@@ -31,7 +31,7 @@ export const SOUND = "audio";
 /** An answer that takes longer is not waited for: the viewer watches without a choice. */
 const ANSWER_TIMEOUT_MS = 1500;
 /** `/APP/NAME@RUNG.EXTENSION` before the query. */
-const STREAM = /^([^?#]*\/[A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)(?:@[a-z0-9-]+)?(\.[a-z0-9]+)(?=\?|#|$)/;
+const STREAM = /^([^?#]*\/[A-Za-z0-9_-]+\/[A-Za-z0-9_~-]+)(?:@[a-z0-9-]+)?(\.[a-z0-9]+)(?=\?|#|$)/;
 
 /** The address of a rung in the protocol of the stream's own address. Null is the stream itself. */
 export function addressOfRung(url: string, name: string | null): string {

@@ -20,7 +20,7 @@ const RECHECK_MS = { min: 45_000, max: 90_000 } as const;
 /** A failed server counts for this long. */
 const FAILURE_MEMORY_MS = 60_000;
 const MAX_DOUBLINGS = 6;
-const STREAM = /\/([A-Za-z0-9_-]+\/[A-Za-z0-9_-]+)\.(?:flv|m3u8)(?=\?|$)/;
+const STREAM = /\/([A-Za-z0-9_-]+\/[A-Za-z0-9_~-]+)\.(?:flv|m3u8)(?=\?|$)/;
 
 export class ServerCandidates {
   private readonly dispatch: string;

@@ -19,8 +19,9 @@ import { OpenAdmissions } from "./open-admissions.ts";
 import { decide, explain, type RuleDecision } from "./pipeline.ts";
 import type { EffectiveRule } from "./policies/access-policy.ts";
 import type { PolicyStore } from "./policies/policy-store.ts";
-import { isLessonStream, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
+import { isLessonStream, lessonStreamOf, memberOf, plainName, type StreamPolicy } from "./policies/stream-policy.ts";
 import type { StreamPolicyCache } from "./policies/stream-policy-cache.ts";
+import { isAheadOfPolicy } from "./rules/member-publish-key.ts";
 import type { AccessSettings, AccessSubject, Purpose } from "./rules/rule.ts";
 import { ruleText } from "./rules/rule-texts.ts";
 import type { SeatUse, ViewerSeat, ViewerSeats } from "./seats/viewer-seats.ts";
@@ -102,7 +103,8 @@ export class AccessControl {
   /** Policies, or what rules look up, have changed: ends what is open and not allowed any more. */
   readonly review = (): void => this.open.reviewAll();
 
-  readonly check: Check = async (request) => refuseStillsLink(request) ?? (await this.begin(await this.subjectOf(request)));
+  readonly check: Check = async (request) =>
+    refuseStillsLink(request) ?? (await this.begin(await this.current(await this.subjectOf(request))));
 
   /** The decision of every rule about a request. Admits no client. */
   readonly explain = async (request: AccessRequest): Promise<readonly RuleDecision[]> => explain(await this.subjectOf(request));
@@ -116,10 +118,12 @@ export class AccessControl {
   private async decideOn(request: AccessRequest, present: Parameters<Ask>[1]): Promise<Admission | Refusal> {
     const stills = refuseStillsLink(request);
     if (stills) return stills;
-    const subject = await this.subjectOf(request);
+    const subject = await this.current(await this.subjectOf(request));
     const refused = await this.begin(subject);
     if (refused) return refused;
-    const seat = (request.action === "play" && this.options.seats?.open(subject)) || null;
+    // The people of a small lesson watch each other: they have their places by the lesson's room.
+    const isLimited = request.action === "play" && memberOf(request.name) === null;
+    const seat = (isLimited && this.options.seats?.open(subject)) || null;
     const admitted = await this.askBeyondRules(request, present, seat, () => seat?.take(subject, request.seat));
     if (admitted instanceof Refusal) seat?.leave();
     return admitted;
@@ -163,9 +167,9 @@ export class AccessControl {
     const of = { app, name, credentials, client, protocol: "hls" };
     if (!isLessonStream(name)) return this.session(this.subject("stay", of, null));
     const { streamPolicies } = this.options;
-    const cached = streamPolicies.peek(app, plainName(name));
+    const cached = streamPolicies.peek(app, name);
     if (cached) return this.session(this.subject("stay", of, cached));
-    return streamPolicies.find(app, plainName(name)).then((found) => this.session(this.subject("stay", of, orAbsent(found))));
+    return streamPolicies.find(app, name).then((found) => this.session(this.subject("stay", of, orAbsent(found))));
   };
 
   private async begin(subject: AccessSubject): Promise<Refusal | null> {
@@ -183,8 +187,15 @@ export class AccessControl {
     const { policies, addresses, streamPolicies } = this.options;
     await policies.whenKnown(POLICIES_WITHIN_MS);
     if (policies.needsPlaces) await addresses.ready();
-    const lesson = isLessonStream(name) ? orAbsent(await streamPolicies.find(app, plainName(name))) : null;
+    const lesson = isLessonStream(name) ? orAbsent(await streamPolicies.find(app, name)) : null;
     return { ...this.subject(action, request, lesson), onDryRun: (of, refusal) => this.options.onDryRun?.(request, of, refusal) };
+  }
+
+  /** A member whom the room has just called on has the key before this process has heard of it. */
+  private async current(subject: AccessSubject): Promise<AccessSubject> {
+    if (!isAheadOfPolicy(subject)) return subject;
+    const { app, name } = subject;
+    return { ...subject, lesson: orAbsent(await this.options.streamPolicies.renew(app, name)) };
   }
 
   private subject(
@@ -205,7 +216,7 @@ export class AccessControl {
   private admit(request: AccessRequest, name: string, event: CallbackEvent | null, seat: ViewerSeat | null): Admission {
     const { app, action, protocol, client, credentials } = request;
     const { callbacks } = this.options;
-    const key = `${app}/${plainName(request.name)}`;
+    const key = `${app}/${lessonStreamOf(request.name)}`;
     const publishKey = action === "publish" ? (credentials.publishKey ?? "") : null;
     const admission = this.open.add(
       key,

@@ -15,6 +15,7 @@ import { lessonOpen } from "./rules/lesson-open.ts";
 import { lessonPublishKey } from "./rules/lesson-publish-key.ts";
 import { lessonRemoved } from "./rules/lesson-removed.ts";
 import { links } from "./rules/links.ts";
+import { memberPublishKey } from "./rules/member-publish-key.ts";
 import { openPlayback } from "./rules/open-playback.ts";
 import { policiesKnown } from "./rules/policies-known.ts";
 import { publishKey } from "./rules/publish-key.ts";
@@ -35,6 +36,7 @@ export const ACCESS_RULES: readonly AccessRule[] = [
   policiesKnown,
   lessonLookup,
   lessonPublishKey,
+  memberPublishKey,
   publishKey,
   signedLink,
   openPlayback,

@@ -56,7 +56,7 @@ export class ViewerFiles {
   readonly encryptionOf = (app: string, name: string): Encryption | null | undefined => {
     const { policies, streamPolicies } = this.options;
     if (!isLessonStream(name)) return encryptionOf(policies.rulesOf("play", { stream: `${app}/${plainName(name)}` }));
-    const lesson = streamPolicies.peek(app, plainName(name));
+    const lesson = streamPolicies.peek(app, name);
     return lesson ? encryptionOf(policies.rulesOf("play", lesson)) : undefined;
   };
 
@@ -74,7 +74,7 @@ export class ViewerFiles {
 
   private readonly findRules = async (app: string, name: string) => {
     const { policies, streamPolicies } = this.options;
-    const lesson = isLessonStream(name) ? await streamPolicies.find(app, plainName(name)) : null;
+    const lesson = isLessonStream(name) ? await streamPolicies.find(app, name) : null;
     if (lesson instanceof Refusal) return lesson;
     return policies.rulesOf("play", lesson ?? { stream: `${app}/${plainName(name)}` });
   };

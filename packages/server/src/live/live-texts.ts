@@ -34,5 +34,15 @@ export const liveText = defineMessages("live", {
     zh: "播放器请求播放列表过于频繁，请稍等片刻。",
   },
   "too-far-ahead": { en: "The request is too far ahead of the live stream.", zh: "请求的内容超前于直播太多。" },
+  "subprotocol-needed": {
+    en: 'This address is for WebSockets of the subprotocol "{{subprotocol}}".',
+    zh: "该地址仅供子协议为 “{{subprotocol}}” 的 WebSocket 使用。",
+  },
+  "ended-superseded": { en: "Another device publishes this stream now.", zh: "另一台设备正在推送这路流。" },
+  "ended-draining": { en: "This server is being restarted.", zh: "服务器正在重启。" },
+  "ended-silent": { en: "Nothing has arrived for too long.", zh: "太久没有收到任何数据。" },
+  "ended-by-operator": { en: "The stream was ended by an administrator.", zh: "管理员已结束这路流。" },
+  "ended-too-long": { en: "The stream has reached its greatest length. Start it again.", zh: "这路流已达到最长时间，请重新开始。" },
+  "ended-otherwise": { en: "The stream was ended.", zh: "这路流已结束。" },
   "not-kept": { en: "This part of the stream is not kept any more, or never existed.", zh: "这部分内容已不再保留，或从未存在。" },
 });

@@ -1,10 +1,12 @@
-/** Names of streams and of their rungs, as they stand in addresses: contract "Media addresses". */
+/** Names of streams, of members' streams and of rungs, as they stand in addresses: contract "Media addresses". */
 
-const NAME = /^[A-Za-z0-9_-]{1,128}$/;
+/** `NAME`, or `NAME~USER`: what a member of a lesson publishes beside its stream. The inner part of a regular expression. */
+export const SOURCE_PATTERN = "[A-Za-z0-9_-]{1,128}(?:~[A-Za-z0-9_-]{1,64})?";
 
 /** A stream's name in an address, with or without a rung: the inner part of a regular expression. */
-export const NAME_PATTERN = "[A-Za-z0-9_-]{1,128}(?:@[a-z0-9-]{1,16})?";
+export const NAME_PATTERN = `${SOURCE_PATTERN}(?:@[a-z0-9-]{1,16})?`;
 
+const NAME = new RegExp(`^${SOURCE_PATTERN}$`);
 const PLAY_NAME = new RegExp(`^${NAME_PATTERN}$`);
 
 /** Whether a stream can be published under a name: a rung cannot. */
@@ -21,4 +23,17 @@ export function isPlayName(name: string): boolean {
 export function rungOf(name: string): string | null {
   const at = name.indexOf("@");
   return at < 0 ? null : name.slice(at + 1);
+}
+
+/**
+ * Forms of a stream that are made when somebody needs them, beside its ladder. opus: its sound alone, as Opus. aac: its picture as it is, its
+ * sound as AAC. rtc: H.264 without B-frames, and AAC, for WebRTC and for players that do not know the stream's codec.
+ */
+export const FORMS = ["opus", "aac", "rtc"] as const;
+export type Form = (typeof FORMS)[number];
+
+/** The form that a name stands for, such as `math@aac`; null for another rung, and for the stream itself. */
+export function formOf(name: string): Form | null {
+  const rung = rungOf(name);
+  return FORMS.find((form) => form === rung) ?? null;
 }

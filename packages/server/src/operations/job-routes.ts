@@ -17,7 +17,7 @@ const code = z.string().describe("A code of docs/errors.md, Problems of jobs.");
 const jobShape = z
   .object({
     kind: z.enum(STREAM_JOBS),
-    id: z.string().describe("Of the source or the forward; empty for a ladder."),
+    id: z.string().describe("Of the source or the forward; opus, aac or rtc for a form of a stream; empty for a ladder."),
     app: z.string(),
     name: z.string(),
     node: z.string().nullable(),

@@ -1,4 +1,6 @@
 /** Reports of live streams, as `GET /api/v1/streams` returns them. */
+import { plainName } from "../access/policies/stream-policy.ts";
+import { formOf } from "../live/stream-name.ts";
 import type { Stream } from "../live/streams/index.ts";
 import type { UplinkVerdict } from "../platform/monitoring/node-sample.ts";
 
@@ -75,15 +77,19 @@ const NAMES: { readonly [fourCc: string]: string } = {
 
 /** Merges the reports of all processes: each stream once, with all its viewers. */
 export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
-  const groups = Map.groupBy(reports, ({ report }) => `${report.app}/${report.name}`);
+  // Who watches a stream under its plain address may get its form, which is no other stream for people.
+  const plain = ({ name }: StreamReport) => (formOf(name) === "aac" ? plainName(name) : name);
+  const groups = Map.groupBy(reports, ({ report }) => `${report.app}/${plain(report)}`);
   return [...groups.values()].flatMap((group) => {
-    const main = group.find(({ writing }) => writing) ?? group[0];
+    const itself = group.filter(({ report }) => plain(report) === report.name);
+    const main = itself.find(({ writing }) => writing) ?? itself[0];
     if (!main) return [];
     const sum = (protocol: keyof StreamReport["viewers"]) => group.reduce((all, { report }) => all + report.viewers[protocol], 0);
     const hls = new Set(group.flatMap(({ visitors }) => visitors["hls"] ?? [])).size;
     const viewers = { rtmp: sum("rtmp"), flv: sum("flv"), ws: sum("ws"), hls, whep: sum("whep") };
     const total = viewers.rtmp + viewers.flv + viewers.ws + viewers.hls + viewers.whep;
-    return [{ ...main.report, viewers: { ...viewers, total } }];
+    const recording = main.report.recording ?? group.find(({ report }) => report.recording !== null)?.report.recording ?? null;
+    return [{ ...main.report, recording, viewers: { ...viewers, total } }];
   });
 }
 

@@ -30,6 +30,7 @@ export const REFUSALS = {
   "second-factor-missing": { status: 403 },
   "recent-sign-in-needed": { status: 403 },
   "refused-by-rule": { status: 403 },
+  "not-on-stage": { status: 403 },
   muted: { status: 403 },
   "switched-off": { status: 403 },
   "refused-words": { status: 403 },

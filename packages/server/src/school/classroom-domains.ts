@@ -5,16 +5,18 @@ import type { Moderation } from "./classroom/moderation/moderation.ts";
 import { rosterDomain } from "./classroom/presence/roster-domain.ts";
 import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
 import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
+import { type StageContext, stageDomains } from "./classroom/stage/stage-domains.ts";
 import { talkDomains } from "./classroom/talk/talk-domains.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;
   readonly shedding: LoadShedding;
+  readonly stage: StageContext;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
-export function allDomains({ moderation, shedding, now }: DomainContext): readonly Domain[] {
+export function allDomains({ moderation, shedding, stage, now }: DomainContext): readonly Domain[] {
   const { check, checkWords, hold } = moderation;
   return [
     // First: it loads what texts are checked by.
@@ -23,5 +25,6 @@ export function allDomains({ moderation, shedding, now }: DomainContext): readon
     ...quizDomains(checkWords),
     signinDomain() as Domain,
     rosterDomain({ shedding }) as Domain,
+    ...stageDomains(stage),
   ];
 }

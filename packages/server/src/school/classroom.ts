@@ -5,10 +5,12 @@ import { Moderation, type ModerationOptions } from "./classroom/moderation/moder
 import { PictureChecks, type PictureChecksOptions } from "./classroom/moderation/picture-checks.ts";
 import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
 import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
+import type { StageContext } from "./classroom/stage/stage-domains.ts";
 import { allDomains } from "./classroom-domains.ts";
 
 export type ClassroomOptions = ModerationOptions &
   Omit<PictureChecksOptions, "db" | "rooms"> &
+  StageContext &
   Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
 
 export class Classroom {
@@ -24,7 +26,7 @@ export class Classroom {
     this.moderation = new Moderation(options);
     this.rooms = new Rooms({
       ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
-      domains: allDomains({ moderation: this.moderation, shedding, now: systemClock.utc }),
+      domains: allDomains({ moderation: this.moderation, shedding, stage: options, now: systemClock.utc }),
       openPresence: ({ id: lessonId }, { signal }, people) => {
         const staffAmong = (participants: readonly string[]) => people.staffAmong(participants);
         return attendance.open({ lessonId, signal, staffAmong });

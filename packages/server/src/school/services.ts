@@ -1,4 +1,5 @@
 /** Creates the services of each domain of the school. */
+import type { PeriodicWork } from "../platform/periodic-work.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
 import { Mail } from "./accounts/mail.ts";
@@ -6,7 +7,7 @@ import { SignInService } from "./accounts/sign-in.ts";
 import { ListRefresh } from "./address-lists/list-refresh.ts";
 import { AlarmService } from "./alarms/alarm-service.ts";
 import { NoticeService } from "./alarms/channels/notice-service.ts";
-import { LessonMeasures } from "./alarms/lesson-measures.ts";
+import { lessonMeasures } from "./alarms/lesson-measures.ts";
 import { RuleWatch } from "./alarms/rule-watch.ts";
 import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { Classroom } from "./classroom.ts";
@@ -51,7 +52,7 @@ export type Services = {
   readonly series: Series;
   readonly seriesTask: SeriesTask;
   readonly ruleWatch: RuleWatch;
-  readonly lessonMeasures: LessonMeasures;
+  readonly lessonMeasures: PeriodicWork;
   readonly alarmNotices: NoticeService;
   readonly space: RecordingRetention;
   readonly listRefresh: ListRefresh;
@@ -169,7 +170,7 @@ function alarmServices(
     seriesTask: new SeriesTask({ db, series, log, isLeader }),
     ruleWatch: new RuleWatch({ db, alarms, measurements: series, log, isLeader }),
     probes: new ProbeService({ db, log, linkSecret: streams.linkSecret, series }),
-    lessonMeasures: new LessonMeasures({ db, log, isLeader, series }),
+    lessonMeasures: lessonMeasures({ db, log, isLeader, series }),
     alarmNotices: new NoticeService({
       ...{ db, log, isLeader, storedSecrets, mail, allowPrivate: () => settings().privateWebhooks },
       publicUrl: () => settings().mail.publicUrl,
@@ -187,7 +188,7 @@ function classServices(
   return {
     classroom: new Classroom({
       ...{ store, storedSecrets, log, isLeader, links, onDeliveriesQueued, stillOf },
-      ...{ ruleChanged: streams.ruleChanged, permissionsChanged: review.changed },
+      ...{ ruleChanged: streams.ruleChanged, linkSecret: streams.linkSecret, permissionsChanged: review.changed },
       ...{ endStream: streams.end, allowPrivate: () => settings().privateWebhooks },
     }),
     attendanceReports: new AttendanceReports({ db, changes, log, isLeader }),

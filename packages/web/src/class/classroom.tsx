@@ -43,7 +43,7 @@ type ClassroomProps = {
 export function Classroom({ invitation, code, joined, play, failure, onTamper, onRoom, quality }: ClassroomProps) {
   const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
-  const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null });
+  const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
   const [isReporting, setIsReporting] = useState(false);
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
   const rewoundPlayer = useRef<LecternReplay | null>(null);
@@ -54,7 +54,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
   const isOpen = !hasEnded && !removed;
   const isLive = invitation.state === "live";
-  const wantsRoom = useFirstFrame(player, isLive) && isOpen;
+  const isSmall = joined.lesson.mode === "small" || joined.lesson.mode === "one-to-one";
+  const wantsRoom = useFirstFrame(player, isLive && !isSmall) && isOpen;
   const marked = { watermark: joined.watermark, onTamper };
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
@@ -70,22 +71,24 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
         <div className="count-slot" ref={slot.count} />
       </header>
       <div className="stage-area">
-        <div className="stage">
+        <div className={isSmall && isOpen ? "stage of-people" : "stage"}>
           {!isOpen ? (
             <StageMessage removed={removed} />
-          ) : rewoundAt === null ? (
+          ) : isSmall ? null : rewoundAt === null ? (
             <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...begin} {...marked} />
           ) : (
             <Suspense>
               <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} playerRef={rewoundPlayer} {...marked} />
             </Suspense>
           )}
+          {isOpen && isSmall ? <div className="stage-people" ref={slot.stage} /> : null}
         </div>
+        {isOpen && !isSmall ? <div className="stage-below" ref={slot.stage} /> : null}
       </div>
       <Dock
         player={isOpen ? player : null}
         onSlot={slot.dock}
-        rewoundAt={isOpen && isLive ? rewoundAt : undefined}
+        rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
         onRewind={setRewoundAt}
         more={<MoreActions {...{ isOpen, isReporting, toggleReport, screen }} onSlot={slot.more} />}
       >
@@ -104,7 +107,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
         {isOpen && rewoundAt !== null ? <RewoundRoom address={play.hls} playerRef={rewoundPlayer} /> : null}
         {wantsRoom ? (
           <ClassRoom
-            {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision }}
+            {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision, isSmall }}
             address={play.hls}
             lessonId={invitation.lessonId}
             onRefused={setRoomFailure}
@@ -120,7 +123,7 @@ function useSlots(change: (update: (slots: RoomSlots) => RoomSlots) => void) {
   return useMemo(() => {
     const into = (name: keyof RoomSlots) => (element: HTMLElement | null) =>
       change((slots) => (slots[name] === element ? slots : { ...slots, [name]: element }));
-    return { dock: into("dock"), more: into("more"), count: into("count") };
+    return { dock: into("dock"), more: into("more"), count: into("count"), stage: into("stage") };
   }, [change]);
 }
 

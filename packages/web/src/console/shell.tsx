@@ -45,7 +45,12 @@ export function Shell({ name }: { name: string }) {
 function SchoolSelect() {
   const { t } = useTranslation();
   const { isOperator, schools, school, select } = useSchoolScope();
-  if (!isOperator || schools.length < 2) return <span>{school?.name}</span>;
+  if (!isOperator || schools.length < 2)
+    return (
+      <span className="school-name" title={school?.name}>
+        {school?.name}
+      </span>
+    );
   return (
     <Select
       aria-label={t("school")}

@@ -17,7 +17,6 @@ declare module "react" {
         watermark?: string;
         "watermark-opacity"?: string;
         quality?: string;
-        latency?: string;
       };
     }
   }

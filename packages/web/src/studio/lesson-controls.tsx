@@ -53,9 +53,11 @@ export function StartEndButton({ lesson }: { lesson: Lesson }) {
       </button>
     );
   }
+  // After the end there is nothing to start: the summary offers to open the lesson again.
+  if (lesson.state === "ended") return null;
   return (
     <div className="start-lesson">
-      <button type="button" className="button primary" onClick={() => change.mutate("start")} disabled={change.isPending}>
+      <button type="button" className="button" onClick={() => change.mutate("start")} disabled={change.isPending}>
         {t("start")}
       </button>
       <small className="text-muted">{t("startHint")}</small>

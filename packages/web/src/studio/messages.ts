@@ -6,6 +6,7 @@ import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
 import { LESSON_QUALITY_MESSAGES } from "../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
+import { PUBLISH_MESSAGES } from "./publish/messages.ts";
 import { CLASS_SIDE_MESSAGES } from "./room/messages.ts";
 
 const en = {
@@ -58,6 +59,7 @@ const en = {
   settingsReason: {
     default: "Suitable for an uplink of 5 Mbps.",
     measured: "Your uplink carries only {{kbps}} kbps at the moment, less than you send.",
+    checked: "For the {{kbps}} kbps that your connection carried when you measured it.",
   },
   preview: "What students see",
   noVideo: "No video yet. It appears here when you start streaming.",
@@ -101,6 +103,8 @@ const en = {
   participants: "People",
   watching: "{{count}} watching",
   nobody: "Nobody has joined yet. Send your students the link.",
+  leftBefore_one: "{{count}} person was here before",
+  leftBefore_other: "{{count}} people were here before",
   remove: "Remove",
   removed: "{{name}} was removed.",
   you: "You",
@@ -138,6 +142,7 @@ const en = {
   publish: "Publish",
   hide: "Hide from students",
   ...DOWNLOAD_MESSAGES.en,
+  ...PUBLISH_MESSAGES.en,
   ...CLASS_SIDE_MESSAGES.en,
 };
 
@@ -191,6 +196,7 @@ const zh: typeof en = {
   settingsReason: {
     default: "适用于 5 Mbps 上行带宽。",
     measured: "当前上行带宽只有 {{kbps}} kbps，低于推流码率。",
+    checked: "根据刚才测得的上行带宽 {{kbps}} kbps 推荐。",
   },
   preview: "学生看到的画面",
   noVideo: "暂无画面，开始推流后会显示在这里。",
@@ -219,6 +225,8 @@ const zh: typeof en = {
   participants: "成员",
   watching: "{{count}} 人正在观看",
   nobody: "还没有人进入，请把链接发给学生。",
+  leftBefore_one: "{{count}} 人已离开",
+  leftBefore_other: "{{count}} 人已离开",
   remove: "移出",
   removed: "已移出 {{name}}。",
   you: "我",
@@ -256,6 +264,7 @@ const zh: typeof en = {
   publish: "发布",
   hide: "对学生隐藏",
   ...DOWNLOAD_MESSAGES["zh-CN"],
+  ...PUBLISH_MESSAGES["zh-CN"],
   ...CLASS_SIDE_MESSAGES["zh-CN"],
 };
 

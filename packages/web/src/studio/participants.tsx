@@ -1,4 +1,7 @@
-/** The people in the lesson and in its waiting room, with a button to remove each of the others. A removal can be undone. */
+/**
+ * The people who are in the lesson now, those who have left it, and the waiting room, with a button to remove each of the others. A removal can be
+ * undone.
+ */
 import type { Participant } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -21,26 +24,49 @@ export function Participants({ watching }: { watching: number }) {
   const me = useQuery({ queryKey: ["me"], queryFn: () => unwrap(api().GET("/api/v1/me")) }).data?.user?.id ?? null;
   const removal = useRemoval(QUERY_KEY);
   const all = (participants.data?.items ?? []).filter(({ removedAt }) => removedAt === null);
-  const present = all.filter(({ waiting }) => !waiting);
+  const here = usePeopleHere();
+  const admitted = all.filter(({ waiting }) => !waiting);
+  const present = admitted.filter(({ id }) => here.has(id));
+  const left = admitted.filter(({ id }) => !here.has(id));
+  const list = (people: readonly Participant[]) => (
+    <ul>
+      {people.map((participant) => (
+        <Person
+          key={participant.id}
+          participant={participant}
+          isMe={participant.userId !== null && participant.userId === me}
+          onRemove={removal.remove}
+        />
+      ))}
+    </ul>
+  );
   return (
     <section className="tile people" aria-label={t("participants")}>
       <h2>{t("participants")}</h2>
       <p className="text-muted">{t("watching", { count: watching })}</p>
       <WaitingGuests guests={all.filter(({ waiting }) => waiting)} queryKey={QUERY_KEY} onRefuse={removal.remove} />
-      {present.length === 0 ? <p>{t("nobody")}</p> : null}
-      <ul>
-        {present.map((participant) => (
-          <Person
-            key={participant.id}
-            participant={participant}
-            isMe={participant.userId !== null && participant.userId === me}
-            onRemove={removal.remove}
-          />
-        ))}
-      </ul>
+      {admitted.length === 0 ? <p>{t("nobody")}</p> : null}
+      {list(present)}
+      {left.length > 0 ? (
+        <details>
+          <summary>{t("leftBefore", { count: left.length })}</summary>
+          {list(left)}
+        </details>
+      ) : null}
       <LastRemoval removal={removal} />
     </section>
   );
+}
+
+/** The ids of those whose page of the lesson is open now; a page counts as open for some seconds after its connection breaks. */
+function usePeopleHere(): ReadonlySet<string> {
+  const people = useQuery({
+    queryKey: ["people-here"],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons/{lessonId}/room/people", { params: { path: { lessonId }, query: { limit: 1000 } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  return new Set((people.data?.items ?? []).map(({ id }) => id));
 }
 
 type PersonProps = {

@@ -5,14 +5,21 @@ import { useTranslation } from "react-i18next";
 import { dispatchAddress } from "../player/media-address.ts";
 import { api, unwrap } from "../session/api.ts";
 import { Copyable } from "./copyable.tsx";
-import { recommendedKbps } from "./encoder-settings.ts";
 import { HeldQrCode } from "./held-qr-code.tsx";
+import { recommendedKbps } from "./lesson/encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
 
-/** @param uplinkKbps what a narrow uplink carries; null while it is enough */
-export function PublishSettings({ stream, uplinkKbps }: { stream: LessonStreamAccess; uplinkKbps: number | null }) {
+type PublishSettingsProps = {
+  readonly stream: LessonStreamAccess;
+  /** What a narrow uplink carries of what is sent now; null while it is enough. */
+  readonly uplinkKbps: number | null;
+  /** What a narrow uplink carried when it was measured; null while it is enough. */
+  readonly measuredKbps: number | null;
+};
+
+export function PublishSettings({ stream, uplinkKbps, measuredKbps }: PublishSettingsProps) {
   const { t } = useTranslation();
   const rtmpUrl = usePublishUrl(stream);
   return (
@@ -28,15 +35,21 @@ export function PublishSettings({ stream, uplinkKbps }: { stream: LessonStreamAc
         <HeldQrCode text={rtmpUrl} label={t("publishQr")} />
         <div className="encoder-settings">
           <h3>{t("settings")}</h3>
-          <p>{t("settingsText", { kbps: recommendedKbps(uplinkKbps) })}</p>
+          <p>{t("settingsText", { kbps: recommendedKbps(uplinkKbps ?? measuredKbps) })}</p>
           <p className="text-muted">
-            {uplinkKbps === null ? t("settingsReason.default") : t("settingsReason.measured", { kbps: uplinkKbps })}
+            <SettingsReason {...{ uplinkKbps, measuredKbps }} />
           </p>
           <NewKeyButton />
         </div>
       </div>
     </section>
   );
+}
+
+function SettingsReason({ uplinkKbps, measuredKbps }: Pick<PublishSettingsProps, "uplinkKbps" | "measuredKbps">) {
+  const { t } = useTranslation();
+  if (uplinkKbps !== null) return t("settingsReason.measured", { kbps: uplinkKbps });
+  return measuredKbps === null ? t("settingsReason.default") : t("settingsReason.checked", { kbps: measuredKbps });
 }
 
 function NewKeyButton() {

@@ -14,16 +14,22 @@ import "./studio.css";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
-import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { Invite } from "./invite.tsx";
+import { uplinkLimitKbps } from "./lesson/encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
+import { useStream } from "./lesson/use-stream.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";
-import { Preview } from "./preview.tsx";
+import { AfterLesson } from "./publish/after-lesson.tsx";
+import { uplinkLimit } from "./publish/devices/uplink-words.ts";
+import { uplinkOf, useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
+import { usePublishWith } from "./publish/parts/use-publish-with.ts";
+import { Preview } from "./publish/preview.tsx";
+import { PublishTile } from "./publish/publish-tile.tsx";
 import { PublishSettings } from "./publish-settings.tsx";
 import { Recordings } from "./recordings.tsx";
-import { Uplink, useStream } from "./uplink.tsx";
+import { Uplink } from "./uplink.tsx";
 import { Watchers } from "./watchers.tsx";
 
 // The page starts with the preview; the class follows.
@@ -70,6 +76,10 @@ function Chosen({ lesson }: { lesson: Lesson }) {
 function Studio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
   const live = useStream().data ?? null;
+  const access = lesson.stream;
+  const measured = useMeasuredUplink(access);
+  const [publishWith, setPublishWith] = usePublishWith(live);
+  const isOver = lesson.state === "ended" && lesson.endedBy === "hand";
   useEffect(() => {
     document.title = `${lesson.title} · ${t("studio")}`;
   }, [lesson.title, t]);
@@ -91,13 +101,24 @@ function Studio({ lesson }: { lesson: Lesson }) {
           <StartEndButton lesson={lesson} />
         </div>
       </header>
-      <Preview isLive={live !== null} />
+      {isOver ? <AfterLesson lesson={lesson} /> : null}
+      {access ? (
+        // It stays, hidden, until it has closed the devices of a lesson that has ended.
+        <PublishTile
+          {...{ lesson, access, stream: live, measured, publishWith, isHidden: isOver }}
+          onPublishWith={setPublishWith}
+        />
+      ) : isOver ? null : (
+        <Preview isLive={live !== null} />
+      )}
       <Suspense fallback={<section className="tile side" aria-label={t("room.class")} />}>
         <ClassSide lesson={lesson} />
       </Suspense>
       {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
-      <Uplink stream={live} />
-      {lesson.stream ? <PublishSettings stream={lesson.stream} uplinkKbps={uplinkLimitKbps(live)} /> : null}
+      {live || (publishWith === "software" && !isOver) || !access ? <Uplink stream={live} /> : null}
+      {access && publishWith === "software" && !isOver ? (
+        <PublishSettings stream={access} uplinkKbps={uplinkLimitKbps(live)} measuredKbps={uplinkLimit(uplinkOf(measured))} />
+      ) : null}
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
       <Watchers lesson={lesson} />

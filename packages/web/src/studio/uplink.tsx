@@ -3,24 +3,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
 import { api, unwrap } from "../session/api.ts";
-import { recommendedKbps, uplinkLimitKbps } from "./encoder-settings.ts";
-import { lessonPath } from "./lesson/lesson-api.ts";
+import { recommendedKbps, uplinkLimitKbps } from "./lesson/encoder-settings.ts";
+import type { LiveStream } from "./lesson/use-stream.ts";
 
 /** Ten minutes, as the server keeps them: a value each ten seconds. */
 const HISTORY_MS = 600_000;
 const HISTORY_STEP_MS = 10_000;
 const HEALTHS: readonly string[] = ["good", "fair", "poor", "none"];
-
-/** The lesson's stream as the server measures it; null while nobody publishes. */
-export function useStream() {
-  return useQuery({
-    queryKey: ["stream"],
-    queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath)).then(({ stream }) => stream),
-    refetchInterval: 1000,
-  });
-}
-
-export type LiveStream = NonNullable<ReturnType<typeof useStream>["data"]>;
 
 export function Uplink({ stream }: { stream: LiveStream | null }) {
   const { t } = useTranslation();

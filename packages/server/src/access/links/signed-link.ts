@@ -1,7 +1,8 @@
 /**
  * Signed links, scheme `lectern`:
  * `sign = hex(HMAC-SHA256(secret, "/APP/NAME" LF expires LF bound-ip LF viewer))`, where the last two may be empty.
- * Neither the extension nor the rung is signed: one link opens its stream in every protocol.
+ * Neither the extension nor the rung is signed: one link opens its stream in every protocol. A link for `NAME~` opens the streams `NAME~USER` of all
+ * members of a lesson.
  */
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from "node:crypto";
 
@@ -58,7 +59,11 @@ export function signLink(claims: LinkClaims, secret: string): URLSearchParams {
 export function verifyLink(token: LinkToken, check: LinkCheck): "valid" | "bad-signature" | "expired" | "other-address" {
   const { sign, expires, ip, viewer } = token;
   const plain = check.name.split("@")[0] ?? check.name;
-  const isSigned = check.secrets.some((secret) => isEqual(sign, signature(check.app, plain, expires, ip, viewer, secret)));
+  const member = plain.indexOf("~");
+  const names = member < 0 ? [plain] : [plain, plain.slice(0, member + 1)];
+  const isSigned = names.some((name) =>
+    check.secrets.some((secret) => isEqual(sign, signature(check.app, name, expires, ip, viewer, secret))),
+  );
   if (!isSigned || !/^\d{1,12}$/.test(expires)) return "bad-signature";
   if (Number(expires) * 1000 < check.now) return "expired";
   return ip === "" || ip === check.ip ? "valid" : "other-address";

@@ -4,7 +4,7 @@
  */
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { StreamPolicy } from "./stream-policy.ts";
+import { lessonStreamOf, type StreamPolicy } from "./stream-policy.ts";
 
 /** Fetches a policy; null when no lesson has this stream. Fails when the control process is unreachable. */
 export type FetchStreamPolicy = (app: string, name: string) => Promise<StreamPolicy | null>;
@@ -35,8 +35,12 @@ export class StreamPolicyCache {
     this.listener = listener;
   }
 
-  /** Null: no lesson has this stream. Refuses with `control-away` when the policy is not cached and cannot be fetched. */
-  async find(app: string, name: string): Promise<StreamPolicy | null | Refusal> {
+  /**
+   * @param of the name of the lesson's stream, of a member's, or of a rung
+   * @returns null: no lesson has this stream. Refuses with `control-away` when the policy is not cached and cannot be fetched
+   */
+  async find(app: string, of: string): Promise<StreamPolicy | null | Refusal> {
+    const name = lessonStreamOf(of);
     const entry = this.cached.get(keyOf(app, name));
     if (entry && !entry.stale) return entry.policy;
     try {
@@ -49,7 +53,14 @@ export class StreamPolicyCache {
 
   /** The cached policy, even if stale; null when none is cached. */
   peek(app: string, name: string): StreamPolicy | null {
-    return this.cached.get(keyOf(app, name))?.policy ?? null;
+    return this.cached.get(keyOf(app, lessonStreamOf(name)))?.policy ?? null;
+  }
+
+  /** Fetches a policy again where the cached one may be older than what the client knows; as `find` while that fails. */
+  async renew(app: string, of: string): Promise<StreamPolicy | null | Refusal> {
+    const entry = this.cached.get(keyOf(app, lessonStreamOf(of)));
+    if (entry) entry.stale = true;
+    return await this.find(app, of);
   }
 
   /** Stores a policy that the control process sent; null removes it. */

@@ -29,13 +29,18 @@ export type StreamPolicy = {
   readonly ladder?: LadderChoice | null;
   /** When they are made; null or absent: as the installation says. */
   readonly ladderStart?: "demand" | "publish" | null;
+  /**
+   * Who may publish a stream of their own, `NAME~USER`: everybody with a key of the lesson, or these participants. Absent from nodes of before, and
+   * where nobody may.
+   */
+  readonly members?: "all" | readonly string[];
 };
 
 /** The name alone marks a lesson's stream, so that no failed lookup can open it to everyone. */
-const LESSON_STREAM = /^lesson-[a-z2-7]{16}$/;
+const LESSON_STREAM = /^lesson-[a-z2-7]{16}(?:~|$)/;
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** Whether a name, with or without a rung, is a lesson's stream. */
+/** Whether a name, with or without a rung, is a lesson's stream, or a stream of one of its members. */
 export function isLessonStream(name: string): boolean {
   return LESSON_STREAM.test(plainName(name));
 }
@@ -48,6 +53,23 @@ export function newLessonStream(): string {
 /** The stream's name without its rung. */
 export function plainName(name: string): string {
   return name.split("@")[0] ?? name;
+}
+
+/** The name of the lesson's own stream, by which its policy is found; of a stream without a lesson, its name without its rung. */
+export function lessonStreamOf(name: string): string {
+  const plain = plainName(name);
+  return LESSON_STREAM.test(plain) ? (plain.split("~")[0] ?? plain) : plain;
+}
+
+/** The stream of one member of a lesson: what somebody on stage, or in a small lesson, publishes. */
+export function memberStream(lessonStream: string, participant: string): string {
+  return `${lessonStream}~${participant}`;
+}
+
+/** The participant whose stream a name is, with or without a rung; null for a lesson's own stream and for streams without a lesson. */
+export function memberOf(name: string): string | null {
+  const plain = plainName(name);
+  return LESSON_STREAM.test(plain) ? (plain.split("~")[1] ?? null) : null;
 }
 
 /** Whether a publish key was the stream's key before the last change, and its publisher may stay connected. */

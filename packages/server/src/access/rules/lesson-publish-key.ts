@@ -3,14 +3,16 @@
  * its rungs.
  */
 import { Refusal } from "../../platform/refusal.ts";
-import { isFormerKeyOf, isKeyOf } from "../policies/stream-policy.ts";
+import { isFormerKeyOf, isKeyOf, memberOf } from "../policies/stream-policy.ts";
 import { publishKeyMissing } from "./publish-key.ts";
 import type { AccessRule } from "./rule.ts";
 
 export const lessonPublishKey: AccessRule = {
   name: "lesson-publish-key",
-  applies: ({ purpose, lesson, credentials }) =>
-    lesson !== null && (purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null)),
+  applies: ({ purpose, lesson, name, credentials }) =>
+    lesson !== null &&
+    memberOf(name) === null &&
+    (purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null)),
   decide: ({ purpose, lesson, name, credentials }) => {
     if (lesson === null || lesson instanceof Refusal) return "pass";
     if (credentials.publishKey === null) return publishKeyMissing();

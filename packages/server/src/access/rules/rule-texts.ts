@@ -6,6 +6,10 @@ export const ruleText = defineMessages("access", {
     en: "A publish key is required: put ?key=KEY behind the stream's name.",
     zh: "需要推流密钥：在流名称后加上 ?key=密钥。",
   },
+  "member-key-expired": {
+    en: "The key has expired. The lesson's room gives a new one while you may speak.",
+    zh: "密钥已过期。在你可以发言期间，课堂会提供新的密钥。",
+  },
   "link-needed": { en: "This stream requires a link that was given to you.", zh: "观看这路流需要老师给你的链接。" },
   "link-of-stills": {
     en: "This link opens the still image only.",

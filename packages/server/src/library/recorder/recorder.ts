@@ -18,6 +18,12 @@ import { FileSplit, type Limits } from "./file-split.ts";
 /** What to do with a stream now. */
 export type Plan = "record" | "shift" | "none";
 
+/**
+ * Where a segment of a stream is recorded. here: from the stream. form: from the form of it that every player can play, which is a stream of its
+ * own with the same segments, in files of the same name. wait: the form is being made.
+ */
+export type RecordedFrom = "here" | "form" | "wait";
+
 /** The stream that is recorded. */
 export type Source = Pick<Stream, "app" | "name" | "epoch" | "log">;
 
@@ -27,6 +33,8 @@ export type RecorderOptions = {
   readonly plan: () => Plan;
   /** Whether this process records the stream. */
   readonly isOurs: () => boolean;
+  /** Where a segment is recorded. @param before whether the one before it was recorded from the form. Default: here. */
+  readonly recordedFrom?: (segment: LogSegment, before: boolean) => RecordedFrom;
   /** Limits of one file. */
   readonly limits: (plan: Exclude<Plan, "none">) => Limits;
   readonly events: RecorderEvents;
@@ -79,6 +87,8 @@ export class Recorder {
   private files: number;
   private failedAt: number | null = null;
   private bytesPerSecond = 0;
+  /** The newest segment is recorded from the stream's form. */
+  private inForm = false;
   private finished = false;
   /** Releases the log. The log is held for a slow disk, and not for a disk that fails. */
   private readonly releaseLog: () => void;
@@ -151,6 +161,7 @@ export class Recorder {
         continue;
       }
       const from = this.next - segment.head.sequence;
+      if (from === 0 && this.isFormAwaited(segment)) return false;
       segment.entries.visit(from, segment.entries.length, (record) => {
         if (record.kind === "media") bytes += record.payload.length;
         this.takeEntry(record, segment);
@@ -165,6 +176,17 @@ export class Recorder {
     return false;
   }
 
+  /** Finds out where a segment is recorded. True when it has to wait for that. */
+  private isFormAwaited(segment: LogSegment): boolean {
+    const { plan, isOurs, recordedFrom } = this.options;
+    if (!recordedFrom || plan() === "none") return false;
+    const place = recordedFrom(segment, this.inForm);
+    // What cannot wait any more is better recorded as it is than not at all.
+    if (place === "wait" && !this.stream.log.ended && isOurs()) return true;
+    this.inForm = place === "form";
+    return false;
+  }
+
   private takeEntry(record: LogEntry, segment: LogSegment): void {
     if (record.kind === "segment") this.atHead(record, segment.context);
     if (record.kind === "end") {
@@ -174,12 +196,12 @@ export class Recorder {
 
   /** Starts and ends files at heads where a player can start. */
   private atHead(head: SegmentHead, context: LogContext): void {
-    const plan = this.options.plan();
+    const plan = this.inForm ? "none" : this.options.plan();
     const { open } = this;
     if (!head.independent) return;
     this.split.at({ time: head.time, bytes: this.bytesBefore + (open?.writer.bytes ?? 0) });
     if (open && (plan !== open.plan || this.split.isFull(open.writer, this.options.limits(open.plan))))
-      this.endFile(plan === open.plan ? "split" : "stopped", head);
+      this.endFile(plan === open.plan ? "split" : this.inForm ? "moved" : "stopped", head);
     if (!this.open && plan !== "none") this.begin(plan, head, context);
   }
 

@@ -34,6 +34,8 @@ function setUp(t: TestContext, over: Partial<RecordersOptions> = {}) {
     streams: { list: () => [], onBegan: (listener: (stream: Stream) => void) => listeners.push(listener) } as never,
     directories: { record: join(directory, "record"), shift: join(directory, "shift") },
     planOf: () => "record",
+    sourceOf: (stream) => stream,
+    recordedFrom: () => "here",
     isOurs: () => {
       isOurs.calls++;
       return isOurs.value;

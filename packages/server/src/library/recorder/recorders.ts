@@ -1,13 +1,17 @@
 /** Records every stream that this process is responsible for, each by its plan. */
-import type { Stream, Streams } from "../../live/streams/index.ts";
+import type { LogSegment, Stream, StreamCopy, Streams } from "../../live/streams/index.ts";
 import { Semaphore } from "../../platform/semaphore.ts";
 import type { EarlierRecording } from "../catalog/catalog.ts";
 import { BrokenFiles } from "./broken-files.ts";
-import { type Plan, Recorder, type RecorderOptions } from "./recorder.ts";
+import { type Plan, type RecordedFrom, Recorder, type RecorderOptions, type Source } from "./recorder.ts";
 
-export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs" | "broken"> & {
+export type RecordersOptions = Omit<RecorderOptions, "plan" | "isOurs" | "broken" | "recordedFrom"> & {
   readonly streams: Streams;
   readonly planOf: (stream: Stream) => Plan;
+  /** As what a stream is recorded: the form of another one has that one's name. */
+  readonly sourceOf: (stream: Stream) => Source;
+  /** Where a segment of a stream is recorded. */
+  readonly recordedFrom: (stream: Stream, segment: LogSegment, before: boolean) => RecordedFrom;
   /** Whether this process records a stream. */
   readonly isOurs: (stream: Stream) => boolean;
   /** An earlier recording that continues with this stream. */
@@ -24,7 +28,10 @@ const MAX_BEGINNING = 4;
 const IDLE_PER_INTERVAL = 50;
 
 /** head: of the log, when the recorder was last worked. */
-type Entry = { readonly recorder: Recorder; head: number };
+type Entry = { readonly recorder: Recorder; head: number; copy: StreamCopy | null };
+
+/** A form that is recorded is made as long as it is: entries may wait so long for the recorder, which is less than where nobody watches. */
+const MAY_WAIT_MS = 90;
 
 export class Recorders {
   private readonly options: RecordersOptions;
@@ -97,13 +104,26 @@ export class Recorders {
 
   private async workOn(stream: Stream, entry: Entry): Promise<void> {
     const { recorder } = entry;
+    this.keepForm(stream, entry);
     entry.head = stream.log.head;
     await recorder.work();
     if (recorder.done) {
+      entry.copy?.close();
       this.recorders.delete(stream);
       // It may come back to this process.
       if (!stream.ended) this.others.add(stream);
     } else if (recorder.hasMore) this.due.set(stream, entry);
+  }
+
+  /** A form is not given up while it is recorded. */
+  private keepForm(stream: Stream, entry: Entry): void {
+    const { planOf, sourceOf } = this.options;
+    const isKept = sourceOf(stream).name !== stream.name && planOf(stream) !== "none";
+    if (isKept) entry.copy ??= stream.addCopy(MAY_WAIT_MS);
+    else {
+      entry.copy?.close();
+      entry.copy = null;
+    }
   }
 
   /** Adds some of the recorders without new entries: each interval the next ones. */
@@ -134,16 +154,17 @@ export class Recorders {
       return;
     }
     const recorder = new Recorder(
-      stream,
+      this.options.sourceOf(stream),
       {
         ...this.options,
+        recordedFrom: (segment, before) => this.options.recordedFrom(stream, segment, before),
         plan: () => this.options.planOf(stream),
         isOurs: () => this.options.isOurs(stream),
         broken: this.broken,
       },
       before,
     );
-    const entry: Entry = { recorder, head: -1 };
+    const entry: Entry = { recorder, head: -1, copy: null };
     this.recorders.set(stream, entry);
     this.due.set(stream, entry);
   }

@@ -23,7 +23,9 @@ export type TimeShiftAddress = {
 );
 
 const FIRST = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.(m3u8|flv)$/;
-const BELOW = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\/(?:s\/([A-Za-z0-9_-]{40})\/)?([A-Za-z0-9_-]{12})\/([^/]+)$/;
+/** The form of a stream that is recorded for it has a name of its own. */
+const BELOW =
+  /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128}(?:@[a-z0-9-]{1,16})?)\/(?:s\/([A-Za-z0-9_-]{40})\/)?([A-Za-z0-9_-]{12})\/([^/]+)$/;
 const MEDIA = /^(?:delay-(\d{1,6})|window-(\d{1,15})(?:-(\d{1,15}))?)\.m3u8$/;
 const STILL = /^still-(\d{1,11})\.jpg$/;
 /** Of the files that `MEDIA` and `STILL` match. */

@@ -11,6 +11,7 @@ import type { Ask } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import type { ContentKey } from "../../access/encryption/content-keys.ts";
+import { plainName } from "../../access/policies/stream-policy.ts";
 import type { SeatUse } from "../../access/seats/viewer-seats.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
 import type { Door } from "../../live/http/door.ts";
@@ -40,7 +41,9 @@ import { timelineKeys } from "./timeline-keys.ts";
 export type { TimeShiftAddress };
 
 export type TimeShiftDoorOptions = {
-  readonly streams: Streams;
+  readonly streams: Pick<Streams, "find">;
+  /** The stream as it is recorded: itself or its form; null when it is not live. */
+  readonly recordedOf: (app: string, name: string) => Stream | null;
   readonly catalog: Catalog;
   readonly cache: SegmentCache;
   readonly previews: Previews;
@@ -110,7 +113,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     file: { readonly initialisation: string } | { readonly term: number; readonly msn: number },
     key: ContentKey | null,
   ): Promise<Buffer | null> {
-    const timeline = await this.options.catalog.epoch(app, name, epoch, 0);
+    const timeline = await this.options.catalog.epoch(app, plainName(name), epoch, 0);
     if ("initialisation" in file) return findInitialisation(timeline, file.initialisation);
     const segment = timeline.segment(timeline.find(epoch, file.term, file.msn));
     const held = segment && (await this.options.cache.acquire(segment, key));
@@ -125,7 +128,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     if (!shift) return refuse(new Refusal("bad-request", libraryText("times")));
     if (address.form === "media" || address.form === "still") return await this.serveBelow(request, response, address, shift);
-    const { streams, admitViewer } = this.options;
+    const { streams, recordedOf, admitViewer } = this.options;
     const admission = await this.options.ask(
       {
         action: "play",
@@ -139,7 +142,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
       (known) => admitViewer() ?? (streams.find(app, known) ? null : new Refusal("no-such-stream")),
     );
     if (admission instanceof Refusal) return refuse(admission);
-    const stream = streams.find(app, admission.name);
+    const stream = recordedOf(app, admission.name);
     const wrong = stream ? this.check(shift) : new Refusal("no-such-stream");
     if (!stream || wrong) {
       admission.close();
@@ -156,9 +159,10 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
     address: TimeShiftAddress,
     stream: Stream,
     shift: TimeShift,
-    { name, viewer, seat = null }: Admission,
+    { viewer, seat = null }: Admission,
   ): Promise<void> {
     const { app } = address;
+    const { name } = stream;
     const refuse = (refusal: Refusal) => this.refuse(request, response, address, refusal);
     const timeline = await this.timeline(stream, shift);
     const variant = storedVariant(timeline);
@@ -314,7 +318,7 @@ export class TimeShiftDoor implements Door<TimeShiftAddress> {
 
   private timeline(stream: Stream, shift: TimeShift): Promise<Timeline> {
     const from = shift.kind === "delay" ? systemClock.utc() - shift.seconds * 1000 : shift.from;
-    return this.options.catalog.epoch(stream.app, stream.name, stream.epoch, from - FILE_MS);
+    return this.options.catalog.epoch(stream.app, plainName(stream.name), stream.epoch, from - FILE_MS);
   }
 
   private sendPlaylist(request: Request, response: Response, text: string, cacheControl: string): void {

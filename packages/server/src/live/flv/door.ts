@@ -20,17 +20,19 @@ import { SocketSink } from "../http/socket-sink.ts";
 import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { binaryFrame } from "../http/websocket-frame.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
-import type { Sink, Stream, Streams, Viewer } from "../streams/index.ts";
+import type { Serve, Served } from "../served-form.ts";
+import type { Sink, Viewer } from "../streams/index.ts";
 import { type FlvAddress, parseFlvAddress } from "./flv-address.ts";
 import { flvFormat } from "./flv-format.ts";
 
 export type FlvDoorOptions = {
-  readonly streams: Streams;
   readonly ask: Ask;
   readonly apps: () => readonly string[];
   readonly batchMs: () => number;
   /** Null when a viewer can have a stream now, which is made where it is made on demand. */
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
+  /** The stream in the form that a client takes; null when it is not live. */
+  readonly served: Serve;
   readonly events: FlvDoorEvents;
 };
 
@@ -42,7 +44,7 @@ export type FlvDoorEvents = {
   readonly slowPath: (what: string) => void;
 };
 
-type Admitted = { readonly stream: Stream; readonly admission: Admission };
+type Admitted = Served & { readonly admission: Admission };
 
 /** Milliseconds between two writes to a viewer that asked for low delay. */
 const LOW_DELAY_BATCH_MS = 40;
@@ -162,12 +164,19 @@ export class FlvDoor implements Door<FlvAddress> {
     this.watch(admitted, address, "ws", socket, sink);
   }
 
-  private watch({ stream, admission }: Admitted, address: FlvAddress, protocol: "flv" | "ws", socket: Duplex, sink: Sink): void {
+  private watch(
+    { stream, withdrawable, admission }: Admitted,
+    address: FlvAddress,
+    protocol: "flv" | "ws",
+    socket: Duplex,
+    sink: Sink,
+  ): void {
     const begun = performance.now();
     admission.trace?.event("response begun");
     const viewer: Viewer = stream.watch(flvFormat(address.tracks), sink, {
       protocol,
       batchMs: address.lowDelay ? LOW_DELAY_BATCH_MS : this.options.batchMs(),
+      isWithdrawable: withdrawable,
       onJoined: () => {
         admission.trace?.joined(stream.trace.publisher);
         this.options.events.joined(protocol, (performance.now() - begun) / 1000);
@@ -188,7 +197,7 @@ export class FlvDoor implements Door<FlvAddress> {
   private async admit(request: MediaRequest, address: FlvAddress, protocol: "flv" | "ws"): Promise<Admitted | Refusal> {
     const { app, query } = address;
     const { ip, headers } = request;
-    const { streams, present, events } = this.options;
+    const { served, present, events } = this.options;
     const admission = await this.options.ask(
       {
         action: "play",
@@ -206,8 +215,9 @@ export class FlvDoor implements Door<FlvAddress> {
       return refusal;
     };
     if (admission instanceof Refusal) return refuse(admission);
-    const stream = streams.find(app, admission.name);
-    if (stream) return { stream, admission };
+    // A picture alone is the same in every form.
+    const found = await served(app, admission.name, { opus: address.takesOpus || !address.tracks.audio });
+    if (found) return { ...found, admission };
     admission.close();
     return refuse(new Refusal("no-such-stream"));
   }

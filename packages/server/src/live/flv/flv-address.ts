@@ -9,6 +9,8 @@ export type FlvAddress = {
   readonly tracks: { readonly video: boolean; readonly audio: boolean };
   /** True for `delay=low`. */
   readonly lowDelay: boolean;
+  /** True for `audio=opus`: the client plays Opus. */
+  readonly takesOpus: boolean;
 };
 
 const FLV = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${NAME_PATTERN})\\.flv$`);
@@ -20,5 +22,6 @@ export function parseFlvAddress(address: RequestAddress): FlvAddress | null {
   const { query } = address;
   const onlyAudio = query.get("onlyaudio") === "1";
   const onlyVideo = query.get("onlyvideo") === "1" && !onlyAudio;
-  return { app, name, query, tracks: { video: !onlyAudio, audio: !onlyVideo }, lowDelay: query.get("delay") === "low" };
+  const tracks = { video: !onlyAudio, audio: !onlyVideo };
+  return { app, name, query, tracks, lowDelay: query.get("delay") === "low", takesOpus: query.get("audio") === "opus" };
 }

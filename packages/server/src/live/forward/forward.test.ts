@@ -32,7 +32,7 @@ async function forwarding(t: TestContext, { live = true, resolve = null as JobPr
   t.after(() => state.live?.stream.end("test"));
   const job = startForward({
     forward: { kind: "forward", id: "f1", app: "live", name: "math", school: "", url: `rtmp://a.example/app/${KEY}?sign=${KEY}2` },
-    streams: { find: () => (state.live?.stream.ended ? null : (state.live?.stream ?? null)) },
+    sourceOf: () => (state.live?.stream.ended ? null : (state.live?.stream ?? null)),
     clock,
     log: pino({ level: "info" }, { write: (text: string) => void lines.push(text) }),
     command: "ffmpeg",

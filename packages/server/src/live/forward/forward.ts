@@ -9,14 +9,15 @@ import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import type { WantedForward } from "../../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { Stream, StreamCopy, Streams } from "../streams/index.ts";
+import type { Stream, StreamCopy } from "../streams/index.ts";
 import { startRtmpTarget } from "./rtmp-target.ts";
 import { startSrtTarget } from "./srt-target.ts";
 import type { Address, Target, TargetOptions } from "./target.ts";
 
 export type ForwardOptions = {
   readonly forward: WantedForward;
-  readonly streams: Pick<Streams, "find">;
+  /** The stream in the form that other services take, as it is now; null while it is not there. */
+  readonly sourceOf: (app: string, name: string) => Stream | null;
   readonly clock: Clock;
   readonly log: Logger;
   /** ffmpeg; looked for in PATH. */
@@ -89,8 +90,8 @@ class Forward {
 
   /** Finds out whether the stream is there, or still is. */
   private poll(): void {
-    const { streams, forward, clock } = this.options;
-    const found = streams.find(forward.app, forward.name);
+    const { sourceOf, forward, clock } = this.options;
+    const found = sourceOf(forward.app, forward.name);
     const stream = found?.ended ? null : found;
     if (this.source && this.source.stream !== stream) this.leave("stream-ended");
     if (!this.source && stream) {

@@ -4,15 +4,11 @@
  * The request for the multivariant playlist asks the access rules; the session in the playlist's addresses proves the admission afterwards.
  * A lesson's files have the session in their addresses too, as all files have in strict mode. Others need none below an epoch's unguessable name.
  */
-import type { Variant } from "@lectern/media";
-import type { Ask, Recheck } from "../../access/access.ts";
+import type { Recheck } from "../../access/access.ts";
 import { credentialsOf, sessionCredentials } from "../../access/credentials/credentials.ts";
-import { sessionNumber, sessionViewerTag, type ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
-import type { ContentKey, ContentKeys } from "../../access/encryption/content-keys.ts";
-import type { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
-import type { Encryption } from "../../access/policies/content-protection.ts";
+import { sessionNumber, sessionViewerTag } from "../../access/credentials/viewer-sessions.ts";
+import type { ContentKey } from "../../access/encryption/content-keys.ts";
 import { refuseOtherDevice } from "../../access/seats/seat-refusals.ts";
-import type { Rate } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest as Request, type MediaResponse as Response, sendShared } from "../http/media-request.ts";
@@ -20,59 +16,14 @@ import { acceptsGzip, answerOtherMethod, sendPermission, sendRefusal } from "../
 import type { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
-import { Backfill, type Stream, type Streams } from "../streams/index.ts";
+import { Backfill, type Stream } from "../streams/index.ts";
+import type { HlsDoorOptions, HlsFile } from "./door-options.ts";
 import { HeldRequests } from "./held-requests.ts";
-import { type HlsAddress, parseDirectives, parseHlsAddress } from "./hls-address.ts";
-import { HlsAnswers, keyAnswer, multivariantAnswer, permissionRefusal, toRefusal, typeOf } from "./hls-answers.ts";
+import { type HlsAddress, OPUS_QUERY, parseDirectives, parseHlsAddress, takesOpusBy, withMark } from "./hls-address.ts";
+import { HlsAnswers, keyAnswer, multivariantAnswer, permissionRefusal, sendMoved, toRefusal, typeOf } from "./hls-answers.ts";
 import { HlsStream } from "./hls-stream.ts";
 import { SegmentKeys } from "./segment-keys.ts";
 import { Sessions } from "./sessions.ts";
-
-export type HlsDoorOptions = {
-  readonly streams: Streams;
-  readonly ask: Ask;
-  /** Whether an admitted viewer may continue. */
-  readonly recheck: Recheck;
-  readonly apps: () => readonly string[];
-  /** Segments that a playlist lists. */
-  readonly windowSegments: () => number;
-  /** Whether each file of a stream asks for permission. */
-  readonly isStrict: (app: string, name: string) => boolean;
-  /** The limit of viewers, and of requests held at once. */
-  readonly maxViewers: () => number;
-  /** Playlists that one viewer may ask for. */
-  readonly playlists: () => Rate;
-  /** True at the end of a drain, when viewers have to go to another node. */
-  readonly isDrained: () => boolean;
-  /** Null when a viewer can have a stream now, which is made where it is made on demand. */
-  readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** A live stream, or a rung, which is made for its first viewer. */
-  readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
-  /** The rungs of a stream, by their names `NAME@RUNG`. */
-  readonly rungVariants: (stream: Stream) => readonly (Omit<Variant, "uri"> & { readonly name: string })[];
-  /** The stream that a rung is made from, or the stream itself; null when it is not live. */
-  readonly sourceOf: (app: string, name: string) => StreamIdentity | null;
-  /** Reads a file that is no longer in memory from where it is recorded, and encrypts it where there is a key; null when it is not recorded. */
-  readonly stored: (of: HlsFile, key: ContentKey | null) => Promise<Buffer | null>;
-  /** How the files of a stream are encrypted; null: not at all; undefined: it is not known. */
-  readonly encryptionOf: (app: string, name: string) => Encryption | null | undefined;
-  readonly keys: ContentKeys;
-  readonly encrypted: EncryptedFiles;
-  readonly sessions: ViewerSessions;
-  readonly events: HlsDoorEvents;
-};
-
-/** Events for log and metrics. */
-export type HlsDoorEvents = {
-  readonly refused: (what: "play", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
-  readonly joined: (protocol: string, seconds: number) => void;
-  readonly sent: (protocol: string, bytes: number) => void;
-};
-
-type StreamIdentity = Pick<Stream, "app" | "name" | "epoch">;
-
-/** A file below the epoch. `key` of media: the name of the key that it is encrypted with. */
-export type HlsFile = HlsAddress & { kind: "media" | "initialisation" };
 
 type Opened = { readonly stream: Stream; readonly hls: HlsStream; readonly keys: SegmentKeys; usedAt: number };
 
@@ -210,11 +161,12 @@ export class HlsDoor implements Door<HlsAddress> {
     response.on("close", () => {
       gone = true;
     });
-    const { ask, present } = this.options;
+    const { ask, present, rungVariants, streams } = this.options;
     const admission = await ask({ action: "play", protocol: "hls", ...of, seat }, (name) => present(app, name));
     if (admission instanceof Refusal) return gone ? undefined : this.turnAway(request, response, address, admission);
     const { name, trace } = admission;
-    const stream = this.options.streams.find(app, name);
+    const takesOpus = takesOpusBy(address.query);
+    const stream = (await this.options.served(app, name, { opus: takesOpus }))?.stream;
     if (gone || !stream) {
       admission.close();
       return gone ? undefined : this.turnAway(request, response, address, new Refusal("no-such-stream"));
@@ -223,11 +175,9 @@ export class HlsDoor implements Door<HlsAddress> {
     const opened = this.open(stream);
     const session = this.sessions.issue(stream, admission);
     this.hold(request, response, opened, FIRST_HOLD_MS, () => {
-      const rungs = this.options.rungVariants(stream).map(({ name: rung, ...variant }) => ({
-        ...variant,
-        uri: `${rung}/s/${session}/index.m3u8`,
-      }));
-      const text = opened.hls.multivariant(`${name}/s/${session}`, rungs);
+      const listed = rungVariants(streams.find(app, name) ?? stream);
+      const rungs = listed.map(({ name: rung, ...variant }) => ({ ...variant, uri: `${rung}/s/${session}/index.m3u8` }));
+      const text = opened.hls.multivariant(`${stream.name}/s/${session}`, rungs, takesOpus ? OPUS_QUERY : "");
       if (text === null) return false;
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
@@ -247,6 +197,13 @@ export class HlsDoor implements Door<HlsAddress> {
     if (wait > 0) return this.turnAway(request, response, address, new Refusal("too-many", liveText("playlists")).after(wait));
     const { position, skip } = directives;
     this.hold(request, response, opened, this.holdMs(opened), () => {
+      const at = this.placeOf(address, opened);
+      // Segments with sound that the player does not know are not shown to it while others are being made.
+      if (at === "wait") return false;
+      if (at !== null) {
+        sendMoved(response, `../../../${at.name}/s/${address.session}/index.m3u8${withMark(address.query)}`);
+        return true;
+      }
       const found = opened.hls.playlist(position, skip);
       if (found === null) return false;
       if (typeof found === "string") refuse(request, response, toRefusal(found));
@@ -257,6 +214,14 @@ export class HlsDoor implements Door<HlsAddress> {
       }
       return true;
     });
+  }
+
+  /** Where a viewer who takes no Opus finds the stream, if that has it now: the segments there are the same; null: here. */
+  private placeOf({ app, name, query }: HlsAddress, { stream }: Opened): Stream | "wait" | null {
+    if (rungOf(name) !== null || stream.ended || takesOpusBy(query)) return null;
+    const now = this.options.servedNow(app, name);
+    if (now === null) return "wait";
+    return now.name !== name && !now.ended ? now : null;
   }
 
   /** A key is never cached: each request for it shows that the viewer may still watch. */

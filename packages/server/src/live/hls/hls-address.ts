@@ -71,6 +71,19 @@ function parseKey(named: Named, session: string, rest: string): HlsAddress | nul
   return epoch && key ? { kind: "key", ...named, session, epoch, key } : null;
 }
 
+/** The query of a client that plays Opus. */
+export const OPUS_QUERY = "?audio=opus";
+
+/** Whether a client says that it plays Opus. @param query without its question mark */
+export function takesOpusBy(query: string): boolean {
+  return query !== "" && new URLSearchParams(query).get("audio") === "opus";
+}
+
+/** A query as it stands in an address. @param query without its question mark */
+export function withMark(query: string): string {
+  return query === "" ? "" : `?${query}`;
+}
+
 export type PlaylistDirectives = { readonly position: PlaylistPosition | null; readonly skip: boolean };
 
 /** Delivery directives, bis section 6.2.5; null when they are invalid. */

@@ -2,7 +2,7 @@
 import type { ContentKey } from "../../access/encryption/content-keys.ts";
 import { KEY_HEADERS } from "../../access/encryption/key-delivery.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE } from "../http/responses.ts";
+import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE } from "../http/responses.ts";
 import { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import type { HlsAddress } from "./hls-address.ts";
@@ -21,6 +21,12 @@ export function keyAnswer({ key }: ContentKey): SharedAnswer {
 export function multivariantAnswer(text: string): SharedAnswer {
   const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL };
   return new SharedAnswer(200, headers, Buffer.from(text));
+}
+
+/** Leads a player to another playlist of the same stream. @param to relative to what was asked for */
+export function sendMoved(response: HttpResponse, to: string): void {
+  response.writeHead(302, { location: to, "cache-control": "no-store", "content-length": 0, ...OPEN_TO_ALL });
+  response.end();
 }
 
 export class HlsAnswers {

@@ -84,11 +84,12 @@ export class HlsStream {
   /**
    * The multivariant playlist; null while the first segment is incomplete.
    * @param rungs the variants besides the stream itself
+   * @param query of the address of its playlist
    */
-  multivariant(session: string, rungs: readonly Variant[] = []): string | Unavailable | null {
+  multivariant(session: string, rungs: readonly Variant[] = [], query = ""): string | Unavailable | null {
     if (!this.index.targets) return this.ended ? "not-here" : null;
     const variant = variantOf(this.index);
-    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8` }, ...rungs]) : "not-here";
+    return variant ? writeMultivariantPlaylist([{ ...variant, uri: `${session}/index.m3u8${query}` }, ...rungs]) : "not-here";
   }
 
   /** The media playlist as of a position, or the newest one. Null: the request must wait. */

@@ -13,8 +13,8 @@ export type Door<Match = unknown> = {
   match(request: MediaRequest): Match | null;
   handle(request: MediaRequest, response: MediaResponse, match: Match): void;
   /**
-   * Whether a matching GET or HEAD is answered at once with all of its body, or takes the connection over: such requests need no streams, and are
-   * served without `node:http`. Default: false for each.
+   * Whether a matching GET, HEAD, or POST with a small body is answered at once with all of its body, or takes the connection over: such requests need
+   * no streams, and are served without `node:http`. Default: false for each.
    */
   isWhole?(match: Match): boolean;
   /** Answers a WebSocket handshake. Without it the door is not asked about handshakes. */

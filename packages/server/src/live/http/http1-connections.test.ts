@@ -24,6 +24,7 @@ async function serve(t: TestContext) {
       }
       return true;
     },
+    waitsFor: ({ url }) => url === "/a",
     isClaimed: () => false,
     handOver: (socket) => void socket.on("data", (bytes: Buffer) => handedOver.push(String(bytes))),
     clock,
@@ -99,6 +100,25 @@ test("a connection between two requests is closed after the idle limit, which th
   assert.equal(asked.destroyed, false);
   seconds(4);
   await isClosed(asked);
+});
+
+test("a small body that does not come is closed after the limit of heads, and one for node:http goes there at once", async (t) => {
+  const { open, seconds, handedOver } = await serve(t);
+  const head = (target: string) => `POST ${target} HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n`;
+  const [socket, other] = [await open(), await open()];
+  await send(other, `${head("/b")}ab`);
+  while (handedOver.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(handedOver, [`${head("/b")}ab`]);
+  let answers = 0;
+  socket.on("data", () => answers++);
+  for (const piece of [head("/a"), "ab", "cd"]) {
+    await send(socket, piece);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(socket.destroyed, false);
+    seconds(4);
+  }
+  await isClosed(socket);
+  assert.equal(answers, 0);
 });
 
 test("a request that waits for its answer has no limit here", async (t) => {

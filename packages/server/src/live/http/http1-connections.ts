@@ -2,7 +2,7 @@
  * Reads the plainest requests of HTTP/1.1 connections without `node:http`, whose objects cost more than a playlist's answer. A connection whose
  * next request is another one goes to `node:http`, with what it has sent, and stays there.
  *
- * Limits are those of `node:http`: a head must be complete within `headMs`, and a connection may wait for `idleMs` for its next request.
+ * Limits are those of `node:http`: a head, with its small body, must be complete within `headMs`, and a connection may wait for `idleMs` for its next request.
  * Requests that follow before their answer (pipelining, RFC 9112 section 9.3.2) are answered one after the other.
  */
 import type { Socket } from "node:net";
@@ -14,12 +14,14 @@ import { HeadClock, type HeadEnds } from "./response-head.ts";
 export type Http1Options = {
   /** Answers a request. False: it does not, and has done nothing; the request is for `node:http`. */
   readonly answer: (request: Http1Request, response: Http1Response) => boolean;
+  /** Whether `answer` will answer a request whose body has not come yet. */
+  readonly waitsFor: (request: Http1Request) => boolean;
   /** Whether a connection was taken over for a stream: then it may carry nothing more from the client. */
   readonly isClaimed: (socket: Socket) => boolean;
   /** Takes a connection over for `node:http`. What was read of its next request can be read again. */
   readonly handOver: (socket: Socket) => void;
   readonly limits: Http1Limits;
-  /** A connection was closed in the middle of a head. @param isLate the head did not come in time */
+  /** A connection was closed in the middle of a request. @param isLate the head did not come in time */
   readonly onHalf?: (socket: Socket, isLate: boolean) => void;
   /** Default: the system's. */
   readonly clock?: Clock;
@@ -164,14 +166,18 @@ class Http1Connection {
   private read(bytes: Buffer): void {
     const head = readHead(bytes, this.fields);
     if (head === "incomplete") return this.wait(bytes);
-    if (head === "other" || (head.isLast && bytes.length > head.length)) return this.handOver(bytes);
+    if (head === "other") return this.handOver(bytes);
+    const end = head.length + head.bodyLength;
+    if (head.isLast && bytes.length > end) return this.handOver(bytes);
+    const request = new Http1Request(head, this.socket, bytes.subarray(head.length, end));
+    if (bytes.length < end) return this.all.options.waitsFor(request) ? this.wait(bytes) : this.handOver(bytes);
     const response = new Http1Response(this, head);
     this.fields = head.fields;
     this.response = response;
     this.isLast = head.isLast;
     this.isWritten = false;
-    this.ahead = bytes.length > head.length ? bytes.subarray(head.length) : null;
-    const isAnswered = this.all.options.answer(new Http1Request(head, this.socket), response);
+    this.ahead = bytes.length > end ? bytes.subarray(end) : null;
+    const isAnswered = this.all.options.answer(request, response);
     if (isAnswered && this.hasEnded && !this.isWritten) this.socket.end();
     if (isAnswered && this.ahead !== null && this.all.options.isClaimed(this.socket)) this.socket.destroy();
     if (isAnswered) return;
@@ -179,7 +185,7 @@ class Http1Connection {
     this.handOver(bytes);
   }
 
-  /** Waits for the rest of a head. */
+  /** Waits for the rest of a head, or of a body. */
   private wait(bytes: Buffer): void {
     if (this.hasEnded) return void this.socket.destroy();
     if (this.isIdle) this.waitsSince = this.all.tick;

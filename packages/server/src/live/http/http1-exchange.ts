@@ -16,16 +16,18 @@ type ExchangeConnection = {
 };
 
 export class Http1Request implements HttpRequest {
-  readonly method: "GET" | "HEAD";
+  readonly method: "GET" | "HEAD" | "POST";
   readonly url: string;
   readonly headers: Readonly<IncomingHttpHeaders>;
   readonly socket: Socket;
+  readonly body: Buffer;
 
-  constructor({ method, target, fields }: RequestHead, socket: Socket) {
+  constructor({ method, target, fields }: RequestHead, socket: Socket, body: Buffer) {
     this.method = method;
     this.url = target;
     this.headers = fields.headers;
     this.socket = socket;
+    this.body = body;
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reads the plainest requests of HTTP/1.1 and HTTP/1.0 (RFC 9112 sections 2 to 6): GET or HEAD of a path, without a body, with a head of at most
- * 8 kB. Everything else is "other" and belongs to `node:http`, so this parser has to be as strict as that one and may be stricter: it reads
+ * Reads the plainest requests of HTTP/1.1 and HTTP/1.0 (RFC 9112 sections 2 to 6): GET or HEAD of a path, without a body, or, by HTTP/1.1, POST with a
+ * body whose length is told and small; with a head of at most 8 kB. Everything else is "other" and belongs to `node:http`, so this parser has to be as strict as that one and may be stricter: it reads
  * no field twice, no folded line, no bare CR or LF, no byte outside of ASCII, and no field that has a part in where a message ends.
  */
 import type { IncomingHttpHeaders } from "node:http";
@@ -14,7 +14,7 @@ export type FieldSection = {
 };
 
 export type RequestHead = {
-  readonly method: "GET" | "HEAD";
+  readonly method: "GET" | "HEAD" | "POST";
   /** The path and the query, as they were sent. */
   readonly target: string;
   readonly fields: FieldSection;
@@ -23,23 +23,29 @@ export type RequestHead = {
   readonly isLast: boolean;
   /** Bytes of the head. */
   readonly length: number;
+  /** Bytes of the body behind it: 0 for all but POST. */
+  readonly bodyLength: number;
 };
 
 /** A longer head is for `node:http`, which has a limit of its own. */
 export const MAX_HEAD_BYTES = 8192;
 const MAX_FIELDS = 100;
+/** A longer body is for `node:http`. */
+const MAX_BODY_BYTES = 16 * 1024;
+const LENGTH = /^[1-9]\d{0,4}$/;
 
 /** RFC 3986 section 3.3 and 3.4; RFC 9112 section 3.2.1. */
 const TARGET = "/[A-Za-z0-9\\-._~!$&'()*+,;=:@%/?]*";
-const REQUEST_LINE = new RegExp(`(GET|HEAD) (${TARGET}) HTTP/1\\.([01])\\r\\n`, "y");
-const PART_OF_REQUEST_LINE = new RegExp(`^(?:G|GE|H|HE|HEA|(?:GET|HEAD)(?: (?:${TARGET}(?: H?T?T?P?/?1?\\.?[01]?\\r?)?)?)?)$`);
+const REQUEST_LINE = new RegExp(`(GET|HEAD|POST) (${TARGET}) HTTP/1\\.([01])\\r\\n`, "y");
+const PART_OF_REQUEST_LINE = new RegExp(
+  `^(?:G|GE|H|HE|HEA|P|PO|POS|(?:GET|HEAD|POST)(?: (?:${TARGET}(?: H?T?T?P?/?1?\\.?[01]?\\r?)?)?)?)$`,
+);
 /** RFC 9110 section 5.1 allows more in names, and section 5.5 in values. */
 const FIELD = /([A-Za-z0-9-]+):([\t\x20-\x7e]*)\r\n/y;
 const PART_OF_FIELD = /(?:[A-Za-z0-9-]+(?::[\t\x20-\x7e]*\r?)?|\r)?$/y;
 const SPACE_AROUND = /^[\t ]+|[\t ]+$/g;
 /** They say where a message ends or what follows it, or `node:http` reads them in its own way. */
 const FOR_NODE = new Set([
-  "content-length",
   "expect",
   "http2-settings",
   "proxy-connection",
@@ -59,16 +65,20 @@ export function readHead(bytes: Buffer, known: FieldSection | null): RequestHead
   const text = bytes.toString("latin1", 0, MAX_HEAD_BYTES);
   REQUEST_LINE.lastIndex = 0;
   const [, method, target = "", minor] = REQUEST_LINE.exec(text) ?? [];
-  if (method !== "GET" && method !== "HEAD") return incomplete(bytes, PART_OF_REQUEST_LINE.test(text));
+  if (method !== "GET" && method !== "HEAD" && method !== "POST") return incomplete(bytes, PART_OF_REQUEST_LINE.test(text));
   const at = REQUEST_LINE.lastIndex;
-  const isKnown = known !== null && text.length === at + known.text.length && text.endsWith(known.text);
+  const isKnown = known?.text !== undefined && text.startsWith(known.text, at);
   const fields = isKnown ? known : readFields(text, at);
   if (typeof fields === "string") return fields === "other" ? "other" : incomplete(bytes, true);
   const minorVersion = minor === "0" ? 0 : 1;
-  const { connection = minorVersion === 1 ? "keep-alive" : "close", host } = fields.headers;
+  const { connection = minorVersion === 1 ? "keep-alive" : "close", host, "content-length": bodyLength } = fields.headers;
   // A client of HTTP/1.0 that asks for a lasting connection is rare, and one of HTTP/1.1 without a host is wrong (section 3.2).
   if (minorVersion === 0 ? !isClose(connection) : host === undefined) return "other";
-  return { method, target, fields, minorVersion, isLast: isClose(connection), length: at + fields.text.length };
+  const head = { method, target, fields, minorVersion, isLast: isClose(connection), length: at + fields.text.length } as const;
+  // RFC 9112 section 6: a body without a length is for `node:http`, and so is one of a request that has none.
+  if (method !== "POST") return bodyLength === undefined ? { ...head, bodyLength: 0 } : "other";
+  const isSmall = minorVersion === 1 && LENGTH.test(bodyLength ?? "") && Number(bodyLength) <= MAX_BODY_BYTES;
+  return isSmall ? { ...head, bodyLength: Number(bodyLength) } : "other";
 }
 
 function incomplete(bytes: Buffer, isPossible: boolean): "incomplete" | "other" {

@@ -86,9 +86,14 @@ export function handshakeOf({ raw }: MediaRequest): IncomingMessage | null {
   return raw instanceof Http1Request || "stream" in raw ? null : raw;
 }
 
+/** A body that came with its request; null: it is a stream. */
+export function wholeBodyOf({ raw }: MediaRequest): Buffer | null {
+  return raw instanceof Http1Request ? raw.body : null;
+}
+
 /** The stream of a request's body. */
 export function bodyOf({ raw }: MediaRequest): Readable {
-  if (raw instanceof Http1Request) return Readable.from([]);
+  if (raw instanceof Http1Request) return Readable.from([raw.body]);
   return "stream" in raw ? raw.stream : raw;
 }
 

@@ -11,7 +11,7 @@ type Http1Bytes = { readonly ends: HeadEnds; readonly head: Buffer; readonly joi
 
 export class SharedAnswer {
   readonly status: number;
-  /** With `content-length`. */
+  /** With `content-length`, which a 204 does not have (RFC 9110 section 8.6). */
   readonly headers: ResponseHeaders;
   readonly body: Buffer;
   private head: ResponseHead | null = null;
@@ -20,7 +20,7 @@ export class SharedAnswer {
   /** @param body must not change */
   constructor(status: number, headers: ResponseHeaders, body: Buffer) {
     this.status = status;
-    this.headers = { ...headers, "content-length": body.length };
+    this.headers = status === 204 ? headers : { ...headers, "content-length": body.length };
     this.body = body;
   }
 

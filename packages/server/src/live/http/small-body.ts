@@ -1,11 +1,13 @@
 /** Reads the small body of a request, such as one message of a room. */
 import { Refusal } from "../../platform/refusal.ts";
-import { bodyOf, type MediaRequest } from "./media-request.ts";
+import { bodyOf, type MediaRequest, wholeBodyOf } from "./media-request.ts";
 
 const WITHIN_MS = 10_000;
 
 /** Refuses with `too-large` and `too-slow`. @param most bytes */
 export async function readSmallBody(request: MediaRequest, most: number): Promise<string | Refusal> {
+  const whole = wholeBodyOf(request);
+  if (whole) return whole.length > most ? new Refusal("too-large") : whole.toString();
   const body = bodyOf(request);
   const pieces: Buffer[] = [];
   let length = 0;

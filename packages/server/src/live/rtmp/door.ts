@@ -3,7 +3,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer, Server as TlsServer } from "node:tls";
 import { plainAddress } from "../../platform/address.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
-import { type RtmpDoorOptions, RtmpSession } from "./session.ts";
+import type { RtmpDoorOptions } from "./door-options.ts";
+import { RtmpSession } from "./session.ts";
 import { type ReadShared, sharedReads } from "./shared-reads.ts";
 
 export type RtmpListen = {

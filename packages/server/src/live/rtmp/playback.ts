@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import type { Admission } from "../../access/admission.ts";
 import { SocketSink } from "../http/socket-sink.ts";
+import type { Served } from "../served-form.ts";
 import type { Stream, Viewer } from "../streams/index.ts";
 import { onStatus, status, streamBegin, streamEof } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
@@ -15,6 +16,7 @@ export type PlaybackOptions = {
 
 export class Playback {
   private readonly stream: Stream;
+  private readonly isWithdrawable: boolean;
   private readonly admission: Admission;
   private readonly streamId: number;
   private readonly socket: Socket;
@@ -26,7 +28,7 @@ export class Playback {
   private viewer: Viewer | null = null;
 
   constructor(
-    stream: Stream,
+    { stream, withdrawable }: Served,
     admission: Admission,
     streamId: number,
     socket: Socket,
@@ -34,6 +36,7 @@ export class Playback {
     options: PlaybackOptions,
   ) {
     this.stream = stream;
+    this.isWithdrawable = withdrawable;
     this.admission = admission;
     this.streamId = streamId;
     this.socket = socket;
@@ -96,6 +99,7 @@ export class Playback {
     this.viewer = stream.watch(rtmpFormat({ video, audio, streamId }, this.options.chunkSize), sink, {
       protocol: "rtmp",
       batchMs: this.options.batchMs(),
+      isWithdrawable: this.isWithdrawable,
       onJoined: () => {
         this.admission.trace?.joined(stream.trace.publisher);
         this.options.events.joined("rtmp", (performance.now() - begun) / 1000);

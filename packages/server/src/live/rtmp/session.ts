@@ -19,13 +19,13 @@ import {
 import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
-import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import type { ClientFacts } from "../../access/credentials/client-facts.ts";
 import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
+import type { ClientTakes, Served } from "../served-form.ts";
 import { isPlayName, isStreamName } from "../stream-name.ts";
-import type { PublishSession, Stream, Streams } from "../streams/index.ts";
+import { takesOpus } from "./client-codecs.ts";
 import {
   command,
   connectResult,
@@ -38,6 +38,7 @@ import {
   windowSize,
 } from "./commands.ts";
 import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
+import type { RtmpDoorOptions } from "./door-options.ts";
 import { Playback } from "./playback.ts";
 import { Publishing } from "./publishing.ts";
 import type { ReadShared } from "./shared-reads.ts";
@@ -46,32 +47,6 @@ import type { ReadShared } from "./shared-reads.ts";
 const REDIRECTED = "redirected=1";
 /** Message streams that one connection may open. */
 const MAX_MESSAGE_STREAMS = 16;
-
-export type RtmpDoorOptions = {
-  readonly streams: Streams;
-  readonly ask: Ask;
-  /** Asked about each connection, in addition to the permission to publish or play. */
-  readonly callbacks: Pick<Callbacks, "wants" | "ask" | "opened" | "closed">;
-  readonly apps: () => readonly string[];
-  readonly chunkSize: number;
-  readonly batchMs: () => number;
-  /** Null when a viewer can have a stream now, which is made where it is made on demand. */
-  readonly present: (app: string, name: string) => Promise<Refusal | null>;
-  /** The beginning of the address where a client is better served, or null for here. Null: the client follows no redirects. */
-  readonly redirectTarget: (app: string, ip: string, agent: string) => Promise<string | null> | null;
-  readonly events: RtmpDoorEvents;
-};
-
-/** Events for log and metrics. */
-export type RtmpDoorEvents = {
-  readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
-  readonly broken: (ip: string, rule: string) => void;
-  /** The connection ended before it was connected to an app. slow: it took too long */
-  readonly unheard: (ip: string, sign: "empty-connection" | "slow", about: string) => void;
-  readonly publishing: (session: PublishSession) => void;
-  readonly unpublished: (session: PublishSession, reason: string) => void;
-  readonly joined: (protocol: string, seconds: number) => void;
-};
 
 type Target = { readonly app: string; readonly name: string; readonly backup: boolean; readonly credentials: Credentials };
 
@@ -83,6 +58,7 @@ export class RtmpSession {
   private app: string | null = null;
   private connectQuery = "";
   private agent = "";
+  private takes: ClientTakes = { opus: false };
   private messageStreams = 0;
   private publishing: Publishing | null = null;
   private playing: Playback | null = null;
@@ -237,6 +213,7 @@ export class RtmpSession {
 
   private connected(transaction: number, object: AmfObject, app: string): void {
     this.app = app;
+    this.takes = { opus: takesOpus(object) };
     this.reply(0, "_result", transaction, ...connectResult(object));
     this.resume();
   }
@@ -323,20 +300,20 @@ export class RtmpSession {
     const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
     const target = this.target(address, isPlayName);
     if (target instanceof Refusal) return refuse(target);
-    const { streams, present } = this.options;
+    const { served, present } = this.options;
     this.admit("play", target, (name) => present(target.app, name), {
       refuse,
-      granted: (admission) => {
-        const stream = streams.find(target.app, admission.name);
-        if (stream) return this.played(stream, admission, streamId);
+      granted: async (admission) => {
+        const found = await served(target.app, admission.name, this.takes);
+        if (found && !this.socket.destroyed) return this.played(found, admission, streamId);
         admission.close();
         refuse(new Refusal("no-such-stream"));
       },
     });
   }
 
-  private played(stream: Stream, admission: Admission, streamId: number): void {
-    this.playing = new Playback(stream, admission, streamId, this.socket, this.connection, this.options);
+  private played(found: Served, admission: Admission, streamId: number): void {
+    this.playing = new Playback(found, admission, streamId, this.socket, this.connection, this.options);
     this.playing.start();
     this.resume();
   }

@@ -3,7 +3,7 @@
 export type { FanOutObserver } from "./delivery/fan-out.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
 export { collect, type Reserve, type WireFormat } from "./delivery/wire-format.ts";
-export type { BrokenDerivation } from "./ingest/derived-ingest.ts";
+export type { BrokenDerivation } from "./ingest/derivation.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceFrame, SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";

@@ -9,7 +9,8 @@ import type { FanOut } from "./delivery/fan-out.ts";
 import type { OutputBufferLimits } from "./delivery/output-buffer.ts";
 import type { Sink, Viewer, ViewerOptions } from "./delivery/viewer.ts";
 import type { WireFormat } from "./delivery/wire-format.ts";
-import { DerivedIngest, type EncoderStart } from "./ingest/derived-ingest.ts";
+import type { EncoderStart } from "./ingest/derivation.ts";
+import { DerivedIngest } from "./ingest/derived-ingest.ts";
 import { Ingest, MAX_EPOCH_MS } from "./ingest/ingest.ts";
 import type { SegmenterOptions } from "./ingest/segmenter.ts";
 import type { SourceMessage } from "./ingest/source.ts";
@@ -365,6 +366,12 @@ export class Stream implements Receiver, PublishedStream {
   /** Disconnects a viewer, which is told the reason as far as its protocol can. */
   dismiss(viewer: Viewer, reason: string): void {
     this.audience.dismiss(viewer, reason);
+    this.noteUrgency();
+  }
+
+  /** Disconnects the viewers who cannot play what the stream has become. */
+  dismissWithdrawable(reason: string): void {
+    this.audience.dismissWithdrawable(reason);
     this.noteUrgency();
   }
 

@@ -5,7 +5,7 @@ import type { Publications } from "./ownership/publications.ts";
 import type { PublishSession } from "./ownership/publish-session.ts";
 import { aacConfiguration, avcConfiguration, lesson } from "./synthetic-source.ts";
 
-export type TestSourceOptions = { readonly name?: string; readonly backup?: boolean };
+export type TestSourceOptions = { readonly name?: string; readonly backup?: boolean; readonly takeOver?: boolean };
 
 export class TestSource {
   readonly session: PublishSession;
@@ -18,10 +18,10 @@ export class TestSource {
   }
 
   /** Opens a publish session, and announces H.264 and AAC. */
-  static async open(publications: Publications, { name = "math", backup = false }: TestSourceOptions = {}) {
+  static async open(publications: Publications, { name = "math", backup = false, takeOver = false }: TestSourceOptions = {}) {
     const revoked: string[] = [];
     const session = await publications.open({
-      ...{ app: "live", name, backup, source: { protocol: "test", ip: "127.0.0.1", agent: "test source" } },
+      ...{ app: "live", name, backup, takeOver, source: { protocol: "test", ip: "127.0.0.1", agent: "test source" } },
       onRevoked: (reason) => revoked.push(reason),
     });
     if (session instanceof Refusal) return session;

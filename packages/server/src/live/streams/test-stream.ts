@@ -16,10 +16,10 @@ export type TestStream = {
   readonly publish: () => void;
 };
 
-export function testStream(clock: Clock, epoch = "epoch 1"): TestStream {
+export function testStream(clock: Clock, epoch = "epoch 1", name = "math"): TestStream {
   const observer = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
   const fanOut = new FanOut({ evictAfterMs: 15_000 }, observer);
-  const identity = { app: "live", name: "math", epoch, startedAt: 0 };
+  const identity = { app: "live", name, epoch, startedAt: 0 };
   const stream = new Stream(identity, STREAM_OPTIONS, clock, fanOut, { ended: () => {}, viewers: () => {} });
   const source = { protocol: "test", ip: "127.0.0.1", agent: "test source" };
   let term = 0;

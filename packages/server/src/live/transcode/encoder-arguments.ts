@@ -1,7 +1,7 @@
 /** Builds the arguments of the ffmpeg that encodes the rungs of one stream: a pure function of the rungs and the encoder. */
 import type { EncoderSetting } from "../../platform/config/schema.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
-import { levelOf, type Rung, type RungVideo } from "./rungs.ts";
+import { levelOf, type Rung, type RungAudio, type RungVideo } from "./rungs.ts";
 
 /** software is libx264; the others are those of graphics cards: NVIDIA's; Intel's and AMD's by VA-API; Intel's by Quick Sync. */
 export type EncoderKind = Exclude<EncoderSetting, "auto">;
@@ -23,6 +23,9 @@ const CRF = 23;
  * lasts.
  */
 const NO_KEY_FRAMES_OF_ITS_OWN = "65535";
+/** With a low delay: frames from key frame to key frame at most, a little more than two seconds, so that those of a source with two are enough. */
+const LOW_DELAY_GOP_SECONDS = 2.2;
+const USUAL_FRAMES = 30;
 /**
  * Encoders of graphics cards have no quality that they stop at within a rate (NVENC's gives up the buffer for it, VA-API's exists on Intel's
  * cards only). They aim at this share of the rung's bits, and spend no more on a picture than this quantizer needs: about what CRF uses for
@@ -31,14 +34,16 @@ const NO_KEY_FRAMES_OF_ITS_OWN = "65535";
 const HARDWARE = { share: 0.8, leastQuantizer: 18 } as const;
 
 /**
- * The input is fragmented MP4 on standard input; the output of each rung is FLV on a pipe of its own, from `FIRST_OUTPUT` on. Frames keep
- * their times in milliseconds.
+ * The input is fragmented MP4 on standard input; the output of each rung is FLV on a pipe of its own, from `FIRST_OUTPUT` on, or MPEG-TS for
+ * Opus, which ffmpeg's FLV has learned late. Frames keep their times, in FLV in milliseconds.
  * @param wantedFrom for each rung, the presentation time from which pictures are encoded, milliseconds; default: all are
+ * @param frameRate of the source
  */
 export function encoderArguments(
   rungs: readonly Rung[],
   encoder: EncoderKind = "software",
   wantedFrom: readonly (number | null)[] = [],
+  frameRate = USUAL_FRAMES,
 ): string[] {
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats"],
@@ -47,7 +52,7 @@ export function encoderArguments(
     ...filterArguments(rungs, encoder, wantedFrom),
     // Times are the stream's, and are not moved to begin at 0.
     "-copyts",
-    ...rungs.flatMap((rung, i) => outputArguments(rung, `pipe:${FIRST_OUTPUT + i}`, i, encoder)),
+    ...rungs.flatMap((rung, i) => outputArguments(rung, `pipe:${FIRST_OUTPUT + i}`, i, { encoder, frameRate, keys: "source" })),
   ];
 }
 
@@ -65,7 +70,7 @@ export function trialArguments(encoder: EncoderKind): string[] {
     ...["-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"],
     ...filterArguments([TRIAL_RUNG], encoder),
     ...["-frames:v", String(TRIAL.frames)],
-    ...outputArguments(TRIAL_RUNG, "pipe:1", 0, encoder, key),
+    ...outputArguments(TRIAL_RUNG, "pipe:1", 0, { encoder, frameRate: USUAL_FRAMES, keys: key }),
   ];
 }
 
@@ -106,24 +111,57 @@ function scaling({ width, height }: RungVideo, encoder: EncoderKind): string {
   return `scale=${width}:${height}:flags=bicubic,format=${encoder === "qsv" ? "nv12" : "yuv420p"}`;
 }
 
-function outputArguments({ video, audio }: Rung, to: string, index: number, encoder: EncoderKind, keys = "source"): string[] {
+type Encoding = { readonly encoder: EncoderKind; readonly frameRate: number; readonly keys: string };
+
+function outputArguments({ video, audio }: Rung, to: string, index: number, encoding: Encoding): string[] {
   return [
-    ...(video ? videoArguments(video, index, encoder, keys) : ["-vn"]),
-    ...(audio ? ["-map", "0:a:0", "-c:a", "aac", "-b:a", `${audio.kbps}k`, "-ac", String(audio.channels)] : ["-an"]),
+    ...(video ? videoArguments(video, index, encoding) : ["-vn"]),
+    ...(audio ? audioArguments(audio) : ["-an"]),
     // Each frame is written at once.
-    ...["-flush_packets", "1", "-avoid_negative_ts", "disabled", "-flvflags", "no_duration_filesize"],
-    ...["-f", "flv", to],
+    ...["-flush_packets", "1", "-avoid_negative_ts", "disabled"],
+    ...(audio?.codec === "opus" ? OPUS_CONTAINER : ["-flvflags", "no_duration_filesize", "-f", "flv"]),
+    to,
   ];
 }
 
-function videoArguments(video: RungVideo, index: number, encoder: EncoderKind, keys: string): string[] {
+/** A packet is a PES packet of its own, which is written at once, with its time as it is. */
+const OPUS_CONTAINER = [
+  "-pes_payload_size",
+  "0",
+  "-muxdelay",
+  "0",
+  "-muxpreload",
+  "0",
+  "-mpegts_copyts",
+  "1",
+  "-f",
+  "mpegts",
+] as const;
+
+function audioArguments({ codec = "aac", kbps, channels }: RungAudio): string[] {
+  const common = ["-b:a", `${kbps}k`, "-ac", String(channels)];
+  if (codec === "aac") return ["-map", "0:a:0", "-c:a", "aac", ...common];
+  // Frames of 20 ms, as WebRTC has them.
+  return ["-map", "0:a:0", "-c:a", "libopus", "-ar", "48000", "-frame_duration", "20", "-application", "audio", ...common];
+}
+
+/** Constrained baseline, where the decoder of every browser and phone begins. */
+const PROFILES: Readonly<Record<EncoderKind, string>> = {
+  software: "baseline",
+  nvenc: "baseline",
+  vaapi: "constrained_baseline",
+  qsv: "baseline",
+};
+
+function videoArguments(video: RungVideo, index: number, { encoder, frameRate, keys }: Encoding): string[] {
+  const gop = video.isLowDelay ? String(Math.ceil(frameRate * LOW_DELAY_GOP_SECONDS)) : NO_KEY_FRAMES_OF_ITS_OWN;
   return [
     ...["-map", `[out${index}]`],
     // A frame for each frame of the source, at its time: no frame is repeated or left out to reach a steady rate.
     ...["-fps_mode", "passthrough", "-enc_time_base:v", "-1"],
-    ...["-c:v", ENCODER_NAMES[encoder], "-profile:v", "high"],
-    // Key frames where the source has them and nowhere else, each one an IDR frame, so that all rungs can be cut alike.
-    ...["-force_key_frames", keys, "-g", NO_KEY_FRAMES_OF_ITS_OWN],
+    ...["-c:v", ENCODER_NAMES[encoder], "-profile:v", video.isLowDelay ? PROFILES[encoder] : "high"],
+    // Key frames where the source has them, each one an IDR frame, so that all rungs can be cut alike; and nowhere else, where nobody may join.
+    ...["-force_key_frames", keys, "-g", gop],
     // B-frames would delay each frame by as many; decoding times would differ from the source's.
     ...["-bf", "0"],
     ...OPTIONS_OF[encoder](video),
@@ -135,7 +173,7 @@ function videoArguments(video: RungVideo, index: number, encoder: EncoderKind, k
 const OPTIONS_OF: Readonly<Record<EncoderKind, (video: RungVideo) => readonly string[]>> = {
   software: (video) => [
     ...["-preset", "veryfast", "-level", (levelOf(video) / 10).toFixed(1), "-forced-idr", "1"],
-    ...["-x264-params", x264Parameters(), "-crf", String(CRF)],
+    ...["-x264-params", x264Parameters(video.isLowDelay ? 0 : LOOKAHEAD_FRAMES), "-crf", String(CRF)],
   ],
   nvenc: (video) => [
     // The middle one of seven presets. Low latency: no frame is looked ahead, and so no scene cut is found.
@@ -167,12 +205,14 @@ function hardwareRate({ kbps }: RungVideo): string[] {
   return ["-b:v", `${Math.round(kbps * HARDWARE.share)}k`, "-qmin", String(HARDWARE.leastQuantizer)];
 }
 
-function x264Parameters(): string {
+function x264Parameters(lookahead: number): string {
   return [
     "scenecut=0",
     // One thread for each rung: slices cost bits, frame threads a frame of delay each.
     ...["threads=1", "lookahead-threads=1", "sync-lookahead=0"],
-    `rc-lookahead=${LOOKAHEAD_FRAMES}`,
+    `rc-lookahead=${lookahead}`,
+    // Without frames to look ahead to, a macroblock tree has nothing to go by.
+    ...(lookahead === 0 ? ["mbtree=0"] : []),
     // The parameter sets stand in FLV's sequence header, and not in each key frame again.
     "repeat-headers=0",
   ].join(":");

@@ -13,11 +13,18 @@ export type EncoderInput = InputTracks & {
 /** Of a frame without a next one. */
 const USUAL_FRAME_MS = 40;
 
-/** Null when the video cannot be decoded. */
-export function encoderInput(segment: LogSegment, withAudio: boolean): EncoderInput | null {
+/** Null when the video, or the sound where that is all that is wanted, cannot be decoded. */
+export function encoderInput(
+  segment: LogSegment,
+  wants: { readonly video: boolean; readonly audio: boolean },
+): EncoderInput | null {
   const { video, audio } = inputTracks(segment.context);
-  return video && { video, audio: withAudio ? audio : null, frameMs: frameMsOf(segment) };
+  if (wants.video) return video && { video, audio: wants.audio ? audio : null, frameMs: frameMsOf(segment) };
+  return audio && { video: null, audio, frameMs: USUAL_SOUND_MS };
 }
+
+/** Of a frame of sound. */
+const USUAL_SOUND_MS = 20;
 
 /** From frame to frame in a segment, as far as it has come. */
 function frameMsOf({ entries }: LogSegment): number {

@@ -2,14 +2,14 @@
  * One run of ffmpeg that encodes the rungs of one stream: reads the stream's log from a segment head on, and gives the encoded frames of
  * each rung. It ends where the source's configuration changes, with all frames up to there, and is killed when it makes no progress.
  */
-import { FlvReader, Malformed, TAG_TYPE } from "@lectern/media";
+import type { FourCc } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { type ProcessGroup, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { inputFrame, inputHeader } from "../program-input.ts";
-import { readAudioTag, readVideoTag } from "../source-tags.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
 import { type EncoderKind, encoderArguments } from "./encoder-arguments.ts";
 import { type EncoderInput, encoderInput } from "./encoder-input.ts";
+import { encoderOutput } from "./encoder-output.ts";
 import type { Rung } from "./rungs.ts";
 
 export type EncoderOptions = {
@@ -17,6 +17,8 @@ export type EncoderOptions = {
   readonly command: string;
   readonly log: Log;
   readonly rungs: readonly Rung[];
+  /** Sound in this codec needs no encoder. Default: all does. */
+  readonly keptAudio?: FourCc;
   /** Default: software. */
   readonly encoder?: EncoderKind;
   readonly clock: Clock;
@@ -44,20 +46,20 @@ const STALLED_AFTER_MS = { first: 8000, next: 1500 } as const;
 const CHECK_MS = 500;
 /** Frames that ffmpeg may hold without being stalled: those that it looks ahead, and some in pipes. */
 const HELD_FRAMES = 40;
-/** From here on a time is a negative one whose sign bit ffmpeg leaves out. No epoch lasts so long. */
-const NEGATIVE_MS = 0x7c000000;
-const MAX_TAG_BYTES = 8 * 1024 * 1024;
+/** The same of sound: its frames in and out are not equally long. */
+const HELD_SOUND_MS = 300;
 
 /**
  * @param from the segment to read first, which must begin with a key frame
  * @param wantedFrom for each rung, the presentation time from which pictures are wanted, milliseconds; null: all are
- * @returns null when the source has no video that can be decoded
+ * @returns null when the source has nothing that can be decoded, or that needs to be
  */
 export function startEncoder(options: EncoderOptions, from: SegmentHead, wantedFrom: readonly (number | null)[]): Encoder | null {
   const segment = options.log.segmentOf(from.sequence);
-  const withAudio = options.rungs.some(({ audio }) => audio !== null);
-  const tracks = segment && encoderInput(segment, withAudio);
-  return tracks ? new Run(options, tracks, { from, wantedFrom }, segment.context) : null;
+  const wants = { video: options.rungs.some(({ video }) => video), audio: options.rungs.some(({ audio }) => audio) };
+  const tracks = segment && encoderInput(segment, wants);
+  if (!tracks || (!wants.video && tracks.audio?.codec === options.keptAudio)) return null;
+  return new Run(options, tracks, { from, wantedFrom }, segment.context);
 }
 
 type Begin = { readonly from: SegmentHead; readonly wantedFrom: readonly (number | null)[] };
@@ -65,13 +67,15 @@ type Begin = { readonly from: SegmentHead; readonly wantedFrom: readonly (number
 class Run implements Encoder {
   private readonly options: EncoderOptions;
   private readonly tracks: EncoderInput;
-  private readonly video: LogContext["video"];
+  private readonly context: LogContext;
+  /** What ffmpeg's progress is measured by. */
+  private readonly measured: "video" | "audio";
   private readonly group: ProcessGroup;
   private readonly stop: () => void;
   /** The log's entry that is written next. */
   private next: number;
   /** The rung whose frames are counted. */
-  private readonly firstVideo: number;
+  private readonly counted: number;
   /** Earlier pictures of it are not encoded. */
   private readonly wantedFrom: number;
   private inputEnded = false;
@@ -80,24 +84,33 @@ class Run implements Encoder {
   private over = false;
   private written = 0;
   private encoded = 0;
+  /** Times of the newest frames in and out, milliseconds. */
+  private writtenTo = 0;
+  private encodedTo = 0;
   private progressAt: number;
 
   constructor(options: EncoderOptions, tracks: EncoderInput, { from, wantedFrom }: Begin, context: LogContext) {
     const { command, rungs, encoder, log, clock } = options;
     this.options = options;
     this.tracks = tracks;
-    this.video = context.video;
+    this.context = context;
+    this.measured = tracks.video ? "video" : "audio";
     this.next = from.sequence;
-    this.firstVideo = rungs.findIndex(({ video }) => video !== null);
-    this.wantedFrom = wantedFrom[this.firstVideo] ?? Number.NEGATIVE_INFINITY;
+    this.encodedTo = from.time;
+    this.counted = rungs.findIndex((rung) => rung[this.measured] !== null);
+    this.wantedFrom = wantedFrom[this.counted] ?? Number.NEGATIVE_INFINITY;
     this.progressAt = clock.monotonic();
-    this.group = startBackgroundGroup(command, encoderArguments(rungs, encoder, wantedFrom), rungs.length);
+    const made = tracks.audio ? rungs : rungs.map((rung) => ({ ...rung, audio: null }));
+    const frameRate = context.video?.format?.frameRate ?? undefined;
+    this.group = startBackgroundGroup(command, encoderArguments(made, encoder, wantedFrom, frameRate), rungs.length);
     this.group.stdout.resume();
     const stderr = stderrTail(this.group);
-    this.group.outputs.forEach((pipe, rung) => {
-      const reader = new FlvReader({ maxTagBytes: MAX_TAG_BYTES, onTag: (tag) => this.take(rung, tag) });
+    this.group.outputs.forEach((pipe, index) => {
+      const rung = made[index];
+      const output = rung && encoderOutput(rung, from.time, (message) => this.take(index, message));
       pipe.on("data", (bytes: Buffer) => {
-        if (!this.over && reader.push(bytes)) this.fail("its output is broken");
+        const broken = this.over ? null : output?.push(bytes);
+        if (broken) this.fail(broken.rule);
       });
     });
     this.group.stdin.write(inputHeader(tracks));
@@ -163,9 +176,14 @@ class Run implements Encoder {
   /** Another publisher's times may overlap with those of the one before, which no encoder takes. */
   private isEnd(entry: LogEntry): boolean {
     if (entry.kind === "end" || entry.kind === "term") return true;
-    if (entry.kind !== "configuration" || entry.track !== "video") return false;
-    const { video } = this;
-    return !video || entry.codec !== video.codec || Buffer.compare(entry.data, video.data) !== 0;
+    if (entry.kind !== "configuration" || entry.track === "metadata" || !this.reads(entry.track)) return false;
+    const known = this.context[entry.track];
+    return !known || entry.codec !== known.codec || Buffer.compare(entry.data, known.data) !== 0;
+  }
+
+  /** Whether a track is encoded, or would be if the source had it. */
+  private reads(track: "video" | "audio"): boolean {
+    return this.options.rungs.some((rung) => rung[track] !== null);
   }
 
   private endInput(): void {
@@ -176,8 +194,13 @@ class Run implements Encoder {
   private write(frame: MediaEntry): void {
     const bytes = inputFrame(frame, this.tracks, this.tracks.frameMs);
     if (!bytes) return;
-    const isWanted = frame.track === "video" && frame.decodeTime + frame.compositionOffset >= this.wantedFrom;
-    if (isWanted && this.written++ === this.encoded) this.progressAt = this.options.clock.monotonic();
+    const isWanted = frame.track === this.measured && frame.decodeTime + frame.compositionOffset >= this.wantedFrom;
+    if (isWanted && (this.measured === "video" ? this.written === this.encoded : !this.isHolding))
+      this.progressAt = this.options.clock.monotonic();
+    if (isWanted) {
+      this.written++;
+      this.writtenTo = frame.decodeTime;
+    }
     this.full = !this.group.stdin.write(bytes);
     if (this.full)
       this.group.stdin.once("drain", () => {
@@ -186,22 +209,27 @@ class Run implements Encoder {
       });
   }
 
-  private take(rung: number, { type, timestamp, body }: { type: number; timestamp: number; body: Uint8Array }): void {
-    if (this.over || type === TAG_TYPE.script) return;
-    const message = type === TAG_TYPE.video ? readVideoTag(timestamp, body) : readAudioTag(timestamp, body);
-    if (message instanceof Malformed) return this.fail(message.rule);
-    if (!message) return;
-    if (message.kind === "frame" && message.track === "video") {
-      if (rung === this.firstVideo) this.encoded++;
+  private take(rung: number, message: SourceMessage): void {
+    if (this.over) return;
+    if (message.kind === "frame" && message.track === this.measured) {
+      if (rung === this.counted) {
+        this.encoded++;
+        this.encodedTo = message.timestamp;
+      }
       this.progressAt = this.options.clock.monotonic();
     }
-    // An encoder of sound begins a frame early, which may be before the stream's beginning.
-    if (message.kind !== "frame" || timestamp < NEGATIVE_MS) this.options.onMessage(rung, message);
+    this.options.onMessage(rung, message);
+  }
+
+  /** Whether ffmpeg has taken more than it needs to go on. */
+  private get isHolding(): boolean {
+    if (this.measured === "video") return this.written - this.encoded > HELD_FRAMES;
+    return this.written > 0 && this.writtenTo - this.encodedTo > HELD_SOUND_MS;
   }
 
   private checkProgress(): void {
     const { first, next } = STALLED_AFTER_MS;
-    if (this.written - this.encoded <= HELD_FRAMES && !this.full && !this.inputEnded) return;
+    if (!this.isHolding && !this.full && !this.inputEnded) return;
     const silentMs = this.options.clock.monotonic() - this.progressAt;
     if (silentMs > (this.encoded === 0 ? first : next)) this.fail("it made no progress");
   }

@@ -2,13 +2,23 @@
  * The ladder of one stream in the process that makes it: a publish session for each rung, and one encoder for all rungs with video. An
  * encoder that ends is started again from the segment that is missing; a rung that cannot go on is dropped, and the source never notices.
  */
+import { AUDIO_CODEC, type FourCc } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import type { LadderChoice } from "../../platform/config/schema.ts";
 import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { BrokenDerivation, PublishSession, SegmentHead, SourceMessage, Stream, Streams } from "../streams/index.ts";
+import type { Form } from "../stream-name.ts";
+import type {
+  BrokenDerivation,
+  PublishSession,
+  SegmentHead,
+  SourceMessage,
+  Stream,
+  StreamCopy,
+  Streams,
+} from "../streams/index.ts";
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
 import { type EncoderInUse, encoderAfterFailure } from "./hardware.ts";
@@ -16,6 +26,8 @@ import type { Rung } from "./rungs.ts";
 
 export type LadderOptions = {
   readonly parent: Stream;
+  /** The form that is made; null for the rungs of a ladder. */
+  readonly form: Form | null;
   /** From which its rungs follow. */
   readonly choice: LadderChoice;
   readonly rungs: readonly Rung[];
@@ -40,6 +52,11 @@ export type DropReason = BrokenDerivation | "overloaded";
 
 type Running = { readonly rung: Rung; readonly session: PublishSession };
 
+/** How long what a publisher sends may wait for a ladder, and for a form that nobody watches: as where nobody watches. */
+const MAY_WAIT_MS = 100;
+/** A form that has to wait no less than this is recorded, and watched by nobody. */
+const RECORDER_WAIT_MS = 90;
+
 /** Before an encoder that failed is started again. */
 const RESTART_MS = { first: 100 } as const;
 /** A claim that was refused, because the process before has not given the rung up yet, is tried again. */
@@ -52,11 +69,13 @@ const OVERLOAD = { lagMs: 1000, checks: 5, settledMs: 15_000 } as const;
 
 export class Ladder {
   readonly parent: Stream;
+  readonly form: Form | null;
   readonly choice: LadderChoice;
   private readonly options: LadderOptions;
   private readonly running = new Map<string, Running>();
   private readonly dropped = new Map<string, DropReason>();
-  private readonly letGo: () => void;
+  /** The source is in use, and what its publisher sends waits no longer for a form than for the form's own viewers. */
+  private readonly copy: StreamCopy;
   private checksBehind = 0;
   private encoder: Encoder | null = null;
   private inUse: EncoderInUse | null = null;
@@ -78,12 +97,19 @@ export class Ladder {
   constructor(options: LadderOptions) {
     this.options = options;
     this.parent = options.parent;
+    this.form = options.form;
     this.choice = options.choice;
     this.watchedAt = options.clock.monotonic();
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
-    this.letGo = options.parent.use();
+    this.copy = options.parent.addCopy(this.form ? 0 : MAY_WAIT_MS);
     void this.open();
+  }
+
+  /** A form goes on when its source has what was made for it until now. */
+  private get keptAudio(): FourCc | null {
+    const kept = { opus: AUDIO_CODEC.opus, aac: AUDIO_CODEC.aac, rtc: AUDIO_CODEC.aac } as const;
+    return this.form && kept[this.form];
   }
 
   /** Names of the rungs that are made. */
@@ -110,7 +136,7 @@ export class Ladder {
     );
     const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
     return {
-      ...{ kind: "ladder", id: "", app, name, state: this.state, since: this.since, problem: this.problem },
+      ...{ kind: "ladder", id: this.form ?? "", app, name, state: this.state, since: this.since, problem: this.problem },
       ...{ cores: this.cores, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
     };
   }
@@ -137,6 +163,10 @@ export class Ladder {
   check(): void {
     this.cores = this.usage.measure(this.encoder?.pid ?? null);
     this.relieve();
+    if (this.form) {
+      const waitMs = Math.min(...this.rungs.map((name) => this.stream(name)?.mayWaitMs ?? 0));
+      this.copy.mayWait(waitMs < RECORDER_WAIT_MS ? waitMs : MAY_WAIT_MS);
+    }
     const { state } = this;
     if (state !== this.lastState) this.since = this.options.clock.utc();
     this.lastState = state;
@@ -180,7 +210,7 @@ export class Ladder {
     this.cancel();
     this.encoder?.close();
     this.encoder = null;
-    this.letGo();
+    this.copy.close();
   }
 
   private async open(): Promise<void> {
@@ -209,8 +239,11 @@ export class Ladder {
       onRevoked: () => this.running.delete(rung.name),
       derivation: {
         parent: log,
-        video: rung.video ? "encoded" : "none",
+        video: rung.video ? "encoded" : rung.isVideoCopied ? "copied" : "none",
         audio: rung.audio ? "encoded" : "copied",
+        ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
+        // Who records it needs all that its source has.
+        fromEarliest: this.form === "aac",
         onBroken: (reason) => this.drop(rung.name, reason),
       },
     });
@@ -245,7 +278,8 @@ export class Ladder {
     const rungs = [...this.running.values()].filter(({ rung }) => isEncoded(rung));
     if (rungs.length === 0) return;
     const { command, clock, encoderKind } = this.options;
-    const kind = this.inUse?.encoder ?? encoderKind();
+    const needsCard = rungs.some(({ rung }) => rung.video !== null);
+    const kind = needsCard ? (this.inUse?.encoder ?? encoderKind()) : "software";
     if (kind === null) {
       this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
       return;
@@ -259,13 +293,14 @@ export class Ladder {
       startEncoder(
         {
           ...{ command, clock, encoder: kind, log: this.parent.log, rungs: rungs.map(({ rung }) => rung) },
+          ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
           onMessage: (index, message) => this.push(rungs[index], message),
           onEnd: (end) => this.ended(end),
         },
         from,
         starts.map((start) => start?.wantedFrom ?? null),
       );
-    // The source has no key frame yet, or nothing that can be decoded.
+    // The source has no key frame yet, or nothing that can be decoded or needs to be.
     if (!this.encoder) this.cancel = clock.after(CLAIM_AGAIN_MS, () => this.encode());
   }
 

@@ -1,5 +1,5 @@
 /**
- * The ladders of a media worker. A ladder is a leased job: the process with a viewer for a rung asks for the ladder, one node of those with room gets the lease,
+ * The ladders of a media worker, and the forms of streams, which are ladders of one rung. A ladder is a leased job: the process with a viewer for a rung asks for the ladder, one node of those with room gets the lease,
  * and one of its workers makes the rungs, until nobody has watched one for a while.
  */
 import type { Variant } from "@lectern/media";
@@ -8,14 +8,16 @@ import { type Clock, waitUntil } from "../../platform/clock.ts";
 import type { EncoderSetting, LadderChoice } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
-import { rungOf } from "../stream-name.ts";
+import { type Form, formOf, rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
+import { formRung, isFormUseful, needsPlayable } from "./forms.ts";
 import { Ladder, type LadderEvents } from "./ladder.ts";
 import { ladderSource } from "./ladder-source.ts";
 import { type Rung, rungsOf, variantOf, workOf } from "./rungs.ts";
 
-type StreamName = { readonly app: string; readonly name: string };
+/** A ladder, or one form of a stream. */
+export type LadderOf = { readonly app: string; readonly name: string; readonly form: Form | null };
 
 export type LaddersOptions = {
   readonly streams: Streams;
@@ -26,7 +28,9 @@ export type LaddersOptions = {
   /** Asks for the ladder of a stream, which some node then makes. */
   readonly request: (of: LadderRequest) => Promise<LadderAnswer>;
   /** Nobody watches the rungs of a ladder that is made here; it has ended. */
-  readonly released: (of: StreamName) => void;
+  readonly released: (of: LadderOf) => void;
+  /** Whether a form is needed here besides by those who watch it. */
+  readonly isNeeded: (parent: Stream, form: Form) => boolean;
   /** What a setting means on this machine; null while that is found out. */
   readonly encoderOf: (setting: EncoderSetting) => EncoderKind | null;
   readonly events: LadderEvents;
@@ -44,7 +48,7 @@ export type LadderSettings = {
 };
 
 /** work: in encoded megapixels a second (`workOf`). */
-export type LadderRequest = StreamName & { readonly work: number };
+export type LadderRequest = LadderOf & { readonly work: number };
 /** coming: a node makes it, or begins to. refused: no node has room. */
 export type LadderAnswer = "coming" | "refused";
 
@@ -60,7 +64,7 @@ export class Ladders {
   private readonly options: LaddersOptions;
   private readonly running = new Map<string, Ladder>();
   /** The ladders that this process makes, or begins to make as soon as their streams are here. */
-  private assigned: readonly StreamName[] = [];
+  private assigned: readonly LadderOf[] = [];
   /** Until when a ladder that was refused is not asked for again, by stream. */
   private readonly refusedUntil = new Map<string, number>();
   private readonly asking = new Map<string, Promise<LadderAnswer>>();
@@ -82,7 +86,7 @@ export class Ladders {
     const { app, name } = parent;
     const { settings, locator, clock } = this.options;
     const all = rungsOf(settings(app, name).ladder, ladderSource(parent));
-    const ladder = this.running.get(keyOf(parent));
+    const ladder = this.running.get(keyOf({ app, name, form: null }));
     if (ladder) return all.filter((rung) => !ladder.hasDropped(rung.name));
     // What another node has given up is not there, as soon as all have had time to begin.
     const located = all.flatMap((rung) => {
@@ -95,9 +99,14 @@ export class Ladders {
 
   /** The rungs of a source as HLS lists them; none for a rung, and none where no node has room to make them. */
   variantsOf(parent: Stream): readonly (Omit<Variant, "uri"> & { readonly name: string })[] {
-    if (rungOf(parent.name) !== null || this.isRefused(keyOf(parent))) return [];
+    const { app, name } = parent;
+    if (rungOf(name) !== null) return [];
     const source = ladderSource(parent);
-    return this.rungsOf(parent).map((rung) => ({ name: `${parent.name}@${rung.name}`, ...variantOf(rung, source) }));
+    const rungs = this.isRefused(keyOf({ app, name, form: null })) ? [] : this.rungsOf(parent);
+    const largest = Math.max(0, ...rungs.map(({ video }) => video?.height ?? 0));
+    const playable = needsPlayable(source) && !this.isRefused(keyOf({ app, name, form: "rtc" })) ? formRung("rtc", source) : null;
+    const added = playable?.video && playable.video.height > largest ? [playable] : [];
+    return [...added, ...rungs].map((rung) => ({ name: `${name}@${rung.name}`, ...variantOf(rung, source) }));
   }
 
   /** The stream that a rung is made from, or the stream itself; null when it is not live. */
@@ -117,8 +126,11 @@ export class Ladders {
     const parent = streams.find(app, plainName(name));
     // A copy that has just begun does not know yet what it is a copy of.
     if (parent) await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0, VIEWER_WAIT);
-    if (!parent || !this.rungsOf(parent).some((one) => one.name === rung)) return found ?? new Refusal("no-such-stream");
-    if ((await this.ask(parent)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
+    const form = formOf(name);
+    const isMade =
+      parent && (form ? isFormUseful(form, ladderSource(parent)) : this.rungsOf(parent).some((one) => one.name === rung));
+    if (!parent || !isMade) return found ?? new Refusal("no-such-stream");
+    if ((await this.ask(parent, form)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
     const isOver = () => {
       const made = streams.find(app, name);
       return parent.ended || (made !== null && this.isCurrent(made));
@@ -128,7 +140,7 @@ export class Ladders {
   }
 
   /** The ladders that this process has to make, and no others. */
-  assign(of: readonly StreamName[]): void {
+  assign(of: readonly LadderOf[]): void {
     this.assigned = of;
     const wanted = new Set(of.map(keyOf));
     for (const [key, ladder] of this.running) {
@@ -158,15 +170,17 @@ export class Ladders {
   }
 
   /** Asks for the ladder of a stream; at once for all who ask at the same time, and not again soon after it was refused. */
-  private ask(parent: Stream): Promise<LadderAnswer> {
-    const key = keyOf(parent);
+  private ask(parent: Stream, form: Form | null): Promise<LadderAnswer> {
+    const { app, name } = parent;
+    const key = keyOf({ app, name, form });
     if (this.running.has(key)) return Promise.resolve("coming");
     if (this.isRefused(key)) return Promise.resolve("refused");
     const asked = this.asking.get(key);
     if (asked) return asked;
     const { request, clock } = this.options;
-    const { app, name } = parent;
-    const asking = request({ app, name, work: workOf(this.rungsOf(parent), ladderSource(parent)) })
+    const source = ladderSource(parent);
+    const rungs = form ? [formRung(form, source)].filter((rung) => rung !== null) : this.rungsOf(parent);
+    const asking = request({ app, name, form, work: workOf(rungs, source) })
       .then((answer) => {
         if (answer === "refused") this.refusedUntil.set(key, clock.monotonic() + REFUSED_MS);
         return answer;
@@ -181,26 +195,29 @@ export class Ladders {
     for (const of of this.assigned) if (!this.running.has(keyOf(of))) this.begin(of);
   }
 
-  private begin(of: StreamName): void {
+  private begin(of: LadderOf): void {
     const { streams, clock, settings, events } = this.options;
-    const parent = streams.find(of.app, of.name);
+    const { app, name, form } = of;
+    const parent = streams.find(app, name);
     // A copy that goes on with another process's rungs needs the segments since they stopped.
-    if (!parent || !isMeasured(parent) || parent.backfill.missing) return;
-    const { command, encoder, ladder: choice } = settings(of.app, of.name);
-    const rungs = rungsOf(choice, ladderSource(parent));
+    if (!parent || parent.backfill.missing || parent.log.segments.length === 0 || !(form || isMeasured(parent))) return;
+    const { command, encoder, ladder: choice } = settings(app, name);
+    const source = ladderSource(parent);
+    const rungs = form ? [formRung(form, source)].filter((rung) => rung !== null) : rungsOf(choice, source);
     if (rungs.length === 0) return this.release(of);
     const encoderKind = () => this.options.encoderOf(encoder);
-    this.running.set(keyOf(of), new Ladder({ parent, choice, rungs, streams, clock, command, encoderKind, events }));
+    this.running.set(keyOf(of), new Ladder({ parent, form, choice, rungs, streams, clock, command, encoderKind, events }));
   }
 
   private ended(stream: Stream, reason: string): void {
-    const ladder = this.running.get(keyOf(stream));
-    if (ladder?.parent !== stream) return;
-    this.running.delete(keyOf(stream));
-    // A copy that was lost is fetched again, and its rungs go on.
-    const goesOn = !stream.writing && this.options.locator.locate(stream.app, stream.name)?.epoch === stream.epoch;
-    if (goesOn) ladder.handOver();
-    else ladder.finish(reason);
+    for (const [key, ladder] of this.running) {
+      if (ladder.parent !== stream) continue;
+      this.running.delete(key);
+      // A copy that was lost is fetched again, and its rungs go on.
+      const goesOn = !stream.writing && this.options.locator.locate(stream.app, stream.name)?.epoch === stream.epoch;
+      if (goesOn) ladder.handOver();
+      else ladder.finish(reason);
+    }
   }
 
   private sweep(): void {
@@ -209,20 +226,24 @@ export class Ladders {
     const now = clock.monotonic();
     for (const [key, until] of this.refusedUntil) if (until <= now) this.refusedUntil.delete(key);
     for (const [key, ladder] of this.running) {
-      const { app, name } = ladder.parent;
+      const { parent, form } = ladder;
+      const { app, name } = parent;
       const { ladder: choice, start, idleMs } = settings(app, name);
-      const isUnwanted = choice === "none" || (start === "demand" && ladder.unwatchedMs > idleMs);
-      if (isUnwanted || !isSameChoice(choice, ladder.choice)) {
+      const isIdle = ladder.unwatchedMs > idleMs;
+      const isUnwanted = form
+        ? isIdle && !this.options.isNeeded(parent, form)
+        : choice === "none" || (start === "demand" && isIdle);
+      if (isUnwanted || !(form || isSameChoice(choice, ladder.choice))) {
         this.running.delete(key);
         ladder.close("idle");
-        if (isUnwanted) this.release({ app, name });
+        if (isUnwanted) this.release({ app, name, form });
       } else ladder.check();
     }
     this.beginAssigned();
     for (const stream of streams.list()) if (stream.writing && rungOf(stream.name) === null) this.askIfDue(stream);
   }
 
-  private release(of: StreamName): void {
+  private release(of: LadderOf): void {
     this.assigned = this.assigned.filter((one) => keyOf(one) !== keyOf(of));
     this.options.released(of);
   }
@@ -233,7 +254,7 @@ export class Ladders {
     if (settings(parent.app, parent.name).start !== "publish" || !isMeasured(parent)) return;
     const rungs = this.rungsOf(parent);
     const isMade = rungs.some((rung) => locator.locate(parent.app, `${parent.name}@${rung.name}`));
-    if (rungs.length > 0 && !isMade) void this.ask(parent);
+    if (rungs.length > 0 && !isMade) void this.ask(parent, null);
   }
 }
 
@@ -242,8 +263,8 @@ function isMeasured({ log }: Stream): boolean {
   return log.segments.length > 1;
 }
 
-function keyOf({ app, name }: StreamName): string {
-  return `${app}/${name}`;
+function keyOf({ app, name, form }: LadderOf): string {
+  return form ? `${app}/${name}@${form}` : `${app}/${name}`;
 }
 
 function isSameChoice(a: LadderChoice, b: LadderChoice): boolean {

@@ -12,7 +12,16 @@ export type Rung = {
   /** Null for sound alone. */
   readonly video: RungVideo | null;
   /** Null: the source's sound, as it is. */
-  readonly audio: { readonly kbps: number; readonly channels: 1 | 2 } | null;
+  readonly audio: RungAudio | null;
+  /** The source's picture, as it is; `video` is null then. Default: false. */
+  readonly isVideoCopied?: boolean;
+};
+
+export type RungAudio = {
+  readonly kbps: number;
+  readonly channels: 1 | 2;
+  /** Default: AAC. */
+  readonly codec?: "aac" | "opus";
 };
 
 export type RungVideo = {
@@ -20,6 +29,8 @@ export type RungVideo = {
   readonly height: number;
   /** At most, over a second or two; still pictures need far less. */
   readonly kbps: number;
+  /** For WebRTC: each frame is given out at once, by the profile that every decoder knows. Default: false. */
+  readonly isLowDelay?: boolean;
 };
 
 /** What is known of a source. */
@@ -120,10 +131,18 @@ function playableOf(source: LadderSource, most: { readonly shortSide: number; re
   if (!video || video.codec === VIDEO_CODEC.h264) return null;
   const shortSide = Math.min(video.width, video.height);
   if (shortSide > most.shortSide) return null;
-  const size = scaled(video, shortSide);
+  const picture = pictureOf(video, most);
+  return { name: `${Math.min(picture.width, picture.height)}p`, video: picture, audio: encodedAudio(source) };
+}
+
+/** A picture of the source's size, or of the largest that there may be, with the usual bits for that size. */
+export function pictureOf(
+  video: { readonly width: number; readonly height: number },
+  most: { readonly shortSide: number; readonly kbps: number },
+): RungVideo {
+  const size = scaled(video, Math.min(most.shortSide, video.width, video.height));
   const pixels = (size.width * size.height) / (most.shortSide * most.shortSide * WIDE);
-  const kbps = Math.ceil(most.kbps * pixels ** PIXELS_TO_BITS);
-  return { name: `${Math.min(size.width, size.height)}p`, video: { ...size, kbps }, audio: encodedAudio(source) };
+  return { ...size, kbps: Math.ceil(most.kbps * pixels ** PIXELS_TO_BITS) };
 }
 
 function saverOf({ video, audio, videoKbps, audioKbps: sourceAudioKbps }: LadderSource): Rung | null {
@@ -170,8 +189,8 @@ const PEAK = 1.25;
 const USUAL_AUDIO_KBPS = 128;
 /** fMP4's boxes. */
 const OVERHEAD = 1.03;
-/** H.264 High, as the encoder is told. */
-const PROFILE = "avc1.6400";
+/** H.264 High and Constrained Baseline, as the encoder is told. */
+const PROFILES = { usual: "avc1.6400", lowDelay: "avc1.42c0" } as const;
 /** RFC 6381: AAC LC, as the encoder makes it. */
 const ENCODED_AUDIO = "mp4a.40.2";
 
@@ -194,7 +213,7 @@ export function levelOf({ width, height }: RungVideo): number {
 /** A rung as HLS lists it, before its first segment exists. */
 export function variantOf({ video, audio }: Rung, source: LadderSource): Omit<Variant, "uri"> {
   const audioKbps = source.audio ? (audio?.kbps ?? (source.audioKbps || USUAL_AUDIO_KBPS)) : 0;
-  const videoCodec = video && `${PROFILE}${levelOf(video).toString(16)}`;
+  const videoCodec = video && `${PROFILES[video.isLowDelay ? "lowDelay" : "usual"]}${levelOf(video).toString(16)}`;
   const audioCodec = source.audio && (audio ? ENCODED_AUDIO : source.audio.codecString);
   return {
     bandwidth: ((video?.kbps ?? 0) * PEAK + audioKbps) * OVERHEAD * 1000,

@@ -2,7 +2,7 @@
  * The transport of one session over time: opens it, restarts ICE on a new one, and answers PATCH (RFC 9725 section 4.3).
  *
  * The library cannot restart ICE on a connection that it has, and cannot move a DTLS association to another one. A restart is therefore a new
- * connection of this side with a certificate of its own, and the other side is told its fingerprint: it begins DTLS anew with it (RFC 8842 section
+ * connection of this side with a certificate of its own, and the other side is told its fingerprint: it makes another DTLS handshake (RFC 8842 section
  * 4). A fragment has no place for that, so a client restarts with a whole offer, and gets a whole answer; what is published or watched goes on.
  */
 

@@ -1,7 +1,7 @@
 /**
  * One side of a WebRTC connection: ICE, DTLS and SRTP of libdatachannel, which gives and takes packets of RTP and RTCP as they are.
  *
- * The library sees one medium, whatever the other side has offered: it then hands out every packet, whoever its SSRC belongs to, and sends what it
+ * The library sees one medium, whatever the other side has offered: it then hands out every packet, of whichever SSRC, and sends what it
  * is given. Descriptions for the other side are read and written in `sdp/`. It gets no candidates of the other side either: this side can be
  * reached, so it waits for the other side's checks (as with ICE lite, RFC 8445 section 2.5), and sends nothing to an address that a stranger names.
  */
@@ -45,7 +45,7 @@ export type PeerStatistics = {
 
 const CONNECT_WITHIN_MS = 10_000;
 /** Addresses of this machine are known at once: there is no other server to ask. */
-const GATHER_WITHIN_MS = 2000;
+const GATHER_WITHIN_MS = 5000;
 /** RFC 7675 section 5.1 has 30 seconds; a lesson has not. The other side may begin again by itself. */
 const SILENT_MS = 15_000;
 /** RTP and RTCP of one medium with any payload type. */

@@ -1,4 +1,4 @@
-/** Names sessions: whoever has the name may change or end the session (RFC 9725 section 4.2), so it cannot be guessed. It names its worker. */
+/** Names sessions. The name permits a client to change or end the session (RFC 9725 section 4.2), so it cannot be guessed. It names its worker. */
 import { randomBytes } from "node:crypto";
 
 /** Where a session is. */

@@ -24,7 +24,7 @@ export type WebRtcSession = {
   readonly close: (reason: string) => void;
 };
 
-/** A session's place in the table. Whoever takes one gives it back. */
+/** A session's place in the table. The session that takes one gives it back. */
 export type SessionPlace = {
   readonly id: string;
   /** The session answers requests from now on. */

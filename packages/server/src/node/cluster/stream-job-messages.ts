@@ -1,5 +1,5 @@
 /** Messages of the jobs that nodes do for streams. */
-import type { LadderAnswer, LadderRequest } from "../../live/transcode/ladders.ts";
+import type { LadderAnswer, LadderOf, LadderRequest } from "../../live/transcode/ladders.ts";
 import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 
@@ -7,7 +7,7 @@ export type StreamName = { readonly app: string; readonly name: string };
 
 /** The jobs that a worker has to do, and no others. */
 export type AssignedJobs = {
-  readonly ladders: readonly StreamName[];
+  readonly ladders: readonly LadderOf[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
   /** Ids of all pulls and forwards that people want, on all nodes: one that is wanted and not assigned goes on elsewhere. */
@@ -34,7 +34,7 @@ export type StreamJobMessages = {
   /** Somebody asks for a channel that is fetched on demand. */
   readonly demandPull: (of: StreamName) => void;
   /** Nobody wants a ladder any more that this worker has made. */
-  readonly releaseLadder: (of: StreamName) => void;
+  readonly releaseLadder: (of: LadderOf) => void;
   /** The worker's jobs, each second while it has some, and those of its channels that somebody watches, as `app/name`. */
   readonly jobReports: (of: { readonly jobs: readonly WorkerJob[]; readonly watched: readonly string[] }) => void;
   /** The jobs of all nodes. */

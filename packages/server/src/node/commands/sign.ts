@@ -3,6 +3,7 @@ import { LINK_SCHEMES, type LinkScheme } from "../../access/links/link-scheme.ts
 import type { ForeignScheme } from "../../access/links/schemes/foreign-scheme.ts";
 import { FOREIGN_SCHEMES } from "../../access/links/schemes/scheme-list.ts";
 import { signLink } from "../../access/links/signed-link.ts";
+import { SOURCE_PATTERN } from "../../live/stream-name.ts";
 
 export type SignOptions = {
   readonly url: string;
@@ -19,7 +20,7 @@ export type SignOptions = {
 };
 
 const SECONDS: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3600, d: 86400 };
-const STREAM_PATH = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})(@[A-Za-z0-9_-]+)?(\.[a-z0-9]+)?$/;
+const STREAM_PATH = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${SOURCE_PATTERN})(@[A-Za-z0-9_-]+)?(\\.[a-z0-9]+)?$`);
 
 const DEFAULT_SCHEME = "lectern";
 

@@ -1,11 +1,14 @@
 /** Hands the jobs of a node out to its workers: a job stays in its worker as long as that lives, and a worker hears of changes only. */
+
 import { keyOf, nodeOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
+import { ladderKind } from "../../live/transcode/ladder-kind.ts";
+import type { LadderOf } from "../../live/transcode/ladders.ts";
 import type { WantedForward, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type { AssignedJobs, StreamName } from "../cluster/stream-job-messages.ts";
 import type { NodeContext } from "./node-context.ts";
 
 export type NodeJobs = {
-  readonly ladders: readonly StreamName[];
+  readonly ladders: readonly LadderOf[];
   readonly pulls: readonly WantedPull[];
   readonly forwards: readonly WantedForward[];
   readonly wanted: readonly string[];
@@ -43,7 +46,7 @@ export class JobPlaces {
     };
     for (const worker of workers.names) {
       const jobs: AssignedJobs = {
-        ladders: ladders.filter((of) => at(worker, `ladder ${of.app}/${of.name}`, of)),
+        ladders: ladders.filter((of) => at(worker, `${ladderKind(of.form)} ${of.app}/${of.name}`, of)),
         pulls: pulls.filter((pull) => at(worker, `pull ${pull.id}`, pull)),
         forwards: forwards.filter((forward) => at(worker, `forward ${forward.id}`, forward)),
         ...{ wanted, channels, onDemand },

@@ -1,4 +1,5 @@
 /** The reports of a node's jobs: of those that run in its workers, of channels that rest, and of ladders that wait for room. */
+import type { LadderOf } from "../../live/transcode/ladders.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { WantedPull } from "../../platform/jobs/wanted-jobs.ts";
@@ -49,9 +50,9 @@ export class JobReports {
   }
 
   /** A ladder that waits for room. @param since monotonic milliseconds */
-  refusedLadder(of: StreamName, since: number): JobReport {
+  refusedLadder(of: LadderOf, since: number): JobReport {
     const at = this.clock.utc() - (this.clock.monotonic() - since);
-    return { ...emptyReport("ladder", "", of, "refused", at), problem: { code: "overloaded", detail: "" } };
+    return { ...emptyReport("ladder", of.form ?? "", of, "refused", at), problem: { code: "overloaded", detail: "" } };
   }
 
   private find(kind: string, id: string, { app, name }: StreamName): WorkerJob | undefined {

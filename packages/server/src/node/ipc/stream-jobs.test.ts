@@ -107,7 +107,7 @@ function cluster(cores: Readonly<Record<string, number>>) {
   const ask = (id: string, name: string, more = {}) =>
     of(id)
       .jobs.handlersFor("w0")
-      .requestLadder({ ...OFFER, name, ...more });
+      .requestLadder({ ...OFFER, form: null, name, ...more });
   /** Where jobs of a kind are done: `NODE/WORKER NAME`. */
   const at = (kind: "ladders" | "pulls" | "forwards"): string[] =>
     [...up].flatMap((id) => [...of(id).told].flatMap(([worker, jobs]) => jobs[kind].map(({ name }) => `${id}/${worker} ${name}`)));
@@ -148,7 +148,7 @@ test("requests for more ladders than there is room for, all at once: as many are
       ["three", "overloaded"],
     ],
   );
-  of("a").jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one" });
+  of("a").jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", form: null });
   await pass(2);
   assert.deepEqual(
     at("ladders").map((job) => job.split(" ")[1]),
@@ -189,7 +189,7 @@ test("when the node of a ladder dies, another one goes on with it; when nobody w
   const [second = ""] = at("ladders");
   assert.equal(at("ladders").length, 1);
   assert.notEqual(second.slice(0, 1), first.slice(0, 1));
-  of(second.slice(0, 1)).jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one" });
+  of(second.slice(0, 1)).jobs.handlersFor("w0").releaseLadder({ app: "live", name: "one", form: null });
   await pass(2);
   assert.deepEqual(at("ladders"), []);
 });

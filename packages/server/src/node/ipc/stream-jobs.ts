@@ -5,7 +5,9 @@
 
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
-import type { LadderAnswer } from "../../live/transcode/ladders.ts";
+import type { Form } from "../../live/stream-name.ts";
+import { isLadderKind, LADDER_FORMS, ladderKind, leasesOf } from "../../live/transcode/ladder-kind.ts";
+import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Job } from "../../platform/jobs/job.ts";
@@ -25,7 +27,6 @@ import { JobPlaces } from "./job-places.ts";
 import { JobReports } from "./job-reports.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
-const LADDER = "ladder";
 const FORWARD = "forward-";
 /** Nodes that are asked to make a ladder, the best first, before it is refused. */
 const MAX_ASKED = 3;
@@ -77,7 +78,7 @@ export class StreamJobs {
   get freeCores(): number {
     const { cores } = this.settings();
     if (cores === "auto") return this.room.free;
-    return Math.max(0, cores - this.leasedHere(LADDER).reduce((sum, { jobs }) => sum + (jobs[LADDER]?.cores ?? 0), 0));
+    return Math.max(0, cores - this.laddersHere().reduce((sum, { cores }) => sum + cores, 0));
   }
 
   /** Takes cores that nobody uses, for a program of a lower priority; false: there are too few, or a ladder waits for them. */
@@ -95,7 +96,13 @@ export class StreamJobs {
 
   /** The jobs that a stream may have, for the leases of the registry. */
   readonly kindsOf = (entry: StreamTableEntry): readonly JobKind[] => [
-    { kind: LADDER, candidates: (row) => this.ladderCandidates(row), isRunning: (row) => this.reports.isRunning(LADDER, "", row) },
+    ...LADDER_FORMS.map(
+      (form): JobKind => ({
+        kind: ladderKind(form),
+        candidates: (row) => this.ladderCandidates(row, form),
+        isRunning: (row) => this.reports.isRunning("ladder", form ?? "", row),
+      }),
+    ),
     ...this.forwardsOf(entry).map(
       ({ id }): JobKind => ({
         kind: `${FORWARD}${id}`,
@@ -110,7 +117,7 @@ export class StreamJobs {
     return {
       requestLadder: (of) => this.requestLadder(of),
       demandPull: (of) => this.demandPull(of),
-      releaseLadder: ({ app, name }) => void this.context.registry.releaseJob(app, name, LADDER),
+      releaseLadder: ({ app, name, form }) => void this.context.registry.releaseJob(app, name, ladderKind(form)),
       jobReports: ({ jobs, watched }) => this.takeReports(process, jobs, watched),
       jobs: async () => [...this.own(), ...(await this.context.cluster.askOthers("jobs", null)).flat()],
       wantedJobs: (jobs) => {
@@ -166,7 +173,7 @@ export class StreamJobs {
 
   /** Forgets ladders that are not made here, and channels that nobody asks for. */
   private forgetOld(): void {
-    this.workPerCore.keep(new Set(this.leasedHere(LADDER).map(({ app, name }) => keyOf(app, name))));
+    this.workPerCore.keep(new Set(this.laddersHere().map(ladderKey)));
     const until = this.clock.monotonic() - this.demandMs;
     for (const [key, at] of this.demanded) if (at < until) this.demanded.delete(key);
   }
@@ -180,11 +187,12 @@ export class StreamJobs {
   private takeReports(process: string, jobs: readonly WorkerJob[], watched: readonly string[]): void {
     this.reports.take(process, jobs);
     const now = this.clock.monotonic();
-    for (const { kind, app, name, cores, rungs } of jobs) {
+    for (const { kind, id, app, name, cores, rungs } of jobs) {
       const key = keyOf(app, name);
       if (kind === "pull" && watched.includes(`${app}/${name}`)) this.demanded.set(key, now);
       const isTimely = rungs.every(({ lagMs }) => lagMs < TIMELY_MS);
-      if (kind === LADDER && cores !== null && isTimely) this.workPerCore.measured(key, cores);
+      // What sound needs says nothing of pictures.
+      if (kind === "ladder" && id === "" && cores !== null && isTimely) this.workPerCore.measured(key, cores);
     }
   }
 
@@ -193,7 +201,7 @@ export class StreamJobs {
   private async requestLadder(of: LadderOffer): Promise<LadderAnswer> {
     const entry = this.context.registry.entry(of.app, of.name);
     if (!entry) return "refused";
-    if (this.isMade(entry)) return "coming";
+    if (this.isMade(entry, of)) return "coming";
     for (const node of this.ladderNodes(entry).slice(0, MAX_ASKED)) {
       const isTaken = await askNode(this.context, node, "takeLadder", of).catch(() => false);
       if (isTaken) return "coming";
@@ -214,8 +222,8 @@ export class StreamJobs {
   }
 
   /** Whether a living node has the lease of a stream's ladder. */
-  private isMade({ jobs }: StreamTableEntry): boolean {
-    const holder = jobs[LADDER]?.node ?? null;
+  private isMade({ jobs }: StreamTableEntry, { form }: Pick<LadderOf, "form">): boolean {
+    const holder = jobs[ladderKind(form)]?.node ?? null;
     return holder !== null && this.context.cluster.nodes.isUp(holder);
   }
 
@@ -223,12 +231,12 @@ export class StreamJobs {
     const { registry, cluster } = this.context;
     const entry = registry.entry(of.app, of.name);
     if (!entry) return false;
-    if (this.isMade(entry)) return true;
+    if (this.isMade(entry, of)) return true;
     // A ladder that needs more than the whole machine gets it all, and loses the rungs that are too much.
     const cores = Math.min(this.workPerCore.coresFor(of.work), this.mostCores);
-    this.waiting.ask({ ...of, key: keyOf(of.app, of.name), cores });
+    this.waiting.ask({ ...of, key: ladderKey(of), cores });
     await this.takeWaiting();
-    return registry.entry(of.app, of.name)?.jobs[LADDER]?.node === cluster.self;
+    return registry.entry(of.app, of.name)?.jobs[ladderKind(of.form)]?.node === cluster.self;
   }
 
   /** Begins the jobs whose turn it is, as far as there is room: one after the other, since each takes room from the next. */
@@ -240,7 +248,9 @@ export class StreamJobs {
   private async takeNext(): Promise<void> {
     for (;;) {
       const next = this.waiting.first((school) => this.laddersOf(school));
-      if (!next || this.mostCores === 0 || next.cores > this.freeCores) return;
+      // A form of sound needs next to nothing, and without it players have none: there is always room for it.
+      const isSmall = next?.form === "opus" || next?.form === "aac";
+      if (!next || (!isSmall && (this.mostCores === 0 || next.cores > this.freeCores))) return;
       this.waiting.remove(next.key);
       if (await this.lease(next)) {
         this.room.begin(next.key, next.cores);
@@ -251,23 +261,23 @@ export class StreamJobs {
   }
 
   /** False when another node has it, or the stream is over. A row that was written meanwhile for another reason is tried again. */
-  private async lease({ app, name, cores }: WaitingLadder): Promise<boolean> {
+  private async lease({ app, name, form, cores }: WaitingLadder): Promise<boolean> {
     const { registry } = this.context;
     for (let tries = 0; tries < LEASE_TRIES; tries++) {
       const entry = registry.entry(app, name);
-      if (!entry || this.isMade(entry)) return false;
-      if (await registry.takeJob(app, name, LADDER, cores).catch(() => false)) return true;
+      if (!entry || this.isMade(entry, { form })) return false;
+      if (await registry.takeJob(app, name, ladderKind(form), cores).catch(() => false)) return true;
     }
     return false;
   }
 
   private laddersOf(school: string): number {
-    return this.leasedHere(LADDER).filter(({ app, name }) => this.workPerCore.schoolOf(keyOf(app, name)) === school).length;
+    return this.laddersHere().filter((of) => this.workPerCore.schoolOf(ladderKey(of)) === school).length;
   }
 
   /** A ladder whose node is gone goes to one with room for it; without such a node it goes to the one with the most. */
-  private ladderCandidates({ jobs, writer }: StreamTableEntry): readonly string[] {
-    const lease = jobs[LADDER];
+  private ladderCandidates({ jobs, writer }: StreamTableEntry, form: Form | null): readonly string[] {
+    const lease = jobs[ladderKind(form)];
     if (!lease || lease.node === null) return [];
     const others = this.ladderNodes({ writer }).filter((node) => node !== lease.node);
     const hasRoom = (id: string) =>
@@ -339,16 +349,19 @@ export class StreamJobs {
 
   // Assignment to workers
 
-  private leasedHere(kind: string): StreamTableEntry[] {
+  /** The ladders and forms that this node has leases of. */
+  private laddersHere(): (LadderOf & { readonly cores: number })[] {
     const { registry, cluster } = this.context;
-    return registry.entries().filter(({ jobs }) => jobs[kind]?.node === cluster.self);
+    return registry
+      .entries()
+      .flatMap(({ app, name, jobs }) => leasesOf(jobs, cluster.self).map(({ form, cores }) => ({ app, name, form, cores })));
   }
 
   private assign(): void {
     const { registry, cluster } = this.context;
     const isOurs = ({ id, app, name }: WantedForward) => registry.entry(app, name)?.jobs[`${FORWARD}${id}`]?.node === cluster.self;
     this.places.assign({
-      ladders: this.leasedHere(LADDER).map(({ app, name }) => ({ app, name })),
+      ladders: this.laddersHere().map(({ app, name, form }) => ({ app, name, form })),
       pulls: this.ownPulls().filter((pull) => this.isDue(pull)),
       forwards: this.wanted.filter((job): job is WantedForward => job.kind === "forward" && isOurs(job)),
       wanted: this.wanted.map(({ id }) => id),
@@ -375,7 +388,11 @@ export class StreamJobs {
   }
 }
 
-/** The kind of a leased job, without the name of a forward. */
+function ladderKey({ app, name, form }: LadderOf): string {
+  return form ? `${keyOf(app, name)}@${form}` : keyOf(app, name);
+}
+
+/** The kind of a leased job, without the name of a forward or a form. */
 export function plainKind(kind: string): string {
-  return kind.startsWith(FORWARD) ? "forward" : kind;
+  return kind.startsWith(FORWARD) ? "forward" : isLadderKind(kind) ? "ladder" : kind;
 }

@@ -286,9 +286,11 @@ function recordingLibrary(
 /** Starts or stops a recording manually. @throws RefusalError quota-reached */
 function recordStream({ supervisor }: ControlProcessOptions, school: () => SchoolService) {
   return async (app: string, name: string, action: "start" | "stop"): Promise<boolean> => {
-    if (action === "start" && (await school().streamPolicy(app, name))?.mayRecord === false)
-      throw new RefusalError("quota-reached");
-    if (!(await supervisor.call("record", { app, name, action }))) return false;
+    const policy = await school().streamPolicy(app, name);
+    if (action === "start" && policy?.mayRecord === false) throw new RefusalError("quota-reached");
+    // The recorders of a small lesson's members go by its policy.
+    const isRecorded = await supervisor.call("record", { app, name, action });
+    if (!isRecorded && policy?.members !== "all") return false;
     await school().recordingChosen(app, name, action);
     return true;
   };

@@ -13,11 +13,10 @@ import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
+import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
-import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { acmeDoor } from "../web/acme.ts";
 import { API_DOCS_FILES } from "../web/api-docs-files.ts";
 import { controlDoor } from "../web/control-door.ts";
@@ -25,26 +24,11 @@ import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
-import { tracedAsk } from "./join-traces.ts";
 import { openRooms } from "./rooms.ts";
-import type { ViewerLimit } from "./viewer-limit.ts";
 import { openViews, type Views } from "./views.ts";
-import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
-import type { WorkerJobs } from "./worker-jobs.ts";
-import type { WorkerLibrary } from "./worker-library.ts";
-import type { WorkerStreams } from "./worker-streams.ts";
+import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 import { openWebRtc } from "./worker-webrtc.ts";
-
-/** The parts of a worker that doors lead to. */
-export type WorkerParts = {
-  readonly streams: WorkerStreams;
-  readonly access: WorkerAccess;
-  readonly library: WorkerLibrary;
-  readonly jobs: WorkerJobs;
-  readonly limit: ViewerLimit;
-  readonly drain: ViewerDrain;
-};
 
 export type Doors = {
   readonly list: readonly Door[];
@@ -80,10 +64,12 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       },
     }),
     httpsRedirectDoor(start.config.http),
+    views.door,
     remote,
     openRoomReplay(context, parts, remote),
     openRoomShift(context, parts),
     timeShift,
+    new WebSocketPublishDoor({ ...media, check: parts.access.control.check }),
     new FlvDoor({ ...media, batchMs: () => config().viewer.batchMs }),
     ...webRtc.doors,
     new RungListDoor({
@@ -101,29 +87,10 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     replay,
     rooms,
-    views.door,
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
   return { list, hls, remote, rooms, views, webRtc: webRtc.webRtc };
-}
-
-/** What all doors of live media need. */
-export function mediaOptions(
-  { config, events, tracer }: WorkerContext,
-  { streams, access, limit, jobs }: Omit<WorkerParts, "library" | "drain">,
-) {
-  return {
-    ...{ streams: streams.streams, ask: tracedAsk(access.control.ask, tracer, streams.streams), apps: () => config().apps, events },
-    /** Null when a viewer can have a stream now; it is made where it is made on demand. */
-    present: async (app: string, name: string): Promise<Refusal | null> => {
-      const full = limit.admit();
-      if (full) return full;
-      const found = await jobs.find(app, name);
-      // Others may have come meanwhile.
-      return found instanceof Refusal ? found : limit.admit();
-    },
-  };
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {
@@ -135,6 +102,7 @@ function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecor
     windowSegments: () => config().hls.windowSegments,
     isStrict: parts.access.files.isStrict,
     rungVariants: (stream) => parts.jobs.ladders.variantsOf(stream),
+    servedNow: (app, name) => parts.jobs.served.now(app, name),
     sourceOf: (app, name) => parts.jobs.ladders.sourceOf(app, name),
     find: parts.jobs.find,
     maxViewers: () => config().limits.viewers,
@@ -165,6 +133,7 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
     ...{ catalog, cache, previews, files, admitViewer: parts.limit.admit },
+    recordedOf: (app, name) => parts.jobs.served.recorded(app, name),
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
   });
@@ -192,7 +161,7 @@ function openRoomShift({ config, supervisor, events }: WorkerContext, { access }
 
 function openRemoteRecordings(
   { start, events }: WorkerContext,
-  { streams, access }: WorkerParts,
+  { streams, access, jobs }: WorkerParts,
   forwarder: Forwarder,
   timeShift: TimeShiftDoor,
   replay: ReplayDoor,
@@ -201,7 +170,7 @@ function openRemoteRecordings(
     peers: streams.peers,
     forwarder,
     self: start.node,
-    recorderNodeOf: (app, name) => streams.locator.locate(app, name)?.recorderNode ?? null,
+    recorderNodeOf: (app, name) => streams.locator.locate(app, jobs.served.recordedName(app, name))?.recorderNode ?? null,
     streamOf: (request) => timeShift.match(request),
     recordingOf: (request) => replay.recordingOf(request),
     infoOf: (id) => access.recordings.find(id),

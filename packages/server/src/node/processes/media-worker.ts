@@ -24,7 +24,7 @@ import { VERSION } from "../version.ts";
 import { Clients } from "../web/clients.ts";
 import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
-import { type Doors, openDoors, type WorkerParts } from "./doors.ts";
+import { type Doors, openDoors } from "./doors.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
 import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
@@ -32,6 +32,7 @@ import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.
 import type { WorkerContext } from "./worker-context.ts";
 import { openJobs, type PulledChannels } from "./worker-jobs.ts";
 import { openWorkerLibrary } from "./worker-library.ts";
+import type { WorkerParts } from "./worker-parts.ts";
 import { startReports } from "./worker-reports.ts";
 import { openWorkerStreams } from "./worker-streams.ts";
 
@@ -66,9 +67,9 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
-  const library = await openWorkerLibrary(context, streams, access, channels);
   const limit = new ViewerLimit(streams.streams, () => config.limits.viewers);
   const jobs = openJobs(context, streams, access, channels);
+  const library = await openWorkerLibrary(context, streams, access, channels, (app, name) => jobs.served.now(app, name));
   const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
   const isNode = (socket: object) => streams.peers.isNode(socket);

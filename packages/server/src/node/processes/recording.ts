@@ -1,14 +1,16 @@
 /** Decides which streams a media worker records: by the policy of a lesson, by the configuration, or manually. */
 import { resolve } from "node:path";
+import { AUDIO_CODEC } from "@lectern/media";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
-import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import type { Catalog } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
-import type { Plan, Source } from "../../library/recorder/recorder.ts";
+import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
-import { rungOf } from "../../live/stream-name.ts";
-import type { StreamLocator, Streams } from "../../live/streams/index.ts";
+import type { ServedNow } from "../../live/served-form.ts";
+import { formOf, rungOf } from "../../live/stream-name.ts";
+import type { LogSegment, Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { PulledChannels } from "./worker-jobs.ts";
@@ -25,6 +27,8 @@ export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervi
   readonly catalog: Catalog;
   readonly callbacks: Callbacks;
   readonly channels: PulledChannels;
+  /** The form of now for players that take no Opus; null while it is being made. */
+  readonly servedNow: ServedNow;
 };
 
 export type Recording = {
@@ -33,8 +37,27 @@ export type Recording = {
   readonly setManually: (stream: Pick<Source, "app" | "name" | "epoch">, action: "start" | "stop") => void;
 };
 
+/** The form that is recorded where a stream has Opus. */
+const RECORDED_FORM = "aac";
+
+/** As what a stream is recorded. */
+function sourceOf({ app, name, epoch, log }: Stream): Source {
+  return { app, name: formOf(name) === RECORDED_FORM ? plainName(name) : name, epoch, log };
+}
+
+function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogSegment, before: boolean): RecordedFrom {
+  if (rungOf(name) !== null) return "here";
+  const isOpus = segment.context.audio?.codec === AUDIO_CODEC.opus;
+  const now = servedNow(app, name);
+  if (now === null) return isOpus ? "wait" : "here";
+  if (now.name === name) return "here";
+  // What came before the form began has been recorded from the stream.
+  const begins = now.log.segments[0]?.head.msn ?? Number.POSITIVE_INFINITY;
+  return isOpus || before || begins <= segment.head.msn ? "form" : "here";
+}
+
 export function openRecording(options: RecordingOptions): Recording {
-  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log } = options;
+  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
   /** Streams whose recording has failed. */
   const alarms = new Map<string, OpenAlarm>();
   const alarm = (subject: string, error: Error | null): void => {
@@ -52,8 +75,14 @@ export function openRecording(options: RecordingOptions): Recording {
     alarm(`${app}/${name}`, null);
   });
   const usual = () => (config().timeshift.windowSeconds > 0 ? ("shift" as const) : ("none" as const));
-  const planOf = ({ app, name, epoch }: Source): Plan => {
-    const rule = policies.peek(app, plainName(name));
+  const planOf = (source: Source): Plan => {
+    const { app } = source;
+    // The form of a stream that every player can play is recorded instead of the stream.
+    const name = formOf(source.name) === RECORDED_FORM ? plainName(source.name) : source.name;
+    const epoch = name === source.name ? source.epoch : (locator.locate(app, name)?.epoch ?? "");
+    const rule = policies.peek(app, name);
+    // Who is called on in a class is in the lesson's own stream, mixed; a small lesson's people are recorded each.
+    if (memberOf(name) !== null) return rule?.members === "all" && rule.record && rule.mayRecord ? "record" : "none";
     const chosen = manual.get(epoch) ?? choices.of(app, name);
     // The source has all that a rung shows.
     if (rungOf(name) !== null) return chosen === "start" && rule?.mayRecord !== false ? "record" : "none";
@@ -69,12 +98,21 @@ export function openRecording(options: RecordingOptions): Recording {
     streams,
     directories: catalog.directories,
     planOf,
+    sourceOf,
+    recordedFrom: (stream, segment, before) => recordedFrom(servedNow, stream, segment, before),
     isOurs: ({ app, name }) => locator.locate(app, name)?.record ?? false,
     limits: (plan) => {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
-    before: ({ app, name, epoch }) => catalog.earlierRecording(app, name, epoch, isContinued(app, name)),
+    before: async (stream) => {
+      const { app, name, epoch } = sourceOf(stream);
+      const before = await catalog.earlierRecording(app, name, epoch, isContinued(app, name));
+      const parent = before || name === stream.name ? undefined : locator.locate(app, name)?.epoch;
+      // What was recorded of the stream itself goes on in its form.
+      const ofParent = parent === undefined ? null : await catalog.earlierRecording(app, name, parent, false);
+      return before ?? (ofParent && { ...ofParent, next: 0 });
+    },
     now: () => performance.now(),
     events: {
       changed: ({ recording, app, name, path, whole, seconds }) => {

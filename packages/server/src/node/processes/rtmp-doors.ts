@@ -1,8 +1,8 @@
 /** The RTMP and RTMPS ports of a media worker. */
 import { RtmpDoor, type RtmpListen } from "../../live/rtmp/door.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
-import { mediaOptions, type WorkerParts } from "./doors.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 
 /** How long a client that can be redirected waits for the address. */
 const REDIRECT_WITHIN_MS = 1000;

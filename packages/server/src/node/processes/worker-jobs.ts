@@ -2,7 +2,7 @@
  * The jobs of a media worker: the ladders, pulled channels and forwards that the supervisor assigns to it. And how doors find their streams: a
  * rung, or a channel on demand, is made for the first viewer who asks for it.
  */
-import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
@@ -10,6 +10,7 @@ import { addressOf } from "../../live/pull/source-address.ts";
 import type { Stream } from "../../live/streams/index.ts";
 import { openEncoderChoice } from "../../live/transcode/hardware.ts";
 import { type LadderSettings, Ladders, VIEWER_WAIT } from "../../live/transcode/ladders.ts";
+import { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock, waitUntil } from "../../platform/clock.ts";
 import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -20,6 +21,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 
 const FFMPEG = "ffmpeg";
 const REPORT_MS = 1000;
+/** How often streams are looked at whose sound has become one that its viewers cannot play. */
+const CODECS_MS = 200;
 /** Somebody has watched a channel within this. */
 const WATCHED_MS = 2000;
 /** Ladders of lessons come before those of other streams. */
@@ -30,6 +33,7 @@ export type PulledChannels = { names: ReadonlySet<string> };
 
 export type WorkerJobs = {
   readonly ladders: Ladders;
+  readonly served: ServedStreams;
   /** A live stream, a rung, or a channel on demand. Refuses with `no-such-stream`, `full` and `not-yet`. */
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
   readonly handlers: StreamJobWorkerMessages;
@@ -46,6 +50,8 @@ export function openJobs(
   const { supervisor, metrics } = context;
   const { streams } = parts;
   const ladders = openLadders(context, parts, streamPolicies);
+  const served = new ServedStreams({ ...parts, ladders, clock: systemClock });
+  const sweeping = setInterval(() => served.sweep(), CODECS_MS).unref();
   const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
     startPull({
       ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
@@ -54,8 +60,9 @@ export function openJobs(
   );
   const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
     startForward({
-      ...{ forward, streams, clock: systemClock, log: context.log, command: FFMPEG },
+      ...{ forward, clock: systemClock, log: context.log, command: FFMPEG },
       resolve: (url) => addressOf(url, context.config().sources.allow),
+      sourceOf: (app, name) => served.now(app, name),
     }),
   );
   let onDemand: ReadonlySet<string> = new Set();
@@ -80,6 +87,7 @@ export function openJobs(
 
   return {
     ladders,
+    served,
     find: async (app, name) => (await fetchChannel(app, plainName(name))) ?? (await ladders.find(app, name)),
     handlers: {
       assignJobs: (jobs) => {
@@ -98,6 +106,7 @@ export function openJobs(
     },
     close: () => {
       reporting();
+      clearInterval(sweeping);
       ladders.close();
       pulls.close();
       forwards.close();
@@ -114,7 +123,9 @@ function openLadders(
     const { rungs, start, idleSeconds, encoder } = config().ladder;
     const policy = policies.peek(app, name);
     return {
-      ...{ ladder: policy?.ladder ?? rungs, start: policy?.ladderStart ?? start },
+      ladder: policy?.ladder ?? rungs,
+      // Most members are seen in their full size, or by nobody.
+      start: memberOf(name) === null ? (policy?.ladderStart ?? start) : "demand",
       ...{ idleMs: idleSeconds * 1000, command: FFMPEG, encoder },
     };
   };
@@ -126,6 +137,7 @@ function openLadders(
       return supervisor.call("requestLadder", { ...of, priority, school: policy?.schoolId ?? "" });
     },
     released: (of) => supervisor.tell("releaseLadder", of),
+    isNeeded: () => false,
     encoderOf: openEncoderChoice(FFMPEG, (trials) => log.info({ trials }, "encoders of graphics cards tried")),
     events: {
       failed: ({ app, name }, reason, againInMs) =>

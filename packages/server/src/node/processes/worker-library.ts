@@ -9,6 +9,7 @@ import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles } from "../../library/storage/storage.ts";
+import type { ServedNow } from "../../live/served-form.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
@@ -40,6 +41,7 @@ export async function openWorkerLibrary(
   { streams, locator }: WorkerStreams,
   { streamPolicies, recordings, callbacks }: WorkerAccess,
   channels: PulledChannels,
+  servedNow: ServedNow,
 ): Promise<WorkerLibrary> {
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
@@ -55,6 +57,7 @@ export async function openWorkerLibrary(
     catalog,
     callbacks,
     channels,
+    servedNow,
   });
   const { dataDir } = start.config;
   const downloads = new MarkedDownloads({

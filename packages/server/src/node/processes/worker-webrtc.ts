@@ -4,18 +4,14 @@ import { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { whipDoor } from "../../live/webrtc/whip/door.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { workerIndex } from "../process-names.ts";
-import type { mediaOptions } from "./doors.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
+import type { mediaOptions } from "./worker-parts.ts";
 import { openWhep } from "./worker-whep.ts";
 
 export type WorkerWebRtc = { readonly webRtc: WebRtc; readonly doors: readonly Door[] };
 
-export function openWebRtc(
-  context: WorkerContext,
-  jobs: WorkerJobs,
-  media: ReturnType<typeof mediaOptions>,
-): WorkerWebRtc {
+export function openWebRtc(context: WorkerContext, jobs: WorkerJobs, media: ReturnType<typeof mediaOptions>): WorkerWebRtc {
   const { start, config, supervisor, metrics, log } = context;
   const worker = workerIndex(start.name);
   const webRtc = new WebRtc({

@@ -1,16 +1,15 @@
 /** Watching by WHEP in a media worker: its door, with the ladders and the limits of the worker. */
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
-import { WhepDoor } from "../../live/webrtc/whep/door.ts";
+import { WhepDoor, type WhepDoorOptions } from "../../live/webrtc/whep/door.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { workerCount } from "../worker-count.ts";
-import type { mediaOptions } from "./doors.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerJobs } from "./worker-jobs.ts";
 
 export function openWhep(
   { config, metrics, events }: WorkerContext,
   { ladders, find }: WorkerJobs,
-  media: ReturnType<typeof mediaOptions>,
+  media: Pick<WhepDoorOptions, "streams" | "ask" | "apps" | "present">,
   webRtc: WebRtc,
 ): WhepDoor {
   return new WhepDoor({

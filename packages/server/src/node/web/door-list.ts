@@ -55,17 +55,18 @@ export class DoorList {
     sendRefusal(request, response, new Refusal("not-found"));
   }
 
+  /** Whether a request can be answered without `node:http`, once its body has come. */
+  isWhole(raw: Http1Request, isTls: boolean): boolean {
+    return this.wholeDoor(new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed)) !== null;
+  }
+
   /** Answers a request that was read without `node:http`. False: it needs `node:http`, and nothing of it has been counted or answered. */
   handleWhole(raw: Http1Request, response: Http1Response, isTls: boolean): boolean {
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
-    for (const door of this.doors) {
-      const match = door.match(request);
-      if (match === null) continue;
-      if (!door.isWhole?.(match)) return false;
-      if (this.admits(request, response)) door.handle(request, response, match);
-      return true;
-    }
-    return false;
+    const found = this.wholeDoor(request);
+    if (!found) return false;
+    if (this.admits(request, response)) found.door.handle(request, response, found.match);
+    return true;
   }
 
   /** Whether a connection was taken over for a stream. */
@@ -104,6 +105,14 @@ export class DoorList {
 
   close(): void {
     for (const door of this.doors) door.close();
+  }
+
+  private wholeDoor(request: MediaRequest): { readonly door: Door; readonly match: unknown } | null {
+    for (const door of this.doors) {
+      const match = door.match(request);
+      if (match !== null) return door.isWhole?.(match) ? { door, match } : null;
+    }
+    return null;
   }
 
   /** False: the request was refused. */

@@ -6,11 +6,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { LaunchPage } from "../../school/school.ts";
 import type { PolicyOptions } from "./content-policy.ts";
 
-/** Sends a page with its content security policy. @param html null: the pages are not built */
+/** Sends a page with its policies. @param html null: the pages are not built */
 export type SendPage = (
   reply: FastifyReply,
   html: string | null,
-  policy?: Partial<Pick<PolicyOptions, "frames" | "forms">>,
+  policy?: Partial<Pick<PolicyOptions, "frames" | "forms">> & {
+    /** Whether people publish from the page, with camera, microphone and screen. Default false. */
+    readonly mayCapture?: boolean;
+  },
 ) => FastifyReply;
 
 export type LaunchPages = {
@@ -39,7 +42,7 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
     // Without the database, the page says so by itself, where nothing frames it.
     const page = await launchPage(data.form, schoolId).catch(() => null);
     const filled = html === null ? null : fill(html, { ...data, storageOrigin: page?.storageOrigin ?? "" });
-    return send(reply, filled, page ? { frames: page.origins, forms: page.origins } : {});
+    return send(reply, filled, page ? { frames: page.origins, forms: page.origins, mayCapture: true } : {});
   };
   app.register(async (scope) => {
     scope.addContentTypeParser(
@@ -61,7 +64,7 @@ export function launchPages(app: FastifyInstance, { html, send, launchPage }: La
       ["/lti/window", "window"],
     ] as const)
       scope.get(path, async (_request, reply) =>
-        send(reply, html && fill(html, { step, schoolId: "", form: "", storageOrigin: "" })),
+        send(reply, html && fill(html, { step, schoolId: "", form: "", storageOrigin: "" }), { mayCapture: true }),
       );
   });
 }

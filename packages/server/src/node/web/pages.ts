@@ -1,4 +1,4 @@
-/** Serves the built pages, with their content security policy. */
+/** Serves the built pages, with their content security policy and their permissions policy. */
 
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -11,6 +11,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { contentPolicy } from "./content-policy.ts";
 import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
+import { permissionsPolicy } from "./permissions-policy.ts";
 import { isForSearchEngines, NO_INDEX, ROBOTS } from "./robots.ts";
 
 /** The addresses of each page; a page reads the rest of its address itself. */
@@ -26,7 +27,12 @@ const PAGES: Readonly<Record<string, readonly string[]>> = {
   "offline.html": ["/offline"],
 };
 
+/** Pages of people who publish: with their camera, their microphone or their screen. */
+const CAPTURING: readonly string[] = ["class.html", "studio.html"];
+
 const SERVICE_WORKER = "service-worker.js";
+/** The library by which pages of any origin publish. */
+const PUBLISHER = "publisher.js";
 /** Placeholders in the built pages: the nonce, and the address of the dispatch. */
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
@@ -46,7 +52,7 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
   };
-  const send: SendPage = (reply, html, { frames = "'self'", forms = [] } = {}) => {
+  const send: SendPage = (reply, html, { frames = "'self'", forms = [], mayCapture = false } = {}) => {
     if (html === null) throw new RefusalError("not-found", pageText("not-built"));
     const nonce = randomBytes(12).toString("base64url");
     return reply
@@ -54,12 +60,14 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
       .header("cache-control", "no-store")
       .headers(isForSearchEngines(reply.request.url) ? {} : NO_INDEX)
       .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
+      .header("permissions-policy", permissionsPolicy(mayCapture))
       .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
   };
 
   for (const [file, addresses] of Object.entries(PAGES)) {
     const html = page(file);
-    for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html));
+    const mayCapture = CAPTURING.includes(file);
+    for (const address of addresses) app.get(address, async (_request, reply) => send(reply, html, { mayCapture }));
   }
   app.get("/robots.txt", async (_request, reply) => reply.type("text/plain; charset=utf-8").send(ROBOTS));
   const embed = page("embed.html");
@@ -72,10 +80,15 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     return send(reply, embed, { frames: frames ?? "*" });
   });
   launchPages(app, { html: page("lti.html"), send, launchPage });
-  const serviceWorker = page(SERVICE_WORKER);
-  if (serviceWorker !== null) {
-    app.get(`/${SERVICE_WORKER}`, async (_request, reply) =>
-      reply.type("text/javascript; charset=utf-8").header("cache-control", "no-cache").send(serviceWorker),
+  for (const name of [SERVICE_WORKER, PUBLISHER]) {
+    const script = page(name);
+    if (script === null) continue;
+    app.get(`/${name}`, async (_request, reply) =>
+      reply
+        .type("text/javascript; charset=utf-8")
+        .header("cache-control", "no-cache")
+        .headers(name === PUBLISHER ? { "access-control-allow-origin": "*" } : {})
+        .send(script),
     );
   }
   // A browser gets a page, a program gets a problem document.

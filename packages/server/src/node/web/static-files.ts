@@ -10,7 +10,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
-import { answerOtherMethod, hasTag, IMMUTABLE, sendRefusal } from "../../live/http/responses.ts";
+import { answerOtherMethod, hasTag, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverBytes } from "./answer-delivery.ts";
 
@@ -87,6 +87,8 @@ async function send(request: MediaRequest, response: MediaResponse, file: Static
     vary: "accept-encoding",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
+    // The library by which pages of any origin publish has a worker, and modules of other origins are loaded with CORS.
+    ...(file.isImmutable ? OPEN_TO_ALL : {}),
   };
   const condition = request.headers["if-none-match"];
   if (condition !== undefined && hasTag(condition, tag)) {

@@ -12,6 +12,7 @@ import { Http1Request } from "../../live/http/http1-exchange.ts";
 import { type MediaRequest, type MediaResponse, sendShared } from "../../live/http/media-request.ts";
 import { sendPermission, sendRefusal } from "../../live/http/responses.ts";
 import { SharedAnswer } from "../../live/http/shared-answer.ts";
+import { readSmallBody } from "../../live/http/small-body.ts";
 import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
@@ -31,6 +32,14 @@ const ANSWERS: { readonly [word: string]: Answer } = {
   small: (request, response) => sendShared(request, response, SMALL),
   large: (request, response) => sendShared(request, response, LARGE),
   empty: (request, response) => sendShared(request, response, new SharedAnswer(200, {}, Buffer.alloc(0))),
+  body: async (request, response) => {
+    const text = await readSmallBody(request, 10_000);
+    if (text instanceof Refusal) return sendRefusal(request, response, text);
+    const body = Buffer.from(`${request.method} ${text.length} ${text.slice(0, 20)}`);
+    response.writeHead(200, { "content-length": body.length });
+    if (request.method === "HEAD") response.end();
+    else response.end(body);
+  },
   own: (request, response) => {
     const body = Buffer.from(`${request.address.url} ${request.headers["x-own"]} ${request.ip}`);
     response.writeHead(200, { "content-length": body.length, "x-two": ["a", "b"] });
@@ -118,6 +127,8 @@ async function talk(t: Scope, port: number, pieces: Iterable<string>, isHalfClos
 
 const get = (word: string, ...fields: readonly string[]) =>
   `GET /test/${word} HTTP/1.1\r\nHost: school.example\r\n${fields.map((field) => `${field}\r\n`).join("")}\r\n`;
+const post = (body: string, ...fields: readonly string[]) =>
+  `POST /test/body HTTP/1.1\r\nHost: x\r\nContent-Length: ${Buffer.byteLength(body, "latin1")}\r\n${fields.map((field) => `${field}\r\n`).join("")}\r\n${body}`;
 const LAST = get("small", "Connection: close");
 
 /** What a client sends: each ends with a request that the server closes the connection behind, or with something that makes it. */
@@ -159,6 +170,27 @@ const CONVERSATIONS: readonly (readonly string[])[] = [
   [get("small"), get("missing"), get("small"), LAST],
   ["\r\n\r\n", get("small"), LAST],
   [`${get("small")}\r\n${get("small")}`, LAST],
+  // Small bodies: whole, in pieces, at once, last, empty, longer than told, and of wrong lengths.
+  [post("hello"), LAST],
+  [...`${post("hello")}${LAST}`],
+  [`${post("one")}${post("two")}${get("own")}${post("x".repeat(5000))}${post("last", "Connection: close")}`],
+  [post("x".repeat(9000)).slice(0, 4000), post("x".repeat(9000)).slice(4000), LAST],
+  [post("x".repeat(12_000)), LAST],
+  [post("x".repeat(40_000)), LAST],
+  [`${post("a", "Connection: close")}b`],
+  [`${post("GET /test/own HTTP/1.1\r\n")}${LAST}`],
+  [post(""), LAST],
+  [post("abc", "Content-Length: 2"), LAST],
+  [post("abc", "Transfer-Encoding: chunked"), LAST],
+  [post("abc", "Expect: 100-continue"), LAST],
+  [post("abc").replace("Length: 3", "Length: +3"), LAST],
+  [post("abc").replace("Length: 3", "Length: 03"), LAST],
+  [post("abc").replace("Length: 3", "Length: 3, 3"), LAST],
+  [post("abc").replace("Length: 3", "Length: 0x3"), LAST],
+  [post("abc").replace("POST", "PUT"), LAST],
+  [post("abc").replace("POST", "GET"), LAST],
+  [post("abc").replace("HTTP/1.1", "HTTP/1.0"), LAST],
+  [post("abc").replace("/test/body", "/missing"), LAST],
   // What is wrong.
   ["GET /test/small HTTP/1.1\r\n\r\n", LAST],
   ["GET /test/small HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", LAST],

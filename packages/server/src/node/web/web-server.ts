@@ -86,6 +86,7 @@ export class WebServer {
     };
     this.http1 = new Http1Connections({
       answer: (request, response) => doors.handleWhole(request, response, request.socket instanceof TLSSocket),
+      waitsFor: (request) => doors.isWhole(request, request.socket instanceof TLSSocket),
       isClaimed: (socket) => doors.isClaimed(socket),
       handOver: this.byNode,
       limits: limitsOf(this.plain),

@@ -4,8 +4,9 @@
  */
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
-import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { type MediaRequest, type MediaResponse, sendShared } from "../../live/http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { SharedAnswer } from "../../live/http/shared-answer.ts";
 import { readSmallBody } from "../../live/http/small-body.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type ViewBeacon, viewBeacon } from "../../platform/views/view-beacon.ts";
@@ -28,7 +29,7 @@ const PREFLIGHT = {
   "access-control-allow-headers": "*",
   "access-control-max-age": "86400",
 };
-const TAKEN = { "cache-control": "no-store", ...OPEN_TO_ALL };
+const TAKEN = new SharedAnswer(204, { "cache-control": "no-store", ...OPEN_TO_ALL }, Buffer.alloc(0));
 /** Of one address: more people than any school has behind one. */
 const MAX_PER_ADDRESS = 10_000;
 /** Of one viewer: many tabs, and all of them loaded again. */
@@ -57,6 +58,10 @@ export class ViewsDoor implements Door<true> {
     const isHere = api === "api" && version === "v1" && views === "views" && rest.length === 0;
     // Lists of sessions are the control process's.
     return isHere && (method === "POST" || method === "OPTIONS") ? true : null;
+  }
+
+  isWhole(): boolean {
+    return true;
   }
 
   handle(request: MediaRequest, response: MediaResponse): void {
@@ -92,8 +97,7 @@ export class ViewsDoor implements Door<true> {
     const refusal = await this.decide(request);
     this.beacons.inc({ result: refusal?.code ?? "taken" });
     if (refusal) return sendRefusal(request, response, refusal);
-    response.writeHead(204, TAKEN);
-    response.end();
+    sendShared(request, response, TAKEN);
   }
 
   private async decide(request: MediaRequest): Promise<Refusal | null> {

@@ -25,7 +25,7 @@ export type EncoderSetting = (typeof ENCODERS)[number];
 /** A rung of a ladder that somebody has put together. */
 export const customRungSchema = z.strictObject({
   /** As in addresses: `NAME@RUNG`. */
-  name: z.string().regex(/^[a-z0-9]{1,16}$/, "has other characters than a-z and 0-9, or more than 16"),
+  name: z.string().regex(/^(?!(?:aac|opus|rtc)$)[a-z0-9]{1,16}$/, "is not 1 to 16 of a-z and 0-9, or is aac, opus or rtc"),
   /** The shorter side of the picture in pixels; null: sound alone. */
   height: z.number().int().min(90).max(2160).nullable(),
   /** The most bits of the picture. */

@@ -32,7 +32,7 @@ export type JobProblem = { readonly code: JobProblemCode; readonly detail: strin
 
 export type JobReport = {
   readonly kind: StreamJob;
-  /** Of its resource, a source or a forward; empty for a ladder. */
+  /** Of its resource, a source or a forward; the form for one of a stream; empty for a ladder. */
   readonly id: string;
   readonly app: string;
   readonly name: string;

@@ -89,6 +89,10 @@ export const refusalText = defineMessages("refusal", {
     zh: "验证结果不正确、已过期或已使用过，请重新获取验证题。",
   },
   "refused-by-rule": { en: "This is not allowed here.", zh: "这里不允许此操作。" },
+  "not-on-stage": {
+    en: "You are not called on now, so your microphone is not heard.",
+    zh: "老师现在没有请你发言，别人听不到你的麦克风。",
+  },
   muted: { en: "The teacher has muted you in this lesson.", zh: "老师已在这节课中将你禁言。" },
   "switched-off": { en: "The teacher has switched this off in this lesson.", zh: "老师已在这节课中关闭此功能。" },
   "refused-words": {

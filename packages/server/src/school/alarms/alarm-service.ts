@@ -3,6 +3,7 @@
  * A source always reports all of its open alarms; new ones are raised and missing ones cleared. So a restart of a process
  * or of the database loses no alarm. What channels are told is written in the same transaction.
  */
+import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { ID, newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -185,7 +186,7 @@ async function lessonOf({ trx }: Change, subject: string) {
   const lessons = trx.selectFrom("lessons").select(["id", "school_id"]);
   const named = ID.test(subject)
     ? lessons.where("id", "=", subject)
-    : lessons.where("stream_app", "=", app).where("stream_name", "=", name);
+    : lessons.where("stream_app", "=", app).where("stream_name", "=", lessonStreamOf(name));
   return await named.executeTakeFirst();
 }
 

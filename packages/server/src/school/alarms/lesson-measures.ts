@@ -4,6 +4,7 @@
  */
 import { sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
 import type { Measured } from "../series/measured-of.ts";
 import type { Series } from "../series/series.ts";
@@ -23,35 +24,15 @@ export type LessonMeasuresOptions = {
   readonly series: Pick<Series, "take">;
 };
 
-export class LessonMeasures {
-  private readonly options: LessonMeasuresOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
-
-  constructor(options: LessonMeasuresOptions) {
-    this.options = options;
-  }
-
-  start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
-  }
-
-  async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
-  }
-
-  private wake(): void {
-    const { db, log, isLeader, series } = this.options;
-    if (!isLeader() || this.working) return;
-    const now = Date.now();
-    this.working = measureLessons(db, now)
-      .then((measured) => series.take(now, measured))
-      .catch((error: unknown) => log.warn({ reason: String(error) }, "lessons not measured for alarms, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
-  }
+/** To be started and closed. */
+export function lessonMeasures({ db, log, isLeader, series }: LessonMeasuresOptions): PeriodicWork {
+  return new PeriodicWork({
+    everyMs: POLL_MS,
+    work: async (now) => series.take(now, await measureLessons(db, now)),
+    log,
+    failure: "lessons not measured for alarms, trying again",
+    isWanted: isLeader,
+  });
 }
 
 type Figures = { watchedMs: number; stallMs: number; frames: Readonly<Record<number, number>> };

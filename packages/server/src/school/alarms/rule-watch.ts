@@ -4,6 +4,7 @@
  */
 import type { Logger } from "../../platform/log.ts";
 import { SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { SEVERITIES, type Severity } from "../store/alarm-codes.ts";
 import type { AlarmRule } from "../store/alarm-tables.ts";
 import type { Database } from "../store/tables.ts";
@@ -46,20 +47,24 @@ export class RuleWatch {
   /** How urgent the open alarms about a metric of a subject are. */
   private readonly told = new Map<string, Severity>();
   private leadsSince = 0;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
 
   constructor(options: RuleWatchOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: SAMPLE_MS,
+      work: (now) => this.judge(now),
+      log: options.log,
+      failure: "rules of alarms not judged, trying again",
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), SAMPLE_MS).unref();
+    this.work.start();
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 
   /** Judges all rules once. @param now milliseconds since 1970 */
@@ -92,14 +97,6 @@ export class RuleWatch {
         states.delete(id);
         alarms.report(`rule ${id}`, []);
       }
-  }
-
-  private wake(): void {
-    this.working ??= this.judge(Date.now())
-      .catch((error: unknown) => this.options.log.warn({ reason: String(error) }, "rules of alarms not judged, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
   }
 
   /** Whether the open alarms have changed. */

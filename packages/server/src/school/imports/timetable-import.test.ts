@@ -93,7 +93,7 @@ test("every wrong cell is reported with its line and column", async () => {
       [6, "end", "is before the start; a lesson over midnight takes at most 12 hours"],
       [7, "course", 'there is no course "History"'],
       [7, "teacher", 'there is no teacher "li"'],
-      [7, "mode", "is one of broadcast, interactive-large, interactive-small, one-to-one"],
+      [7, "mode", "is one of broadcast, interactive-large, interactive-small, small, one-to-one"],
       [7, "guests", "is yes or no"],
       [7, "capacity", "is a whole number from 1 to 1000000"],
     ],

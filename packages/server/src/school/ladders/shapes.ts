@@ -32,7 +32,7 @@ export const presetShape = z
 /** A rung of the configuration, with texts in the reader's language. Sound alone is taken as it is shown, without bits of a picture. */
 const rung = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9]{1,16}$/, fieldText.key("rung-name")),
+    name: z.string().regex(/^(?!(?:aac|opus|rtc)$)[a-z0-9]{1,16}$/, fieldText.key("rung-name")),
     height,
     videoKbps: videoKbps.nullable(),
     audioKbps,

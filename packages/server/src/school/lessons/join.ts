@@ -11,6 +11,7 @@ import { deviceHashes, type GuestDevice, isDeviceRemoved } from "./guest-device.
 import { checkGuestName } from "./guest-name.ts";
 import { hasLessonRight, visibleLessons } from "./lesson-rights.ts";
 import { checkPlaces, type JoinRight } from "./places.ts";
+import { placesOf } from "./two-way.ts";
 
 export type JoinRequest = {
   /** A guest's name. */
@@ -41,7 +42,7 @@ export async function joinLesson(change: Change, actor: Actor, { id }: Lesson, r
   // The lock makes simultaneous joins count one after the other, where the number counts.
   const read = change.trx.selectFrom("lessons").selectAll().where("id", "=", id);
   const found = await read.executeTakeFirstOrThrow();
-  const lesson = found.capacity === null ? found : await read.forUpdate().executeTakeFirstOrThrow();
+  const lesson = placesOf(found) === null ? found : await read.forUpdate().executeTakeFirstOrThrow();
   if (lesson.ended_by === "hand") throw new RefusalError("lesson-ended");
   const right = await rightOf(change.trx, actor, lesson);
   const userId = actor.kind === "user" && (right !== "guest" || actor.schoolId === lesson.school_id) ? actor.id : null;

@@ -4,12 +4,14 @@ import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";
 import type { LessonMode } from "../store/tables.ts";
 import { newCode } from "./join-code.ts";
+import { SMALL_LESSON_PEOPLE } from "./two-way.ts";
 
 /** Capacity of a new lesson by its mode; null: no limit. */
 const CAPACITY: Readonly<Record<LessonMode, number | null>> = {
   broadcast: null,
   "interactive-large": null,
   "interactive-small": 20,
+  small: SMALL_LESSON_PEOPLE,
   "one-to-one": 2,
 };
 const LESSON_APP = "live";

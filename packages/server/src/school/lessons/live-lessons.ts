@@ -3,12 +3,15 @@
  * streams in memory and repeats each write to the database until it succeeds. So neither a restart of this process nor one of the
  * database loses a start or an end.
  */
+import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import type { Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
-import type { Database } from "../store/tables.ts";
+import type { Database, Db, Lesson } from "../store/tables.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
+import { teachesLesson } from "./remove-participant.ts";
+import { isTwoWay } from "./two-way.ts";
 
 export type LiveStream = {
   readonly app: string;
@@ -121,25 +124,43 @@ export class LiveLessons {
     }
   }
 
+  /** Whether the lesson's stream, or in a small lesson a member's, is live. */
+  private isAnyLive(app: string, lessonStream: string): boolean {
+    return [...this.live.values()].some((stream) => stream.app === app && lessonStreamOf(stream.name) === lessonStream);
+  }
+
   private write({ app, name, ended, isNew }: PendingUpdate, stream: LiveStream | null): Promise<unknown> {
     return this.changes.transact(SYSTEM, async (change) => {
       const lesson = await change.trx
         .selectFrom("lessons")
         .selectAll()
         .where("stream_app", "=", app)
-        .where("stream_name", "=", name)
+        .where("stream_name", "=", lessonStreamOf(name))
         .forUpdate()
         .executeTakeFirst();
       const emit = (event: "stream.started" | "stream.ended", epoch: string) =>
         change.emit(event, lesson?.school_id ?? null, { app, name, epoch, lessonId: lesson?.id ?? null });
       if (ended) await emit("stream.ended", ended.epoch);
       if (stream && isNew) await emit("stream.started", stream.epoch);
-      if (lesson && stream && lesson.ended_by !== "hand") await startLesson(change, lesson, "publisher");
-      // A lesson that was started by hand is ended by hand.
-      if (lesson?.state === "live" && !stream && lesson.started_by === "publisher") await endLesson(change, lesson, "publisher");
+      if (!lesson) return { body: null };
+      if (stream && lesson.ended_by !== "hand" && (await beginsLesson(change.trx, lesson, name)))
+        await startLesson(change, lesson, "publisher");
+      // A lesson that was started by hand is ended by hand. A small one goes on while anybody is there.
+      const isOver = !stream && !this.isAnyLive(app, lesson.stream_name);
+      if (lesson.state === "live" && isOver && lesson.started_by === "publisher") await endLesson(change, lesson, "publisher");
       return { body: null };
     });
   }
+}
+
+/** The lesson's own stream begins it; in a small lesson, a teacher's does too. */
+async function beginsLesson(db: Db, lesson: Lesson, name: string): Promise<boolean> {
+  const member = memberOf(name);
+  if (member === null) return true;
+  if (!isTwoWay(lesson)) return false;
+  const participants = db.selectFrom("participants").selectAll().where("id", "=", member).where("lesson_id", "=", lesson.id);
+  const participant = await participants.executeTakeFirst();
+  return participant !== undefined && (await teachesLesson(db, lesson, participant, "assist"));
 }
 
 function keyOf({ app, name }: { app: string; name: string }): string {

@@ -6,6 +6,7 @@ import { type SqlBool, sql } from "kysely";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { Db, Lesson } from "../store/tables.ts";
 import { LINK_SECONDS } from "./play-urls.ts";
+import { placesOf } from "./two-way.ts";
 
 /** In which right somebody joins: the lesson's staff, those who may see it, everybody else with its code. */
 export type JoinRight = "staff" | "member" | "guest";
@@ -14,7 +15,7 @@ const STAFF_ROLES = sql`('operator', 'administrator', 'teacher', 'assistant')`;
 
 /** @throws RefusalError lesson-full */
 export async function checkPlaces(db: Db, lesson: Lesson, right: JoinRight): Promise<void> {
-  const { capacity } = lesson;
+  const capacity = placesOf(lesson);
   if (capacity === null || right === "staff") return;
   // The only place of a lesson is for a person who is not its teacher.
   const places = Math.max(1, (await hasTeacher(db, lesson)) ? capacity - 1 : capacity);

@@ -71,7 +71,11 @@ export const newLesson = z
     waitingRoom: z.boolean().default(false),
     openToSchool: z.boolean().default(false),
     ...ladderChoiceFields,
-    capacity: capacity.optional().describe("Default: 2 for one to one, 20 for a small interactive lesson, else no limit."),
+    capacity: capacity
+      .optional()
+      .describe(
+        "Default: 2 for one to one, 16 for a small lesson, 20 for a small interactive lesson, else no limit. A small lesson never has more than 16.",
+      ),
   })
   .refine(endsAfterStart, { path: ["endsAt"], error: fieldText.key("ends-before-start") });
 export const changedLesson = z.strictObject({

@@ -1,14 +1,19 @@
 /** Derives the policy by which media workers admit publishers and viewers of a lesson's stream. */
-import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
+import { lessonStreamOf, type StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { resolveLadder } from "../schools/ladder-choice.ts";
 import { isOverQuota } from "../schools/quota.ts";
 import type { Db } from "../store/tables.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { isRecorded } from "./recording-choice.ts";
+import { isTwoWay } from "./two-way.ts";
 
-/** The policy of a lesson's stream; null where no lesson owns the stream. */
-export async function streamPolicy(db: Db, app: string, name: string): Promise<StreamPolicy | null> {
+/**
+ * The policy of a lesson's stream; null where no lesson owns the stream.
+ * @param of the name of the lesson's stream, or of a member's
+ */
+export async function streamPolicy(db: Db, app: string, of: string): Promise<StreamPolicy | null> {
+  const name = lessonStreamOf(of);
   const lesson = await db
     .selectFrom("lessons")
     .innerJoin("schools", "schools.id", "lessons.school_id")
@@ -41,7 +46,13 @@ export async function streamPolicy(db: Db, app: string, name: string): Promise<S
     record: isRecorded(lesson, Date.now()),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),
+    members: isTwoWay(lesson) ? "all" : await peopleOnStage(db, lesson.id),
     ladder: resolveLadder(lesson.chosen_ladder, lesson.ladder_rungs),
     ladderStart: lesson.chosen_start,
   };
+}
+
+async function peopleOnStage(db: Db, lessonId: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom("stage_people").select("participant_id").where("lesson_id", "=", lessonId).execute();
+  return rows.map(({ participant_id }) => participant_id);
 }

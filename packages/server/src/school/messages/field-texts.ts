@@ -63,7 +63,10 @@ export const fieldText = defineMessages("field", {
     en: "is none of none, mobile, full, data-saver and audio, nor the id of a ladder",
     zh: "应为 none、mobile、full、data-saver、audio 之一，或自定义梯度的编号",
   },
-  "rung-name": { en: "has 1 to 16 small letters and digits", zh: "由 1 到 16 个小写字母和数字组成" },
+  "rung-name": {
+    en: "has 1 to 16 small letters and digits, and is not aac, opus or rtc",
+    zh: "由 1 到 16 个小写字母和数字组成，且不是 aac、opus 或 rtc",
+  },
   "rung-names": { en: "has two rungs of one name", zh: "有两个档位同名" },
   "too-many-roles": { en: "names more than 500 values", zh: "超过 500 项" },
 });

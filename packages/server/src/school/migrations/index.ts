@@ -38,6 +38,7 @@ import { lessonQuality } from "./0040-lesson-quality.ts";
 import { viewComplaints } from "./0041-view-complaints.ts";
 import { analytics } from "./0042-analytics.ts";
 import { viewSenders } from "./0043-view-senders.ts";
+import { stage } from "./0044-stage.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -78,4 +79,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0041-view-complaints": viewComplaints,
   "0042-analytics": analytics,
   "0043-view-senders": viewSenders,
+  "0044-stage": stage,
 };

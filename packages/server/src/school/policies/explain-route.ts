@@ -108,7 +108,7 @@ function ofAddress(address: string): Asked {
   const url = URL.canParse(address, base) ? new URL(address, base) : null;
   const signed = url && splitSignedPath(url.pathname);
   const [, app = "", name = ""] =
-    /^\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_@-]+)(?:[./].*)?$/.exec(signed?.pathname ?? url?.pathname ?? "") ?? [];
+    /^\/([A-Za-z0-9_-]+)\/([A-Za-z0-9_~@-]+)(?:[./].*)?$/.exec(signed?.pathname ?? url?.pathname ?? "") ?? [];
   if (!url || app === "") throw new RefusalError("bad-request", policyText("no-stream-address"));
   const credentials = credentialsOf(url.searchParams, undefined, signed?.token ?? null);
   const host = address.startsWith("/") ? null : url.hostname;

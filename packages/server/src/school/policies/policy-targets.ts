@@ -2,7 +2,7 @@
 import type { Actor } from "../../access/actor.ts";
 import type { PolicyLevel, PolicyTarget } from "../../access/policies/access-policy.ts";
 import { type Belonging, targetsOf } from "../../access/policies/policy-store.ts";
-import { isLessonStream, plainName } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, lessonStreamOf, plainName } from "../../access/policies/stream-policy.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { visibleCourses } from "../courses/course.ts";
@@ -64,7 +64,7 @@ export async function checkVisible(db: Db, actor: Actor, { level, id }: PolicyTa
     if (actor.role !== "operator" && !(await isOwnChannel(db, actor, id))) throw noSuchTarget();
   } else if (level === "stream") {
     const [app = "", name = ""] = id.split("/");
-    const lesson = visibleLessons(db, actor).where("stream_app", "=", app).where("stream_name", "=", plainName(name));
+    const lesson = visibleLessons(db, actor).where("stream_app", "=", app).where("stream_name", "=", lessonStreamOf(name));
     if (!(await lesson.executeTakeFirst())) throw noSuchTarget();
   } else await schoolOf(db, actor, { level, id });
 }
@@ -136,7 +136,7 @@ async function belongingOfLesson(db: Db, level: "lesson" | "stream", id: string)
   const found =
     level === "lesson"
       ? lessons.where("id", "=", id)
-      : lessons.where("stream_app", "=", app).where("stream_name", "=", plainName(name));
+      : lessons.where("stream_app", "=", app).where("stream_name", "=", lessonStreamOf(name));
   return (await found.executeTakeFirst()) ?? null;
 }
 

@@ -3,6 +3,7 @@
  */
 import { type SqlBool, sql } from "kysely";
 import type { Logger } from "../../platform/log.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { daysChangedSince, daysOfLessons, rollUpDays } from "../analytics/roll-up.ts";
 import type { Database } from "../store/tables.ts";
 import { rollUpLessons } from "./roll-up.ts";
@@ -21,23 +22,27 @@ export type RollUpTaskOptions = { readonly db: Database; readonly log: Logger; r
 
 export class RollUpTask {
   private readonly options: RollUpTaskOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
   /** When days were last brought up to date with changes of lessons. */
   private changesSeenAt: number | null = null;
 
   constructor(options: RollUpTaskOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: POLL_MS,
+      work: (now) => this.run(now),
+      log: options.log,
+      failure: "lesson quality not rolled up, trying again",
+      isWanted: options.isLeader,
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS);
-    this.timer.unref();
+    this.work.start();
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 
   /** @param now milliseconds since 1970 */
@@ -64,15 +69,5 @@ export class RollUpTask {
     const days = [...(await daysOfLessons(db, ids)), ...(await daysChangedSince(db, since))];
     await rollUpDays(db, days);
     this.changesSeenAt = now;
-  }
-
-  private wake(): void {
-    const { isLeader, log } = this.options;
-    if (!isLeader() || this.working) return;
-    this.working = this.run(Date.now())
-      .catch((error: unknown) => log.warn({ reason: String(error) }, "lesson quality not rolled up, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
   }
 }

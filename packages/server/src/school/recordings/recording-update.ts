@@ -1,4 +1,5 @@
 /** Applies the library's updates of recorded files to the database, and emits the events of recordings. */
+import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
 import { json } from "../../platform/store/store.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
@@ -43,14 +44,15 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
     .selectFrom("lessons")
     .selectAll()
     .where("stream_app", "=", update.app)
-    .where("stream_name", "=", update.name)
+    .where("stream_name", "=", lessonStreamOf(update.name))
     .executeTakeFirst();
+  const member = lesson && (await nameOfMember(change, update.name));
   const { id, app, name, epoch } = update;
   const row = {
     ...{ id, app, name, epoch, ...fileColumns(update) },
     school_id: lesson?.school_id ?? null,
     lesson_id: lesson?.id ?? null,
-    title: lesson?.title ?? name,
+    title: lesson ? [lesson.title, ...(member ? [member] : [])].join(" · ") : name,
     started_at: new Date(update.startedAt),
     published: true,
     chapters: json([]),
@@ -58,6 +60,19 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
   await change.trx.insertInto("recordings").values(row).execute();
   await change.emit("recording.started", row.school_id, recordingEventData(row));
   return row.school_id;
+}
+
+/** Whose track of a small lesson it is; null for the lesson's own stream. */
+async function nameOfMember({ trx }: Change, name: string): Promise<string | null> {
+  const member = memberOf(name);
+  if (member === null) return null;
+  const row = await trx
+    .selectFrom("participants")
+    .leftJoin("users", "users.id", "participants.user_id")
+    .select(["participants.name", "users.name as account_name"])
+    .where("participants.id", "=", member)
+    .executeTakeFirst();
+  return row ? (row.account_name ?? row.name) : null;
 }
 
 async function emitReady(change: Change, { id, seconds, bytes }: RecordingUpdate): Promise<void> {

@@ -1,5 +1,5 @@
 /** Adds up what all nodes have measured: the figures of the platform. */
-import { isLessonStream } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import type { NodeSample } from "../../platform/monitoring/node-sample.ts";
 import type { Measured } from "./measured-of.ts";
 
@@ -24,13 +24,15 @@ export class PlatformSums {
     const all = [...this.nodes.values()];
     // While a publisher moves, two nodes have its stream.
     const streams = new Set(all.flatMap((each) => each.streams));
-    const lessons = [...streams].filter((stream) => isLessonStream(stream.split("/")[1] ?? ""));
+    // A small lesson has a stream of each member.
+    const names = [...streams].map((stream) => stream.split("/")[1] ?? "").filter(isLessonStream);
+    const lessons = new Set(names.map(lessonStreamOf));
     const figures = {
       nodes: all.length,
       viewers: all.reduce((sum, { viewers }) => sum + viewers, 0),
       sent_mbps: all.reduce((sum, { sentMbps }) => sum + sentMbps, 0),
       streams: streams.size,
-      lessons: lessons.length,
+      lessons: lessons.size,
     };
     return Object.entries(figures).map(([metric, value]) => ({ kind: "platform", subject: "", metric, value }));
   }

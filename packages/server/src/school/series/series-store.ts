@@ -2,6 +2,7 @@
 
 import { setImmediate } from "node:timers/promises";
 import { sql } from "kysely";
+import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { json } from "../../platform/store/store.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../store/alarm-tables.ts";
 import { deleteInSteps } from "../store/delete-in-steps.ts";
@@ -164,7 +165,7 @@ async function lessonsOf(db: Database, blocks: readonly Block[]): Promise<Readon
   const names = new Map<string, string[]>();
   for (const { kind, subject } of blocks) {
     if (kind !== "stream" && kind !== "hop") continue;
-    const name = streamOf(kind, subject).split("/")[1]?.split("@")[0] ?? "";
+    const name = lessonStreamOf(streamOf(kind, subject).split("/")[1] ?? "");
     names.set(name, [...(names.get(name) ?? []), `${kind} ${subject}`]);
   }
   if (names.size === 0) return found;

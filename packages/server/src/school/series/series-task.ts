@@ -4,6 +4,7 @@
  */
 import type { Logger } from "../../platform/log.ts";
 import { type NodeSample, SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import type { Database } from "../store/tables.ts";
 import { PlatformSums } from "./platform-sums.ts";
 import { KEEP_MS, type Series } from "./series.ts";
@@ -29,27 +30,36 @@ export type SeriesTaskOptions = {
 export class SeriesTask {
   private readonly options: SeriesTaskOptions;
   private readonly platform = new PlatformSums();
-  private readonly timers: NodeJS.Timeout[] = [];
-  private working: Promise<void> | null = null;
+  private readonly summing: PeriodicWork;
+  private readonly writing: PeriodicWork;
   /** Up to here everything is written; null: this process has written nothing since it became the leader. */
   private written: { readonly minutes: number; readonly hours: number } | null = null;
 
   constructor(options: SeriesTaskOptions) {
     this.options = options;
+    const { log } = options;
+    this.summing = new PeriodicWork({
+      everyMs: SAMPLE_MS,
+      work: async (now) => options.series.take(now, this.platform.sums(now)),
+      log,
+      failure: "values of the platform not added up, trying again",
+    });
+    this.writing = new PeriodicWork({
+      everyMs: WRITE_MS,
+      work: (now) => this.write(now),
+      log,
+      failure: "measured values not stored, trying again",
+    });
   }
 
   start(): void {
-    const sum = () => {
-      const now = Date.now();
-      this.options.series.take(now, this.platform.sums(now));
-    };
-    this.timers.push(setInterval(sum, SAMPLE_MS).unref(), setInterval(() => this.wake(), WRITE_MS).unref());
+    this.summing.start();
+    this.writing.start();
   }
 
   /** Writes what has not been written yet. */
   async close(): Promise<void> {
-    for (const timer of this.timers) clearInterval(timer);
-    await this.working;
+    await Promise.all([this.summing.close(), this.writing.close()]);
     if (this.options.isLeader()) await this.write(Date.now() + LATE_MS).catch(() => {});
   }
 
@@ -74,14 +84,6 @@ export class SeriesTask {
     await writeMinutes(db, series, from.minutes, minutes);
     await writeHours(db, from.hours, hours);
     this.written = { minutes, hours };
-  }
-
-  private wake(): void {
-    this.working ??= this.write(Date.now())
-      .catch((error: unknown) => this.options.log.warn({ reason: String(error) }, "measured values not stored, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
   }
 }
 

@@ -33,4 +33,11 @@ export type RoomEntryTable = {
   body: Json<Readonly<Record<string, unknown>>>;
 };
 
-export type RoomTables = { readonly rooms: RoomTable; readonly room_entries: RoomEntryTable };
+/** Who may publish a stream of their own in a class. */
+export type StagePersonTable = { readonly lesson_id: string; readonly participant_id: string };
+
+export type RoomTables = {
+  readonly rooms: RoomTable;
+  readonly room_entries: RoomEntryTable;
+  readonly stage_people: StagePersonTable;
+};

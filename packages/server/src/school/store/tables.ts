@@ -25,7 +25,7 @@ import type { VoteTables } from "./vote-tables.ts";
 import type { WatcherTables } from "./watcher-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
 
-export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "one-to-one"] as const;
+export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "small", "one-to-one"] as const;
 export type LessonMode = (typeof LESSON_MODES)[number];
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];

@@ -109,6 +109,7 @@ type LessonFields = Partial<
     | "locked"
     | "waiting_room"
     | "open_to_school"
+    | "mode"
   >
 >;
 

@@ -1,5 +1,5 @@
 /** Finds out what viewers watch: the lesson and the school of a stream or a recording, and what the school keeps of views. */
-import { isLessonStream } from "../../access/policies/stream-policy.ts";
+import { isLessonStream, lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import type { Db } from "../store/tables.ts";
 import type { ViewDetails } from "../store/view-tables.ts";
@@ -56,7 +56,7 @@ async function lookUp(db: Db, cid: string): Promise<ViewSubject> {
           .innerJoin("schools", "schools.id", "lessons.school_id")
           .select(["lessons.id as lesson_id", "lessons.school_id", "schools.view_details"])
           .where("lessons.stream_app", "=", app)
-          .where("lessons.stream_name", "=", name)
+          .where("lessons.stream_name", "=", lessonStreamOf(name))
           .executeTakeFirst();
   if (!lesson) return app === "vod" || isLessonStream(name) ? DELETED : NOTHING_KNOWN;
   return { lessonId: lesson.lesson_id, schoolId: lesson.school_id, keeps: lesson.view_details ?? "anonymous" };

@@ -14,6 +14,8 @@ export type RoomSlots = {
   readonly dock: HTMLElement | null;
   readonly more: HTMLElement | null;
   readonly count: HTMLElement | null;
+  /** Over the stage of a class; the whole stage of a small lesson. */
+  readonly stage: HTMLElement | null;
 };
 
 export const NO_REPORT: RoomReport = { isConnected: false, state: null, startedAt: null };

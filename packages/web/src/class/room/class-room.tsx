@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import { type Room, useRoom } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
+import { CalledOn } from "../../stage/called-on.tsx";
+import { SmallLesson } from "../../stage/small-lesson.tsx";
 import type { Failure } from "../parts/failure.ts";
 import { Icon } from "../parts/icons.tsx";
 import { NO_REPORT, type RoomReport, type RoomSlots, reportOf } from "../parts/room-report.ts";
@@ -46,13 +48,15 @@ type ClassRoomProps = {
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly isTelevision: boolean;
+  /** Everybody is seen and heard. */
+  readonly isSmall: boolean;
   readonly onRoom: (report: RoomReport) => void;
   /** The room does not let this person in any more. */
   readonly onRefused: (failure: Failure) => void;
 };
 
 export function ClassRoom(props: ClassRoomProps) {
-  const { code, lessonId, address, player, slots, isFolded, onFold, isTelevision } = props;
+  const { code, lessonId, address, player, slots, isFolded, onFold, isTelevision, isSmall } = props;
   const room = useRoom(
     `/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`,
     () => player?.statistics.mediaTime ?? null,
@@ -87,6 +91,7 @@ export function ClassRoom(props: ClassRoomProps) {
         slots.dock,
         isTelevision ? null : <DockActions {...{ room, unread, isFolded, onFold }} waiting={waiting.length} onQuiz={sheet.open} />,
       )}
+      {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} />)}
       {into(slots.more, <BulletSettings bullets={bullets} />)}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />

@@ -16,6 +16,7 @@ test("the form of a lesson gives back the same lesson", () => {
     endsAt: "2026-12-01T01:45:00.000Z",
     teacherId: "t1",
     courseId: null,
+    mode: "small" as const,
     openToSchool: true,
     record: true,
     ladder: "mobile",
@@ -32,6 +33,7 @@ test("an empty form is a lesson without times, teacher and course that is not re
   const values = Object.fromEntries(lessonFields(null, options).map(({ name, value = "" }) => [name, value]));
   assert.deepEqual(lessonBody(values, options.zone), {
     title: "",
+    mode: "broadcast",
     openToSchool: false,
     record: false,
     startsAt: null,

@@ -28,7 +28,9 @@ export type LessonFormOptions = {
 export type CourseOption = Option & LadderSetting;
 
 type EditableLesson = LadderSetting &
-  Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "openToSchool" | "record" | "schoolId">;
+  Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "mode" | "openToSchool" | "record" | "schoolId">;
+
+const MODES = ["broadcast", "interactive-large", "interactive-small", "small", "one-to-one"] as const;
 
 /** @param lesson null for a new one */
 export function lessonFields(lesson: EditableLesson | null, options: LessonFormOptions): readonly Field[] {
@@ -45,6 +47,10 @@ export function lessonFields(lesson: EditableLesson | null, options: LessonFormO
     time("endsAt"),
     { name: "teacherId", label: t("fields.teacher"), options: teachers, value: lesson?.teacherId ?? "" },
     { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
+    {
+      ...{ name: "mode", label: t("fields.mode"), required: true, value: lesson?.mode ?? "broadcast" },
+      options: MODES.map((value) => ({ value, label: t(`lessonModes.${value}`) })),
+    },
     yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
     yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
     ...qualities(lesson, options),
@@ -65,11 +71,12 @@ function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptio
 
 /** Empty fields become null. */
 export function lessonBody(
-  { title = "", startsAt, endsAt, teacherId, courseId, openToSchool, record, ...rest }: Values,
+  { title = "", startsAt, endsAt, teacherId, courseId, mode, openToSchool, record, ...rest }: Values,
   zone: string,
 ) {
   return {
     title,
+    mode: MODES.find((known) => known === mode) ?? "broadcast",
     openToSchool: openToSchool === "yes",
     record: record === "yes",
     startsAt: fromLocalInput(startsAt, zone),

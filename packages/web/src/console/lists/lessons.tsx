@@ -173,9 +173,9 @@ function useActions(inTrash: boolean): readonly BulkAction<Lesson>[] {
 type LessonBody = ReturnType<typeof lessonBody>;
 
 async function addLesson(scope: { schoolId?: string }, body: LessonBody): Promise<undefined> {
-  const { title, record, openToSchool, ...rest } = body;
+  const { title, mode, record, openToSchool, ...rest } = body;
   const given = nonEmpty(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
-  await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode: "broadcast", record, openToSchool, ...given } }));
+  await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode, record, openToSchool, ...given } }));
 }
 
 /** The server refuses the change when the lesson has changed since it was read. */

@@ -305,6 +305,13 @@ export const EN = {
   webhookPaused: "Paused until {{time}}.",
   failedDeliveries_one: "{{count}} failed delivery",
   failedDeliveries_other: "{{count}} failed deliveries",
+  lessonModes: {
+    broadcast: "Class: the teacher is seen, students are called on",
+    "interactive-large": "Large interactive class",
+    "interactive-small": "Interactive class of up to 20",
+    small: "Small lesson: up to 16 people see and hear each other",
+    "one-to-one": "One to one",
+  },
   fields: {
     title: "Title",
     name: "Name",
@@ -338,6 +345,7 @@ export const EN = {
     attempts: "Attempts",
     error: "Last error",
     email: "Email",
+    mode: "Kind of lesson",
     openToSchool: "Without a course: open to all students",
     record: "Record",
     duration: "Duration",

@@ -304,6 +304,13 @@ export const ZH_CN: ConsoleMessages = {
   webhookPaused: "暂停至 {{time}}。",
   failedDeliveries_one: "{{count}} 条发送失败",
   failedDeliveries_other: "{{count}} 条发送失败",
+  lessonModes: {
+    broadcast: "大班课：老师直播，可请学生连麦",
+    "interactive-large": "互动大班课",
+    "interactive-small": "互动小班课（最多 20 人）",
+    small: "小组课：最多 16 人互相看见、听见",
+    "one-to-one": "一对一",
+  },
   fields: {
     title: "标题",
     name: "名称",
@@ -337,6 +344,7 @@ export const ZH_CN: ConsoleMessages = {
     attempts: "发送次数",
     error: "最近错误",
     email: "邮箱",
+    mode: "课程形式",
     openToSchool: "没有课程时：对全校学生开放",
     record: "录制",
     duration: "时长",

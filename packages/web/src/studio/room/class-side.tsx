@@ -3,6 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { lazy, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useRoom } from "../../room/use-room.ts";
+import { StudioStage } from "../../stage/studio-stage.tsx";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "../lesson/use-joined.ts";
 import { ChatPanel } from "./chat-panel.tsx";
@@ -80,6 +81,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
         {isOver ? null : <RoomStatus />}
         <NoticeLine />
         {isOver ? null : <Hands />}
+        {isOver || isWindow ? null : <StudioStage room={room} act={teacherRoom.act} />}
         {isOver ? null : <ReactionMeter />}
         <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={setTab} />
       </section>

@@ -1,4 +1,4 @@
-/** The raised hands in their order, above the tabs: each is called on or lowered by one press. */
+/** The raised hands in their order, above the tabs: each is called on, which asks the person to speak, or lowered by one press. */
 import { useTranslation } from "react-i18next";
 import { handsOf } from "./entries.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
@@ -37,7 +37,7 @@ export function Hands() {
                   type="button"
                   className={`button small ${index === next ? "primary" : ""}`}
                   aria-label={`${t("room.callOn")}: ${name}`}
-                  onClick={() => void act("hand", { action: "call", person })}
+                  onClick={() => void act("stage", { action: "invite", person })}
                 >
                   {t("room.callOn")}
                 </button>

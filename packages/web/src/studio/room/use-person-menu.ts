@@ -1,4 +1,4 @@
-/** What the teacher may do with a person of the class: answer privately, mute, remove from the lesson. */
+/** What the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
@@ -36,6 +36,7 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
   const mute = (person: string, seconds?: number) =>
     void act("moderation", { action: "mute", person, ...(seconds === undefined ? {} : { seconds }) });
   return (person) => [
+    { label: t("room.callOn"), onChoose: () => void act("stage", { action: "invite", person: person.id }) },
     { label: t("room.answerPrivately"), onChoose: () => writeTo(person) },
     ...(muted.has(person.id)
       ? [{ label: t("room.unmute"), onChoose: () => void act("moderation", { action: "unmute", person: person.id }) }]

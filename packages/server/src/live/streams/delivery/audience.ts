@@ -145,6 +145,11 @@ export class Audience {
     viewer.options.onEnd?.(reason);
   }
 
+  /** Disconnects those who cannot play what the stream has become. */
+  dismissWithdrawable(reason: string): void {
+    for (const viewer of [...this.viewers.keys()]) if (viewer.options.isWithdrawable) this.dismiss(viewer, reason);
+  }
+
   dismissSome(count: number, reason: string): void {
     const viewers = [...this.viewers.keys()].slice(0, count);
     for (const viewer of viewers) this.dismiss(viewer, reason);

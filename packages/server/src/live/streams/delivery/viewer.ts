@@ -25,6 +25,8 @@ export type ViewerOptions = {
   readonly protocol: string;
   /** Milliseconds between two writes. */
   readonly batchMs: number;
+  /** It cannot play the stream with Opus, and asks again if that comes. Default: false. */
+  readonly isWithdrawable?: boolean;
   /** Called once, with its first key frame. */
   readonly onJoined?: () => void;
   /** Called once, when the server ends it. */

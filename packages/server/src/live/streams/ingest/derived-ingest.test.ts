@@ -16,7 +16,8 @@ import {
   RETENTION,
   videoFrame,
 } from "../synthetic-source.ts";
-import { type BrokenDerivation, type Derivation, DerivedIngest, type EncoderStart } from "./derived-ingest.ts";
+import type { BrokenDerivation, Derivation, EncoderStart } from "./derivation.ts";
+import { DerivedIngest } from "./derived-ingest.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 
 const LONG = { ...RETENTION, segments: 1000, milliseconds: 3_600_000 };

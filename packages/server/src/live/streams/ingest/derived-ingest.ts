@@ -11,39 +11,16 @@
  * An encoder that takes over from another one reads the parent from the key frame before the first missing frame, and encodes from the missing
  * one on: that is a key frame of its own, in the middle of a segment, and no frame is missing.
  */
-import type { Malformed } from "@lectern/media";
+import type { FourCc, Malformed } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
 import type { LogEntry, MediaEntry, PartMark, SegmentHead } from "../log/log-entry.ts";
+import { type BrokenDerivation, type Derivation, type EncoderStart, firstOf, SoundWait } from "./derivation.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { FrameMeter } from "./log-writer.ts";
 import { firstFrame, firstHead, firstVideo, keySegmentBefore, presentationTime } from "./parent-segments.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 import { AnnouncedTracks, initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
-
-export type Derivation = {
-  readonly parent: Log;
-  /** encoded: frames are pushed. none: the stream has no video. */
-  readonly video: "encoded" | "none";
-  /** copied: the parent's frames. encoded: frames are pushed. */
-  readonly audio: "copied" | "encoded";
-  /** The stream cannot go on as it is. Called once. */
-  readonly onBroken: (reason: BrokenDerivation) => void;
-};
-
-/**
- * misaligned: a segment of the parent begins where the encoder has no key frame. hole: the parent has forgotten segments that are missing
- * here.
- */
-export type BrokenDerivation = "misaligned" | "hole";
-
-/** Where an encoder has to begin. */
-export type EncoderStart = {
-  /** The segment of the parent to read from; it begins with a key frame. */
-  readonly from: SegmentHead;
-  /** Pictures that are presented before this time are not wanted, milliseconds; null: all are. */
-  readonly wantedFrom: number | null;
-};
 
 /** An encoded frame and the configuration that it is decoded with. */
 type Encoded = { readonly frame: SourceFrame; readonly setup: TrackSetup };
@@ -52,6 +29,8 @@ type Encoded = { readonly frame: SourceFrame; readonly setup: TrackSetup };
 const SAME_TIME_MS = 1;
 /** No two pictures are so near. */
 const BESIDE_MS = 0.5;
+/** Sound that is so much older than what was written last is left out. */
+const LATE_MS = 500;
 /** A part of a frame of sound: encoders' frames of sound lie differently. */
 const SAME_SOUND_MS = 10;
 
@@ -94,6 +73,9 @@ export class DerivedIngest {
   /** When the newest encoded sound of this term begins, milliseconds; null: there is none. */
   private heard: number | null = null;
   private lastTime = 0;
+  private readonly soundWait = new SoundWait();
+  /** The sound of this segment is the parent's. */
+  private isCopyingSound = false;
 
   /** @param log empty, or with entries of earlier terms, after which the stream goes on */
   constructor(log: Log, derivation: Derivation, meter: FrameMeter) {
@@ -104,7 +86,8 @@ export class DerivedIngest {
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
     this.msn = log.segments.at(-1)?.head.msn ?? null;
     const { parent } = derivation;
-    this.next = firstHead(parent, this.msn, this.msn === null && derivation.video === "encoded")?.sequence ?? parent.head;
+    const first = this.msn === null ? firstOf(derivation) : firstHead(parent, this.msn, false);
+    this.next = first?.sequence ?? parent.head;
     const unlisten = parent.whenAppended(() => this.advance());
     const letGo = parent.hold(() => this.next);
     this.release = () => {
@@ -131,6 +114,8 @@ export class DerivedIngest {
   /** Null where no key frame before the missing frame is known, or where an encoder that began there has failed without a frame. */
   private startWithin(segment: LogSegment): EncoderStart | null {
     const { head } = segment;
+    // Sound is decoded from anywhere: what is there already is left out.
+    if (!this.isEncoded("video")) return { from: head, wantedFrom: null };
     if (head.sequence >= this.next && head.independent) return { from: head, wantedFrom: null };
     const from = this.msn === null ? null : keySegmentBefore(this.derivation.parent, segment);
     if (!from) return null;
@@ -180,6 +165,7 @@ export class DerivedIngest {
     if (message.timestamp < this.runFrom[message.track] - SAME_TIME_MS) return null;
     const setup = this.announced.setupFor(message);
     if (!setup) return null;
+    if (message.track === "audio") this.soundWait.came();
     this.queues[message.track].push({ frame: { ...message, payload: Uint8Array.from(message.payload) }, setup });
     this.advance();
     return null;
@@ -204,7 +190,9 @@ export class DerivedIngest {
     else if (first && first !== "unknown") this.runFrom.video = presentationTime(first);
     // An encoder's first frame of sound is from before its input's first one, and silent.
     const sound = firstFrame(segment, "audio")?.decodeTime ?? segment.head.time;
-    this.runFrom.audio = start.wantedFrom === null ? sound : (this.heard ?? Math.max(sound, start.wantedFrom)) + SAME_SOUND_MS;
+    const wanted = this.isEncoded("video") ? start.wantedFrom : sound;
+    const isMiddle = wanted !== null && (this.isEncoded("video") || (this.heard ?? 0) >= segment.head.time);
+    this.runFrom.audio = isMiddle ? (this.heard ?? Math.max(sound, wanted)) + SAME_SOUND_MS : sound;
   }
 
   private isEncoded(track: "video" | "audio"): boolean {
@@ -247,9 +235,18 @@ export class DerivedIngest {
       this.entries.data(entry.payload, decodeTime);
       return true;
     }
-    if (this.isEncoded(track)) return this.writeEncoded(track, decodeTime);
-    if (track === "audio") this.writeFrame(entry, decodeTime, this.active.audio);
-    return true;
+    if (track === "video" && this.derivation.video === "none") return true;
+    if (!this.isEncoded(track) || this.isKept(track, entry.codec)) {
+      this.writeFrame(entry, decodeTime, this.active[track]);
+      return true;
+    }
+    if (this.writeEncoded(track, decodeTime)) return true;
+    return track === "audio" && this.soundWait.isOver(this.derivation.parent, entry.sequence);
+  }
+
+  /** Whether the parent's frames of a codec are taken as they are. */
+  private isKept(track: "video" | "audio", codec: FourCc | undefined): boolean {
+    return track === "audio" && codec !== undefined && codec === this.derivation.keptAudio;
   }
 
   /** Writes encoded frames up to the time of the parent's. False when the encoder has not come so far yet. */
@@ -260,9 +257,16 @@ export class DerivedIngest {
       const decodeTime = this.decodeTimeOf(head);
       reached = decodeTime >= time - SAME_TIME_MS;
       queue.shift();
+      // What was not waited for any more comes too late.
+      if (track === "audio" && !this.isTimely(decodeTime, head.setup)) continue;
       this.writeFrame(head.frame, reached ? time : decodeTime, head.setup);
     }
     return reached || queue.length > 0;
+  }
+
+  /** Whether encoded sound can be written now: sound that was not waited for may come too late, or before its configuration. */
+  private isTimely(decodeTime: number, setup: TrackSetup): boolean {
+    return decodeTime >= this.lastTime - LATE_MS && isSameSetup(this.active.audio, setup);
   }
 
   /** An encoded frame without B-frames is decoded as long before it is presented as the parent's last key frame is. */
@@ -277,16 +281,22 @@ export class DerivedIngest {
     if (first === "unknown") return false;
     const begins = this.reach(head, first);
     if (begins !== "yes") return begins === "skip";
-    if (this.isEncoded("audio") && segment.context.audio && !this.active.audio && this.queues.audio.length === 0) return false;
+    if (this.lacksSound(segment.context) && !this.soundWait.isOver(this.derivation.parent, head.sequence)) return false;
     if (this.msn !== null && head.msn !== this.msn + 1) return this.break("hole");
     if (first?.key) this.offset = first.compositionOffset;
     this.writeHead(head, segment);
     return true;
   }
 
+  /** Whether the encoder has not told yet how its sound is decoded. */
+  private lacksSound({ audio }: LogSegment["context"]): boolean {
+    if (!this.isEncoded("audio") || !audio || this.isKept("audio", audio.codec)) return false;
+    return (!this.active.audio || this.isCopyingSound) && this.queues.audio.length === 0;
+  }
+
   /** Whether a segment can begin here now, after all encoded frames that come before it. @param first its first video frame */
   private reach(head: SegmentHead, first: MediaEntry | null): "yes" | "wait" | "skip" {
-    if (!first) return this.msn !== null || !this.isEncoded("video") || head.independent ? "yes" : "skip";
+    if (!first) return this.msn !== null || this.derivation.video === "none" || head.independent ? "yes" : "skip";
     const { video } = this.queues;
     const begins = first.key ? presentationTime(first) : first.decodeTime + this.offset;
     for (let next = video[0]; next && next.frame.timestamp < begins - SAME_TIME_MS; next = video[0]) {
@@ -320,8 +330,10 @@ export class DerivedIngest {
 
   private writeHead(head: SegmentHead, { context }: LogSegment): void {
     const { targets, msn, discontinuity, utc, time, independent } = head;
-    const video = this.isEncoded("video") ? (this.queues.video[0]?.setup ?? this.active.video) : null;
-    const audio = this.isEncoded("audio") ? (this.queues.audio[0]?.setup ?? this.active.audio) : setupOf(context.audio);
+    const ofParent = this.derivation.video === "copied" ? setupOf(context.video) : null;
+    const video = this.isEncoded("video") ? (this.queues.video[0]?.setup ?? this.active.video) : ofParent;
+    this.isCopyingSound = !this.isEncoded("audio") || this.isKept("audio", context.audio?.codec);
+    const audio = this.isCopyingSound ? setupOf(context.audio) : (this.queues.audio[0]?.setup ?? this.active.audio);
     const tracks: TrackSetups = {
       video: video?.track === "video" ? video : null,
       audio: audio?.track === "audio" ? audio : null,
@@ -343,31 +355,32 @@ export class DerivedIngest {
     if (this.runPending) this.samples = new SampleClock();
     this.runPending = false;
     const initialisation = initialisationOf(tracks);
-    const isIndependent = independent || !this.isEncoded("video");
+    const isIndependent = independent || this.derivation.video === "none";
     const start = this.positions(head.start);
     this.entries.head({ msn, discontinuity, utc, initialisation, independent: isIndependent, time, start, targets });
   }
 
   private writePart({ independent, previousEnd }: PartMark): void {
-    const isIndependent = independent || !this.isEncoded("video");
+    const isIndependent = independent || this.derivation.video === "none";
     this.entries.part({ index: this.partIndex++, independent: isIndependent, previousEnd: this.positions(previousEnd) });
   }
 
   /** Where the tracks continue. The parent's picture measures a stream of sound too, so that its segments and parts last as long. */
   private positions({ video, audio }: SegmentHead["start"]): SegmentHead["start"] {
-    return { video, audio: this.isEncoded("audio") ? this.samples.position : audio };
+    return { video, audio: this.isCopyingSound ? audio : this.samples.position };
   }
 
   private writeFrame(frame: MediaEntry | SourceFrame, time: number, setup: TrackSetup | null): void {
     const { track, key, payload } = frame;
     if (track === "data") return;
-    const isEncodedVideo = track === "video" && "timestamp" in frame;
+    const isEncoded = "timestamp" in frame;
+    const isEncodedVideo = track === "video" && isEncoded;
     this.entries.frame(isEncodedVideo ? { ...frame, compositionOffset: frame.timestamp - time } : frame, time);
     this.lastTime = Math.max(this.lastTime, time);
     if (isEncodedVideo) this.presented = Math.max(this.presented ?? 0, frame.timestamp);
     else if (track === "audio" && this.isEncoded("audio")) this.heard = time;
     this.meter.takeFrame(track, time, key, payload.length);
-    if (setup?.track === "audio" && this.isEncoded("audio"))
+    if (setup?.track === "audio" && isEncoded)
       this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
   }
 }

@@ -7,6 +7,8 @@ import {
   Malformed,
   VIDEO_CODEC,
   type VideoFormat,
+  VP8_CONFIGURATION,
+  vp8KeyFrameSize,
   vp9KeyFrameSize,
 } from "@lectern/media";
 import { readAudioConfiguration, readVideoConfiguration } from "../log/codec-configuration.ts";
@@ -31,6 +33,10 @@ export type TrackSetup = VideoSetup | AudioSetup;
 export type TrackSetups = { readonly video: VideoSetup | null; readonly audio: AudioSetup | null };
 
 const NO_DATA = new Uint8Array(0);
+const SIZE_IN_KEY_FRAME: { readonly [codec: FourCc]: typeof vp9KeyFrameSize } = {
+  [VIDEO_CODEC.vp9]: vp9KeyFrameSize,
+  [VIDEO_CODEC.vp8]: vp8KeyFrameSize,
+};
 
 export class AnnouncedTracks implements TrackSetups {
   /** The newest configurations. */
@@ -60,14 +66,16 @@ export class AnnouncedTracks implements TrackSetups {
     const known = this[frame.track];
     if (known && known.codec === frame.codec) return this.completeSize(known, frame);
     if (hasConfiguration(frame.codec)) return null;
-    this.announce(frame.track, frame.codec, NO_DATA);
-    return this[frame.track];
+    this.announce(frame.track, frame.codec, frame.codec === VIDEO_CODEC.vp8 ? VP8_CONFIGURATION : NO_DATA);
+    const made = this[frame.track];
+    return made && this.completeSize(made, frame);
   }
 
-  /** VP9 tells its size only in key frames. */
+  /** VP8 and VP9 tell their size only in key frames. */
   private completeSize(setup: TrackSetup, frame: SourceFrame): TrackSetup {
-    if (setup.track === "audio" || setup.codec !== VIDEO_CODEC.vp9 || !frame.key || !setup.format) return setup;
-    const size = vp9KeyFrameSize(frame.payload);
+    const sizeIn = SIZE_IN_KEY_FRAME[setup.codec];
+    if (setup.track === "audio" || !sizeIn || !frame.key || !setup.format) return setup;
+    const size = sizeIn(frame.payload);
     if (size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height)) return setup;
     this.video = { ...setup, format: { ...setup.format, ...size } };
     return this.video;

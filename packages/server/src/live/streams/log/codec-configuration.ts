@@ -28,11 +28,13 @@ export function readVideoConfiguration(codec: FourCc, data: Uint8Array): VideoFo
     }
     case VIDEO_CODEC.av1:
       return av1Format(data);
-    case VIDEO_CODEC.vp9: {
+    case VIDEO_CODEC.vp9:
+    case VIDEO_CODEC.vp8: {
       const configuration = parseVp9Configuration(data);
       if (configuration instanceof Malformed) return configuration;
       // The size stands only in the key frames; the ingest completes it from the first one.
-      const { profile, codecString } = configuration;
+      const { profile } = configuration;
+      const codecString = configuration.codecString.replace(VIDEO_CODEC.vp9, codec);
       return { width: 0, height: 0, frameRate: null, profile: `Profile ${profile}`, codecString };
     }
     default:

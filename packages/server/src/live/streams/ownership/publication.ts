@@ -1,7 +1,7 @@
 /** A publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
 import type { Malformed } from "@lectern/media";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
-import type { Derivation } from "../ingest/derived-ingest.ts";
+import type { Derivation } from "../ingest/derivation.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 import type { LineReport, PublishSession, SourceInfo } from "./publish-session.ts";
 

@@ -79,6 +79,24 @@ test("a silent publisher is superseded in the same epoch, and is told", async (t
   assert.deepEqual([stream()?.epoch, stream()?.log.term], [epoch, 2]);
 });
 
+test("a publisher that takes over has the stream of a living one at once, in the same epoch; the other one may only stand by", async (t) => {
+  const { publications, open, pass, stream } = scene(t);
+  const first = await open();
+  first.teach(2);
+  const { epoch } = stream()!;
+  assert.equal(await publications.check({ app: "live", name: "math", backup: false, takeOver: true }), null);
+  const second = await open({ takeOver: true });
+  second.teach(2, 500_000);
+  assert.deepEqual([first.revoked, first.session.closed], [["superseded"], true]);
+  assert.deepEqual([stream()?.epoch, stream()?.log.term], [epoch, 2]);
+  const again = await TestSource.open(publications);
+  assert.ok(again instanceof Refusal && again.code === "publisher-present");
+  const backup = await open({ backup: true });
+  backup.teach(1);
+  await pass(400, second);
+  assert.equal(stream()?.log.term, 2);
+});
+
 test("a backup stands by, and takes over at a key frame when the main publisher is silent", async (t) => {
   const { open, pass, stream } = scene(t);
   const main = await open();

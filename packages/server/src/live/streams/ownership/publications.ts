@@ -33,6 +33,8 @@ export type OwnedStreams = {
 };
 
 const USUAL: ClaimOptions = { silentMs: null, preempt: false, backup: false };
+/** No publisher counts as living. */
+const TAKE_OVER: ClaimOptions = { silentMs: 0, preempt: true, backup: false };
 /** A publisher waits so long for the newest entries of the one before it, and then so long for the backfill. */
 const CATCH_UP_MS = { newest: 2000, backfill: 500 } as const;
 
@@ -52,15 +54,22 @@ export class Publications {
   }
 
   /** Why a request would be refused now; null when it would not. */
-  async check({ app, name, backup }: Pick<PublishRequest, "app" | "name" | "backup">): Promise<Refusal | null> {
-    return !backup && (await this.occupancy(app, name)) === "main" ? new Refusal("publisher-present") : null;
+  async check({
+    app,
+    name,
+    backup,
+    takeOver = false,
+  }: Pick<PublishRequest, "app" | "name" | "backup" | "takeOver">): Promise<Refusal | null> {
+    return !backup && !takeOver && (await this.occupancy(app, name)) === "main" ? new Refusal("publisher-present") : null;
   }
 
   /**
-   * Gives a stream to a publisher. A backup stands by, and so does a main publisher whose backup is live, until it is steady.
+   * Gives a stream to a publisher. A backup stands by, and so does a main publisher whose backup is live, until it is steady. One that takes over
+   * has it at once.
    * Refuses with `publisher-present`, `full` or `draining`.
    */
   async open(request: PublishRequest): Promise<PublishSession | Refusal> {
+    if (request.takeOver) return await this.claim(request, TAKE_OVER);
     if (request.backup) return this.standBy(request, "backup");
     if ((await this.occupancy(request.app, request.name)) === "backup") return this.standBy(request, "returning");
     return await this.claim(request, USUAL);

@@ -3,7 +3,7 @@
  * calls.
  */
 import type { Malformed } from "@lectern/media";
-import type { Derivation } from "../ingest/derived-ingest.ts";
+import type { Derivation } from "../ingest/derivation.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 
 /** A publisher, for logs and reports. */
@@ -28,6 +28,8 @@ export type PublishRequest = {
   readonly source: SourceInfo;
   /** A backup stands by, and publishes only while no main publisher lives. */
   readonly backup: boolean;
+  /** Ends a living publisher, who is told `superseded`, and continues the stream. For a person who decides so; default false. */
+  readonly takeOver?: boolean;
   /** The stream was taken from the publisher, which must be told. Called once, and not after `close`. */
   readonly onRevoked: (reason: string) => void;
   /** What the publisher's line does, where its protocol tells. */

@@ -16,7 +16,6 @@ const VIDEO_CODECS = ["h264", "vp8", "vp9", "av1"];
 
 export const MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid";
 export const TRANSPORT_CC_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
-export const ABS_SEND_TIME_EXTENSION = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time";
 
 /** The first medium of each kind that is sent. "no-media": nothing is; "no-codec": nothing that is sent has a codec that is known here. */
 export function choosePublished(offer: Offer): ChosenMedia | "no-media" | "no-codec" {

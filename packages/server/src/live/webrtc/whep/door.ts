@@ -1,5 +1,5 @@
 /**
- * Watching by WHEP (draft-ietf-wish-whep): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that of watching by FLV; a
+ * Watching by WHEP (WebRTC-HTTP Egress Protocol): `POST /APP/NAME/whep` with an offer that takes sound and picture. The permission is that of watching by FLV; a
  * stream of another process or node is copied like for any viewer.
  */
 import { randomInt } from "node:crypto";
@@ -21,9 +21,9 @@ import { Pacer } from "./pacer.ts";
 import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
-import { findWatched, type WatchedStreams } from "./sources.ts";
-import { whepText } from "./whep-texts.ts";
+import { findWatched, type WatchedStreams, watchedNames } from "./sources.ts";
 import { chooseWatched, isSameMedia, type WatchedMedia } from "./watched-media.ts";
+import { whepText } from "./whep-texts.ts";
 
 export type WhepDoorOptions = {
   readonly streams: Streams;
@@ -69,7 +69,7 @@ export class WhepDoor extends SessionDoor {
       refused: (...of) => events.refused("play", ...of),
     });
     this.whep = options;
-    this.pacer = new Pacer(clock.monotonic);
+    this.pacer = new Pacer(clock);
     this.outputs = new RtpOutputs(clock);
   }
 
@@ -102,8 +102,9 @@ export class WhepDoor extends SessionDoor {
     const { ask, present, streams, find, clock } = this.whep;
     const { headers, address } = request;
     const credentials = credentialsOf(query, headers.authorization, address.signedPrefix);
-    const admission = await ask({ action: "play", protocol: PROTOCOL, app, name, client: clientFactsOf(request), credentials }, (granted) =>
-      present(app, granted),
+    const admission = await ask(
+      { action: "play", protocol: PROTOCOL, app, name, client: clientFactsOf(request), credentials },
+      (granted) => present(app, granted),
     );
     if (admission instanceof Refusal) return admission;
     const refuse = (refusal: Refusal): Refusal => {
@@ -127,7 +128,9 @@ export class WhepDoor extends SessionDoor {
     { admission, stream, base }: Watched,
   ): Promise<OpenedSession | Refusal> {
     const { webRtc, clock, events, find, rungsOf } = this.whep;
-    const kinds = { video: base.video !== null, audio: base.audio !== null };
+    // Sound that is still being made comes to the track that is agreed on now.
+    const isSoundComing = base.video !== null && watchedNames(stream).audio !== null;
+    const kinds = { video: base.video !== null, audio: base.audio !== null || isSoundComing };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
     if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
     if (media === "no-codec") return new Refusal("no-common-codec");

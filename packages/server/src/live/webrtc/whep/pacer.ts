@@ -1,9 +1,10 @@
 /**
  * Sends to the viewers of a process in turn. A viewer gets a large access unit, such as a key frame, spread over some milliseconds, since a burst
- * overflows the queues on its way; and nobody holds the event loop.
+ * overflows the queues of the network; and nobody holds the event loop.
  */
+import type { Clock } from "../../../platform/clock.ts";
 
-/** Somebody who is sent to. */
+/** A viewer that is sent to. */
 export type Paced = {
   /**
    * Sends what may be sent now, and not too much at once.
@@ -20,13 +21,12 @@ const STEP_MS = 5;
 export class Pacer {
   private due = new Set<Paced>();
   private readonly waiting = new Set<Paced>();
-  private readonly now: () => number;
-  private timer: NodeJS.Timeout | null = null;
+  private readonly clock: Pick<Clock, "monotonic" | "after">;
+  private cancelStep: (() => void) | null = null;
   private isScheduled = false;
 
-  /** @param now monotonic milliseconds */
-  constructor(now: () => number) {
-    this.now = now;
+  constructor(clock: Pick<Clock, "monotonic" | "after">) {
+    this.clock = clock;
   }
 
   /** There is something to send. */
@@ -42,8 +42,8 @@ export class Pacer {
   }
 
   close(): void {
-    if (this.timer) clearTimeout(this.timer);
-    this.timer = null;
+    this.cancelStep?.();
+    this.cancelStep = null;
     this.due.clear();
     this.waiting.clear();
   }
@@ -56,7 +56,7 @@ export class Pacer {
 
   private work(): void {
     this.isScheduled = false;
-    let now = this.now();
+    let now = this.clock.monotonic();
     const until = now + MAX_HOLD_MS;
     // Who has more to send goes to the end, so that all have a turn before.
     for (const one of this.due) {
@@ -64,15 +64,15 @@ export class Pacer {
       const left = one.sendSome(now);
       if (left === "more") this.due.add(one);
       else if (left === "later") this.waiting.add(one);
-      now = this.now();
+      now = this.clock.monotonic();
       if (now >= until) break;
     }
-    if (this.waiting.size > 0) this.timer ??= setTimeout(() => this.step(), STEP_MS);
+    if (this.waiting.size > 0) this.cancelStep ??= this.clock.after(STEP_MS, () => this.step());
     this.schedule();
   }
 
   private step(): void {
-    this.timer = null;
+    this.cancelStep = null;
     for (const one of this.waiting) this.due.add(one);
     this.waiting.clear();
     this.schedule();

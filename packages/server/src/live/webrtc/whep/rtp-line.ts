@@ -14,7 +14,7 @@ export type RtpUnit = {
   readonly payloads: readonly RtpPayload[];
 };
 
-/** A group of pictures that has more packets than this cannot be joined in its middle. */
+/** A GOP that has more packets than this cannot be joined in its middle. */
 const MAX_PACKETS = 4096;
 /** What is older, and not needed to join, is neither read by those who are behind nor sent again. */
 const KEPT_SECONDS = 2;

@@ -1,5 +1,5 @@
 /**
- * One WHEP session (draft-ietf-wish-whep): the connection of a viewer, the streams that it is sent, and the rung that its connection carries.
+ * One WHEP session (WebRTC-HTTP Egress Protocol): the connection of a viewer, the streams that it is sent, and the rung that its connection carries.
  *
  *     streams ─▶ RtpOutput (once for all viewers) ─▶ TrackSender (a position) ─▶ Peer (encrypted) ─▶ viewer
  *                                                          ▲ RungChoice ◀─ RTCP ◀─────────┘
@@ -50,8 +50,10 @@ const FIRST_REPORTS = 5;
 const MOVE_WITHIN_MS = 8000;
 /** A rung that could not be had is not asked for again for so long. */
 const RUNG_AGAIN_MS = 30_000;
+/** Sound that could not be had is asked for again after so long. */
+const SOUND_AGAIN_MS = 5000;
 
-/** A picture that is on its way: where from, and since when. */
+/** The picture of a rung that the viewer is to be moved to, and since when. */
 type Coming = { readonly name: string; readonly lease: RtpLease; readonly since: number };
 
 export class WhepSession {
@@ -69,6 +71,12 @@ export class WhepSession {
   private readonly refusedUntil = new Map<string, number>();
   private picture: RtpLease | null = null;
   private sound: RtpLease | null = null;
+  /** What the sound comes from; null before it is there. */
+  private heard: Stream | null;
+  private readonly hasSound: boolean;
+  private isAskingForSound = false;
+  private soundAskedAt = Number.NEGATIVE_INFINITY;
+  private isConnected = false;
   private coming: Coming | null = null;
   private isAsking = false;
   private ticks = 0;
@@ -89,6 +97,8 @@ export class WhepSession {
   ) {
     this.watched = watched;
     this.base = base;
+    this.heard = base.audio;
+    this.hasSound = media.audio !== null;
     this.connection = connection;
     this.parts = parts;
     this.events = events;
@@ -115,12 +125,11 @@ export class WhepSession {
   /** The connection can carry packets. */
   connected(): void {
     if (this.over) return;
-    const { video, audio } = this.base;
+    const { video } = this.base;
+    this.isConnected = true;
     this.viewer.open();
-    if (audio) {
-      this.sound = this.lease(audio, "audio");
-      this.viewer.playSound(this.sound.output.line);
-    }
+    if (this.heard) this.play(this.heard);
+    else void this.findSound();
     if (video) {
       this.picture = this.lease(video, "video");
       this.viewer.showPicture(this.picture.output.line);
@@ -184,6 +193,39 @@ export class WhepSession {
     return lease;
   }
 
+  private play(audio: Stream): void {
+    this.sound = this.lease(audio, "audio");
+    this.viewer.playSound(this.sound.output.line);
+    // The player puts it together with the picture by the reports.
+    this.ticks = 0;
+  }
+
+  /** Sound is made from the publisher's where browsers do not take that, and may come after the picture, or again. */
+  private async findSound(): Promise<void> {
+    const { find, clock } = this.parts;
+    const { audio } = watchedNames(this.watched);
+    const now = clock.monotonic();
+    if (!this.hasSound || audio === null || this.isAskingForSound || now - this.soundAskedAt < SOUND_AGAIN_MS) return;
+    this.isAskingForSound = true;
+    this.soundAskedAt = now;
+    const found = audio === this.watched.name ? this.watched : await find(this.watched.app, audio).catch(() => null);
+    this.isAskingForSound = false;
+    if (this.over || found === null || found instanceof Refusal || found.ended) return;
+    this.heard = found;
+    this.play(found);
+    this.wake();
+  }
+
+  /** Sound whose encoder was given up is asked for again: the picture goes on meanwhile. */
+  private followSound(): void {
+    if (this.heard?.ended && this.heard !== this.watched && this.picture) {
+      if (this.sound) this.give(this.sound);
+      this.sound = null;
+      this.heard = null;
+    }
+    if (!this.heard) void this.findSound();
+  }
+
   private give(lease: RtpLease): void {
     this.listening.get(lease)?.();
     this.listening.delete(lease);
@@ -206,6 +248,7 @@ export class WhepSession {
     // A viewer to whom nothing comes takes its way for broken: it hears that only the publisher is silent.
     const isSilent = this.sentBytes === 0;
     this.flushCounts();
+    if (this.isConnected) this.followSound();
     if (isSilent || this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
     if (!this.picture) return;
     if (this.hasChanged()) return this.close("media-changed");
@@ -216,9 +259,10 @@ export class WhepSession {
   /** The stream cannot be watched as it was any more: the viewer begins again. */
   private hasChanged(): boolean {
     const { video, audio } = watchedNames(this.watched);
+    const { heard } = this;
     const is = (name: string | null, stream: Stream | null) => name === null || stream === null || stream.name === name;
     const isGone = (stream: Stream | null) => stream !== null && stream !== this.watched && stream.ended;
-    return !is(video, this.base.video) || !is(audio, this.base.audio) || isGone(this.base.video) || isGone(this.base.audio);
+    return !is(video, this.base.video) || !is(audio, heard) || isGone(this.base.video) || isGone(heard);
   }
 
   private flushCounts(): void {

@@ -23,10 +23,15 @@ export function watchedNames({ name, log }: Pick<Stream, "name" | "log">): Watch
   };
 }
 
-export type WatchedStreams = { readonly video: Stream | null; readonly audio: Stream | null };
+export type WatchedStreams = {
+  readonly video: Stream | null;
+  /** Null too while it is being made: the picture does not wait for it. */
+  readonly audio: Stream | null;
+};
 
 /**
- * The streams themselves. A track that cannot be had now is null: a picture without sound is better than none.
+ * The streams themselves. A track that cannot be had now is null: a picture without sound is better than none. Sound that has to be made for a
+ * picture begins to be made, and is not waited for.
  * @param find finds a stream, or has it made
  */
 export async function findWatched(
@@ -38,11 +43,12 @@ export async function findWatched(
   const get = async (wanted: string | null): Promise<Stream | null> => {
     if (wanted === null) return null;
     if (wanted === name) return stream;
-    const found = await find(app, wanted);
-    return "log" in found ? found : null;
+    const found = await find(app, wanted).catch(() => null);
+    return found && "log" in found ? found : null;
   };
-  const [video, audio] = await Promise.all([get(names.video), get(names.audio)]);
-  return { video, audio };
+  const sound = get(names.audio);
+  const video = await get(names.video);
+  return { video, audio: video === null || names.audio === name ? await sound : null };
 }
 
 /** Whether pictures are decoded in another order than they are presented in: then the time between the two differs. */

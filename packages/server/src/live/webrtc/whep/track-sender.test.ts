@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { packetizeOpus, readRtpPacket, type RtpPacket, type RtpPayload } from "@lectern/media";
+import { packetizeOpus, type RtpPacket, type RtpPayload, readRtpPacket } from "@lectern/media";
 import { RtpLine } from "./rtp-line.ts";
 import { TrackSender } from "./track-sender.ts";
 
@@ -91,7 +91,13 @@ test("sequence numbers have no hole and timestamps go on where it moves to a lat
     pictureSteps.every((step) => step > 0 && step <= 90_000),
     String(pictureSteps),
   );
-  assert.deepEqual(got.filter(({ marker }) => marker).map(pictureOf).slice(30, 33), [55, 50, 51]);
+  assert.deepEqual(
+    got
+      .filter(({ marker }) => marker)
+      .map(pictureOf)
+      .slice(30, 33),
+    [55, 50, 51],
+  );
   const before = got.findLastIndex((packet) => pictureOf(packet) === 55);
   assert.equal(((got[before + 1]?.timestamp ?? 0) - (got[before]?.timestamp ?? 0)) | 0, 3600, "40 ms of real time lie between");
 });
@@ -158,6 +164,6 @@ test("a line keeps what is needed to join, and forgets the rest", () => {
   assert.equal(line.newestKey, 600);
   assert.ok(line.head - line.oldest < 200);
   pictures(line, 700, 2000, () => false);
-  assert.equal(line.newestKey, null, "a group of pictures that is too long cannot be joined");
+  assert.equal(line.newestKey, null, "a GOP that is too long cannot be joined");
   assert.ok(line.head - line.oldest < 1500);
 });

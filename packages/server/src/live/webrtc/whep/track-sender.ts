@@ -155,6 +155,14 @@ export class TrackSender {
     if (this.lastTicks === null) return null;
     const timestamp = (this.base + this.timing.offset + Math.round(((utc - epoch) * this.clockRate) / 1000)) >>> 0;
     const { packetCount: packets, byteCount: bytes } = this;
-    return { kind: "sender-report", ssrc: this.sender.ssrc, ntpMs: utc, timestamp, packets: packets >>> 0, bytes: bytes >>> 0, reports: [] };
+    return {
+      kind: "sender-report",
+      ssrc: this.sender.ssrc,
+      ntpMs: utc,
+      timestamp,
+      packets: packets >>> 0,
+      bytes: bytes >>> 0,
+      reports: [],
+    };
   }
 }

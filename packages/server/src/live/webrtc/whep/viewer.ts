@@ -2,7 +2,7 @@
  * One WHEP viewer: its two tracks, what it reports, and how fast it is sent to. It has no queue: what it has not got yet is in the shared packets of its
  * streams, and who falls behind is moved to a key frame.
  */
-import { readRtcp, type RtcpPacket, roundTripMs, SendEstimate, writeRtcp } from "@lectern/media";
+import { type RtcpPacket, readRtcp, roundTripMs, SendEstimate, writeRtcp } from "@lectern/media";
 import type { Paced } from "./pacer.ts";
 import type { RtpLine } from "./rtp-line.ts";
 import type { TrackSender, TransportNumbers } from "./track-sender.ts";
@@ -97,7 +97,7 @@ export class WhepViewer implements Paced {
       this.next = null;
       return;
     }
-    // The first picture is the newest one that there is; a group of pictures that has long begun would be shown twice.
+    // The first picture is the newest one that there is; a GOP that has long begun would be shown twice.
     const isFirst = video.reads === null;
     this.next = { line, from: isFirst ? 0 : line.head };
     if (!isFirst) return;
@@ -145,7 +145,7 @@ export class WhepViewer implements Paced {
     }
   }
 
-  /** It cannot decode what it gets. The newest group of pictures is here for all: it begins again with that, unless it has not got that far yet. */
+  /** It cannot decode what it gets. The newest GOP is here for all: it begins again with that, unless it has not got that far yet. */
   refresh(): void {
     const { video } = this;
     const now = this.line.monotonic();
@@ -236,7 +236,11 @@ export class WhepViewer implements Paced {
   private sendAgain({ media, sequences }: RtcpPacket & { kind: "nack" }, now: number): void {
     this.earnCredit(now);
     if (!this.isOpen || this.credit < -PACE.burstBytes) return;
-    const bytes = this.trackOf(media)?.sendAgain(sequences.slice(0, MAX_ASKED), now, this.estimate.roundTripMs ?? USUAL_ROUND_TRIP_MS);
+    const bytes = this.trackOf(media)?.sendAgain(
+      sequences.slice(0, MAX_ASKED),
+      now,
+      this.estimate.roundTripMs ?? USUAL_ROUND_TRIP_MS,
+    );
     if (bytes) this.spend(bytes);
   }
 

@@ -1,6 +1,6 @@
 /** Chooses what a viewer is sent of what its offer takes: H.264 and Opus, and how it reports about them. */
 import { randomBytes } from "node:crypto";
-import { type RtpExtension, RTP_EXTENSION, type RtpSender } from "@lectern/media";
+import { RTP_EXTENSION, type RtpExtension, type RtpSender } from "@lectern/media";
 import type { AnsweredMedia } from "../sdp/answer.ts";
 import { h264Of, opusOf } from "../sdp/choose-codecs.ts";
 import type { Offer, OfferedMedia } from "../sdp/offer.ts";
@@ -35,19 +35,28 @@ export function chooseWatched(offer: Offer, kinds: SentKinds, stream: string): W
   const video = firstOf(taken, "video", h264Of);
   const audio = firstOf(taken, "audio", opusOf);
   if (!video && !audio) return "no-codec";
-  return { video: video && videoMedium(video.offered, video.codec, stream), audio: audio && audioMedium(audio.offered, audio.codec, stream) };
+  return {
+    video: video && videoMedium(video.offered, video.codec, stream),
+    audio: audio && audioMedium(audio.offered, audio.codec, stream),
+  };
 }
 
 /** Whether a later offer takes the same under the same numbers. */
 export function isSameMedia(a: WatchedMedia, b: WatchedMedia): boolean {
   const key = ({ video, audio }: WatchedMedia) =>
-    [video, audio].map((one) => one && [one.mid, one.sender.payloadType, one.answer.codec.name, one.answer.extensions].join(" ")).join();
+    [video, audio]
+      .map((one) => one && [one.mid, one.sender.payloadType, one.answer.codec.name, one.answer.extensions].join(" "))
+      .join();
   return key(a) === key(b);
 }
 
 type Chosen = { readonly offered: OfferedMedia; readonly codec: OfferedCodec };
 
-function firstOf(media: readonly OfferedMedia[], kind: string, choose: (offered: OfferedMedia) => OfferedCodec | null): Chosen | null {
+function firstOf(
+  media: readonly OfferedMedia[],
+  kind: string,
+  choose: (offered: OfferedMedia) => OfferedCodec | null,
+): Chosen | null {
   for (const offered of media) {
     const codec = offered.kind === kind ? choose(offered) : null;
     if (codec) return { offered, codec };

@@ -6,13 +6,13 @@ import { Refusal } from "../../../platform/refusal.ts";
 import { clientFactsOf, type MediaRequest } from "../../http/media-request.ts";
 import { liveText } from "../../live-texts.ts";
 import { isStreamName } from "../../stream-name.ts";
-import type { PublishSession, Streams } from "../../streams/index.ts";
+import type { PublishRequest, Streams } from "../../streams/index.ts";
 import { choosePublished } from "../sdp/choose-codecs.ts";
 import type { Offer } from "../sdp/offer.ts";
 import type { SessionAddress } from "../session-address.ts";
 import { type OpenedSession, SessionDoor } from "../session-door.ts";
 import type { WebRtc } from "../webrtc.ts";
-import { WhipSession } from "./session.ts";
+import { type WhipEvents, WhipSession } from "./session.ts";
 
 export type WhipDoorOptions = {
   readonly streams: Pick<Streams, "publications">;
@@ -21,15 +21,9 @@ export type WhipDoorOptions = {
   readonly webRtc: WebRtc;
   /** The greatest distance of key frames that segments have, milliseconds. */
   readonly keyFrameMs: () => number;
-  readonly events: WhipDoorEvents;
+  readonly events: WhipEvents;
   /** Default: the system's. */
   readonly clock?: Clock;
-};
-
-export type WhipDoorEvents = {
-  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
-  readonly publishing: (session: PublishSession) => void;
-  readonly unpublished: (session: PublishSession, reason: string) => void;
 };
 
 const MAX_AGENT = 128;
@@ -66,16 +60,20 @@ async function open(
   const session = new WhipSession({
     ...{ streams: options.streams, webRtc: options.webRtc, events: options.events, clock: options.clock ?? systemClock },
     ...{ keyFrameMs: options.keyFrameMs, app, address: `${app}/${name}`, source, admission, place, chosen },
-    isBackup: address.query.get("backup") === "1",
+    role: roleOf(address),
   });
   const answer = await session.open(offer);
   return answer instanceof Refusal ? answer : { id: place.id, answer, etag: session.etag };
 }
 
-function admit({ streams, ask }: WhipDoorOptions, request: MediaRequest, { app, name, query }: SessionAddress): ReturnType<Ask> {
-  const backup = query.get("backup") === "1";
+function roleOf({ query }: SessionAddress): Required<Pick<PublishRequest, "backup" | "takeOver">> {
+  return { backup: query.get("backup") === "1", takeOver: query.get("takeover") === "1" };
+}
+
+function admit({ streams, ask }: WhipDoorOptions, request: MediaRequest, address: SessionAddress): ReturnType<Ask> {
+  const { app, name, query } = address;
   const credentials = credentialsOf(query, request.headers.authorization, request.address.signedPrefix);
   return ask({ action: "publish", protocol: "whip", app, name, client: clientFactsOf(request), credentials }, (granted) =>
-    streams.publications.check({ app, name: granted, backup }),
+    streams.publications.check({ app, name: granted, ...roleOf(address) }),
   );
 }

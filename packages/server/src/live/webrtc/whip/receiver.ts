@@ -25,7 +25,7 @@ import {
 import type { SourceMessage } from "../../streams/index.ts";
 import { readRoundTripMs, writeReferenceTime } from "../extended-reports.ts";
 import { type ChosenMedia, type ChosenMedium, TRANSPORT_CC_EXTENSION } from "../sdp/choose-codecs.ts";
-import { KeyFrameWish } from "./key-frame-wish.ts";
+import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { LineFigures, type LossAndDelay } from "./line-figures.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { ReceivedTrack } from "./received-track.ts";
@@ -67,7 +67,7 @@ export class Receiver {
   private readonly feedback = new FeedbackRecorder();
   /** Null where the publisher estimates by itself. */
   private readonly rateLimit: RateLimit | null;
-  private readonly keyFrames: KeyFrameWish;
+  private readonly keyFrames: KeyFrameRequests;
   private readonly line = new LineFigures();
   private feedbackAt = 0;
   private reportAt = 0;
@@ -76,7 +76,7 @@ export class Receiver {
 
   constructor(options: ReceiverOptions) {
     this.options = options;
-    this.keyFrames = new KeyFrameWish(options.keyFrameMs);
+    this.keyFrames = new KeyFrameRequests(options.keyFrameMs);
     const { audio, video } = options.chosen;
     let transportId: number | null = null;
     for (const [track, chosen] of [

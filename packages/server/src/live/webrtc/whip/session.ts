@@ -3,7 +3,7 @@ import { Malformed } from "@lectern/media";
 import type { Admission } from "../../../access/admission.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { PublishSession, SourceMessage, Streams } from "../../streams/index.ts";
+import type { PublishRequest, PublishSession, SourceMessage, Streams } from "../../streams/index.ts";
 import { Negotiation } from "../negotiation.ts";
 import type { AnsweredMedia } from "../sdp/answer.ts";
 import { type ChosenMedia, choosePublished, receivedMedium } from "../sdp/choose-codecs.ts";
@@ -11,21 +11,27 @@ import type { Offer } from "../sdp/offer.ts";
 import type { SessionAnswer, SessionRequest } from "../session-messages.ts";
 import type { SessionPlace } from "../sessions.ts";
 import type { WebRtc } from "../webrtc.ts";
-import type { WhipDoorEvents } from "./door.ts";
 import { FloodGuard } from "./flood-guard.ts";
 import { Receiver, TICK_MS } from "./receiver.ts";
+
+/** Events for log and metrics. */
+export type WhipEvents = {
+  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly publishing: (session: PublishSession) => void;
+  readonly unpublished: (session: PublishSession, reason: string) => void;
+};
 
 export type WhipSessionOptions = {
   readonly streams: Pick<Streams, "publications">;
   readonly webRtc: WebRtc;
-  readonly events: Pick<WhipDoorEvents, "publishing" | "unpublished" | "refused">;
+  readonly events: WhipEvents;
   readonly clock: Clock;
   readonly keyFrameMs: () => number;
   readonly app: string;
   /** `APP/NAME` as the client asked for it. */
   readonly address: string;
   readonly source: PublishSession["source"];
-  readonly isBackup: boolean;
+  readonly role: Pick<PublishRequest, "backup" | "takeOver">;
   /** Given back when the session ends, like the place. */
   readonly admission: Admission;
   readonly place: SessionPlace;
@@ -106,12 +112,12 @@ export class WhipSession {
   }
 
   private async connected(): Promise<void> {
-    const { place, streams, app, admission, source, isBackup, events, clock, address } = this.options;
+    const { place, streams, app, admission, source, role, events, clock, address } = this.options;
     place.connected();
     this.heardAt = clock.monotonic();
     this.timer = setInterval(() => this.tick(), TICK_MS);
     const publication = await streams.publications.open({
-      ...{ app, name: admission.name, backup: isBackup, source },
+      ...{ app, name: admission.name, ...role, source },
       onRevoked: (reason) => this.end(reason),
       onKeyFrameWanted: () => this.receiver.wantKeyFrame(),
       line: () => this.receiver.figures,

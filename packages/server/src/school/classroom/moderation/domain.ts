@@ -8,6 +8,7 @@ import { moderationText } from "../../messages/moderation-texts.ts";
 import type { AuditEntry } from "../../store/audit-log.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
+import { removeFromStage } from "../stage/stage-people.ts";
 import { staffOnly } from "../talk/may-talk.ts";
 import type { ExternalChecks } from "./external-checks.ts";
 import { type GroupView, groupView } from "./group-view.ts";
@@ -149,9 +150,9 @@ async function remove(
     ruleChanged(lesson.stream_app, lesson.stream_name);
     permissionsChanged([{ action: "participant.remove", schoolId: lesson.school_id, targetKind: "participant", targetId }]);
   });
-  return {
-    entries: [{ kind: "moderation", to: "staff", key: null, body: { action: "remove", person: targetId, personName: name } }],
-  };
+  const removed = { action: "remove", person: targetId, personName: name };
+  const offStage = await removeFromStage(room, targetId);
+  return { entries: [{ kind: "moderation", to: "staff", key: null, body: removed }, ...offStage] };
 }
 
 function isServer({ id }: RoomPerson): boolean {

@@ -4,6 +4,7 @@
  */
 import { type SqlBool, sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
+import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import { tellOfAbsences } from "../../guardians/absences.ts";
 import type { Change, Changes } from "../../store/change.ts";
 import { SYSTEM } from "../../store/requester.ts";
@@ -29,21 +30,25 @@ export type AttendanceReportsOptions = {
 
 export class AttendanceReports {
   private readonly options: AttendanceReportsOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
 
   constructor(options: AttendanceReportsOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: POLL_MS,
+      work: (now) => this.report(now),
+      log: options.log,
+      failure: "attendance not reported, trying again",
+      isWanted: options.isLeader,
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS);
-    this.timer.unref();
+    this.work.start();
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 
   /** Tells of all lessons that have settled. @param now milliseconds since 1970 */
@@ -71,16 +76,6 @@ export class AttendanceReports {
         return { body: null };
       });
     }
-  }
-
-  private wake(): void {
-    const { isLeader, log } = this.options;
-    if (!isLeader() || this.working) return;
-    this.working = this.report(Date.now())
-      .catch((error: unknown) => log.warn({ reason: String(error) }, "attendance not reported, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
   }
 }
 

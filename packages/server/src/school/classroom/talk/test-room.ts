@@ -2,7 +2,9 @@
 import { newId } from "../../../platform/id.ts";
 import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
+import type { Lesson } from "../../store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../store/test-database.ts";
+import type { Domain } from "../domain.ts";
 import type { SheddingLevel } from "../load-shedding.ts";
 import { Rooms } from "../rooms.ts";
 import type { TextVerdict } from "../text-check.ts";
@@ -14,7 +16,7 @@ export function person(role: RoomRole, name: string = role): RoomPerson {
 }
 
 export class TestRoom {
-  readonly lesson: { readonly id: string; readonly school_id: string };
+  readonly lesson: Lesson;
   /** What followers were told. */
   readonly entries: RoomEntry[] = [];
   readonly signals: RoomSignal[] = [];
@@ -24,16 +26,23 @@ export class TestRoom {
   deliveries = 0;
   private rooms: Rooms;
   private readonly database: TestDatabase;
+  private readonly more: readonly Domain[];
 
-  private constructor(database: TestDatabase, lesson: TestRoom["lesson"]) {
+  private constructor(database: TestDatabase, lesson: TestRoom["lesson"], more: readonly Domain[]) {
     this.database = database;
     this.lesson = lesson;
+    this.more = more;
     this.rooms = this.start();
   }
 
-  static async open(database: TestDatabase): Promise<TestRoom> {
+  /** @param more domains besides those of talk. @param fields of the lesson */
+  static async open(
+    database: TestDatabase,
+    more: readonly Domain[] = [],
+    fields: Parameters<typeof insertLesson>[2] = {},
+  ): Promise<TestRoom> {
     const school = await insertSchool(database.db);
-    return new TestRoom(database, await insertLesson(database.db, school.id));
+    return new TestRoom(database, await insertLesson(database.db, school.id, fields), more);
   }
 
   /** As by a person's page; the room is in the people's own time. */
@@ -82,7 +91,7 @@ export class TestRoom {
     };
     const now = () => this.now;
     return new Rooms({
-      ...{ db: this.database.db, log: silentLog, now, domains: talkDomains({ check, hold, shedding, now }) },
+      ...{ db: this.database.db, log: silentLog, now, domains: [...talkDomains({ check, hold, shedding, now }), ...this.more] },
       links: {
         self: "node/1",
         isNodeUp: () => true,

@@ -1,11 +1,18 @@
 /** The lesson as students see it, with its delay. */
 import type { LecternPlayer } from "@lectern/player";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { LivePlayer } from "../player/live-player.tsx";
-import { useJoined } from "./lesson/use-joined.ts";
+import { LivePlayer } from "../../player/live-player.tsx";
+import { useJoined } from "../lesson/use-joined.ts";
 
-export function Preview({ isLive }: { isLive: boolean }) {
+type PreviewProps = {
+  readonly isLive: boolean;
+  /** Stands beside the title. */
+  readonly choice?: ReactNode;
+  readonly children?: ReactNode;
+};
+
+export function Preview({ isLive, choice, children }: PreviewProps) {
   const { t } = useTranslation();
   const joined = useJoined(isLive);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
@@ -17,7 +24,10 @@ export function Preview({ isLive }: { isLive: boolean }) {
   const play = joined?.play;
   return (
     <section className="tile preview" aria-label={t("preview")}>
-      <h2>{t("preview")}</h2>
+      <div className="row stage-head">
+        <h2>{t("preview")}</h2>
+        {choice}
+      </div>
       <div className="stage">
         {isLive && joined && play ? (
           <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.watermark }} />
@@ -26,6 +36,7 @@ export function Preview({ isLive }: { isLive: boolean }) {
         )}
       </div>
       <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>
+      {children}
     </section>
   );
 }

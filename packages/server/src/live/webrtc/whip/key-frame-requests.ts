@@ -7,7 +7,7 @@ const FIRST_MS = 300;
 /** Asked for so long before segments are due: the key frame has to be made, and to arrive. */
 const EARLY_MS = 100;
 
-export class KeyFrameWish {
+export class KeyFrameRequests {
   private readonly intervalMs: () => number;
   private keyAt: number | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;

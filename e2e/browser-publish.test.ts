@@ -1,0 +1,183 @@
+/**
+ * Publishing from Chromium's fake camera: what viewers get, a slow uplink, a worker that dies, and a key that is taken away. The
+ * machine that tests this encodes beside it, so times are those of a person's patience and not of a benchmark.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import type { Publisher } from "../packages/publisher/src/supervise/publisher-types.ts";
+import { ffmpegDone } from "./ffmpeg.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
+import { cameraBrowser, publishingPage, seenStates, startPublishing, stateOf, statisticsOf } from "./published-page.ts";
+import { slowUplink } from "./slow-uplink.ts";
+import { pidOf } from "./worker-connections.ts";
+
+let browser: Promise<Browser> | null = null;
+const sharedCamera = () => (browser ??= cameraBrowser(wholeFile));
+
+const server = () => sharedLectern({ workers: "2" });
+const live = (page: Page) => until(async () => (await stateOf(page)).phase === "live", "the publisher");
+
+/** What pages have by `published-page.ts`. */
+type Global = {
+  readonly publisher: Publisher;
+  readonly lectern: typeof import("../packages/publisher/src/index.ts");
+  readonly camera: MediaStream;
+};
+
+test("by WebSocket the camera reaches viewers by HLS with sound and picture together, and decodes without an error", async (t) => {
+  const lectern = await server();
+  const page = await publishingPage(await sharedCamera(), lectern.http);
+  await startPublishing(page, { address: `${lectern.http}/live/camera`, prefer: "websocket" });
+  await live(page);
+  const { publisher, video, audio } = await lectern.stream(
+    "camera",
+    (stream) => stream.video?.gopSeconds != null && stream.audio !== null,
+  );
+  assert.equal(publisher?.protocol, "ws");
+  assert.equal(video?.codec, "h264");
+  assert.ok((video?.gopSeconds ?? 9) < 3, `${video?.gopSeconds} s between key frames`);
+  t.diagnostic(`sound as ${audio?.codec}`);
+  const out = await ffmpegDone(t, [
+    // This ffmpeg reads no Opus in FLV.
+    ...["-xerror", "-err_detect", "explode", "-i", `${lectern.http}/live/camera.m3u8`, "-t", "4"],
+    ...["-map", "0:v", "-map", "0:a", "-fps_mode", "passthrough", "-f", "framemd5", "-"],
+  ]);
+  const lines = out.toString().split("\n");
+  assert.ok(lines.filter((line) => line.startsWith("0,")).length > 20, "pictures");
+  assert.ok(lines.filter((line) => line.startsWith("1,")).length > 150, "sound");
+  const report = await lectern.api("/api/v1/streams");
+  const { items } = (await report.json()) as { items: { name: string; uplink: { avOffsetMs: number | null } }[] };
+  const apart = items.find(({ name }) => name === "camera")?.uplink.avOffsetMs ?? 0;
+  t.diagnostic(`sound and picture ${apart} ms apart`);
+  await page.context().close();
+});
+
+test("other tracks, and a muted microphone, need no other connection; the uplink can be measured before", async (t) => {
+  const lectern = await server();
+  const page = await publishingPage(await sharedCamera(), lectern.http);
+  const address = `${lectern.http}/live/changing`;
+  const measured = await page.evaluate((to) => {
+    const { lectern: library } = globalThis as unknown as Global;
+    return library.measureUplink(to, "any");
+  }, address);
+  t.diagnostic(JSON.stringify(measured));
+  assert.ok(measured.kbps > 2000 && measured.rttMs < 1000, JSON.stringify(measured));
+  await startPublishing(page, { address, prefer: "websocket" });
+  await live(page);
+  await lectern.stream("changing", ({ video }) => video?.width === 1280);
+  const heights = await page.evaluate(async () => {
+    const { publisher, lectern: library, camera } = globalThis as unknown as Global;
+    const screen = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    const context = screen.getContext("2d");
+    setInterval(() => context?.fillRect(Math.random() * 640, Math.random() * 480, 20, 20), 40);
+    const composed = library.composeStreams({ camera, screen: screen.captureStream(25), corner: "top-left" });
+    const mixed = library.mixAudio([camera]);
+    await publisher.replaceStream(new MediaStream([...composed.stream.getVideoTracks(), ...mixed.stream.getAudioTracks()]));
+    return composed.stream.getVideoTracks().length;
+  });
+  assert.equal(heights, 1);
+  await lectern.stream("changing", ({ video }) => video?.width === 640 && video.height === 480);
+  await until(async () => ((await statisticsOf(page)).audioLevel ?? 0) > 0, "sound of the mix");
+  await page.evaluate(() => (globalThis as unknown as Global).publisher.setMuted("audio", true));
+  await until(async () => (await statisticsOf(page)).audioLevel === 0, "silence");
+  assert.deepEqual(
+    (await seenStates(page)).map(({ phase }) => phase),
+    ["connecting", "live"],
+  );
+  await page.context().close();
+});
+
+test("when the uplink falls to 400 kbps the bitrate follows within five seconds, and it recovers", async (t) => {
+  const lectern = await server();
+  const line = await slowUplink(t, lectern.httpPort);
+  const page = await publishingPage(await sharedCamera(), `http://127.0.0.1:${line.port}`);
+  await startPublishing(page, { address: `http://127.0.0.1:${line.port}/live/squeezed`, prefer: "websocket" });
+  await live(page);
+  await lectern.stream("squeezed", ({ video }) => video !== null);
+  // The pattern of the fake camera needs few bits: noise needs all that it is given.
+  await page.evaluate(() => {
+    const { publisher, camera } = globalThis as unknown as Global;
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 360 });
+    const noise = new OffscreenCanvas(80, 45);
+    const image = new ImageData(80, 45);
+    setInterval(() => {
+      const words = new Uint32Array(image.data.buffer);
+      for (let i = 0; i < words.length; i++) words[i] = 0xff000000 | (Math.random() * 2 ** 24);
+      noise.getContext("2d")?.putImageData(image, 0, 0);
+      canvas.getContext("2d")?.drawImage(noise, 0, 0, 640, 360);
+    }, 50);
+    const track = canvas.captureStream(20).getVideoTracks()[0];
+    if (track) track.contentHint = "motion";
+    return publisher.replaceStream(new MediaStream([...(track ? [track] : []), ...camera.getAudioTracks()]));
+  });
+  await until(async () => ((await statisticsOf(page)).kbps ?? 0) > 600, "a stream of more than the line will carry");
+  line.limit(400);
+  const begun = performance.now();
+  await until(async () => ((await statisticsOf(page)).targetKbps ?? 9999) <= 400, "a bitrate that fits");
+  const seconds = (performance.now() - begun) / 1000;
+  t.diagnostic(`followed after ${seconds.toFixed(1)} s: ${JSON.stringify(await statisticsOf(page))}`);
+  assert.ok(seconds < 5, `followed after ${seconds} s`);
+  await new Promise((resolve) => setTimeout(resolve, 8000));
+  const slow = await statisticsOf(page);
+  t.diagnostic(JSON.stringify(slow));
+  assert.ok((slow.queueMs ?? 9999) < 2500 && (slow.kbps ?? 0) > 100, JSON.stringify(slow));
+  line.limit(null);
+  await until(async () => ((await statisticsOf(page)).targetKbps ?? 0) > 700, "the recovery");
+  assert.deepEqual(
+    (await seenStates(page)).map(({ phase }) => phase),
+    ["connecting", "live"],
+  );
+  await page.context().close();
+});
+
+test("when the server's worker is killed the publisher is live again by itself", async (t) => {
+  const lectern = await server();
+  const page = await publishingPage(await sharedCamera(), lectern.http);
+  await startPublishing(page, { address: `${lectern.http}/live/killed`, prefer: "websocket" });
+  await live(page);
+  const { process: worker } = await lectern.stream("killed", ({ video }) => video !== null);
+  const killedAt = await page.evaluate(() => performance.now());
+  process.kill(pidOf(lectern, worker), "SIGKILL");
+  const back = await until(
+    async () => (await seenStates(page)).find(({ phase, at }) => phase === "live" && at > killedAt) ?? null,
+    "it live again",
+  );
+  t.diagnostic(`live again after ${Math.round(back.at - killedAt)} ms`);
+  await lectern.stream("killed", ({ video }) => video !== null);
+  await page.context().close();
+});
+
+test("a key that is taken away ends it, with the server's words", async () => {
+  const lectern = await server();
+  const { id, stream } = await done(lectern, "POST", "/lessons", { title: "Physics" });
+  await done(lectern, "POST", `/lessons/${id}/start`);
+  const page = await publishingPage(await sharedCamera(), lectern.http);
+  await startPublishing(page, { address: `${lectern.http}/live/${stream.name}`, key: stream.publishKey, prefer: "websocket" });
+  await live(page);
+  await done(lectern, "POST", `/lessons/${id}/rotate-key`, { disconnect: true });
+  await until(async () => (await stateOf(page)).phase === "refused", "the end");
+  const { reason } = await stateOf(page);
+  assert.ok(["bad-key", "ended-by-operator"].includes(reason?.code ?? ""), JSON.stringify(reason));
+  assert.ok((reason?.detail ?? "").length > 10);
+  await page.context().close();
+});
+
+test("by itself it publishes by WHIP, and ends it at once when it is closed", async () => {
+  const lectern = await server();
+  const page = await publishingPage(await sharedCamera(), lectern.http);
+  await startPublishing(page, { address: `${lectern.http}/live/realtime` });
+  await live(page);
+  assert.equal((await stateOf(page)).way, "whip");
+  const { publisher } = await lectern.stream("realtime", ({ video, audio }) => video !== null && audio !== null);
+  assert.equal(publisher?.protocol, "whip");
+  await until(async () => ((await statisticsOf(page)).kbps ?? 0) > 50, "statistics");
+  await page.evaluate(() => (globalThis as unknown as Global).publisher.close());
+  await until(
+    async () => (await lectern.stream("realtime", (other) => other.publisher === null)) !== null,
+    "the end of the publisher",
+  );
+  await page.context().close();
+});

@@ -1,0 +1,63 @@
+/** A page in Chromium that publishes its fake camera by the library, as pages of schools do. */
+import type { Browser, Page } from "playwright-core";
+import type { PublisherState, PublisherStatistics } from "../packages/publisher/src/supervise/publisher-types.ts";
+import { launchBrowser } from "./browser.ts";
+import { HANG_MS, type Scope } from "./lectern.ts";
+
+const FAKE_DEVICES = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
+export type PageOptions = {
+  /** `http://HOST:PORT/live/NAME` */
+  readonly address: string;
+  readonly key?: string;
+  readonly prefer?: "auto" | "whip" | "websocket";
+  readonly maxKbps?: number;
+};
+
+/** A browser whose camera shows a pattern with a clock, and whose microphone beeps each second. @param more arguments of its command line */
+export async function cameraBrowser(t: Scope, more: readonly string[] = []): Promise<Browser> {
+  const browser = await launchBrowser(undefined, [...FAKE_DEVICES, ...more]);
+  t.after(() => browser.close());
+  return browser;
+}
+
+/** Opens a page of the server, with the library and a camera: `globalThis.lectern` and `globalThis.camera`. */
+export async function publishingPage(browser: Browser, server: string): Promise<Page> {
+  const context = await browser.newContext();
+  context.setDefaultTimeout(HANG_MS);
+  const page = await context.newPage();
+  // A page of the server's origin that does nothing itself.
+  await page.goto(`${server}/robots.txt`);
+  await page.evaluate(async () => {
+    const library = "/publisher.js";
+    const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720, frameRate: 30 }, audio: true });
+    Object.assign(globalThis, { lectern: await import(library), camera, states: [] });
+  });
+  return page;
+}
+
+/** Publishes the page's camera: `globalThis.publisher`. */
+export async function startPublishing(page: Page, options: PageOptions): Promise<void> {
+  await page.evaluate((given) => {
+    const { lectern, camera, states } = globalThis as unknown as { lectern: Library; camera: MediaStream; states: unknown[] };
+    const onState = (state: PublisherState) => states.push({ ...state, at: performance.now() });
+    Object.assign(globalThis, { publisher: lectern.createPublisher({ key: "any", ...given, stream: camera, onState }) });
+  }, options);
+}
+
+type Library = typeof import("../packages/publisher/src/index.ts");
+
+export type SeenState = PublisherState & { readonly at: number };
+
+export const seenStates = (page: Page): Promise<SeenState[]> =>
+  page.evaluate(() => (globalThis as unknown as { states: SeenState[] }).states);
+
+export const stateOf = (page: Page): Promise<PublisherState> =>
+  page.evaluate(() => (globalThis as unknown as { publisher: { state: PublisherState } }).publisher.state);
+
+export const statisticsOf = (page: Page): Promise<PublisherStatistics> =>
+  page.evaluate(() => (globalThis as unknown as { publisher: { statistics(): PublisherStatistics } }).publisher.statistics());

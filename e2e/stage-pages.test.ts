@@ -1,0 +1,192 @@
+/**
+ * The stage in Chromium with its made-up devices: a teacher in the studio calls on a student, who is heard by the class in the lesson's own stream
+ * and never hears itself; and a small lesson, in which everybody sees and hears everybody. With SCREENSHOTS=FOLDER, each look is saved there as an
+ * image. Only with --all, or by name.
+ */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import { axeFaults } from "./axe-faults.ts";
+import { CHROMIUM, launchBrowser } from "./browser.ts";
+import { signInBrowser } from "./chromium.ts";
+import { wholeFile } from "./fixtures.ts";
+import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, type Body, done, push } from "./lesson-client.ts";
+
+const PICTURES = process.env["SCREENSHOTS"];
+const PASSWORD = "sunlit-harbour-42";
+const DESKTOP = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const MADE_UP = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--auto-select-desktop-capture-source=Entire",
+];
+
+type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
+
+let world: Promise<World> | null = null;
+
+function openWorld(): Promise<World> {
+  world ??= (async () => {
+    const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
+    const { items } = await done(server, "GET", "/schools");
+    const user = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
+    const { id: teacherId } = await done(server, "POST", "/users", user);
+    const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
+    const browser = await launchBrowser(CHROMIUM, MADE_UP);
+    wholeFile.after(() => browser.close());
+    return { server, token, teacherId, browser };
+  })();
+  return world;
+}
+
+async function openPage(t: TestContext, path: string, viewport = DESKTOP, token: string | null = null): Promise<Page> {
+  const { server, browser } = await openWorld();
+  const context = await browser.newContext({ locale: "en-US", viewport });
+  t.after(() => context.close());
+  context.setDefaultTimeout(HANG_MS);
+  if (token) await signInBrowser(context, server.http, token);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
+  t.after(() => assert.deepEqual(complaints, []));
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.goto(`${server.http}${path}`);
+  return page;
+}
+
+async function student(t: TestContext, lesson: Body, name: string, viewport = DESKTOP): Promise<Page> {
+  const page = await openPage(t, `/class/${lesson.code}`, viewport);
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.getByRole("button", { name: "Join class" }).click();
+  return page;
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** What axe finds, and what reaches out of the window. */
+async function faults(page: Page): Promise<string[]> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
+}
+
+/** People whose pictures go on, and whether they are heard, on a page. */
+async function tiles(page: Page): Promise<Record<string, { time: number; muted: boolean }>> {
+  return await page.locator(".tile-of-person lectern-player").evaluateAll((players) =>
+    Object.fromEntries(
+      players.map((player) => {
+        const video = player.shadowRoot?.querySelector("video");
+        return [player.getAttribute("aria-label") ?? "", { time: video?.currentTime ?? 0, muted: video?.muted ?? true }];
+      }),
+    ),
+  );
+}
+
+async function plays(page: Page, ...names: readonly string[]): Promise<void> {
+  const begin = await tiles(page);
+  const isPlaying = async () => {
+    const now = await tiles(page);
+    return names.every((name) => (now[name]?.time ?? 0) > (begin[name]?.time ?? 0) + 0.5);
+  };
+  await until(isPlaying, `${names.join(", ")} to be seen`).catch(async (error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([begin, await tiles(page)])}`);
+  });
+}
+
+test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
+  const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
+  await studio.getByRole("button", { name: "Turn on camera and microphone" }).click();
+  await studio.getByRole("button", { name: "Go live", exact: true }).click();
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const anna = await student(t, lesson, "Anna", PHONE);
+  await anna.getByRole("button", { name: "Raise hand" }).click();
+  await studio.getByRole("button", { name: "Call on: Anna" }).click();
+  const question = anna.getByRole("alertdialog");
+  await question.getByText("The teacher calls on you").waitFor();
+  assert.deepEqual(await faults(anna), []);
+  await picture(anna, "called-on");
+  await question.getByRole("button", { name: "Speak with camera" }).click();
+  await anna.getByText("You are heard.").waitFor();
+  await plays(studio, "Anna");
+  await plays(anna, "Wang Fang");
+  assert.equal((await tiles(studio))["Anna"]?.muted, false);
+  const lessonIsSilent = () =>
+    anna.locator(".stage lectern-player").evaluate((player) => player.shadowRoot?.querySelector("video")?.muted);
+  assert.equal(await lessonIsSilent(), true, "the own voice does not come back");
+  const ben = await student(t, lesson, "Ben");
+  await ben.getByText("Anna is speaking").waitFor();
+  assert.deepEqual(await tiles(ben), {}, "the lesson's own stream has her");
+  assert.deepEqual(await faults(anna), []);
+  assert.deepEqual(await faults(studio), []);
+  await picture(anna, "on-stage");
+  await picture(studio, "studio-stage");
+  await studio.getByRole("button", { name: "Actions for Anna" }).click();
+  await studio.getByRole("region", { name: "On stage" }).getByRole("button", { name: "Mute", exact: true }).click();
+  await anna.getByText("Your microphone is off.").waitFor();
+  await studio.getByRole("button", { name: "Actions for Anna" }).click();
+  await studio.getByRole("button", { name: "Ask to unmute" }).click();
+  await anna.getByRole("button", { name: "Turn on", exact: true }).click();
+  await anna.getByText("You are heard.").waitFor();
+  const { items } = await done(server, "GET", "/streams");
+  const own = items.map(({ name }: Body) => name).filter((name: string) => name.includes("~"));
+  assert.equal(own.length, 2, "Anna's, and the teacher's own");
+  await anna.getByRole("button", { name: "Stop speaking" }).click();
+  await until(async () => (await done(server, "GET", "/streams")).items.length === 1, "their streams to end");
+  assert.equal(await lessonIsSilent(), false);
+  await studio.getByRole("region", { name: "On stage" }).waitFor({ state: "detached" });
+});
+
+test("with OBS, everybody's page plays the student who is called on, and the teacher ends it", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
+  push(t, lesson.stream.rtmpUrl);
+  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
+  const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben")];
+  await anna.getByRole("button", { name: "Raise hand" }).click();
+  await studio.getByRole("button", { name: "Call on: Anna" }).click();
+  await anna.getByRole("button", { name: "Speak with camera" }).click();
+  await plays(studio, "Anna");
+  await plays(ben, "Anna");
+  await studio.getByRole("button", { name: "End: Anna" }).click();
+  await until(async () => Object.keys(await tiles(ben)).length === 0, "Anna to be off");
+  await anna.getByRole("region", { name: "People on stage" }).waitFor({ state: "detached" });
+});
+
+test("in a small lesson all see and hear all: one is muted, one shares a screen, one comes back", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
+  const join = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
+  const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben", PHONE)];
+  assert.deepEqual(await faults(ben), []);
+  await picture(ben, "small-lobby");
+  for (const page of [teacher, anna, ben]) await join(page);
+  await Promise.all([plays(teacher, "Anna", "Ben"), plays(anna, "Wang Fang", "Ben"), plays(ben, "Wang Fang", "Anna")]);
+  for (const page of [teacher, anna, ben]) {
+    assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
+    assert.deepEqual(await faults(page), []);
+  }
+  await picture(teacher, "small-teacher");
+  await picture(ben, "small-phone");
+  await teacher.getByRole("button", { name: "Actions for Anna" }).click();
+  await teacher.getByRole("button", { name: "Mute", exact: true }).click();
+  await until(async () => (await tiles(ben))["Anna"]?.muted, "Anna to be silent at Ben's");
+  await anna.getByText("Your microphone is off.").waitFor();
+  await teacher.getByRole("button", { name: "Share screen" }).click();
+  await anna.getByText("Wang Fang is sharing a screen").waitFor();
+  await plays(anna, "Wang Fang");
+  await picture(anna, "small-screen");
+  await ben.reload();
+  await join(ben);
+  await Promise.all([plays(teacher, "Ben"), plays(ben, "Wang Fang", "Anna")]);
+});

@@ -1,0 +1,50 @@
+/** WHEP through an edge node: the stream comes from the origin, and a session is found from every worker and node. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clip } from "./clips.ts";
+import { joined, startNats, startNode } from "./cluster.ts";
+import { publishForever } from "./ffmpeg.ts";
+import { until } from "./lectern.ts";
+import { watchPackets } from "./packet-viewer.ts";
+
+test("an edge sends what an origin has; candidates and the end of a session are taken at any worker and any node", async (t) => {
+  const file = clip("numbered", 90);
+  const nats = await startNats(t);
+  const [origin, edge] = await Promise.all([
+    startNode(t, nats, "a", '"control","origin"', { workers: "2" }),
+    startNode(t, nats, "e", '"edge"', { workers: "2" }),
+  ]);
+  await joined([origin, edge]);
+  publishForever(t, file, `${origin.rtmp}/live/far`);
+  await origin.stream("far", ({ video }) => video?.gopSeconds != null);
+  const viewers = await Promise.all([1, 2].map(() => watchPackets(t, `${edge.http}/live/far/whep`)));
+  assert.deepEqual(
+    viewers.map(({ status, body }) => (status === 201 ? status : body)),
+    [201, 201],
+  );
+  await until(() => viewers.every(({ packets }) => packets.length > 100), "packets for both");
+  for (const { packets } of viewers)
+    for (const [i, packet] of packets.entries())
+      if (i > 0) assert.equal(packet.sequence, ((packets[i - 1]?.sequence ?? 0) + 1) & 0xffff, `packet ${i}`);
+  await origin.stream("far", ({ viewers: { whep, total } }) => whep === 2 && total === 2);
+
+  const ask = (method: string, location: string | null, base: string, body?: string) =>
+    fetch(`${base}${new URL(location ?? "").pathname}`, {
+      method,
+      headers: { connection: "close", ...(body ? { "content-type": "application/trickle-ice-sdpfrag" } : {}) },
+      ...(body ? { body } : {}),
+    });
+  const fragment = "a=mid:0\r\na=candidate:1 1 UDP 2130706431 192.0.2.1 50000 typ host\r\na=end-of-candidates\r\n";
+  const [one, other] = viewers;
+  assert.ok(one && other);
+  // The kernel chooses the worker of each connection.
+  for (let i = 0; i < 8; i++)
+    for (const { http } of [edge, origin]) assert.equal((await ask("PATCH", one.location, http, fragment)).status, 204);
+  assert.equal((await ask("DELETE", one.location, edge.http)).status, 200);
+  await origin.stream("far", ({ viewers: { whep } }) => whep === 1);
+  const before = other.packets.length;
+  await until(() => other.packets.length > before + 50, "packets for the one who stays");
+  assert.equal((await ask("DELETE", other.location, origin.http)).status, 200);
+  await origin.stream("far", ({ viewers: { total } }) => total === 0);
+  for (const { http } of [edge, origin]) assert.equal((await ask("DELETE", other.location, http)).status, 404);
+});

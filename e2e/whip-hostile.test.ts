@@ -1,0 +1,131 @@
+/** Hostile clients of WHIP: sessions that are never connected, certificates that are others, and publishers that flood. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { type TestContext, test } from "node:test";
+import { clip } from "./clips.ts";
+import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { PAYLOAD_TYPE, rtpPublisher, SSRC, sendFile, whenConnected } from "./rtp-publisher.ts";
+
+const HALF_OPEN = "lectern_webrtc_half_open";
+const SHORT = { "webrtc.connectSeconds": "2", "publish.graceSeconds": "1" };
+const MEGABYTE = 1024 * 1024;
+
+/** An offer that is right, and that nobody stands behind. */
+function offer(i: number): string {
+  const lines = [
+    ...[
+      "v=0",
+      "o=- 1 1 IN IP4 127.0.0.1",
+      "s=-",
+      "t=0 0",
+      "a=group:BUNDLE 0",
+      "m=video 9 UDP/TLS/RTP/SAVPF 96",
+      "c=IN IP4 0.0.0.0",
+    ],
+    ...[
+      `a=ice-ufrag:${`user${i}`.padEnd(8, "x")}`,
+      `a=ice-pwd:${"p".repeat(24)}`,
+      `a=fingerprint:sha-256 ${Array(32).fill("AB").join(":")}`,
+    ],
+    ...["a=setup:actpass", "a=mid:0", "a=sendonly", "a=rtcp-mux", "a=rtpmap:96 H264/90000", "a=fmtp:96 packetization-mode=1"],
+  ];
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+const post = (lectern: Lectern, name: string, body: string) =>
+  fetch(`${lectern.http}/live/${name}/whip`, { method: "POST", headers: { "content-type": "application/sdp" }, body });
+
+/** Resident memory of all processes of a server, bytes. */
+function memoryOf(lectern: Lectern): number {
+  const pid = lectern.process.pid ?? 0;
+  const all = [pid, ...childrenOf(pid)];
+  return all.reduce(
+    (sum, one) => sum + Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${one}/status`, "utf8"))?.[1] ?? 0) * 1024,
+    0,
+  );
+}
+
+const ended = (lectern: Lectern, reason: string) =>
+  until(
+    async () => (await lectern.metric(`lectern_webrtc_ended_total{kind="whip",reason="${reason}"}`)) > 0,
+    `an end because of ${reason}`,
+  );
+
+test("sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
+  const lectern = await startLectern(t, { ...SHORT, "webrtc.maxHalfOpen": "60", "webrtc.maxHalfOpenPerAddress": "50" });
+  const good = await rtpPublisher(t, { url: `${lectern.http}/live/lesson/whip` });
+  await whenConnected(good);
+  await sendFile(t, good, clip("numbered", 90));
+  await lectern.stream("lesson", ({ video }) => video !== null);
+  const round = async () => {
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        const response = await post(lectern, `nobody${i}`, offer(i));
+        await response.arrayBuffer();
+        return response.status;
+      }),
+    );
+    await until(async () => (await lectern.metric(HALF_OPEN)) === 0, "the time-outs");
+    return statuses;
+  };
+  const first = await round();
+  assert.ok(first.includes(429), "more than fifty at once are refused");
+  assert.ok(first.filter((status) => status === 201).length >= 50);
+  await round();
+  const before = memoryOf(lectern);
+  for (let i = 0; i < 4; i++) await round();
+  const grown = memoryOf(lectern) - before;
+  assert.ok(grown < 25 * MEGABYTE, `memory has grown by ${Math.round(grown / MEGABYTE)} MB`);
+  await ended(lectern, "ice-timeout");
+  const { publisher } = await lectern.stream("lesson");
+  assert.equal(publisher?.protocol, "whip", "the lesson goes on");
+});
+
+test("a certificate that is not the one of the description is refused, and counted", async (t) => {
+  const lectern = await startLectern(t, SHORT);
+  const fake = Array(32).fill("AB").join(":");
+  const publisher = await rtpPublisher(t, {
+    url: `${lectern.http}/live/fake/whip`,
+    offer: (sdp) => sdp.replace(/a=fingerprint:sha-256 .*/, `a=fingerprint:sha-256 ${fake}`),
+  });
+  assert.equal(publisher.status, 201);
+  await ended(lectern, "dtls-failed");
+  assert.equal(await lectern.metric('lectern_webrtc_sessions{kind="whip"}'), 0);
+});
+
+test("a handshake that never ends is given up", async (t) => {
+  const lectern = await startLectern(t, SHORT);
+  // The client refuses the server's certificate in silence: its own side waits.
+  const publisher = await rtpPublisher(t, {
+    url: `${lectern.http}/live/endless/whip`,
+    answer: (sdp) => sdp.replace(/a=setup:active/g, "a=setup:passive"),
+    offer: (sdp) => sdp.replace(/a=setup:actpass/g, "a=setup:active"),
+  });
+  assert.equal(publisher.status, 201);
+  await until(async () => (await lectern.metric('lectern_webrtc_sessions{kind="whip"}')) === 0, "no session");
+});
+
+test("a publisher that floods is closed, and one that sends garbage harms nobody", async (t) => {
+  const lectern = await startLectern(t, SHORT);
+  const publisher = await rtpPublisher(t, { url: `${lectern.http}/live/flood/whip` });
+  await whenConnected(publisher);
+  const packet = Buffer.alloc(1100, 0x7c);
+  packet.writeUInt8(0x80, 0);
+  packet.writeUInt8(PAYLOAD_TYPE.video, 1);
+  packet.writeUInt32BE(SSRC.video, 8);
+  let sequence = 0;
+  const flooding = setInterval(() => {
+    for (let i = 0; i < 400 && publisher.tracks.video.isOpen(); i++) {
+      packet.writeUInt16BE(sequence++ & 0xffff, 2);
+      packet.writeUInt32BE(sequence * 17, 4);
+      try {
+        publisher.tracks.video.sendMessageBinary(packet);
+      } catch {
+        return;
+      }
+    }
+  }, 5);
+  t.after(() => clearInterval(flooding));
+  await ended(lectern, "flood");
+  assert.equal((await lectern.api("/api/v1/streams")).status, 200);
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { avcCodecs, pictureSettings, usualKbps } from "./video-settings.ts";
+
+const HD = { width: 1280, height: 720 };
+
+test("a picture of motion becomes smaller with few bits, and large again only with clearly more", () => {
+  const full = pictureSettings(HD, 2500, "motion", null);
+  assert.deepEqual(full, { ...HD, fps: 30 });
+  const small = pictureSettings(HD, 300, "motion", full);
+  assert.ok(small.width < 1280 && small.fps === 30, JSON.stringify(small));
+  const edge = 0.025 * 1280 * 720 * 30 * 0.001;
+  assert.equal(pictureSettings(HD, edge * 1.1, "motion", full).width, 1280);
+  assert.ok(pictureSettings(HD, edge * 1.1, "motion", small).width < 1280);
+  assert.equal(pictureSettings(HD, edge * 1.5, "motion", small).width, 1280);
+});
+
+test("a screen stays sharp, and changes less often", () => {
+  const screen = { width: 1920, height: 1080 };
+  assert.deepEqual(pictureSettings(screen, 4000, "detail", null), { ...screen, fps: 30 });
+  assert.deepEqual(pictureSettings(screen, 300, "detail", null), { ...screen, fps: 8 });
+});
+
+test("sizes are even and at most full HD", () => {
+  assert.deepEqual(pictureSettings({ width: 1365, height: 767 }, 5000, "motion", null), { width: 1364, height: 766, fps: 30 });
+  const large = pictureSettings({ width: 3840, height: 2160 }, 9000, "detail", null);
+  assert.deepEqual([large.width, large.height], [1920, 1080]);
+});
+
+test("the level is that of the size, and the bitrate that of the picture", () => {
+  assert.equal(avcCodecs({ ...HD, fps: 30 })[0], "avc1.42E01F");
+  assert.equal(avcCodecs({ width: 1920, height: 1080, fps: 30 })[0], "avc1.42E028");
+  assert.equal(avcCodecs({ width: 640, height: 360, fps: 30 })[0], "avc1.42E01E");
+  assert.deepEqual([usualKbps(HD), usualKbps({ width: 640, height: 360 })], [2500, 900]);
+});

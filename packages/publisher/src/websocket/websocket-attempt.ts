@@ -1,0 +1,90 @@
+/** One connection by WebSocket: has the worker encode the tracks and send them, and hears from it what becomes of them. */
+
+import { endedFailure, failure, networkFailure } from "../supervise/failure.ts";
+import type { AttemptEvents } from "../supervise/supervisor.ts";
+import type { EncoderWorker } from "./encoder-worker.ts";
+import { MediaSources } from "./media-sources.ts";
+import type { PictureContent } from "./video-settings.ts";
+import type { FromWorker, Muted, WorkerStatistics } from "./worker-messages.ts";
+
+export type WebSocketAttemptOptions = {
+  /** `wss://HOST/APP/NAME/publish?key=…` */
+  readonly address: string;
+  readonly stream: MediaStream;
+  readonly content: PictureContent | undefined;
+  readonly muted: Muted;
+  readonly maxKbps: number | null;
+  readonly worker: EncoderWorker;
+};
+
+export class WebSocketAttempt {
+  private readonly options: WebSocketAttemptOptions;
+  private readonly events: AttemptEvents;
+  private media: MediaSources;
+  private isOver = false;
+  private newest: WorkerStatistics | null = null;
+
+  constructor(options: WebSocketAttemptOptions, events: AttemptEvents) {
+    this.options = options;
+    this.events = events;
+    const { address, worker, muted, maxKbps, stream } = options;
+    worker.listen((message) => this.hear(message));
+    this.media = this.sourcesOf(stream);
+    worker.post({ kind: "open", address, sources: this.media.sources, muted, maxKbps }, this.media.transfer);
+  }
+
+  /** Null before the first second. */
+  get statistics(): WorkerStatistics | null {
+    return this.newest;
+  }
+
+  /** Publishes other tracks on the same connection. */
+  replace(stream: MediaStream): void {
+    this.media.close();
+    this.media = this.sourcesOf(stream);
+    this.options.worker.post({ kind: "replace", sources: this.media.sources }, this.media.transfer);
+  }
+
+  mute(muted: Muted): void {
+    this.options.worker.post({ kind: "mute", muted });
+  }
+
+  check(): void {
+    this.options.worker.post({ kind: "check" });
+  }
+
+  /** May be called twice. */
+  close(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.media.close();
+    this.options.worker.listen(() => {});
+    this.options.worker.post({ kind: "close" });
+  }
+
+  private sourcesOf(stream: MediaStream): MediaSources {
+    return new MediaSources(stream, this.options.content, this.options.worker.post);
+  }
+
+  private hear(message: FromWorker): void {
+    if (this.isOver) return;
+    const { events } = this;
+    switch (message.kind) {
+      case "live":
+        return events.onLive();
+      case "ended": {
+        const { code, detail, closeCode } = message;
+        this.close();
+        return events.onFailed(closeCode === null ? networkFailure(detail) : endedFailure(closeCode, code, detail));
+      }
+      case "no-encoder":
+        this.close();
+        return events.onFailed(failure("no-encoder", message.detail, "final"));
+      case "statistics":
+        this.newest = message.statistics;
+        return;
+      case "frame-wanted":
+        return this.media.givePicture();
+    }
+  }
+}

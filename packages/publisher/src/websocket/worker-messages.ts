@@ -1,0 +1,56 @@
+/** What the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
+import type { TrackSource } from "../capture/track-readers.ts";
+import type { PictureContent } from "./video-settings.ts";
+
+export type Sources = {
+  /** Each null for a track that is not published. */
+  readonly video: TrackSource<VideoFrame> | null;
+  readonly audio: TrackSource<AudioData> | null;
+  readonly content: PictureContent;
+};
+
+export type Muted = { readonly audio: boolean; readonly video: boolean };
+
+export type ToWorker =
+  | {
+      readonly kind: "open";
+      readonly address: string;
+      readonly sources: Sources;
+      readonly muted: Muted;
+      /** Null: by the size of the picture. */
+      readonly maxKbps: number | null;
+    }
+  | { readonly kind: "replace"; readonly sources: Sources }
+  | { readonly kind: "mute"; readonly muted: Muted }
+  | { readonly kind: "frame"; readonly frame: VideoFrame }
+  | {
+      readonly kind: "samples";
+      readonly planes: readonly Float32Array<ArrayBuffer>[];
+      readonly sampleRate: number;
+      readonly frame: number;
+    }
+  /** Whether the connection is still there. */
+  | { readonly kind: "check" }
+  | { readonly kind: "close" };
+
+export type WorkerStatistics = {
+  readonly kbps: number | null;
+  readonly targetKbps: number | null;
+  readonly fps: number | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly rttMs: number | null;
+  readonly queueMs: number | null;
+  readonly droppedFrames: number;
+  readonly audioLevel: number | null;
+};
+
+export type FromWorker =
+  | { readonly kind: "live" }
+  /** `closeCode` of the WebSocket; null: it did not answer, or not any more. */
+  | { readonly kind: "ended"; readonly code: string; readonly detail: string; readonly closeCode: number | null }
+  /** Pictures cannot be encoded here. */
+  | { readonly kind: "no-encoder"; readonly detail: string }
+  | { readonly kind: "statistics"; readonly statistics: WorkerStatistics }
+  /** The page sends no pictures by itself while it is hidden: it is asked for one. */
+  | { readonly kind: "frame-wanted" };

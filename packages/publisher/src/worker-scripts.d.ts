@@ -1,0 +1,5 @@
+/** The address of a worker's script, which the build bundles. */
+declare module "*?worker&url" {
+  const address: string;
+  export default address;
+}

@@ -1,0 +1,34 @@
+/** Describes the forms of a stream as rungs of one: what is encoded for each, by what its source has. */
+import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
+import type { Form } from "../stream-name.ts";
+import { type LadderSource, pictureOf, type Rung, type RungAudio } from "./rungs.ts";
+
+/** Music and speech in stereo that nobody can tell from the source's, and that a phone's network carries. */
+const OPUS: RungAudio = { codec: "opus", kbps: 96, channels: 2 };
+const AAC: RungAudio = { codec: "aac", kbps: 128, channels: 2 };
+/** A form with a picture is no larger: browsers that take it are often phones. */
+const LARGEST = { shortSide: 1080, kbps: 4200 } as const;
+
+/** Null where the source has nothing that the form could be made of. */
+export function formRung(form: Form, source: LadderSource): Rung | null {
+  const { video, audio } = source;
+  switch (form) {
+    case "opus":
+      return audio && { name: form, video: null, audio: OPUS };
+    case "aac":
+      return audio && { name: form, video: null, audio: AAC, isVideoCopied: true };
+    case "rtc":
+      return video && { name: form, video: { ...pictureOf(video, LARGEST), isLowDelay: true }, audio: audio && AAC };
+  }
+}
+
+/** Whether somebody may ask for a form: one that would be the source itself is not made. */
+export function isFormUseful(form: Form, { video, audio }: LadderSource): boolean {
+  if (form === "rtc") return video !== null;
+  return audio !== null && audio.codec !== (form === "opus" ? AUDIO_CODEC.opus : AUDIO_CODEC.aac);
+}
+
+/** Whether HLS lists the H.264 of a stream beside it. */
+export function needsPlayable({ video }: LadderSource): boolean {
+  return video !== null && video.codec !== VIDEO_CODEC.h264;
+}

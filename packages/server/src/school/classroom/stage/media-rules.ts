@@ -1,0 +1,134 @@
+/**
+ * Decides about microphones, cameras, shared screens and the layout. Staff mute people and switch cameras off; nobody switches on what is another's:
+ * staff ask, and the person decides.
+ */
+import { z } from "zod";
+import { ID } from "../../../platform/id.ts";
+import { Refusal } from "../../../platform/refusal.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import { stageText } from "../../messages/stage-texts.ts";
+import { isStaff, staffOnly } from "../talk/may-talk.ts";
+import type { StageOutcome } from "./stage-rules.ts";
+import { layoutShape, type Media, type StageState, setLayout, setMedia } from "./stage-state.ts";
+
+const person = z.string().regex(ID);
+const device = z.enum(["microphone", "camera"]);
+export const muteDeed = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("self"), microphone: z.boolean().optional(), camera: z.boolean().optional() }),
+  z.strictObject({ action: z.literal("mute"), person, what: device.default("microphone") }),
+  z.strictObject({ action: z.literal("mute-all") }),
+  z.strictObject({ action: z.literal("ask"), person, what: device.default("microphone") }),
+  z.strictObject({ action: z.literal("unmute"), person }),
+]);
+export type MuteDeed = z.output<typeof muteDeed>;
+
+export const layoutDeed = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("set"), ...layoutShape.partial().shape }),
+  z.strictObject({ action: z.literal("share") }),
+  z.strictObject({ action: z.literal("allow"), person }),
+  z.strictObject({ action: z.literal("stop"), person: person.optional() }),
+]);
+export type LayoutDeed = z.output<typeof layoutDeed>;
+
+export function decideMute(state: StageState, who: RoomPerson, deed: MuteDeed): StageOutcome {
+  switch (deed.action) {
+    case "self":
+      return setOwn(state, who, deed);
+    case "mute":
+      return staffOnly(who) ?? withMedia(state, deed.person, (media) => [switchOff(state, media, deed.what)]);
+    case "mute-all":
+      return staffOnly(who) ?? muteAll(state);
+    case "ask":
+      return (
+        staffOnly(who) ??
+        withMedia(state, deed.person, (media) => (media[deed.what] ? [] : [setMedia(state, { ...media, asked: deed.what })]))
+      );
+    case "unmute":
+      return new Refusal("refused-by-rule", stageText("only-ask-unmute"));
+  }
+}
+
+export function decideLayout(state: StageState, who: RoomPerson, deed: LayoutDeed): StageOutcome {
+  switch (deed.action) {
+    case "set":
+      return staffOnly(who) ?? change(state, deed);
+    case "share":
+      return share(state, who);
+    case "allow":
+      return (
+        staffOnly(who) ??
+        withMedia(state, deed.person, (media) =>
+          media.screen === "asked" || media.screen === "none" ? [setMedia(state, { ...media, screen: "allowed" })] : [],
+        )
+      );
+    case "stop":
+      return stop(state, who, deed.person ?? who.id);
+  }
+}
+
+function setOwn(
+  state: StageState,
+  who: RoomPerson,
+  { microphone, camera }: Extract<MuteDeed, { readonly action: "self" }>,
+): StageOutcome {
+  const media = state.media.get(who.id);
+  if (!media) return new Refusal("not-on-stage", stageText("not-on-stage"));
+  const now: Media = {
+    ...media,
+    by: "self",
+    microphone: microphone ?? media.microphone,
+    camera: camera ?? media.camera,
+    // Whatever the person did, the question is answered.
+    asked: media.asked !== null && { microphone, camera }[media.asked] !== undefined ? null : media.asked,
+  };
+  const isSame = now.microphone === media.microphone && now.camera === media.camera && now.asked === media.asked;
+  return isSame ? [] : [setMedia(state, now)];
+}
+
+function switchOff(state: StageState, media: Media, what: "microphone" | "camera"): NewRoomEntry {
+  return setMedia(state, { ...media, [what]: false, by: "staff", asked: media.asked === what ? null : media.asked });
+}
+
+/** All who do not teach. */
+function muteAll(state: StageState): StageOutcome {
+  const loud = [...state.media.values()].filter(({ role, microphone }) => role !== "staff" && microphone);
+  return loud.map((media) => switchOff(state, media, "microphone"));
+}
+
+function change(state: StageState, { action: _, ...given }: Extract<LayoutDeed, { readonly action: "set" }>): StageOutcome {
+  const { large, ...rest } = given;
+  if (typeof large === "string" && !state.media.has(large)) return new Refusal("not-found", stageText("not-seen"));
+  const { view, screens, mixed } = state.layout;
+  return [
+    setLayout(state, {
+      view: rest.view ?? view,
+      screens: rest.screens ?? screens,
+      mixed: rest.mixed ?? mixed,
+      large: large === undefined ? state.layout.large : large,
+    }),
+  ];
+}
+
+/** One screen at a time. Staff take it over; others ask first, where the lesson says so. */
+function share(state: StageState, who: RoomPerson): StageOutcome {
+  const media = state.media.get(who.id);
+  if (!media) return new Refusal("not-on-stage", stageText("not-on-stage"));
+  if (media.screen === "sharing") return [];
+  const mayShare = isStaff(who) || state.layout.screens === "everybody" || media.screen === "allowed";
+  if (!mayShare) return media.screen === "asked" ? [] : [setMedia(state, { ...media, screen: "asked" })];
+  const sharing = [...state.media.values()].filter(({ screen }) => screen === "sharing");
+  if (sharing.length > 0 && !isStaff(who)) return new Refusal("conflict", stageText("screen-taken"));
+  return [setMedia(state, { ...media, screen: "sharing" }), ...sharing.map((one) => setMedia(state, { ...one, screen: "none" }))];
+}
+
+function stop(state: StageState, who: RoomPerson, id: string): StageOutcome {
+  const refused = id === who.id ? null : staffOnly(who);
+  if (refused) return refused;
+  const media = state.media.get(id);
+  return !media || media.screen === "none" ? [] : [setMedia(state, { ...media, screen: "none" })];
+}
+
+function withMedia(state: StageState, id: string, act: (media: Media) => StageOutcome): StageOutcome {
+  const media = state.media.get(id);
+  return media ? act(media) : new Refusal("not-found", stageText("not-seen"));
+}

@@ -1,0 +1,148 @@
+/** The domains of the stage: who is on it (`stage`), microphones and cameras (`mute`), and how people are laid out (`layout`). */
+import { newId } from "../../../platform/id.ts";
+import { Refusal } from "../../../platform/refusal.ts";
+import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { StreamControl } from "../../lessons/stream-control.ts";
+import { isTwoWay } from "../../lessons/two-way.ts";
+import type { Lesson } from "../../store/tables.ts";
+import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import { decideLayout, decideMute, type LayoutDeed, layoutDeed, type MuteDeed, muteDeed } from "./media-rules.ts";
+import { stageKeys } from "./stage-keys.ts";
+import { storeStage } from "./stage-people.ts";
+import { decideStage, type StageDeed, type StageOutcome, type StageRoom, stageDeed } from "./stage-rules.ts";
+import { publishersOf, type StageState, stageState } from "./stage-state.ts";
+import { StageWatch } from "./stage-watch.ts";
+
+export type StageContext = Pick<StreamControl, "ruleChanged" | "linkSecret">;
+
+type LessonOfStage = Pick<Lesson, "stream_app" | "stream_name" | "mode">;
+
+export function stageDomains(context: StageContext): Domain[] {
+  const watches = new Map<string, StageWatch>();
+  const watch = (handle: RoomHandle): StageWatch => {
+    const known = watches.get(handle.lessonId) ?? new StageWatch(() => handle.act({ id: newId(), kind: "stage", body: TIDY }));
+    watches.set(handle.lessonId, known);
+    return known;
+  };
+  const isUsed = ({ people, media }: StageState) => people.size > 0 || media.size > 0;
+  const stage: Domain<StageDeed> = {
+    kind: "stage",
+    body: stageDeed,
+    decide: async (room, deeds, handle) => {
+      const lesson = await lessonOf(room);
+      const state = stageState(room.held);
+      const before = publishersOf(state);
+      const view = await stageRoom(room, lesson, state, deeds, watch(handle));
+      const outcomes: Outcome[] = [];
+      for (const deed of deeds) outcomes.push(await actOnStage(context, room, lesson, view, deed));
+      await publishersChanged(context, room, lesson, before, state);
+      room.afterCommit(() => watch(handle).run(isUsed(state)));
+      return outcomes;
+    },
+    opened: async (room, handle) => watch(handle).run(isUsed(stageState(room.held))),
+    closed: (lessonId) => {
+      watches.get(lessonId)?.run(false);
+      watches.delete(lessonId);
+    },
+  };
+  const mute: Domain<MuteDeed> = {
+    kind: "mute",
+    body: muteDeed,
+    decide: (room, deeds) => decideMedia(room, deeds, decideMute),
+  };
+  const layout: Domain<LayoutDeed> = {
+    kind: "layout",
+    body: layoutDeed,
+    decide: (room, deeds) => decideMedia(room, deeds, decideLayout),
+  };
+  return [stage as Domain, mute as Domain, layout as Domain];
+}
+
+const TIDY = { action: "tidy" };
+
+async function lessonOf({ trx, lessonId }: RoomView): Promise<LessonOfStage> {
+  const lessons = trx.selectFrom("lessons").select(["stream_app", "stream_name", "mode"]);
+  return await lessons.where("id", "=", lessonId).executeTakeFirstOrThrow();
+}
+
+async function stageRoom(
+  room: RoomView,
+  lesson: LessonOfStage,
+  state: StageState,
+  deeds: readonly Asked<StageDeed>[],
+  watch: StageWatch,
+): Promise<StageRoom> {
+  const invited = deeds.flatMap(({ body }) => (body.action === "invite" ? [body.person] : []));
+  return {
+    state,
+    isTwoWay: isTwoWay(lesson),
+    now: room.now,
+    present: room.people,
+    names: await namesOf(room, invited),
+    hands: new Set(room.held.ofKind("hand").flatMap(({ body }) => (typeof body["person"] === "string" ? [body["person"]] : []))),
+    left: (ids) => watch.left(room, ids),
+  };
+}
+
+/** Of those who may be in the room. Watchers only read. */
+async function namesOf({ trx, lessonId }: RoomView, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await trx
+    .selectFrom("participants")
+    .leftJoin("users", "users.id", "participants.user_id")
+    .leftJoin("watchers", "watchers.participant_id", "participants.id")
+    .select(["participants.id", "participants.name", "users.name as account_name"])
+    .where("participants.lesson_id", "=", lessonId)
+    .where("participants.id", "in", [...new Set(ids)])
+    .where("participants.removed_at", "is", null)
+    .where("participants.waiting_since", "is", null)
+    .where("watchers.id", "is", null)
+    .execute();
+  return new Map(rows.map(({ id, name, account_name }) => [id, account_name ?? name]));
+}
+
+async function actOnStage(
+  { linkSecret }: StageContext,
+  room: RoomView,
+  lesson: LessonOfStage,
+  view: StageRoom,
+  { body, person: who }: Asked<StageDeed>,
+): Promise<Outcome> {
+  const decided = decideStage(view, who, body);
+  if (decided instanceof Refusal) return decided;
+  if (body.action === "invite" || body.action === "remove" || body.action === "clear") {
+    if (decided.length > 0)
+      await room.audit(`room.stage-${body.action}`, who, body.action === "clear" ? {} : { person: body.person });
+  }
+  for (const { kind, body: gone } of decided) if (kind === "hand") await room.emit("room.hand", { ...gone, state: "lowered" });
+  if (body.action !== "key") return { entries: decided };
+  const { state, isTwoWay: everybody, now } = view;
+  return { entries: decided, answer: stageKeys({ lesson, isTwoWay: everybody, state, who, now, secret: linkSecret() }) };
+}
+
+/** Media workers hear at once who may publish, and end the streams of those who may not any more. */
+async function publishersChanged(
+  { ruleChanged }: StageContext,
+  { trx, lessonId, afterCommit }: RoomView,
+  { stream_app, stream_name }: LessonOfStage,
+  before: readonly string[],
+  state: StageState,
+): Promise<void> {
+  const now = publishersOf(state);
+  const isSame = now.length === before.length && now.every((id) => before.includes(id));
+  if (isSame) return;
+  await storeStage(trx, lessonId, now);
+  afterCommit(() => ruleChanged(stream_app, stream_name));
+}
+
+async function decideMedia<Body>(
+  room: RoomView,
+  deeds: readonly Asked<Body>[],
+  decide: (state: StageState, who: RoomPerson, deed: Body) => StageOutcome,
+): Promise<Outcome[]> {
+  const state = stageState(room.held);
+  return deeds.map(({ body, person: who }) => {
+    const decided = decide(state, who, body);
+    return decided instanceof Refusal ? decided : { entries: decided };
+  });
+}

@@ -1,0 +1,14 @@
+/** Lessons in which everybody publishes and watches the others: small ones, and those of two people. */
+import type { LessonMode } from "../store/tables.ts";
+
+/** Everybody watches everybody: more people are a class. The teacher is one of them. */
+export const SMALL_LESSON_PEOPLE = 16;
+
+export function isTwoWay({ mode }: { readonly mode: LessonMode }): boolean {
+  return mode === "small" || mode === "one-to-one";
+}
+
+/** The most people of a lesson at the same time; null: no limit. */
+export function placesOf({ mode, capacity }: { readonly mode: LessonMode; readonly capacity: number | null }): number | null {
+  return isTwoWay({ mode }) ? Math.min(capacity ?? SMALL_LESSON_PEOPLE, SMALL_LESSON_PEOPLE) : capacity;
+}

@@ -1,0 +1,96 @@
+/** Publishes the own stream of a member while the room gives keys for it, and begins again with a new key where the old one has expired. */
+import type { Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
+import type { StageKeys } from "./stage-keys.ts";
+
+export type MemberPublisherOptions = {
+  readonly createPublisher: (options: PublisherOptions) => Publisher;
+  /** `https://HOST` */
+  readonly origin: string;
+  readonly onState: (state: PublisherState | null) => void;
+  /** Runs once after a time. Gives what cancels it. */
+  readonly after: (ms: number, run: () => void) => () => void;
+};
+
+/** Enough for a tile. */
+const TILE_KBPS = 700;
+const SCREEN_KBPS = 2500;
+/** The room has given another key by then, or the media worker has heard of the stage. */
+const AGAIN_MS = 1500;
+/** What another attempt with a newer key mends. */
+const PASSING = ["link-expired", "not-on-stage", "control-away", "publisher-present", "network"];
+
+export class MemberPublisher {
+  private readonly options: MemberPublisherOptions;
+  private publisher: Publisher | null = null;
+  private keys: StageKeys["publish"] = null;
+  private stream: MediaStream | null = null;
+  private isScreen = false;
+  /** Counts connections: what an earlier one tells is of no interest any more. */
+  private connection = 0;
+  private cancelRetry: () => void = () => {};
+
+  constructor(options: MemberPublisherOptions) {
+    this.options = options;
+  }
+
+  /** Null: the member may not publish any more. Another key is for the next connection. */
+  setKeys(keys: StageKeys["publish"]): void {
+    const isOther = keys?.name !== this.keys?.name;
+    this.keys = keys;
+    if (isOther) this.end();
+    this.begin();
+  }
+
+  setStream(stream: MediaStream | null, isScreen: boolean): void {
+    if (stream === this.stream) return;
+    this.stream = stream;
+    const isOtherKind = isScreen !== this.isScreen;
+    this.isScreen = isScreen;
+    if (!stream || isOtherKind) this.end();
+    // A closed publisher has ended meanwhile.
+    if (this.publisher && stream) void this.publisher.replaceStream(stream).catch(() => {});
+    else this.begin();
+  }
+
+  close(): void {
+    this.keys = null;
+    this.end();
+  }
+
+  private begin(): void {
+    const { keys, stream } = this;
+    if (this.publisher || !keys || !stream) return;
+    this.cancelRetry();
+    const connection = ++this.connection;
+    const publisher = this.options.createPublisher({
+      ...{ address: `${this.options.origin}/${keys.app}/${keys.name}`, key: keys.key, stream },
+      ...{ maxKbps: this.isScreen ? SCREEN_KBPS : TILE_KBPS, content: this.isScreen ? "detail" : "motion" },
+      onState: (state) => {
+        if (this.connection === connection) this.changed(state);
+      },
+    });
+    // It may have been refused at once.
+    if (this.connection === connection) this.publisher = publisher;
+    else void publisher.close();
+  }
+
+  private changed(state: PublisherState): void {
+    this.options.onState(state);
+    if (state.phase !== "refused" || !PASSING.includes(state.reason?.code ?? "")) return;
+    this.drop();
+    this.cancelRetry = this.options.after(AGAIN_MS, () => this.begin());
+  }
+
+  private end(): void {
+    this.cancelRetry();
+    if (this.drop()) this.options.onState(null);
+  }
+
+  private drop(): boolean {
+    const { publisher } = this;
+    this.publisher = null;
+    this.connection++;
+    void publisher?.close();
+    return publisher !== null;
+  }
+}

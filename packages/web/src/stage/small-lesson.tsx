@@ -1,0 +1,133 @@
+/** A small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { addTranslations } from "../i18n.ts";
+import type { Room } from "../room/use-room.ts";
+import { STAGE_MESSAGES } from "./messages.ts";
+import { HeardStatus, OwnControls } from "./own-controls.tsx";
+import { ScreenButton } from "./screen-button.tsx";
+import "./stage.css";
+import { memberAddress } from "./stage-keys.ts";
+import { type MemberMedia, type Stage, stageOf } from "./stage-state.ts";
+import { LessonActions, PersonActions } from "./teacher-actions.tsx";
+import { MemberTile, OwnTile } from "./tile.tsx";
+import { useMemberPublisher } from "./use-member-publisher.ts";
+import { type OwnDevices, useOwnMedia } from "./use-own-media.ts";
+import { useSpeaker } from "./use-speaker.ts";
+import { useStageKeys } from "./use-stage-keys.ts";
+import { useStreams } from "./use-streams.ts";
+
+addTranslations(STAGE_MESSAGES);
+
+export function SmallLesson({ room }: { readonly room: Room }) {
+  const { t } = useTranslation();
+  const [hasJoined, setHasJoined] = useState(false);
+  const devices = useOwnMedia(true);
+  const { keys, refusal } = useStageKeys(room, hasJoined && room.you ? "joined" : null);
+  const isSharing = devices.own.isSharing;
+  const state = useMemberPublisher(keys.publish, devices.own.stream, isSharing);
+  if (!hasJoined) return <Lobby room={room} devices={devices} onJoin={() => setHasJoined(true)} />;
+  const stage = stageOf(room);
+  const you = room.you?.id ?? "";
+  const media = stage.media.find(({ person }) => person === you) ?? null;
+  return (
+    <section className="small-lesson" aria-label={t("stage.tiles")}>
+      <Tiles {...{ room, stage, you, devices }} play={keys.play} />
+      <div className="small-lesson-bar">
+        {refusal ? (
+          <p role="alert">{refusal.code === "full" ? t("stage.full") : refusal.detail}</p>
+        ) : (
+          <HeardStatus state={state} devices={devices} />
+        )}
+        <div className="stage-buttons">
+          {media ? <OwnControls {...{ room, devices, media }} /> : null}
+          {media ? <ScreenButton {...{ room, stage, devices, media }} /> : null}
+          {room.you?.role === "staff" ? <LessonActions room={room} stage={stage} /> : null}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** One press, which also lets the page play sound. A device that does not open keeps nobody out. */
+function Lobby({
+  room,
+  devices: { media },
+  onJoin,
+}: {
+  readonly room: Room;
+  readonly devices: OwnDevices;
+  readonly onJoin: () => void;
+}) {
+  const { t } = useTranslation();
+  const { media: people } = stageOf(room);
+  const join = async (microphone: boolean, camera: boolean): Promise<void> => {
+    if (microphone) await media.setMicrophone(true);
+    if (camera) await media.setCamera(true);
+    onJoin();
+  };
+  const isReady = room.status === "open";
+  return (
+    <section className="small-lesson-lobby">
+      <h2>{t("stage.joinTitle")}</h2>
+      <p>{people.length > 0 ? people.map(({ name }) => name).join(", ") : t("stage.alone")}</p>
+      <div className="stage-buttons">
+        <button type="button" className="button primary" disabled={!isReady} onClick={() => void join(true, true)}>
+          {t("stage.join")}
+        </button>
+        <button type="button" className="button" disabled={!isReady} onClick={() => void join(true, false)}>
+          {t("stage.joinSound")}
+        </button>
+        <button type="button" className="button" disabled={!isReady} onClick={() => void join(false, false)}>
+          {t("stage.joinQuiet")}
+        </button>
+      </div>
+      <p className="text-muted">{t("stage.joinHint")}</p>
+    </section>
+  );
+}
+
+type TilesProps = {
+  readonly room: Room;
+  readonly stage: Stage;
+  readonly you: string;
+  readonly devices: OwnDevices;
+  readonly play: Parameters<typeof memberAddress>[0] | null;
+};
+
+function Tiles({ room, stage, you, devices, play }: TilesProps) {
+  const { t } = useTranslation();
+  const { streams, onStream } = useStreams();
+  const speaker = useSpeaker(streams);
+  const { media, layout } = stage;
+  const large = largeOf(stage, speaker, you);
+  // The order stays: only the size changes, so that no picture begins again.
+  const view = large === null || layout.view === "grid" ? "grid" : "speaker";
+  const isStaff = room.you?.role === "staff";
+  return (
+    <div className={`tiles ${view}`} data-count={media.length}>
+      {media.map((one) => {
+        const shared = { media: one, isSpeaking: one.person === speaker, isLarge: view === "speaker" && one.person === large };
+        if (one.person === you) return <OwnTile key={one.person} {...shared} stream={devices.own.stream} />;
+        if (!play) return null;
+        return (
+          <MemberTile key={one.person} {...shared} address={memberAddress(play, one.person)} onStream={onStream}>
+            {isStaff ? <PersonActions room={room} media={one} layout={layout} /> : null}
+          </MemberTile>
+        );
+      })}
+      {media.length === 1 ? <p className="stage-status">{t("stage.alone")}</p> : null}
+    </div>
+  );
+}
+
+/** The shared screen, or whom the teacher has made large, or who speaks, or the teacher. */
+function largeOf({ media, layout }: Stage, speaker: string | null, you: string): string | null {
+  const isHere = (person: string | null) => media.some((one) => one.person === person);
+  const screen = media.find((one) => one.screen === "sharing");
+  if (screen && layout.view !== "grid") return screen.person;
+  if (isHere(layout.large)) return layout.large;
+  if (isHere(speaker) && speaker !== you) return speaker;
+  const others = media.filter(({ person }) => person !== you);
+  return (others.find(({ isStaff }: MemberMedia) => isStaff) ?? others[0])?.person ?? null;
+}

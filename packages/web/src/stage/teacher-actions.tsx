@@ -1,0 +1,108 @@
+/** What a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Room } from "../room/use-room.ts";
+import type { Body } from "../room/wire.ts";
+import { StageIcon } from "./icons.tsx";
+import type { MemberMedia, Stage, StageLayout } from "./stage-state.ts";
+
+type Action = { readonly text: string; readonly kind: string; readonly body: Body; readonly isDanger?: boolean };
+
+export function PersonActions({
+  room,
+  media,
+  layout,
+}: {
+  readonly room: Room;
+  readonly media: MemberMedia;
+  readonly layout: StageLayout;
+}) {
+  const { t } = useTranslation();
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
+  const actions = actionsFor(media, layout);
+  return (
+    <div className="person-actions">
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("stage.actionsFor", { name: media.name })}
+        aria-expanded={isOpen}
+        aria-controls={id}
+        onClick={() => setIsOpen(!isOpen)}
+        onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
+      >
+        <StageIcon name="more" />
+      </button>
+      <div id={id} className="person-menu" hidden={!isOpen}>
+        {actions.map(({ text, kind, body, isDanger }) => (
+          <button
+            key={text}
+            type="button"
+            className={isDanger ? "button small danger" : "button small"}
+            onClick={() => {
+              setIsOpen(false);
+              void room.send(kind, body).catch(() => {});
+            }}
+          >
+            {t(text)}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function actionsFor({ person, microphone, camera, screen }: MemberMedia, { large }: StageLayout): readonly Action[] {
+  const mute = (action: "mute" | "ask", what: "microphone" | "camera"): Body => ({ action, person, what });
+  const set = (to: string | null): Body => ({ action: "set", large: to });
+  return [
+    microphone
+      ? { text: "stage.mute", kind: "mute", body: mute("mute", "microphone") }
+      : { text: "stage.askMicrophone", kind: "mute", body: mute("ask", "microphone") },
+    camera
+      ? { text: "stage.cameraOffFor", kind: "mute", body: mute("mute", "camera") }
+      : { text: "stage.askCamera", kind: "mute", body: mute("ask", "camera") },
+    large === person
+      ? { text: "stage.makeSmall", kind: "layout", body: set(null) }
+      : { text: "stage.makeLarge", kind: "layout", body: set(person) },
+    screen === "sharing" || screen === "allowed"
+      ? { text: "stage.stopScreen", kind: "layout", body: { action: "stop", person } }
+      : { text: "stage.allowScreen", kind: "layout", body: { action: "allow", person } },
+    { text: "stage.remove", kind: "moderation", body: { action: "remove", person }, isDanger: true },
+  ];
+}
+
+/** For the whole lesson. */
+export function LessonActions({ room, stage: { layout } }: { readonly room: Room; readonly stage: Stage }) {
+  const { t } = useTranslation();
+  const act = (kind: string, body: Body) => void room.send(kind, body).catch(() => {});
+  return (
+    <>
+      <button type="button" className="stage-button" onClick={() => act("mute", { action: "mute-all" })}>
+        <StageIcon name="microphoneOff" />
+        <span>{t("stage.muteAll")}</span>
+      </button>
+      <label className="stage-choice">
+        {t("stage.view")}
+        <select value={layout.view} onChange={({ target }) => act("layout", { action: "set", view: target.value })}>
+          {(["speaker", "grid", "screen"] as const).map((view) => (
+            <option key={view} value={view}>
+              {t(`stage.views.${view}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="stage-choice">
+        {t("stage.screens")}
+        <select value={layout.screens} onChange={({ target }) => act("layout", { action: "set", screens: target.value })}>
+          {(["staff", "everybody"] as const).map((who) => (
+            <option key={who} value={who}>
+              {t(`stage.screensOf.${who}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}

@@ -1,0 +1,109 @@
+/** One person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import "@lectern/player";
+import { dispatchAddress } from "../player/media-address.ts";
+import { StageIcon } from "./icons.tsx";
+import { playedStream } from "./played-stream.ts";
+import type { MemberMedia } from "./stage-state.ts";
+
+type TileProps = {
+  readonly media: MemberMedia;
+  readonly isSpeaking: boolean;
+  readonly isLarge?: boolean;
+  readonly children?: ReactNode;
+};
+
+/** @param address of the person's stream, signed. @param onStream told of the picture and sound that play; null: none do */
+export function MemberTile({
+  address,
+  onStream,
+  ...tile
+}: TileProps & { readonly address: string; readonly onStream: (person: string, stream: MediaStream | null) => void }) {
+  const { media } = tile;
+  const { person, name, microphone } = media;
+  const host = useRef<HTMLDivElement>(null);
+  const player = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    const element = createPlayer();
+    player.current = element;
+    host.current?.append(element);
+    const video = element.shadowRoot?.querySelector("video");
+    const tell = () => video && onStream(person, playedStream(video));
+    video?.addEventListener("playing", tell);
+    return () => {
+      video?.removeEventListener("playing", tell);
+      element.remove();
+      onStream(person, null);
+    };
+  }, [person, onStream]);
+  useEffect(() => player.current?.setAttribute("aria-label", name), [name]);
+  // A person who is muted is not heard, whatever the device goes on sending.
+  useEffect(() => {
+    player.current?.toggleAttribute("muted", !microphone);
+    const video = player.current?.shadowRoot?.querySelector("video");
+    if (video) video.muted = !microphone;
+  }, [microphone]);
+  useEffect(() => player.current?.setAttribute("src", address), [address]);
+  return (
+    <Frame {...tile}>
+      <div className="player-of-person" ref={host} />
+      {tile.children}
+    </Frame>
+  );
+}
+
+/** Not as React's element: attributes of this name are fields of the player, too, which React would set. */
+function createPlayer(): HTMLElement {
+  const player = document.createElement("lectern-player");
+  const attributes = { autoplay: "", controls: "off", reports: "off", latency: "realtime", dispatch: dispatchAddress() };
+  for (const [name, value] of Object.entries(attributes)) player.setAttribute(name, value);
+  player.setAttribute("lang", document.documentElement.lang);
+  player.tabIndex = -1;
+  return player;
+}
+
+export function OwnTile({ stream, ...tile }: TileProps & { readonly stream: MediaStream | null }) {
+  const { t } = useTranslation();
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => {
+    const element = video.current;
+    if (!element || element.srcObject === stream) return;
+    element.srcObject = stream;
+    // A stream that is replaced before it plays takes the promise with it.
+    if (stream) void element.play().catch(() => {});
+  }, [stream]);
+  const isMirrored = tile.media.screen !== "sharing";
+  return (
+    <Frame {...tile} name={t("stage.you")}>
+      <video ref={video} className={isMirrored ? "mirrored" : ""} muted playsInline aria-label={t("stage.you")} />
+    </Frame>
+  );
+}
+
+function Frame({ media, name = media.name, isSpeaking, isLarge = false, children }: TileProps & { readonly name?: string }) {
+  const { t } = useTranslation();
+  const isSharing = media.screen === "sharing";
+  const classes = ["tile-of-person", isSpeaking ? "speaking" : "", isLarge ? "large" : "", isSharing ? "screen" : ""];
+  const [picture, ...more] = [children].flat();
+  return (
+    <figure className={classes.join(" ").trim()} data-person={media.person}>
+      {picture}
+      {media.camera || isSharing ? null : (
+        <span className="initial" aria-hidden="true">
+          {[...name].at(0)?.toUpperCase()}
+        </span>
+      )}
+      <figcaption>
+        <span className="grow">{isSharing ? t("stage.sharesScreen", { name }) : name}</span>
+        {media.microphone ? null : (
+          <span title={t("stage.muted")}>
+            <StageIcon name="microphoneOff" />
+            <span className="unseen">{t("stage.muted")}</span>
+          </span>
+        )}
+      </figcaption>
+      {more}
+    </figure>
+  );
+}

@@ -1,0 +1,49 @@
+/** Asks the room for the keys of its stage, and again each minute, so that there is a valid one when a connection breaks. */
+import { useEffect, useState } from "react";
+import { RoomError } from "../room/room-error.ts";
+import type { Room } from "../room/use-room.ts";
+import { readStageKeys, type StageKeys } from "./stage-keys.ts";
+
+const RENEW_MS = 60_000;
+const RETRY_MS = 3000;
+
+export type KeysOfStage = {
+  readonly keys: StageKeys;
+  /** Why there are none; null: there are, or it is not known yet. */
+  readonly refusal: { readonly code: string; readonly detail: string } | null;
+};
+
+const NONE: KeysOfStage = { keys: { publish: null, play: null }, refusal: null };
+
+/** @param wanted what makes other keys: they are asked for again when it changes. Null: none are needed */
+export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wanted: string | null): KeysOfStage {
+  const [keys, setKeys] = useState(NONE);
+  useEffect(() => {
+    if (wanted === null) return setKeys(NONE);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let isOver = false;
+    const ask = async (): Promise<void> => {
+      const answer = await askOnce(send);
+      if (isOver) return;
+      if (answer !== null) setKeys(answer);
+      timer = setTimeout(() => void ask(), answer === null ? RETRY_MS : RENEW_MS);
+    };
+    if (status === "open") void ask();
+    return () => {
+      isOver = true;
+      if (timer) clearTimeout(timer);
+    };
+  }, [send, status, wanted]);
+  return keys;
+}
+
+/** Null: it is to be asked again soon. */
+async function askOnce(send: Room["send"]): Promise<KeysOfStage | null> {
+  try {
+    const { answer } = await send("stage", { action: "key" });
+    return { keys: readStageKeys(answer), refusal: null };
+  } catch (error) {
+    if (!(error instanceof RoomError) || error.code === "offline") return null;
+    return { ...NONE, refusal: { code: error.code, detail: error.detail ?? "" } };
+  }
+}

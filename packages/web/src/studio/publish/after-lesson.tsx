@@ -1,0 +1,60 @@
+/** After the end: what was kept, where it is, and a way back for an end by mistake. */
+import type { Lesson } from "@lectern/client";
+import { formatDuration } from "@lectern/player/format-duration";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
+
+const REFETCH_MS = 5000;
+/** People who are counted; more are not in one lesson. */
+const MAX_PEOPLE = 1000;
+
+export function AfterLesson({ lesson }: { lesson: Lesson }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const recordings = useQuery({
+    queryKey: ["recordings"],
+    queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  const people = useQuery({
+    queryKey: ["people-kept"],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_PEOPLE } } })),
+  });
+  const reopen = useMutation({
+    mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
+    onSuccess: (data) => client.setQueryData(["lesson"], data),
+  });
+  const items = recordings.data?.items ?? [];
+  const duration = formatDuration(items.reduce((sum, { seconds }) => sum + seconds, 0));
+  const isWriting = items.some(({ whole }) => !whole);
+  const came = (people.data?.items ?? []).filter(({ seconds }) => seconds > 0).length;
+  return (
+    <section className="tile preview after-lesson" aria-label={t("publishing.ended.title")}>
+      <h2>{t("publishing.ended.title")}</h2>
+      <p>{t("publishing.ended.kept")}</p>
+      <ul>
+        {recordings.data ? (
+          <li>
+            {items.length > 0
+              ? t("publishing.ended.recordings", { count: items.length, duration })
+              : t("publishing.ended.noRecording")}{" "}
+            {isWriting ? <small className="text-muted">{t("publishing.ended.writing")}</small> : null}
+          </li>
+        ) : null}
+        {people.data ? <li>{t("publishing.ended.people", { count: came })}</li> : null}
+      </ul>
+      <div className="row start">
+        <a className="button primary" href={`/console/lessons/${lesson.id}/analytics`}>
+          {t("publishing.ended.analytics")}
+        </a>
+        <button type="button" className="button" disabled={reopen.isPending} onClick={() => reopen.mutate()}>
+          {t("publishing.ended.reopen")}
+        </button>
+      </div>
+      <small className="text-muted">{t("publishing.ended.reopenHint")}</small>
+    </section>
+  );
+}

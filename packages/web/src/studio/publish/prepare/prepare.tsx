@@ -1,0 +1,75 @@
+/** Before class, in the browser: what students will see, three checks, and one button that goes live. */
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { readRemembered } from "../devices/remembered.ts";
+import { SourceChoice } from "../parts/source-choice.tsx";
+import type { Publishing } from "../parts/use-publishing.ts";
+import { Checks } from "./checks.tsx";
+
+type PrepareProps = {
+  readonly publishing: Publishing;
+  /** The lesson is about to begin. */
+  readonly isSoon: boolean;
+  readonly onGoLive: () => void;
+};
+
+export function Prepare({ publishing, isSoon, onGoLive }: PrepareProps) {
+  const { t } = useTranslation();
+  const { capture, captured, measured } = publishing;
+  const { camera, microphone, screen, source, output } = captured;
+  const isOff = [camera, microphone, screen].every(({ status }) => status === "off");
+  const open = (): void => {
+    void capture.open();
+    if (measured.measurement.status === "none") measured.measure();
+  };
+  useOpenedAsBefore(isOff && isSoon, open);
+  if (isOff)
+    return (
+      <div className="turn-on">
+        <button type="button" className="button primary" onClick={open}>
+          {t("publishing.turnOn")}
+        </button>
+        <p className="text-muted">{t("publishing.turnOnHint")}</p>
+      </div>
+    );
+  const hint = output === null ? "goLiveNothing" : source === "sound" ? "goLiveSoundHint" : "goLiveHint";
+  return (
+    <div className="prepare">
+      <SourceChoice publishing={publishing} />
+      <Checks publishing={publishing} />
+      <div className="go-live">
+        <button type="button" className="button primary" disabled={output === null} onClick={onGoLive}>
+          {t("publishing.goLive")}
+        </button>
+        <p className="text-muted">{t(`publishing.${hint}`)}</p>
+      </div>
+    </div>
+  );
+}
+
+/** Who has used this page before, and has allowed it for good, is not asked again. */
+function useOpenedAsBefore(isWanted: boolean, open: () => void): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the page opens
+  useEffect(() => {
+    const { camera, microphone } = readRemembered().devices;
+    if (!isWanted || (!camera && !microphone)) return;
+    let isGone = false;
+    void isGranted().then((granted) => {
+      if (granted && !isGone) open();
+    });
+    return () => {
+      isGone = true;
+    };
+  }, []);
+}
+
+async function isGranted(): Promise<boolean> {
+  try {
+    const names = ["camera", "microphone"] as const;
+    const found = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
+    return found.every(({ state }) => state === "granted");
+  } catch {
+    // The browser does not tell.
+    return false;
+  }
+}

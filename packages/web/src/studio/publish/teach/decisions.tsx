@@ -1,0 +1,77 @@
+/** Where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { LiveStream } from "../../lesson/use-stream.ts";
+import { isOfSoftware } from "../parts/publisher-kind.ts";
+import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
+
+export function PublisherPresent({ publishing, stream }: { publishing: Publishing; stream: LiveStream | null }) {
+  const { t } = useTranslation();
+  const { broadcast } = publishing;
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => section.current?.focus(), []);
+  return (
+    <section ref={section} tabIndex={-1} className="decision" role="alertdialog" aria-label={t("publishing.presentTitle")}>
+      <h3>{t("publishing.presentTitle")}</h3>
+      <p>
+        {t(`publishing.presentHint.${isOfSoftware(stream) ? "software" : "browser"}`)} {t("publishing.presentChoice")}
+      </p>
+      <div className="decision-choices">
+        <button type="button" className="button primary" onClick={() => broadcast.start("takeover")}>
+          {t("publishing.takeOver")}
+        </button>
+        <small className="text-muted">{t("publishing.takeOverHint")}</small>
+        <button type="button" className="button" onClick={() => broadcast.start("standby")}>
+          {t("publishing.standBy")}
+        </button>
+        <small className="text-muted">{t("publishing.standByHint")}</small>
+        <button type="button" className="button" onClick={() => stopPublishing(publishing)}>
+          {t("publishing.cancel")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+export function Refused({ publishing, onGoLive }: { publishing: Publishing; onGoLive: () => void }) {
+  const { t } = useTranslation();
+  const { reason } = publishing.state;
+  const own =
+    reason?.code === "network"
+      ? t("publishing.refusedNetwork")
+      : reason?.code === "no-encoder"
+        ? t("publishing.refusedNoEncoder")
+        : null;
+  return (
+    <section className="decision" role="alert">
+      <h3>{t("publishing.refusedTitle")}</h3>
+      <p>{own ?? reason?.detail}</p>
+      <div className="row start">
+        <button type="button" className="button primary" onClick={onGoLive}>
+          {t("publishing.goLive")}
+        </button>
+        <button type="button" className="button" onClick={() => stopPublishing(publishing)}>
+          {t("publishing.cancel")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+export function Continue({ onContinue, onAfresh }: { onContinue: () => void; onAfresh: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <section className="decision" aria-label={t("publishing.continueTitle")}>
+      <h3>{t("publishing.continueTitle")}</h3>
+      <p>{t("publishing.continueHint")}</p>
+      <div className="row start">
+        <button type="button" className="button primary" onClick={onContinue}>
+          {t("publishing.continueClass")}
+        </button>
+        <button type="button" className="button" onClick={onAfresh}>
+          {t("publishing.startAfresh")}
+        </button>
+      </div>
+    </section>
+  );
+}
