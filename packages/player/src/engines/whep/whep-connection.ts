@@ -1,5 +1,5 @@
 /**
- * A WHEP session (its requests are those of WHIP, RFC 9725): a connection that receives sound and picture, and the resource at the
+ * A WHEP session (the Internet-Draft of WHEP; its requests are those of RFC 9725): a connection that receives sound and picture, and the resource at the
  * server that stands for it.
  *
  * The offer is sent at once, without candidates: the server is reached at those of its answer, and learns the browser's address from the checks
