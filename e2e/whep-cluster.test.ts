@@ -66,7 +66,11 @@ test("viewers of a node that is drained, and of a stream that ends, hear it at o
   await until(() => far.packets.length > 50 && near.packets.length > 50, "packets for both");
   assert.equal((await origin.api("/api/v1/nodes/e/drain", { method: "POST" })).status, 202);
   await until(() => far.isOver(), "the end at the node that is drained");
-  const refused = await fetch(urls[0] ?? "", { method: "POST", headers: { "content-type": "application/sdp" }, body: await offer() });
+  const refused = await fetch(urls[0] ?? "", {
+    method: "POST",
+    headers: { "content-type": "application/sdp" },
+    body: await offer(),
+  });
   assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [503, "draining"]);
   assert.equal(near.isOver(), false);
   publisher.child.kill("SIGKILL");

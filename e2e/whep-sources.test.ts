@@ -1,6 +1,6 @@
 /**
- * WHEP of what encoders send by RTMP with sound as AAC: the picture goes out untouched and at once, and sound follows as Opus, which is made once for
- * all viewers, while there are any. Only with --all, or by name.
+ * WHEP of what encoders send by RTMP: sound as AAC follows the picture as Opus, and pictures with B-frames are made anew. Each is made once for all
+ * viewers, while there are any. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
@@ -41,25 +41,34 @@ async function watchBoth(t: TestContext, url: string) {
   return seen;
 }
 
-test("viewers see a source with AAC at once and hear it as Opus; one encoder for all, which comes again when it is killed and ends with the last viewer", async (t) => {
-  const file = clip("numbered", 90);
-  const lectern = await startLectern(t, { workers: "1", "ladder.idleSeconds": "5", "ladder.cores": "8" });
-  publishForever(t, file, `${lectern.rtmp}/live/aac`);
-  await lectern.stream("aac", ({ video, audio }) => video?.gopSeconds != null && audio !== null);
-  const url = `${lectern.http}/live/aac/whep`;
-  const begun = performance.now();
-  const viewers = [await watchBoth(t, url), await watchBoth(t, url)];
-  await until(() => viewers.every(({ pictures }) => pictures > 0), "pictures");
-  t.diagnostic(`pictures after ${(performance.now() - begun).toFixed(0)} ms`);
-  await until(() => viewers.every(({ sounds }) => sounds > 50), "sound");
-  t.diagnostic(`a second of sound after ${(performance.now() - begun).toFixed(0)} ms`);
-  const encoders = () => encodersOf(lectern.process.pid);
-  assert.equal(encoders().length, 1, encoders().map(commandOf).join("\n"));
-  for (const encoder of encoders()) process.kill(encoder, "SIGKILL");
-  const [{ pictures, sounds } = { pictures: 0, sounds: 0 }] = viewers;
-  await until(() => (viewers[0]?.sounds ?? 0) > sounds + 200, "sound after the encoder was killed");
-  assert.ok((viewers[0]?.pictures ?? 0) > pictures + 50);
-  assert.equal(encoders().length, 1);
-  for (const { location } of viewers) assert.equal((await fetch(location, { method: "DELETE" })).status, 200);
-  await until(() => encoders().length === 0, "the end of the encoder");
-});
+const SOURCES = [
+  { kind: "aac", file: () => clip("numbered", 90), jobs: 1 },
+  { kind: "reordered", file: () => clip("b-frames"), jobs: 2 },
+] as const;
+
+for (const { kind, file, jobs } of SOURCES)
+  test(`${kind}: seen, and heard as Opus; one encoder of each kind for all viewers, which comes again when it is killed and ends with the last viewer`, async (t) => {
+    const input = file();
+    const lectern = await startLectern(t, { workers: "1", "ladder.idleSeconds": "5", "ladder.cores": "8" });
+    publishForever(t, input, `${lectern.rtmp}/live/${kind}`);
+    await lectern.stream(kind, ({ video, audio }) => video?.gopSeconds != null && audio !== null);
+    const url = `${lectern.http}/live/${kind}/whep`;
+    const begun = performance.now();
+    const viewers = [await watchBoth(t, url), await watchBoth(t, url)];
+    await until(() => viewers.every(({ pictures }) => pictures > 0), "pictures");
+    t.diagnostic(`pictures after ${(performance.now() - begun).toFixed(0)} ms`);
+    await until(() => viewers.every(({ sounds }) => sounds > 50), "sound");
+    t.diagnostic(`a second of sound after ${(performance.now() - begun).toFixed(0)} ms`);
+    const encoders = () => encodersOf(lectern.process.pid);
+    assert.equal(encoders().length, jobs, encoders().map(commandOf).join("\n"));
+    for (const encoder of encoders()) process.kill(encoder, "SIGKILL");
+    const [{ pictures, sounds } = { pictures: 0, sounds: 0 }] = viewers;
+    const [first] = viewers;
+    await until(
+      () => first && first.sounds > sounds + 200 && first.pictures > pictures + 50,
+      "both after the encoders were killed",
+    );
+    assert.equal(encoders().length, jobs);
+    for (const { location } of viewers) assert.equal((await fetch(location, { method: "DELETE" })).status, 200);
+    await until(() => encoders().length === 0, "the end of the encoders");
+  });
