@@ -15,6 +15,8 @@ export type PacketViewer = {
   readonly body: string;
   readonly location: string | null;
   readonly packets: readonly SeenPacket[];
+  /** The server has ended the connection. */
+  readonly isOver: () => boolean;
   /** Sends any bytes as RTP or RTCP. */
   readonly send: (bytes: Buffer) => boolean;
 };
@@ -42,6 +44,10 @@ export async function watchPackets(t: Scope, url: string): Promise<PacketViewer>
   t.after(() => connection.close());
   const { sdp, track } = await offerOf(connection);
   const packets: SeenPacket[] = [];
+  let state = "new";
+  connection.onStateChange((now) => {
+    state = now;
+  });
   track.onMessage((packet) => {
     const type = packet[1] ?? 0;
     if (type >= 192 && type <= 223) return;
@@ -60,6 +66,7 @@ export async function watchPackets(t: Scope, url: string): Promise<PacketViewer>
   const location = answer.headers.get("location");
   return {
     ...{ status: answer.status, body, packets, location: location && new URL(location, url).href },
+    isOver: () => state === "closed" || state === "disconnected",
     send: (bytes) => {
       try {
         return track.sendMessageBinary(bytes);

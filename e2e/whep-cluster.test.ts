@@ -1,11 +1,12 @@
 /** WHEP through an edge node: the stream comes from the origin, and a session is found from every worker and node. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PeerConnection } from "node-datachannel";
 import { clip } from "./clips.ts";
 import { joined, startNats, startNode } from "./cluster.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { until } from "./lectern.ts";
-import { watchPackets } from "./packet-viewer.ts";
+import { offerOf, watchPackets } from "./packet-viewer.ts";
 
 test("an edge sends what an origin has; candidates and the end of a session are taken at any worker and any node", async (t) => {
   const file = clip("numbered", 90);
@@ -48,3 +49,39 @@ test("an edge sends what an origin has; candidates and the end of a session are 
   await origin.stream("far", ({ viewers: { total } }) => total === 0);
   for (const { http } of [edge, origin]) assert.equal((await ask("DELETE", other.location, http)).status, 404);
 });
+
+test("viewers of a node that is drained, and of a stream that ends, hear it at once", async (t) => {
+  const file = clip("numbered", 90);
+  const nats = await startNats(t);
+  const [origin, edge] = await Promise.all([
+    startNode(t, nats, "a", '"control","origin","edge"'),
+    startNode(t, nats, "e", '"edge"'),
+  ]);
+  await joined([origin, edge]);
+  const publisher = publishForever(t, file, `${origin.rtmp}/live/over`);
+  await origin.stream("over", ({ video }) => video?.gopSeconds != null);
+  const urls = [edge, origin].map(({ http }) => `${http}/live/over/whep`);
+  const [far, near] = await Promise.all(urls.map((url) => watchPackets(t, url)));
+  assert.ok(far && near);
+  await until(() => far.packets.length > 50 && near.packets.length > 50, "packets for both");
+  assert.equal((await origin.api("/api/v1/nodes/e/drain", { method: "POST" })).status, 202);
+  await until(() => far.isOver(), "the end at the node that is drained");
+  const refused = await fetch(urls[0] ?? "", {
+    method: "POST",
+    headers: { "content-type": "application/sdp" },
+    body: await offer(),
+  });
+  assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [503, "draining"]);
+  assert.equal(near.isOver(), false);
+  publisher.child.kill("SIGKILL");
+  assert.equal((await origin.api("/api/v1/streams/live/over", { method: "DELETE" })).ok, true);
+  await until(() => near.isOver(), "the end of the stream");
+  await until(async () => (await origin.metric('lectern_webrtc_sessions{kind="whep"}')) === 0, "no sessions");
+});
+
+async function offer(): Promise<string> {
+  const connection = new PeerConnection("refused", { iceServers: [] });
+  const { sdp } = await offerOf(connection);
+  connection.close();
+  return sdp;
+}

@@ -255,7 +255,11 @@ test("the picture does not wait for sound that is being made, which comes when i
   await turn();
   assert.ok(of("video").length > 0, "a picture at once");
   await run(3000, 4000);
-  assert.deepEqual([of("audio").length, asked.length], [0, 2], "asked for when it joined, and not again while that is not answered");
+  assert.deepEqual(
+    [of("audio").length, asked.length],
+    [0, 2],
+    "asked for when it joined, and not again while that is not answered",
+  );
   let form = made();
   for (const answer of asked.splice(0)) answer(form.stream);
   await run(4000, 6000, undefined, (time) => form.push([sound(time)]));
