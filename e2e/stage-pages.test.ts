@@ -102,7 +102,7 @@ async function plays(page: Page, ...names: readonly string[]): Promise<void> {
   const isPlaying = async () => {
     const now = await tiles(page);
     for (const name of names) {
-      // Another connection begins its time anew.
+      // Another connection begins its time again.
       const step = (now[name]?.time ?? 0) - (before[name]?.time ?? 0);
       if (step > 0 && step < SEEN_SECONDS) seen.set(name, (seen.get(name) ?? 0) + step);
     }

@@ -8,12 +8,12 @@ test("a lesson is left when nobody has come back for two minutes, and only then"
   const lessons = new EmptyLessons((key) => told.push(key));
   assert.equal(lessons.isLeft("live/a", true), false);
   t.mock.timers.tick(100_000);
-  assert.equal(lessons.isLeft("live/a", true), false, "asking again does not begin anew");
+  assert.equal(lessons.isLeft("live/a", true), false, "asking again does not begin again");
   t.mock.timers.tick(19_999);
   assert.deepEqual(told, []);
   t.mock.timers.tick(1);
   assert.deepEqual([told, lessons.isLeft("live/a", true)], [["live/a"], true]);
-  assert.equal(lessons.isLeft("live/a", true), false, "the next time begins anew");
+  assert.equal(lessons.isLeft("live/a", true), false, "the next time it begins again");
   lessons.close();
 });
 

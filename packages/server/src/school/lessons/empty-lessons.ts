@@ -1,6 +1,6 @@
 /** Waits for lessons that nobody publishes to any more: one ends when nobody has come back for a while. */
 
-/** Long enough for a school whose line is away, or a teacher who loads the page again. */
+/** Long enough for a school whose line is down, or a teacher who loads the page again. */
 const EMPTY_MS = 120_000;
 
 export class EmptyLessons {
