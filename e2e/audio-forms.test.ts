@@ -9,7 +9,7 @@ import { clickClip, clicksOf } from "./clicks.ts";
 import { ofStream } from "./clips.ts";
 import { startNats, startNode } from "./cluster.ts";
 import { encodersOf } from "./encoders.ts";
-import { frames } from "./ffmpeg.ts";
+import { ffprobe, frames } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 
@@ -227,19 +227,4 @@ function recordedFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".flv"))
     .map((file) => join(folder, file));
-}
-
-async function ffprobe(t: TestContext, input: string): Promise<string> {
-  const child = spawn("ffprobe", ["-v", "error", "-show_entries", "stream=codec_name", "-of", "compact", input], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  t.after(() => child.kill("SIGKILL"));
-  let text = "";
-  child.stdout.on("data", (bytes) => (text += bytes));
-  await new Promise((resolve) => child.on("close", resolve));
-  // HLS lists the streams of its program too.
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("stream"))
-    .join("\n");
 }

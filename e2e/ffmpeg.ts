@@ -27,6 +27,22 @@ export async function ffmpegDone(t: Scope, args: readonly string[]): Promise<Buf
   return out;
 }
 
+/** The codecs of a stream or a file, one `stream|codec_name=…` a line. */
+export async function ffprobe(t: Scope, input: string): Promise<string> {
+  const child = spawn("ffprobe", ["-v", "error", "-show_entries", "stream=codec_name", "-of", "compact", input], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  t.after(() => child.kill("SIGKILL"));
+  let text = "";
+  child.stdout.on("data", (bytes) => (text += bytes));
+  await new Promise((resolve) => child.on("close", resolve));
+  // HLS lists the streams of its program too.
+  return text
+    .split("\n")
+    .filter((line) => line.startsWith("stream"))
+    .join("\n");
+}
+
 /** Publishes a file over and over in real time. */
 export function publishForever(t: Scope, file: string, url: string): Run {
   return ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", url]);
