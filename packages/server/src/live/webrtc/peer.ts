@@ -182,6 +182,18 @@ export class Peer {
   }
 }
 
+/**
+ * Keeps the UDP port open between sessions. Without it the library opens the port with the first session and closes it with the last; where these two
+ * meet, it cannot open the port and ends the process (`std::terminate`).
+ * @returns its end
+ * @throws Error when the port cannot be opened
+ */
+export async function holdUdpPort(port: number): Promise<() => void> {
+  const library = await import("node-datachannel");
+  const listener = new library.IceUdpMuxListener(port);
+  return () => listener.stop();
+}
+
 /** The library takes only instances of Buffer. It throws when the connection is ending. */
 function trySend(track: Track, bytes: Uint8Array): boolean {
   try {

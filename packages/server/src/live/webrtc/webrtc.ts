@@ -5,7 +5,7 @@ import { Counter, Gauge, type Registry } from "prom-client";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { withPublicAddresses } from "./candidates.ts";
-import { Peer, type PeerEvents } from "./peer.ts";
+import { holdUdpPort, Peer, type PeerEvents } from "./peer.ts";
 import type { LocalTransport, TransportDescription } from "./sdp/transport.ts";
 import { homeOf, type SessionHome } from "./session-id.ts";
 import type { PassedAnswer, SessionAnswer, SessionRequest } from "./session-messages.ts";
@@ -45,6 +45,8 @@ export class WebRtc {
     labelNames: ["kind", "reason"],
     registers: [],
   });
+  /** Ends the hold of the UDP port; null before the first session. */
+  private held: Promise<() => void> | null = null;
 
   constructor(options: WebRtcOptions) {
     this.options = options;
@@ -56,9 +58,19 @@ export class WebRtc {
     const { port, settings, log } = this.options;
     const { publicAddresses, connectSeconds } = settings();
     try {
+      this.held ??= holdUdpPort(port);
+      await this.held;
       const peer = await Peer.open({ port, remote, events, connectWithinMs: connectSeconds * 1000 });
       return { peer, local: { ...peer.local, candidates: withPublicAddresses(peer.local.candidates, publicAddresses, port) } };
     } catch (error) {
+      // The port may be free at the next attempt.
+      if (
+        await this.held?.then(
+          () => false,
+          () => true,
+        )
+      )
+        this.held = null;
       log.error({ err: error, port }, "WebRTC session not opened");
       return new Refusal("internal-error");
     }
@@ -115,6 +127,11 @@ export class WebRtc {
 
   close(reason: string): void {
     this.sessions.close(reason);
+    void this.held?.then(
+      (release) => release(),
+      () => {},
+    );
+    this.held = null;
   }
 
   private async askHere(request: SessionRequest): Promise<SessionAnswer | Refusal> {
