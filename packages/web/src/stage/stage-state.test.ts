@@ -18,12 +18,15 @@ test("the stage of a room without entries is empty, and nobody's sound is mixed"
 test("what has not the right shape is left out or has its default", () => {
   const { people, media, layout } = stageOf(
     room([
-      entry("stage/a", { person: "a", name: "Anna", state: "on", since: 5, camera: true }),
+      entry("stage/a", { person: "a", personName: "Anna", name: "Ms Li", state: "on", since: 5, camera: true }),
       entry("stage/b", { person: "b", state: "flying" }),
       entry("media/a", {
         person: "a",
-        name: "Anna",
-        role: "staff",
+        personName: "Anna",
+        personRole: "staff",
+        // Of the sender.
+        name: "Ms Li",
+        role: "member",
         microphone: true,
         asked: "camera",
         screen: "beamed",

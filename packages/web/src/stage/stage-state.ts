@@ -58,7 +58,7 @@ function stagePerson(body: Body): StagePerson[] {
   const state = oneOf(textOf(body, "state"), ["invited", "on", "host"] as const);
   if (person === null || state === null) return [];
   const camera = body["camera"] === true;
-  return [{ person, state, camera, name: textOf(body, "name") ?? "", since: numberOf(body, "since") ?? 0 }];
+  return [{ person, state, camera, name: textOf(body, "personName") ?? "", since: numberOf(body, "since") ?? 0 }];
 }
 
 function memberMedia(body: Body): MemberMedia[] {
@@ -67,8 +67,8 @@ function memberMedia(body: Body): MemberMedia[] {
   return [
     {
       person,
-      name: textOf(body, "name") ?? "",
-      isStaff: textOf(body, "role") === "staff",
+      name: textOf(body, "personName") ?? "",
+      isStaff: textOf(body, "personRole") === "staff",
       microphone: body["microphone"] === true,
       camera: body["camera"] === true,
       byStaff: textOf(body, "by") === "staff",

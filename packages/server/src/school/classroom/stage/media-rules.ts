@@ -91,7 +91,7 @@ function switchOff(state: StageState, media: Media, what: "microphone" | "camera
 
 /** All who do not teach. */
 function muteAll(state: StageState): StageOutcome {
-  const loud = [...state.media.values()].filter(({ role, microphone }) => role !== "staff" && microphone);
+  const loud = [...state.media.values()].filter(({ personRole, microphone }) => personRole !== "staff" && microphone);
   return loud.map((media) => switchOff(state, media, "microphone"));
 }
 

@@ -79,7 +79,7 @@ function invite({ state, isTwoWay, now, present, names, hands }: StageRoom, id: 
   const name = names.get(id);
   if (name === undefined || !present.has(id)) return new Refusal("not-found", stageText("not-here"));
   if (!known && placesTaken(state) >= STAGE_PLACES) return new Refusal("full", stageText("stage-full", { max: STAGE_PLACES }));
-  const invited = setStage(state, { person: id, name, state: "invited", since: now, camera });
+  const invited = setStage(state, { person: id, personName: name, state: "invited", since: now, camera });
   return hands.has(id) ? [invited, handDown(id)] : [invited];
 }
 
@@ -113,7 +113,7 @@ function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson): StageO
   if (!isTwoWay) {
     const isHost = isStaff(who) && publishersOf(state).length > 0;
     if (!isHost || state.media.size >= MEDIA_PLACES) return [];
-    const host = setStage(state, { person: who.id, name: who.name, state: "host", since: now, camera: true });
+    const host = setStage(state, { person: who.id, personName: who.name, state: "host", since: now, camera: true });
     return [host, setMedia(state, newMedia(who, true, true))];
   }
   if (state.media.size >= MEDIA_PLACES) return new Refusal("full", stageText("lesson-is-full", { max: MEDIA_PLACES }));
@@ -122,7 +122,7 @@ function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson): StageO
 
 function newMedia({ id, name, role }: RoomPerson, microphone: boolean, camera: boolean): Media {
   const asRole = role === "watcher" ? "guest" : role;
-  return { person: id, name, role: asRole, microphone, camera, by: "self", asked: null, screen: "none" };
+  return { person: id, personName: name, personRole: asRole, microphone, camera, by: "self", asked: null, screen: "none" };
 }
 
 /** Ends invitations that nobody answered, and takes off those who have left. */

@@ -14,9 +14,10 @@ export const MEDIA_PLACES = SMALL_LESSON_PEOPLE;
 /** An invitation that is not answered ends. */
 export const INVITED_MS = 60_000;
 
+// An entry has its sender's `name` and `role`, which hide those of its body.
 const stagePerson = z.object({
   person: z.string(),
-  name: z.string(),
+  personName: z.string(),
   /** host: a teacher whose own picture and sound those on stage get without what is mixed into the lesson's stream. */
   state: z.enum(["invited", "on", "host"]),
   /** Milliseconds since 1970. */
@@ -28,8 +29,8 @@ export type StagePerson = z.output<typeof stagePerson>;
 
 const media = z.object({
   person: z.string(),
-  name: z.string(),
-  role: z.enum(["staff", "member", "guest"]),
+  personName: z.string(),
+  personRole: z.enum(["staff", "member", "guest"]),
   microphone: z.boolean(),
   camera: z.boolean(),
   /** Who switched last. */
