@@ -17,8 +17,9 @@ type OwnControlsProps = {
 /** What the person switches, the room is told; what a teacher switches off, is switched off here. */
 export function OwnControls({ room, devices: { media: device, own }, media }: OwnControlsProps) {
   const { t } = useTranslation();
-  const isMutedByStaff = media?.byStaff === true && !media.microphone && own.microphone;
-  const isHiddenByStaff = media?.byStaff === true && !media.camera && own.camera;
+  // What the room says, and not what the device does: who switches on again is not switched off while the room has not heard of it.
+  const isMutedByStaff = media?.byStaff === true && !media.microphone;
+  const isHiddenByStaff = media?.byStaff === true && !media.camera;
   useEffect(() => {
     if (isMutedByStaff) void device.setMicrophone(false);
   }, [isMutedByStaff, device]);
