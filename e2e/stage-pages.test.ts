@@ -137,6 +137,7 @@ test("a student who is called on is heard by the teacher, and by the class in th
   const anna = await student(t, lesson, "Anna", PHONE);
   await anna.getByRole("button", { name: "Raise hand" }).click();
   await studio.getByRole("button", { name: "Call on: Anna" }).click();
+  await studio.getByText("Anna Called on…").waitFor();
   const question = anna.getByRole("alertdialog");
   await question.getByText("The teacher calls on you").waitFor();
   assert.deepEqual(await faults(anna), []);
@@ -168,7 +169,7 @@ test("a student who is called on is heard by the teacher, and by the class in th
   assert.equal(own.length, 2, "Anna's, and the teacher's own");
   await anna.getByRole("button", { name: "Stop speaking" }).click();
   await until(async () => (await done(server, "GET", "/streams")).items.length === 1, "their streams to end");
-  assert.equal(await lessonIsSilent(), false);
+  await until(async () => !(await lessonIsSilent()), "the lesson's sound", 20_000);
   await studio.getByRole("region", { name: "On stage" }).waitFor({ state: "detached" });
 });
 

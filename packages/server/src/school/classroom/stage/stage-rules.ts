@@ -77,7 +77,8 @@ function invite({ state, isTwoWay, now, present, names, hands }: StageRoom, id: 
   const known = state.people.get(id);
   if (known && known.state !== "invited") return [];
   const name = names.get(id);
-  if (name === undefined || !present.has(id)) return new Refusal("not-found", stageText("not-here"));
+  // A hand that is up is somebody's who is there, also where the list of people does not say so yet.
+  if (name === undefined || !(present.has(id) || hands.has(id))) return new Refusal("not-found", stageText("not-here"));
   if (!known && placesTaken(state) >= STAGE_PLACES) return new Refusal("full", stageText("stage-full", { max: STAGE_PLACES }));
   const invited = setStage(state, { person: id, personName: name, state: "invited", since: now, camera });
   return hands.has(id) ? [invited, handDown(id)] : [invited];
