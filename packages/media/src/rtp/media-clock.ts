@@ -59,7 +59,7 @@ export class TrackClock {
   /** A sender report of this track. */
   reported({ ntpMs, timestamp }: SenderTime): void {
     // Some senders have no clock and say 0.
-    if (ntpMs <= 0) return;
+    if (!(ntpMs > 0 && Number.isFinite(ntpMs))) return;
     this.report = { ntpMs, timestamp };
     this.useReport();
   }
