@@ -1,15 +1,15 @@
 /** Watching by WHEP: Chromium, and libdatachannel that looks at every packet. */
 import assert from "node:assert/strict";
 import { after, type TestContext, test } from "node:test";
-import { cleanup, PeerConnection } from "node-datachannel";
+import { PeerConnection } from "node-datachannel";
 import { launchBrowser } from "./browser.ts";
 import { ffmpeg, type Run } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { offerOf, postOffer, type SeenPacket, watchPackets } from "./packet-viewer.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
-// Its threads keep a process alive.
-after(() => cleanup());
+// The library's threads keep a process alive.
+after(() => void setTimeout(() => process.exit(), 1000));
 
 /** Publishes a moving picture as lessons are published for WebRTC: H.264 without B-frames, a key frame each two seconds. */
 function publishPicture(t: TestContext, url: string, more: readonly string[] = []): Run {
