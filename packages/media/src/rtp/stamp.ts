@@ -6,9 +6,8 @@ import type { RtpExtension } from "./extensions.ts";
 import { extensionsSize, writeExtensions } from "./extensions.ts";
 import { RTP_HEADER_SIZE, writeRtpHead } from "./packet.ts";
 
-/** Bytes of room before each payload: a header, extensions (28 bytes with their head), and the number of a retransmission. */
+/** Bytes of room before each payload: a header, and extensions (32 bytes with their head). */
 export const RTP_ROOM = 44;
-const RTX_SIZE = 2;
 
 /** A payload made once for all viewers. */
 export type RtpPayload = {
@@ -36,46 +35,17 @@ export type RtpSender = {
  * @returns the packet: a view of `payload.bytes`, good until the next call for the same payload
  */
 export function stampRtp(
-  payload: RtpPayload,
-  sender: RtpSender,
-  sequence: number,
-  timestamp: number,
-  transportSequence: number,
-): Uint8Array {
-  return stampBefore(payload, sender, sequence, timestamp, transportSequence, RTP_ROOM);
-}
-
-/**
- * Writes the header of a retransmission: RFC 4588 section 4. It has the SSRC, payload type and sequence numbers of the retransmission stream.
- * @param originalSequence 16 bits, that the lost packet had
- */
-export function stampRtx(
-  payload: RtpPayload,
-  sender: RtpSender,
-  sequence: number,
-  timestamp: number,
-  transportSequence: number,
-  originalSequence: number,
-): Uint8Array {
-  const { bytes } = payload;
-  bytes[RTP_ROOM - RTX_SIZE] = originalSequence >> 8;
-  bytes[RTP_ROOM - RTX_SIZE + 1] = originalSequence;
-  return stampBefore(payload, sender, sequence, timestamp, transportSequence, RTP_ROOM - RTX_SIZE);
-}
-
-function stampBefore(
   { bytes, marker }: RtpPayload,
   { payloadType, ssrc, transportSequenceId, fixed }: RtpSender,
   sequence: number,
   timestamp: number,
   transportSequence: number,
-  end: number,
 ): Uint8Array {
   const extensions =
     transportSequenceId === null
       ? fixed
       : [...fixed, { id: transportSequenceId, data: Uint8Array.of(transportSequence >> 8, transportSequence) }];
-  const at = end - RTP_HEADER_SIZE - extensionsSize(extensions);
+  const at = RTP_ROOM - RTP_HEADER_SIZE - extensionsSize(extensions);
   writeRtpHead(bytes, at, { marker, payloadType, sequence, timestamp, ssrc });
   if (extensions.length > 0) {
     bytes[at] = (bytes[at] ?? 0) | 0x10;

@@ -1,6 +1,6 @@
 /** The HTTP requests of a WHIP client: RFC 9725. */
+import { iceServersOf } from "@lectern/media";
 import { type Failure, failure, networkFailure, refusedFailure } from "../supervise/failure.ts";
-import { iceServersOf } from "./ice-servers.ts";
 
 export type WhipSession = {
   /** The answer to the offer, SDP. */

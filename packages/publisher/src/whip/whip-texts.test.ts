@@ -1,20 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { streamAddresses } from "../supervise/stream-addresses.ts";
-import { iceServersOf } from "./ice-servers.ts";
 import { writeFragment } from "./sdp-fragment.ts";
 import { WhipStatistics } from "./whip-statistics.ts";
-
-test("ICE servers are read from links, as one header or several; other links are not", () => {
-  const header =
-    '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net?transport=udp>; rel="ice-server"; username="user,1"; credential="a;b"; credential-type="password", </x>; rel="next"';
-  assert.deepEqual(iceServersOf(header), [
-    { urls: "stun:stun.example.net" },
-    { urls: "turn:turn.example.net?transport=udp", username: "user,1", credential: "a;b" },
-  ]);
-  assert.deepEqual(iceServersOf(null), []);
-  assert.deepEqual(iceServersOf("nonsense <,>;;"), []);
-});
 
 test("candidates become a fragment with the credentials and the lines of their media", () => {
   const sdp =

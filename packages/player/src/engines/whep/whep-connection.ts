@@ -5,8 +5,8 @@
  * The offer is sent at once, without candidates: the server is reached at those of its answer, and learns the browser's address from the checks
  * (RFC 8445 section 7.3.1.3). Where that leads nowhere, and the answer names TURN servers, another session is opened with them.
  */
+import { iceServersOf } from "@lectern/media";
 import { type Problem, problemFromStatus } from "../problem.ts";
-import { iceServersOf } from "./ice-servers.ts";
 import { withStereo } from "./stereo.ts";
 
 export type WhepEvents = {

@@ -27,8 +27,8 @@ import { readRoundTripMs, writeReferenceTime } from "../extended-reports.ts";
 import { type ChosenMedia, type ChosenMedium, TRANSPORT_CC_EXTENSION } from "../sdp/choose-codecs.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { LineFigures, type LossAndDelay } from "./line-figures.ts";
-import { RateLimit } from "./rate-limit.ts";
 import { ReceivedTrack } from "./received-track.ts";
+import { RembSchedule } from "./remb-schedule.ts";
 
 export type ReceiverOptions = {
   readonly chosen: ChosenMedia;
@@ -66,7 +66,7 @@ export class Receiver {
   private readonly tracks: Record<"audio" | "video", ReceivedTrack | null> = { audio: null, video: null };
   private readonly feedback = new FeedbackRecorder();
   /** Null where the publisher estimates by itself. */
-  private readonly rateLimit: RateLimit | null;
+  private readonly remb: RembSchedule | null;
   private readonly keyFrames: KeyFrameRequests;
   private readonly line = new LineFigures();
   private feedbackAt = 0;
@@ -90,7 +90,7 @@ export class Receiver {
       if (codec.feedback.includes("transport-cc")) transportId ??= offered.extensions.get(TRANSPORT_CC_EXTENSION) ?? null;
     }
     this.transportId = transportId;
-    this.rateLimit = transportId === null && video ? new RateLimit(video.codec.clockRate) : null;
+    this.remb = transportId === null && video ? new RembSchedule(video.codec.clockRate) : null;
   }
 
   /** Loss on the line, and the time there and back; null before the first second. */
@@ -133,7 +133,7 @@ export class Receiver {
     const asked: RtcpPacket[] = [];
     if (video) {
       this.askAgain(video, asked, now);
-      const bitsPerSecond = this.rateLimit?.take(now, this.figures.lossPercent, this.roundTripMs) ?? null;
+      const bitsPerSecond = this.remb?.take(now, this.figures.lossPercent, this.roundTripMs) ?? null;
       if (bitsPerSecond !== null) asked.push({ kind: "remb", sender: this.ssrc, bitsPerSecond, ssrcs: [video.ssrc] });
     }
     if (now - this.feedbackAt >= FEEDBACK_MS) {
@@ -153,7 +153,7 @@ export class Receiver {
       this.malformed++;
       return;
     }
-    if (kind.track === "video") this.rateLimit?.received(packet.timestamp, size, now);
+    if (kind.track === "video") this.remb?.received(packet.timestamp, size, now);
     track.push(packet, false, now);
     this.give(kind.track, track, now);
   }

@@ -6,7 +6,7 @@ const TELL_MS = 1000;
 /** Section 2.3: what falls by more is told at once. */
 const FALLEN = 0.97;
 
-export class RateLimit {
+export class RembSchedule {
   private readonly estimate: ReceiveEstimate;
   private lookedAt = 0;
   private toldAt = 0;

@@ -18,3 +18,14 @@ test("servers and their credentials are read from links; others are left out", (
   ]);
   assert.deepEqual(iceServersOf(null), []);
 });
+
+test("ICE servers are read from links, as one header or several; other links are not", () => {
+  const header =
+    '<stun:stun.example.net>; rel="ice-server", <turn:turn.example.net?transport=udp>; rel="ice-server"; username="user,1"; credential="a;b"; credential-type="password", </x>; rel="next"';
+  assert.deepEqual(iceServersOf(header), [
+    { urls: "stun:stun.example.net" },
+    { urls: "turn:turn.example.net?transport=udp", username: "user,1", credential: "a;b" },
+  ]);
+  assert.deepEqual(iceServersOf(null), []);
+  assert.deepEqual(iceServersOf("nonsense <,>;;"), []);
+});

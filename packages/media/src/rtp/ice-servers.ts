@@ -1,4 +1,7 @@
-/** STUN and TURN servers that a WHEP server names in `Link` headers: RFC 9725 section 4.6. */
+/** STUN and TURN servers that a WHIP or WHEP server names in `Link` headers: RFC 9725 section 4.6, RFC 8288. */
+
+/** As `RTCPeerConnection` takes it. */
+export type IceServer = { readonly urls: string; readonly username?: string; readonly credential?: string };
 
 /** Links are apart by commas, which stand in their texts too: a link begins with "<". */
 const BETWEEN_LINKS = /,(?=\s*<)/;
@@ -7,9 +10,9 @@ const PARAMETER = /;\s*([a-z-]+)\s*=\s*(?:"([^"]*)"|([^;\s]*))/gi;
 /** More are of no use to a browser, and slow it down. */
 const MAX_SERVERS = 4;
 
-/** @param header null: there is none */
-export function iceServersOf(header: string | null): RTCIceServer[] {
-  const servers: RTCIceServer[] = [];
+/** @param header all `Link` headers of the answer, joined by commas, as `fetch` gives them; null: there is none */
+export function iceServersOf(header: string | null): IceServer[] {
+  const servers: IceServer[] = [];
   for (const link of (header ?? "").split(BETWEEN_LINKS)) {
     const [, urls, rest = ""] = LINK.exec(link) ?? [];
     if (urls === undefined) continue;
