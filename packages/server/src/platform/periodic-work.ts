@@ -34,7 +34,8 @@ export class PeriodicWork {
     await this.working;
   }
 
-  private wake(): void {
+  /** Does the work now, unless it is being done, or not wanted. */
+  wake(): void {
     const { work, log, failure, isWanted } = this.options;
     if (this.working || isWanted?.() === false) return;
     this.working = work(Date.now())

@@ -67,7 +67,7 @@ export function readHead(bytes: Buffer, known: FieldSection | null): RequestHead
   const [, method, target = "", minor] = REQUEST_LINE.exec(text) ?? [];
   if (method !== "GET" && method !== "HEAD" && method !== "POST") return incomplete(bytes, PART_OF_REQUEST_LINE.test(text));
   const at = REQUEST_LINE.lastIndex;
-  const isKnown = known?.text !== undefined && text.startsWith(known.text, at);
+  const isKnown = known !== null && text.startsWith(known.text, at);
   const fields = isKnown ? known : readFields(text, at);
   if (typeof fields === "string") return fields === "other" ? "other" : incomplete(bytes, true);
   const minorVersion = minor === "0" ? 0 : 1;

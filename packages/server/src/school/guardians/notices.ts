@@ -5,6 +5,7 @@
 
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import type { Mail } from "../accounts/mail.ts";
 import type { Database, Db } from "../store/tables.ts";
 import { RETRY_DELAYS_MS } from "../webhooks/retry-schedule.ts";
@@ -63,26 +64,21 @@ export type GuardianNoticesOptions = {
 
 export class GuardianNotices {
   private readonly options: GuardianNoticesOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
 
   constructor(options: GuardianNoticesOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: POLL_MS,
+      work: (now) => this.send(now),
+      log: options.log,
+      failure: "notices to guardians not sent, trying again",
+      isWanted: options.isLeader,
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
-  }
-
-  /** Sends what is due, without waiting for the next poll. */
-  wake(): void {
-    const { isLeader, log } = this.options;
-    if (!isLeader() || this.working) return;
-    this.working = this.send(Date.now())
-      .catch((error: unknown) => log.warn({ reason: String(error) }, "notices to guardians not sent, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
+    this.work.start();
   }
 
   /** Sends what is due. @param now milliseconds since 1970 */
@@ -120,7 +116,6 @@ export class GuardianNotices {
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 }

@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import type { Logger } from "../../platform/log.ts";
+import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { deleteLinkKeys } from "../link-keys/link-keys.ts";
 import type { RecordingLibrary } from "../recordings/recording-library.ts";
 import type { Changes } from "../store/change.ts";
@@ -24,35 +25,34 @@ export type SchoolDeletionOptions = {
 
 export class SchoolDeletion {
   private readonly options: SchoolDeletionOptions;
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
   private closed = false;
 
   constructor(options: SchoolDeletionOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: POLL_MS,
+      work: () => this.deleteAll(),
+      log: options.log,
+      failure: "school not deleted, trying again",
+      isWanted: () => !this.closed && options.isLeader(),
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS);
-    this.timer.unref();
+    this.work.start();
     this.wake();
   }
 
   /** Looks for schools to delete, where this process is the leader. */
   wake(): void {
-    if (this.closed || this.working || !this.options.isLeader()) return;
-    this.working = this.deleteAll()
-      .catch((error: unknown) => this.options.log.warn({ reason: String(error) }, "school not deleted, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
+    this.work.wake();
   }
 
   /** Stops after the step that is under way. */
   async close(): Promise<void> {
     this.closed = true;
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 
   private async deleteAll(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
+import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { AlarmChannel } from "../../store/alarm-tables.ts";
 import type { Database } from "../../store/tables.ts";
 import { RETRY_DELAYS_MS } from "../../webhooks/retry-schedule.ts";
@@ -43,20 +44,25 @@ type Waiting = Omit<ToldAlarm, "event"> & {
 export class NoticeService {
   private readonly options: NoticeServiceOptions;
   private readonly sending = new Set<string>();
-  private timer: NodeJS.Timeout | null = null;
-  private working: Promise<void> | null = null;
+  private readonly work: PeriodicWork;
 
   constructor(options: NoticeServiceOptions) {
     this.options = options;
+    this.work = new PeriodicWork({
+      everyMs: POLL_MS,
+      work: (now) => this.send(now),
+      log: options.log,
+      failure: "channels of alarms not told, trying again",
+      isWanted: options.isLeader,
+    });
   }
 
   start(): void {
-    this.timer = setInterval(() => this.wake(), POLL_MS).unref();
+    this.work.start();
   }
 
   async close(): Promise<void> {
-    if (this.timer) clearInterval(this.timer);
-    await this.working;
+    await this.work.close();
   }
 
   /** The address of the console's page of alarms; empty: it is not known. */
@@ -109,16 +115,6 @@ export class NoticeService {
       .where("created_at", "<", old)
       .where("alarm_id", "in", (nested) => nested.selectFrom("alarms").select("id").where("cleared_at", "<", old))
       .execute();
-  }
-
-  private wake(): void {
-    const { isLeader, log } = this.options;
-    if (!isLeader() || this.working) return;
-    this.working = this.send(Date.now())
-      .catch((error: unknown) => log.warn({ reason: String(error) }, "channels of alarms not told, trying again"))
-      .finally(() => {
-        this.working = null;
-      });
   }
 
   private async sendTo(channel: AlarmChannel, timeZone: string, now: number): Promise<void> {
