@@ -48,6 +48,13 @@ export function publishForever(t: Scope, file: string, url: string): Run {
   return ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", url]);
 }
 
+/** Publishes a moving picture of 640 x 360 as WebRTC takes it: H.264 without B-frames, a key frame each two seconds. */
+export function publishPicture(t: Scope, url: string): Run {
+  const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
+  const encoder = ["-c:v", "libx264", "-preset", "ultrafast", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50"];
+  return ffmpeg(t, [...picture, ...encoder, "-b:v", "800k", "-f", "flv", url]);
+}
+
 /** Publishes a file so many times as fast as real time. */
 export function publishFast(t: Scope, file: string, url: string, speed: number): Run {
   return ffmpeg(t, ["-readrate", String(speed), "-i", file, "-c", "copy", "-f", "flv", url]);

@@ -1,5 +1,6 @@
 /** A WHEP viewer that looks at every packet: libdatachannel, without a decoder. */
 import { PeerConnection, type Track, Video } from "node-datachannel";
+import { wholeFile } from "./fixtures.ts";
 import type { Scope } from "./lectern.ts";
 
 export type SeenPacket = {
@@ -20,6 +21,12 @@ export type PacketViewer = {
   /** Sends any bytes as RTP or RTCP. */
   readonly send: (bytes: Buffer) => boolean;
 };
+
+/** What was said last is written by then. */
+const EXIT_MS = 1000;
+
+// Its threads keep the process of the test alive, and its own `cleanup` crashes once servers of viewers are gone. Node's runner has heard of every test by then.
+wholeFile.after(() => void setTimeout(() => process.exit(), EXIT_MS));
 
 /** An offer that takes H.264, as it is sent. */
 export async function offerOf(connection: PeerConnection): Promise<{ readonly sdp: string; readonly track: Track }> {

@@ -2,7 +2,7 @@
  * A link between a browser and a server whose speed a test sets. All connections share it, as they share the line of a home, and bytes come
  * in small pieces all the time, as they do on a line that is full. (The emulation in DevTools leaves answers alone that have begun.)
  */
-import { connect, createServer, type Socket } from "node:net";
+import { type Ends, openLanes } from "./lanes.ts";
 import type { Scope } from "./lectern.ts";
 
 export type SlowLink = {
@@ -23,10 +23,9 @@ const QUEUE_BYTES = 16 * 1024;
 /** The server may end a connection at a word of the browser's, which nobody hears who does not read. */
 const LISTEN_MS = 100;
 
-type Lane = { readonly browser: Socket; readonly server: Socket; queue: Buffer; listensUntil: number };
+type Lane = Ends & { queue: Buffer; listensUntil: number };
 
 export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> {
-  const lanes = new Set<Lane>();
   let bytesPerTick: number | null = null;
   let budget = 0;
   let passed = 0;
@@ -40,17 +39,17 @@ export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> 
     return piece.length;
   };
   /** The lane whose turn it is among those with something to send. */
-  const nextLane = (): Lane | null => {
+  const nextLane = (lanes: Set<Lane>): Lane | null => {
     const lane = [...lanes].find(({ queue }) => queue.length > 0);
     if (!lane) return null;
     lanes.delete(lane);
     lanes.add(lane);
     return lane;
   };
-  const tick = (): void => {
+  const tick = (lanes: Set<Lane>): void => {
     if (bytesPerTick === null) return;
     budget = Math.min(budget + bytesPerTick, 4 * bytesPerTick);
-    for (let lane = nextLane(); lane && budget > 0; lane = nextLane()) budget -= send(lane, SLICE_BYTES);
+    for (let lane = nextLane(lanes); lane && budget > 0; lane = nextLane(lanes)) budget -= send(lane, SLICE_BYTES);
   };
   const receive = (lane: Lane, bytes: Buffer): void => {
     lane.queue = Buffer.concat([lane.queue, bytes]);
@@ -58,40 +57,24 @@ export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> 
     else if (lane.queue.length >= QUEUE_BYTES && performance.now() > lane.listensUntil) lane.server.pause();
   };
 
-  const listener = createServer((browser) => {
-    const lane: Lane = { browser, server: connect(serverPort, "127.0.0.1"), queue: Buffer.alloc(0), listensUntil: 0 };
-    lanes.add(lane);
-    const close = (): void => {
-      lanes.delete(lane);
-      browser.destroy();
-      lane.server.destroy();
-    };
+  const open = ({ browser, server }: Ends): Lane => {
+    const lane: Lane = { browser, server, queue: Buffer.alloc(0), listensUntil: 0 };
     browser.setNoDelay(true);
     browser.on("data", (bytes) => {
-      lane.server.write(bytes);
+      server.write(bytes);
       lane.listensUntil = performance.now() + LISTEN_MS;
-      lane.server.resume();
+      server.resume();
     });
-    lane.server.on("data", (bytes) => receive(lane, bytes));
-    lane.server.on("end", () => {
+    server.on("data", (bytes) => receive(lane, bytes));
+    server.on("end", () => {
       send(lane, lane.queue.length);
       browser.end();
     });
-    for (const socket of [browser, lane.server]) socket.on("error", close).on("close", close);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const ticking = setInterval(tick, TICK_MS);
-  t.after(() => {
-    clearInterval(ticking);
-    for (const { browser, server } of lanes) {
-      browser.destroy();
-      server.destroy();
-    }
-    listener.close();
-  });
-  const address = listener.address();
+    return lane;
+  };
+  const { lanes, port } = await openLanes(t, { serverPort, open, tickMs: TICK_MS, tick });
   return {
-    port: typeof address === "object" && address ? address.port : 0,
+    port,
     limit: (kbps) => {
       bytesPerTick = kbps === null ? null : (kbps * TICK_MS) / 8;
       for (const lane of lanes) if (kbps === null) send(lane, lane.queue.length);

@@ -2,7 +2,7 @@
  * A line from a browser to a server, whose uplink is as fast as a test wants. What the line does not carry yet waits in the buffers of the machine, as it
  * waits in those of a home's router: a browser that sends too much sees its delay grow.
  */
-import { connect, createServer, type Socket } from "node:net";
+import { type Ends, openLanes } from "./lanes.ts";
 import type { Scope } from "./lectern.ts";
 
 export type SlowUplink = {
@@ -17,10 +17,9 @@ const MOST_LATE_MS = 400;
 /** What the line itself holds. */
 const QUEUE_BYTES = 32 * 1024;
 
-type Lane = { readonly browser: Socket; readonly server: Socket; queue: Buffer; budget: number };
+type Lane = Ends & { queue: Buffer; budget: number };
 
 export async function slowUplink(t: Scope, serverPort: number): Promise<SlowUplink> {
-  const lanes = new Set<Lane>();
   let bytesPerMs: number | null = null;
   let tickedAt = performance.now();
 
@@ -30,7 +29,7 @@ export async function slowUplink(t: Scope, serverPort: number): Promise<SlowUpli
     lane.queue = lane.queue.subarray(bytes);
     if (lane.queue.length < QUEUE_BYTES) lane.browser.resume();
   };
-  const tick = (): void => {
+  const tick = (lanes: ReadonlySet<Lane>): void => {
     // Timers of a busy machine are late, and the line is as fast then.
     const now = performance.now();
     const elapsed = Math.min(MOST_LATE_MS, now - tickedAt);
@@ -46,35 +45,20 @@ export async function slowUplink(t: Scope, serverPort: number): Promise<SlowUpli
       flush(lane, bytes);
     }
   };
-  const listener = createServer((browser) => {
-    const lane: Lane = { browser, server: connect(serverPort, "127.0.0.1"), queue: Buffer.alloc(0), budget: 0 };
-    lanes.add(lane);
-    const close = (): void => {
-      lanes.delete(lane);
-      browser.destroy();
-      lane.server.destroy();
-    };
+  const open = ({ browser, server }: Ends): Lane => {
+    const lane: Lane = { browser, server, queue: Buffer.alloc(0), budget: 0 };
     browser.on("data", (bytes) => {
       lane.queue = Buffer.concat([lane.queue, bytes]);
       if (bytesPerMs === null) flush(lane, lane.queue.length);
       else if (lane.queue.length >= QUEUE_BYTES) browser.pause();
     });
-    lane.server.pipe(browser);
-    for (const socket of [browser, lane.server]) socket.setNoDelay(true).on("error", close).on("close", close);
-  });
-  await new Promise<void>((resolve) => listener.listen(0, "127.0.0.1", resolve));
-  const ticking = setInterval(tick, TICK_MS);
-  t.after(() => {
-    clearInterval(ticking);
-    for (const { browser, server } of lanes) {
-      browser.destroy();
-      server.destroy();
-    }
-    listener.close();
-  });
-  const address = listener.address();
+    server.pipe(browser);
+    for (const socket of [browser, server]) socket.setNoDelay(true);
+    return lane;
+  };
+  const { port } = await openLanes(t, { serverPort, open, tickMs: TICK_MS, tick });
   return {
-    port: typeof address === "object" && address ? address.port : 0,
+    port,
     limit: (kbps) => {
       bytesPerMs = kbps === null ? null : kbps / 8;
     },

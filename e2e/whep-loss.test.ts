@@ -4,7 +4,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { getuid } from "node:process";
 import { test } from "node:test";
 import { launchBrowser } from "./browser.ts";
-import { ffmpeg } from "./ffmpeg.ts";
+import { publishPicture } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
@@ -38,19 +38,7 @@ if (process.env[INSIDE] !== "1") {
 } else {
   test("with one packet of twenty lost the picture goes on, since each is sent again", async (t) => {
     const lectern = await startLectern(t, { "webrtc.port": String(PORT), workers: "1" });
-    const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25", "-c:v", "libx264", "-preset", "ultrafast"];
-    ffmpeg(t, [
-      ...picture,
-      "-profile:v",
-      "baseline",
-      "-tune",
-      "zerolatency",
-      "-g",
-      "50",
-      "-f",
-      "flv",
-      `${lectern.rtmp}/live/lossy`,
-    ]);
+    publishPicture(t, `${lectern.rtmp}/live/lossy`);
     await lectern.stream("lossy", ({ video }) => video !== null);
     const browser = await launchBrowser();
     t.after(() => browser.close());

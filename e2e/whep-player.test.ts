@@ -3,31 +3,15 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
-import { ffmpeg } from "./ffmpeg.ts";
+import { publishPicture } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { udpGate } from "./udp-gate.ts";
 
 /** Nothing else is shown for longer than this where WHEP does not get through. */
 const FALL_BACK_MS = 4000;
 
-/** A moving picture as lessons are published for WebRTC: H.264 without B-frames. */
-async function publishPicture(t: TestContext, lectern: Lectern, name: string) {
-  const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
-  const encoder = [
-    "-c:v",
-    "libx264",
-    "-preset",
-    "ultrafast",
-    "-profile:v",
-    "baseline",
-    "-tune",
-    "zerolatency",
-    "-g",
-    "50",
-    "-b:v",
-    "800k",
-  ];
-  const run = ffmpeg(t, [...picture, ...encoder, "-f", "flv", `${lectern.rtmp}/live/${name}`]);
+async function publishLesson(t: TestContext, lectern: Lectern, name: string) {
+  const run = publishPicture(t, `${lectern.rtmp}/live/${name}`);
   await lectern.stream(name, ({ video }) => video !== null && video.gopSeconds !== null);
   return run;
 }
@@ -67,7 +51,7 @@ async function shownAfter(page: Page, engine: string, begin: () => void): Promis
 
 test("a lesson in real time plays by WHEP, says how late it is, and gives its session back", async (t) => {
   const lectern = await startLectern(t);
-  await publishPicture(t, lectern, "realtime");
+  await publishLesson(t, lectern, "realtime");
   const page = await openPage(t, { expected: /ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/realtime?latency=realtime&muted=1`);
   const { firstFrameMs } = await plays(page, "whep");
@@ -87,7 +71,7 @@ test("a lesson in real time plays by WHEP, says how late it is, and gives its se
 
 test("when UDP does not pass any more FLV plays within four seconds, and WHEP again when it does", async (t) => {
   const lectern = await startLectern(t);
-  await publishPicture(t, lectern, "blocked");
+  await publishLesson(t, lectern, "blocked");
   // The server has given up the session that the player gives back.
   const page = await openPage(t, { expected: /404|ERR_CONNECTION/ });
   const gate = await udpGate(t, page);
@@ -106,7 +90,7 @@ test("when UDP does not pass any more FLV plays within four seconds, and WHEP ag
 
 test("where UDP never passes the first picture comes by FLV within four seconds", async (t) => {
   const lectern = await startLectern(t);
-  await publishPicture(t, lectern, "never");
+  await publishLesson(t, lectern, "never");
   const page = await openPage(t, { expected: /404|ERR_CONNECTION/ });
   const gate = await udpGate(t, page);
   gate.shut();
@@ -118,7 +102,7 @@ test("where UDP never passes the first picture comes by FLV within four seconds"
 
 test("a server that has no room for WHEP is left for FLV at once", async (t) => {
   const lectern = await startLectern(t, { "webrtc.maxViewers": "0" });
-  await publishPicture(t, lectern, "full");
+  await publishLesson(t, lectern, "full");
   const page = await openPage(t, { expected: /503|ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/full?latency=realtime&muted=1`);
   const { firstFrameMs } = await plays(page, "flv");
@@ -127,7 +111,7 @@ test("a server that has no room for WHEP is left for FLV at once", async (t) => 
 
 test("a publisher that pauses leaves the connection as it is", async (t) => {
   const lectern = await startLectern(t, { "publish.graceSeconds": "30" });
-  const teacher = await publishPicture(t, lectern, "pause");
+  const teacher = await publishLesson(t, lectern, "pause");
   const page = await openPage(t, { expected: /ERR_CONNECTION/ });
   await page.goto(`${lectern.http}/embed/pause?latency=realtime&muted=1`);
   await plays(page, "whep");

@@ -1,35 +1,12 @@
 /** Watching by WHEP: Chromium, and libdatachannel that looks at every packet. */
 import assert from "node:assert/strict";
-import { after, type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { PeerConnection } from "node-datachannel";
 import { launchBrowser } from "./browser.ts";
-import { ffmpeg, type Run } from "./ffmpeg.ts";
+import { publishPicture } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { offerOf, postOffer, type SeenPacket, watchPackets } from "./packet-viewer.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
-
-// The library's threads keep a process alive.
-after(() => void setTimeout(() => process.exit(), 1000));
-
-/** Publishes a moving picture as lessons are published for WebRTC: H.264 without B-frames, a key frame each two seconds. */
-function publishPicture(t: TestContext, url: string, more: readonly string[] = []): Run {
-  const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
-  const encoder = [
-    "-c:v",
-    "libx264",
-    "-preset",
-    "ultrafast",
-    "-profile:v",
-    "baseline",
-    "-tune",
-    "zerolatency",
-    "-g",
-    "50",
-    "-b:v",
-    "800k",
-  ];
-  return ffmpeg(t, [...picture, ...more, ...encoder, "-f", "flv", url]);
-}
 
 test("Chromium shows a stream within a second of asking, and the API counts it until it leaves", async (t) => {
   const lectern = await startLectern(t);

@@ -1,5 +1,6 @@
 /** What the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
 import type { TrackSource } from "../capture/track-readers.ts";
+import type { PublisherStatistics } from "../supervise/publisher-types.ts";
 import type { PictureContent } from "./video-settings.ts";
 
 export type Sources = {
@@ -33,17 +34,8 @@ export type ToWorker =
   | { readonly kind: "check" }
   | { readonly kind: "close" };
 
-export type WorkerStatistics = {
-  readonly kbps: number | null;
-  readonly targetKbps: number | null;
-  readonly fps: number | null;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly rttMs: number | null;
-  readonly queueMs: number | null;
-  readonly droppedFrames: number;
-  readonly audioLevel: number | null;
-};
+/** TCP sends again what is lost: a loss is not known. */
+export type WorkerStatistics = Omit<PublisherStatistics, "way" | "lossPercent">;
 
 export type FromWorker =
   | { readonly kind: "live" }

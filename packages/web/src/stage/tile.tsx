@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import "@lectern/player";
 import { dispatchAddress } from "../player/media-address.ts";
+import { useStreamVideo } from "../player/use-stream-video.ts";
 import { StageIcon } from "./icons.tsx";
 import { playedStream } from "./played-stream.ts";
 import type { MemberMedia } from "./stage-state.ts";
@@ -65,14 +66,7 @@ function createPlayer(): HTMLElement {
 
 export function OwnTile({ stream, ...tile }: TileProps & { readonly stream: MediaStream | null }) {
   const { t } = useTranslation();
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    const element = video.current;
-    if (!element || element.srcObject === stream) return;
-    element.srcObject = stream;
-    // A stream that is replaced before it plays takes the promise with it.
-    if (stream) void element.play().catch(() => {});
-  }, [stream]);
+  const video = useStreamVideo(stream);
   const isMirrored = tile.media.screen !== "sharing";
   return (
     <Frame {...tile} name={t("stage.you")}>

@@ -1,6 +1,6 @@
 /** The picture that is published, as the page has it: without delay, and without sound. */
-import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useStreamVideo } from "../../../player/use-stream-video.ts";
 import type { CaptureState } from "../capture/capture-state.ts";
 import { isMirrored } from "../devices/device-choice.ts";
 
@@ -16,14 +16,7 @@ export function OwnPicture({ captured }: { captured: CaptureState }) {
 
 function Picture({ stream, mirrored }: { stream: MediaStream; mirrored: boolean }) {
   const { t } = useTranslation();
-  const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    const element = video.current;
-    if (!element || element.srcObject === stream) return;
-    element.srcObject = stream;
-    // A stream that is replaced before it plays takes the promise with it.
-    void element.play().catch(() => {});
-  }, [stream]);
+  const video = useStreamVideo(stream);
   const name = mirrored ? "own-picture mirrored" : "own-picture";
   return <video ref={video} className={name} muted playsInline aria-label={t("publishing.ownPicture")} />;
 }
