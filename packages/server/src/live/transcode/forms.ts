@@ -28,7 +28,10 @@ export function isFormUseful(form: Form, { video, audio }: LadderSource): boolea
   return audio !== null && audio.codec !== (form === "opus" ? AUDIO_CODEC.opus : AUDIO_CODEC.aac);
 }
 
-/** Whether HLS lists the H.264 of a stream beside it. */
+/** What browsers publish where they have no H.264, and many devices cannot play. */
+const OF_BROWSERS: readonly string[] = [VIDEO_CODEC.vp8, VIDEO_CODEC.vp9, VIDEO_CODEC.av1];
+
+/** Whether players are offered the H.264 of a stream, whatever its ladder. Of HEVC, which somebody has chosen, they are offered what the ladder makes. */
 export function needsPlayable({ video }: LadderSource): boolean {
-  return video !== null && video.codec !== VIDEO_CODEC.h264;
+  return video !== null && OF_BROWSERS.includes(video.codec);
 }
