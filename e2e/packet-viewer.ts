@@ -1,6 +1,6 @@
 /** A WHEP viewer that looks at every packet: libdatachannel, without a decoder. */
 import { PeerConnection, type Track, Video } from "node-datachannel";
-import { wholeFile } from "./fixtures.ts";
+import { endWithThreads } from "./library-threads.ts";
 import type { Scope } from "./lectern.ts";
 
 export type SeenPacket = {
@@ -22,11 +22,7 @@ export type PacketViewer = {
   readonly send: (bytes: Buffer) => boolean;
 };
 
-/** What was said last is written by then. */
-const EXIT_MS = 1000;
-
-// Its threads keep the process of the test alive, and its own `cleanup` crashes once servers of viewers are gone. Node's runner has heard of every test by then.
-wholeFile.after(() => void setTimeout(() => process.exit(), EXIT_MS));
+endWithThreads();
 
 /** An offer that takes H.264, as it is sent. */
 export async function offerOf(connection: PeerConnection): Promise<{ readonly sdp: string; readonly track: Track }> {

@@ -124,8 +124,10 @@ async function handAndQuestion(teacher: Page, phone: Page, desktop: Page): Promi
   await phone.getByRole("button", { name: "Raise hand" }).click();
   const hands = teacher.getByRole("region", { name: "Hands" });
   await hands.getByRole("button", { name: /^Call on: / }).click();
-  await hands.getByText("speaking").waitFor();
-  await hands.getByRole("button", { name: /^Lower: / }).click();
+  const stage = teacher.getByRole("region", { name: "On stage" });
+  await stage.getByText("Called on…").waitFor();
+  await phone.getByRole("alertdialog").getByRole("button", { name: "Not now" }).click();
+  await stage.waitFor({ state: "detached" });
   await phone.getByRole("button", { name: "Raise hand" }).waitFor();
   await tab(desktop, "Questions").click();
   const panel = desktop.getByRole("tabpanel", { name: "Questions" });

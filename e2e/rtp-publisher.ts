@@ -4,9 +4,9 @@
  */
 import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
-import { Audio, cleanup, PeerConnection, type Track, Video } from "node-datachannel";
+import { Audio, PeerConnection, type Track, Video } from "node-datachannel";
 import { ffmpeg } from "./ffmpeg.ts";
-import { wholeFile } from "./fixtures.ts";
+import { endWithThreads } from "./library-threads.ts";
 import type { Scope } from "./lectern.ts";
 
 export type RtpPublisher = {
@@ -36,8 +36,7 @@ export const PAYLOAD_TYPE = { video: 96, audio: 111 } as const;
 export const SSRC = { video: 4321, audio: 1234 } as const;
 const CONNECTED_WITHIN_MS = 15_000;
 
-// Its threads keep the process of the test alive.
-wholeFile.after(() => cleanup());
+endWithThreads();
 
 export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Promise<RtpPublisher> {
   const { url, key, offer = same, answer = same } = options;

@@ -226,7 +226,7 @@ test("on a tablet the class is a drawer, on a phone of 320 px it follows the pre
   await mei.send("hand", { action: "raise" });
   await page.getByRole("button", { name: "课堂 · 举手 1" }).click();
   await page.getByRole("button", { name: "点名发言: 李梅" }).click();
-  await page.getByText("正在发言").waitFor();
+  await page.getByRole("region", { name: "连麦中" }).getByText("李梅").waitFor();
   assert.deepEqual(await faults(page, "drawer"), []);
   await picture(page, "studio-drawer");
   await page.getByRole("tab", { name: "聊天" }).focus();

@@ -94,12 +94,16 @@ export class Streams {
 
   /** A stream that is live here or elsewhere; one that is elsewhere is copied. */
   find(app: string, name: string): Stream | null {
+    const stream = this.current(app, name);
+    stream?.touch();
+    return stream;
+  }
+
+  /** As `find`, for who looks again and again: it does not keep the stream in use. */
+  current(app: string, name: string): Stream | null {
     const known = this.local(app, name);
     const location = this.closedToNew ? null : this.locator.locate(app, name);
-    if (known && (known.writing || !location || location.epoch === known.epoch)) {
-      known.touch();
-      return known;
-    }
+    if (known && (known.writing || !location || location.epoch === known.epoch)) return known;
     known?.end("superseded");
     if (!location || location.writer === this.locator.self) return null;
     const stream = this.begin({ app, name, epoch: location.epoch, startedAt: location.startedAt });

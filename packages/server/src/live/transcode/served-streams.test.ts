@@ -9,6 +9,7 @@ import { ServedStreams } from "./served-streams.ts";
 function setUp(codecs: Record<string, string | null>) {
   const clock = new ManualClock();
   const streams = new Map<string, Stream>();
+  const got = (_: string, name: string) => streams.get(name) ?? null;
   const dismissed: string[] = [];
   const set = (name: string, codec: string | null) => {
     const log = { context: { audio: codec && { codec } }, segments: [{}] };
@@ -19,7 +20,7 @@ function setUp(codecs: Record<string, string | null>) {
   const asked: string[] = [];
   const state: { answer: string | Refusal } = { answer: "mp4a" };
   const served = new ServedStreams({
-    streams: { find: (_: string, name: string) => streams.get(name) ?? null, list: () => [...streams.values()] } as never,
+    streams: { find: got, current: got, list: () => [...streams.values()] } as never,
     locator: { locate: (_: string, name: string) => (streams.has(name) ? ({} as Location) : null) } as never,
     ladders: {
       find: async (_, name) => {

@@ -55,10 +55,11 @@ export class ServedStreams {
    */
   now(app: string, name: string): Stream | null {
     const { streams, locator, clock } = this.options;
-    const stream = streams.find(app, name);
+    const stream = streams.current(app, name);
     if (!stream || rungOf(name) !== null) return stream;
     const key = `${app}/${name} ${stream.epoch}`;
-    // Once made, it has all that its source has, with AAC too.
+    // A form is kept for who asks, the stream itself is not: a channel that is only recorded is left.
+    // Once made, a form has all that its source has, with AAC too.
     const form = locator.locate(app, aacOf(name)) ? streams.find(app, aacOf(name)) : null;
     if (form && (needsAac(stream) || form.log.segments.length > 0)) {
       this.asked.delete(key);
