@@ -1,7 +1,7 @@
 /** A WHEP viewer that looks at every packet: libdatachannel, without a decoder. */
 import { PeerConnection, type Track, Video } from "node-datachannel";
-import { endWithThreads } from "./library-threads.ts";
 import type { Scope } from "./lectern.ts";
+import { endWithThreads } from "./library-threads.ts";
 
 export type SeenPacket = {
   readonly sequence: number;

@@ -6,8 +6,8 @@ import { createSocket, type Socket } from "node:dgram";
 import type { AddressInfo } from "node:net";
 import { Audio, PeerConnection, type Track, Video } from "node-datachannel";
 import { ffmpeg } from "./ffmpeg.ts";
-import { endWithThreads } from "./library-threads.ts";
 import type { Scope } from "./lectern.ts";
+import { endWithThreads } from "./library-threads.ts";
 
 export type RtpPublisher = {
   readonly status: number;
