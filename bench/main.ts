@@ -14,6 +14,7 @@ import { benchLatency } from "./benchmarks/latency.ts";
 import { benchMemory } from "./benchmarks/memory.ts";
 import type { BenchOptions } from "./benchmarks/options.ts";
 import { benchPolling } from "./benchmarks/polling.ts";
+import { benchPublishing } from "./benchmarks/publishing.ts";
 import { benchRecord } from "./benchmarks/record.ts";
 import { benchRelay } from "./benchmarks/relay.ts";
 import { benchReplay } from "./benchmarks/replay.ts";
@@ -35,6 +36,7 @@ const HELP = `script/bench NAME [options]
   ingest     300 publishers without viewers, and with one viewer each
   latency    publisher to socket, and publisher to rendered frame, by protocol
   hls        playlists and parts compared with nginx serving the same bytes as files, HTTP and HTTPS; cost of TLS for FLV
+  publishing publishers by WHIP, by WebSocket and by RTMP: CPU and memory of each
   webrtc     one stream to WebRTC viewers, compared with the streaming plugin of Janus: viewers on one core, CPU of a packet, memory
   workers    two media workers compared with one; delay and cost of the relay between them
   relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending
@@ -58,7 +60,7 @@ const HELP = `script/bench NAME [options]
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
                        room: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
-  --repeats N          fanout, hls, ladder, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
+  --repeats N          fanout, hls, ladder, publishing, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers; room: lectern, edge, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
@@ -88,6 +90,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   join: benchJoin,
   ladder: benchLadder,
   polling: benchPolling,
+  publishing: benchPublishing,
   record: benchRecord,
   relay: benchRelay,
   replay: benchReplay,

@@ -1,8 +1,7 @@
 /** WebRTC: one stream to many viewers by WHEP, beside the streaming plugin of Janus with the same packets of the same clip. */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDirectory } from "../load/clip.ts";
+import { browserClip } from "../load/clip.ts";
 import type { LoadOrder, LoadReport, ViewerKind } from "../load/whep-viewers.ts";
 import { median, round, type Table } from "../report/table.ts";
 import { startJanus } from "../servers/janus.ts";
@@ -32,7 +31,6 @@ type Measured = {
 };
 
 const JOINS_PER_SECOND = 40;
-const CLIP_SECONDS = 20;
 
 const CONTENDERS: readonly Contender[] = [
   { name: "Lectern WHEP", start: lecternSends },
@@ -40,7 +38,7 @@ const CONTENDERS: readonly Contender[] = [
 ];
 
 export async function benchWebRtc(options: BenchOptions): Promise<Table> {
-  const clip = webRtcClip();
+  const clip = browserClip();
   const { only } = options;
   const chosen = CONTENDERS.filter(({ name }) => only === null || only.some((wanted) => name.includes(wanted)));
   const sizes = options.members === null ? (options.quick ? [50] : [200, 500]) : options.viewers;
@@ -54,17 +52,6 @@ export async function benchWebRtc(options: BenchOptions): Promise<Table> {
     }
   }
   return tabulate(measured, options);
-}
-
-/** About 1 Mbps without B-frames, as browsers publish. */
-function webRtcClip(): string {
-  const file = join(cacheDirectory(), "webrtc.flv");
-  if (existsSync(file)) return file;
-  const input = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-t", String(CLIP_SECONDS)];
-  const rate = ["-b:v", "1000k", "-maxrate", "1000k", "-bufsize", "500k"];
-  const picture = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50"];
-  execFileSync("ffmpeg", ["-v", "error", "-y", ...input, ...picture, ...rate, "-pix_fmt", "yuv420p", "-f", "flv", file]);
-  return file;
 }
 
 function publish(clip: string, output: readonly string[]): ChildProcess {

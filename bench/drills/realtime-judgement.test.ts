@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judge, meanKbps, sentAfter, shownAfter } from "./realtime-judgement.ts";
+import { soundAfterPicture } from "./realtime-sound.ts";
 
 const frame = (at: number, delay = 100, engine = "whep") => ({ at, delay, engine });
 const figure = (at: number, kbps: number | null) => ({ at, kbps, targetKbps: null, way: "whip", phase: "live" });
@@ -33,4 +34,12 @@ test("another engine counts from its first frame, and figures from the first tha
   );
   assert.equal(meanKbps(figures, 1000, 3000), 645);
   assert.equal(meanKbps([], 0, 1), 0);
+});
+
+test("sound is compared with the picture of its own second", () => {
+  const beeps = (delay: number) => [1, 2, 3, 4].map((second) => second * 1000 + delay);
+  assert.equal(soundAfterPicture(beeps(330), 1000, 9000, 300), 30);
+  assert.equal(soundAfterPicture(beeps(1270), 1000, 9000, 1290), -20, "a delay of more than a second");
+  assert.equal(soundAfterPicture(beeps(20), 1000, 9000, 980), 40, "the beep is of the second before");
+  assert.equal(soundAfterPicture(beeps(330).slice(2), 1000, 9000, 300), null);
 });

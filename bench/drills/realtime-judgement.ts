@@ -65,6 +65,8 @@ export function meanKbps(figures: readonly SentFigures[], from: number, to: numb
 export type SentSeen = {
   readonly frames: readonly SeenFrame[];
   readonly figures: readonly SentFigures[];
+  /** When beeps were heard, milliseconds since 1970. */
+  readonly heard: readonly number[];
   readonly from: number;
   readonly to: number;
   /** What was sent before any fault. */

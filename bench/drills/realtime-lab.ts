@@ -11,6 +11,7 @@ import { migratedDatabase } from "../../packages/server/src/school/store/test-da
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
 import { drawClock, noteBeats, noteFigures, readClock } from "./realtime-clock.ts";
+import { listen, playBeeps } from "./realtime-sound.ts";
 
 const NAME = "realtime";
 const HTTP_PORT = 8080;
@@ -25,6 +26,8 @@ const NO_UDP = ["input", "output"].flatMap((hook) => [
   `add chain inet drill ${hook} { type filter hook ${hook} priority 0; }`,
   `add rule inet drill ${hook} meta l4proto udp drop`,
 ]);
+
+const HEARS = "--autoplay-policy=no-user-gesture-required";
 
 export type End = "teacher" | "student";
 
@@ -65,26 +68,31 @@ export class RealtimeLab {
       student: await cluster.lab.addLink(hosts.student, hosts.server, CALM),
     };
     await this.startServer();
-    // Browsers open the camera on secure pages only.
+    // Browsers open the camera, and look into sound, on secure pages only.
     const secure = `--unsafely-treat-insecure-origin-as-secure=${this.server}`;
     const teacher = await publishingPage(LAB_SCOPE, await this.openBrowser("teacher", [...FAKE_DEVICES, secure]), this.server);
     await drawClock(teacher);
+    await playBeeps(teacher);
     await startPublishing(teacher, { address: `${this.server}/live/${NAME}`, maxKbps: MAX_KBPS });
     await until(async () => (await stateOf(teacher)).phase === "live", "the publisher", STATE_WITHIN_MS);
     await noteFigures(teacher);
     await noteBeats(teacher);
     await until(async () => (await this.api("/api/v1/streams")).includes('"h264"'), "the stream", STATE_WITHIN_MS);
-    const context = await (await this.openBrowser("student", [])).newContext({ viewport: { width: 640, height: 400 } });
+    const context = await (await this.openBrowser("student", [HEARS, secure])).newContext({
+      viewport: { width: 640, height: 400 },
+      bypassCSP: true,
+    });
     this.started = { links, pages: { teacher, student: await context.newPage() } };
   }
 
   /** Opens the lesson at the student's. @param query of the page with the player */
   async watch(query: string): Promise<void> {
     const { student } = this.pages;
-    await student.goto(`${this.server}/embed/${NAME}?muted=1&${query}`);
+    await student.goto(`${this.server}/embed/${NAME}?muted=0&${query}`);
     const state = () => student.evaluate<string>("document.querySelector('lectern-player')?.state");
     await until(async () => (await state()) === "live", "live playback", STATE_WITHIN_MS);
     await readClock(student);
+    await listen(student);
     await noteBeats(student);
   }
 

@@ -1,6 +1,7 @@
 /** The phases of the drill "realtime": what is done to the lines of teacher and student, and what is promised meanwhile. */
-import { type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
+import { judge, type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
 import { CALM, type End, MAX_KBPS, type RealtimeLab } from "./realtime-lab.ts";
+import { soundAfterPicture } from "./realtime-sound.ts";
 
 export type Phase = {
   readonly name: string;
@@ -22,6 +23,7 @@ const LATE_MS = 1000;
 /** Of the link itself, which has 5 ms already. */
 const LONG = { delay: 100, jitter: 30 } as const;
 const NARROW_KBPS = 400;
+const IN_SYNC_MS = 60;
 const FOLLOWS_MS = 5000;
 /** The browser's estimate grows by some per cent in a second. */
 const RECOVERS_MS = 20_000;
@@ -33,6 +35,10 @@ const nothing = (): void => {};
 
 const calm = (name: string, quick: boolean, query: string, limits: Phase["limits"]): Phase => ({
   ...{ name, quick, seconds: SECONDS, query, begin: nothing, end: nothing, limits },
+  also: ({ frames, heard, from, to }) => {
+    const ms = soundAfterPicture(heard, from, to, judge(frames, from, to).p50 ?? 0);
+    return { text: ms === null ? "no sound" : `sound ${ms} ms after the picture`, held: ms !== null && Math.abs(ms) <= IN_SYNC_MS };
+  },
 });
 
 const spoiled = (end: End, name: string, quick: boolean, quality: { loss?: number; delay?: number; jitter?: number }): Phase => ({

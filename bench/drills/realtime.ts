@@ -10,6 +10,7 @@ import { pageBeats, type SeenFrame, seenFrames, sentFigures } from "./realtime-c
 import { judge, longestPause, meanKbps, type Seen } from "./realtime-judgement.ts";
 import { RealtimeLab } from "./realtime-lab.ts";
 import { isWithin, PHASES, type Phase } from "./realtime-phases.ts";
+import { heardBeeps } from "./realtime-sound.ts";
 
 /** Until a page that was opened plays as it will. */
 const SETTLE_MS = 6000;
@@ -64,11 +65,11 @@ async function pass(lab: RealtimeLab, phase: Phase, calmKbps: number): Promise<O
   phase.begin(lab);
   await pause(phase.seconds * 1000);
   const to = Date.now();
-  const [frames, figures] = [await seenFrames(student), await sentFigures(teacher)];
+  const [frames, figures, heard] = [await seenFrames(student), await sentFigures(teacher), await heardBeeps(student)];
   const beats = await Promise.all([teacher, student].map(pageBeats));
   phase.end(lab);
   const seen = judge(frames, from, to);
-  const also = phase.also?.({ frames, figures, from, to, calmKbps });
+  const also = phase.also?.({ frames, figures, heard, from, to, calmKbps });
   keep(phase, frames, from, to);
   await pause(RECOVER_MS);
   const held = isWithin(seen, phase.limits) && (also?.held ?? true);

@@ -45,6 +45,17 @@ export function benchClip(): Clip {
   return { file, bytesPerSecond: statSync(file).size / SECONDS };
 }
 
+/** About 1 Mbps without B-frames, as browsers publish. */
+export function browserClip(): string {
+  const file = join(cacheDirectory(), "webrtc.flv");
+  if (existsSync(file)) return file;
+  const input = ["-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25", "-t", String(SECONDS)];
+  const rate = ["-b:v", "1000k", "-maxrate", "1000k", "-bufsize", "500k"];
+  const picture = ["-c:v", "libx264", "-preset", "veryfast", "-profile:v", "baseline", "-tune", "zerolatency", "-g", "50"];
+  execFileSync("ffmpeg", ["-v", "error", "-y", ...input, ...picture, ...rate, "-pix_fmt", "yuv420p", "-f", "flv", file]);
+  return file;
+}
+
 export function cacheDirectory(): string {
   mkdirSync(CACHE, { recursive: true });
   return CACHE;

@@ -2,13 +2,19 @@
  * Computes audio timestamps in samples.
  *
  * Publishers round audio times to milliseconds, which is coarser than a sample; counting frames gives the exact time. When the
- * count and the milliseconds differ by more than rounding and jitter explain, audio is missing and the milliseconds are right.
+ * count and the milliseconds differ by more than rounding and jitter explain, audio is missing and the milliseconds are right. A smaller difference
+ * that stays is a publisher's clock that drifts, or one that was not known well in its first second (RTP, until the first sender report): the count
+ * follows by a few samples in each frame, so that sound and picture come together without a step.
  * The packager uses the same clock, so it computes the same times from the same entries.
  */
 import { AUDIO_CODEC, type AudioFormat, type FourCc, Malformed, opusPacketSamples } from "@lectern/media";
 
 /** Two AAC frames at 44.1 kHz: more than any rounding, less than the ear forgives in lip sync. */
 const MAX_DRIFT_MS = 50;
+/** Rounding and the jitter of publishers stay below this. */
+const SLACK_MS = 10;
+/** The share of its length by which one frame may be moved: 40 ms are gone within 20 s. */
+const MOVE_SHARE = 1 / 512;
 const DEFAULT_FRAME_SAMPLES = 1024;
 
 export class SampleClock {
@@ -27,11 +33,17 @@ export class SampleClock {
   /** The exact time of a frame in samples. */
   place(decodeTime: number, sampleRate: number, samples: number): number {
     const byTime = Math.round((decodeTime * sampleRate) / 1000);
-    const drift = this.next === null ? 0 : Math.abs(byTime - this.next);
-    const at = this.next === null || (drift * 1000) / sampleRate > MAX_DRIFT_MS ? byTime : this.next;
+    const at = this.next === null ? byTime : this.next + correction(byTime - this.next, sampleRate, samples);
     this.next = at + samples;
     return at;
   }
+}
+
+/** By how much a frame is moved towards its time. @param apart samples from the count to the time */
+function correction(apart: number, sampleRate: number, samples: number): number {
+  const ms = (Math.abs(apart) * 1000) / sampleRate;
+  if (ms > MAX_DRIFT_MS) return apart;
+  return ms > SLACK_MS ? Math.sign(apart) * Math.max(1, Math.round(samples * MOVE_SHARE)) : 0;
 }
 
 /** Samples that one frame decodes to. */

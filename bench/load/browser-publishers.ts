@@ -1,0 +1,128 @@
+/**
+ * Publishers as browsers are, by WHIP or by WebSocket: many of one clip, in a process of their own on the clients' core. The clip has a picture
+ * only, and is made into packets or tags once for all.
+ */
+import { type ChildProcess, execFileSync, fork } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { FlvReader, H264Packetizer, Malformed, type RtpPayload, stampRtp, TAG_TYPE, writeTag } from "@lectern/media";
+import { PeerConnection, type Track, Video } from "node-datachannel";
+import { CLIENT_CORE } from "../testbed/child-process.ts";
+
+export type PublisherKind = "whip" | "websocket";
+
+type Unit = { readonly ms: number; readonly body: Uint8Array; readonly payloads: readonly RtpPayload[] };
+type Clip = { readonly units: readonly Unit[]; readonly configuration: Uint8Array; readonly spanMs: number };
+/** Sends one unit at its time since the beginning, milliseconds. */
+type Line = (unit: Unit, ms: number) => void;
+
+const AVC_TAG = { configuration: 0, frame: 1, head: 5 } as const;
+const PAYLOAD_TYPE = 96;
+const FRAME_MS = 40;
+const STEP_MS = 5;
+const TICKS_PER_MS = 90;
+const CONNECTED_WITHIN_MS = 10_000;
+
+/** @param base the address of the application, as `http://127.0.0.1:8080/live`; the streams' names are s0, s1, … @returns the process, when all publish */
+export async function startBrowserPublishers(
+  kind: PublisherKind,
+  base: string,
+  file: string,
+  count: number,
+): Promise<ChildProcess> {
+  const child = fork(import.meta.filename, ["publish", kind, base, file, String(count)]);
+  execFileSync("taskset", ["-a", "-p", "-c", String(CLIENT_CORE), String(child.pid)], { stdio: "ignore" });
+  const [message] = await Promise.race([once(child, "message"), once(child, "exit")]);
+  if (message !== "publishing") throw new Error("the publishers have ended");
+  return child;
+}
+
+function readClip(file: string): Clip {
+  const packetizer = new H264Packetizer();
+  const units: Unit[] = [];
+  let configuration: Uint8Array = Buffer.alloc(0);
+  // Adobe Video File Format 10.1, annex E.4.3: H.264, of which ffmpeg writes a configuration, frames and an end.
+  const onTag = ({ type, timestamp, body }: { type: number; timestamp: number; body: Uint8Array }): void => {
+    if (type !== TAG_TYPE.video) return;
+    const [first = 0, kind] = body;
+    if (kind === AVC_TAG.configuration) {
+      packetizer.configure(body.subarray(AVC_TAG.head));
+      configuration = body.slice();
+    } else if (kind === AVC_TAG.frame) {
+      const payloads = packetizer.packetize({ payload: body.subarray(AVC_TAG.head), key: first >> 4 === 1 });
+      if (!(payloads instanceof Malformed)) units.push({ ms: timestamp, body: body.slice(), payloads });
+    }
+  };
+  new FlvReader({ maxTagBytes: 1 << 24, onTag }).push(readFileSync(file));
+  return { units, configuration, spanMs: (units.at(-1)?.ms ?? 0) + FRAME_MS };
+}
+
+async function openWhip(url: string): Promise<Line> {
+  const connection = new PeerConnection("publisher", { iceServers: [] });
+  const video = new Video("0", "SendOnly");
+  video.addH264Codec(PAYLOAD_TYPE);
+  const ssrc = 1 + Math.floor(Math.random() * 0xfffffff);
+  video.addSSRC(ssrc, "bench", "stream", "video");
+  const track: Track = connection.addTrack(video);
+  const offered = new Promise<string>((resolve) => {
+    connection.onGatheringStateChange((state) => state === "complete" && resolve(connection.localDescription()?.sdp ?? ""));
+  });
+  connection.setLocalDescription("offer");
+  const answer = await fetch(url, { method: "POST", headers: { "content-type": "application/sdp" }, body: await offered });
+  if (answer.status !== 201) throw new Error(`WHIP: ${answer.status} ${await answer.text()}`);
+  const open = new Promise<void>((resolve, reject) => {
+    setTimeout(() => reject(new Error("a publisher is not connected in time")), CONNECTED_WITHIN_MS).unref();
+    track.onOpen(resolve);
+  });
+  connection.setRemoteDescription(await answer.text(), "answer");
+  await open;
+  const sender = { payloadType: PAYLOAD_TYPE, ssrc, transportSequenceId: null, fixed: [] };
+  let sequence = 0;
+  return ({ payloads }, ms) => {
+    for (const payload of payloads) {
+      const packet = stampRtp(payload, sender, sequence++ & 0xffff, (ms * TICKS_PER_MS) >>> 0, 0);
+      track.sendMessageBinary(Buffer.from(packet.buffer, packet.byteOffset, packet.length));
+    }
+  };
+}
+
+async function openWebSocket(url: string, { configuration }: Clip): Promise<Line> {
+  const socket = new WebSocket(url, "lectern.flv.v1");
+  socket.addEventListener("close", ({ code }) => {
+    process.stderr.write(`a WebSocket was closed: ${code}\n`);
+    process.exit(1);
+  });
+  await once(socket, "open");
+  socket.send(writeTag(TAG_TYPE.video, 0, [configuration]));
+  return ({ body }, ms) => socket.send(writeTag(TAG_TYPE.video, ms, [body]));
+}
+
+async function publishAll(kind: PublisherKind, base: string, file: string, count: number): Promise<void> {
+  const clip = readClip(file);
+  const lines: { readonly send: Line; next: number; readonly begun: number }[] = [];
+  for (let i = 0; i < count; i++) {
+    const address = `${base}/s${i}`;
+    const send = kind === "whip" ? openWhip(`${address}/whip`) : openWebSocket(`${address.replace("http", "ws")}/publish`, clip);
+    lines.push({ send: await send, next: 0, begun: performance.now() });
+  }
+  setInterval(() => {
+    const now = performance.now();
+    for (const line of lines) {
+      for (;;) {
+        const unit = clip.units[line.next % clip.units.length];
+        if (!unit) return;
+        const ms = unit.ms + Math.floor(line.next / clip.units.length) * clip.spanMs;
+        if (ms > now - line.begun) break;
+        line.next++;
+        line.send(unit, ms);
+      }
+    }
+  }, STEP_MS);
+  process.send?.("publishing");
+}
+
+if (process.argv[2] === "publish") {
+  process.on("disconnect", () => process.exit(0));
+  const [kind, base = "", file = "", count] = process.argv.slice(3);
+  await publishAll(kind === "whip" ? "whip" : "websocket", base, file, Number(count));
+}
