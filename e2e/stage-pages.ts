@@ -43,12 +43,20 @@ export function openWorld(pictures = 20): Promise<World> {
   return world;
 }
 
-export async function openPage(t: TestContext, path: string, viewport = DESKTOP, token: string | null = null): Promise<Page> {
+/** @param script runs in the page before its own scripts */
+export async function openPage(
+  t: TestContext,
+  path: string,
+  viewport = DESKTOP,
+  token: string | null = null,
+  script: (() => void) | null = null,
+): Promise<Page> {
   const { server, browser } = await openWorld();
   const context = await browser.newContext({ locale: "en-US", viewport });
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   if (token) await signInBrowser(context, server.http, token);
+  if (script) await context.addInitScript(script);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
@@ -58,8 +66,15 @@ export async function openPage(t: TestContext, path: string, viewport = DESKTOP,
   return page;
 }
 
-export async function student(t: TestContext, lesson: Body, name: string, viewport = DESKTOP): Promise<Page> {
-  const page = await openPage(t, `/class/${lesson.code}`, viewport);
+/** @param query of the class's page */
+export async function student(
+  t: TestContext,
+  lesson: Body,
+  name: string,
+  viewport = DESKTOP,
+  { query = "", script = null }: { readonly query?: string; readonly script?: (() => void) | null } = {},
+): Promise<Page> {
+  const page = await openPage(t, `/class/${lesson.code}${query}`, viewport, null, script);
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   await page.getByRole("button", { name: "Join class" }).click();
   return page;
