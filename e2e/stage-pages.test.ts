@@ -4,127 +4,31 @@
  * image. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Browser, Page, Route } from "playwright-core";
+import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { signInBrowser } from "./chromium.ts";
-import { wholeFile } from "./fixtures.ts";
-import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, type Body, done, push } from "./lesson-client.ts";
-import { type UdpGate, udpGate } from "./udp-gate.ts";
-
-const PICTURES = process.env["SCREENSHOTS"];
-const PASSWORD = "sunlit-harbour-42";
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const SEEN_SECONDS = 2;
-const SEEN_LIMIT_MS = 60_000;
-const NETWORK_AWAY_MS = 10_000;
-const PUBLISHING_AND_PLAYING = /\/wh[ei]p(\?|$)/;
-const MADE_UP = [
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--auto-select-desktop-capture-source=Entire",
-];
-
-type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
-
-let world: Promise<World> | null = null;
-
-function openWorld(): Promise<World> {
-  world ??= (async () => {
-    const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
-    const { items } = await done(server, "GET", "/schools");
-    const user = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
-    const { id: teacherId } = await done(server, "POST", "/users", user);
-    const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
-    const browser = await launchBrowser(CHROMIUM, MADE_UP);
-    wholeFile.after(() => browser.close());
-    return { server, token, teacherId, browser };
-  })();
-  return world;
-}
-
-async function openPage(t: TestContext, path: string, viewport = DESKTOP, token: string | null = null): Promise<Page> {
-  const { server, browser } = await openWorld();
-  const context = await browser.newContext({ locale: "en-US", viewport });
-  t.after(() => context.close());
-  context.setDefaultTimeout(HANG_MS);
-  if (token) await signInBrowser(context, server.http, token);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
-  t.after(() => assert.deepEqual(complaints, []));
-  page.on("dialog", (dialog) => void dialog.accept());
-  await page.goto(`${server.http}${path}`);
-  return page;
-}
-
-async function student(t: TestContext, lesson: Body, name: string, viewport = DESKTOP): Promise<Page> {
-  const page = await openPage(t, `/class/${lesson.code}`, viewport);
-  await page.getByRole("textbox", { name: "Your name" }).fill(name);
-  await page.getByRole("button", { name: "Join class" }).click();
-  return page;
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (!PICTURES) return;
-  mkdirSync(PICTURES, { recursive: true });
-  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
-}
+import { until } from "./lectern.ts";
+import { type Body, done, push } from "./lesson-client.ts";
+import {
+  DESKTOP,
+  loseNetwork,
+  NETWORK_AWAY_MS,
+  openPage,
+  openWorld,
+  PHONE,
+  PUBLISHING_AND_PLAYING,
+  picture,
+  plays,
+  student,
+  tiles,
+} from "./stage-pages.ts";
+import { udpGate } from "./udp-gate.ts";
 
 /** What axe finds, and what reaches out of the window. */
 async function faults(page: Page): Promise<string[]> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   return [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
-}
-
-/** People whose pictures go on, and whether they are heard, on a page. */
-async function tiles(page: Page): Promise<Record<string, { time: number; muted: boolean }>> {
-  return await page.locator(".tile-of-person lectern-player").evaluateAll((players) =>
-    Object.fromEntries(
-      players.map((player) => {
-        const video = player.shadowRoot?.querySelector("video");
-        return [player.getAttribute("aria-label") ?? "", { time: video?.currentTime ?? 0, muted: video?.muted ?? true }];
-      }),
-    ),
-  );
-}
-
-/** Waits until each of them has been seen to move on for a while: whatever an earlier connection has left to play is shorter. */
-async function plays(page: Page, ...names: readonly string[]): Promise<void> {
-  const seen = new Map<string, number>(names.map((name) => [name, 0]));
-  let before = await tiles(page);
-  const isPlaying = async () => {
-    const now = await tiles(page);
-    for (const name of names) {
-      // Another connection begins its time again.
-      const step = (now[name]?.time ?? 0) - (before[name]?.time ?? 0);
-      if (step > 0 && step < SEEN_SECONDS) seen.set(name, (seen.get(name) ?? 0) + step);
-    }
-    before = now;
-    return names.every((name) => (seen.get(name) ?? 0) >= SEEN_SECONDS);
-  };
-  await until(isPlaying, `${names.join(", ")} to be seen`, SEEN_LIMIT_MS).catch(async (error: Error) => {
-    throw new Error(`${error.message}: ${JSON.stringify([...seen])} ${JSON.stringify(await tiles(page))}`);
-  });
-}
-
-/** The page has no network at all until this is called: no connection, no new one, and no packet of those that are there. */
-async function loseNetwork(page: Page, gate: UdpGate): Promise<() => Promise<void>> {
-  const refuse = (route: Route) => route.abort("internetdisconnected");
-  gate.shut();
-  await page.context().setOffline(true);
-  await page.route("**/*", refuse);
-  return async () => {
-    gate.open();
-    await page.unroute("**/*", refuse);
-    await page.context().setOffline(false);
-  };
 }
 
 test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {

@@ -28,6 +28,7 @@ import { probeFaults } from "./probe.ts";
 import { realtime } from "./realtime.ts";
 import { roomFailures } from "./room.ts";
 import { rush } from "./rush.ts";
+import { smallLessons } from "./small-lessons.ts";
 import { upgrade } from "./upgrade.ts";
 import { why } from "./why.ts";
 
@@ -56,10 +57,11 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   probe             a probe in a namespace of its own: eight faults, then a good stream without a false alarm (as root)
   why               eight faults from encoder to device, and none; the verdict on what a viewer saw must name the place (as root)
   realtime          a browser publishes by WHIP, another watches by WHEP: loss, delay, a narrow line, no UDP, no network (as root)
+  small-lessons     thirty small lessons at a time come and go, by WHIP and WHEP: no process of the server grows
   all               all of these
 
   --quick           20 viewers instead of 100, and shorter
-  --hour            probe: watch the good stream for an hour instead of five minutes
+  --hour            probe, small-lessons: for an hour instead of five minutes
   --from VERSION    for upgrade: a tag or a commit; default: the newest tag
   --json FILE       also write the results as JSON
 
@@ -91,6 +93,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   why,
   probe: probeFaults,
   realtime,
+  "small-lessons": smallLessons,
 };
 
 type Outcome = DrillResult & { readonly load: MachineLoad };

@@ -5,6 +5,7 @@ export { type ComposedStreams, type Corner, composeStreams } from "./capture/com
 export { type MixedAudio, mixAudio } from "./capture/mix-audio.ts";
 export { createPublisher } from "./publisher.ts";
 export type {
+  PictureLimits,
   Publisher,
   PublisherOptions,
   PublisherPhase,

@@ -2,7 +2,7 @@
 
 import { browserClock } from "./supervise/clock.ts";
 import { networkFailure } from "./supervise/failure.ts";
-import type { Publisher, PublisherOptions, PublisherStatistics, Way } from "./supervise/publisher-types.ts";
+import type { PictureLimits, Publisher, PublisherOptions, PublisherStatistics, Way } from "./supervise/publisher-types.ts";
 import { streamAddresses } from "./supervise/stream-addresses.ts";
 import { type Attempt, type AttemptEvents, Supervisor } from "./supervise/supervisor.ts";
 import { watchNetwork } from "./supervise/watch-network.ts";
@@ -15,6 +15,7 @@ type OpenAttempt = Attempt & {
   /** False: it cannot carry these tracks, and another attempt has to be made. */
   readonly replace: (stream: MediaStream) => Promise<boolean>;
   readonly mute: (muted: { readonly audio: boolean; readonly video: boolean }) => void;
+  readonly setLimits: (limits: PictureLimits) => void;
   readonly statistics: () => Partial<PublisherStatistics>;
 };
 
@@ -34,6 +35,7 @@ class BrowserPublisher implements Publisher {
   private readonly unwatch: () => void;
   private stream: MediaStream;
   private muted = { audio: false, video: false };
+  private limits: PictureLimits;
   private hasTakenOver = false;
   private worker: EncoderWorker | null = null;
   /** Of the newest attempt that uses it. */
@@ -43,6 +45,8 @@ class BrowserPublisher implements Publisher {
   constructor(options: PublisherOptions) {
     this.options = options;
     this.stream = options.stream;
+    const { maxKbps = null, maxLines = null, maxFps = null } = options;
+    this.limits = { maxKbps, maxLines, maxFps };
     this.supervisor = new Supervisor({
       prefer: options.prefer ?? "auto",
       can: { whip: "RTCPeerConnection" in globalThis, websocket: canEncode() },
@@ -80,6 +84,11 @@ class BrowserPublisher implements Publisher {
     this.attempt?.own.mute(this.muted);
   }
 
+  setLimits(limits: PictureLimits): void {
+    this.limits = limits;
+    this.attempt?.own.setLimits(limits);
+  }
+
   statistics(): PublisherStatistics {
     const { attempt } = this;
     return { ...NO_STATISTICS, ...attempt?.own.statistics(), way: attempt?.way ?? null };
@@ -106,21 +115,22 @@ class BrowserPublisher implements Publisher {
   }
 
   private openWhip(events: AttemptEvents): OpenAttempt {
-    const { key, maxKbps = null, content } = this.options;
-    const { stream, muted } = this;
-    const attempt = new WhipAttempt({ address: this.addresses().whip, key, stream, muted, maxKbps, content }, events);
+    const { key, content } = this.options;
+    const { stream, muted, limits } = this;
+    const attempt = new WhipAttempt({ address: this.addresses().whip, key, stream, muted, limits, content }, events);
     return {
       check: () => attempt.check(),
       close: () => attempt.close(),
       replace: (next) => attempt.replace(next),
       mute: (next) => attempt.mute(next),
+      setLimits: (next) => attempt.setLimits(next),
       statistics: () => attempt.statistics,
     };
   }
 
   private openWebSocket(events: AttemptEvents): OpenAttempt {
-    const { maxKbps = null, content } = this.options;
-    const { stream, muted } = this;
+    const { content } = this.options;
+    const { stream, muted, limits } = this;
     this.workerEvents = events;
     this.worker ??= startEncoderWorker(() => {
       this.worker?.close();
@@ -128,7 +138,7 @@ class BrowserPublisher implements Publisher {
       this.workerEvents?.onFailed(networkFailure("The encoder has failed, or its script could not be loaded."));
     });
     const { worker } = this;
-    const attempt = new WebSocketAttempt({ address: this.addresses().webSocket, stream, muted, maxKbps, content, worker }, events);
+    const attempt = new WebSocketAttempt({ address: this.addresses().webSocket, stream, muted, limits, content, worker }, events);
     return {
       check: () => attempt.check(),
       close: () => attempt.close(),
@@ -137,6 +147,7 @@ class BrowserPublisher implements Publisher {
         return true;
       },
       mute: (next) => attempt.mute(next),
+      setLimits: (next) => attempt.setLimits(next),
       statistics: () => attempt.statistics ?? {},
     };
   }

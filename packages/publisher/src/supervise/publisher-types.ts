@@ -57,6 +57,16 @@ export type PublisherStatistics = {
  */
 export type PublisherRole = "main" | "standby" | "takeover";
 
+/** What the picture has at most, however much the camera and the uplink give. */
+export type PictureLimits = {
+  /** Kilobits per second. Null: by its size, 2500 for 1280×720. */
+  readonly maxKbps: number | null;
+  /** Of its shorter side, pixels: 720 for 1280×720, and for 720×1280. Null: as captured. */
+  readonly maxLines: number | null;
+  /** Pictures per second. Null: as captured. */
+  readonly maxFps: number | null;
+};
+
 export type PublisherOptions = {
   /** The stream's address: `https://HOST/APP/NAME`. */
   readonly address: string;
@@ -68,8 +78,12 @@ export type PublisherOptions = {
   readonly prefer?: "auto" | Way;
   /** Beside another publisher of the stream, such as OBS. Default `main`. A reconnect of a `takeover` is one of `main`. */
   readonly role?: PublisherRole;
-  /** The picture's bitrate at most, kilobits per second. Default: by its size, 2500 for 1280×720. */
+  /** The picture's bitrate at most, kilobits per second. Default: by its size, 2500 for 1280×720. `setLimits` changes it. */
   readonly maxKbps?: number;
+  /** Of the picture's shorter side, pixels. Default: as captured. */
+  readonly maxLines?: number;
+  /** Pictures per second. Default: as captured. */
+  readonly maxFps?: number;
   /** What the picture shows, which decides what suffers when the uplink is slow: `motion` loses sharpness, `detail` (screens) pictures per second. Default: the track's `contentHint`. */
   readonly content?: "motion" | "detail";
   /** Called with each change. */
@@ -82,6 +96,8 @@ export type Publisher = {
   replaceStream(stream: MediaStream): Promise<void>;
   /** A muted microphone sends silence, a muted picture black. */
   setMuted(kind: "audio" | "video", muted: boolean): void;
+  /** Sends a smaller or larger picture from now on, without a reconnect. Nothing happens when it is closed. */
+  setLimits(limits: PictureLimits): void;
   statistics(): PublisherStatistics;
   /** Ends it; the server knows at once. May be called twice. */
   close(): Promise<void>;

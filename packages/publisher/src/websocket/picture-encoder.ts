@@ -1,4 +1,5 @@
 /** Encodes the picture as H.264 for live viewers: no B-frames, a key frame every two seconds and whenever one is wanted. */
+import type { PictureLimits } from "../supervise/publisher-types.ts";
 import { RateMeter } from "./counters.ts";
 import { avcCodecs, type PictureContent, type PictureSettings, pictureSettings } from "./video-settings.ts";
 
@@ -32,6 +33,7 @@ type Configured = { readonly settings: PictureSettings; readonly kbps: number };
 export class PictureEncoder {
   private readonly events: PictureEncoderEvents;
   private content: PictureContent = "motion";
+  private limits: PictureLimits;
   private encoder: VideoEncoder | null = null;
   private configured: Configured | null = null;
   private isConfiguring = false;
@@ -50,8 +52,9 @@ export class PictureEncoder {
   /** Pictures that the encoder was too slow for. */
   droppedFrames = 0;
 
-  constructor(kbps: number, events: PictureEncoderEvents) {
+  constructor(kbps: number, limits: PictureLimits, events: PictureEncoderEvents) {
     this.kbps = kbps;
+    this.limits = limits;
     this.events = events;
   }
 
@@ -66,6 +69,11 @@ export class PictureEncoder {
 
   setBitrate(kbps: number): void {
     this.kbps = kbps;
+  }
+
+  /** Of size and pictures per second: bits are set by `setBitrate`. */
+  setLimits(limits: PictureLimits): void {
+    this.limits = limits;
   }
 
   setContent(content: PictureContent): void {
@@ -98,7 +106,7 @@ export class PictureEncoder {
   private take(frame: VideoFrame, time: number): void {
     const source = { width: frame.displayWidth, height: frame.displayHeight };
     this.judge(time);
-    const settings = pictureSettings(source, this.kbps / this.difficulty, this.content, this.settings);
+    const settings = pictureSettings(source, this.kbps / this.difficulty, this.content, this.settings, this.limits);
     const { configured } = this;
     const isOther =
       !configured || Math.abs(this.kbps - configured.kbps) > CHANGE * configured.kbps || !isSame(settings, configured.settings);

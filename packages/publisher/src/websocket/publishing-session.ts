@@ -1,6 +1,7 @@
 /** One connection of the worker: encodes the tracks, and sends them as fast as the server reads. */
 
 import { readTrack } from "../capture/track-readers.ts";
+import type { PictureLimits } from "../supervise/publisher-types.ts";
 import { BitrateRule } from "./bitrate-rule.ts";
 import { RateMeter } from "./counters.ts";
 import { metadataTag, pictureSetup, pictureTag, soundSetup, soundTag } from "./flv-tags.ts";
@@ -10,14 +11,14 @@ import { type QueuedTag, SendQueue } from "./send-queue.ts";
 import { readServerMessage, type ServerMessage } from "./server-messages.ts";
 import { SOUND_KBPS, SoundEncoder } from "./sound-encoder.ts";
 import { SourceClock } from "./source-clock.ts";
-import { LEAST_KBPS, usualKbps } from "./video-settings.ts";
+import { LEAST_KBPS, type PictureSize, scaleDown, usualKbps } from "./video-settings.ts";
 import type { FromWorker, Muted, Sources, WorkerStatistics } from "./worker-messages.ts";
 
 export type SessionOptions = {
   readonly address: string;
   readonly sources: Sources;
   readonly muted: Muted;
-  readonly maxKbps: number | null;
+  readonly limits: PictureLimits;
   readonly tell: (message: FromWorker) => void;
 };
 
@@ -57,17 +58,19 @@ export class PublishingSession {
   private tickedAt: number;
   private toldAt = 0;
   private pictureAt = 0;
-  private pixels = 0;
+  private limits: PictureLimits;
+  private size = { width: 0, height: 0 };
 
   constructor(options: SessionOptions) {
     this.options = options;
+    this.limits = options.limits;
     this.sources = options.sources;
     this.heardAt = this.begun;
     this.tickedAt = this.begun;
     this.queue = new SendQueue(() => this.pictures.requestKeyFrame());
-    const maxKbps = options.maxKbps ?? usualKbps({ width: 1280, height: 720 });
+    const maxKbps = options.limits.maxKbps ?? usualKbps({ width: 1280, height: 720 });
     this.rule = new BitrateRule({ minKbps: Math.min(LEAST_KBPS, maxKbps), maxKbps, soundKbps: SOUND_KBPS }, this.begun);
-    this.pictures = new PictureEncoder(maxKbps, {
+    this.pictures = new PictureEncoder(maxKbps, options.limits, {
       onSetup: (data, { width, height, fps }) => {
         const time = this.newestTime();
         this.send(metadataTag({ width, height, framerate: fps, videocodecid: 7, encoder: "Lectern publisher" }, time));
@@ -93,6 +96,13 @@ export class PublishingSession {
   mute(muted: Muted): void {
     this.pictures.mute(muted.video);
     this.sound.mute(muted.audio);
+  }
+
+  /** Sends a smaller or larger picture from now on. */
+  setLimits(limits: PictureLimits): void {
+    this.limits = limits;
+    this.pictures.setLimits(limits);
+    if (this.size.width > 0) this.limitBy(this.size);
   }
 
   /** Publishes other tracks from now on. */
@@ -144,7 +154,8 @@ export class PublishingSession {
   private encodePicture(frame: VideoFrame): void {
     const now = performance.now();
     this.pictureAt = now;
-    this.limitBy(frame);
+    const { displayWidth: width, displayHeight: height } = frame;
+    if (width !== this.size.width || height !== this.size.height) this.limitBy({ width, height });
     this.pictures.encode(frame, this.clocks.video.at(frame.timestamp, now - this.begun));
   }
 
@@ -153,10 +164,10 @@ export class PublishingSession {
   }
 
   /** The most for a picture of its size. */
-  private limitBy({ displayWidth: width, displayHeight: height }: VideoFrame): void {
-    if (width * height === this.pixels) return;
-    this.pixels = width * height;
-    const maxKbps = this.options.maxKbps ?? usualKbps({ width, height });
+  private limitBy(size: PictureSize): void {
+    this.size = size;
+    const scale = scaleDown(size, this.limits.maxLines);
+    const maxKbps = this.limits.maxKbps ?? usualKbps({ width: size.width / scale, height: size.height / scale });
     this.rule.limit({ minKbps: Math.min(LEAST_KBPS, maxKbps), maxKbps, soundKbps: SOUND_KBPS });
     this.pictures.setBitrate(this.rule.targetKbps);
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { avcCodecs, pictureSettings, usualKbps } from "./video-settings.ts";
+import { avcCodecs, pictureSettings, scaleDown, usualKbps } from "./video-settings.ts";
 
 const HD = { width: 1280, height: 720 };
 
@@ -25,6 +25,14 @@ test("sizes are even and at most full HD", () => {
   assert.deepEqual(pictureSettings({ width: 1365, height: 767 }, 5000, "motion", null), { width: 1364, height: 766, fps: 30 });
   const large = pictureSettings({ width: 3840, height: 2160 }, 9000, "detail", null);
   assert.deepEqual([large.width, large.height], [1920, 1080]);
+});
+
+test("a limit makes the picture smaller and rarer, and never larger, in either direction", () => {
+  const tile = { maxLines: 180, maxFps: 15 };
+  assert.deepEqual(pictureSettings(HD, 2500, "motion", null, tile), { width: 320, height: 180, fps: 15 });
+  assert.deepEqual(pictureSettings({ width: 720, height: 1280 }, 2500, "motion", null, tile), { width: 180, height: 320, fps: 15 });
+  assert.deepEqual(pictureSettings({ width: 160, height: 120 }, 2500, "motion", null, tile), { width: 160, height: 120, fps: 15 });
+  assert.deepEqual([scaleDown(HD, 180), scaleDown(HD, 1080), scaleDown(HD, null)], [4, 1, 1]);
 });
 
 test("the level is that of the size, and the bitrate that of the picture", () => {

@@ -1,4 +1,5 @@
 /** What the encoder of the picture is told: size, pictures per second and level, by the bits that it may have. */
+import type { PictureLimits } from "../supervise/publisher-types.ts";
 
 export type PictureSize = { readonly width: number; readonly height: number };
 export type PictureContent = "motion" | "detail";
@@ -24,6 +25,11 @@ const SCALES = [1, 3 / 4, 1 / 2, 1 / 3] as const;
 /** Back to the larger picture only with so much more, so that it does not change to and fro. */
 const HYSTERESIS = 1.4;
 
+/** By how much a picture is to be scaled down so that its shorter side has so many lines: 1 and more. @param maxLines null: as many as there are */
+export function scaleDown({ width, height }: PictureSize, maxLines: number | null): number {
+  return maxLines === null ? 1 : Math.max(1, Math.min(width, height) / maxLines);
+}
+
 /** The usual most for a picture, kilobits per second. */
 export function usualKbps({ width, height }: PictureSize): number {
   return RATES.find(([pixels]) => width * height <= pixels)?.[1] ?? MOST_KBPS;
@@ -33,16 +39,20 @@ export function usualKbps({ width, height }: PictureSize): number {
  * Settings for a picture.
  * @param source its size as it is captured
  * @param before the settings until now; null: none
+ * @param limits of its shorter side, and of the pictures per second; default: none
  */
 export function pictureSettings(
   source: PictureSize,
   kbps: number,
   content: PictureContent,
   before: PictureSettings | null,
+  { maxLines, maxFps }: Pick<PictureLimits, "maxLines" | "maxFps"> = { maxLines: null, maxFps: null },
 ): PictureSettings {
-  const whole = even(Math.min(1, Math.sqrt(MOST_PIXELS / (source.width * source.height))), source);
-  if (content === "detail") return { ...whole, fps: detailFps(kbps, whole) };
-  const fps = kbps < 250 ? 15 : MOST_FPS;
+  const most = Math.min(1 / scaleDown(source, maxLines), Math.sqrt(MOST_PIXELS / (source.width * source.height)));
+  const whole = even(most, source);
+  const mostFps = maxFps ?? MOST_FPS;
+  if (content === "detail") return { ...whole, fps: Math.min(mostFps, detailFps(kbps, whole)) };
+  const fps = Math.min(mostFps, kbps < 250 ? 15 : MOST_FPS);
   const enough = (size: PictureSize): boolean => {
     const isLarger = before !== null && size.width > before.width;
     return kbps * 1000 >= LEAST_BITS_PER_PIXEL * size.width * size.height * fps * (isLarger ? HYSTERESIS : 1);

@@ -1,6 +1,7 @@
 /** One connection by WebSocket: has the worker encode the tracks and send them, and hears from it what becomes of them. */
 
 import { endedFailure, failure, networkFailure } from "../supervise/failure.ts";
+import type { PictureLimits } from "../supervise/publisher-types.ts";
 import type { AttemptEvents } from "../supervise/supervisor.ts";
 import type { EncoderWorker } from "./encoder-worker.ts";
 import { MediaSources } from "./media-sources.ts";
@@ -13,7 +14,7 @@ export type WebSocketAttemptOptions = {
   readonly stream: MediaStream;
   readonly content: PictureContent | undefined;
   readonly muted: Muted;
-  readonly maxKbps: number | null;
+  readonly limits: PictureLimits;
   readonly worker: EncoderWorker;
 };
 
@@ -27,10 +28,10 @@ export class WebSocketAttempt {
   constructor(options: WebSocketAttemptOptions, events: AttemptEvents) {
     this.options = options;
     this.events = events;
-    const { address, worker, muted, maxKbps, stream } = options;
+    const { address, worker, muted, limits, stream } = options;
     worker.listen((message) => this.hear(message));
     this.media = this.sourcesOf(stream);
-    worker.post({ kind: "open", address, sources: this.media.sources, muted, maxKbps }, this.media.transfer);
+    worker.post({ kind: "open", address, sources: this.media.sources, muted, limits }, this.media.transfer);
   }
 
   /** Null before the first second. */
@@ -47,6 +48,10 @@ export class WebSocketAttempt {
 
   mute(muted: Muted): void {
     this.options.worker.post({ kind: "mute", muted });
+  }
+
+  setLimits(limits: PictureLimits): void {
+    this.options.worker.post({ kind: "limit", limits });
   }
 
   check(): void {

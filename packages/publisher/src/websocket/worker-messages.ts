@@ -1,6 +1,6 @@
 /** What the page and the worker tell each other. The worker encodes and sends, so that neither a busy page nor a hidden tab stops it. */
 import type { TrackSource } from "../capture/track-readers.ts";
-import type { PublisherStatistics } from "../supervise/publisher-types.ts";
+import type { PictureLimits, PublisherStatistics } from "../supervise/publisher-types.ts";
 import type { PictureContent } from "./video-settings.ts";
 
 export type Sources = {
@@ -18,10 +18,10 @@ export type ToWorker =
       readonly address: string;
       readonly sources: Sources;
       readonly muted: Muted;
-      /** Null: by the size of the picture. */
-      readonly maxKbps: number | null;
+      readonly limits: PictureLimits;
     }
   | { readonly kind: "replace"; readonly sources: Sources }
+  | { readonly kind: "limit"; readonly limits: PictureLimits }
   | { readonly kind: "mute"; readonly muted: Muted }
   | { readonly kind: "frame"; readonly frame: VideoFrame }
   | {

@@ -12,12 +12,14 @@ function obey(message: ToWorker): void {
   switch (message.kind) {
     case "open": {
       session?.close();
-      const { address, sources, muted, maxKbps } = message;
-      session = new PublishingSession({ address, sources, muted, maxKbps, tell });
+      const { address, sources, muted, limits } = message;
+      session = new PublishingSession({ address, sources, muted, limits, tell });
       return;
     }
     case "replace":
       return session?.replace(message.sources);
+    case "limit":
+      return session?.setLimits(message.limits);
     case "mute":
       return session?.mute(message.muted);
     case "frame":

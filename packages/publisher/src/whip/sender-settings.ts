@@ -1,5 +1,6 @@
-/** How a browser is told to send by WebRTC: codecs, bitrate, and what suffers on a slow uplink. */
-import { usualKbps } from "../websocket/video-settings.ts";
+/** How a browser is told to send by WebRTC: codecs, bitrate, size, and what suffers on a slow uplink. */
+import type { PictureLimits } from "../supervise/publisher-types.ts";
+import { scaleDown, usualKbps } from "../websocket/video-settings.ts";
 
 /** H.264 passes through the server as it is; the others are taken, and cost a transcode where a viewer cannot play them. */
 const ORDER = ["video/h264", "video/vp8", "video/vp9", "video/av1"];
@@ -20,12 +21,18 @@ export function preferH264(transceiver: RTCRtpTransceiver): void {
   }
 }
 
-/** @param maxKbps null: by the size of the picture */
-export async function limitSender(sender: RTCRtpSender, maxKbps: number | null, content: "motion" | "detail"): Promise<void> {
+/** Takes effect without another negotiation. A second call has to wait for the first. */
+export async function limitSender(sender: RTCRtpSender, limits: PictureLimits, content: "motion" | "detail"): Promise<void> {
   const { width = 1280, height = 720 } = sender.track?.getSettings() ?? {};
   const parameters = sender.getParameters();
-  const maxBitrate = (maxKbps ?? usualKbps({ width, height })) * 1000;
-  for (const encoding of parameters.encodings) encoding.maxBitrate = maxBitrate;
+  const scale = scaleDown({ width, height }, limits.maxLines);
+  const maxBitrate = (limits.maxKbps ?? usualKbps({ width: width / scale, height: height / scale })) * 1000;
+  for (const encoding of parameters.encodings) {
+    encoding.maxBitrate = maxBitrate;
+    encoding.scaleResolutionDownBy = scale;
+    if (limits.maxFps === null) delete encoding.maxFramerate;
+    else encoding.maxFramerate = limits.maxFps;
+  }
   parameters.degradationPreference = content === "detail" ? "maintain-resolution" : "maintain-framerate";
   // A browser that does not know one of them keeps its own.
   await sender.setParameters(parameters).catch(() => {});

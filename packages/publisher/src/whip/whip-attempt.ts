@@ -5,7 +5,7 @@
  */
 import { contentOf } from "../capture/content.ts";
 import { type Failure, failure } from "../supervise/failure.ts";
-import type { PublisherStatistics } from "../supervise/publisher-types.ts";
+import type { PictureLimits, PublisherStatistics } from "../supervise/publisher-types.ts";
 import { type AttemptEvents, tooLate } from "../supervise/supervisor.ts";
 import { OwnTracks } from "./own-tracks.ts";
 import { type Candidate, writeFragment } from "./sdp-fragment.ts";
@@ -20,7 +20,7 @@ export type WhipAttemptOptions = {
   readonly stream: MediaStream;
   readonly content: "motion" | "detail" | undefined;
   readonly muted: { readonly audio: boolean; readonly video: boolean };
-  readonly maxKbps: number | null;
+  readonly limits: PictureLimits;
 };
 
 /** Where UDP passes, ICE and DTLS take a few round trips. */
@@ -54,9 +54,12 @@ export class WhipAttempt {
   private isRestarting = false;
   private deadline: ReturnType<typeof setTimeout> | null = null;
   private newest: Partial<PublisherStatistics> = {};
+  private limits: PictureLimits;
+  private limiting: Promise<void> = Promise.resolve();
 
   constructor(options: WhipAttemptOptions, events: AttemptEvents) {
     this.options = options;
+    this.limits = options.limits;
     this.events = events;
     this.peer.addEventListener("connectionstatechange", () => this.connectionChanged());
     this.peer.addEventListener("iceconnectionstatechange", () => this.connectionChanged());
@@ -71,6 +74,12 @@ export class WhipAttempt {
 
   mute(muted: WhipAttemptOptions["muted"]): void {
     this.tracks.mute(muted);
+  }
+
+  setLimits(limits: PictureLimits): void {
+    this.limits = limits;
+    // Before that there is nothing to change, and the newest limits are used then.
+    if (this.session) for (const sender of this.peer.getSenders()) if (sender.track?.kind === "video") void this.limit(sender);
   }
 
   /** Sends other tracks. False: their kinds are others, and need another session. */
@@ -127,9 +136,11 @@ export class WhipAttempt {
     if (!this.isLive) this.within(Math.max(LEAST_CONNECT_MS, CONNECT_MS - (performance.now() - this.begun)));
   }
 
-  private async limit(sender: RTCRtpSender): Promise<void> {
-    const { maxKbps, content } = this.options;
-    await limitSender(sender, maxKbps, content ?? contentOf(sender.track));
+  /** One after the other: parameters that were read before another change are refused. */
+  private limit(sender: RTCRtpSender): Promise<void> {
+    const { content } = this.options;
+    this.limiting = this.limiting.then(() => limitSender(sender, this.limits, content ?? contentOf(sender.track)));
+    return this.limiting;
   }
 
   private gathered(candidate: RTCIceCandidate | null): void {

@@ -12,6 +12,7 @@ import { STAGE_MESSAGES } from "./messages.ts";
 import { HeardStatus, OwnControls } from "./own-controls.tsx";
 import { OwnLevel } from "./own-level.tsx";
 import "./stage.css";
+import { CALLED_ON_PICTURE } from "./picture-limits.ts";
 import { memberAddress, type StageKeys } from "./stage-keys.ts";
 import { onStage, type Stage, stageOf } from "./stage-state.ts";
 import { MemberTile, OwnTile } from "./tile.tsx";
@@ -32,7 +33,7 @@ export function CalledOn({ room, player }: { readonly room: Room; readonly playe
   const devices = useOwnMedia(own !== null);
   const playsStage = speakers.length > 0 && (isOn || !stage.layout.mixed);
   const { keys } = useStageKeys(room, playsStage ? `${isOn} ${stage.layout.mixed}` : null);
-  const publishing = useMemberPublisher(isOn ? keys.publish : null, isOn ? devices.own.stream : null, false);
+  const publishing = useMemberPublisher(isOn ? keys.publish : null, isOn ? devices.own.stream : null, false, CALLED_ON_PICTURE);
   useSilence(player, isOn);
   if (own?.state === "invited") return <Question room={room} devices={devices} withCamera={own.camera} />;
   if (speakers.length === 0) return null;

@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
+import type { PictureLimits, Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
 import { MemberPublisher } from "./member-publisher.ts";
 
-type Made = { readonly options: PublisherOptions; readonly replaced: MediaStream[]; closed: number };
+type Made = {
+  readonly options: PublisherOptions;
+  readonly replaced: MediaStream[];
+  readonly limits: (number | null)[];
+  closed: number;
+};
+
+const SMALL: PictureLimits = { maxKbps: 200, maxLines: 180, maxFps: 15 };
+const LARGE: PictureLimits = { maxKbps: 1200, maxLines: 720, maxFps: 24 };
 
 function open() {
   const made: Made[] = [];
@@ -11,6 +19,7 @@ function open() {
   const states: (PublisherState["phase"] | null)[] = [];
   const publisher = new MemberPublisher({
     origin: "https://school.example",
+    limits: SMALL,
     onState: (state) => states.push(state?.phase ?? null),
     after: (_ms, run) => {
       timers.push(run);
@@ -19,10 +28,11 @@ function open() {
       };
     },
     createPublisher: (options) => {
-      const one: Made = { options, replaced: [], closed: 0 };
+      const one: Made = { options, replaced: [], limits: [], closed: 0 };
       made.push(one);
       const replaceStream = async (stream: MediaStream) => void one.replaced.push(stream);
-      return { replaceStream, close: async () => void one.closed++ } as unknown as Publisher;
+      const setLimits = ({ maxLines }: PictureLimits) => void one.limits.push(maxLines);
+      return { replaceStream, setLimits, close: async () => void one.closed++ } as unknown as Publisher;
     },
   });
   const pass = () => {
@@ -74,4 +84,23 @@ test("it ends when the room gives no key any more, and a screen is another conne
   pass();
   publisher.close();
   assert.equal(made.length, 2);
+});
+
+test("the picture becomes larger at once, and smaller when it is wanted so for a while", () => {
+  const { publisher, made, pass } = open();
+  publisher.setKeys(key(1));
+  publisher.setStream(stream(), false);
+  assert.equal(made[0]?.options.maxLines, 180);
+  publisher.setLimits(LARGE);
+  publisher.setLimits(SMALL);
+  publisher.setLimits(LARGE);
+  pass();
+  assert.deepEqual(made[0]?.limits, [720], "who speaks again at once stays large");
+  publisher.setLimits({ ...SMALL });
+  publisher.setLimits(SMALL);
+  assert.equal(made[0]?.limits.at(-1), 720);
+  pass();
+  assert.equal(made[0]?.limits.at(-1), 180);
+  publisher.setStream(stream(), true);
+  assert.deepEqual([made[1]?.options.maxLines, made[1]?.options.content], [180, "detail"]);
 });

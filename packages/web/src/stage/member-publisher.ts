@@ -1,5 +1,6 @@
 /** Publishes the own stream of a member while the room gives keys for it, and begins again with a new key where the old one has expired. */
-import type { Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
+import type { PictureLimits, Publisher, PublisherOptions, PublisherState } from "@lectern/publisher";
+import { isMore, isSameLimits } from "./picture-limits.ts";
 import type { StageKeys } from "./stage-keys.ts";
 
 export type MemberPublisherOptions = {
@@ -7,13 +8,14 @@ export type MemberPublisherOptions = {
   /** `https://HOST` */
   readonly origin: string;
   readonly onState: (state: PublisherState | null) => void;
+  /** Of the picture, until `setLimits` is called. */
+  readonly limits: PictureLimits;
   /** Runs once after a time. Gives what cancels it. */
   readonly after: (ms: number, run: () => void) => () => void;
 };
 
-/** Enough for a tile. */
-const TILE_KBPS = 700;
-const SCREEN_KBPS = 2500;
+/** A picture becomes larger at once, and smaller only when it stays so: people speak in turns. */
+const SMALLER_AFTER_MS = 5000;
 /** The room has given another key by then, or the media worker has heard of the stage. */
 const AGAIN_MS = 1500;
 /** What another attempt with a newer key mends. */
@@ -28,9 +30,14 @@ export class MemberPublisher {
   /** Counts connections: what an earlier one tells is of no interest any more. */
   private connection = 0;
   private cancelRetry: () => void = () => {};
+  private limits: PictureLimits;
+  private wanted: PictureLimits;
+  private cancelSmaller: () => void = () => {};
 
   constructor(options: MemberPublisherOptions) {
     this.options = options;
+    this.limits = options.limits;
+    this.wanted = options.limits;
   }
 
   /** Null: the member may not publish any more. Another key is for the next connection. */
@@ -52,9 +59,24 @@ export class MemberPublisher {
     else this.begin();
   }
 
+  /** How large the picture is to be, which depends on who is shown how large. */
+  setLimits(limits: PictureLimits): void {
+    if (isSameLimits(limits, this.wanted)) return;
+    this.wanted = limits;
+    this.cancelSmaller();
+    if (isMore(limits, this.limits)) this.limit();
+    else if (!isSameLimits(limits, this.limits)) this.cancelSmaller = this.options.after(SMALLER_AFTER_MS, () => this.limit());
+  }
+
   close(): void {
+    this.cancelSmaller();
     this.keys = null;
     this.end();
+  }
+
+  private limit(): void {
+    this.limits = this.wanted;
+    this.publisher?.setLimits(this.limits);
   }
 
   private begin(): void {
@@ -64,7 +86,8 @@ export class MemberPublisher {
     const connection = ++this.connection;
     const publisher = this.options.createPublisher({
       ...{ address: `${this.options.origin}/${keys.app}/${keys.name}`, key: keys.key, stream },
-      ...{ maxKbps: this.isScreen ? SCREEN_KBPS : TILE_KBPS, content: this.isScreen ? "detail" : "motion" },
+      ...given(this.limits),
+      content: this.isScreen ? "detail" : "motion",
       onState: (state) => {
         if (this.connection === connection) this.changed(state);
       },
@@ -93,4 +116,12 @@ export class MemberPublisher {
     void publisher?.close();
     return publisher !== null;
   }
+}
+
+function given({ maxKbps, maxLines, maxFps }: PictureLimits): Pick<PublisherOptions, "maxKbps" | "maxLines" | "maxFps"> {
+  return {
+    ...(maxKbps === null ? {} : { maxKbps }),
+    ...(maxLines === null ? {} : { maxLines }),
+    ...(maxFps === null ? {} : { maxFps }),
+  };
 }

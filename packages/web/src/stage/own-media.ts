@@ -16,8 +16,8 @@ export type OwnMediaState = {
 export type OwnMediaOptions = { readonly media: Pick<MediaDevices, "getUserMedia" | "getDisplayMedia"> };
 
 const NOTHING: OwnMediaState = { microphone: false, camera: false, isSharing: false, stream: null, problem: null };
-/** A tile is small, and up to sixteen are sent to everybody. */
-const CAMERA = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24, max: 30 } };
+/** For who is shown large: less is sent while the picture is shown small (`picture-limits.ts`). */
+const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 24, max: 30 } };
 /** The voices of the others come from the loudspeakers beside the microphone. */
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 

@@ -1,21 +1,23 @@
 /** A small lesson: everybody is seen and heard. The one who speaks, or who shares a screen, is large; the others are beside it. */
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
+import { isLargeForOthers, largeOf } from "./large.ts";
 import { HeardStatus, OwnControls } from "./own-controls.tsx";
+import { pictureLimits } from "./picture-limits.ts";
 import { ScreenButton } from "./screen-button.tsx";
 import "./stage.css";
 import { memberAddress } from "./stage-keys.ts";
-import { type MemberMedia, type Stage, stageOf } from "./stage-state.ts";
+import { type Stage, stageOf } from "./stage-state.ts";
 import { LessonActions, PersonActions } from "./teacher-actions.tsx";
 import { MemberTile, OwnTile } from "./tile.tsx";
 import { useMemberPublisher } from "./use-member-publisher.ts";
 import { type OwnDevices, useOwnMedia } from "./use-own-media.ts";
 import { useSpeaker } from "./use-speaker.ts";
 import { useStageKeys } from "./use-stage-keys.ts";
-import { useStreams } from "./use-streams.ts";
+import { type Streams, useStreams } from "./use-streams.ts";
 
 addTranslations(STAGE_MESSAGES);
 
@@ -25,14 +27,21 @@ export function SmallLesson({ room }: { readonly room: Room }) {
   const devices = useOwnMedia(true);
   const { keys, refusal } = useStageKeys(room, hasJoined && room.you ? "joined" : null);
   const isSharing = devices.own.isSharing;
-  const state = useMemberPublisher(keys.publish, devices.own.stream, isSharing);
-  if (!hasJoined) return <Lobby room={room} devices={devices} onJoin={() => setHasJoined(true)} />;
   const stage = stageOf(room);
   const you = room.you?.id ?? "";
+  const { streams, onStream } = useStreams();
+  const { speaker, other } = useSpeakers(streams, you, hasJoined ? devices.own.stream : null);
+  const limits = pictureLimits({
+    people: stage.media.length,
+    isLarge: isLargeForOthers(stage, speaker, you),
+    isScreen: isSharing,
+  });
+  const state = useMemberPublisher(keys.publish, devices.own.stream, isSharing, limits);
+  if (!hasJoined) return <Lobby room={room} devices={devices} onJoin={() => setHasJoined(true)} />;
   const media = stage.media.find(({ person }) => person === you) ?? null;
   return (
     <section className="small-lesson" aria-label={t("stage.tiles")}>
-      <Tiles {...{ room, stage, you, devices }} play={keys.play} />
+      <Tiles {...{ room, stage, you, devices, speaker, other, onStream }} play={keys.play} />
       <div className="small-lesson-bar">
         {refusal ? (
           <p role="alert">{refusal.code === "full" ? t("stage.full") : refusal.detail}</p>
@@ -92,15 +101,16 @@ type TilesProps = {
   readonly stage: Stage;
   readonly you: string;
   readonly devices: OwnDevices;
+  readonly speaker: string | null;
+  readonly other: string | null;
+  readonly onStream: Streams["onStream"];
   readonly play: Parameters<typeof memberAddress>[0] | null;
 };
 
-function Tiles({ room, stage, you, devices, play }: TilesProps) {
+function Tiles({ room, stage, you, devices, speaker, other, onStream, play }: TilesProps) {
   const { t } = useTranslation();
-  const { streams, onStream } = useStreams();
-  const speaker = useSpeaker(streams);
   const { media, layout } = stage;
-  const large = largeOf(stage, speaker, you);
+  const large = largeOf(stage, other, you);
   // The order stays: only the size changes, so that no picture begins again.
   const view = large === null || layout.view === "grid" ? "grid" : "speaker";
   const isStaff = room.you?.role === "staff";
@@ -121,13 +131,11 @@ function Tiles({ room, stage, you, devices, play }: TilesProps) {
   );
 }
 
-/** The shared screen, or whom the teacher has made large, or who speaks, or the teacher. */
-function largeOf({ media, layout }: Stage, speaker: string | null, you: string): string | null {
-  const isHere = (person: string | null) => media.some((one) => one.person === person);
-  const screen = media.find((one) => one.screen === "sharing");
-  if (screen && layout.view !== "grid") return screen.person;
-  if (isHere(layout.large)) return layout.large;
-  if (isHere(speaker) && speaker !== you) return speaker;
-  const others = media.filter(({ person }) => person !== you);
-  return (others.find(({ isStaff }: MemberMedia) => isStaff) ?? others[0])?.person ?? null;
+/** @returns who speaks, which may be this person; and of the others, who has spoken last */
+function useSpeakers(streams: Streams["streams"], you: string, own: MediaStream | null) {
+  const heard = useMemo(() => (own ? new Map([...streams, [you, own]]) : streams), [streams, you, own]);
+  const speaker = useSpeaker(heard);
+  const [other, setOther] = useState<string | null>(null);
+  if (speaker !== null && speaker !== you && speaker !== other) setOther(speaker);
+  return { speaker, other };
 }

@@ -8,6 +8,7 @@ import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
 import { lessonMix } from "./lesson-mix.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
+import { HOST_PICTURE } from "./picture-limits.ts";
 import "./stage.css";
 import { memberAddress } from "./stage-keys.ts";
 import { onStage, type Stage, stageOf } from "./stage-state.ts";
@@ -34,7 +35,7 @@ export function StudioStage({ room, act }: StudioStageProps) {
   const isUsed = speakers.length > 0;
   const { keys } = useStageKeys(room, isUsed ? `on ${mix.isPublishing}` : null);
   // Those on stage hear the teacher without themselves.
-  useMemberPublisher(mix.isPublishing ? keys.publish : null, mix.own, false);
+  useMemberPublisher(mix.isPublishing ? keys.publish : null, mix.own, false, HOST_PICTURE);
   const { streams, onStream } = useStreams();
   const speaker = useSpeaker(streams);
   useMix(stage, streams);

@@ -57,6 +57,7 @@ function createPublisher(options: PublisherOptions): Publisher {
     get state() {
       return state;
     },
+    setLimits: () => {},
     replaceStream: async (stream) => void one.replaced.push(stream),
     setMuted: () => {},
     statistics: () => ({ ...statistics, queueMs: null, droppedFrames: 0, audioLevel: null }),

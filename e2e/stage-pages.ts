@@ -1,0 +1,131 @@
+/** Pages of people on a stage, in Chromium with its made-up devices: what tests of the stage and of small lessons share. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import type { Browser, Page, Route } from "playwright-core";
+import { CHROMIUM, launchBrowser } from "./browser.ts";
+import { signInBrowser } from "./chromium.ts";
+import { wholeFile } from "./fixtures.ts";
+import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
+import type { UdpGate } from "./udp-gate.ts";
+
+const PICTURES = process.env["SCREENSHOTS"];
+const PASSWORD = "sunlit-harbour-42";
+export const DESKTOP = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+const SEEN_SECONDS = 2;
+const SEEN_LIMIT_MS = 60_000;
+export const NETWORK_AWAY_MS = 10_000;
+export const PUBLISHING_AND_PLAYING = /\/wh[ei]p(\?|$)/;
+const MADE_UP = [
+  "--use-fake-ui-for-media-stream",
+  "--auto-select-desktop-capture-source=Entire",
+];
+
+type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
+
+let world: Promise<World> | null = null;
+
+/** One for the whole file. @param pictures of the made-up camera, each second: only the first call decides */
+export function openWorld(pictures = 20): Promise<World> {
+  world ??= (async () => {
+    const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
+    const { items } = await done(server, "GET", "/schools");
+    const user = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
+    const { id: teacherId } = await done(server, "POST", "/users", user);
+    const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
+    const browser = await launchBrowser(CHROMIUM, [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`]);
+    wholeFile.after(() => browser.close());
+    return { server, token, teacherId, browser };
+  })();
+  return world;
+}
+
+/** @param script runs in the page before its own scripts */
+export async function openPage(
+  t: TestContext,
+  path: string,
+  viewport = DESKTOP,
+  token: string | null = null,
+  script: (() => void) | null = null,
+): Promise<Page> {
+  const { server, browser } = await openWorld();
+  const context = await browser.newContext({ locale: "en-US", viewport });
+  t.after(() => context.close());
+  context.setDefaultTimeout(HANG_MS);
+  if (token) await signInBrowser(context, server.http, token);
+  if (script) await context.addInitScript(script);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
+  t.after(() => assert.deepEqual(complaints, []));
+  page.on("dialog", (dialog) => void dialog.accept());
+  await page.goto(`${server.http}${path}`);
+  return page;
+}
+
+/** @param query of the class's page */
+export async function student(
+  t: TestContext,
+  lesson: Body,
+  name: string,
+  viewport = DESKTOP,
+  { query = "", script = null }: { readonly query?: string; readonly script?: (() => void) | null } = {},
+): Promise<Page> {
+  const page = await openPage(t, `/class/${lesson.code}${query}`, viewport, null, script);
+  await page.getByRole("textbox", { name: "Your name" }).fill(name);
+  await page.getByRole("button", { name: "Join class" }).click();
+  return page;
+}
+
+export async function picture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+}
+
+/** People whose pictures go on, and whether they are heard, on a page. */
+export async function tiles(page: Page): Promise<Record<string, { time: number; muted: boolean }>> {
+  return await page.locator(".tile-of-person lectern-player").evaluateAll((players) =>
+    Object.fromEntries(
+      players.map((player) => {
+        const video = player.shadowRoot?.querySelector("video");
+        return [player.getAttribute("aria-label") ?? "", { time: video?.currentTime ?? 0, muted: video?.muted ?? true }];
+      }),
+    ),
+  );
+}
+
+/** Waits until each of them has been seen to move on for a while: whatever an earlier connection has left to play is shorter. */
+export async function plays(page: Page, ...names: readonly string[]): Promise<void> {
+  const seen = new Map<string, number>(names.map((name) => [name, 0]));
+  let before = await tiles(page);
+  const isPlaying = async () => {
+    const now = await tiles(page);
+    for (const name of names) {
+      // Another connection begins its time again.
+      const step = (now[name]?.time ?? 0) - (before[name]?.time ?? 0);
+      if (step > 0 && step < SEEN_SECONDS) seen.set(name, (seen.get(name) ?? 0) + step);
+    }
+    before = now;
+    return names.every((name) => (seen.get(name) ?? 0) >= SEEN_SECONDS);
+  };
+  await until(isPlaying, `${names.join(", ")} to be seen`, SEEN_LIMIT_MS).catch(async (error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify([...seen])} ${JSON.stringify(await tiles(page))}`);
+  });
+}
+
+/** The page has no network at all until this is called: no connection, no new one, and no packet of those that are there. */
+export async function loseNetwork(page: Page, gate: UdpGate): Promise<() => Promise<void>> {
+  const refuse = (route: Route) => route.abort("internetdisconnected");
+  gate.shut();
+  await page.context().setOffline(true);
+  await page.route("**/*", refuse);
+  return async () => {
+    gate.open();
+    await page.unroute("**/*", refuse);
+    await page.context().setOffline(false);
+  };
+}
