@@ -55,17 +55,17 @@ function whenOf(spans: readonly Span[]): string {
 }
 
 /**
- * @param count of inputs, which are FLV on the file descriptors from `firstInput` on
+ * @param descriptors of the inputs, which are FLV
  * @param graph the file with the graph; @param made the file to make, FLV. Both in the working directory.
  */
-export function pictureArguments(count: number, firstInput: number, seconds: number, graph: string, made: string): string[] {
+export function pictureArguments(descriptors: readonly number[], seconds: number, graph: string, made: string): string[] {
   // The graph stays as it is when an input's pictures change their size. Times of inputs are those of the picture, and stay, too.
   const input = (fd: number) => ["-reinit_filter", "0", "-threads", "1", "-f", "flv", "-i", `pipe:${fd}`];
   const { video, audio } = PICTURE_KBPS;
   const group = KEY_FRAME_SECONDS * PICTURE.fps;
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats", "-nostdin", "-progress", "pipe:1", "-stats_period", "0.5", "-copyts"],
-    ...Array.from({ length: count }, (_, i) => input(firstInput + i)).flat(),
+    ...descriptors.flatMap(input),
     ...["-filter_complex_threads", "1", "-filter_complex_script", graph, "-map", "[video]", "-map", "[audio]"],
     ...["-t", String(seconds), "-r", String(PICTURE.fps), "-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-bf", "0"],
     ...["-g", String(group), "-keyint_min", String(group), "-sc_threshold", "0", "-crf", String(CRF)],
