@@ -65,6 +65,8 @@ async function make(options: PictureFileOptions, run: EncoderStop): Promise<Made
   const inputs: Input[] = [];
   for (const track of placed.tracks) {
     if (run.stopped) return "failed";
+    // Who says nothing for long is thought to be gone.
+    options.onProgress(0, 0, null);
     const decodable = await decodableOf(options, track);
     if (decodable) inputs.push({ track, decodable });
   }

@@ -75,7 +75,8 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
         ...{ mark: { ...watermark, id: mark === "" ? ip : mark }, seconds: recording.seconds, bytes: Number(recording.bytes) },
       };
       const answer = await recordings.orderDownload(recording.files, order).catch(() => null);
-      if (answer === null) throw new RefusalError("storage-away");
+      // Only a picture is of several nodes.
+      if (answer === null || ("refused" in answer && answer.refused === "several-nodes")) throw new RefusalError("storage-away");
       if ("refused" in answer) throw new RefusalError(answer.refused, REASONS[answer.refused]);
       return { body: downloadResponse(answer, sign) };
     },
