@@ -128,14 +128,15 @@ export class MarkedDownloads {
     if (!source) return "not-in-mp4";
     if (making.isStopped || !task.mark) return "failed";
     const { width, height } = video.format;
-    making.file = makeMarkedFile({
+    const marked = makeMarkedFile({
       ...{ command, source, clock, mark: task.mark, maxKbps: task.maxKbps, maxBytes: task.maxBytes },
       ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
       ...{ seconds: timeline.duration, picture: { width, height } },
       onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
       onFailure: (reason) => log.warn({ recording: task.recording, reason }, "download with a watermark failed"),
     });
-    return await making.file.made;
+    making.file = marked;
+    return await marked.made;
   }
 }
 

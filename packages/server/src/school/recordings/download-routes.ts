@@ -76,8 +76,9 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
       };
       const answer = await recordings.orderDownload(recording.files, order).catch(() => null);
       // Only a picture is of several nodes.
-      if (answer === null || ("refused" in answer && answer.refused === "several-nodes")) throw new RefusalError("storage-away");
-      if ("refused" in answer) throw new RefusalError(answer.refused, REASONS[answer.refused]);
+      const refused = answer !== null && "refused" in answer ? answer.refused : null;
+      if (answer === null || refused === "several-nodes") throw new RefusalError("storage-away");
+      if ("refused" in answer) throw new RefusalError(refused ?? "storage-away", REASONS[refused ?? "disk-full"]);
       return { body: downloadResponse(answer, sign) };
     },
   });

@@ -25,7 +25,7 @@ const pictureShape = z
     recording: recordingShape.nullable().describe("When it is done."),
   })
   .meta({ id: "LessonPicture" });
-type Picture = z.infer<typeof pictureShape>;
+type Picture = z.input<typeof pictureShape>;
 
 /** Where the code does not say it all. */
 const REASONS: { readonly [Reason in DownloadRefused["refused"]]: () => RefusalError } = {
