@@ -15,7 +15,7 @@ export type PictureRecording = {
   readonly app: string;
   readonly name: string;
   readonly epoch: string;
-  /** Real time of its beginning, milliseconds since 1970. */
+  /** Real time of its first picture, milliseconds since 1970. */
   readonly utc: number;
   readonly seconds: number;
 };
@@ -26,13 +26,15 @@ const RETENTION = { segments: 2, milliseconds: 20_000, bytes: () => 16 * 1024 * 
 const READ_BYTES = 1024 * 1024;
 /** The metadata has room for so many key frames. */
 const MAX_SEGMENTS = 4096;
+/** ffmpeg's AAC begins one access unit before its sound, and FLV has no time before 0: everything is later by so much. */
+const EARLY_SOUND_MS = Math.round((1024 * 1000) / 48_000);
 const NO_METER = { beginTerm: () => {}, arrived: () => {}, takeFrame: () => {} };
 
 /** @throws Error when the file has no frame, or cannot be read or written */
 export async function recordPicture(of: PictureRecording): Promise<void> {
   const { source, path, recording, app, name, epoch, utc, seconds } = of;
   let now = 0;
-  const clock: Clock = { monotonic: () => now, utc: () => utc + now, after: () => () => {}, longestHold: () => 0 };
+  const clock: Clock = { monotonic: () => now, utc: () => utc - EARLY_SOUND_MS + now, after: () => () => {}, longestHold: () => 0 };
   const log = new Log(epoch, RETENTION);
   const ingest = new Ingest(log, clock, SEGMENTER, NO_METER);
   const segments = Math.min(MAX_SEGMENTS, Math.ceil((seconds * 1000) / SEGMENTER.segmentMs) + 1);
