@@ -129,6 +129,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // The download is nobody's.
   getDownload: ["00000000", "00000000"],
   cancelDownload: ["00000000", "00000000"],
+  // The lesson is no small one.
+  orderPicture: ["+++0+---", "+0000---"],
+  getPicture: ["+++0+---", "+0000---"],
+  cancelPicture: ["+++0+---", "+0000---"],
   listReplays: ["++++++++", "++++++++"],
   recordLesson: ["+++0+---", "+0000---"],
   listParticipants: ["+++0+---", "+0000---"],
