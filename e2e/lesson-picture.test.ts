@@ -1,5 +1,5 @@
 /**
- * The picture of a small lesson: three people flash and beep at the same moments, one of them goes away for some seconds, a fourth one sends what
+ * The picture of a small lesson: three people flash and beep at the same moments, one of them leaves for some seconds, a fourth one sends what
  * nobody can decode. In the one recording that is made, each flash and each beep is where it was. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
@@ -25,7 +25,7 @@ const SECONDS = 30;
 const EVERY_MS = 3000;
 const FLASH_SECONDS = 0.16;
 const MOST_OFF_MS = 80;
-/** Ben is away between these, in milliseconds of the clip. */
+/** Ben is absent between these, in milliseconds of the clip. */
 const AWAY = { from: 10_500, to: 18_300 } as const;
 const TICK_MS = 10;
 const FPS = 25;
@@ -42,7 +42,14 @@ function flashes(hertz: number): string {
   const isOn = `lt(mod(t\\,${EVERY_MS / 1000})\\,${FLASH_SECONDS})`;
   const args = [
     ...["-hide_banner", "-loglevel", "error", "-y", "-f", "lavfi", "-i", `color=c=0x404040:s=320x180:r=${FPS}`],
-    ...["-f", "lavfi", "-i", `aevalsrc=0.3*sin(2*PI*${hertz}*t)*${isOn}:s=48000`, "-vf", `drawbox=color=white:t=fill:enable='${isOn}'`],
+    ...[
+      "-f",
+      "lavfi",
+      "-i",
+      `aevalsrc=0.3*sin(2*PI*${hertz}*t)*${isOn}:s=48000`,
+      "-vf",
+      `drawbox=color=white:t=fill:enable='${isOn}'`,
+    ],
     ...["-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac"],
     ...["-t", String(SECONDS), "-f", "flv", file],
   ];
@@ -83,7 +90,9 @@ async function send(t: TestContext, server: Lectern, to: Member, file: string, b
   const isConfiguration = ({ type, body }: (typeof tags)[number]) => type !== TAG_TYPE.script && body[1] === 0;
   for (const tag of tags) if (isConfiguration(tag)) publisher.send(writeTag(tag.type, 0, [tag.body]));
   const now = () => Date.now() - begunAt;
-  let next = tags.findIndex((tag) => tag.type === TAG_TYPE.video && !isConfiguration(tag) && (tag.body[0] ?? 0) >> 4 === 1 && tag.timestamp >= now());
+  let next = tags.findIndex(
+    (tag) => tag.type === TAG_TYPE.video && !isConfiguration(tag) && (tag.body[0] ?? 0) >> 4 === 1 && tag.timestamp >= now(),
+  );
   const timer = setInterval(() => {
     for (let tag = tags[next]; tag && tag.timestamp <= now(); tag = tags[++next]) {
       if (tag.type === TAG_TYPE.script || isConfiguration(tag)) continue;
@@ -108,7 +117,11 @@ function pidOfFfmpeg(directory: string): number | null {
   for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
     try {
       const isIt = readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("ffmpeg\0");
-      if (isIt && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("graph.txt") && readlinkSync(`/proc/${pid}/cwd`).startsWith(directory))
+      if (
+        isIt &&
+        readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("graph.txt") &&
+        readlinkSync(`/proc/${pid}/cwd`).startsWith(directory)
+      )
         return Number(pid);
     } catch {
       // It has ended.
@@ -118,7 +131,11 @@ function pidOfFfmpeg(directory: string): number | null {
 }
 
 /** When the grey value of a tile rises above the middle, milliseconds. */
-async function flashesIn(t: TestContext, file: string, place: { readonly x: number; readonly y: number } | null): Promise<number[]> {
+async function flashesIn(
+  t: TestContext,
+  file: string,
+  place: { readonly x: number; readonly y: number } | null,
+): Promise<number[]> {
   const crop = place ? `crop=${TILE.width}:${TILE.height}:${place.x}:${place.y},` : "";
   const filter = `fps=${FPS}:start_time=0,${crop}scale=1:1:flags=area,format=gray`;
   const grey = await ffmpegDone(t, ["-copyts", "-i", file, "-vf", filter, "-f", "rawvideo", "pipe:1"]);
@@ -129,7 +146,20 @@ const WINDOW_MS = 5;
 
 /** When a person's beep begins, milliseconds. */
 async function beepsIn(t: TestContext, file: string, name: Name): Promise<number[]> {
-  const bytes = await ffmpegDone(t, ["-copyts", "-i", file, "-af", "aresample=async=1:first_pts=0", "-ac", "1", "-ar", String(RATE), "-f", "s16le", "pipe:1"]);
+  const bytes = await ffmpegDone(t, [
+    "-copyts",
+    "-i",
+    file,
+    "-af",
+    "aresample=async=1:first_pts=0",
+    "-ac",
+    "1",
+    "-ar",
+    String(RATE),
+    "-f",
+    "s16le",
+    "pipe:1",
+  ]);
   const size = (RATE * WINDOW_MS) / 1000;
   const levels: number[] = [];
   // Two windows at a time, so that the beeps of others have little in it.
@@ -214,13 +244,17 @@ test("everybody is seen and heard where they were, within 80 ms; ffmpeg that die
     for (let ms = EVERY_MS; ms < SECONDS * 1000 - 3000; ms += EVERY_MS) {
       const [flash, beep] = [nearest(seen, ms + offset + before.flash), nearest(heard, ms + offset + before.beep)];
       if (!isThere(ms)) {
-        if (ms > AWAY.from + 1000 && ms < AWAY.to - 500) assert.ok(Math.min(Math.abs(flash), Math.abs(beep)) > 500, `${name} at ${ms} ms: nothing`);
+        if (ms > AWAY.from + 1000 && ms < AWAY.to - 500)
+          assert.ok(Math.min(Math.abs(flash), Math.abs(beep)) > 500, `${name} at ${ms} ms: nothing`);
         continue;
       }
       worst.flash = Math.max(worst.flash, Math.abs(flash));
       worst.beep = Math.max(worst.beep, Math.abs(beep));
       worst.between = Math.max(worst.between, Math.abs(flash - beep));
-      assert.ok(Math.abs(flash) <= MOST_OFF_MS && Math.abs(beep) <= MOST_OFF_MS, `${name} at ${ms} ms: flash ${flash} ms off, beep ${beep} ms off`);
+      assert.ok(
+        Math.abs(flash) <= MOST_OFF_MS && Math.abs(beep) <= MOST_OFF_MS,
+        `${name} at ${ms} ms: flash ${flash} ms off, beep ${beep} ms off`,
+      );
       assert.ok(Math.abs(flash - beep) <= MOST_OFF_MS, `${name} at ${ms} ms: flash and beep ${flash - beep} ms apart`);
     }
   }

@@ -39,9 +39,7 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
   return (
     <div className="row">
       <span role="status">
-        {picture.state === "running" ? (
-          <progress max={100} value={picture.percent} aria-label={t("lessonPicture.name")} />
-        ) : null}{" "}
+        {picture.state === "running" ? <progress max={100} value={picture.percent} aria-label={t("lessonPicture.name")} /> : null}{" "}
         {statusText(picture, t)}
       </span>
       {isOpen(picture) ? (

@@ -2,6 +2,7 @@
  * Messages about downloads with a burnt-in watermark: the control process orders them at the node that has a recording's files, whose supervisor
  * queues them and has a worker make each.
  */
+import type { PictureOrder } from "../pictures/picture-order.ts";
 
 /**
  * Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only; of the picture of a lesson: nothing that
@@ -19,18 +20,6 @@ export type DownloadMark = {
   readonly opacity: number;
 };
 
-/** The picture of a small lesson: everybody's recordings in one. It becomes a recording of the lesson. */
-export type PictureOrder = {
-  /** The lesson's stream. */
-  readonly app: string;
-  readonly name: string;
-  /** Id and epoch of the recording to make. */
-  readonly result: string;
-  readonly epoch: string;
-  /** A file is a path of the node, in an order from the control process `NODE:PATH`. All are at one node. */
-  readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
-};
-
 export type DownloadOrder = {
   /** The recording; of a picture, the lesson. */
   readonly recording: string;
@@ -40,7 +29,7 @@ export type DownloadOrder = {
   readonly school: string;
   /** Null: there is none, as in a picture of a lesson. */
   readonly mark: DownloadMark | null;
-  /** Made of these. Its id is known before: whoever knows the lesson finds it. Nobody has to ask for it. */
+  /** Made of these. Its id is known before: who knows the lesson finds it. Nobody has to ask for it. */
   readonly picture?: PictureOrder & { readonly id: string };
   readonly seconds: number;
   readonly bytes: number;

@@ -4,8 +4,8 @@
  */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
-import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
+import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 import type {
   DownloadAnswer,
   DownloadAttempt,

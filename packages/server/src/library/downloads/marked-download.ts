@@ -7,6 +7,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
 import { makePicture } from "../pictures/picture-file.ts";
+import type { PictureOrder } from "../pictures/picture-order.ts";
 import { mp4File } from "../replay/downloads.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
 import type {
@@ -15,7 +16,6 @@ import type {
   DownloadReport,
   DownloadTask,
   DownloadWorkerMessages,
-  PictureOrder,
 } from "./download-messages.ts";
 import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
 
@@ -107,7 +107,8 @@ export class MarkedDownloads {
       {
         ...{ command, order, people, maxBytes, clock, folder: makingFolder(dataDir, task), record: catalog.directories.record },
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
-        onFailure: (reason) => log.warn({ lesson: task.recording, reason }, "picture of a lesson: something was left out or failed"),
+        onFailure: (reason) =>
+          log.warn({ lesson: task.recording, reason }, "picture of a lesson: something was left out or failed"),
       },
       run,
     );

@@ -9,7 +9,14 @@ const [left = assert.fail(), right = assert.fail()] = tilesOf(2);
 test("people are seen while they are there; who is only heard has no tile; who is silent is not waited for", () => {
   const graph = pictureGraph(
     [
-      { tile: left, spans: [{ from: 0, to: 2000 }, { from: 12_500, to: 20_000 }], hasAudio: true },
+      {
+        tile: left,
+        spans: [
+          { from: 0, to: 2000 },
+          { from: 12_500, to: 20_000 },
+        ],
+        hasAudio: true,
+      },
       { tile: null, spans: [{ from: 0, to: 20_000 }], hasAudio: true },
       { tile: right, spans: [{ from: 1000, to: 3000 }], hasAudio: false },
     ],
@@ -37,7 +44,10 @@ test("ffmpeg reads each input from its own descriptor, keeps their times, and en
 
 test("a track counts as one that can be decoded when a frame of it came out", () => {
   const head = "#software: Lavf\n#tb 0: 1/25\n#media_type 0: video\n#tb 1: 1/48000\n#media_type 1: audio\n";
-  assert.deepEqual(decodedTracks(`${head}1,          0,          0,     1024,     4096, 0x00000000\n`), { video: false, audio: true });
+  assert.deepEqual(decodedTracks(`${head}1,          0,          0,     1024,     4096, 0x00000000\n`), {
+    video: false,
+    audio: true,
+  });
   assert.deepEqual(decodedTracks(head), { video: false, audio: false });
   assert.deepEqual(decodedTracks(""), { video: false, audio: false });
 });

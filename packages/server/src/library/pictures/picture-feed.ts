@@ -2,7 +2,7 @@
  * One person's recordings as an FLV for ffmpeg, with timestamps in milliseconds of the picture: gaps stay as long as they were.
  *
  * A program that puts many inputs together waits for each of them, and would keep all of the others meanwhile. So each input has a frame of each
- * track at least once a second: while the person is away, the last key frame, which is not shown, and a frame of silence.
+ * track at least once a second: while the person is absent, the last key frame, which is not shown, and a frame of silence.
  */
 import {
   AUDIO_CODEC,

@@ -6,13 +6,13 @@ import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
-import type { DownloadProblem, PictureOrder } from "../downloads/download-messages.ts";
-import { type EncoderStop, isNoRoom, runEncoder } from "../downloads/encoder-run.ts";
+import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
 import { indexPath } from "../files/disk.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
 import { feedOf } from "./picture-feed.ts";
 import { placesOf, tilesOf } from "./picture-grid.ts";
+import type { PictureOrder } from "./picture-order.ts";
 import { recordPicture } from "./picture-recording.ts";
 import { type PersonRecordings, type PictureTrack, placeTracks } from "./picture-tracks.ts";
 import { type Decodable, tryTrack } from "./picture-trial.ts";
@@ -37,6 +37,9 @@ export type PictureFileOptions = {
 /** A recorded file that is whole. */
 export type MadePicture = { readonly path: string; readonly bytes: number };
 
+/** no-picture: nothing can be decoded. */
+type PictureProblem = EncoderProblem | "no-picture";
+
 /** More people than places, one after the other. Each is a program's input for the whole time. */
 const MAX_PEOPLE = 40;
 const GRAPH_FILE = "graph.txt";
@@ -46,7 +49,7 @@ const RECORDED_FILE = "recorded.flv";
 type Input = { readonly track: PictureTrack; readonly decodable: Decodable };
 
 /** Nothing is left behind where it fails. @param run gets the function that stops it */
-export async function makePicture(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | DownloadProblem> {
+export async function makePicture(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
   try {
     await mkdir(options.folder, { recursive: true });
     return await make(options, run);
@@ -59,7 +62,7 @@ export async function makePicture(options: PictureFileOptions, run: EncoderStop)
   }
 }
 
-async function make(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | DownloadProblem> {
+async function make(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
   const { folder, people, order, record, maxBytes } = options;
   const placed = placeTracks(people);
   const inputs: Input[] = [];
@@ -75,7 +78,7 @@ async function make(options: PictureFileOptions, run: EncoderStop): Promise<Made
   if (used.length === 0) return "no-picture";
   const seconds = placed.milliseconds / 1000;
   await writeFile(join(folder, GRAPH_FILE), pictureGraph(inputsOf(used), placed.milliseconds));
-  // Half of the room is for the copy.
+  // The rest of the room is for the copy.
   const encoding = { ...options, file: ENCODED_FILE, seconds, maxBytes: maxBytes / 2 };
   const descriptors = used.map((_, i) => (i === 0 ? 0 : FIRST_OUTPUT + i - 1));
   const args = pictureArguments(descriptors, seconds, GRAPH_FILE, ENCODED_FILE);

@@ -1,6 +1,6 @@
 /** Makes a recording of an FLV file that a program has made: with an index, as if it had been published at its time. */
 import { createReadStream } from "node:fs";
-import { FlvReader, type FlvTag, Malformed, MAX_TAG_BODY, TAG_TYPE } from "@lectern/media";
+import { FlvReader, type FlvTag, MAX_TAG_BODY, Malformed, TAG_TYPE } from "@lectern/media";
 import { readAudioTag, readVideoTag } from "../../live/source-tags.ts";
 import { Ingest, Log } from "../../live/streams/index.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -48,11 +48,7 @@ export async function recordPicture(of: PictureRecording): Promise<void> {
   let broken: Malformed | null = null;
   const onTag = ({ type, timestamp, body }: FlvTag): void => {
     const message =
-      type === TAG_TYPE.video
-        ? readVideoTag(timestamp, body)
-        : type === TAG_TYPE.audio
-          ? readAudioTag(timestamp, body)
-          : null;
+      type === TAG_TYPE.video ? readVideoTag(timestamp, body) : type === TAG_TYPE.audio ? readAudioTag(timestamp, body) : null;
     now = Math.max(now, timestamp);
     if (message instanceof Malformed) broken ??= message;
     else if (message) broken ??= ingest.push(message);

@@ -17,7 +17,20 @@ export async function tryTrack(command: string, track: PictureTrack): Promise<De
   const { hasVideo: video, hasAudio: audio } = track;
   const input = await beginningOf(track);
   const args = [
-    ...["-hide_banner", "-loglevel", "error", "-nostats", "-threads", "1", "-f", "flv", "-i", "pipe:0", "-t", String(TRIAL_SECONDS)],
+    ...[
+      "-hide_banner",
+      "-loglevel",
+      "error",
+      "-nostats",
+      "-threads",
+      "1",
+      "-f",
+      "flv",
+      "-i",
+      "pipe:0",
+      "-t",
+      String(TRIAL_SECONDS),
+    ],
     ...["-map", "0:v?", "-map", "0:a?", "-c:v", "rawvideo", "-c:a", "pcm_s16le", "-f", "framecrc", "pipe:1"],
   ];
   const run = await runProgram({ command, args, input, withinMs: WITHIN_MS, maxBytes: MOST_OUTPUT_BYTES });

@@ -66,7 +66,7 @@ export class DownloadHandlers {
     return {
       orderDownloadAt: async ({ files, of }) => {
         const nodes = new Set(filesOf(of).map((file) => nodeWith([file])));
-        // Whoever puts a picture together reads all of it many times faster than in real time, from the disk.
+        // ffmpeg reads all of it many times faster than in real time, from the disk.
         if (nodes.size > 1) return { refused: "several-nodes" };
         return await askNode(context, nodeWith(files), "orderDownload", withPaths(of));
       },

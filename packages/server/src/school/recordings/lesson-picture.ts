@@ -39,9 +39,17 @@ export type LessonRecordings = {
 };
 
 export async function recordingsOf(db: Db, lessonId: string): Promise<LessonRecordings> {
-  const rows = await db.selectFrom("recordings").selectAll().where("lesson_id", "=", lessonId).orderBy("started_at").orderBy("id").execute();
+  const rows = await db
+    .selectFrom("recordings")
+    .selectAll()
+    .where("lesson_id", "=", lessonId)
+    .orderBy("started_at")
+    .orderBy("id")
+    .execute();
   const pictures = rows.filter(isPicture).sort((a, b) => b.created_at.getTime() - a.created_at.getTime());
-  const tracks = rows.filter((row) => row.deleted_at === null && !isPicture(row) && !row.files.some((file) => MADE_FILE.test(file)));
+  const tracks = rows.filter(
+    (row) => row.deleted_at === null && !isPicture(row) && !row.files.some((file) => MADE_FILE.test(file)),
+  );
   return { pictures, tracks };
 }
 

@@ -9,8 +9,9 @@ import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../platform/clock.ts";
 import { type ProcessGroup, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
-import type { DownloadProblem } from "./download-messages.ts";
-import { inDirectory } from "./mark-trial.ts";
+
+/** Why there is no file. storage-away: what it reads cannot be read any more. */
+export type EncoderProblem = "disk-full" | "storage-away" | "failed";
 
 export type EncoderRunOptions = {
   /** ffmpeg, looked for in PATH. */
@@ -44,15 +45,15 @@ const STALLED_AFTER_MS = 120_000;
 const NO_ROOM = /No space left on device|Disk quota exceeded/i;
 
 /** Null when ffmpeg has made the whole file. @param run gets the function that kills it */
-export async function runEncoder(options: EncoderRunOptions, run: EncoderStop): Promise<DownloadProblem | null> {
+export async function runEncoder(options: EncoderRunOptions, run: EncoderStop): Promise<EncoderProblem | null> {
   const { folder, command, args, sources, onFailure } = options;
   const started = inDirectory(folder, command, args);
   const group = startBackgroundGroup(started.command, started.args, Math.max(0, sources.length - 1), NICE);
   const stderr = stderrTail(group);
   run.kill = group.kill;
   if (run.stopped) group.kill();
-  let problem: DownloadProblem | null = null;
-  const giveUp = (reason: DownloadProblem): void => {
+  let problem: EncoderProblem | null = null;
+  const giveUp = (reason: EncoderProblem): void => {
     problem ??= reason;
     group.kill();
   };
@@ -74,7 +75,7 @@ export async function runEncoder(options: EncoderRunOptions, run: EncoderStop): 
   return "failed";
 }
 
-async function* readingOf(source: AsyncIterable<Buffer>, giveUp: (reason: DownloadProblem) => void): AsyncGenerator<Buffer> {
+async function* readingOf(source: AsyncIterable<Buffer>, giveUp: (reason: EncoderProblem) => void): AsyncGenerator<Buffer> {
   const pieces = source[Symbol.asyncIterator]();
   for (;;) {
     let next: IteratorResult<Buffer>;
@@ -90,7 +91,7 @@ async function* readingOf(source: AsyncIterable<Buffer>, giveUp: (reason: Downlo
 }
 
 /** Reports the progress, and gives up where there is none or the file becomes too large. Returns a function that ends it. */
-function watch(options: EncoderRunOptions, group: ProcessGroup, giveUp: (reason: DownloadProblem) => void): () => void {
+function watch(options: EncoderRunOptions, group: ProcessGroup, giveUp: (reason: EncoderProblem) => void): () => void {
   const { folder, file, seconds, clock, maxBytes, onProgress, onFailure } = options;
   const usage = new ProgramUsage(clock);
   let share = 0;
@@ -128,4 +129,9 @@ function watch(options: EncoderRunOptions, group: ProcessGroup, giveUp: (reason:
 export function isNoRoom(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : null;
   return code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** A program that runs in a directory: filters take the names of files there, and a path could have any character in it. */
+export function inDirectory(directory: string, command: string, args: readonly string[]) {
+  return { command: "sh", args: ["-c", 'cd -- "$1" && shift && exec "$@"', "sh", directory, command, ...args] };
 }
