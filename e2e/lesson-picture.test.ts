@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { TAG_TYPE, writeTag } from "@lectern/media";
+import { axeFaults } from "./axe-faults.ts";
+import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
@@ -19,6 +21,7 @@ import { WebSocketPublisher } from "./websocket-publisher.ts";
 const folder = mkdtempSync(join(tmpdir(), "lectern-picture-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
+const SHOTS = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";
 const SECONDS = 30;
 /** From flash to flash; each is so long. */
@@ -74,7 +77,7 @@ async function openLesson(t: TestContext, server: Lectern) {
     await until(() => client.you !== null, `${name} in the room`);
     return (await client.send("stage", { action: "key" })).answer.publish;
   };
-  return { lesson, teacher: await member("", token), student: (name: string) => member(name, null) };
+  return { lesson, token, teacher: await member("", token), student: (name: string) => member(name, null) };
 }
 
 type Sending = { readonly close: () => void };
@@ -184,7 +187,7 @@ function rises(on: readonly boolean[]): number[] {
 
 test("everybody is seen and heard where they were, within 80 ms; ffmpeg that dies is begun again; a broken track stops nobody", async (t) => {
   const server = await startLectern(t, { workers: "2", "publish.graceSeconds": "1" });
-  const { lesson, teacher, student } = await openLesson(t, server);
+  const { lesson, token, teacher, student } = await openLesson(t, server);
   const [anna, ben, dan] = [await student("Anna"), await student("Ben"), await student("Dan")];
   const files = { teacher: flashes(HERTZ.teacher), anna: flashes(HERTZ.anna), ben: flashes(HERTZ.ben) };
   const path = `/lessons/${lesson.id}/picture`;
@@ -229,7 +232,7 @@ test("everybody is seen and heard where they were, within 80 ms; ffmpeg that die
   assert.equal((await done(server, "POST", path)).recording.id, recording.id);
 
   const { play } = await done(server, "POST", `/recordings/${recording.id}/links`, {});
-  const saved = join(process.env["SCREENSHOTS"] ?? folder, "picture.mp4");
+  const saved = join(SHOTS ?? folder, "picture.mp4");
   writeFileSync(saved, Buffer.from(await (await fetch(play.mp4)).arrayBuffer()));
   const offset = begunAt - Date.parse(recording.startedAt);
   const worst = { flash: 0, beep: 0, between: 0 };
@@ -259,6 +262,23 @@ test("everybody is seen and heard where they were, within 80 ms; ffmpeg that die
     }
   }
   t.diagnostic(`at most off: ${JSON.stringify(worst)} ms`);
+
+  // The studio: a picture that was deleted is not made again by itself, but by the button, which can be thought better of.
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await signInBrowser(page.context(), server.http, token);
+  await page.goto(`${server.http}/studio/${lesson.id}`);
+  const tile = page.getByRole("region", { name: "Recordings" });
+  await tile.getByText("One picture of everybody is in the list").waitFor();
+  assert.deepEqual(await axeFaults(page), []);
+  await tile.getByRole("button", { name: "Delete: Fractions", exact: true }).click();
+  await tile.getByRole("button", { name: "Make one picture" }).click();
+  await tile.getByRole("progressbar", { name: "One picture of everybody" }).waitFor();
+  if (SHOTS) await page.screenshot({ path: join(SHOTS, "lesson-picture.png"), fullPage: true });
+  assert.deepEqual(await axeFaults(page), []);
+  await tile.getByRole("button", { name: "Cancel the picture" }).click();
+  await tile.getByRole("button", { name: "Make one picture" }).waitFor();
+  await until(() => pidOfFfmpeg(server.directory) === null, "ffmpeg to end");
+  assert.equal((await done(server, "GET", path)).state, "none");
 });
 
 /** How much later than a time the nearest one is, milliseconds. */

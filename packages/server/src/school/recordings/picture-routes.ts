@@ -7,10 +7,10 @@ import { isTwoWay } from "../lessons/two-way.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
-import type { Recording } from "../store/tables.ts";
+import type { Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { type LessonRecordings, pictureName, pictureOrder, recordingsOf } from "./lesson-picture.ts";
-import { DOWNLOAD_PROBLEMS, type Download, type DownloadRefused } from "./recording-library.ts";
+import { DOWNLOAD_PROBLEMS, type Download, type DownloadRefused, type RecordingLibrary } from "./recording-library.ts";
 import { recordingResponse, recordingShape } from "./shapes.ts";
 
 const TAG = "Recordings";
@@ -64,7 +64,7 @@ function orderPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
       if (tracks.length === 0) throw new RefusalError("no-such-recording", schoolText("picture-of-nothing"));
       if (lesson.state === "live" || tracks.some(({ whole }) => !whole))
         throw new RefusalError("conflict", schoolText("still-recording"));
-      const answer = await recordings.orderDownload(filesOf(tracks), pictureOrder(lesson, tracks)).catch(() => null);
+      const answer = await orderAgain(recordings, lesson, known).catch(() => null);
       if (answer === null) throw new RefusalError("storage-away");
       if ("refused" in answer) throw REASONS[answer.refused]();
       return { body: pictureResponse(answer) };
@@ -92,7 +92,7 @@ function getPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
       const found = await recordings.findDownload(filesOf(known.tracks), pictureName(lesson.id)).catch(() => {
         throw new RefusalError("storage-away");
       });
-      return { body: found ? pictureResponse(found) : NOTHING };
+      return { body: found && !isDeleted(found, known) ? pictureResponse(found) : NOTHING };
     },
   });
 }
@@ -119,6 +119,20 @@ function cancelPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
       return { body: null };
     },
   });
+}
+
+/** What was made before, and was deleted, is made again. */
+async function orderAgain(recordings: RecordingLibrary, lesson: Lesson, known: LessonRecordings) {
+  const files = filesOf(known.tracks);
+  const name = pictureName(lesson.id);
+  const found = known.pictures.length > 0 ? await recordings.findDownload(files, name) : null;
+  if (found && isDeleted(found, known)) await recordings.cancelDownload(files, name);
+  return await recordings.orderDownload(files, pictureOrder(lesson, known.tracks));
+}
+
+/** A queue remembers for a while what it has made. */
+function isDeleted({ state }: Download, { pictures }: LessonRecordings): boolean {
+  return state === "done" && pictures.length > 0;
 }
 
 /** The first file says which node makes it. */
