@@ -62,6 +62,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   imports.start();
   services.listRefresh.start();
   services.deletion.start();
+  services.pictures.start();
   services.classroom.start();
   services.grades.start();
   services.attendanceReports.start();

@@ -25,6 +25,7 @@ import { ToolKeys } from "./lti/tool-keys.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
 import { ProbeService } from "./probes/probe-service.ts";
 import { RollUpTask } from "./quality/roll-up-task.ts";
+import { pictureTask } from "./recordings/picture-task.ts";
 import { RecordingRetention } from "./recordings/recording-retention.ts";
 import type { SchoolOptions } from "./school-options.ts";
 import { Series } from "./series/series.ts";
@@ -55,6 +56,7 @@ export type Services = {
   readonly lessonMeasures: PeriodicWork;
   readonly alarmNotices: NoticeService;
   readonly space: RecordingRetention;
+  readonly pictures: PeriodicWork;
   readonly listRefresh: ListRefresh;
   readonly deletion: SchoolDeletion;
   readonly signatures: Signatures;
@@ -144,7 +146,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     lessons,
     imports,
     ...alarming,
-    ...{ space, listRefresh, deletion },
+    ...{ space, listRefresh, deletion, pictures: pictureTask({ db, log, isLeader, recordings }) },
     ...{ signatures, toolKeys, grades },
     ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }),
   };
@@ -207,6 +209,7 @@ export async function closeServices(services: Services): Promise<void> {
   await services.guardianNotices.close();
   await services.views.close();
   await services.rollUps.close();
+  await services.pictures.close();
   await services.lessonMeasures.close();
   await services.ruleWatch.close();
   await services.seriesTask.close();

@@ -1,5 +1,5 @@
 /** The recordings of the lesson: a list with an editor for each, and undo for a deletion. */
-import type { Recording } from "@lectern/client";
+import type { Lesson, Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,12 +7,13 @@ import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
 import { lessonId } from "./lesson/lesson-api.ts";
+import { LessonPicture } from "./lesson-picture.tsx";
 import { RecordingEditor } from "./recording-editor.tsx";
 
 const QUERY_KEY = ["recordings"];
 const REFETCH_MS = 5000;
 
-export function Recordings() {
+export function Recordings({ lesson }: { readonly lesson: Lesson }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [editedId, setEditedId] = useState<string | null>(null);
@@ -25,9 +26,13 @@ export function Recordings() {
   });
   const recordings: readonly Recording[] = list.data?.items ?? [];
   if (recordings.length === 0 && !deleted) return null;
+  const isTwoWay = lesson.mode === "small" || lesson.mode === "one-to-one";
   return (
     <section className="tile recordings" aria-label={t("recordings")}>
       <h2>{t("recordings")}</h2>
+      {isTwoWay && lesson.state === "ended" && recordings.length > 0 ? (
+        <LessonPicture isReady={recordings.every(({ whole }) => whole)} />
+      ) : null}
       <p role="status" className="row">
         {deleted ? (
           <>

@@ -124,7 +124,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <Watchers lesson={lesson} />
       <Participants watching={live?.viewers.total ?? 0} />
       <Forwards lesson={lesson} />
-      <Recordings />
+      <Recordings lesson={lesson} />
     </main>
   );
 }

@@ -2,8 +2,12 @@
  * Messages about downloads with a burnt-in watermark: the control process orders them at the node that has a recording's files, whose supervisor
  * queues them and has a worker make each.
  */
+import type { PictureOrder } from "../pictures/picture-order.ts";
 
-/** Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only. */
+/**
+ * Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only; of the picture of a lesson: nothing that
+ * was recorded can be decoded.
+ */
 export const DOWNLOAD_PROBLEMS = ["no-mark", "no-picture", "not-in-mp4", "disk-full", "storage-away", "failed"] as const;
 export type DownloadProblem = (typeof DOWNLOAD_PROBLEMS)[number];
 
@@ -17,12 +21,16 @@ export type DownloadMark = {
 };
 
 export type DownloadOrder = {
+  /** The recording; of a picture, the lesson. */
   readonly recording: string;
   /** Who asks: an order of the same one for the same recording and text is the same. */
   readonly owner: string;
   /** The school whose share it counts in; empty: the operator's. */
   readonly school: string;
-  readonly mark: DownloadMark;
+  /** Null: there is none, as in a picture of a lesson. */
+  readonly mark: DownloadMark | null;
+  /** Made of these. Its id is known before: who knows the lesson finds it. Nobody has to ask for it. */
+  readonly picture?: PictureOrder & { readonly id: string };
   readonly seconds: number;
   readonly bytes: number;
 };
@@ -41,8 +49,8 @@ export type DownloadState = {
   | { readonly state: "failed"; readonly problem: DownloadProblem }
 );
 
-/** disk-full: the disk has no room for it now. too-large: no download of this size is made. too-many: the person or the school has so many already. */
-export type DownloadAnswer = DownloadState | { readonly refused: "disk-full" | "too-large" | "too-many" };
+/** disk-full: the disk has no room for it now. several-nodes: the files of a picture are at more than one node. too-large: no download of this size is made. too-many: the person or the school has so many already. */
+export type DownloadAnswer = DownloadState | { readonly refused: "disk-full" | "too-large" | "too-many" | "several-nodes" };
 
 export type DownloadName = { readonly id: string; readonly recording: string };
 
@@ -66,7 +74,12 @@ export type DownloadCallMessages = {
 export type DownloadAttempt = DownloadName & { readonly attempt: number };
 
 /** What a worker has to make. */
-export type DownloadTask = DownloadAttempt & { readonly mark: DownloadMark; readonly maxKbps: number; readonly maxBytes: number };
+export type DownloadTask = DownloadAttempt & {
+  readonly mark: DownloadMark | null;
+  readonly picture?: PictureOrder;
+  readonly maxKbps: number;
+  readonly maxBytes: number;
+};
 
 /** From a worker, each second. */
 export type DownloadReport = {

@@ -183,3 +183,39 @@ test("after a failure the same can be ordered again, while the reason is still t
   const told = queue.find(first);
   assert.equal(told?.state === "failed" && told.problem, "disk-full");
 });
+
+test("the picture of a lesson is made whether anybody asks or not, once more when ffmpeg dies, and leaves no file behind", async () => {
+  const { queue, started, removed, order, finish, pass } = opened();
+  const of = { app: "live", name: "lesson", result: "result", epoch: "picture-sult", people: [] };
+  const picture = { owner: "lesson l", recording: "l", mark: null, picture: { id: "known", ...of } };
+  assert.equal((await order(picture)).id, "known");
+  assert.equal((await order({ ...picture, seconds: 61 })).id, "known");
+  for (let i = 0; i < 10; i++) {
+    const task = started.at(-1);
+    queue.take(task?.worker ?? "", { id: "known", state: "running", share: i / 10, bytes: 1, cores: 1 });
+    pass(60_000);
+    queue.sweep();
+  }
+  assert.deepEqual(
+    started.map(({ id, attempt, picture }) => `${id} ${attempt} ${picture?.result}`),
+    ["known 1 result"],
+  );
+  const fail = (attempt: number) => {
+    const { worker = "" } = started.find((task) => task.attempt === attempt) ?? {};
+    queue.take(worker, { id: "known", state: "failed", bytes: 0, cores: null, problem: "failed" });
+  };
+  fail(1);
+  assert.equal(started.at(-1)?.attempt, 2);
+  fail(2);
+  assert.equal(queue.find({ id: "known", recording: "l" })?.state, "failed");
+  assert.equal((await order(picture)).state, "running");
+  const last = started.at(-1);
+  assert.ok(last);
+  finish(last);
+  assert.equal(queue.find({ id: "known", recording: "l" })?.state, "done");
+  pass(60_000);
+  queue.sweep();
+  await settled();
+  assert.equal(queue.find({ id: "known", recording: "l" }), null);
+  assert.deepEqual(removed, ["known"]);
+});

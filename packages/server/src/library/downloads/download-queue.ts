@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
 import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
+import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 import type {
   DownloadAnswer,
   DownloadAttempt,
@@ -83,6 +84,10 @@ const LEAST_KBPS = 500;
 /** Of the container, and of seconds of which the rate control knows nothing. */
 const HEAD_BYTES = 2_000_000;
 const MAX_TRIES = 2;
+/** A picture that was made is a recording soon; one whose recording was deleted may be ordered again after this. */
+const PICTURE_DONE_MS = 30_000;
+/** What ffmpeg has made is copied into a recording. */
+const PICTURE_COPIES = 2;
 const ID_BYTES = 20;
 
 export class DownloadQueue {
@@ -99,11 +104,10 @@ export class DownloadQueue {
   }
 
   async order(order: DownloadOrder): Promise<DownloadAnswer> {
-    const key = JSON.stringify([order.owner, order.recording, order.mark.text, order.mark.opacity, order.seconds, order.bytes]);
+    const key = keyOf(order);
     const known = this.ofKey(key);
     if (known) return this.asked(known);
-    const maxKbps = Math.max(LEAST_KBPS, (MOST_BITS * order.bytes * 8) / 1000 / Math.max(1, order.seconds));
-    const reserved = Math.ceil((maxKbps * 1000 * order.seconds) / 8) + order.bytes + HEAD_BYTES;
+    const { maxKbps, reserved } = sizeOf(order);
     const refused = this.refuse(order, reserved) ?? (await this.refuseForDisk(reserved));
     if (refused) return { refused };
     // The same may have been ordered meanwhile.
@@ -111,7 +115,8 @@ export class DownloadQueue {
     if (other) return this.asked(other);
     const now = this.options.clock.monotonic();
     const download: Download = {
-      ...{ id: randomBytes(ID_BYTES).toString("base64url"), key, order, maxKbps, reserved, bytes: 0, state: "waiting" },
+      ...{ id: order.picture?.id ?? randomBytes(ID_BYTES).toString("base64url"), key, order, maxKbps, reserved },
+      ...({ bytes: 0, state: "waiting" } as const),
       ...{ problem: "failed", worker: null, share: 0, cores: null, askedAt: now, heardAt: now, changedAt: now, tries: 0 },
     };
     this.downloads.set(download.id, download);
@@ -140,9 +145,15 @@ export class DownloadQueue {
       download.share = Math.max(download.share, report.share);
       return;
     }
-    this.settle(download, report.state);
-    if (report.state === "failed") download.problem = report.problem;
-    else download.reserved = report.bytes;
+    // What ended ffmpeg, such as a machine without memory, may be over. A person who wants a download asks again.
+    if (report.state === "failed" && report.problem === "failed" && download.order.picture && download.tries < MAX_TRIES) {
+      this.again(download, worker);
+    } else {
+      this.settle(download, report.state);
+      if (report.state === "failed") download.problem = report.problem;
+      // A picture is a recording now.
+      else download.reserved = download.order.picture ? 0 : report.bytes;
+    }
     this.startNext();
   }
 
@@ -166,10 +177,13 @@ export class DownloadQueue {
     const { keepMs } = this.options.settings();
     const limits = { waiting: WANTED_MS, running: WANTED_MS, done: keepMs, failed: FAILED_MS };
     for (const download of this.downloads.values()) {
+      // A lesson's picture is wanted, whether somebody looks or not.
+      if (download.order.picture && download.state !== "done" && download.state !== "failed") this.asked(download);
       const { state, askedAt, changedAt, heardAt, worker } = download;
       if (state === "running" && worker !== null && now - heardAt > SILENT_MS) this.again(download, worker);
       const since = state === "waiting" || state === "running" ? askedAt : changedAt;
-      if (now - since > limits[state]) void this.drop(download).catch(() => {});
+      const limit = state === "done" && download.order.picture ? PICTURE_DONE_MS : limits[state];
+      if (now - since > limit) void this.drop(download).catch(() => {});
     }
     this.startNext();
   }
@@ -240,8 +254,9 @@ export class DownloadQueue {
       this.served.set(download.order.school, ++this.turn);
       const now = this.options.clock.monotonic();
       Object.assign(download, { state: "running", worker, changedAt: now, heardAt: now, tries: download.tries + 1 });
-      const { mark } = download.order;
-      this.options.start(worker, { ...attemptOf(download), mark, maxKbps: download.maxKbps, maxBytes: download.reserved });
+      const { mark, picture } = download.order;
+      const task = { ...attemptOf(download), mark, maxKbps: download.maxKbps, maxBytes: download.reserved };
+      this.options.start(worker, picture ? { ...task, picture } : task);
     }
   }
 
@@ -307,6 +322,21 @@ export class DownloadQueue {
     );
     return this.running().length + before.length;
   }
+}
+
+function keyOf({ owner, recording, mark, seconds, bytes, picture }: DownloadOrder): string {
+  if (picture) return picture.id;
+  return JSON.stringify([owner, recording, mark?.text, mark?.opacity, seconds, bytes]);
+}
+
+/** The bits that its picture may have, and the room that it takes. */
+function sizeOf({ seconds, bytes, picture }: DownloadOrder): { readonly maxKbps: number; readonly reserved: number } {
+  if (picture) {
+    const maxKbps = PICTURE_KBPS.video + PICTURE_KBPS.audio;
+    return { maxKbps, reserved: Math.ceil((PICTURE_COPIES * maxKbps * 1000 * seconds) / 8) + HEAD_BYTES };
+  }
+  const maxKbps = Math.max(LEAST_KBPS, (MOST_BITS * bytes * 8) / 1000 / Math.max(1, seconds));
+  return { maxKbps, reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + bytes + HEAD_BYTES };
 }
 
 function attemptOf(download: Download): DownloadAttempt {

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runProgram } from "../../platform/jobs/run-process.ts";
+import { inDirectory } from "../encoding/encoder-run.ts";
 import { markSubtitles } from "./mark-subtitles.ts";
 
 /** letters: fonts have all letters. missing: some letters are boxes, others are there. */
@@ -53,11 +54,6 @@ export async function tryMark(command: string, directory: string, text: string):
   } finally {
     await rm(path, { force: true });
   }
-}
-
-/** A program that runs in a directory: filters take the names of files there, and a path could have any character in it. */
-export function inDirectory(directory: string, command: string, args: readonly string[]) {
-  return { command: "sh", args: ["-c", 'cd -- "$1" && shift && exec "$@"', "sh", directory, command, ...args] };
 }
 
 function lastLine(text: string): string {

@@ -1,4 +1,4 @@
-/** Makes the downloads with a watermark that the supervisor gives to this worker, and reports how far they are. */
+/** Makes the downloads with a watermark, and the pictures of lessons, that the supervisor gives to this worker, and reports how far they are. */
 import { rm } from "node:fs/promises";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import type { Clock } from "../../platform/clock.ts";
@@ -6,6 +6,8 @@ import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
+import { makePicture } from "../pictures/picture-file.ts";
+import type { PictureOrder } from "../pictures/picture-order.ts";
 import { mp4File } from "../replay/downloads.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
 import type {
@@ -27,9 +29,11 @@ export type MarkedDownloadOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: (report: DownloadReport) => void;
+  /** A picture has become a recording, whose file is whole. */
+  readonly recorded: (recording: string, path: string) => void;
 };
 
-type Making = { isStopped: boolean; file: MarkedFile | null; readonly ended: Promise<void> };
+type Making = { isStopped: boolean; file: Pick<MarkedFile, "stop"> | null; readonly ended: Promise<void> };
 
 export class MarkedDownloads {
   private readonly options: MarkedDownloadOptions;
@@ -72,14 +76,45 @@ export class MarkedDownloads {
   }
 
   private async make(task: DownloadTask, making: Making): Promise<void> {
-    const made = await this.file(task, making).catch((error: unknown): DownloadProblem => {
-      this.options.log.warn({ recording: task.recording, err: error }, "download with a watermark failed");
+    const file = task.picture ? this.picture(task, task.picture, making) : this.file(task, making);
+    const made = await file.catch((error: unknown): DownloadProblem => {
+      this.options.log.warn({ recording: task.recording, err: error }, "download failed");
       return "failed";
     });
     const { report } = this.options;
     const of = { id: task.id, cores: null };
     if (typeof made === "number") report({ ...of, state: "done", bytes: made });
     else report({ ...of, state: "failed", bytes: 0, problem: made });
+  }
+
+  private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
+    const { dataDir, command, catalog, clock, log, report, recorded } = this.options;
+    const people = await Promise.all(
+      order.people.map(async ({ person, recordings }) => {
+        const timelines = await Promise.all(recordings.map((files) => catalog.recording(files)));
+        return { person, timelines };
+      }),
+    );
+    const run = { stopped: making.isStopped, kill: () => {} };
+    making.file = {
+      stop: () => {
+        run.stopped = true;
+        run.kill();
+      },
+    };
+    const { maxBytes } = task;
+    const made = await makePicture(
+      {
+        ...{ command, order, people, maxBytes, clock, folder: makingFolder(dataDir, task), record: catalog.directories.record },
+        onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
+        onFailure: (reason) =>
+          log.warn({ lesson: task.recording, reason }, "picture of a lesson: something was left out or failed"),
+      },
+      run,
+    );
+    if (typeof made === "string") return made;
+    recorded(order.result, made.path);
+    return made.bytes;
   }
 
   private async file(task: DownloadTask, making: Making): Promise<number | DownloadProblem> {
@@ -92,16 +127,17 @@ export class MarkedDownloads {
     if (!video?.format || video.format.width === 0) return "no-picture";
     const source = mp4File(timeline, cache);
     if (!source) return "not-in-mp4";
-    if (making.isStopped) return "failed";
+    if (making.isStopped || !task.mark) return "failed";
     const { width, height } = video.format;
-    making.file = makeMarkedFile({
+    const marked = makeMarkedFile({
       ...{ command, source, clock, mark: task.mark, maxKbps: task.maxKbps, maxBytes: task.maxBytes },
       ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
       ...{ seconds: timeline.duration, picture: { width, height } },
       onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
       onFailure: (reason) => log.warn({ recording: task.recording, reason }, "download with a watermark failed"),
     });
-    return await making.file.made;
+    making.file = marked;
+    return await marked.made;
   }
 }
 

@@ -4,6 +4,7 @@ export type { FanOutObserver } from "./delivery/fan-out.ts";
 export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
 export { collect, type Reserve, type WireFormat } from "./delivery/wire-format.ts";
 export type { BrokenDerivation } from "./ingest/derivation.ts";
+export { Ingest } from "./ingest/ingest.ts";
 export { frameSamples, SampleClock } from "./ingest/sample-clock.ts";
 export type { SourceFrame, SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";
@@ -11,7 +12,7 @@ export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.
 export { readData, readText } from "./log/entry-fields.ts";
 export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
 export { FrameReader } from "./log/frame-reader.ts";
-export type { Log, LogContext, LogSegment } from "./log/log.ts";
+export { Log, type LogContext, type LogSegment } from "./log/log.ts";
 export {
   type Configuration,
   entryBytes,

@@ -1,15 +1,16 @@
-/** Downloads with a watermark at this node: passes orders to the node with the files, and has the workers make what the queue begins. */
+/** Downloads with a watermark, and pictures of lessons, at this node: passes orders to the node with the files, and has the workers make what the queue begins. */
 import { mkdir, rm, statfs } from "node:fs/promises";
 import type {
   DownloadCallMessages,
   DownloadNodeMessages,
+  DownloadOrder,
   DownloadReportMessages,
 } from "../../library/downloads/download-messages.ts";
 import { DownloadQueue } from "../../library/downloads/download-queue.ts";
 import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import { nodeOfFile } from "../cluster/node-file-names.ts";
+import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
 /** A program that was killed is gone within this. */
@@ -63,7 +64,12 @@ export class DownloadHandlers {
     const { context } = this;
     const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? context.cluster.self;
     return {
-      orderDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "orderDownload", of),
+      orderDownloadAt: async ({ files, of }) => {
+        const nodes = new Set(filesOf(of).map((file) => nodeWith([file])));
+        // ffmpeg reads all of it many times faster than in real time, from the disk.
+        if (nodes.size > 1) return { refused: "several-nodes" };
+        return await askNode(context, nodeWith(files), "orderDownload", withPaths(of));
+      },
       findDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "findDownload", of),
       cancelDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "cancelDownload", of),
       downloadReport: (report) => this.queue.take(process, report),
@@ -86,4 +92,16 @@ export class DownloadHandlers {
   sweep(): void {
     this.queue.sweep();
   }
+}
+
+function filesOf({ picture }: DownloadOrder): readonly string[] {
+  return picture ? picture.people.flatMap(({ recordings }) => recordings.flat()) : [];
+}
+
+/** The files of a picture as the node's disk names them. */
+function withPaths(order: DownloadOrder): DownloadOrder {
+  const { picture } = order;
+  if (!picture) return order;
+  const people = picture.people.map(({ person, recordings }) => ({ person, recordings: recordings.map((all) => all.map(pathOf)) }));
+  return { ...order, picture: { ...picture, people } };
 }

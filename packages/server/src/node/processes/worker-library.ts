@@ -64,6 +64,7 @@ export async function openWorkerLibrary(
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
+    recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);

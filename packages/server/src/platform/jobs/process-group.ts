@@ -35,8 +35,8 @@ export type ProcessGroup = {
   readonly stdin: Writable;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Further pipes that the program writes to, from file descriptor 4 on. */
-  readonly outputs: readonly Readable[];
+  /** Further pipes that the program writes to or reads from, from file descriptor 4 on. */
+  readonly outputs: readonly Duplex[];
   /** Resolves when the program has ended and its output has been read. */
   readonly exited: Promise<GroupExit>;
   /** Kills the whole group at once. May be called twice. */
@@ -76,6 +76,7 @@ export function startProcessGroup(command: string, args: readonly string[], outp
     );
   });
   const written = child.stdio.slice(FIRST_OUTPUT).filter((pipe) => pipe instanceof Duplex);
+  for (const pipe of written) pipe.on("error", () => {});
   const { pid = null, stdin, stdout, stderr } = child;
   return { pid, stdin, stdout, stderr, outputs: written, exited, kill };
 }

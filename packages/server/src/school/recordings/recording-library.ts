@@ -19,7 +19,7 @@ export type RecordingUpdate = {
 /** How many seconds of a recording are cached, and on which nodes. */
 export type PrefetchResult = { readonly seconds: number; readonly nodes: readonly string[] };
 
-/** Why there is no file. no-mark: no machine can draw the text. no-picture: the recording has sound only. */
+/** Why there is no file. no-mark: no machine can draw the text. no-picture: the recording has sound only, or nothing that can be decoded. */
 export const DOWNLOAD_PROBLEMS = ["no-mark", "no-picture", "not-in-mp4", "disk-full", "storage-away", "failed"] as const;
 
 /** A file with a watermark that is made for a person, the owner. `share` is 0 to 1. */
@@ -28,9 +28,19 @@ export type DownloadOrder = {
   readonly owner: string;
   /** Whose share of the machine it counts in. */
   readonly school: string;
-  readonly mark: { readonly text: string; readonly opacity: number; readonly id: string };
+  readonly mark: { readonly text: string; readonly opacity: number; readonly id: string } | null;
   readonly seconds: number;
   readonly bytes: number;
+  /** The picture of a lesson, whose id `recording` is. It becomes the recording `result`. */
+  readonly picture?: {
+    readonly id: string;
+    readonly app: string;
+    readonly name: string;
+    readonly result: string;
+    readonly epoch: string;
+    /** The files of each recording of each person. */
+    readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
+  };
 };
 export type DownloadName = { readonly id: string; readonly recording: string };
 export type Download = DownloadName & { readonly owner: string } & (
@@ -39,7 +49,7 @@ export type Download = DownloadName & { readonly owner: string } & (
     | { readonly state: "done"; readonly bytes: number; readonly keptSeconds: number }
     | { readonly state: "failed"; readonly problem: (typeof DOWNLOAD_PROBLEMS)[number] }
   );
-type DownloadRefused = { readonly refused: "disk-full" | "too-large" | "too-many" };
+export type DownloadRefused = { readonly refused: "disk-full" | "too-large" | "too-many" | "several-nodes" };
 
 export type RecordingLibrary = {
   /** Starts or stops recording a stream by hand. False when it is not live. @throws RefusalError quota-reached */

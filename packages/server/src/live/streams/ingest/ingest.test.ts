@@ -237,3 +237,17 @@ test("frames without a configuration, and empty ones, leave no trace; a broken c
     /H\.264/,
   );
 });
+
+test("the real time of a source is that of its first frame, however long that has waited for the other track", () => {
+  const clock = new ManualClock();
+  const { ingest, entries } = ingestOf(clock);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+  const came = clock.utc();
+  pushAll(ingest, [videoFrame(1000, true)]);
+  clock.advance(400);
+  pushAll(ingest, [audioFrame(1400)]);
+  assert.deepEqual(
+    heads(entries).map(({ time, utc }) => utc - time - came),
+    [0],
+  );
+});

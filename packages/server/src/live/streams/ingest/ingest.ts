@@ -21,7 +21,12 @@ import { TrackDetection } from "./track-detection.ts";
 import { AnnouncedTracks, type TrackSetup } from "./track-setup.ts";
 
 /** A frame with the configuration that it must be decoded with, which may be newer than that of the frame before. */
-type Configured = { readonly frame: SourceFrame; readonly setup: TrackSetup };
+type Configured = {
+  readonly frame: SourceFrame;
+  readonly setup: TrackSetup;
+  /** When it came, milliseconds since 1970. */
+  readonly arrivedAt: number;
+};
 /** buffer: a pooled buffer that has the payload while the frame is held. */
 type Held = TimedFrame & { readonly buffer: Buffer | null };
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -125,8 +130,10 @@ export class Ingest {
     const setup = this.announced.setupFor(frame);
     // No decoder can use frames before their configuration.
     if (!setup) return;
-    if (this.detection.holding) this.detection.push({ frame: { ...frame, payload: Uint8Array.from(frame.payload) }, setup });
-    else {
+    if (this.detection.holding) {
+      const kept = { ...frame, payload: Uint8Array.from(frame.payload) };
+      this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() });
+    } else {
       const passed = this.passed(frame, setup);
       // Frames that are written in order tell no more which of them came late.
       this.meter.arrived(frame.track, passed.time);
@@ -151,6 +158,8 @@ export class Ingest {
     return new TrackDetection(this.clock, (held, earliest) => {
       this.timeline.beginSource(earliest);
       const timed = held.map(({ frame, setup }) => this.timed(frame, setup));
+      // The frames that were held came before now: streams of people who speak to each other have to agree on the time.
+      this.writer.beginSource(Math.min(...held.map(({ arrivedAt }, i) => arrivedAt - (timed[i]?.time ?? 0))));
       timed.sort((a, b) => a.time - b.time);
       for (const item of timed) this.interleaver.push(item);
     });

@@ -58,6 +58,8 @@ export class LogWriter {
   private partIndex = 0;
   private samples: SampleClock;
   private utcOffset: number | null = null;
+  /** The same by the first frames of a source, of which some may have waited for others. */
+  private firstOffset: number | null = null;
   /** Media time since which media is too late; `null` while it is not. */
   private behindSince: number | null = null;
 
@@ -87,6 +89,11 @@ export class LogWriter {
     this.begun.audio = false;
     this.publisherMetadata = {};
     this.termPending = true;
+  }
+
+  /** @param utcOffset what to add to the time of its first frames for the real time at which they came, milliseconds */
+  beginSource(utcOffset: number): void {
+    this.firstOffset = utcOffset;
   }
 
   /** The publisher's description of its stream, which is written with the next frame. */
@@ -179,7 +186,8 @@ export class LogWriter {
 
   private writeTerm(): void {
     this.termPending = false;
-    this.utcOffset = null;
+    this.utcOffset = this.firstOffset;
+    this.firstOffset = null;
     this.behindSince = null;
     // The sound of one publisher does not go on where that of another ended, but at the place that its picture gives it.
     this.samples = new SampleClock();

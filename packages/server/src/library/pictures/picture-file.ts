@@ -1,0 +1,122 @@
+/**
+ * Makes the picture of a lesson: ffmpeg decodes what each person published, puts it into tiles and mixes the sound. Its file then becomes a recording
+ * of the lesson.
+ */
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
+import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
+import { indexPath } from "../files/disk.ts";
+import { recordingFileName } from "../files/file-names.ts";
+import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
+import { feedOf } from "./picture-feed.ts";
+import { placesOf, tilesOf } from "./picture-grid.ts";
+import type { PictureOrder } from "./picture-order.ts";
+import { recordPicture } from "./picture-recording.ts";
+import { type PersonRecordings, type PictureTrack, placeTracks } from "./picture-tracks.ts";
+import { type Decodable, tryTrack } from "./picture-trial.ts";
+
+export type PictureFileOptions = {
+  /** ffmpeg, looked for in PATH. */
+  readonly command: string;
+  /** Of its own: it is removed at the end. */
+  readonly folder: string;
+  /** Where recordings are. */
+  readonly record: string;
+  readonly order: Pick<PictureOrder, "app" | "name" | "result" | "epoch">;
+  readonly people: readonly PersonRecordings[];
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  /** Each second. @param share 0 to 1 */
+  readonly onProgress: (share: number, bytes: number, cores: number | null) => void;
+  /** What is left out, or why nothing was made. */
+  readonly onFailure: (reason: string) => void;
+};
+
+/** A recorded file that is whole. */
+export type MadePicture = { readonly path: string; readonly bytes: number };
+
+/** no-picture: nothing can be decoded. */
+type PictureProblem = EncoderProblem | "no-picture";
+
+/** More people than places, one after the other. Each is a program's input for the whole time. */
+const MAX_PEOPLE = 40;
+const GRAPH_FILE = "graph.txt";
+const ENCODED_FILE = "encoded.flv";
+const RECORDED_FILE = "recorded.flv";
+
+type Input = { readonly track: PictureTrack; readonly decodable: Decodable };
+
+/** Nothing is left behind where it fails. @param run gets the function that stops it */
+export async function makePicture(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
+  try {
+    await mkdir(options.folder, { recursive: true });
+    return await make(options, run);
+  } catch (error) {
+    if (isNoRoom(error)) return "disk-full";
+    options.onFailure(error instanceof Error ? error.message : String(error));
+    return "failed";
+  } finally {
+    await rm(options.folder, { recursive: true, force: true });
+  }
+}
+
+async function make(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
+  const { folder, people, order, record, maxBytes } = options;
+  const placed = placeTracks(people);
+  const inputs: Input[] = [];
+  for (const track of placed.tracks) {
+    if (run.stopped) return "failed";
+    // Who says nothing for long is thought to be gone.
+    options.onProgress(0, 0, null);
+    const decodable = await decodableOf(options, track);
+    if (decodable) inputs.push({ track, decodable });
+  }
+  const used = inputs.slice(0, MAX_PEOPLE);
+  if (used.length < inputs.length) options.onFailure(`${inputs.length - used.length} people who came last are left out`);
+  if (used.length === 0) return "no-picture";
+  const seconds = placed.milliseconds / 1000;
+  await writeFile(join(folder, GRAPH_FILE), pictureGraph(inputsOf(used), placed.milliseconds));
+  // The rest of the room is for the copy.
+  const encoding = { ...options, file: ENCODED_FILE, seconds, maxBytes: maxBytes / 2 };
+  const descriptors = used.map((_, i) => (i === 0 ? 0 : FIRST_OUTPUT + i - 1));
+  const args = pictureArguments(descriptors, seconds, GRAPH_FILE, ENCODED_FILE);
+  const sources = used.map(({ track, decodable }) => feedOf({ track, ...decodable, origin: 0 }));
+  const problem = run.stopped ? "failed" : await runEncoder({ ...encoding, args, sources }, run);
+  if (problem) return problem;
+  const made = join(folder, RECORDED_FILE);
+  const { app, name, result, epoch } = order;
+  const of = { app, name, recording: result, epoch, utc: placed.utc, seconds };
+  await recordPicture({ source: join(folder, ENCODED_FILE), path: made, ...of });
+  if (run.stopped) return "failed";
+  const path = join(record, app, name, `${recordingFileName(placed.utc)}-${result}.flv`);
+  await mkdir(join(path, ".."), { recursive: true });
+  // A file without an index would be taken for a broken one.
+  await rename(indexPath(made), indexPath(path));
+  await rename(made, path);
+  return { path, bytes: (await stat(path)).size };
+}
+
+/** Null where nothing of it can be decoded. */
+async function decodableOf({ command, onFailure }: PictureFileOptions, track: PictureTrack): Promise<Decodable | null> {
+  const decodable = await tryTrack(command, track).catch((error: unknown) => {
+    onFailure(error instanceof Error ? error.message : String(error));
+    return { video: false, audio: false };
+  });
+  const files = () => [...new Set(track.segments.map(({ segment }) => basename(segment.file.path)))].slice(0, 3).join(", ");
+  if (!decodable.video && !decodable.audio) onFailure(`the recordings of ${track.person} cannot be decoded: ${files()}`);
+  return decodable.video || decodable.audio ? decodable : null;
+}
+
+/** Who is only heard has no place. */
+function inputsOf(used: readonly Input[]): PictureInput[] {
+  const seen = used.filter(({ decodable }) => decodable.video);
+  const places = placesOf(seen.map(({ track }) => track.spans));
+  const tiles = tilesOf(Math.max(0, ...places.map((place) => (place ?? -1) + 1)));
+  return used.map((input): PictureInput => {
+    const place = places[seen.indexOf(input)] ?? null;
+    const tile = place === null ? null : (tiles[place] ?? null);
+    return { tile, spans: input.track.spans, hasAudio: input.decodable.audio };
+  });
+}

@@ -1,0 +1,13 @@
+/** What the picture of a small lesson is made of: in orders between processes and nodes. */
+
+/** The picture of a small lesson: everybody's recordings in one. It becomes a recording of the lesson. */
+export type PictureOrder = {
+  /** The lesson's stream. */
+  readonly app: string;
+  readonly name: string;
+  /** Id and epoch of the recording to make. */
+  readonly result: string;
+  readonly epoch: string;
+  /** A file is a path of the node, in an order from the control process `NODE:PATH`. All are at one node. */
+  readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
+};

@@ -1,0 +1,74 @@
+/** One picture of a small lesson: how far its making is, a button that orders it, and one that cancels it. */
+import type { LessonPicture as Picture } from "@lectern/client";
+import { formatDuration } from "@lectern/player/format-duration";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../session/api.ts";
+import { errorMessage } from "../session/error-message.ts";
+import { lessonPath } from "./lesson/lesson-api.ts";
+
+const QUERY_KEY = ["lesson-picture"];
+/** While it is made, and otherwise: the server orders it by itself, some time after the lesson. */
+const REFETCH_MS = { open: 1500, else: 10_000 } as const;
+
+/** @param isReady whether everybody's recording is whole */
+export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const query = useQuery({
+    queryKey: QUERY_KEY,
+    queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/picture", lessonPath)),
+    refetchInterval: ({ state: { data } }) => (isOpen(data) ? REFETCH_MS.open : REFETCH_MS.else),
+  });
+  const order = useMutation({
+    mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/picture", lessonPath)),
+    onSuccess: (data) => client.setQueryData(QUERY_KEY, data),
+  });
+  const cancel = useMutation({
+    mutationFn: () => unwrap(api().DELETE("/api/v1/lessons/{lessonId}/picture", lessonPath)),
+    onSettled: () => client.invalidateQueries({ queryKey: QUERY_KEY }),
+  });
+  const picture = query.data;
+  if (!picture) return null;
+  const error = order.error ?? cancel.error;
+  const problem = error
+    ? errorMessage(error, t("offline"))
+    : picture.problem
+      ? t(`lessonPicture.problems.${problemOf(picture.problem)}`)
+      : null;
+  return (
+    <div className="row">
+      <span role="status">
+        {picture.state === "running" ? <progress max={100} value={picture.percent} aria-label={t("lessonPicture.name")} /> : null}{" "}
+        {statusText(picture, t)}
+      </span>
+      {isOpen(picture) ? (
+        <button type="button" className="button small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
+          {t("lessonPicture.cancel")}
+        </button>
+      ) : picture.state === "done" || !isReady ? null : (
+        <button type="button" className="button small" disabled={order.isPending} onClick={() => order.mutate()}>
+          {t("lessonPicture.make")}
+        </button>
+      )}
+      {problem === null ? null : <span role="alert">{problem}</span>}
+    </div>
+  );
+}
+
+function isOpen(picture: Picture | undefined): boolean {
+  return picture?.state === "waiting" || picture?.state === "running";
+}
+
+/** What has its own words. */
+function problemOf(problem: NonNullable<Picture["problem"]>) {
+  return problem === "no-picture" || problem === "disk-full" || problem === "storage-away" ? problem : "failed";
+}
+
+function statusText({ state, ahead, percent, remainingSeconds }: Picture, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (state === "done") return t("lessonPicture.done");
+  if (state === "waiting") return ahead ? t("lessonPicture.ahead", { count: ahead }) : t("lessonPicture.waiting");
+  if (state !== "running") return t("lessonPicture.about");
+  if (remainingSeconds === null) return t("lessonPicture.running", { percent });
+  return t("lessonPicture.remaining", { percent, time: formatDuration(remainingSeconds) });
+}
