@@ -6,6 +6,7 @@ import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
+import type { Timeline } from "../files/timeline.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
 import { mp4File } from "../replay/downloads.ts";
@@ -29,6 +30,8 @@ export type MarkedDownloadOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: (report: DownloadReport) => void;
+  /** Of files that may be at other nodes. Fails where one of these is not reachable. */
+  readonly timelineOf: (files: readonly string[]) => Promise<Timeline>;
   /** A picture has become a recording, whose file is whole. */
   readonly recorded: (recording: string, path: string) => void;
 };
@@ -88,13 +91,14 @@ export class MarkedDownloads {
   }
 
   private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
-    const { dataDir, command, catalog, clock, log, report, recorded } = this.options;
+    const { dataDir, command, catalog, clock, log, report, recorded, timelineOf } = this.options;
     const people = await Promise.all(
-      order.people.map(async ({ person, recordings }) => {
-        const timelines = await Promise.all(recordings.map((files) => catalog.recording(files)));
-        return { person, timelines };
-      }),
-    );
+      order.people.map(async ({ person, recordings }) => ({ person, timelines: await Promise.all(recordings.map(timelineOf)) })),
+    ).catch((error: unknown) => {
+      log.warn({ lesson: task.recording, err: error }, "picture of a lesson: recordings cannot be read");
+      return null;
+    });
+    if (!people) return "storage-away";
     const run = { stopped: making.isStopped, kill: () => {} };
     making.file = {
       stop: () => {

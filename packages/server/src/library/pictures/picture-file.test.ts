@@ -35,7 +35,21 @@ async function recorded(
 
 function greyAt(path: string, seconds: number): Buffer {
   const filter = "scale=4:4:flags=area,format=gray";
-  return execFileSync("ffmpeg", ["-v", "error", "-ss", String(seconds), "-i", path, "-frames:v", "1", "-vf", filter, "-f", "rawvideo", "pipe:1"]);
+  return execFileSync("ffmpeg", [
+    "-v",
+    "error",
+    "-ss",
+    String(seconds),
+    "-i",
+    path,
+    "-frames:v",
+    "1",
+    "-vf",
+    filter,
+    "-f",
+    "rawvideo",
+    "pipe:1",
+  ]);
 }
 
 test("who comes late, whose picture changes its size, and who has no sound, is seen in time; the file is a whole recording", async (t) => {
@@ -51,7 +65,10 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
         await recorded(t, folder, "changing2", { from: 60, seconds: 4, size: "180x320", args: ["-ac", "2"] }),
       ],
     },
-    { person: "silent", timelines: [await recorded(t, folder, "silent", { from: 50, seconds: 14, size: "320x180", args: ["-an"] })] },
+    {
+      person: "silent",
+      timelines: [await recorded(t, folder, "silent", { from: 50, seconds: 14, size: "320x180", args: ["-an"] })],
+    },
     { person: "heard", timelines: [await recorded(t, folder, "heard", { from: 50, seconds: 14, size: "320x180", args: ["-vn"] })] },
   ];
   const shares: number[] = [];
