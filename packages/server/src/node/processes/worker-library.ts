@@ -3,9 +3,6 @@ import { Catalog } from "../../library/catalog/catalog.ts";
 import type { DownloadWorkerMessages } from "../../library/downloads/download-messages.ts";
 import { MarkedDownloads } from "../../library/downloads/marked-download.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
-import type { ByteSource } from "../../library/files/disk.ts";
-import { IndexedFile } from "../../library/files/indexed-file.ts";
-import { Timeline } from "../../library/files/timeline.ts";
 import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
 import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
@@ -19,8 +16,6 @@ import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { nodeOfFile } from "../cluster/node-file-names.ts";
-import { remoteFiles } from "../cluster/remote-files.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { workerCount } from "../worker-count.ts";
 import { openRecording } from "./recording.ts";
@@ -69,15 +64,14 @@ export async function openWorkerLibrary(
   });
   const { dataDir } = start.config;
   let others: RemoteRecordings | null = null;
-  const remote = remoteFiles(async (node, address) => {
-    if (!others) throw new Error("the doors are not open yet");
-    return await others.askForFile(node, address);
-  });
   const downloads = new MarkedDownloads({
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
-    timelineOf: (files) => timelineOf(catalog, remote, files),
+    askNode: async (node, address) => {
+      if (!others) throw new Error("the doors are not open yet");
+      return await others.askForFile(node, address);
+    },
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });
   metrics.followRecording(() => recorders.size);
@@ -108,17 +102,6 @@ export async function openWorkerLibrary(
       };
     },
   };
-}
-
-/** Each file of another node is opened there. */
-async function timelineOf(catalog: Catalog, remote: ByteSource, files: readonly string[]): Promise<Timeline> {
-  if (files.every((file) => nodeOfFile(file) === null)) return await catalog.recording(files);
-  const opened = files.map(async (file) => {
-    if (nodeOfFile(file) === null) return (await catalog.recording([file])).files;
-    const found = await IndexedFile.open(file, remote);
-    return found ? [found] : [];
-  });
-  return new Timeline((await Promise.all(opened)).flat());
 }
 
 /** Reads the beginning of a recording of this node, from the object storage where the disk does not have it. Returns its seconds. */
