@@ -77,6 +77,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "replay/room-door.ts",
     "replay/room-shift-door.ts",
     "replay/time-shift-door.ts",
+    "replay/recorded-file-door.ts",
     "maintenance/recording-messages.ts",
     "storage/storage.ts",
   ],

@@ -49,8 +49,8 @@ export type DownloadState = {
   | { readonly state: "failed"; readonly problem: DownloadProblem }
 );
 
-/** disk-full: the disk has no room for it now. several-nodes: the files of a picture are at more than one node. too-large: no download of this size is made. too-many: the person or the school has so many already. */
-export type DownloadAnswer = DownloadState | { readonly refused: "disk-full" | "too-large" | "too-many" | "several-nodes" };
+/** disk-full: the disk has no room for it now. too-large: no download of this size is made. too-many: the person or the school has so many already. */
+export type DownloadAnswer = DownloadState | { readonly refused: "disk-full" | "too-large" | "too-many" };
 
 export type DownloadName = { readonly id: string; readonly recording: string };
 

@@ -9,6 +9,7 @@ import { downloadPath, makingFolder } from "../files/download-files.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
 import { mp4File } from "../replay/downloads.ts";
+import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
 import type {
   DownloadAttempt,
@@ -29,6 +30,8 @@ export type MarkedDownloadOptions = {
   readonly clock: Clock;
   readonly log: Logger;
   readonly report: (report: DownloadReport) => void;
+  /** Asks another node for a recorded file. */
+  readonly askNode: AskNode;
   /** A picture has become a recording, whose file is whole. */
   readonly recorded: (recording: string, path: string) => void;
 };
@@ -88,13 +91,16 @@ export class MarkedDownloads {
   }
 
   private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
-    const { dataDir, command, catalog, clock, log, report, recorded } = this.options;
+    const { dataDir, command, catalog, clock, log, report, recorded, askNode } = this.options;
+    const remote = remoteFiles(askNode);
+    const open = (files: readonly string[]) => timelineOf(catalog, remote, files);
     const people = await Promise.all(
-      order.people.map(async ({ person, recordings }) => {
-        const timelines = await Promise.all(recordings.map((files) => catalog.recording(files)));
-        return { person, timelines };
-      }),
-    );
+      order.people.map(async ({ person, recordings }) => ({ person, timelines: await Promise.all(recordings.map(open)) })),
+    ).catch((error: unknown) => {
+      log.warn({ lesson: task.recording, err: error }, "picture of a lesson: recordings cannot be read");
+      return null;
+    });
+    if (!people) return "storage-away";
     const run = { stopped: making.isStopped, kill: () => {} };
     making.file = {
       stop: () => {

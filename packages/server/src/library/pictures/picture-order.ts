@@ -8,6 +8,6 @@ export type PictureOrder = {
   /** Id and epoch of the recording to make. */
   readonly result: string;
   readonly epoch: string;
-  /** A file is a path of the node, in an order from the control process `NODE:PATH`. All are at one node. */
+  /** A file is a path of the node that makes it; of another node, and in an order from the control process, `NODE:PATH`. */
   readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
 };

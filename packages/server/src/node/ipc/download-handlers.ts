@@ -10,7 +10,7 @@ import { DownloadQueue } from "../../library/downloads/download-queue.ts";
 import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
 /** A program that was killed is gone within this. */
@@ -65,10 +65,8 @@ export class DownloadHandlers {
     const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? context.cluster.self;
     return {
       orderDownloadAt: async ({ files, of }) => {
-        const nodes = new Set(filesOf(of).map((file) => nodeWith([file])));
-        // ffmpeg reads all of it many times faster than in real time, from the disk.
-        if (nodes.size > 1) return { refused: "several-nodes" };
-        return await askNode(context, nodeWith(files), "orderDownload", withPaths(of));
+        const node = nodeWith(files);
+        return await askNode(context, node, "orderDownload", withPaths(of, node, context.cluster.self));
       },
       findDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "findDownload", of),
       cancelDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "cancelDownload", of),
@@ -94,14 +92,14 @@ export class DownloadHandlers {
   }
 }
 
-function filesOf({ picture }: DownloadOrder): readonly string[] {
-  return picture ? picture.people.flatMap(({ recordings }) => recordings.flat()) : [];
-}
-
-/** The files of a picture as the node's disk names them. */
-function withPaths(order: DownloadOrder): DownloadOrder {
+/** The files of a picture as the node's disk names them; those of other nodes stay `NODE:PATH`. @param self the node of files without one */
+function withPaths(order: DownloadOrder, node: string, self: string): DownloadOrder {
   const { picture } = order;
   if (!picture) return order;
-  const people = picture.people.map(({ person, recordings }) => ({ person, recordings: recordings.map((all) => all.map(pathOf)) }));
+  const nameOf = (file: string): string => {
+    const of = nodeOfFile(file) ?? self;
+    return of === node ? pathOf(file) : fileOf(of, pathOf(file));
+  };
+  const people = picture.people.map(({ person, recordings }) => ({ person, recordings: recordings.map((all) => all.map(nameOf)) }));
   return { ...order, picture: { ...picture, people } };
 }

@@ -65,6 +65,7 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     }),
     httpsRedirectDoor(start.config.http),
     views.door,
+    parts.library.fileDoor,
     remote,
     openRoomReplay(context, parts, remote),
     openRoomShift(context, parts),

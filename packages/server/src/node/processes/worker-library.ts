@@ -7,8 +7,10 @@ import type { RecordingWorkerMessages } from "../../library/maintenance/recordin
 import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
+import { recordedFileDoor } from "../../library/replay/recorded-file-door.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles } from "../../library/storage/storage.ts";
+import type { Door } from "../../live/http/door.ts";
 import type { ServedNow } from "../../live/served-form.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
@@ -33,6 +35,7 @@ export type WorkerLibrary = {
   readonly decode: ReturnType<typeof createDecoder>;
   readonly recorders: Recorders;
   readonly downloads: MarkedDownloads;
+  readonly fileDoor: Door;
   readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages & DownloadWorkerMessages;
 };
 
@@ -60,10 +63,15 @@ export async function openWorkerLibrary(
     servedNow,
   });
   const { dataDir } = start.config;
+  let others: RemoteRecordings | null = null;
   const downloads = new MarkedDownloads({
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
+    askNode: async (node, address) => {
+      if (!others) throw new Error("the doors are not open yet");
+      return await others.askForFile(node, address);
+    },
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });
   metrics.followRecording(() => recorders.size);
@@ -75,20 +83,24 @@ export async function openWorkerLibrary(
     decode,
     recorders,
     downloads,
-    handlers: (remote) => ({
-      ...downloads.handlers,
-      record: ({ app, name, action }) => {
-        const location = locator.locate(app, name);
-        if (!location) return false;
-        setManually({ app, name, epoch: location.epoch }, action);
-        return location.record && streams.local(app, name) !== null;
-      },
-      prefetch: async ({ id }) => {
-        const info = await recordings.find(id);
-        if (info instanceof Refusal) return 0;
-        return (await remote.prefetch(info, PREFETCH_SECONDS)) ?? (await prefetch(catalog, segments, info.files));
-      },
-    }),
+    fileDoor: recordedFileDoor(directories.record, source),
+    handlers: (remote) => {
+      others = remote;
+      return {
+        ...downloads.handlers,
+        record: ({ app, name, action }) => {
+          const location = locator.locate(app, name);
+          if (!location) return false;
+          setManually({ app, name, epoch: location.epoch }, action);
+          return location.record && streams.local(app, name) !== null;
+        },
+        prefetch: async ({ id }) => {
+          const info = await recordings.find(id);
+          if (info instanceof Refusal) return 0;
+          return (await remote.prefetch(info, PREFETCH_SECONDS)) ?? (await prefetch(catalog, segments, info.files));
+        },
+      };
+    },
   };
 }
 

@@ -54,10 +54,6 @@ export const schoolText = defineMessages("school", {
     zh: "只有人人都开麦的小班课才能合成画面；大班课的录像本来就是一个画面。",
   },
   "picture-of-nothing": { en: "Nothing of this lesson was recorded.", zh: "这节课没有录像。" },
-  "picture-of-several-nodes": {
-    en: "The recordings of this lesson are on several servers, which cannot make one picture of them yet.",
-    zh: "这节课的录像分布在多台服务器上，暂时不能合成一个画面。",
-  },
   "encrypted-no-download": { en: "It is encrypted and cannot be downloaded.", zh: "内容已加密，不能下载。" },
   "operators-choose-nodes": {
     en: "Only operators can choose the nodes that prefetch a recording.",

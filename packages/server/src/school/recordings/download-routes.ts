@@ -75,10 +75,8 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
         ...{ mark: { ...watermark, id: mark === "" ? ip : mark }, seconds: recording.seconds, bytes: Number(recording.bytes) },
       };
       const answer = await recordings.orderDownload(recording.files, order).catch(() => null);
-      // Only a picture is of several nodes.
-      const refused = answer !== null && "refused" in answer ? answer.refused : null;
-      if (answer === null || refused === "several-nodes") throw new RefusalError("storage-away");
-      if ("refused" in answer) throw new RefusalError(refused ?? "storage-away", REASONS[refused ?? "disk-full"]);
+      if (answer === null) throw new RefusalError("storage-away");
+      if ("refused" in answer) throw new RefusalError(answer.refused, REASONS[answer.refused]);
       return { body: downloadResponse(answer, sign) };
     },
   });

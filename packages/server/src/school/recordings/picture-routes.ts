@@ -32,7 +32,6 @@ const REASONS: { readonly [Reason in DownloadRefused["refused"]]: () => RefusalE
   "too-many": () => new RefusalError("too-many", schoolText("too-many-downloads")),
   "too-large": () => new RefusalError("too-large", schoolText("too-large-download")),
   "disk-full": () => new RefusalError("disk-full"),
-  "several-nodes": () => new RefusalError("conflict", schoolText("picture-of-several-nodes")),
 };
 
 export function pictureRoutes(context: RecordingContext): ApiRoute[] {

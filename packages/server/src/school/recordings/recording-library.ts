@@ -49,7 +49,7 @@ export type Download = DownloadName & { readonly owner: string } & (
     | { readonly state: "done"; readonly bytes: number; readonly keptSeconds: number }
     | { readonly state: "failed"; readonly problem: (typeof DOWNLOAD_PROBLEMS)[number] }
   );
-export type DownloadRefused = { readonly refused: "disk-full" | "too-large" | "too-many" | "several-nodes" };
+export type DownloadRefused = { readonly refused: "disk-full" | "too-large" | "too-many" };
 
 export type RecordingLibrary = {
   /** Starts or stops recording a stream by hand. False when it is not live. @throws RefusalError quota-reached */

@@ -1,0 +1,43 @@
+/** Recorded files that may be at other nodes: those are named `NODE:PATH`, and read over the connections between nodes. They are whole. */
+import type { Catalog } from "../catalog/catalog.ts";
+import type { ByteSource } from "../files/disk.ts";
+import { IndexedFile } from "../files/indexed-file.ts";
+import { Timeline } from "../files/timeline.ts";
+import { MOST_RECORDED_BYTES, recordedFileAddress } from "./recorded-file-door.ts";
+
+/** Gives what a node answers. */
+export type AskNode = (node: string, address: string) => Promise<{ readonly status: number; readonly bytes: Buffer }>;
+
+/** Reading fails where the node is not reachable. */
+export function remoteFiles(ask: AskNode): ByteSource {
+  return {
+    read: async (file, from, to) => {
+      const pieces: Buffer[] = [];
+      for (let at = from; at < to; ) {
+        const end = Math.min(to, at + MOST_RECORDED_BYTES);
+        const colon = file.indexOf(":");
+        const { status, bytes } = await ask(file.slice(0, colon), recordedFileAddress(file.slice(colon + 1), at, end));
+        if (status === 404) return null;
+        if (status !== 200) throw new Error(`another node answered ${status} for a recorded file`);
+        pieces.push(bytes);
+        at += bytes.length;
+        // The file ends here.
+        if (at < end) break;
+      }
+      return Buffer.concat(pieces);
+    },
+    version: async (file) => file,
+  };
+}
+
+/** Fails where a node is not reachable. */
+export async function timelineOf(catalog: Catalog, remote: ByteSource, files: readonly string[]): Promise<Timeline> {
+  const isRemote = (file: string) => file.includes(":");
+  if (!files.some(isRemote)) return await catalog.recording(files);
+  const opened = files.map(async (file) => {
+    if (!isRemote(file)) return (await catalog.recording([file])).files;
+    const found = await IndexedFile.open(file, remote);
+    return found ? [found] : [];
+  });
+  return new Timeline((await Promise.all(opened)).flat());
+}
