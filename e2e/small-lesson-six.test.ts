@@ -1,6 +1,6 @@
 /**
  * Six people in six pages of Chromium in one small lesson: all see and hear all, while one is muted, one shares a screen, one loads the page again and
- * one has no network for a while; and nobody sends a larger picture than is shown. Only with --all, or by name.
+ * one has no network for a while; and nobody sends a larger picture than is shown. Runs alone. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
