@@ -152,8 +152,8 @@ function send(sender: Sender, payload: (typeof pictures)[number][number], n: num
 
 function sendReport(sender: Sender, n: number, now: number): void {
   const { by, packets, bytes } = sender;
-  const report = { kind: "sender-report", ssrc: by.ssrc, ntpMs: now, timestamp: timestampAt(sender, n), packets, bytes, reports: [] } as const;
-  sendBytes(sender, writeRtcp([report]));
+  const own = { kind: "sender-report", ssrc: by.ssrc, ntpMs: now, timestamp: timestampAt(sender, n), packets, bytes, reports: [] } as const;
+  sendBytes(sender, writeRtcp([own]));
 }
 
 function sendBytes({ track }: Sender, bytes: Uint8Array): void {
