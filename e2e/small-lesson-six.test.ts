@@ -8,7 +8,17 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
-import { DESKTOP, loseNetwork, NETWORK_AWAY_MS, openPage, openWorld, PUBLISHING_AND_PLAYING, picture, student, tiles } from "./stage-pages.ts";
+import {
+  DESKTOP,
+  loseNetwork,
+  NETWORK_AWAY_MS,
+  openPage,
+  openWorld,
+  PUBLISHING_AND_PLAYING,
+  picture,
+  student,
+  tiles,
+} from "./stage-pages.ts";
 import { udpGate } from "./udp-gate.ts";
 
 const TEACHER = "Wang Fang";
@@ -109,7 +119,9 @@ test("six people see and hear each other, whatever happens to one of them, and s
   for (const name of STUDENTS) {
     const isSmall = async () => {
       const { [TEACHER]: screen, ...cameras } = await shown(pageOf(name));
-      return (screen?.height ?? 0) > 2 * SMALL_LINES && Object.values(cameras).every(({ height }) => height > 0 && height <= SMALL_LINES);
+      return (
+        (screen?.height ?? 0) > 2 * SMALL_LINES && Object.values(cameras).every(({ height }) => height > 0 && height <= SMALL_LINES)
+      );
     };
     await until(isSmall, `${name} to get the screen whole, and the others small`, LIMIT_MS).catch(async (error: Error) => {
       throw new Error(`${error.message}: ${JSON.stringify(await shown(pageOf(name)))}`);
@@ -120,14 +132,20 @@ test("six people see and hear each other, whatever happens to one of them, and s
 
   await pageOf("Ben").reload();
   await join(pageOf("Ben"));
-  await Promise.all([...othersOf("Ben").map((name) => seesAndHears(pageOf(name), ["Ben"])), seesAndHears(pageOf("Ben"), othersOf("Ben"))]);
+  await Promise.all([
+    ...othersOf("Ben").map((name) => seesAndHears(pageOf(name), ["Ben"])),
+    seesAndHears(pageOf("Ben"), othersOf("Ben")),
+  ]);
   note("Ben is back");
 
   const findNetwork = await loseNetwork(pageOf("Chen"), gate);
   await pageOf("Chen").getByText("The connection is lost. Reconnecting…").waitFor();
   await sleep(NETWORK_AWAY_MS);
   await findNetwork();
-  await Promise.all([...othersOf("Chen").map((name) => seesAndHears(pageOf(name), ["Chen"])), seesAndHears(pageOf("Chen"), othersOf("Chen"))]);
+  await Promise.all([
+    ...othersOf("Chen").map((name) => seesAndHears(pageOf(name), ["Chen"])),
+    seesAndHears(pageOf("Chen"), othersOf("Chen")),
+  ]);
   note("Chen is back");
   await all([...pages.keys()]);
   const { members } = await done(server, "GET", `/lessons/${lesson.id}/stream`);

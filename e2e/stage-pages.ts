@@ -19,10 +19,7 @@ const SEEN_SECONDS = 2;
 const SEEN_LIMIT_MS = 60_000;
 export const NETWORK_AWAY_MS = 10_000;
 export const PUBLISHING_AND_PLAYING = /\/wh[ei]p(\?|$)/;
-const MADE_UP = [
-  "--use-fake-ui-for-media-stream",
-  "--auto-select-desktop-capture-source=Entire",
-];
+const MADE_UP = ["--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire"];
 
 type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
 

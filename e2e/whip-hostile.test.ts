@@ -83,7 +83,9 @@ test("a thousand sessions that are never connected are bounded and time out, dis
   await round();
   await round();
   const grown = memoryOf(lectern) - before;
-  t.diagnostic(`memory ${Math.round(before / MEGABYTE)} MB and ${Math.round(grown / MEGABYTE)} MB more; longest gap ${viewer.longestGapMs()} ms`);
+  t.diagnostic(
+    `memory ${Math.round(before / MEGABYTE)} MB and ${Math.round(grown / MEGABYTE)} MB more; longest gap ${viewer.longestGapMs()} ms`,
+  );
   assert.ok(grown < 25 * MEGABYTE, `memory has grown by ${Math.round(grown / MEGABYTE)} MB`);
   await ended(lectern, "ice-timeout");
   const { publisher } = await lectern.stream("lesson");

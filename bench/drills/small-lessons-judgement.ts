@@ -25,7 +25,7 @@ export type Growth = {
 
 /**
  * What may be added: the larger of a share and a number. Descriptors and TCP sockets are those of as many people as there are at the moment, which varies;
- * threads and UDP ports are as many whoever comes.
+ * threads and UDP ports do not depend on people.
  */
 const ALLOWED: Readonly<Record<Figure, { readonly share: number; readonly number: number }>> = {
   rssMb: { share: 0.1, number: 30 },
@@ -45,7 +45,12 @@ export function judgeGrowth(samples: readonly (readonly ProcessSample[])[]): Gro
   const names = [...new Set(samples.flat().map(({ name }) => name))];
   return names.flatMap((name) => {
     const is = (one: ProcessSample) => one.name === name;
-    const starts = new Set(samples.flat().filter(is).map(({ pid }) => pid)).size;
+    const starts = new Set(
+      samples
+        .flat()
+        .filter(is)
+        .map(({ pid }) => pid),
+    ).size;
     const once: Growth = { process: name, what: "starts", before: 1, after: starts, most: 1, held: starts === 1 };
     if (!before.some(is) || !after.some(is)) return [{ ...once, held: false }];
     const grown = FIGURES.map((what): Growth => {

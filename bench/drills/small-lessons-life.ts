@@ -41,7 +41,9 @@ class Members {
   private readonly waiting = new Map<string, (report: MembersReport) => void>();
 
   constructor() {
-    this.child = fork(join(import.meta.dirname, "../load/small-lesson-members.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    this.child = fork(join(import.meta.dirname, "../load/small-lesson-members.ts"), {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     this.child.on("message", (report: MembersReport) => this.waiting.get(`${report.kind} ${report.lesson}`)?.(report));
   }
 

@@ -2,26 +2,45 @@
  * Members of small lessons that publish by WHIP and watch each other by WHEP, without encoders and decoders: a process of its own, which is told by its
  * parent when they come and leave. It ends by `process.exit` or is killed: the cleanup of libdatachannel waits for other sides that are gone.
  */
-import { Audio, PeerConnection, type Track, Video } from "node-datachannel";
+
 import { type RtpSender, stampRtp, writeRtcp } from "@lectern/media";
+import { Audio, PeerConnection, type Track, Video } from "node-datachannel";
 import { PICTURES_PER_SECOND, tinyLesson } from "./tiny-lesson.ts";
 
 /** What a member publishes, and the addresses that it watches. */
 export type MemberPlan = { readonly publish: string; readonly key: string; readonly watch: readonly string[] };
 
 export type MembersOrder =
-  | { readonly kind: "come"; readonly lesson: number; readonly members: readonly MemberPlan[]; readonly absent: readonly MemberPlan[] }
+  | {
+      readonly kind: "come";
+      readonly lesson: number;
+      readonly members: readonly MemberPlan[];
+      readonly absent: readonly MemberPlan[];
+    }
   /** delete: with DELETE, as pages do. close: the connections are closed without a word by HTTP. */
   | { readonly kind: "leave"; readonly lesson: number; readonly how: "delete" | "close" };
 
 export type MembersReport =
   | { readonly kind: "came"; readonly lesson: number }
   /** `links`: of who watches whom; `seen`: those on which picture and sound came. `refusals`: codes, or statuses. */
-  | { readonly kind: "left"; readonly lesson: number; readonly links: number; readonly seen: number; readonly refusals: readonly string[] };
+  | {
+      readonly kind: "left";
+      readonly lesson: number;
+      readonly links: number;
+      readonly seen: number;
+      readonly refusals: readonly string[];
+    };
 
 type Session = { readonly connection: PeerConnection; readonly resource: string; readonly key: string | null };
 type Link = { pictures: number; sounds: number };
-type Sender = { readonly track: Track; readonly by: RtpSender; readonly ticksPerSecond: number; sequence: number; packets: number; bytes: number };
+type Sender = {
+  readonly track: Track;
+  readonly by: RtpSender;
+  readonly ticksPerSecond: number;
+  sequence: number;
+  packets: number;
+  bytes: number;
+};
 type Publisher = { readonly video: Sender; readonly audio: Sender; next: number };
 type Lesson = {
   readonly sessions: Session[];
@@ -152,7 +171,15 @@ function send(sender: Sender, payload: (typeof pictures)[number][number], n: num
 
 function sendReport(sender: Sender, n: number, now: number): void {
   const { by, packets, bytes } = sender;
-  const own = { kind: "sender-report", ssrc: by.ssrc, ntpMs: now, timestamp: timestampAt(sender, n), packets, bytes, reports: [] } as const;
+  const own = {
+    kind: "sender-report",
+    ssrc: by.ssrc,
+    ntpMs: now,
+    timestamp: timestampAt(sender, n),
+    packets,
+    bytes,
+    reports: [],
+  } as const;
   sendBytes(sender, writeRtcp([own]));
 }
 

@@ -26,7 +26,8 @@ export function tinyLesson(): TinyLesson {
   const pictures: RtpPayload[][] = [];
   for (const { body } of videoTags(clipFile())) {
     const payload = body.subarray(AVC_HEADER);
-    const made = body[1] === CONFIGURATION ? packetizer.configure(payload) : packetizer.packetize({ payload, key: body[0] === 0x17 });
+    const made =
+      body[1] === CONFIGURATION ? packetizer.configure(payload) : packetizer.packetize({ payload, key: body[0] === 0x17 });
     if (made instanceof Malformed) throw new Error(`the clip: ${made.rule}`);
     if (made) pictures.push(made);
   }

@@ -20,7 +20,8 @@ export function socketFigures(pid: number): SocketFigures {
       }
     }),
   );
-  const count = (kind: "udp" | "tcp") => [kind, `${kind}6`].flatMap((table) => inodes(pid, table)).filter((one) => own.has(one)).length;
+  const count = (kind: "udp" | "tcp") =>
+    [kind, `${kind}6`].flatMap((table) => inodes(pid, table)).filter((one) => own.has(one)).length;
   return { threads: readdirSync(`/proc/${pid}/task`).length, udp: count("udp"), tcp: count("tcp") };
 }
 

@@ -24,7 +24,7 @@ const linesOf = (stage: Stage, person: string, speaker: string | null = null) =>
 
 test("the picture is as large as its tile: by the number of people", () => {
   assert.deepEqual(
-    [1, 2, 3, 4, 5, 16].map((people) => linesOf(lesson(people), "s1")),
+    [1, 2, 3, 4, 5, 16].map((people) => linesOf(lesson(people), people === 1 ? "teacher" : `s${people - 1}`)),
     [720, 720, 360, 360, 180, 180],
   );
   const kbps = [2, 4, 16].map((people) => pictureLimits({ people, isLarge: false, isScreen: false }).maxKbps);
@@ -32,7 +32,8 @@ test("the picture is as large as its tile: by the number of people", () => {
 });
 
 test("who is shown large sends the whole picture: whom the teacher chose, who speaks, and else the teacher", () => {
-  assert.deepEqual([linesOf(lesson(6), "teacher"), linesOf(lesson(6), "s1")], [720, 180]);
+  assert.deepEqual([linesOf(lesson(6), "teacher"), linesOf(lesson(6), "s2")], [720, 180]);
+  assert.equal(linesOf(lesson(6), "s1"), 720, "at the teacher's, while nobody has spoken");
   assert.deepEqual([linesOf(lesson(6), "s1", "s1"), linesOf(lesson(6), "s2", "s1")], [720, 180]);
   const chosen = lesson(6, { large: "s2" });
   assert.deepEqual([linesOf(chosen, "s2"), linesOf(chosen, "s1", "s1"), linesOf(chosen, "teacher")], [720, 180, 180]);
