@@ -61,10 +61,12 @@ const ended = (lectern: Lectern, reason: string) =>
 test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
   const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "30" };
+  // Made before somebody is connected, who would be silent meanwhile.
+  const file = clip("numbered", 400);
   const lectern = await startLectern(t, { ...SHORT, ...limits, ...room, workers: "1" });
   const good = await rtpPublisher(t, { url: `${lectern.http}/live/lesson/whip` });
   await whenConnected(good);
-  await sendFile(t, good, clip("numbered", 400));
+  await sendFile(t, good, file);
   await lectern.stream("lesson", ({ video }) => video !== null);
   const viewer = watch(`${lectern.http}/live/lesson.flv`);
   await until(() => viewer.bytes() > 10_000, "the lesson");
