@@ -25,7 +25,7 @@ export type Growth = {
 
 /**
  * What may be added: the larger of a share and a number. Descriptors and TCP sockets are those of as many people as there are at the moment, which varies;
- * threads and UDP ports are as many, however many come.
+ * threads and UDP ports do not depend on people.
  */
 const ALLOWED: Readonly<Record<Figure, { readonly share: number; readonly number: number }>> = {
   rssMb: { share: 0.1, number: 30 },

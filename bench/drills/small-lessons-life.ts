@@ -22,6 +22,8 @@ export type LessonFigures = {
   links: number;
   /** Of those, on which picture and sound came. */
   seen: number;
+  /** How often a member was told to ask for the keys again. */
+  keysAgain: number;
   /** By code: why something was not opened. */
   readonly refusals: Map<string, number>;
 };
@@ -34,6 +36,8 @@ const WAYS: readonly Way[] = ["leave", "end", "absent", "leave", "vanish", "leav
 const LIFE_SECONDS = { least: 15, more: 30 } as const;
 /** Until the server has closed those whose lesson has ended. */
 const CLOSED_SECONDS = 2;
+const PASSING = ["control-away", "database-away", "not-yet"];
+const KEY_TIMES = 30;
 
 /** The process of members of many lessons, or of one that will vanish. */
 class Members {
@@ -77,7 +81,7 @@ class Members {
 }
 
 export class SmallLessons {
-  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, refusals: new Map() };
+  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, keysAgain: 0, refusals: new Map() };
   private readonly server: Lectern;
   private readonly members = new Members();
   private readonly alive = new Set<Members>([this.members]);
@@ -156,9 +160,21 @@ export class SmallLessons {
     const { search } = new URL(body.play.flv, http);
     const client = new RoomClient(() => `${http.replace("http", "ws")}/api/v1/rooms/${code}/socket${search}`);
     await until(() => client.you !== null, `${name} in the room`);
-    const { answer: keys, code: refusal } = await client.send("stage", { action: "key" });
-    if (!keys?.publish) throw new Error(`no key: ${refusal}`);
-    return { client, id: body.viewer, keys };
+    return { client, id: body.viewer, keys: await this.keysOf(client) };
+  }
+
+  /** Asks again after a passing refusal, as pages do. @throws Error for another, and after many */
+  private async keysOf(client: RoomClient): Promise<Body> {
+    let refusal: string | undefined;
+    for (let i = 0; i < KEY_TIMES; i++) {
+      const { answer, code } = await client.send("stage", { action: "key" });
+      if (answer?.publish) return answer;
+      refusal = code;
+      if (code === undefined || !PASSING.includes(code)) break;
+      this.figures.keysAgain++;
+      await pause(1);
+    }
+    throw new Error(`no key: ${refusal}`);
   }
 
   private planOf({ id, keys: { publish, play } }: Person, others: readonly Person[]): MemberPlan {

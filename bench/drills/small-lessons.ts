@@ -118,7 +118,7 @@ type Seen = {
 };
 
 function resultOf({ growths, figures, left, sessions, cores, seconds, places }: Seen): DrillResult {
-  const { begun, ended, links, seen, refusals } = figures;
+  const { begun, ended, links, seen, keysAgain, refusals } = figures;
   const isEmpty = left.sessions + left.halfOpen + left.streams + left.members === 0;
   const isSeen = links > 0 && seen >= links * SEEN_SHARE;
   const refused = [...refusals].map(([code, count]) => `${code} ${count}`).join(", ") || "none";
@@ -135,7 +135,7 @@ function resultOf({ growths, figures, left, sessions, cores, seconds, places }: 
       ]),
     },
     notes: [
-      `${begun} lessons begun, ${ended} over; ${seen} of ${links} links of who watches whom had picture and sound; not opened: ${refused}.`,
+      `${begun} lessons begun, ${ended} over; ${seen} of ${links} links of who watches whom had picture and sound; not opened: ${refused}; keys asked for again ${keysAgain} times.`,
       `${Math.min(...sessions)} to ${Math.max(...sessions)} sessions of WebRTC at a time; the server used ${round(cores, 2)} cores.`,
       `Left ${round(left.seconds, 0)} s after the end: ${left.sessions} sessions, ${left.halfOpen} half open, ${left.streams} streams, ${left.members} in rooms.`,
       "Members join by the API, connect to their rooms and get their keys there; they send pictures of 160×90 and silence.",

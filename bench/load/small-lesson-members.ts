@@ -32,7 +32,7 @@ export type MembersReport =
     };
 
 type Session = { readonly connection: PeerConnection; readonly resource: string; readonly key: string | null };
-type Link = { pictures: number; sounds: number };
+type Link = { pictures: number; sounds: number; state: () => string };
 type Sender = {
   readonly track: Track;
   readonly by: RtpSender;
@@ -121,9 +121,9 @@ async function publish(lesson: Lesson, { publish: url, key }: MemberPlan): Promi
 }
 
 async function watch(lesson: Lesson, url: string): Promise<void> {
-  const link: Link = { pictures: 0, sounds: 0 };
-  lesson.links.push(link);
   const { connection, audio, video } = offering("RecvOnly");
+  const link: Link = { pictures: 0, sounds: 0, state: () => connection.state() };
+  lesson.links.push(link);
   audio.onMessage((packet) => isMedia(packet) && link.sounds++);
   video.onMessage((packet) => isMedia(packet) && link.pictures++);
   await open(lesson, connection, url, null, AGAIN_TIMES);
@@ -216,6 +216,12 @@ async function leave(id: number, how: "delete" | "close"): Promise<void> {
         () => {},
       );
     }
+  const unseen = lesson.links.filter(({ pictures: seenPictures, sounds }) => seenPictures === 0 || sounds === 0);
+  const sent = lesson.publishers.map(({ next }) => next).join(" ");
+  for (const { pictures: seenPictures, sounds, state } of unseen)
+    process.stderr.write(
+      `lesson ${id}, ${how}: ${seenPictures} packets of pictures and ${sounds} of sound came, ${state()}; pictures sent: ${sent}\n`,
+    );
   for (const { connection } of lesson.sessions) connection.close();
   const seen = lesson.links.filter(({ pictures: seenPictures, sounds }) => seenPictures > 0 && sounds > 0).length;
   report({ kind: "left", lesson: id, links: lesson.links.length, seen, refusals: lesson.refusals });
