@@ -22,6 +22,8 @@ export type LessonFigures = {
   links: number;
   /** Of those, on which picture and sound came. */
   seen: number;
+  /** Lessons that could not be held to their end, and why. */
+  readonly failures: string[];
   /** How often a member was told to ask for the keys again. */
   keysAgain: number;
   /** By code: why something was not opened. */
@@ -48,6 +50,8 @@ class Members {
     this.child = fork(join(import.meta.dirname, "../load/small-lesson-members.ts"), {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
+    // One of each lesson that waits for a report.
+    this.child.setMaxListeners(0);
     this.child.on("message", (report: MembersReport) => this.waiting.get(`${report.kind} ${report.lesson}`)?.(report));
   }
 
@@ -81,7 +85,7 @@ class Members {
 }
 
 export class SmallLessons {
-  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, keysAgain: 0, refusals: new Map() };
+  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, failures: [], keysAgain: 0, refusals: new Map() };
   private readonly server: Lectern;
   private readonly members = new Members();
   private readonly alive = new Set<Members>([this.members]);
@@ -93,7 +97,6 @@ export class SmallLessons {
 
   /**
    * Begins with one lesson in each place, over the time of one life. Resolves when all are over, after `end`.
-   * @throws Error where a lesson could not be held at all
    */
   async run(places: number): Promise<void> {
     await Promise.all(Array.from({ length: places }, (_, place) => this.fill((place / places) * LIFE_SECONDS.least)));
@@ -112,7 +115,11 @@ export class SmallLessons {
 
   private async fill(afterSeconds: number): Promise<void> {
     await pause(afterSeconds);
-    while (!this.isOver) await this.hold(this.figures.begun++);
+    while (!this.isOver)
+      await this.hold(this.figures.begun++).catch((error: Error) => {
+        const { message, cause } = error;
+        this.figures.failures.push(cause === undefined ? message : `${message}: ${String(cause)}`);
+      });
   }
 
   private async hold(i: number): Promise<void> {

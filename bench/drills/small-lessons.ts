@@ -118,7 +118,7 @@ type Seen = {
 };
 
 function resultOf({ growths, figures, left, sessions, cores, seconds, places }: Seen): DrillResult {
-  const { begun, ended, links, seen, keysAgain, refusals } = figures;
+  const { begun, ended, links, seen, failures, keysAgain, refusals } = figures;
   const isEmpty = left.sessions + left.halfOpen + left.streams + left.members === 0;
   const isSeen = links > 0 && seen >= links * SEEN_SHARE;
   const refused = [...refusals].map(([code, count]) => `${code} ${count}`).join(", ") || "none";
@@ -126,7 +126,7 @@ function resultOf({ growths, figures, left, sessions, cores, seconds, places }: 
     drill: "small-lessons",
     broke: `${places} small lessons at a time for ${round(seconds / 60, 1)} minutes; members leave, are sent home, vanish, or never connect`,
     promise: `no process grows (second and last fifth of the time), ${SEEN_SHARE * 100} % of members who watch each other see and hear, and nothing is left after ${GONE_SECONDS} s`,
-    held: growths.every(({ held }) => held) && isSeen && isEmpty,
+    held: growths.every(({ held }) => held) && isSeen && isEmpty && failures.length === 0,
     seen: [],
     table: {
       columns: ["process", "figure", "second fifth", "last fifth", "at most", "held"],
@@ -138,6 +138,7 @@ function resultOf({ growths, figures, left, sessions, cores, seconds, places }: 
       `${begun} lessons begun, ${ended} over; ${seen} of ${links} links of who watches whom had picture and sound; not opened: ${refused}; keys asked for again ${keysAgain} times.`,
       `${Math.min(...sessions)} to ${Math.max(...sessions)} sessions of WebRTC at a time; the server used ${round(cores, 2)} cores.`,
       `Left ${round(left.seconds, 0)} s after the end: ${left.sessions} sessions, ${left.halfOpen} half open, ${left.streams} streams, ${left.members} in rooms.`,
+      ...failures.slice(0, 5).map((text) => `A lesson could not be held to its end: ${text}`),
       "Members join by the API, connect to their rooms and get their keys there; they send pictures of 160×90 and silence.",
     ],
   };
