@@ -57,7 +57,7 @@ async function scene(t: Scope, more: Readonly<Record<string, string>> = {}) {
   publishTo(t, clip("b-frames"), "x", () => [a]);
   await a.stream("x", ({ video }) => video !== null);
   const sentTo = async (from: string, headers = {}) =>
-    (await askFrom(from, `${a.http}/dispatch/live/x.flv?sign=1`, headers)).headers["location"];
+    (await askFrom(from, `${a.http}/dispatch/live/x.flv?sign=1`, headers)).headers["location"]?.toString();
   await until(async () => (await sentTo(UNICOM)) !== undefined, "dispatch to know the stream");
   return { a, tele, uni, sentTo };
 }

@@ -14,7 +14,7 @@ import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
-import { RoomClient } from "./room-client.ts";
+import { enterRoom } from "./room-client.ts";
 import { readTags } from "./rtmp-client.ts";
 import { WebSocketPublisher } from "./websocket-publisher.ts";
 
@@ -71,10 +71,8 @@ async function openLesson(t: TestContext, server: Lectern) {
   const member = async (name: string, session: string | null): Promise<Member> => {
     const { status, body } = await ask(server, "POST", `/lessons/${lesson.code}/join`, session === null ? { name } : {}, session);
     assert.equal(status, 200, JSON.stringify(body));
-    const { search } = new URL(body.play.flv, server.http);
-    const client = new RoomClient(() => `${server.http.replace("http", "ws")}/api/v1/rooms/${lesson.code}/socket${search}`);
+    const client = await enterRoom(server.http, lesson.code, body.play.flv);
     t.after(() => client.close());
-    await until(() => client.you !== null, `${name} in the room`);
     return (await client.send("stage", { action: "key" })).answer.publish;
   };
   return { lesson, token, teacher: await member("", token), student: (name: string) => member(name, null) };

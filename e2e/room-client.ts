@@ -125,3 +125,17 @@ export class RoomClient {
     this.position = { epoch: frame.epoch, seq: Math.max(before, frame.seq) };
   }
 }
+
+/**
+ * A person who has joined a lesson, in its room.
+ * @param http of the server; @param link any signed address of the answer to the joining
+ */
+export async function enterRoom(http: string, code: string, link: string): Promise<RoomClient> {
+  const { search } = new URL(link, http);
+  const client = new RoomClient(() => `${http.replace("http", "ws")}/api/v1/rooms/${code}/socket${search}`);
+  await until(() => client.you !== null, "the person in the room").catch((error: unknown) => {
+    client.close();
+    throw error;
+  });
+  return client;
+}

@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
-import { RoomClient } from "./room-client.ts";
+import { enterRoom, type RoomClient } from "./room-client.ts";
 
 const PASSWORD = "sunlit-harbour-42";
 /** `docs/reliability` gives five seconds for a person who is removed. */
@@ -32,10 +32,8 @@ async function openClass(t: TestContext, fields: object = {}): Promise<Class> {
   const member = async (name: string, session: string | null): Promise<Member> => {
     const { status, body } = await ask(server, "POST", `/lessons/${lesson.code}/join`, session === null ? { name } : {}, session);
     assert.equal(status, 200, JSON.stringify(body));
-    const { search } = new URL(body.play.flv, server.http);
-    const client = new RoomClient(() => `${server.http.replace("http", "ws")}/api/v1/rooms/${lesson.code}/socket${search}`);
+    const client = await enterRoom(server.http, lesson.code, body.play.flv);
     t.after(() => client.close());
-    await until(() => client.you !== null, `${name} in the room`);
     return { client, id: body.viewer };
   };
   return { server, lesson, teacher: await member("", token), student: (name) => member(name, null) };

@@ -12,7 +12,7 @@ import { openOwnPage, signInBrowser } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
-import { type Entry, RoomClient } from "./room-client.ts";
+import { type Entry, enterRoom, type RoomClient } from "./room-client.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";
@@ -37,10 +37,8 @@ async function openClass(t: TestContext, size: { width: number; height: number }
   await signInBrowser(page.context(), server.http, token);
   const student = async (name: string): Promise<RoomClient> => {
     const { play } = await done(server, "POST", `/lessons/${lesson.code}/join`, { name });
-    const { search } = new URL(play.flv, server.http);
-    const client = new RoomClient(() => `${server.http.replace("http", "ws")}/api/v1/rooms/${lesson.code}/socket${search}`);
+    const client = await enterRoom(server.http, lesson.code, play.flv);
     t.after(() => client.close());
-    await until(() => client.you !== null, `${name} in the room`);
     return client;
   };
   return { server, lesson, page, student };

@@ -127,7 +127,7 @@ test("live, paused, frozen, rewound and replayed, a class page tells of each in 
     "the recording",
   );
   await page.goto(`http://127.0.0.1:${tap.port}/j/${lesson.code}`);
-  const [replayed] = await until(() => latest(tap)[0]?.cid.startsWith("vod/") && latest(tap), "word of the recording");
+  const [replayed] = await until(() => latest(tap)[0]?.cid.startsWith("vod/") === true && latest(tap), "word of the recording");
   assert.deepEqual([replayed?.st, replayed?.sf], ["v", "hls"]);
   // Without a touch, a browser may have refused to play with sound.
   await call(page, "play");

@@ -1,9 +1,9 @@
 /** One small lesson after the other in each of many places: people join by the API, get their keys in the lesson's room, publish and watch each other, and are gone. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
-import { type Lectern, until } from "../../e2e/lectern.ts";
+import type { Lectern } from "../../e2e/lectern.ts";
 import { type Body, done } from "../../e2e/lesson-client.ts";
-import { RoomClient } from "../../e2e/room-client.ts";
+import { enterRoom, type RoomClient } from "../../e2e/room-client.ts";
 import type { MemberPlan, MembersOrder, MembersReport } from "../load/small-lesson-members.ts";
 import { pause } from "../testbed/child-process.ts";
 
@@ -164,9 +164,7 @@ export class SmallLessons {
     });
     const body: Body = await answer.json();
     if (!answer.ok) throw new Error(`join: ${answer.status} ${JSON.stringify(body)}`);
-    const { search } = new URL(body.play.flv, http);
-    const client = new RoomClient(() => `${http.replace("http", "ws")}/api/v1/rooms/${code}/socket${search}`);
-    await until(() => client.you !== null, `${name} in the room`);
+    const client = await enterRoom(http, code, body.play.flv);
     return { client, id: body.viewer, keys: await this.keysOf(client) };
   }
 

@@ -4,19 +4,16 @@
  */
 import { type ChildProcess, execFileSync, fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { FlvReader, H264Packetizer, Malformed, type RtpPayload, stampRtp, TAG_TYPE, writeTag } from "@lectern/media";
+import { stampRtp, TAG_TYPE, writeTag } from "@lectern/media";
 import { PeerConnection, type Track, Video } from "node-datachannel";
 import { CLIENT_CORE } from "../testbed/child-process.ts";
+import { type ClipPicture, type H264Clip, readH264Clip } from "./h264-clip.ts";
 
 export type PublisherKind = "whip" | "websocket";
 
-type Unit = { readonly ms: number; readonly body: Uint8Array; readonly payloads: readonly RtpPayload[] };
-type Clip = { readonly units: readonly Unit[]; readonly configuration: Uint8Array; readonly spanMs: number };
-/** Sends one unit at its time since the beginning, milliseconds. */
-type Line = (unit: Unit, ms: number) => void;
+/** Sends one picture at its time since the beginning, milliseconds. */
+type Line = (picture: ClipPicture, ms: number) => void;
 
-const AVC_TAG = { configuration: 0, frame: 1, head: 5 } as const;
 const PAYLOAD_TYPE = 96;
 const FRAME_MS = 40;
 const STEP_MS = 5;
@@ -35,26 +32,6 @@ export async function startBrowserPublishers(
   const [message] = await Promise.race([once(child, "message"), once(child, "exit")]);
   if (message !== "publishing") throw new Error("the publishers have ended");
   return child;
-}
-
-function readClip(file: string): Clip {
-  const packetizer = new H264Packetizer();
-  const units: Unit[] = [];
-  let configuration: Uint8Array = Buffer.alloc(0);
-  // Adobe Video File Format 10.1, annex E.4.3: H.264, of which ffmpeg writes a configuration, frames and an end.
-  const onTag = ({ type, timestamp, body }: { type: number; timestamp: number; body: Uint8Array }): void => {
-    if (type !== TAG_TYPE.video) return;
-    const [first = 0, kind] = body;
-    if (kind === AVC_TAG.configuration) {
-      packetizer.configure(body.subarray(AVC_TAG.head));
-      configuration = body.slice();
-    } else if (kind === AVC_TAG.frame) {
-      const payloads = packetizer.packetize({ payload: body.subarray(AVC_TAG.head), key: first >> 4 === 1 });
-      if (!(payloads instanceof Malformed)) units.push({ ms: timestamp, body: body.slice(), payloads });
-    }
-  };
-  new FlvReader({ maxTagBytes: 1 << 24, onTag }).push(readFileSync(file));
-  return { units, configuration, spanMs: (units.at(-1)?.ms ?? 0) + FRAME_MS };
 }
 
 async function openWhip(url: string): Promise<Line> {
@@ -86,19 +63,21 @@ async function openWhip(url: string): Promise<Line> {
   };
 }
 
-async function openWebSocket(url: string, { configuration }: Clip): Promise<Line> {
+async function openWebSocket(url: string, { configuration }: H264Clip): Promise<Line> {
   const socket = new WebSocket(url, "lectern.flv.v1");
   socket.addEventListener("close", ({ code }) => {
     process.stderr.write(`a WebSocket was closed: ${code}\n`);
     process.exit(1);
   });
   await once(socket, "open");
-  socket.send(writeTag(TAG_TYPE.video, 0, [configuration]));
-  return ({ body }, ms) => socket.send(writeTag(TAG_TYPE.video, ms, [body]));
+  const send = (body: Uint8Array, ms: number) => socket.send(Buffer.from(writeTag(TAG_TYPE.video, ms, [body])));
+  send(configuration, 0);
+  return ({ body }, ms) => send(body, ms);
 }
 
 async function publishAll(kind: PublisherKind, base: string, file: string, count: number): Promise<void> {
-  const clip = readClip(file);
+  const clip = readH264Clip(file);
+  const spanMs = (clip.pictures.at(-1)?.ms ?? 0) + FRAME_MS;
   const lines: { readonly send: Line; next: number; readonly begun: number }[] = [];
   for (let i = 0; i < count; i++) {
     const address = `${base}/s${i}`;
@@ -109,12 +88,12 @@ async function publishAll(kind: PublisherKind, base: string, file: string, count
     const now = performance.now();
     for (const line of lines) {
       for (;;) {
-        const unit = clip.units[line.next % clip.units.length];
-        if (!unit) return;
-        const ms = unit.ms + Math.floor(line.next / clip.units.length) * clip.spanMs;
+        const picture = clip.pictures[line.next % clip.pictures.length];
+        if (!picture) return;
+        const ms = picture.ms + Math.floor(line.next / clip.pictures.length) * spanMs;
         if (ms > now - line.begun) break;
         line.next++;
-        line.send(unit, ms);
+        line.send(picture, ms);
       }
     }
   }, STEP_MS);

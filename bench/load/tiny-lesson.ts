@@ -1,16 +1,15 @@
 /** The smallest picture and sound that are real: H.264 of 160×90 at five pictures a second and silence in Opus, as RTP payloads that all senders share. */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { FlvReader, type FlvTag, H264Packetizer, Malformed, MESSAGE_TYPE, packetizeOpus, type RtpPayload } from "@lectern/media";
+import { packetizeOpus, type RtpPayload } from "@lectern/media";
 import { cacheDirectory } from "./clip.ts";
+import { readH264Clip } from "./h264-clip.ts";
 
 export const PICTURES_PER_SECOND = 5;
 const SECONDS = 10;
 /** A key frame each second: viewers begin with it. */
 const GOP = PICTURES_PER_SECOND;
-const CONFIGURATION = 0;
-const AVC_HEADER = 5;
 /** 20 ms of silence in stereo, as encoders send it while nobody speaks (RFC 6716). */
 const SILENCE = Uint8Array.of(0xfc, 0xff, 0xfe);
 
@@ -22,23 +21,8 @@ export type TinyLesson = {
 
 /** @throws Error where ffmpeg makes something else */
 export function tinyLesson(): TinyLesson {
-  const packetizer = new H264Packetizer();
-  const pictures: RtpPayload[][] = [];
-  for (const { body } of videoTags(clipFile())) {
-    const payload = body.subarray(AVC_HEADER);
-    const made =
-      body[1] === CONFIGURATION ? packetizer.configure(payload) : packetizer.packetize({ payload, key: body[0] === 0x17 });
-    if (made instanceof Malformed) throw new Error(`the clip: ${made.rule}`);
-    if (made) pictures.push(made);
-  }
-  return { pictures, sound: packetizeOpus(SILENCE) };
-}
-
-function videoTags(file: string): FlvTag[] {
-  const tags: FlvTag[] = [];
-  new FlvReader({ maxTagBytes: 1 << 20, onTag: (tag) => tags.push(tag) }).push(readFileSync(file));
-  // The last one has no data.
-  return tags.filter(({ type, body }) => type === MESSAGE_TYPE.video && (body[1] ?? 2) < 2);
+  const { pictures } = readH264Clip(clipFile());
+  return { pictures: pictures.map(({ payloads }) => payloads), sound: packetizeOpus(SILENCE) };
 }
 
 function clipFile(): string {

@@ -8,6 +8,7 @@ import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
+import { isTwoWay } from "../stage/two-way.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
@@ -54,7 +55,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const removed = [failure, roomFailure].find((one) => one !== null && isOut(one)) ?? null;
   const isOpen = !hasEnded && !removed;
   const isLive = invitation.state === "live";
-  const isSmall = isSmallOf(joined);
+  const isSmall = isTwoWay(joined.lesson);
   // Who is early for a small lesson meets the others who are.
   const isWaiting = !isLive && !(isSmall && isOpen && isDue(invitation));
   const wantsRoom = useFirstFrame(player, isLive && !isSmall) && isOpen;
@@ -118,10 +119,6 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
       </Side>
     </main>
   );
-}
-
-function isSmallOf({ lesson: { mode } }: Joined): boolean {
-  return mode === "small" || mode === "one-to-one";
 }
 
 function isDue({ startsAt }: Invitation): boolean {

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
+import { isTwoWay } from "../stage/two-way.ts";
 import { lessonId } from "./lesson/lesson-api.ts";
 import { LessonPicture } from "./lesson-picture.tsx";
 import { RecordingEditor } from "./recording-editor.tsx";
@@ -26,11 +27,10 @@ export function Recordings({ lesson }: { readonly lesson: Lesson }) {
   });
   const recordings: readonly Recording[] = list.data?.items ?? [];
   if (recordings.length === 0 && !deleted) return null;
-  const isTwoWay = lesson.mode === "small" || lesson.mode === "one-to-one";
   return (
     <section className="tile recordings" aria-label={t("recordings")}>
       <h2>{t("recordings")}</h2>
-      {isTwoWay && lesson.state === "ended" && recordings.length > 0 ? (
+      {isTwoWay(lesson) && lesson.state === "ended" && recordings.length > 0 ? (
         <LessonPicture isReady={recordings.every(({ whole }) => whole)} />
       ) : null}
       <p role="status" className="row">

@@ -4,8 +4,10 @@ import type { LessonMode } from "../store/tables.ts";
 /** Everybody watches everybody: more people are a class. The teacher is one of them. */
 export const SMALL_LESSON_PEOPLE = 16;
 
+export const TWO_WAY_MODES: readonly LessonMode[] = ["small", "one-to-one"];
+
 export function isTwoWay({ mode }: { readonly mode: LessonMode }): boolean {
-  return mode === "small" || mode === "one-to-one";
+  return TWO_WAY_MODES.includes(mode);
 }
 
 /** The most people of a lesson at the same time; null: no limit. */

@@ -1,6 +1,7 @@
 /** Orders the picture of each small lesson that was recorded and is over, without anybody asking. Only the leader does. */
 import type { Logger } from "../../platform/log.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
+import { TWO_WAY_MODES } from "../lessons/two-way.ts";
 import type { Database } from "../store/tables.ts";
 import { pictureOrder, recordingsOf } from "./lesson-picture.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
@@ -48,14 +49,18 @@ export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOption
   });
 }
 
+/** Those of which nothing was recorded are left out: they are asked about every ten seconds, and most lessons are not recorded. */
 async function endedLessons(db: Database, now: number) {
   return await db
     .selectFrom("lessons")
     .select(["id", "school_id", "stream_app", "stream_name"])
-    .where("mode", "in", ["small", "one-to-one"])
+    .where("mode", "in", TWO_WAY_MODES)
     .where("state", "=", "ended")
     .where("deleted_at", "is", null)
     .where("ended_at", ">", new Date(now - ENDED_WITHIN_MS))
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom("recordings").select("recordings.id").whereRef("recordings.lesson_id", "=", "lessons.id")),
+    )
     .orderBy("ended_at", "desc")
     .limit(MOST_AT_ONCE)
     .execute();
