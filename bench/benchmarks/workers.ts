@@ -125,7 +125,7 @@ function followed(path: string, epoch: string): Map<number, number> {
     return "taken";
   };
   // As a worker with usual viewers.
-  const wanted = { mayWaitMs: 40, whenUrgent: () => () => {} };
+  const wanted = { mayWaitMs: 40, whenAsking: () => () => {} };
   const stream = {
     app: "live",
     name: "x",

@@ -23,7 +23,7 @@ export {
   type SegmentHead,
   type Targets,
 } from "./log/log-entry.ts";
-export type { Received, Receiver } from "./log/log-receiver.ts";
+export type { Received, Receiver, UpstreamRequest } from "./log/log-receiver.ts";
 export { sizesOf } from "./log/segment-sizes.ts";
 export { StreamTrace } from "./log/stream-trace.ts";
 export type { PublishRequest, PublishSession } from "./ownership/publish-session.ts";

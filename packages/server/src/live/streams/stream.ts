@@ -17,7 +17,7 @@ import type { SourceMessage } from "./ingest/source.ts";
 import { Backfill } from "./log/backfill.ts";
 import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, LogPosition } from "./log/log-entry.ts";
-import { LogReceiver, type Received, type Receiver } from "./log/log-receiver.ts";
+import { LogReceiver, type Received, type Receiver, type UpstreamRequest } from "./log/log-receiver.ts";
 import { StreamTrace } from "./log/stream-trace.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
@@ -76,7 +76,7 @@ export class Stream implements Receiver, PublishedStream {
   private ingest: Ingest | DerivedIngest | null = null;
   /** How long entries may wait for each copy, milliseconds. */
   private readonly copies = new Map<StreamCopy, number>();
-  private readonly urgentListeners = new Set<() => void>();
+  private readonly askListeners = new Set<(request: UpstreamRequest) => void>();
   private knownWaitMs = Number.POSITIVE_INFINITY;
   private usedAt: number;
   private watchedAt: number;
@@ -142,10 +142,10 @@ export class Stream implements Receiver, PublishedStream {
     return least;
   }
 
-  /** Calls when entries may wait less long than before. Gives a function that ends it. */
-  whenUrgent(call: () => void): () => void {
-    this.urgentListeners.add(call);
-    return () => this.urgentListeners.delete(call);
+  /** Calls when the process that writes the log has to be asked for something. Gives a function that ends it. */
+  whenAsking(call: (request: UpstreamRequest) => void): () => void {
+    this.askListeners.add(call);
+    return () => this.askListeners.delete(call);
   }
 
   /** A copy of the stream is made from here, which keeps it in use. @param mayWaitMs how long entries may wait for it, milliseconds */
@@ -171,7 +171,7 @@ export class Stream implements Receiver, PublishedStream {
     const { mayWaitMs } = this;
     const isUrgent = mayWaitMs < this.knownWaitMs;
     this.knownWaitMs = mayWaitMs;
-    if (isUrgent) for (const call of this.urgentListeners) call();
+    if (isUrgent) for (const call of this.askListeners) call("sooner");
   }
 
   /** How often the publisher's clock jumped. */
@@ -338,18 +338,14 @@ export class Stream implements Receiver, PublishedStream {
     };
   }
 
-  /**
-   * A viewer cannot go on without a key frame: the publisher is asked for one, unless it was just now. False where nobody here can be asked: a
-   * publisher by RTMP, or one of another process.
-   */
-  wantKeyFrame(): boolean {
+  /** A viewer cannot go on without a key frame: the publisher is asked for one, here or where the log is written, unless it was just now. */
+  wantKeyFrame(): void {
     const { publication } = this;
     const now = this.clock.monotonic();
-    if (!publication?.canMakeKeyFrames) return false;
-    if (now - this.keyFrameWantedAt < KEY_FRAME_EVERY_MS) return true;
+    if (now - this.keyFrameWantedAt < KEY_FRAME_EVERY_MS) return;
     this.keyFrameWantedAt = now;
-    publication.wantKeyFrame();
-    return true;
+    if (publication?.canMakeKeyFrames) publication.wantKeyFrame();
+    else if (!publication) for (const call of this.askListeners) call("key-frame");
   }
 
   /** A viewer's connection can take bytes again. */

@@ -186,8 +186,8 @@ test("a follower of an earlier version, which does not say what its viewers want
 });
 
 test("a follower says for how long at most its entries may wait, and nonsense means not at all", () => {
-  assert.equal(parsePing(pingBody(40)), 40);
-  assert.equal(parsePing(pingBody(1e9)), 200);
+  assert.deepEqual(parsePing(pingBody({ mayWaitMs: 40, wantsKeyFrame: true })), { mayWaitMs: 40, wantsKeyFrame: true });
+  assert.equal(parsePing(pingBody({ mayWaitMs: 1e9, wantsKeyFrame: false })).mayWaitMs, 200);
   for (const body of ["", "{}", "[]", "nonsense", '{"waits":"40"}', '{"waits":-1}', '{"waits":null}'])
-    assert.equal(parsePing(Buffer.from(body)), 0, body);
+    assert.deepEqual(parsePing(Buffer.from(body)), { mayWaitMs: 0, wantsKeyFrame: false }, body);
 });

@@ -164,14 +164,18 @@ export function parsePong(body: Uint8Array): Pong {
   return { behindMs: number(behindMs), lossPercent: number(lossPercent), publisher: parseTraceparent(trace) };
 }
 
-/** A ping says how long entries may wait. Nodes of earlier versions send and read an empty one. */
-export function pingBody(mayWaitMs: number): Buffer {
-  return json({ waits: mayWaitMs });
+/** `mayWaitMs`: how long entries may wait, milliseconds. `wantsKeyFrame`: a viewer cannot go on without one. */
+export type Ping = { readonly mayWaitMs: number; readonly wantsKeyFrame: boolean };
+
+/** Nodes of earlier versions send and read an empty ping, or one that only says how long entries may wait. */
+export function pingBody({ mayWaitMs, wantsKeyFrame }: Ping): Buffer {
+  return json({ waits: mayWaitMs, ...(wantsKeyFrame ? { keyFrame: true } : {}) });
 }
 
-/** How long entries may wait, milliseconds. A peer that does not say so wants them at once. */
-export function parsePing(body: Uint8Array): number {
-  return waitIn(body.length > 0 ? fieldsOf(body)?.["waits"] : null);
+/** A peer that does not say how long entries may wait wants them at once. */
+export function parsePing(body: Uint8Array): Ping {
+  const fields = body.length > 0 ? fieldsOf(body) : null;
+  return { mayWaitMs: waitIn(fields?.["waits"]), wantsKeyFrame: fields?.["keyFrame"] === true };
 }
 
 export function positionBody({ term, sequence }: LogPosition): Buffer {

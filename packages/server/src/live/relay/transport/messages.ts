@@ -2,7 +2,7 @@
  * The relay protocol, between workers of one machine and between nodes: one connection for each stream and path. The follower
  * requests a stream; the peer accepts and sends its log entries until the stream ends.
  *
- *     follower:  follow {app, name, epoch, after, keeps, waits}      then: acknowledge {term, sequence} as an origin copy, ping {waits},
+ *     follower:  follow {app, name, epoch, after, keeps, waits}      then: acknowledge {term, sequence} as an origin copy, ping {waits, keyFrame},
  *                                                            and assign
  *     peer:      accept, entry, entry, …, pong {behindMs, lossPercent}  or: refuse {code}
  *

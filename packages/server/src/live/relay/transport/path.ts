@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
-import type { LogEntry, Received, Receiver } from "../../streams/index.ts";
+import type { LogEntry, Received, Receiver, UpstreamRequest } from "../../streams/index.ts";
 import {
   assignmentBody,
   followBody,
@@ -103,7 +103,7 @@ export class Path {
     socket.on("close", () => this.end("gone"));
     socket.on(
       "close",
-      stream.whenUrgent(() => this.sendPing()),
+      stream.whenAsking((request) => this.sendPing(request)),
     );
     this.request();
     this.cancelPing = clock.after(PING_INTERVAL_MS, () => this.ping());
@@ -199,9 +199,9 @@ export class Path {
     this.sendPing();
   }
 
-  /** Pings tell how long entries may wait: now, and as often as others would be due. */
-  private sendPing(): void {
-    if (this.open) this.send(MESSAGE.ping, pingBody(this.stream.mayWaitMs));
+  /** Pings tell how long entries may wait, and what else is asked for: now, and as often as others would be due. */
+  private sendPing(request?: UpstreamRequest): void {
+    if (this.open) this.send(MESSAGE.ping, pingBody({ mayWaitMs: this.stream.mayWaitMs, wantsKeyFrame: request === "key-frame" }));
   }
 
   private pong(body: Uint8Array): void {

@@ -101,7 +101,8 @@ export class RelayServer {
   /** Takes a message that is no request. Returns the rule that the follower broke, or null. */
   private take(socket: Duplex, served: Served | null, type: number, body: Uint8Array): string | null {
     if (type === MESSAGE.ping) {
-      const mayWaitMs = parsePing(body);
+      const { mayWaitMs, wantsKeyFrame } = parsePing(body);
+      if (wantsKeyFrame) served?.stream.wantKeyFrame();
       served?.copy.mayWait(mayWaitMs);
       served?.sender.mayWait(mayWaitMs);
       const behindMs = served?.sender.behindMs ?? null;

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { type Sink, StreamTrace, type WireFormat } from "../../streams/index.ts";
-import { idOf, mediaOf } from "../../streams/synthetic-source.ts";
+import { aacConfiguration, avcConfiguration, idOf, mediaOf } from "../../streams/synthetic-source.ts";
 import { frame, MESSAGE, MessageReader } from "./messages.ts";
 import { RelayServer } from "./relay-server.ts";
 import {
@@ -26,7 +26,7 @@ import {
 import { relayUpstreams } from "./upstream.ts";
 
 /** Of a receiver that wants its entries at once. */
-const AT_ONCE = { mayWaitMs: 0, whenUrgent: () => () => {} };
+const AT_ONCE = { mayWaitMs: 0, whenAsking: () => () => {} };
 
 test("a copy in another process has the same records, from the history on, to the end", async (t) => {
   const { ready, publish, find } = machine(t, ["n/a", "n/b"]);
@@ -43,6 +43,29 @@ test("a copy in another process has the same records, from the history on, to th
   original!.end("over");
   await until(() => copy!.ended);
   assert.equal(copy!.log.ended, true);
+});
+
+test("a viewer at a copy that cannot go on without a key frame has the publisher asked, once in a while", async (t) => {
+  const { ready, clock, find, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  let asked = 0;
+  const publication = await of("n/a").streams.publications.open({ ...publishRequest(), onKeyFrameWanted: () => asked++ });
+  assert.ok(!(publication instanceof Refusal));
+  publication.push(avcConfiguration());
+  publication.push(aacConfiguration);
+  push(publication, 3);
+  const [original, copy] = [find("n/a")!, find("n/b")!];
+  await until(() => isLike(copy, original));
+  copy.wantKeyFrame();
+  copy.wantKeyFrame();
+  await until(() => asked > 0);
+  copy.wantKeyFrame();
+  push(publication, 1, 3000);
+  await until(() => isLike(copy, original));
+  assert.equal(asked, 1);
+  clock.advance(5000);
+  copy.wantKeyFrame();
+  await until(() => asked === 2);
 });
 
 test("a viewer that comes before the copy has begun gets what applies there before its first frame", async (t) => {

@@ -20,6 +20,9 @@ export type BackfillReceiver = {
   readonly over: () => void;
 };
 
+/** What a copy asks for: its entries sooner than before, or a key frame, without which a viewer cannot go on. */
+export type UpstreamRequest = "sooner" | "key-frame";
+
 /** A stream that takes entries from other processes. */
 export type Receiver = {
   readonly app: string;
@@ -32,8 +35,8 @@ export type Receiver = {
   readonly backfill: BackfillReceiver | null;
   /** How long entries may wait before they are sent here, for the viewers here and behind, milliseconds. */
   readonly mayWaitMs: number;
-  /** Calls when entries may wait less long than before. Gives a function that ends it. */
-  readonly whenUrgent: (call: () => void) => () => void;
+  /** Calls when the process that writes the log has to be asked for something. Gives a function that ends it. */
+  readonly whenAsking: (call: (request: UpstreamRequest) => void) => () => void;
   /** The oldest entry that is there; the position of the first one when there is none. */
   readonly oldest: number;
   readonly trace: StreamTrace;
