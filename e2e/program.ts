@@ -9,7 +9,7 @@ export const MAIN = isCurrent() ? join(COMPILED, "main.js") : join(PACKAGES, "se
 
 function isCurrent(): boolean {
   const madeAt = statSync(join(COMPILED, ".made-of"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ["server/src", "media/src"].every((folder) =>
+  return ["server/src", "media/src", "board/src"].every((folder) =>
     readdirSync(join(PACKAGES, folder), { recursive: true, encoding: "utf8" }).every(
       (file) => file.endsWith(".test.ts") || statSync(join(PACKAGES, folder, file)).mtimeMs <= madeAt,
     ),

@@ -85,7 +85,7 @@ is_made_of() { [ "$(cat "$1/.made-of" 2>/dev/null || true)" = "$2" ]; }
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/client)"
+  wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/board packages/client)"
   if is_made_of "$made" "$wanted"; then return; fi
   say "building the pages"
   node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
@@ -95,7 +95,7 @@ build_pages() {
 # Compiles the server when its sources have changed, and sets PROGRAM: the compiled server, or its sources where nothing can be written.
 compile_server() {
   local made=packages/server/dist wanted
-  wanted="$(hash_of packages/server packages/media script/compile-server.ts)"
+  wanted="$(hash_of packages/server packages/media packages/board script/compile-server.ts)"
   PROGRAM="$ROOT/$made/main.js"
   if is_made_of "$made" "$wanted"; then
     # Tests compare its time with those of the sources.

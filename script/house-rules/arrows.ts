@@ -122,6 +122,8 @@ const LAZY = [
   "e2e/",
   "script/",
 ];
+/** What also runs in a browser. */
+const ANYWHERE = ["packages/media/src/", "packages/board/src/"];
 /** A program that writes a package's source from another package's. */
 const GENERATORS = ["packages/client/src/make.ts"];
 
@@ -144,8 +146,8 @@ function wrong(source: Source, each: Import): string[] {
   if (each.dynamic && !source.isTest && !LAZY.some((folder) => path.startsWith(folder)))
     return [`${at}: loads ${each.specifier} while running; import it at the top`];
   if (each.target === null)
-    return path.startsWith("packages/media/src/") && !source.isTest && each.specifier.startsWith("node:")
-      ? [`${at}: media formats know no Node.js`]
+    return ANYWHERE.some((folder) => path.startsWith(folder)) && !source.isTest && each.specifier.startsWith("node:")
+      ? [`${at}: media formats and the board know no Node.js`]
       : [];
   const [mine, other] = [packageOf(path), packageOf(each.target)];
   if (mine !== null && other !== null && mine !== other && !source.isTest && !GENERATORS.includes(path))

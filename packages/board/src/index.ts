@@ -1,1 +1,9 @@
+/** The board: its pages and what is drawn on them. Start with `shapes.ts`. */
+export * from "./history.ts";
+export * from "./ink.ts";
+export * from "./operations.ts";
+export * from "./outline.ts";
+export * from "./page.ts";
+export * from "./painter.ts";
+export * from "./points.ts";
 export * from "./shapes.ts";

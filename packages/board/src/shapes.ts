@@ -60,7 +60,7 @@ export type Content = Stroke | Shape | Text | Formula | Picture;
 export type Item = {
   readonly id: ItemId;
   readonly content: Content;
-  /** Where the item was moved, and how much it was enlarged about its first corner; for every type alike. */
+  /** Where the item was moved, and how much it was enlarged about its first point or the first corner of its box. */
   readonly dx: number;
   readonly dy: number;
   readonly scale: number;
@@ -68,13 +68,14 @@ export type Item = {
 };
 
 /**
- * An operation, as it is in the log and on the wire. Points are text (`points.ts`).
+ * An operation, as it is in the log and on the wire. Points are text (`points.ts`), which counts from the last point of the stroke so far. An operation on an
+ * item that is not there does nothing: two people may delete the same one.
  *
  * - `s` begins a stroke, and may hold all of it: the last field is 1 when the pen was lifted.
  * - `p` adds points to it.
  * - `i` puts any other item.
- * - `m` moves and enlarges items: absolute, so that doing it twice does no harm.
- * - `t` changes a text, a formula or a color: the whole content once more.
+ * - `m` moves and enlarges an item: absolute, so that doing it twice does no harm.
+ * - `t` changes the color of a stroke, a shape, a text or a formula, or the whole content of an item to another of the same type.
  * - `d` deletes, `u` brings back (undo of a deletion); `x` deletes everything.
  */
 export type Operation =
@@ -116,11 +117,19 @@ export type PageState = {
 
 /** Bounds of one page, one stroke and one deed; what goes beyond is refused with `board-full` or `bad-request`. */
 export const LIMITS = {
+  /** That were not deleted. */
   items: 20_000,
+  /** Of the operations that make the items that were not deleted. */
   bytesOfPage: 8_000_000,
+  /** Deleted items can be brought back until so many, or so many bytes, have been deleted after them. */
+  deletedItems: 5000,
+  bytesDeleted: 1_000_000,
   pointsOfStroke: 10_000,
   operationsOfDeed: 200,
+  /** Of one `d` or `u`. */
+  idsOfOperation: 1000,
   textLength: 2000,
   pathsLength: 12_000,
+  /** Of all open sets. */
   pages: 500,
 } as const;
