@@ -14,6 +14,8 @@ import type { LocalTransport } from "./transport.ts";
 const CHROMIUM = readFileSync(join(import.meta.dirname, "fixtures/chromium-offer.sdp"), "utf8");
 /** Captured from libdatachannel 0.24, which OBS Studio uses. */
 const LIBDATACHANNEL = readFileSync(join(import.meta.dirname, "fixtures/libdatachannel-offer.sdp"), "utf8");
+/** Captured from Firefox 153 without its plugin for H.264. */
+const FIREFOX = readFileSync(join(import.meta.dirname, "fixtures/firefox-offer.sdp"), "utf8");
 const LOCAL: LocalTransport = {
   iceUfrag: "abcd",
   icePwd: "p".repeat(22),
@@ -47,6 +49,8 @@ test("H.264 of packetization mode 1 and Opus are chosen, whatever the browser pr
   for (const [text, video, audio] of [
     [CHROMIUM, 102, 111],
     [LIBDATACHANNEL, 96, 111],
+    // VP8, which is what it has.
+    [FIREFOX, 120, 109],
   ] as const) {
     const chosen = choosePublished(offerOf(text));
     assert.ok(typeof chosen !== "string");

@@ -22,7 +22,7 @@ import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
 import { findWatched, type WatchedStreams, watchedNames } from "./sources.ts";
-import { chooseWatched, isSameMedia, type WatchedMedia } from "./watched-media.ts";
+import { chooseWatched, isSameMedia, type WatchedMedia, wantsPicture } from "./watched-media.ts";
 import { whepText } from "./whep-texts.ts";
 
 export type WhepDoorOptions = {
@@ -119,7 +119,7 @@ export class WhepDoor extends SessionDoor {
     letGo();
     if (!base || stream.ended) return refuse(new Refusal("no-such-stream"));
     if (stream.log.segments.length === 0) return refuse(new Refusal("not-yet"));
-    if (!base.video && !base.audio) return refuse(new Refusal("not-in-webrtc", whepText("not-in-webrtc", elsewhere(app, name))));
+    if (!base.video && !base.audio) return refuse(notInWebRtc(stream));
     return { admission, stream, base };
   }
 
@@ -129,7 +129,10 @@ export class WhepDoor extends SessionDoor {
   ): Promise<OpenedSession | Refusal> {
     const { webRtc, clock, events, find, rungsOf } = this.whep;
     // Sound that is still being made comes to the track that is agreed on now.
-    const isSoundComing = base.video !== null && watchedNames(stream).audio !== null;
+    const names = watchedNames(stream);
+    const isSoundComing = base.video !== null && names.audio !== null;
+    // Where the picture cannot be had, its sound alone is for those who asked for no more.
+    if (names.video !== null && base.video === null && wantsPicture(offer)) return notInWebRtc(stream);
     const kinds = { video: base.video !== null, audio: base.audio !== null || isSoundComing };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
     if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
@@ -217,4 +220,8 @@ function answerOf(
 /** Where the same stream can be watched in other ways. */
 function elsewhere(app: string, name: string): { readonly flv: string; readonly hls: string } {
   return { flv: `/${app}/${name}.flv`, hls: `/${app}/${name}.m3u8` };
+}
+
+function notInWebRtc({ app, name }: Pick<Stream, "app" | "name">): Refusal {
+  return new Refusal("not-in-webrtc", whepText("not-in-webrtc", elsewhere(app, name)));
 }

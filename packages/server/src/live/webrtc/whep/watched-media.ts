@@ -23,22 +23,30 @@ const SEND_TIME_BYTES = 3;
 
 /**
  * The first medium of each kind that there is something to send for. "no-media": the offer takes nothing of that; "no-codec": only in codecs that
- * are not sent.
+ * are not sent. A viewer who could have the sound alone, though it wants the picture, is refused too: by FLV or HLS it gets both. Firefox without its
+ * H.264 plugin, which it downloads after its first start, is such a viewer.
  * @param stream names what belongs together (RFC 8830)
  */
 export function chooseWatched(offer: Offer, kinds: SentKinds, stream: string): WatchedMedia | "no-media" | "no-codec" {
-  const taken = offer.media.filter(
-    ({ isUnusable, direction, kind }) =>
-      !isUnusable && (direction === "recvonly" || direction === "sendrecv") && kind !== "other" && kinds[kind],
-  );
+  const taken = offer.media.filter((medium) => isTaken(medium) && medium.kind !== "other" && kinds[medium.kind]);
   if (taken.length === 0) return "no-media";
   const video = firstOf(taken, "video", h264Of);
   const audio = firstOf(taken, "audio", opusOf);
-  if (!video && !audio) return "no-codec";
+  const isPictureLost = !video && taken.some(({ kind }) => kind === "video");
+  if (isPictureLost || (!video && !audio)) return "no-codec";
   return {
     video: video && videoMedium(video.offered, video.codec, stream),
     audio: audio && audioMedium(audio.offered, audio.codec, stream),
   };
+}
+
+/** Whether the viewer wants to see something. */
+export function wantsPicture({ media }: Offer): boolean {
+  return media.some((medium) => isTaken(medium) && medium.kind === "video");
+}
+
+function isTaken({ isUnusable, direction }: OfferedMedia): boolean {
+  return !isUnusable && (direction === "recvonly" || direction === "sendrecv");
 }
 
 /** Whether a later offer takes the same under the same numbers. */
