@@ -126,10 +126,14 @@ export const LIMITS = {
   bytesDeleted: 1_000_000,
   pointsOfStroke: 10_000,
   operationsOfDeed: 200,
-  /** Of one `d` or `u`. */
-  idsOfOperation: 1000,
+  /** Of one `d` or `u`: fits into one message. */
+  idsOfOperation: 800,
   textLength: 2000,
   pathsLength: 12_000,
   /** Of all open sets. */
   pages: 500,
+  /** That are open. */
+  sets: 100,
+  /** Who have a pen, besides staff and where not everybody has. */
+  pens: 50,
 } as const;

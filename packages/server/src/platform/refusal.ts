@@ -49,6 +49,7 @@ export const REFUSALS = {
   "quota-reached": { status: 409 },
   "lesson-ended": { status: 409 },
   closed: { status: 409 },
+  "board-full": { status: 409 },
   "publisher-present": { status: 409 },
   "link-expired": { status: 410 },
   "precondition-failed": { status: 412 },

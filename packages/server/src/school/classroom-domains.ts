@@ -1,4 +1,6 @@
 /** Lists the domains of the classroom: each decides about deeds of one kind. */
+import { boardDomains } from "./classroom/board/board-domains.ts";
+import type { BoardContext } from "./classroom/board/page-domain.ts";
 import type { Domain } from "./classroom/domain.ts";
 import type { LoadShedding } from "./classroom/load-shedding.ts";
 import type { Moderation } from "./classroom/moderation/moderation.ts";
@@ -7,16 +9,19 @@ import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
 import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
 import { type StageContext, stageDomains } from "./classroom/stage/stage-domains.ts";
 import { talkDomains } from "./classroom/talk/talk-domains.ts";
+import type { Db } from "./store/tables.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;
   readonly shedding: LoadShedding;
   readonly stage: StageContext;
+  readonly board: BoardContext;
+  readonly db: Db;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 };
 
-export function allDomains({ moderation, shedding, stage, now }: DomainContext): readonly Domain[] {
+export function allDomains({ moderation, shedding, stage, board, db, now }: DomainContext): readonly Domain[] {
   const { check, checkWords, hold } = moderation;
   return [
     // First: it loads what texts are checked by.
@@ -26,5 +31,6 @@ export function allDomains({ moderation, shedding, stage, now }: DomainContext):
     signinDomain() as Domain,
     rosterDomain({ shedding }) as Domain,
     ...stageDomains(stage),
+    ...boardDomains(db, board),
   ];
 }

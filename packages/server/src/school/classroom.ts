@@ -1,5 +1,6 @@
 /** The rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
 import { systemClock } from "../platform/clock.ts";
+import type { BoardContext } from "./classroom/board/page-domain.ts";
 import { LoadShedding } from "./classroom/load-shedding.ts";
 import { Moderation, type ModerationOptions } from "./classroom/moderation/moderation.ts";
 import { PictureChecks, type PictureChecksOptions } from "./classroom/moderation/picture-checks.ts";
@@ -11,6 +12,7 @@ import { allDomains } from "./classroom-domains.ts";
 export type ClassroomOptions = ModerationOptions &
   Omit<PictureChecksOptions, "db" | "rooms"> &
   StageContext &
+  BoardContext &
   Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
 
 export class Classroom {
@@ -26,7 +28,7 @@ export class Classroom {
     this.moderation = new Moderation(options);
     this.rooms = new Rooms({
       ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
-      domains: allDomains({ moderation: this.moderation, shedding, stage: options, now: systemClock.utc }),
+      domains: allDomains({ moderation: this.moderation, shedding, stage: options, board: options, db, now: systemClock.utc }),
       openPresence: ({ id: lessonId }, { signal }, people) => {
         const staffAmong = (participants: readonly string[]) => people.staffAmong(participants);
         return attendance.open({ lessonId, signal, staffAmong });

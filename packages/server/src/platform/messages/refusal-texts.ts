@@ -125,6 +125,7 @@ export const refusalText = defineMessages("refusal", {
   },
   "lesson-ended": { en: "The lesson has ended.", zh: "课程已结束。" },
   closed: { en: "This is closed and takes no more answers.", zh: "已经结束，不再接受提交。" },
+  "board-full": { en: "This page of the board is full. Go on with a new page.", zh: "这一页板书已写满，请换一页。" },
   "publisher-present": { en: "Someone is already live under this name.", zh: "已经有人以这个名称直播。" },
   "link-expired": { en: "The link has expired. Ask your teacher for a new one.", zh: "链接已过期，请向老师重新索取。" },
   "precondition-failed": {

@@ -1,4 +1,5 @@
 /** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
+import type { PageState } from "@lectern/board";
 import type { RefusalCode } from "../refusal.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "./room-entry.ts";
 
@@ -22,6 +23,8 @@ export type RoomRequest =
   | { readonly kind: "deed"; readonly room: string; readonly person: RoomPerson; readonly deed: RoomDeed }
   /** The entries after a position, or all that are held. */
   | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null }
+  /** A page of the board. */
+  | { readonly kind: "page"; readonly room: string; readonly page: string }
   /** All people of the room at a worker (`NODE/WORKER`), and those who have left since the last report that was answered. */
   | { readonly kind: "visits"; readonly room: string; readonly worker: string; readonly visits: readonly RoomVisit[] };
 
@@ -44,6 +47,7 @@ export type RoomAnswer =
   | { readonly kind: "enter"; readonly people: readonly (RoomPerson | null)[] }
   | { readonly kind: "send"; readonly results: readonly DeedResult[] }
   | { readonly kind: "read"; readonly content: RoomContent }
+  | { readonly kind: "page"; readonly state: PageState }
   | { readonly kind: "visits" }
   /** Another node's control process owns the room. */
   | { readonly kind: "elsewhere"; readonly node: string }

@@ -87,6 +87,7 @@ export function roomView(
   const { id: lessonId, schoolId, title } = room.lesson;
   return {
     ...{ lessonId, schoolId, title, trx, afterCommit },
+    epoch: room.term.epoch,
     now: room.now(),
     held: room.held,
     get settings() {

@@ -1,9 +1,10 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
+import type { PageState } from "@lectern/board";
 import type { Transaction } from "kysely";
 import type { z } from "zod";
 import type { Refusal } from "../../platform/refusal.ts";
 import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomDeed, RoomPerson, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { EventName } from "../store/events.ts";
 import type { Tables } from "../store/tables.ts";
 import type { RoomSettings } from "./settings.ts";
@@ -25,6 +26,7 @@ export type RoomView = {
   readonly lessonId: string;
   readonly schoolId: string;
   readonly title: string;
+  readonly epoch: string;
   /** Milliseconds since 1970. */
   readonly now: number;
   readonly held: HeldEntries;
@@ -55,6 +57,14 @@ export type RoomHandle = {
   readonly act: (deed: Omit<RoomDeed, "mediaTime">) => Promise<void>;
 };
 
+/** A room as it is at any time: all that is stored, and may be what is being stored. */
+export type RoomToRead = {
+  readonly lessonId: string;
+  readonly held: HeldEntries;
+  /** The newest entry that is stored. */
+  readonly position: () => RoomPosition;
+};
+
 export type Domain<Body = unknown> = {
   readonly kind: string;
   readonly body: z.ZodType<Body>;
@@ -64,6 +74,10 @@ export type Domain<Body = unknown> = {
   readonly prepare?: (lesson: { readonly id: string; readonly schoolId: string }) => Promise<void>;
   /** The room has been opened by this process: timers begin, signals are told. */
   readonly opened?: (room: RoomView, handle: RoomHandle) => Promise<void>;
+  /** Entries of a group are stored, of whatever kind. */
+  readonly committed?: (lessonId: string, entries: readonly RoomEntry[]) => void;
+  /** A page of the board as it is at the room's position. Null: there is none. */
+  readonly readPage?: (room: RoomToRead, page: string) => Promise<PageState | null>;
   readonly closed?: (lessonId: string) => void;
 };
 

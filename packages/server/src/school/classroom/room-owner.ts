@@ -2,6 +2,7 @@
  * Owns one room: gathers deeds into groups, has each group decided, stamped and stored in one transaction, acknowledges the deeds, and tells
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
+import type { PageState } from "@lectern/board";
 import type { Logger } from "../../platform/log.ts";
 import { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
@@ -129,6 +130,15 @@ export class RoomOwner {
     return { epoch, term, head: this.head, isNext, entries, signals: [...this.signals.values()] };
   }
 
+  /** A page of the board. Null: there is none. */
+  async page(page: string): Promise<PageState | null> {
+    const { lesson, term, domains } = this.options;
+    const position = () => ({ epoch: term.epoch, seq: this.head });
+    for (const { readPage } of domains.values())
+      if (readPage) return await readPage({ lessonId: lesson.id, held: this.held, position }, page);
+    return null;
+  }
+
   /** Waits for the group that is being stored; deeds that have not begun are given back. */
   async close(): Promise<void> {
     this.lose();
@@ -203,6 +213,7 @@ export class RoomOwner {
 
   private take(entries: readonly RoomEntry[]): void {
     this.head = entries.at(-1)?.seq ?? this.head;
+    for (const domain of this.options.domains.values()) domain.committed?.(this.options.lesson.id, entries);
     this.tail.push(...entries);
     if (this.tail.length > 2 * MAX_TAIL) this.tail = this.tail.slice(-MAX_TAIL);
     const signals = [...this.changedSignals.values()];

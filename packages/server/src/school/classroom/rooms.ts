@@ -150,6 +150,10 @@ export class Rooms implements RoomService {
         return { kind: "send", results: [await owner.send(request.person, request.deed)] };
       case "read":
         return { kind: "read", content: owner.content(request.after) };
+      case "page": {
+        const state = await owner.page(request.page);
+        return state ? { kind: "page", state } : { kind: "refused", code: "not-found" };
+      }
       case "visits":
         await presence.report(request.worker, request.visits);
         return { kind: "visits" };

@@ -1,4 +1,5 @@
 /** Types of the tables of rooms, for Kysely. */
+import type { Operation } from "@lectern/board";
 import type { RoomRole } from "../../platform/rooms/room-entry.ts";
 import type { Instant, Json } from "./column-types.ts";
 
@@ -36,7 +37,25 @@ export type RoomEntryTable = {
 /** Who may publish a stream of their own in a class. */
 export type StagePersonTable = { readonly lesson_id: string; readonly participant_id: string };
 
+/** A page of the board as it was at a place in the log; the entries after that place make it what it is now. */
+export type BoardPageTable = {
+  readonly lesson_id: string;
+  /** `SET.NUMBER`. */
+  readonly page: string;
+  readonly epoch: string;
+  /** The last entry that is a part of it, and when that was stored. */
+  readonly seq: number;
+  readonly at: Instant;
+  /** The fewest operations that make the page. */
+  readonly operations: Json<readonly Operation[]>;
+};
+
+/** Who draws items whose ids begin with a tag. */
+export type BoardTagTable = { readonly lesson_id: string; readonly tag: string; readonly person_id: string };
+
 export type RoomTables = {
+  readonly board_pages: BoardPageTable;
+  readonly board_tags: BoardTagTable;
   readonly rooms: RoomTable;
   readonly room_entries: RoomEntryTable;
   readonly stage_people: StagePersonTable;

@@ -1,4 +1,5 @@
 /** A room with the domains of talk on a test database, for their unit tests. */
+import type { PageState } from "@lectern/board";
 import { newId } from "../../../platform/id.ts";
 import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
@@ -67,6 +68,12 @@ export class TestRoom {
   async held(): Promise<Map<string, RoomEntry>> {
     const { entries } = await this.rooms.content(this.lesson.id);
     return new Map(entries.map((entry) => [entry.key ?? "", entry]));
+  }
+
+  /** A page of the board; null: there is none. */
+  async page(page: string): Promise<PageState | null> {
+    const answer = await this.rooms.request({ kind: "page", room: this.lesson.id, page });
+    return answer.kind === "page" ? answer.state : null;
   }
 
   /** Another process opens the room. */

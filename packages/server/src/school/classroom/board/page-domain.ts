@@ -1,0 +1,146 @@
+/** The domain of the board's pages (`page`): staff opens sets of pages, shows one, and says who draws. */
+import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
+import { z } from "zod";
+import { Refusal } from "../../../platform/refusal.ts";
+import { isTwoWay } from "../../lessons/two-way.ts";
+import { boardText } from "../../messages/board-texts.ts";
+import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import { BoardState } from "./board-state.ts";
+import type { LessonBoard } from "./lesson-board.ts";
+
+/** The pages of a material that can be shown, and how large they are, in any unit. */
+export type Slides = { readonly title: string; readonly count: number; readonly width: number; readonly height: number };
+
+export type BoardContext = {
+  /** Null: there is no such material that the lesson may show. Without it there are no materials. */
+  readonly slidesOf?: (room: Pick<RoomView, "trx" | "lessonId" | "schoolId">, material: string) => Promise<Slides | null>;
+};
+
+/** Wider or higher slides are shown with empty space beside them. */
+const HEIGHT = { least: PAGE_WIDTH / 8, most: PAGE_WIDTH * 4 } as const;
+const MAX_SCALE = 20;
+const MAX_TITLE = 200;
+
+const set = z.int().min(1).max(1_000_000);
+const pageId = z.string().refine(isPageId, "is not SET.NUMBER");
+const place = z
+  .number()
+  .min(-PAGE_WIDTH)
+  .max(10 * PAGE_WIDTH);
+
+export const pageDeed = z.discriminatedUnion("action", [
+  z.strictObject({ action: z.literal("open"), material: z.string().min(1).max(64) }),
+  z.strictObject({ action: z.literal("board"), background: z.enum(BACKGROUNDS).default("blank") }),
+  z.strictObject({ action: z.literal("add"), set }),
+  z.strictObject({
+    action: z.literal("show"),
+    page: pageId.nullable(),
+    view: z
+      .strictObject({ x: place, y: place, scale: z.number().min(1).max(MAX_SCALE) })
+      .nullable()
+      .default(null),
+  }),
+  z.strictObject({ action: z.literal("background"), set, background: z.enum(BACKGROUNDS) }),
+  z.strictObject({ action: z.literal("close"), set }),
+  z
+    .strictObject({
+      action: z.literal("pens"),
+      everybody: z.boolean().optional(),
+      person: z.string().min(1).max(64).optional(),
+      on: z.boolean().default(true),
+    })
+    .refine(({ everybody, person }) => everybody !== undefined || person !== undefined, "names nobody"),
+]);
+type PageDeed = z.infer<typeof pageDeed>;
+
+export function pageDomain(context: BoardContext, boardOf: (lessonId: string) => LessonBoard): Domain<PageDeed> {
+  return {
+    kind: "page",
+    body: pageDeed,
+    decide: async (room, deeds) => {
+      const state = new BoardState(room.held);
+      const board = boardOf(room.lessonId);
+      const outcomes: Outcome[] = [];
+      for (const deed of deeds) outcomes.push(await decideOne({ context, room, state, board }, deed));
+      return outcomes;
+    },
+  };
+}
+
+type Deciding = {
+  readonly context: BoardContext;
+  readonly room: RoomView;
+  readonly state: BoardState;
+  readonly board: LessonBoard;
+};
+
+async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>): Promise<Outcome> {
+  if (person.role !== "staff") return new Refusal("refused-by-rule");
+  const { state } = deciding;
+  switch (body.action) {
+    case "open":
+      return await openSlides(deciding, body.material);
+    case "board": {
+      const number = await deciding.board.nextSet(deciding.room);
+      const opened = { set: number, title: "", count: 1, height: PAGE_HEIGHT, from: "board", background: body.background } as const;
+      return open(state, opened);
+    }
+    case "add": {
+      const known = state.sets.get(body.set);
+      if (known?.from !== "board") return new Refusal("not-found");
+      if (!state.hasRoomFor(1, 0)) return full();
+      return { entries: [state.put({ ...known, count: known.count + 1 })], answer: { page: `${known.set}.${known.count + 1}` } };
+    }
+    case "show": {
+      if (body.page !== null && !state.hasPage(body.page)) return new Refusal("not-found");
+      const before = state.shown.page;
+      if (before !== null && before !== body.page) await deciding.board.turned(deciding.room, before);
+      return { entries: [state.show({ page: body.page, view: body.page === null ? null : body.view })] };
+    }
+    case "background": {
+      const known = state.sets.get(body.set);
+      return known?.from === "board"
+        ? { entries: [state.put({ ...known, background: body.background })] }
+        : new Refusal("not-found");
+    }
+    case "close":
+      return state.sets.has(body.set) ? { entries: state.close(body.set) } : new Refusal("not-found");
+    case "pens":
+      return await givePens(deciding, body);
+  }
+}
+
+async function openSlides({ context, room, state, board }: Deciding, material: string): Promise<Outcome> {
+  const slides = await context.slidesOf?.(room, material);
+  if (!slides || slides.count < 1) return new Refusal("not-found");
+  const height = Math.round((PAGE_WIDTH * slides.height) / slides.width);
+  return open(state, {
+    ...{ set: await board.nextSet(room), title: slides.title.slice(0, MAX_TITLE), count: slides.count },
+    height: Math.min(HEIGHT.most, Math.max(HEIGHT.least, height)),
+    ...{ from: "slides", material },
+  });
+}
+
+function open(state: BoardState, opened: PageSet): Outcome {
+  if (!state.hasRoomFor(opened.count, 1)) return full();
+  return { entries: [state.put(opened)], answer: { set: opened.set } };
+}
+
+async function givePens(
+  { room, state }: Deciding,
+  { everybody, person, on }: Extract<PageDeed, { readonly action: "pens" }>,
+): Promise<Outcome> {
+  if (everybody === true && !(await isSmall(room))) return new Refusal("refused-by-rule", boardText("everybody-small"));
+  const others = state.pens.people.filter((id) => id !== person);
+  const people = person === undefined || !on ? others : [...others, person];
+  if (people.length > LIMITS.pens) return new Refusal("board-full", boardText("pens", { max: LIMITS.pens }));
+  return { entries: [state.give({ everybody: everybody ?? state.pens.everybody, people })] };
+}
+
+async function isSmall({ trx, lessonId }: RoomView): Promise<boolean> {
+  return isTwoWay(await trx.selectFrom("lessons").select("mode").where("id", "=", lessonId).executeTakeFirstOrThrow());
+}
+
+function full(): Refusal {
+  return new Refusal("board-full", boardText("pages", { max: LIMITS.pages }));
+}

@@ -1,0 +1,170 @@
+/**
+ * The domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps. Staff draws, and those with
+ * a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
+ */
+import {
+  decodePoints,
+  growthOf,
+  isPageId,
+  LIMITS,
+  type Operation,
+  type PageId,
+  type PageState,
+  parseOperations,
+  tagOf,
+} from "@lectern/board";
+import { z } from "zod";
+import { Refusal } from "../../../platform/refusal.ts";
+import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { Db } from "../../store/tables.ts";
+import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
+import { BoardState } from "./board-state.ts";
+import type { LessonBoard } from "./lesson-board.ts";
+
+const pageId = z.string().refine(isPageId, "is not SET.NUMBER");
+
+export const strokeDeed = z.strictObject({
+  page: pageId,
+  ops: z.unknown().transform((value, context): readonly Operation[] => {
+    const operations = parseOperations(value);
+    if (!("mistake" in operations)) return operations;
+    context.addIssue({ code: "custom", message: operations.mistake });
+    return z.NEVER;
+  }),
+});
+type StrokeDeed = z.infer<typeof strokeDeed>;
+
+/** About a second of a pointer. */
+const MAX_LASER_POINTS = 100;
+
+export const laserDeed = z.strictObject({
+  page: pageId,
+  points: z
+    .string()
+    .max(2000)
+    .refine((text) => decodePoints(text, undefined, MAX_LASER_POINTS) !== null, "are no points"),
+});
+type LaserDeed = z.infer<typeof laserDeed>;
+
+export function strokeDomain(
+  db: Db,
+  boardOf: (lessonId: string) => LessonBoard,
+  forget: (lessonId: string) => void,
+): Domain<StrokeDeed> {
+  return {
+    kind: "stroke",
+    body: strokeDeed,
+    decide: async (room, deeds) => {
+      const deciding = new Deciding(room, boardOf(room.lessonId));
+      const outcomes: Outcome[] = [];
+      for (const deed of deeds) outcomes.push(await deciding.decide(deed));
+      return outcomes;
+    },
+    committed: (lessonId, entries) => boardOf(lessonId).committed(entries),
+    readPage: async (room, page): Promise<PageState | null> => {
+      const board = boardOf(room.lessonId);
+      for (;;) {
+        if (!isPageId(page) || !new BoardState(room.held).hasPage(page)) return null;
+        const found = await board.read(db, room.position().epoch, page);
+        // Nothing is stored between these lines, so the page is what it is at the position.
+        if (board.holds(found)) return { page, ...room.position(), operations: found.page.operations() };
+      }
+    },
+    closed: forget,
+  };
+}
+
+export function laserDomain(): Domain<LaserDeed> {
+  return {
+    kind: "laser",
+    body: laserDeed,
+    decide: oneByOne((room, { body: { page, points }, person }, handle) => {
+      const state = new BoardState(room.held);
+      if (!state.mayDraw(person)) return new Refusal("refused-by-rule");
+      if (!state.hasPage(page)) return new Refusal("not-found");
+      handle.signal({ kind: "laser", key: person.id, to: "all", body: { page, points } });
+      return { entries: [] };
+    }),
+  };
+}
+
+/** Decides about the strokes of one group. */
+class Deciding {
+  private readonly room: RoomView;
+  private readonly board: LessonBoard;
+  private readonly state: BoardState;
+  /** What deeds before in the group add to pages. */
+  private readonly added = new Map<PageId, { readonly items: number; readonly bytes: number }>();
+
+  constructor(room: RoomView, board: LessonBoard) {
+    this.room = room;
+    this.board = board;
+    this.state = new BoardState(room.held);
+  }
+
+  async decide({ body: { page, ops }, person }: Asked<StrokeDeed>): Promise<Outcome> {
+    const { state, board, room } = this;
+    if (!state.mayDraw(person)) return new Refusal("refused-by-rule");
+    if (!state.hasPage(page)) return new Refusal("not-found");
+    const wait = board.spend(person.id, JSON.stringify(ops).length, room.now);
+    if (wait > 0) return new Refusal("too-many").after(wait);
+    const refusal = (await this.foreign(person, ops)) ?? (await this.full(page, ops));
+    return refusal ?? { entries: [{ kind: "stroke", to: "all", key: null, body: { page, ops } }] };
+  }
+
+  /** Whether an operation concerns what is another person's. */
+  private async foreign(person: RoomPerson, operations: readonly Operation[]): Promise<Refusal | null> {
+    for (const operation of operations) {
+      const refusal = await this.foreignIn(person, operation);
+      if (refusal) return refusal;
+    }
+    return null;
+  }
+
+  private async foreignIn(person: RoomPerson, operation: Operation): Promise<Refusal | null> {
+    const isStaff = person.role === "staff";
+    switch (operation[0]) {
+      case "s":
+      case "p":
+        return await this.claim(person, operation[1]);
+      case "i":
+        // Pictures are of materials, which staff shows.
+        if (operation[2].type === "picture" && !isStaff) return new Refusal("refused-by-rule");
+        return await this.claim(person, operation[1]);
+      case "x":
+        return isStaff ? null : new Refusal("refused-by-rule");
+      case "m":
+      case "t":
+        return isStaff ? null : await this.notOwn(person, [operation[1]]);
+      case "d":
+      case "u":
+        return isStaff ? null : await this.notOwn(person, operation[1]);
+    }
+  }
+
+  private async claim({ id: person }: RoomPerson, id: string): Promise<Refusal | null> {
+    const claimed = await this.board.claim(this.room, tagOf(id), person);
+    return claimed === "own" ? null : new Refusal(claimed === "foreign" ? "conflict" : "too-many");
+  }
+
+  private async notOwn({ id: person }: RoomPerson, ids: readonly string[]): Promise<Refusal | null> {
+    for (const tag of new Set(ids.map(tagOf))) {
+      const owner = await this.board.ownerOf(this.room, tag);
+      if (owner !== null && owner !== person) return new Refusal("refused-by-rule");
+    }
+    return null;
+  }
+
+  private async full(id: PageId, operations: readonly Operation[]): Promise<Refusal | null> {
+    const held = await this.board.inGroup(this.room, id);
+    const added = this.added.get(id);
+    if (!added) await this.board.writeIfDue(this.room, held);
+    const growth = growthOf(operations);
+    const sum = { items: (added?.items ?? 0) + growth.items, bytes: (added?.bytes ?? 0) + growth.bytes };
+    const { size } = held.page;
+    const isFull = growth.bytes > 0 && (size.items + sum.items > LIMITS.items || size.bytes + sum.bytes > LIMITS.bytesOfPage);
+    if (isFull) return new Refusal("board-full");
+    this.added.set(id, sum);
+    return null;
+  }
+}

@@ -1,0 +1,14 @@
+/** Texts of what the board of a lesson refuses, in English and Chinese. */
+import { defineMessages } from "../../platform/messages/message.ts";
+
+export const boardText = defineMessages("board", {
+  pages: {
+    en: "A lesson has at most {{max}} pages. Close some that are not needed.",
+    zh: "一节课最多 {{max}} 页，请先关闭不需要的页面。",
+  },
+  pens: { en: "At most {{max}} people have a pen. Take one back first.", zh: "最多 {{max}} 人可以板书，请先收回一支笔。" },
+  "everybody-small": {
+    en: "Everybody draws only in a small lesson. Give pens to single people here.",
+    zh: "只有小班课可以让所有人板书，这里请指定学生。",
+  },
+});
