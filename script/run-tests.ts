@@ -5,7 +5,8 @@
  *     node script/run-tests.ts [--all] [--named] [--record] FILE…
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs up to
- * three files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. `--named` runs the long files too. `--record` writes how long each file took to script/test-times.json, which
+ * three files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
+ * need the machine for themselves for minutes, and run when a pattern names them. `--named` runs whatever is given. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -56,6 +57,12 @@ const firstCommentHas = (file: string, words: string): boolean => readFileSync(f
 const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone");
 const usesBrowser = (file: string): boolean => /"\.\/(?:browser|chromium)\.ts"/.test(readFileSync(file, "utf8"));
 const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
+const isRare = (file: string): boolean => firstCommentHas(file, "Only by name");
+
+/** Those of a run without patterns, or all that were named. */
+function chosen(file: string): boolean {
+  return flags.has("--named") || (!isRare(file) && (flags.has("--all") || !isLong(file)));
+}
 
 function readTimes(file: string): Record<string, number> {
   try {
@@ -139,7 +146,7 @@ async function repeat(outcomes: Outcome[]): Promise<Outcome[]> {
   return passedThen;
 }
 
-const files = flags.has("--all") || flags.has("--named") ? given : given.filter((file) => !isLong(file));
+const files = given.filter(chosen);
 const started = performance.now();
 mkdirSync(CACHE, { recursive: true });
 if (flags.has("--all")) process.env["TEST_ALL"] = "1";
