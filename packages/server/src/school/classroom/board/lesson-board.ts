@@ -50,7 +50,7 @@ export class LessonBoard {
 
   /** A page as it is before the group: nothing is stored while a group is decided. */
   async inGroup({ trx, epoch }: RoomView, id: PageId): Promise<HeldPage> {
-    return this.known(id) ?? this.hold(await load(trx, this.lessonId, epoch, id));
+    return this.known(id) ?? this.hold(await loadHeldPage(trx, this.lessonId, epoch, id));
   }
 
   /** A page with all that is stored, at any time. */
@@ -60,7 +60,7 @@ export class LessonBoard {
     const missed = this.loading.get(id) ?? [];
     this.loading.set(id, missed);
     try {
-      const loaded = await load(db, this.lessonId, epoch, id);
+      const loaded = await loadHeldPage(db, this.lessonId, epoch, id);
       const meanwhile = this.known(id);
       if (meanwhile) return meanwhile;
       for (const entry of missed) apply(loaded, entry);
@@ -171,7 +171,8 @@ export class LessonBoard {
   }
 }
 
-async function load(db: Db, lessonId: string, epoch: string, id: PageId): Promise<HeldPage> {
+/** A page with all that is stored. */
+export async function loadHeldPage(db: Db, lessonId: string, epoch: string, id: PageId): Promise<HeldPage> {
   const stored = await loadPage(db, lessonId, epoch, id);
   const held: HeldPage = {
     id,
