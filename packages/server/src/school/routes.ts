@@ -41,6 +41,8 @@ import { deepLinkingRoutes } from "./lti/deep-linking-routes.ts";
 import { launchRoutes } from "./lti/launch-routes.ts";
 import type { LtiContext } from "./lti/lti-context.ts";
 import { platformRoutes } from "./lti/platform-routes.ts";
+import type { MaterialContext } from "./materials/material.ts";
+import { materialRoutes } from "./materials/routes.ts";
 import type { PolicyContext } from "./policies/policy-context.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
@@ -73,6 +75,7 @@ export type SchoolRouteContext = SignOnContext &
   RoomContext &
   WatcherContext &
   RecordingContext &
+  MaterialContext &
   SourceContext &
   ForwardContext &
   LadderContext &
@@ -134,6 +137,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...linkKeyRoutes(context),
     ...protectionRoutes(context),
     ...recordingRoutes(context),
+    ...materialRoutes(context),
     ...importRoutes(context),
     ...webhookRoutes(context),
     ...keyRoutes(context),
