@@ -189,6 +189,19 @@ function schoolOptions(
         asked.push(`remove ${files.join(" ")}`);
       },
     },
+    materials: {
+      ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => true },
+      write: async (_node, id, offset, bytes) => {
+        asked.push(`upload ${id} ${offset} ${bytes.length}`);
+      },
+      // What the test sends is the whole of a file.
+      uploaded: async () => 4,
+      convert: async () => "busy",
+      read: async () => Buffer.from("picture"),
+      remove: async (_node, id) => {
+        asked.push(`remove ${id}`);
+      },
+    },
     rooms: {
       self: "test/control",
       isNodeUp: () => false,

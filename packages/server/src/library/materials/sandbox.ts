@@ -79,12 +79,11 @@ export async function probeSandbox(): Promise<SandboxMode | null> {
 
 /** Makes the folder of a job, which the job's user can write to. */
 export async function openJob(mode: SandboxMode, folder: string, limits: SandboxLimits, stop: AbortSignal): Promise<SandboxJob> {
-  const isRoot = process.getuid?.() === 0;
-  const user = isRoot ? randomInt(USERS.from, USERS.to) : 0;
+  const user = mode === "root" ? randomInt(USERS.from, USERS.to) : 0;
   for (const name of ["", "home", "tmp", "out"]) {
     const path = join(folder, name);
     await mkdir(path, { recursive: true, mode: 0o700 });
-    if (isRoot) await chown(path, user, user);
+    if (user !== 0) await chown(path, user, user);
   }
   return { mode, folder, user, limits, stop };
 }
@@ -148,7 +147,7 @@ async function commandOf({ mode, folder, user, limits }: SandboxJob, root: strin
     `--nproc=${MAX_PROCESSES}`,
     "--core=0",
   ];
-  if (mode === "open") return openCommand(folder, user, bounds, command);
+  if (mode === "open") return openCommand(folder, bounds, command);
   const identity = mode === "user" ? ["--user", "--map-root-user"] : [];
   const further = (await programFolders()).join(":");
   const script = ["sh", "-c", SANDBOX_SCRIPT, "sh", root, folder, mode === "user" ? "0" : String(user), further, bounds.join(" ")];
@@ -156,12 +155,11 @@ async function commandOf({ mode, folder, user, limits }: SandboxJob, root: strin
 }
 
 /** Without namespaces: addresses below /job become those of the folder. */
-function openCommand(folder: string, user: number, bounds: readonly string[], command: readonly string[]) {
-  const who = user === 0 ? [] : [`--reuid=${user}`, `--regid=${user}`, "--clear-groups"];
+function openCommand(folder: string, bounds: readonly string[], command: readonly string[]) {
   const args = command.map((argument) => argument.replaceAll("/job", folder));
   const environment = [`PATH=${PROGRAMS}`, `HOME=${folder}/home`, `TMPDIR=${folder}/tmp`, "LANG=C.UTF-8", "SAL_USE_VCLPLUGIN=svp"];
   const inFolder = ["sh", "-c", 'cd -- "$1" && shift && exec "$@"', "sh", folder];
-  return { program: "env", args: ["-i", ...environment, "prlimit", ...bounds, "setpriv", ...who, "--no-new-privs", ...inFolder, ...args] };
+  return { program: "env", args: ["-i", ...environment, "prlimit", ...bounds, "setpriv", "--no-new-privs", ...inFolder, ...args] };
 }
 
 /** The folders of installed programs outside of /usr that the converters are in, such as an ffmpeg or a LibreOffice below /opt. */
