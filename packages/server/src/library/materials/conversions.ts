@@ -122,7 +122,10 @@ export class Conversions {
     if (this.options.config().materials.sandbox === "off") return "open";
     // What the machine allows does not change; what failed may have been a full disk.
     this.mode ??= probeSandbox();
-    const mode = await this.mode;
+    const mode = await this.mode.catch((error: unknown) => {
+      this.mode = null;
+      throw new Interrupted(String(error));
+    });
     if (mode === null) this.mode = null;
     return mode;
   }

@@ -12,6 +12,7 @@ const SETTINGS = "fonts ld.so.cache ld.so.conf ld.so.conf.d alternatives libreof
  * ends with it.
  */
 export const SANDBOX_SCRIPT = `set -e
+umask 022
 root=$1 job=$2 user=$3 programs=$4 limits=$5
 shift 5
 bind() { mkdir -p "$2"; mount --bind "$1" "$2"; mount -o remount,bind,ro,nosuid,nodev "$2"; }
@@ -32,7 +33,7 @@ unset IFS
 for device in null zero urandom random; do : >"dev/$device"; mount --bind "/dev/$device" "dev/$device"; done
 mount -t proc -o nosuid,nodev,noexec none proc
 mount --bind "$job" job
-mount -o remount,bind,nosuid,nodev job
+mount -o remount,bind,nosuid,nodev,noexec job
 mount --bind job/tmp tmp
 pivot_root . old
 cd /job

@@ -43,6 +43,8 @@ const MAX_FILES = 256;
 const MAX_PROCESSES = 512;
 const MAX_STDOUT = 1024 * 1024;
 const WATCH_MS = 200;
+/** A busy machine lets programs of the lowest priority wait. */
+const PROBE_MS = 60_000;
 const NICE = 19;
 /** Users of jobs: no accounts of a system are in this range. */
 const USERS = { from: 2_000_000_000, to: 2_100_000_000 } as const;
@@ -63,14 +65,18 @@ export type SandboxJob = {
   readonly stop: AbortSignal;
 };
 
-/** The mode that this machine allows; null: none, and conversions are refused unless the operator wants none. */
+/**
+ * The mode that this machine allows; null: none, and conversions are refused unless the operator wants none.
+ * @throws Error where that could not be found out now
+ */
 export async function probeSandbox(): Promise<SandboxMode | null> {
   const mode = process.getuid?.() === 0 ? "root" : "user";
   const folder = await mkdtemp(join(tmpdir(), "lectern-sandbox-"));
   try {
-    const limits = { memoryBytes: 256 * 1024 * 1024, withinMs: 10_000, silentMs: 10_000, maxBytes: 1024 * 1024 };
-    const job = await openJob(mode, folder, limits, new AbortController().signal);
-    const { code } = await runInSandbox(job, ["true"], () => {});
+    const limits = { memoryBytes: 256 * 1024 * 1024, withinMs: PROBE_MS, silentMs: PROBE_MS, maxBytes: 1024 * 1024 };
+    const job = await openJob(mode, join(folder, "job"), limits, new AbortController().signal);
+    const { code, stopped, stderr } = await runInSandbox(job, ["true"], () => {});
+    if (stopped !== null) throw new Error(`the sandbox was not tried to the end: ${stopped} ${stderr}`);
     return code === 0 ? mode : null;
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -68,16 +68,19 @@ async function isHidden(zip: ZipFile, slide: string): Promise<boolean> {
   return false;
 }
 
-/** The paragraphs of the shape that has the notes; the others have the number of the slide and the date. */
+/**
+ * The paragraphs of the shape that is the placeholder of notes. Programs other than PowerPoint write notes as plain text boxes: where there is no such
+ * placeholder, those count. The other placeholders have the number of the slide, the date, a header and a footer.
+ */
 function bodyText(xml: string): string {
-  let isBody = false;
-  let text = "";
+  const texts = { body: "", plain: "", other: "" };
+  let kind: keyof typeof texts = "other";
   for (const tag of xmlTags(xml)) {
-    if (tag.name === "p:sp") isBody = false;
-    else if (tag.name === "p:ph") isBody = attributeOf(tag, "type") === "body";
-    if (!isBody) continue;
-    if (tag.name === "a:t") text += tag.text;
-    else if (tag.name === "/a:p" || tag.name === "a:br") text += "\n";
+    if (tag.name === "p:sp") kind = "plain";
+    else if (tag.name === "/p:sp") kind = "other";
+    else if (tag.name === "p:ph") kind = attributeOf(tag, "type") === "body" ? "body" : "other";
+    else if (tag.name === "a:t") texts[kind] += tag.text;
+    else if (tag.name === "/a:p" || tag.name === "a:br") texts[kind] += "\n";
   }
-  return text.trim();
+  return texts.body.trim() || texts.plain.trim();
 }
