@@ -59,7 +59,9 @@ test("each hostile file ends with its own message, and nothing of it gets out of
   for (const [file, id] of ids) results.push([file, await settled(lectern, id, 1200)]);
   const wrong: string[] = [];
   for (const [{ name, becomes, lacks }, { id, state, problem, notices, pages, filename }] of results) {
-    const got = state === "ready" ? ["ready", ...notices].join(" ") : problem;
+    // Which fonts LibreOffice writes into a file, and which this machine has, is another matter.
+    const told = becomes.includes("fonts") ? notices : notices.filter((notice: string) => notice !== "fonts-replaced");
+    const got = state === "ready" ? ["ready", ...told].join(" ") : problem;
     if (!becomes.split(" or ").includes(got)) wrong.push(`${name}: ${got}, not ${becomes}`);
     assert.ok(!/[\\/]/.test(filename), filename);
     for (let n = 1; lacks && n <= pages; n++) assert.doesNotMatch((await done(lectern, "GET", `/materials/${id}/pages/${n}`)).text, lacks, name);

@@ -242,7 +242,7 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   await recordings;
   await freshStreamJobs(db, schoolId, id, { stream: streamSecret(id), webhook: webhookSecret(id) });
   await freshView(db, schoolId, id);
-  await freshMaterials(db, schoolId, people.T, id);
+  await freshMaterials(db, schoolId, teacherId, id);
   await freshAlarm(db, schoolId, id, streamSecret(id));
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }

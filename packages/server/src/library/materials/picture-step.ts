@@ -29,12 +29,14 @@ export function pictureSizeOf({ width, height, orientation }: PictureSize): Page
 /** Makes /job/out/large-1.webp and small-1.webp of /job/source. @throws MaterialFailure */
 export async function convertPicture(job: SandboxJob, format: PictureFormat, picture: PictureSize): Promise<void> {
   const { width, height } = pictureSizeOf(picture);
+  // Turned and put on white when it is small: a picture of a hundred million pixels would not fit into memory several times.
+  const scale = picture.orientation >= 5 ? `${height}:${width}` : `${width}:${height}`;
   const onWhite = "format=rgba,split[front][copy];[copy]drawbox=color=white@1:t=fill:replace=1[white];[white][front]overlay=format=auto";
   const small = `scale=w='min(iw,${PAGE_WIDTHS.small})':h=-1:flags=area`;
-  const filters = `[0:v]${TURNS[picture.orientation] ?? ""}scale=${width}:${height}:flags=area,${onWhite},format=yuv420p,split[a][b];[b]${small}[small]`;
+  const filters = `[0:v]scale=${scale}:flags=area,${TURNS[picture.orientation] ?? ""}${onWhite},format=yuv420p,split[a][b];[b]${small}[small]`;
   const webp = ["-frames:v", "1", "-c:v", "libwebp", "-compression_level", "4", "-quality", String(QUALITY)];
   await runStep(job, [
-    ...["ffmpeg", "-nostdin", "-v", "error", "-y", "-protocol_whitelist", "file", "-noautorotate", "-f", READERS[format]],
+    ...["ffmpeg", "-nostdin", "-v", "error", "-y", "-threads", "1", "-protocol_whitelist", "file", "-noautorotate", "-f", READERS[format]],
     ...["-i", "/job/source", "-filter_complex", filters],
     ...["-map", "[a]", ...webp, "/job/out/large-1.webp", "-map", "[small]", ...webp, "/job/out/small-1.webp"],
   ]);

@@ -45,7 +45,6 @@ const MAX_STDOUT = 1024 * 1024;
 const WATCH_MS = 200;
 /** A busy machine lets programs of the lowest priority wait. */
 const PROBE_MS = 60_000;
-const NICE = 19;
 /** Users of jobs: no accounts of a system are in this range. */
 const USERS = { from: 2_000_000_000, to: 2_100_000_000 } as const;
 const PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
@@ -100,7 +99,7 @@ export async function runInSandbox(job: SandboxJob, command: readonly string[], 
   const root = `${folder}.root`;
   await mkdir(root, { recursive: true });
   const { program, args } = await commandOf(job, root, command);
-  const group = startBackgroundGroup(program, args, 0, NICE);
+  const group = startBackgroundGroup(program, args);
   const stderr = stderrTail(group);
   group.stdin.end();
   let stopped: SandboxStop | null = null;

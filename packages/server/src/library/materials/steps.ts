@@ -7,6 +7,8 @@ const NOT_FOUND = [126, 127];
 const ABORTED = 128 + 6;
 const OUT_OF_MEMORY = /out of memory|bad_alloc|cannot allocate memory|memory exhausted|resource temporarily unavailable|failed to create thread/i;
 const NO_ROOM = /no space left on device|file too large|disk quota exceeded/i;
+/** Of pdfinfo, for a PDF without pages. */
+const NO_PAGES = /after the last page \(0\)/;
 const WRONG_PASSWORD = /incorrect password/i;
 /** A conversion that was killed from outside is tried again. */
 export class Interrupted extends Error {}
@@ -21,6 +23,7 @@ export async function runStep(job: SandboxJob, command: readonly string[], onLin
   if (run.code !== null && NOT_FOUND.includes(run.code)) throw new MaterialFailure("converter-missing", said);
   if (OUT_OF_MEMORY.test(said) || run.code === ABORTED) throw new MaterialFailure("memory-limit", said);
   if (NO_ROOM.test(said)) throw new MaterialFailure("too-large", said);
+  if (NO_PAGES.test(said)) throw new MaterialFailure("nothing-in-it", said);
   if (WRONG_PASSWORD.test(said)) throw new MaterialFailure("password", said);
   throw new MaterialFailure("damaged", said || `exit code ${run.code}`);
 }

@@ -3,7 +3,7 @@
  * converter gets such a file, its names and the size that it unpacks to are checked here; what the list says of sizes is measured where it matters.
  */
 import { type FileHandle, open } from "node:fs/promises";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createInflateRaw, inflateRaw } from "node:zlib";
@@ -26,6 +26,8 @@ const LOCAL_ENTRY = 0x04034b50;
 const END_BYTES = 22;
 const LIST_ENTRY_BYTES = 46;
 const LOCAL_ENTRY_BYTES = 30;
+/** What is read at once. */
+const PIECE_BYTES = 256 * 1024;
 const MAX_COMMENT = 0xffff;
 const ENCRYPTED = 0x0001;
 const STORED = 0;
@@ -96,14 +98,13 @@ export class ZipFile {
     let left = maxBytes;
     for (const entry of this.entries) {
       const from = await this.dataOf(entry);
-      const packed = this.file.createReadStream({ start: from, end: from + entry.packedBytes - 1, autoClose: false });
+      const packed = Readable.from(piecesOf(this.file, from, from + entry.packedBytes));
       const count = new Writable({
         write: (chunk: Buffer, _encoding, done) => {
           left -= chunk.length;
           done(left < 0 ? new MaterialFailure("unpacks-too-large", entry.name) : null);
         },
       });
-      if (entry.packedBytes === 0) continue;
       if (entry.method === STORED) await pipeline(packed, count);
       else {
         await pipeline(packed, createInflateRaw(), count).catch((error: unknown) => {
@@ -144,6 +145,14 @@ async function readList(file: FileHandle): Promise<ZipEntry[]> {
     place = entry.next;
   }
   return entries;
+}
+
+async function* piecesOf(file: FileHandle, from: number, to: number): AsyncGenerator<Buffer> {
+  for (let at = from; at < to; at += PIECE_BYTES) {
+    const bytes = await readFrom(file, at, Buffer.alloc(Math.min(PIECE_BYTES, to - at)));
+    if (bytes.length === 0) return;
+    yield bytes;
+  }
 }
 
 function endOfList(tail: Buffer): number | null {
