@@ -7,6 +7,8 @@ import { wholeDocument } from "../packages/client/src/make.ts";
 import { publish } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
+import { pdfOf } from "./pdf-files.ts";
+import { settled, upload } from "./uploads.ts";
 
 type Example = {
   readonly line: number;
@@ -71,6 +73,7 @@ async function record(t: TestContext, server: Lectern): Promise<void> {
 test("every example of docs/api.md is answered as it says", async (t) => {
   const server = await startLectern(t, { "recording.auto": "pushed", "publish.graceSeconds": "0" });
   await record(t, server);
+  await settled(server, await upload(server, "Geometry.pdf", pdfOf(["A triangle"])));
   const known = new Map([["PASSWORD", /^password: (\S+)$/m.exec(server.said())?.[1] ?? ""]]);
   const fill = (text: string) =>
     text.replace(/\$([A-Z_]+)/g, (_, name: string) => known.get(name) ?? assert.fail(`$${name} is not known yet`));

@@ -16,6 +16,9 @@ export type GeneratedRequest = {
 /** Routes that need another thing than the usual one. */
 const OTHER_THINGS: Readonly<Record<string, Partial<Record<string, keyof Things>>>> = {
   admitParticipant: { participantId: "waitingId" },
+  retryMaterial: { materialId: "failedMaterialId" },
+  sendMaterialPart: { materialId: "openMaterialId" },
+  getMaterialUpload: { materialId: "openMaterialId" },
   deleteSchool: { schoolId: "archivedSchoolId", slug: "archivedSchoolId" },
   eraseUser: { login: "userId" },
   deleteCourse: { courseId: "emptyCourseId" },
@@ -35,6 +38,7 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
   scopes: () => ["lessons:read"],
   stream: () => "live/x",
   nodeId: () => "n1",
+  n: () => 1,
   downloadId: () => "0".repeat(27),
   sessionId: () => "0".repeat(26),
   identityId: () => "0".repeat(26),
@@ -88,6 +92,10 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 const TEXT: Readonly<Record<string, string>> = {
   putAddressListEntries: "192.0.2.0/24\n",
   importQuizBank: "type,text\nboolean,Ready?\n",
+  sendMaterialPart: "part",
+};
+const TEXT_HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  sendMaterialPart: { "content-type": "application/offset+octet-stream", "upload-offset": "0" },
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,
@@ -124,7 +132,7 @@ export function requestFor(route: AnyRoute, things: Things, unique: string): Gen
   return {
     path: query.size > 0 ? `${path}?${query}` : path,
     ...(csv === undefined ? {} : { csv }),
-    ...(text === undefined ? {} : { headers: { "content-type": "text/plain" } }),
+    ...(text === undefined ? {} : { headers: TEXT_HEADERS[route.id] ?? { "content-type": "text/plain" } }),
     ...(route.body && csv === undefined ? { body: objectFor(route.body, value, ONE_OF_SEVERAL[route.id]) } : {}),
   };
 }

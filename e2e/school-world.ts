@@ -8,6 +8,7 @@ import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
 import { freshStreamJobs } from "./fresh-stream-jobs.ts";
+import { freshMaterials } from "./fresh-materials.ts";
 import { freshView } from "./fresh-view.ts";
 import { PASSWORD } from "./school.ts";
 
@@ -43,6 +44,9 @@ const NAMES = [
   "participantId",
   "quizId",
   "itemId",
+  "materialId",
+  "failedMaterialId",
+  "openMaterialId",
   "waitingId",
   "watcherId",
   "guardianId",
@@ -238,6 +242,7 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   await recordings;
   await freshStreamJobs(db, schoolId, id, { stream: streamSecret(id), webhook: webhookSecret(id) });
   await freshView(db, schoolId, id);
+  await freshMaterials(db, schoolId, teacherId, id);
   await freshAlarm(db, schoolId, id, streamSecret(id));
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }

@@ -9,6 +9,7 @@ import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
+import { boardPdf } from "../packages/server/src/library/boards/board-pdf.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
 import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
@@ -138,6 +139,7 @@ function schoolOptions(
     log,
     encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
     linkSecrets: () => ["link-secret"],
+    writeBoardPdf: boardPdf,
     adminToken: OPERATOR_TOKEN,
     adminPassword: PASSWORD,
     settings: () => ({
@@ -187,6 +189,19 @@ function schoolOptions(
       }),
       remove: async (files) => {
         asked.push(`remove ${files.join(" ")}`);
+      },
+    },
+    materials: {
+      ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => true },
+      write: async (_node, id, offset, bytes) => {
+        asked.push(`upload ${id} ${offset} ${bytes.length}`);
+      },
+      // What the test sends is the whole of a file.
+      uploaded: async () => 4,
+      convert: async () => "busy",
+      read: async () => Buffer.from("picture"),
+      remove: async (_node, id) => {
+        asked.push(`remove ${id}`);
       },
     },
     rooms: {
@@ -263,8 +278,9 @@ function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "cal
       },
       ...(payload === undefined ? {} : { payload }),
     });
-    const isJson = String(answer.headers["content-type"]).includes("json");
-    return { status: answer.statusCode, body: isJson ? answer.json() : answer.payload, headers: answer.headers };
+    const type = String(answer.headers["content-type"]);
+    const content = type.includes("json") ? answer.json() : type.startsWith("text/") ? answer.payload : answer.rawPayload;
+    return { status: answer.statusCode, body: content, headers: answer.headers };
   };
   const ok: TestSchool["ok"] = async (method, path, callOptions) => {
     const { status, body } = await call(method, path, callOptions);

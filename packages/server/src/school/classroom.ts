@@ -1,6 +1,5 @@
 /** The rooms of a control process, with what their domains stand on: moderation, load shedding, attendance, checks of pictures. */
 import { systemClock } from "../platform/clock.ts";
-import type { BoardContext } from "./classroom/board/page-domain.ts";
 import { LoadShedding } from "./classroom/load-shedding.ts";
 import { Moderation, type ModerationOptions } from "./classroom/moderation/moderation.ts";
 import { PictureChecks, type PictureChecksOptions } from "./classroom/moderation/picture-checks.ts";
@@ -8,11 +7,11 @@ import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
 import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
 import type { StageContext } from "./classroom/stage/stage-domains.ts";
 import { allDomains } from "./classroom-domains.ts";
+import { findSlides, openMaterial } from "./materials/slides.ts";
 
 export type ClassroomOptions = ModerationOptions &
   Omit<PictureChecksOptions, "db" | "rooms"> &
   StageContext &
-  BoardContext &
   Pick<RoomsOptions, "onDeliveriesQueued"> & { readonly links: RoomLinks };
 
 export class Classroom {
@@ -28,7 +27,14 @@ export class Classroom {
     this.moderation = new Moderation(options);
     this.rooms = new Rooms({
       ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
-      domains: allDomains({ moderation: this.moderation, shedding, stage: options, board: options, db, now: systemClock.utc }),
+      domains: allDomains({
+        moderation: this.moderation,
+        shedding,
+        stage: options,
+        board: { slides: { find: findSlides, opened: openMaterial } },
+        db,
+        now: systemClock.utc,
+      }),
       openPresence: ({ id: lessonId }, { signal }, people) => {
         const staffAmong = (participants: readonly string[]) => people.staffAmong(participants);
         return attendance.open({ lessonId, signal, staffAmong });

@@ -18,6 +18,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
 import { checkInRoutes } from "./check-ins/routes.ts";
+import { type BoardPdfContext, boardPdfRoute } from "./classroom/board/pdf-route.ts";
 import { heldTextRoutes } from "./classroom/moderation/held-routes.ts";
 import { contentCheckRoutes } from "./classroom/moderation/settings/content-check-routes.ts";
 import { wordListRoutes } from "./classroom/moderation/settings/word-list-routes.ts";
@@ -41,6 +42,8 @@ import { deepLinkingRoutes } from "./lti/deep-linking-routes.ts";
 import { launchRoutes } from "./lti/launch-routes.ts";
 import type { LtiContext } from "./lti/lti-context.ts";
 import { platformRoutes } from "./lti/platform-routes.ts";
+import type { MaterialContext } from "./materials/material.ts";
+import { materialRoutes } from "./materials/routes.ts";
 import type { PolicyContext } from "./policies/policy-context.ts";
 import { policyRoutes } from "./policies/routes.ts";
 import { type DeletionContext, deleteSchoolRoute } from "./privacy/delete-school-route.ts";
@@ -71,8 +74,10 @@ export type SchoolRouteContext = SignOnContext &
   SchoolContext &
   LessonContext &
   RoomContext &
+  BoardPdfContext &
   WatcherContext &
   RecordingContext &
+  MaterialContext &
   SourceContext &
   ForwardContext &
   LadderContext &
@@ -110,6 +115,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
     ...roomRoutes(context),
+    boardPdfRoute(context),
     ...heldTextRoutes(context),
     ...wordListRoutes(context),
     ...contentCheckRoutes(context),
@@ -134,6 +140,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...linkKeyRoutes(context),
     ...protectionRoutes(context),
     ...recordingRoutes(context),
+    ...materialRoutes(context),
     ...importRoutes(context),
     ...webhookRoutes(context),
     ...keyRoutes(context),

@@ -14,8 +14,10 @@ import type { RefusalReport } from "../access/policies/refusal-report.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
+import type { WriteBoardPdf } from "../platform/board-sheet.ts";
 import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
+import type { ConversionReport, MaterialMessages } from "../platform/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../platform/monitoring/node-sample.ts";
 import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../platform/monitoring/probe-messages.ts";
 import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
@@ -35,6 +37,7 @@ import type { RecordAction } from "./lessons/recording-choice.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
 import type { LimitSettings } from "./limits/limit-settings.ts";
 import type { LaunchPage } from "./lti/platforms.ts";
+import type { MaterialStore } from "./materials/material-store.ts";
 import type { ProtectionControl } from "./protection/protection-control.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
 import type { Database } from "./store/tables.ts";
@@ -72,6 +75,8 @@ export type SchoolOptions = {
   /** What access rules would decide on a request. */
   readonly explain: Explain;
   readonly recordings: RecordingLibrary;
+  readonly materials: MaterialStore;
+  readonly writeBoardPdf: WriteBoardPdf;
   /** Recordings move to the bin after this many days; 0: never. */
   readonly retainDays: () => number;
   readonly rooms: RoomLinks;
@@ -122,6 +127,10 @@ export type SchoolService = {
   readonly roomWorkerGone: (worker: string, at: number) => void;
   /** Answers media workers that serve the room of then. */
   readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
+  /** What a worker reports of a conversion. False: nobody wants the attempt any more. */
+  readonly materialReport: (report: ConversionReport) => Promise<boolean>;
+  /** What a lesson's room has opened of a material; null: nothing. */
+  readonly openedMaterial: MaterialMessages["openedMaterial"];
   /** Stores what viewers tell; a batch that comes again is counted once. */
   readonly takeViews: (batch: ViewBatch) => Promise<null>;
   /** What a node has measured of itself. */

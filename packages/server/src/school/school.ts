@@ -25,6 +25,9 @@ import { streamPolicy } from "./lessons/stream-policy.ts";
 import { HourlyLimits } from "./limits/hourly-limits.ts";
 import { JoinLimits } from "./limits/join-limits.ts";
 import { launchPage } from "./lti/platforms.ts";
+import { applyReport } from "./materials/material-reports.ts";
+import { workerGone } from "./materials/material-task.ts";
+import { openedMaterial } from "./materials/slides.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { storeRefusals } from "./policies/refusal-log.ts";
 import { addressListPart, policyChange, policySnapshot } from "./policies/snapshot.ts";
@@ -42,6 +45,7 @@ export type { RoomLinks } from "./classroom/rooms.ts";
 export { recoverOffline } from "./first-start.ts";
 export type { JobControl } from "./jobs/job-control.ts";
 export type { LaunchPage } from "./lti/platforms.ts";
+export type { MaterialStore } from "./materials/material-store.ts";
 export type { SchoolOptions, SchoolService } from "./school-options.ts";
 export { encryptStoredSecrets } from "./store/stored-secrets.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
@@ -63,6 +67,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.listRefresh.start();
   services.deletion.start();
   services.pictures.start();
+  services.materialTask.start();
   services.classroom.start();
   services.grades.start();
   services.attendanceReports.start();
@@ -127,7 +132,16 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       return { room, app, name };
     },
     roomRequest: (request) => services.classroom.rooms.request(request),
-    roomWorkerGone: (worker, at) => services.classroom.rooms.workerGone(worker, at),
+    roomWorkerGone: (worker, at) => {
+      services.classroom.rooms.workerGone(worker, at);
+      // Where the database does not answer, the lease ends by itself.
+      workerGone(db, worker).then(
+        () => services.materialTask.wake(),
+        () => {},
+      );
+    },
+    materialReport: (report) => applyReport(changes, report, () => services.materialTask.wake()),
+    openedMaterial: ({ lesson, material }) => openedMaterial(db, lesson, material),
     roomReplay: new RoomReplay(db, systemClock.utc).answer,
     takeViews: async (batch) => {
       await services.views.take(batch);
@@ -156,7 +170,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
 
 function routeContext(
   services: Services,
-  { log, settings, streams, linkSecrets, jobs, recordings, explain, protection }: SchoolOptions,
+  { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection }: SchoolOptions,
 ): SchoolRouteContext {
   const hourly = new HourlyLimits(services.store.db, log);
   const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
@@ -192,6 +206,7 @@ function routeContext(
     linkSecrets,
     apps: () => settings().apps,
     recordings,
+    ...{ materials, writeBoardPdf, materialsChanged: () => services.materialTask.wake() },
     space,
     prefetch: new RecordingPrefetch((id) => recordings.prefetch(id, [])),
   };

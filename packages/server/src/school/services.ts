@@ -22,6 +22,7 @@ import { personRate } from "./limits/limit-settings.ts";
 import { GradeService } from "./lti/grade-service.ts";
 import { Signatures } from "./lti/signatures.ts";
 import { ToolKeys } from "./lti/tool-keys.ts";
+import { materialTask } from "./materials/material-task.ts";
 import { SchoolDeletion } from "./privacy/school-deletion.ts";
 import { ProbeService } from "./probes/probe-service.ts";
 import { RollUpTask } from "./quality/roll-up-task.ts";
@@ -57,6 +58,7 @@ export type Services = {
   readonly alarmNotices: NoticeService;
   readonly space: RecordingRetention;
   readonly pictures: PeriodicWork;
+  readonly materialTask: PeriodicWork;
   readonly listRefresh: ListRefresh;
   readonly deletion: SchoolDeletion;
   readonly signatures: Signatures;
@@ -84,6 +86,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     listRefresh.wake();
     deletion.wake();
     grades.wake();
+    materials.wake();
   });
   const isLeader = () => leader.isLeader;
   const storedSecrets = new StoredSecrets(options.encryptionSecrets, log);
@@ -129,7 +132,8 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     allowPrivate: () => settings().privateWebhooks,
     directories: () => settings().listDirectories,
   });
-  const deletion = new SchoolDeletion({ db, changes, log, recordings, policyNotices, isLeader });
+  const deletion = new SchoolDeletion({ db, changes, log, recordings, materials: options.materials, policyNotices, isLeader });
+  const materials = materialTask({ db, log, isLeader, materials: options.materials });
   const signatures = new Signatures({ log, networks: () => settings().signOnNetworks });
   const toolKeys = new ToolKeys({ db, storedSecrets, newKeyPair: () => signatures.newKeyPair() });
   const grades = new GradeService({ db, log, isLeader, signatures, toolKeys, networks: () => settings().signOnNetworks });
@@ -146,7 +150,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     lessons,
     imports,
     ...alarming,
-    ...{ space, listRefresh, deletion, pictures: pictureTask({ db, log, isLeader, recordings }) },
+    ...{ space, listRefresh, deletion, pictures: pictureTask({ db, log, isLeader, recordings }), materialTask: materials },
     ...{ signatures, toolKeys, grades },
     ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }),
   };
@@ -210,6 +214,7 @@ export async function closeServices(services: Services): Promise<void> {
   await services.views.close();
   await services.rollUps.close();
   await services.pictures.close();
+  await services.materialTask.close();
   await services.lessonMeasures.close();
   await services.ruleWatch.close();
   await services.seriesTask.close();

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodePoints, PAGE_HEIGHT } from "@lectern/board";
 import { createCanvas } from "@napi-rs/canvas";
+import type { BoardSheet } from "../../platform/board-sheet.ts";
 import { boardPdf } from "./board-pdf.ts";
-import { type BoardSheet, drawSheet } from "./board-sheet.ts";
+import { drawSheet } from "./board-sheet.ts";
 
 const POINTS = encodePoints([0, 1, 2, 3].map((i) => ({ x: 800 + 400 * i, y: 1000, pressure: 0.5, at: 20 * i })));
 

@@ -1,19 +1,15 @@
 /** Makes a PDF of the board: a page for each of its pages, with what was drawn as lines and letters, not as a picture. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
+import type { BoardSheet, WriteBoardPdf } from "../../platform/board-sheet.ts";
 import { entryFile } from "../../platform/program.ts";
-import type { BoardSheet } from "./board-sheet.ts";
 
 /** A page; null: that was the last one. */
 export type PdfAsk = BoardSheet | null;
 /** The file; null: the page was drawn. */
 export type PdfAnswer = Uint8Array | null;
 
-/**
- * @param sheets are read as fast as they are drawn
- * @throws what the sheets throw, and where a page cannot be drawn
- */
-export async function boardPdf(title: string, sheets: AsyncIterable<BoardSheet>): Promise<Buffer> {
+export const boardPdf: WriteBoardPdf = async (title, sheets) => {
   const thread = new Worker(entryFile("library/boards/board-pdf-thread"), { workerData: title });
   const ended = new AbortController();
   try {
@@ -26,7 +22,7 @@ export async function boardPdf(title: string, sheets: AsyncIterable<BoardSheet>)
     ended.abort();
     await thread.terminate();
   }
-}
+};
 
 async function feed(thread: Worker, sheets: AsyncIterable<BoardSheet>, ended: AbortSignal): Promise<Buffer> {
   for await (const sheet of sheets) await ask(thread, sheet, ended);

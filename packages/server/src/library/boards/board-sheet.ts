@@ -1,26 +1,7 @@
 /** Draws a page of the board on a canvas of the server, as browsers draw it: for PDF files, and for pictures. */
-import {
-  type Background,
-  type Canvas,
-  drawBackground,
-  drawItems,
-  type Operation,
-  Outlines,
-  PAGE_WIDTH,
-  Page,
-} from "@lectern/board";
+import { type Canvas, drawBackground, drawItems, Outlines, PAGE_WIDTH, Page } from "@lectern/board";
 import { type Image, loadImage } from "@napi-rs/canvas";
-
-/** A page and all that is needed to draw it. */
-export type BoardSheet = {
-  /** In units of the board; the width is `PAGE_WIDTH`. */
-  readonly height: number;
-  /** The picture of a slide, or what an empty page has. */
-  readonly ground: { readonly slide: Uint8Array } | { readonly background: Background };
-  readonly operations: readonly Operation[];
-  /** By `MATERIAL/PAGE`: pictures that were put on the page. */
-  readonly pictures: ReadonlyMap<string, Uint8Array>;
-};
+import type { BoardSheet } from "../../platform/board-sheet.ts";
 
 export type ServerCanvas = Canvas<Image>;
 

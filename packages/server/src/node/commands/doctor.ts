@@ -16,6 +16,7 @@ import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
 import { checkEncoders } from "./doctor-encoders.ts";
 import { checkMark } from "./doctor-mark.ts";
+import { checkMaterials } from "./doctor-materials.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { checkPlaces } from "./doctor-places.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
@@ -43,6 +44,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkFfmpeg(),
     await checkEncoders(config),
     await checkMark(),
+    ...(await checkMaterials(config)),
     await checkPort("http.port", config.http.host, config.http.port),
     await checkPort("rtmp.port", config.rtmp.host, config.rtmp.port),
     ...(await checkTls("http.tls", config.http.host, config.http.tls)),

@@ -35,6 +35,12 @@ import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../..
 import type { SessionCallMessages, SessionNodeMessages, SessionWorkerMessages } from "../../live/webrtc/session-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
+import type {
+  MaterialCallMessages,
+  MaterialMessages,
+  MaterialNodeMessages,
+  MaterialWorkerMessages,
+} from "../../platform/materials/material-messages.ts";
 import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
 import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
 import type { ViewMessages } from "../../platform/views/view-messages.ts";
@@ -67,6 +73,7 @@ export type WorkerMethods = WorkerLifecycle &
   PolicyRefresh<undefined> &
   RecordingWorkerMessages &
   DownloadWorkerMessages &
+  MaterialWorkerMessages &
   StreamJobWorkerMessages &
   ReportMessages &
   CallbackSessionWorkerMessages &
@@ -92,6 +99,7 @@ export type ControlMethods = ControlLifecycle &
   RoomMessages &
   RoomWorkerMessages &
   RoomReplayMessages &
+  MaterialMessages &
   ViewMessages &
   ProbeMessages &
   ControlSampleMessages &
@@ -115,6 +123,8 @@ export type SupervisorMethods = RegistryMessages &
   RecordingCallMessages &
   DownloadCallMessages &
   DownloadReportMessages &
+  MaterialMessages &
+  MaterialCallMessages &
   ReportCallMessages &
   CallbackSessionMessages &
   DispatchMessages &
@@ -146,6 +156,8 @@ export type NodeMethods = WriterNodeMessages &
   PolicyRefresh<null> &
   RecordingNodeMessages &
   DownloadNodeMessages &
+  MaterialMessages &
+  MaterialNodeMessages &
   ReportNodeMessages &
   CallbackSessionNodeMessages &
   DispatchNodeMessages &

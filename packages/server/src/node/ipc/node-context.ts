@@ -1,6 +1,7 @@
 /** Defines the context of the supervisor's message handlers: the processes of this node, and the calls to other nodes. */
 import type { PolicyQueries, PolicySources, RefusalMessages } from "../../access/policies/policy-messages.ts";
 import type { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
+import type { MaterialMessages } from "../../platform/materials/material-messages.ts";
 import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Cluster } from "../cluster/cluster.ts";
@@ -41,7 +42,8 @@ export async function askControl<
     | "room"
     | "roomReplay"
     | "views"
-    | keyof ProbeMessages,
+    | keyof ProbeMessages
+    | keyof MaterialMessages,
 >(
   context: Pick<NodeContext, "cluster" | "here">,
   method: N,

@@ -5,6 +5,7 @@ import { explainer } from "../../access/explanation.ts";
 import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
 import type { PolicyChange, PolicyNotice } from "../../access/policies/policy-snapshot.ts";
 import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
+import { boardPdf } from "../../library/boards/board-pdf.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
@@ -19,7 +20,7 @@ import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import { type JobControl, type MaterialStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
@@ -28,6 +29,7 @@ import { addressListFiles } from "../ipc/node-policies.ts";
 import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
+import { openMaterialStore } from "./materials.ts";
 import {
   COMPONENT_WITHIN_MS,
   type ControlProcess,
@@ -59,7 +61,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   );
   const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
   const rooms = await roomLinks(options);
-  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
+  const materials = await openMaterialStore(options, current, rooms.links.isNodeUp);
+  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links, materials }, () => school);
   // With several control nodes on one database, each reports its own alarms.
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
@@ -165,6 +168,8 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
     room: (request) => school.roomRequest(request),
     roomWorkerGone: ({ worker, at }) => school.roomWorkerGone(worker, at),
     roomReplay: (request) => school.roomReplay(request),
+    materialReport: (report) => school.materialReport(report),
+    openedMaterial: (of) => school.openedMaterial(of),
     views: (batch) => school.takeViews(batch),
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {
@@ -189,7 +194,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
 function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
-  own: { readonly jobs: JobControl; readonly rooms: RoomLinks },
+  own: { readonly jobs: JobControl; readonly rooms: RoomLinks; readonly materials: MaterialStore },
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
@@ -229,6 +234,7 @@ function openSchool(
     log,
     encryptionSecrets: () => config().secrets.encryption,
     linkSecrets: () => config().secrets.links,
+    writeBoardPdf: boardPdf,
     adminToken: options.adminToken,
     adminPassword: options.adminPassword,
     settings: () => ({

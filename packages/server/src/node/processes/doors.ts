@@ -1,6 +1,7 @@
 /** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
 import { join } from "node:path";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
+import { SlidesDoor } from "../../library/materials/slides-door.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
 import { RoomReplayDoor } from "../../library/replay/room-door.ts";
 import { RoomShiftDoor } from "../../library/replay/room-shift-door.ts";
@@ -87,11 +88,17 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       isMarked: parts.access.files.isMarked,
     }),
     replay,
-    rooms,
+    rooms.door,
+    new SlidesDoor({
+      permit: rooms.permit,
+      openedIn: (of) => context.supervisor.call("openedMaterial", of),
+      files: parts.library.materials,
+      events: context.events,
+    }),
     staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
-  return { list, hls, remote, rooms, views, webRtc: webRtc.webRtc };
+  return { list, hls, remote, rooms: rooms.door, views, webRtc: webRtc.webRtc };
 }
 
 function openHls(context: WorkerContext, parts: WorkerParts, remote: RemoteRecordings, timeShift: TimeShiftDoor): HlsDoor {

@@ -110,6 +110,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       jobs.close();
       await doors.views.close();
       library.downloads.close();
+      await library.conversions.close();
       streams.streams.close("draining");
       doors.webRtc.close("draining");
       await library.recorders.close();

@@ -156,6 +156,8 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       room: absent,
       roomWorkerGone: () => {},
       roomReplay: absent,
+      materialReport: absent,
+      openedMaterial: absent,
       views: absent,
       sample: services.sample,
       nodeSample: () => {},

@@ -27,7 +27,13 @@ type RoomState = { readonly state: "scheduled" | "live" | "ended"; readonly star
 /** The stream of a lesson, and the lesson's id. */
 type LessonStream = StreamKey & { readonly room: string };
 
-export function openRooms(context: WorkerContext, { streams, access }: Parts): RoomDoor {
+/** Whether a request may have what a room shows. @returns the lesson */
+export type PermitRoom = (code: string, request: MediaRequest) => Promise<Pick<LessonStream, "room"> | Refusal>;
+
+export function openRooms(
+  context: WorkerContext,
+  { streams, access }: Parts,
+): { readonly door: RoomDoor; readonly permit: PermitRoom } {
   const { start, supervisor, events } = context;
   const streamOf = rememberStreams(context);
   const follow = (stream: StreamKey, listener: (state: RoomState) => void) =>
@@ -36,7 +42,7 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
       () => supervisor.call("audience", stream),
       listener,
     );
-  return new RoomDoor({
+  const door = new RoomDoor({
     worker: peerOf(start.node, start.name),
     ask: (request) => supervisor.call("room", request),
     enter: async (code, request) => {
@@ -50,6 +56,15 @@ export function openRooms(context: WorkerContext, { streams, access }: Parts): R
     },
     onRefused: (code, ip, refusal) => events.refused("room", "ws", code, ip, refusal),
   });
+  const permit: PermitRoom = async (code, request) => {
+    const stream = await streamOf(code, request.ip);
+    if (stream instanceof Refusal) return stream;
+    const entered = await enter(context, access, stream, request);
+    if (entered instanceof Refusal) return entered;
+    const withdrawn = entered.isWithdrawn();
+    return withdrawn === null ? { room: stream.room } : new Refusal("removed-from-lesson");
+  };
+  return { door, permit };
 }
 
 /** The permission is that of watching the lesson: its signed link, for a participant who was not removed. */

@@ -17,6 +17,7 @@ import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
 import { DownloadHandlers } from "../ipc/download-handlers.ts";
+import { MaterialHandlers } from "../ipc/material-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
@@ -60,6 +61,7 @@ export class SupervisorParts implements NodeContext {
   readonly recordChoices = new RecordChoices(() => performance.now());
   readonly jobs: StreamJobs;
   readonly downloads: DownloadHandlers;
+  readonly materials: MaterialHandlers;
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
   /** Nothing is free before there are jobs. */
@@ -99,6 +101,7 @@ export class SupervisorParts implements NodeContext {
       () => this.downloads.yielding,
     );
     this.downloads = new DownloadHandlers(this, systemClock, config, (key, cores) => this.jobs.takeUnused(key, cores));
+    this.materials = new MaterialHandlers(this, config, (key, cores) => this.jobs.takeUnused(key, cores));
     this.freeCores = () => this.jobs.freeCores;
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
@@ -153,6 +156,7 @@ export class SupervisorParts implements NodeContext {
       ...recordingHandlers(this),
       ...this.jobs.handlersFor(process),
       ...this.downloads.handlersFor(process),
+      ...this.materials.handlers(),
       ...reportHandlers(this, () => this.ownMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
@@ -183,6 +187,7 @@ export class SupervisorParts implements NodeContext {
     this.alarms.workerGone(name);
     this.jobs.workerGone(name);
     this.downloads.workerGone(name);
+    this.materials.workerGone(name);
     this.control().tell("workerGone", undefined);
     const gone = { worker: peerOf(this.cluster.self, name), at: systemClock.utc() };
     this.control().tell("roomWorkerGone", gone);
@@ -289,6 +294,7 @@ export class SupervisorParts implements NodeContext {
       ...recordingNodeHandlers(this),
       ...this.jobs.nodeHandlers(),
       ...this.downloads.nodeHandlers(),
+      ...this.materials.nodeHandlers(),
       ...reportNodeHandlers(this),
       ...memberNodeHandlers(this),
       ...this.alarms.nodeHandlers(),

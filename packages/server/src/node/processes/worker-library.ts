@@ -4,17 +4,21 @@ import type { DownloadWorkerMessages } from "../../library/downloads/download-me
 import { MarkedDownloads } from "../../library/downloads/marked-download.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
+import { Conversions } from "../../library/materials/conversions.ts";
+import { MaterialFiles } from "../../library/materials/material-files.ts";
 import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { recordedFileDoor } from "../../library/replay/recorded-file-door.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
-import { openRecordedFiles } from "../../library/storage/storage.ts";
+import { openRecordedFiles, openStorage } from "../../library/storage/storage.ts";
 import type { Door } from "../../live/http/door.ts";
+import { peerOf } from "../../live/relay/registry/stream-table-entry.ts";
 import type { ServedNow } from "../../live/served-form.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
+import type { MaterialWorkerMessages } from "../../platform/materials/material-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { workerCount } from "../worker-count.ts";
@@ -27,6 +31,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 const FFMPEG = "ffmpeg";
 /** How much of a recording is prefetched: what a player buffers first. */
 const PREFETCH_SECONDS = 30;
+/** A picture of a page comes from another node. */
+const MATERIAL_WITHIN_MS = 20_000;
 
 export type WorkerLibrary = {
   readonly catalog: Catalog;
@@ -35,8 +41,10 @@ export type WorkerLibrary = {
   readonly decode: ReturnType<typeof createDecoder>;
   readonly recorders: Recorders;
   readonly downloads: MarkedDownloads;
+  readonly materials: MaterialFiles;
+  readonly conversions: Conversions;
   readonly fileDoor: Door;
-  readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages & DownloadWorkerMessages;
+  readonly handlers: (remote: RemoteRecordings) => RecordingWorkerMessages & DownloadWorkerMessages & MaterialWorkerMessages;
 };
 
 export async function openWorkerLibrary(
@@ -74,6 +82,7 @@ export async function openWorkerLibrary(
     },
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });
+  const { materials, conversions } = await openMaterials(context);
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);
   return {
@@ -83,11 +92,13 @@ export async function openWorkerLibrary(
     decode,
     recorders,
     downloads,
+    ...{ materials, conversions },
     fileDoor: recordedFileDoor(directories.record, source),
     handlers: (remote) => {
       others = remote;
       return {
         ...downloads.handlers,
+        ...conversions.handlers,
         record: ({ app, name, action }) => {
           const location = locator.locate(app, name);
           if (!location) return false;
@@ -102,6 +113,23 @@ export async function openWorkerLibrary(
       };
     },
   };
+}
+
+/** The files of teaching materials, and the conversions that this worker does. */
+async function openMaterials({ start, config, log, supervisor }: WorkerContext) {
+  const storage = await openStorage(start.config, directoriesOf(start.config.dataDir));
+  const materials = new MaterialFiles({
+    ...{ dataDir: start.config.dataDir, store: storage?.store ?? null, self: start.node },
+    askNode: async (node, id, file) => {
+      const base64 = await supervisor.call("readMaterialAt", { node, of: { id, file } }, MATERIAL_WITHIN_MS);
+      return base64 === null ? null : Buffer.from(base64, "base64");
+    },
+  });
+  const conversions = new Conversions({
+    ...{ config, log, files: materials, name: start.name, worker: peerOf(start.node, start.name) },
+    report: (report) => supervisor.call("materialReport", report),
+  });
+  return { materials, conversions };
 }
 
 /** Reads the beginning of a recording of this node, from the object storage where the disk does not have it. Returns its seconds. */

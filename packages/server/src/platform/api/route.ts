@@ -13,7 +13,7 @@ import { normalText } from "../text.ts";
 import { cookieValue } from "./cookies.ts";
 import { mistakesOf } from "./field-mistakes.ts";
 import { PUBLIC_HEADER } from "./public-header.ts";
-import { RefusalError } from "./server.ts";
+import { RefusalError, UPLOAD_TYPE } from "./server.ts";
 
 export const API_PREFIX = "/api/v1";
 
@@ -47,6 +47,8 @@ export type Call<Actor, Params, Query, Body> = {
   /** The version that a change replaces, from If-Match; null without the header. */
   readonly ifMatch: number | null;
   readonly idempotencyKey: string | null;
+  /** The value of Upload-Offset; null: the request has none, or no number. */
+  readonly uploadOffset: number | null;
   /** Identifies the request for its idempotency key: the route and its input. */
   readonly fingerprint: string;
 };
@@ -72,15 +74,20 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly query?: Q;
   /** A JSON body, or text where bodyType says so. */
   readonly body?: B;
-  /** text/plain is not read: the handler gets a stream of bytes, and bounds it. It has no part in what identifies a request. */
-  readonly bodyType?: "text/csv" | "text/plain";
-  /** Bytes; default 1 MiB. Not for text/plain. */
+  /** text/plain and parts of uploads are not read: the handler gets a stream of bytes, and bounds it. It has no part in what identifies a request. */
+  readonly bodyType?: "text/csv" | "text/plain" | typeof UPLOAD_TYPE;
+  /** Bytes; default 1 MiB. Not for streams. */
   readonly bodyLimit?: number;
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
-  /** A text; of text/plain, also a stream of bytes. */
-  readonly answerType?: "text/calendar; charset=utf-8" | "text/csv; charset=utf-8" | "text/plain; charset=utf-8";
+  /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture. */
+  readonly answerType?:
+    | "text/calendar; charset=utf-8"
+    | "text/csv; charset=utf-8"
+    | "text/plain; charset=utf-8"
+    | "image/webp"
+    | "application/pdf";
   /**
    * Everybody without a credential gets the same answer, and gets it again for this many milliseconds. It may depend on the address only. Media
    * workers then answer most of these requests by themselves.
@@ -144,6 +151,7 @@ export function registerRoute<Access, Actor>(
         origin: host.originOf(request),
         ifMatch: route.changes ? ifMatchOf(request) : null,
         idempotencyKey: idempotencyKeyOf(request),
+        uploadOffset: uploadOffsetOf(request),
         fingerprint: JSON.stringify(
           [route.id, params ?? null, query ?? null, sent instanceof Readable ? null : (body ?? null)],
           withoutPassword,
@@ -195,11 +203,19 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
     if (typeof request.body === "object" && Object.keys(request.body).length === 0) return undefined;
     throw new RefusalError("bad-request", platformText("no-body"));
   }
-  const isStream = request.body instanceof Readable;
-  const type = isStream ? "text/plain" : typeof request.body === "string" ? "text/csv" : undefined;
-  const isOther = type !== route.bodyType && (request.body !== undefined || route.bodyType === "text/plain");
+  const type = typeOf(request);
+  const isOther = type !== route.bodyType && (request.body !== undefined || isStreamed(route.bodyType));
   if (isOther) throw new RefusalError("bad-request", platformText("body-type", { type: route.bodyType ?? "application/json" }));
   return request.body ?? {};
+}
+
+function typeOf({ body, headers }: FastifyRequest): string | undefined {
+  if (!(body instanceof Readable)) return typeof body === "string" ? "text/csv" : undefined;
+  return headers["content-type"]?.toLowerCase().startsWith(UPLOAD_TYPE) ? UPLOAD_TYPE : "text/plain";
+}
+
+function isStreamed(type: string | undefined): boolean {
+  return type === "text/plain" || type === UPLOAD_TYPE;
 }
 
 function read(place: "path" | "query" | "body", schema: Type | undefined, sent: unknown): unknown {
@@ -235,6 +251,12 @@ function ifMatchOf({ headers }: FastifyRequest): number | null {
   const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
   if (version === undefined) throw new RefusalError("precondition-failed", platformText("if-match"));
   return Number(version);
+}
+
+/** tus 1.0, core protocol. */
+function uploadOffsetOf({ headers }: FastifyRequest): number | null {
+  const value = headers["upload-offset"];
+  return typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : null;
 }
 
 function idempotencyKeyOf({ headers }: FastifyRequest): string | null {

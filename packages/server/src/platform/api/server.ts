@@ -23,6 +23,9 @@ export class RefusalError extends Error {
   }
 }
 
+/** The body of a part of an upload: tus 1.0, core protocol, PATCH. */
+export const UPLOAD_TYPE = "application/offset+octet-stream";
+
 /** HTTP statuses of requests without the right. */
 const WHO_MAY_NOT: readonly number[] = [401, 403];
 
@@ -59,6 +62,8 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.removeContentTypeParser("text/plain");
   // It may be large; the route reads it while it arrives.
   app.addContentTypeParser("text/plain", (_request, stream, done) => done(null, stream));
+  // Parts of uploads (tus 1.0).
+  app.addContentTypeParser(UPLOAD_TYPE, (_request, stream, done) => done(null, stream));
   app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { dispatchSchema } from "./dispatch-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
+import { materialsSchema } from "./materials-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
 import { webRtcSchema } from "./webrtc-schema.ts";
@@ -197,6 +198,7 @@ export const configSchema = z.strictObject({
       maxBytes: positiveInt.default(21474836480),
     })
     .prefault({}),
+  materials: materialsSchema,
   /** Where recordings are kept besides the disk. */
   storage: z
     .strictObject({

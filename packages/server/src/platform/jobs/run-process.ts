@@ -15,6 +15,8 @@ export type RunOptions = {
 export type ProgramRun = {
   /** Its standard output; null when it failed, was killed, or could not be started. */
   readonly output: Buffer | null;
+  /** Its exit code; null when a signal ended it, or it was killed. */
+  readonly code: number | null;
   /** The end of what it wrote to its standard error. */
   readonly stderr: string;
   /** Why it was killed, or could not be started; null when it ended by itself. */
@@ -43,5 +45,6 @@ export async function runProgram({ command, args, input, withinMs, maxBytes }: R
   clearTimeout(timer);
   const isTooMuch = bytes > maxBytes;
   const killed = isLate ? `it did not end within ${withinMs / 1000} s` : isTooMuch ? `it wrote more than ${maxBytes} bytes` : null;
-  return { output: code === 0 && !isTooMuch ? Buffer.concat(pieces) : null, stderr: stderr(), stopped: failure ?? killed, isLate };
+  const output = code === 0 && !isTooMuch ? Buffer.concat(pieces) : null;
+  return { output, code: killed === null ? code : null, stderr: stderr(), stopped: failure ?? killed, isLate };
 }

@@ -7,6 +7,8 @@ export const boardText = defineMessages("board", {
     zh: "一节课最多 {{max}} 页，请先关闭不需要的页面。",
   },
   pens: { en: "At most {{max}} people have a pen. Take one back first.", zh: "最多 {{max}} 人可以板书，请先收回一支笔。" },
+  "no-board": { en: "This lesson has shown no slides and no board.", zh: "这节课没有展示过课件或板书。" },
+  "pdf-busy": { en: "Other files are being made. Try again in half a minute.", zh: "正在生成其他文件，请半分钟后再试。" },
   "everybody-small": {
     en: "Everybody draws only in a small lesson. Give pens to single people here.",
     zh: "只有小班课可以让所有人板书，这里请指定学生。",

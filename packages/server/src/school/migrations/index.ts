@@ -39,6 +39,7 @@ import { viewComplaints } from "./0041-view-complaints.ts";
 import { analytics } from "./0042-analytics.ts";
 import { viewSenders } from "./0043-view-senders.ts";
 import { stage } from "./0044-stage.ts";
+import { materials } from "./0045-materials.ts";
 import { board } from "./0047-board.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -81,5 +82,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0042-analytics": analytics,
   "0043-view-senders": viewSenders,
   "0044-stage": stage,
+  "0045-materials": materials,
   "0047-board": board,
 };

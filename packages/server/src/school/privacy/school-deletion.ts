@@ -4,6 +4,8 @@ import type { PolicyNotices } from "../../access/policies/policy-snapshot.ts";
 import type { Logger } from "../../platform/log.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { deleteLinkKeys } from "../link-keys/link-keys.ts";
+import type { MaterialStore } from "../materials/material-store.ts";
+import { deleteMaterial } from "../materials/material-task.ts";
 import type { RecordingLibrary } from "../recordings/recording-library.ts";
 import type { Changes } from "../store/change.ts";
 import { deletePolicies } from "../store/delete-policies.ts";
@@ -19,6 +21,7 @@ export type SchoolDeletionOptions = {
   readonly changes: Changes;
   readonly log: Logger;
   readonly recordings: Pick<RecordingLibrary, "remove" | "ruleChanged">;
+  readonly materials: MaterialStore;
   readonly policyNotices: PolicyNotices;
   readonly isLeader: () => boolean;
 };
@@ -65,6 +68,7 @@ export class SchoolDeletion {
     const { db, changes, log } = this.options;
     await this.deletePolicies(school.id);
     await this.deleteFiles(school.id);
+    await this.deleteMaterials(school.id);
     const stop = () => this.closed;
     // The audit log refers to schools by their ids only.
     await deleteRows(db, "audit", sql<boolean>`school_id = ${school.id}`, stop);
@@ -88,6 +92,15 @@ export class SchoolDeletion {
     for (const { id } of lists) {
       await db.deleteFrom("address_lists").where("id", "=", id).execute();
       policyNotices.policyChanged({ part: "address-list", id });
+    }
+  }
+
+  private async deleteMaterials(schoolId: string): Promise<void> {
+    const { db, materials, log } = this.options;
+    const rows = await db.selectFrom("materials").selectAll().where("school_id", "=", schoolId).execute();
+    for (const row of rows) {
+      if (this.closed) return;
+      if (!(await deleteMaterial({ db, materials, log }, row))) throw new Error("the files of a material cannot be deleted yet");
     }
   }
 

@@ -11,7 +11,7 @@ import { noSuchSchool } from "./scope.ts";
  */
 export async function requireRoom(
   db: Db,
-  table: "sources" | "ladders" | "policies" | "address_lists" | "link_keys" | "word_lists" | "quiz_bank" | "probes",
+  table: "sources" | "ladders" | "policies" | "address_lists" | "link_keys" | "word_lists" | "quiz_bank" | "probes" | "materials",
   schoolId: string | null,
   max: number,
   refusal: Message,

@@ -9,6 +9,7 @@ import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
+import type { MaterialTables } from "./material-tables.ts";
 import type { ModerationTables } from "./moderation-tables.ts";
 import type { PolicyTables } from "./policy-tables.ts";
 import type { PresenceTables } from "./presence-tables.ts";
@@ -322,6 +323,7 @@ export type Tables = LtiTables &
   WebhookTables &
   GuardianTables &
   CheckInTables &
+  MaterialTables &
   RoomTables &
   ModerationTables &
   QuizTables &

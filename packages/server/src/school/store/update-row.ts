@@ -24,6 +24,7 @@ export const VERSIONED_TABLES = [
   "word_lists",
   "content_checks",
   "quiz_bank",
+  "materials",
   "check_in_forms",
   "probes",
   "alarm_rules",

@@ -2,6 +2,7 @@
 import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
+import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import { boardText } from "../../messages/board-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
@@ -12,8 +13,16 @@ import type { LessonBoard } from "./lesson-board.ts";
 export type Slides = { readonly title: string; readonly count: number; readonly width: number; readonly height: number };
 
 export type BoardContext = {
-  /** Null: there is no such material that the lesson may show. Without it there are no materials. */
-  readonly slidesOf?: (room: Pick<RoomView, "trx" | "lessonId" | "schoolId">, material: string) => Promise<Slides | null>;
+  readonly slides: {
+    /** Null: there is no such material that the person may show here. */
+    readonly find: (
+      trx: RoomView["trx"],
+      by: { readonly lessonId: string; readonly schoolId: string; readonly personId: string },
+      material: string,
+    ) => Promise<Slides | null>;
+    /** From now on, people in the room have its pictures. */
+    readonly opened: (trx: RoomView["trx"], lessonId: string, material: string) => Promise<void>;
+  };
 };
 
 /** Wider or higher slides are shown with empty space beside them. */
@@ -79,7 +88,7 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
   const { state } = deciding;
   switch (body.action) {
     case "open":
-      return await openSlides(deciding, body.material);
+      return await openSlides(deciding, person, body.material);
     case "board": {
       const number = await deciding.board.nextSet(deciding.room);
       const opened = { set: number, title: "", count: 1, height: PAGE_HEIGHT, from: "board", background: body.background } as const;
@@ -110,15 +119,22 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
   }
 }
 
-async function openSlides({ context, room, state, board }: Deciding, material: string): Promise<Outcome> {
-  const slides = await context.slidesOf?.(room, material);
+async function openSlides(
+  { context, room, state, board }: Deciding,
+  { id: personId }: RoomPerson,
+  material: string,
+): Promise<Outcome> {
+  const { trx, lessonId, schoolId } = room;
+  const slides = await context.slides.find(trx, { lessonId, schoolId, personId }, material);
   if (!slides || slides.count < 1) return new Refusal("not-found");
   const height = Math.round((PAGE_WIDTH * slides.height) / slides.width);
-  return open(state, {
+  const outcome = open(state, {
     ...{ set: await board.nextSet(room), title: slides.title.slice(0, MAX_TITLE), count: slides.count },
     height: Math.min(HEIGHT.most, Math.max(HEIGHT.least, height)),
     ...{ from: "slides", material },
   });
+  if (!(outcome instanceof Refusal)) await context.slides.opened(trx, lessonId, material);
+  return outcome;
 }
 
 function open(state: BoardState, opened: PageSet): Outcome {

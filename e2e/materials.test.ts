@@ -1,0 +1,217 @@
+/** Teaching materials: uploaded in parts, converted in a sandbox, shown to people in a lesson, and converted again by others where a process is killed. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { EICAR } from "./hostile-files.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
+import { presentation, textDocument } from "./office-files.ts";
+import { pdfOf } from "./pdf-files.ts";
+import { picture, sendPart, settled, upload } from "./uploads.ts";
+import { pidOf } from "./worker-connections.ts";
+
+const SET = { workers: "2" };
+
+/** A picture of colour bars. */
+function pictureFile(codec: "png" | "mjpeg", size: string): Buffer {
+  const source = ["-v", "error", "-f", "lavfi", "-i", `smptebars=s=${size}:r=1:d=1`, "-frames:v", "1"];
+  return execFileSync("ffmpeg", [...source, "-c:v", codec, "-f", "image2pipe", "-"], { maxBuffer: 20_000_000 });
+}
+
+/** The sizes of a WebP as ffmpeg reads it. */
+function sizeOf(webp: Buffer): string {
+  const args = ["-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", "-f", "webp_pipe", "-i", "-"];
+  return execFileSync("ffprobe", args, { input: webp }).toString().trim();
+}
+
+/** Processes of sandboxes below a server. */
+function sandboxed({ process: { pid } }: Pick<Lectern, "process">): number[] {
+  const below = (of: number): number[] => childrenOf(of).flatMap((child) => [child, ...below(child)]);
+  return below(pid ?? 0).filter((child) => {
+    try {
+      return /pdftoppm|pdfinfo|soffice|ffmpeg.*large-/.test(readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0").slice(0, 30).join(" "));
+    } catch {
+      return false;
+    }
+  });
+}
+
+test("a PDF that is uploaded in parts, with a cut and a wrong offset, becomes pages with pictures and text", async () => {
+  const lectern = await sharedLectern(SET);
+  const file = pdfOf(["First page", "Second page", "Third page"]);
+  const { id, state } = await done(lectern, "POST", "/materials", { filename: "C:\\lessons\\maths.pdf", size: file.length });
+  assert.equal(state, "uploading");
+  const half = Math.floor(file.length / 2);
+  assert.deepEqual(await sendPart(lectern, id, 0, file.subarray(0, half)), { status: 204, offset: half, body: null });
+  const again = await sendPart(lectern, id, 0, file.subarray(0, half));
+  assert.deepEqual([again.status, again.body.code], [409, "conflict"]);
+  const where = await fetch(`${lectern.http}/api/v1/materials/${id}/content`, {
+    method: "HEAD",
+    headers: { authorization: "Bearer test-token" },
+  });
+  assert.deepEqual([where.headers.get("upload-offset"), where.headers.get("upload-length")], [String(half), String(file.length)]);
+  const tooMuch = await sendPart(lectern, id, half, Buffer.alloc(file.length));
+  assert.deepEqual([tooMuch.status, tooMuch.body.code], [413, "too-large"]);
+  assert.equal((await sendPart(lectern, id, half, file.subarray(half))).status, 204);
+  const material = await settled(lectern, id);
+  assert.deepEqual(
+    [material.state, material.kind, material.pages, material.total, material.title, material.width, material.height],
+    ["ready", "pdf", 3, 3, "maths", 1600, 900],
+  );
+  const page = await done(lectern, "GET", `/materials/${id}/pages/2`);
+  assert.deepEqual([page.text, page.notes, page.width, page.height], ["Second page", "", 1600, 900]);
+  assert.equal(sizeOf(await picture(lectern, id, 3, "large")), "1600,900");
+  assert.equal(sizeOf(await picture(lectern, id, 3, "small")), "480,270");
+  const found = await done(lectern, "GET", "/materials?search=third");
+  assert.deepEqual(
+    found.items.map((item: Body) => item.id),
+    [id],
+  );
+  assert.equal((await ask(lectern, "GET", `/materials/${id}/pages/4`)).status, 404);
+  const folder = join(lectern.directory, "materials", id);
+  assert.deepEqual(readdirSync(folder).length, 7);
+  await done(lectern, "DELETE", `/materials/${id}`);
+  assert.equal((await ask(lectern, "GET", `/materials/${id}`)).status, 404);
+  await until(() => !existsSync(folder), "the files to be deleted");
+});
+
+test("thirty slides in Chinese become pages, with progress and with notes for staff alone", async () => {
+  const lectern = await sharedLectern(SET);
+  const slides = Array.from({ length: 30 }, (_, i) => ({ text: `第${i + 1}课`, notes: `备注${i + 1}` }));
+  const id = await upload(lectern, "课件.pptx", await presentation(slides, "pptx"), { title: "几何" });
+  const seen = new Set<number>();
+  const material = await until(
+    async () => {
+      const now = await done(lectern, "GET", `/materials/${id}`);
+      seen.add(now.pages);
+      return ["ready", "failed"].includes(now.state) ? now : null;
+    },
+    "the slides",
+    300_000,
+  );
+  assert.deepEqual([material.state, material.kind, material.pages, material.title], ["ready", "office", 30, "几何"]);
+  assert.ok(seen.size >= 3, `progress ${[...seen].join(" ")}`);
+  const page = await done(lectern, "GET", `/materials/${id}/pages/17`);
+  // Letters of two fonts may have a space between them.
+  assert.deepEqual([page.text.replace(/\s/g, ""), page.notes.replace(/\s/g, "")], ["第17课", "备注17"]);
+  assert.equal((await done(lectern, "GET", `/materials?search=${encodeURIComponent("几何")}`)).items[0].id, id);
+});
+
+test("documents and pictures become pages; photos are upright, and small pictures stay small", async () => {
+  const lectern = await sharedLectern(SET);
+  const document = await settled(lectern, await upload(lectern, "text.docx", await textDocument(["第一段", "Second"], "docx")), 300);
+  assert.deepEqual([document.state, document.kind, document.pages], ["ready", "office", 1]);
+  assert.match((await done(lectern, "GET", `/materials/${document.id}/pages/1`)).text, /第一段\s+Second/);
+  const png = await settled(lectern, await upload(lectern, "bars.png", pictureFile("png", "400x300")));
+  assert.deepEqual([png.state, png.kind, png.width, png.height], ["ready", "image", 400, 300]);
+  const photo = pictureFile("mjpeg", "3200x1600");
+  const exif = Buffer.from("ffe10022457869660000" + "49492a0008000000" + "0100" + "1201030001000000" + "06000000" + "00000000", "hex");
+  const turned = Buffer.concat([photo.subarray(0, 2), exif, photo.subarray(2)]);
+  const jpeg = await settled(lectern, await upload(lectern, "photo.jpg", turned));
+  assert.deepEqual([jpeg.state, jpeg.width, jpeg.height], ["ready", 1600, 3200]);
+  assert.equal(sizeOf(await picture(lectern, jpeg.id, 1, "small")), "480,960");
+});
+
+test("people in a lesson get the pictures of what was opened there, as long as they may be in its room", async () => {
+  const lectern = await sharedLectern(SET);
+  const { id } = await settled(lectern, await upload(lectern, "lesson.pdf", pdfOf(["One", "Two"])));
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+  const other = await done(lectern, "POST", "/lessons", { title: "History" });
+  const linkOf = async ({ code }: Body) => {
+    const { viewer, play } = await done(lectern, "POST", `/lessons/${code}/join`, { name: "Anna" });
+    return { viewer, query: new URL(play.hls).search };
+  };
+  const anna = await linkOf(lesson);
+  const address = (code: string, file: string) => `${lectern.http}/api/v1/rooms/${code}/slides/${id}/${file}`;
+  const statusOf = async (url: string) => (await fetch(url)).status;
+  await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${id}`, {});
+  assert.equal(await statusOf(address(lesson.code, "large-1.webp") + anna.query), 404, "put ready, not opened");
+  await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${id}`, { opened: true });
+  const answer = await fetch(address(lesson.code, "large-1.webp") + anna.query);
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers.get("content-type"), "image/webp");
+  assert.match(answer.headers.get("cache-control") ?? "", /^private, .*immutable/);
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), await picture(lectern, id, 1, "large"));
+  const etag = answer.headers.get("etag") ?? "";
+  assert.equal((await fetch(address(lesson.code, "large-1.webp") + anna.query, { headers: { "if-none-match": etag } })).status, 304);
+  assert.equal(await statusOf(address(lesson.code, "small-2.webp") + anna.query), 200);
+  for (const file of ["large-3.webp", "original", "text-1.txt", "large-0.webp", "..%2Foriginal"])
+    assert.equal(await statusOf(address(lesson.code, file) + anna.query), 404, file);
+  assert.equal(await statusOf(address(lesson.code, "large-1.webp")), 401, "no link");
+  assert.equal(await statusOf(address(other.code, "large-1.webp") + anna.query), 401, "the link of another lesson");
+  const ben = await linkOf(other);
+  assert.equal(await statusOf(address(other.code, "large-1.webp") + ben.query), 404, "not opened in that lesson");
+  assert.equal(await statusOf(address(lesson.code, "large-1.webp") + ben.query), 401);
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
+  await until(async () => (await statusOf(address(lesson.code, "large-2.webp") + anna.query)) === 403, "the removed person to be refused");
+  const carla = await linkOf(lesson);
+  assert.equal(await statusOf(address(lesson.code, "large-2.webp") + carla.query), 200);
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/materials/${id}`);
+  await until(async () => (await statusOf(address(lesson.code, "large-2.webp") + carla.query)) === 404, "what was taken out to be gone");
+});
+
+test("a conversion whose program is killed, and one whose worker is killed, are done again", async (t) => {
+  const lectern = await startLectern(t, { workers: "1" });
+  const file = pdfOf(Array.from({ length: 40 }, (_, i) => `Page ${i + 1}`));
+  const converting = (id: string) =>
+    until(
+      async () => {
+        const { pages } = await done(lectern, "GET", `/materials/${id}`);
+        const [program] = pages > 0 ? sandboxed(lectern) : [];
+        return program ?? null;
+      },
+      "a conversion with some pages",
+      120_000,
+    );
+  const first = await upload(lectern, "first.pdf", file);
+  process.kill(await converting(first), "SIGKILL");
+  await until(() => lectern.said().includes("material not converted"), "the killed program to be noticed");
+  const again = await settled(lectern, first, 300);
+  assert.deepEqual([again.state, again.pages], ["ready", 40]);
+  const second = await upload(lectern, "second.pdf", file);
+  await converting(second);
+  const before = sandboxed(lectern);
+  const worker = pidOf(lectern, "media-1");
+  process.kill(worker, "SIGKILL");
+  await until(() => before.every((pid) => !existsSync(`/proc/${pid}`)), "the programs of the killed worker to end");
+  const other = await settled(lectern, second, 300);
+  assert.deepEqual([other.state, other.pages], ["ready", 40]);
+  assert.notEqual(pidOf(lectern, "media-1"), worker);
+  assert.match((await done(lectern, "GET", `/materials/${second}/pages/40`)).text, /Page 40/);
+  const work = join(lectern.directory, "materials-work/media-1");
+  await until(() => !existsSync(work) || readdirSync(work).length === 0, "the folders of jobs to be removed");
+});
+
+test("a scanner refuses what it finds: a command, and ClamAV's daemon; one that fails lets nothing through", async (t) => {
+  const sent: Buffer[] = [];
+  const clamd = createServer((socket) => {
+    const pieces: Buffer[] = [];
+    socket.on("data", (bytes) => {
+      pieces.push(bytes);
+      const all = Buffer.concat(pieces);
+      // INSTREAM ends with a chunk of no bytes.
+      if (all.readUInt32BE(all.length - 4) !== 0) return;
+      sent.push(all);
+      socket.end(all.includes("EICAR") ? "stream: Eicar-Test-Signature FOUND\0" : "stream: OK\0");
+    });
+  });
+  await new Promise<void>((resolve) => clamd.listen(0, "127.0.0.1", resolve));
+  t.after(() => clamd.close());
+  const { port } = clamd.address() as AddressInfo;
+  const infected = Buffer.concat([pdfOf(["One"]), Buffer.from(EICAR)]);
+  const results = async (set: Readonly<Record<string, string>>) => {
+    const lectern = await startLectern(t, { workers: "1", ...set });
+    const [clean, found] = [await upload(lectern, "a.pdf", pdfOf(["One"])), await upload(lectern, "b.pdf", infected)];
+    return [await settled(lectern, clean), await settled(lectern, found)].map(({ state, problem }) => problem ?? state);
+  };
+  assert.deepEqual(await results({ "materials.scanner.clamd": `127.0.0.1:${port}` }), ["ready", "virus-found"]);
+  assert.ok(sent.every((bytes) => bytes.toString("latin1").startsWith("zINSTREAM\0")));
+  const command = ["sh", "-c", 'if grep -qF EICAR "$1"; then exit 1; fi', "sh", "{file}"];
+  assert.deepEqual(await results({ "materials.scanner.command": JSON.stringify(command) }), ["ready", "virus-found"]);
+  assert.deepEqual(await results({ "materials.scanner.command": '["sh", "-c", "exit 2"]' }), ["scanner-failed", "scanner-failed"]);
+});

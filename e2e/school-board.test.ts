@@ -1,0 +1,76 @@
+/** The board of a lesson through the API: staff draws on it and gets it as PDF, and nobody else does. */
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { encodePoints } from "@lectern/board";
+import { onEachDatabase } from "./school-databases.ts";
+
+const WRITTEN = { type: "text", text: "勾股定理 a2 + b2", color: "black", size: 200, x: 400, y: 400, width: 4000, height: 400 };
+const LINE = encodePoints([0, 1, 2].map((i) => ({ x: 500 * i, y: 900, pressure: 0.5, at: 20 * i })));
+
+/** What a PDF says, page by page. */
+function textOf(pdf: Buffer): string[] {
+  const text = execFileSync("pdftotext", ["-", "-"], { input: pdf }).toString();
+  return text
+    .split("\f")
+    .map((page) => page.trim())
+    .slice(0, -1);
+}
+
+onEachDatabase((open) => {
+  let deeds = 0;
+
+  test("the board is a PDF for staff: every page with what was written on it", async (t) => {
+    const { ok, call, person } = await open(t);
+    const schoolId: string = (await ok("GET", "/schools")).items[0].id;
+    const [teacher, other, student] = [
+      await person(schoolId, "teacher"),
+      await person(schoolId, "teacher"),
+      await person(schoolId, "student"),
+    ];
+    const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Maths", openToSchool: true } });
+    const path = `/lessons/${lesson.id}`;
+    const pdf = (token: string | null) => call("GET", `${path}/board.pdf`, { as: token });
+    const act = async (kind: string, body: object) =>
+      (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `deed-${++deeds}`, kind, ...body } })).answer;
+
+    assert.equal((await pdf(teacher.token)).status, 404, "nothing was shown yet");
+    const { set } = await act("page", { action: "board", background: "grid" });
+    await act("page", { action: "add", set });
+    await act("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", WRITTEN]] });
+    const second = { ...WRITTEN, text: "Second page" };
+    const gone = { ...WRITTEN, text: "Mistake" };
+    const ops = [
+      ["s", "abcd.2", "pen", "red", 20, LINE, 1],
+      ["i", "abcd.3", second],
+      ["i", "abcd.4", gone],
+      ["d", ["abcd.4"]],
+    ];
+    await act("stroke", { page: `${set}.2`, ops });
+
+    const { status, body, headers } = await pdf(teacher.token);
+    assert.deepEqual([status, headers["content-type"]], [200, "application/pdf"]);
+    assert.deepEqual(textOf(body), ["勾股定理 a2 + b2", "Second page"]);
+    assert.equal((await pdf(student.token)).status, 403);
+    assert.equal((await pdf(null)).status, 401);
+    assert.ok([403, 404].includes((await pdf(other.token)).status), "another teacher's lesson");
+  });
+
+  test("a material is shown by its owner, and in a PDF only where the lesson has opened it", async (t) => {
+    const { ok, call, person } = await open(t);
+    const schoolId: string = (await ok("GET", "/schools")).items[0].id;
+    const [owner, thief] = [await person(schoolId, "teacher"), await person(schoolId, "teacher")];
+    const body = { title: "Secret", filename: "secret.pdf", size: 4 };
+    const { id: material } = await ok("POST", "/materials", { as: owner.token, body });
+    const lesson = await ok("POST", "/lessons", { as: thief.token, body: { title: "Maths" } });
+    const deed = (kind: string, more: object) =>
+      call("POST", `/lessons/${lesson.id}/room/entries`, { as: thief.token, body: { id: `deed-${++deeds}`, kind, ...more } });
+    assert.equal((await deed("page", { action: "open", material })).body.code, "not-found");
+    const { set } = (await deed("page", { action: "board" })).body.answer;
+    const picture = { type: "picture", material, page: 1, x: 0, y: 0, width: 3000, height: 2000 };
+    await deed("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", picture]] });
+    const pdf = await call("GET", `/lessons/${lesson.id}/board.pdf`, { as: thief.token });
+    assert.equal(pdf.status, 200, "a picture that is not the lesson's is left out");
+    assert.doesNotMatch(pdf.body.toString("latin1"), /\/Subtype \/Image/);
+  });
+});

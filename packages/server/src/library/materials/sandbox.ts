@@ -1,0 +1,199 @@
+/**
+ * Runs a program on a file that nobody has checked, in a sandbox: namespaces of its own without a network, with nothing of the machine but its programs,
+ * fonts and the job's folder; as another user; with limits of memory, processor time, wall time and output. When it ends, or this process does,
+ * everything in the sandbox is killed.
+ */
+import { execFile } from "node:child_process";
+import { randomInt } from "node:crypto";
+import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { SANDBOX_SCRIPT } from "./sandbox-script.ts";
+import { folderBytes, treeMemory } from "./sandbox-usage.ts";
+
+/** root: this process is root, and each job gets a user of its own. user: an ordinary user's namespaces. open: limits only, where the operator said so. */
+export type SandboxMode = "root" | "user" | "open";
+
+export type SandboxLimits = {
+  /** Of the address space of each process, and of all of them together. */
+  readonly memoryBytes: number;
+  readonly withinMs: number;
+  /** The program is killed when it writes no line for so long. */
+  readonly silentMs: number;
+  /** Of everything in the job's folder. */
+  readonly maxBytes: number;
+};
+
+export type SandboxStop = "time-limit" | "memory-limit" | "too-large" | "given-up" | "interrupted";
+
+export type SandboxRun = {
+  /** Null when it was killed. */
+  readonly code: number | null;
+  /** Why it was killed; interrupted: by something else than this process. Null: it ended by itself. */
+  readonly stopped: SandboxStop | null;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** How long one process may compute. */
+const CPU_SECONDS = 180;
+const MAX_FILES = 256;
+const MAX_PROCESSES = 512;
+const MAX_STDOUT = 1024 * 1024;
+const WATCH_MS = 200;
+/** A busy machine lets programs of the lowest priority wait. */
+const PROBE_MS = 60_000;
+/** Users of jobs: no accounts of a system are in this range. */
+const USERS = { from: 2_000_000_000, to: 2_100_000_000 } as const;
+const PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
+const NAMESPACES = ["--net", "--pid", "--mount", "--ipc", "--uts", "--fork", "--kill-child"];
+/** What a shell tells of a program that a signal has ended. */
+const SIGNALLED = 128;
+const KILLED = SIGNALLED + 9;
+const OUT_OF_TIME = SIGNALLED + 24;
+
+export type SandboxJob = {
+  readonly mode: SandboxMode;
+  /** Has the folders `home` and `tmp`. */
+  readonly folder: string;
+  readonly user: number;
+  readonly limits: SandboxLimits;
+  /** Ends the run at once, as given up. */
+  readonly stop: AbortSignal;
+};
+
+/**
+ * The mode that this machine allows; null: none, and conversions are refused unless the operator wants none.
+ * @throws Error where that could not be found out now
+ */
+export async function probeSandbox(): Promise<SandboxMode | null> {
+  const mode = process.getuid?.() === 0 ? "root" : "user";
+  const folder = await mkdtemp(join(tmpdir(), "lectern-sandbox-"));
+  try {
+    const limits = { memoryBytes: 256 * 1024 * 1024, withinMs: PROBE_MS, silentMs: PROBE_MS, maxBytes: 1024 * 1024 };
+    const job = await openJob(mode, join(folder, "job"), limits, new AbortController().signal);
+    const { code, stopped, stderr } = await runInSandbox(job, ["true"], () => {});
+    if (stopped !== null) throw new Error(`the sandbox was not tried to the end: ${stopped} ${stderr}`);
+    return code === 0 ? mode : null;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Makes the folder of a job, which the job's user can write to. */
+export async function openJob(mode: SandboxMode, folder: string, limits: SandboxLimits, stop: AbortSignal): Promise<SandboxJob> {
+  const user = mode === "root" ? randomInt(USERS.from, USERS.to) : 0;
+  for (const name of ["", "home", "tmp", "out"]) {
+    const path = join(folder, name);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (user !== 0) await chown(path, user, user);
+  }
+  return { mode, folder, user, limits, stop };
+}
+
+/** @param onLine gets each line of its standard output */
+export async function runInSandbox(
+  job: SandboxJob,
+  command: readonly string[],
+  onLine: (line: string) => void,
+): Promise<SandboxRun> {
+  const { folder, limits, stop } = job;
+  const root = `${folder}.root`;
+  await mkdir(root, { recursive: true });
+  const { program, args } = await commandOf(job, root, command);
+  const group = startBackgroundGroup(program, args);
+  const stderr = stderrTail(group);
+  group.stdin.end();
+  let stopped: SandboxStop | null = null;
+  const end = (reason: SandboxStop): void => {
+    stopped ??= reason;
+    group.kill();
+  };
+  const give = () => end("given-up");
+  stop.addEventListener("abort", give);
+  if (stop.aborted) give();
+  let stdout = "";
+  let line = "";
+  let heardAt = performance.now();
+  const beganAt = heardAt;
+  group.stdout.on("data", (bytes: Buffer) => {
+    heardAt = performance.now();
+    const text = bytes.toString();
+    if (stdout.length + text.length > MAX_STDOUT) return end("too-large");
+    stdout += text;
+    const lines = `${line}${text}`.split("\n");
+    line = lines.pop() ?? "";
+    for (const one of lines) onLine(one);
+  });
+  let isWatching = false;
+  const timer = setInterval(() => {
+    const now = performance.now();
+    if (now - beganAt > limits.withinMs || now - heardAt > limits.silentMs) return end("time-limit");
+    if (isWatching || group.pid === null) return;
+    isWatching = true;
+    void Promise.all([treeMemory(group.pid), folderBytes(folder)]).then(([memory, bytes]) => {
+      isWatching = false;
+      if (memory > limits.memoryBytes) end("memory-limit");
+      if (bytes > limits.maxBytes) end("too-large");
+    });
+  }, WATCH_MS);
+  const { code, failure } = await group.exited;
+  clearInterval(timer);
+  stop.removeEventListener("abort", give);
+  await rm(root, { recursive: true, force: true });
+  const because = stopped ?? (code === OUT_OF_TIME ? "time-limit" : code === null || code === KILLED ? "interrupted" : null);
+  return { code: because === null ? code : null, stopped: because, stdout, stderr: failure ?? stderr() };
+}
+
+async function commandOf({ mode, folder, user, limits }: SandboxJob, root: string, command: readonly string[]) {
+  const bounds = [
+    `--as=${limits.memoryBytes}`,
+    `--cpu=${CPU_SECONDS}`,
+    `--fsize=${limits.maxBytes}`,
+    `--nofile=${MAX_FILES}`,
+    `--nproc=${MAX_PROCESSES}`,
+    "--core=0",
+  ];
+  if (mode === "open") return openCommand(folder, bounds, command);
+  const identity = mode === "user" ? ["--user", "--map-root-user"] : [];
+  const further = (await programFolders()).join(":");
+  const script = ["sh", "-c", SANDBOX_SCRIPT, "sh", root, folder, mode === "user" ? "0" : String(user), further, bounds.join(" ")];
+  return { program: "env", args: ["-i", `PATH=${PROGRAMS}`, "unshare", ...identity, ...NAMESPACES, ...script, ...command] };
+}
+
+/** Without namespaces: addresses below /job become those of the folder. */
+function openCommand(folder: string, bounds: readonly string[], command: readonly string[]) {
+  const args = command.map((argument) => argument.replaceAll("/job", folder));
+  const environment = [`PATH=${PROGRAMS}`, `HOME=${folder}/home`, `TMPDIR=${folder}/tmp`, "LANG=C.UTF-8", "SAL_USE_VCLPLUGIN=svp"];
+  const inFolder = ["sh", "-c", 'cd -- "$1" && shift && exec "$@"', "sh", folder];
+  return { program: "env", args: ["-i", ...environment, "prlimit", ...bounds, "setpriv", "--no-new-privs", ...inFolder, ...args] };
+}
+
+/** The folders of installed programs outside of /usr that the converters are in, such as an ffmpeg or a LibreOffice below /opt. */
+let folders: Promise<string[]> | null = null;
+function programFolders(): Promise<string[]> {
+  folders ??= findFolders();
+  return folders;
+}
+
+async function findFolders(): Promise<string[]> {
+  const found = new Set<string>();
+  for (const name of ["soffice", "ffmpeg", "pdftoppm"]) {
+    const path = await promisify(execFile)("sh", ["-c", 'readlink -f "$(command -v "$1")"', "sh", name], {
+      env: { PATH: PROGRAMS },
+    }).then(
+      ({ stdout }) => stdout.trim(),
+      () => "",
+    );
+    // A program lies in the folder `bin` or `program` of its installation.
+    if (path.startsWith("/opt/")) found.add(dirname(dirname(path)));
+  }
+  return [...found].filter((folder) => folder !== "/opt");
+}
+
+/** Removes the folder of a job. Its files belong to another user, and their names may be anything. */
+export async function removeJob(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,114 @@
+/**
+ * Serves the pictures of slides to people in a lesson: `/api/v1/rooms/CODE/slides/MATERIAL/large-1.webp`, with the query of the lesson's link. Each
+ * request asks for the permission that the room has, and only what was opened in that lesson is there.
+ */
+import type { Door } from "../../live/http/door.ts";
+import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import { answerOtherMethod, hasTag, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { ID } from "../../platform/id.ts";
+import { MATERIAL_FILE, type MaterialFile, type MaterialMessages } from "../../platform/materials/material-messages.ts";
+import { Refusal } from "../../platform/refusal.ts";
+import type { ReplayEvents } from "../replay/door.ts";
+import type { MaterialFiles } from "./material-files.ts";
+
+export type SlidesDoorOptions = {
+  /** Whether a request may have what a room shows, and of which lesson the room is. */
+  readonly permit: (code: string, request: MediaRequest) => Promise<{ readonly room: string } | Refusal>;
+  readonly openedIn: MaterialMessages["openedMaterial"];
+  readonly files: Pick<MaterialFiles, "read">;
+  readonly events: ReplayEvents;
+};
+
+type Address = { readonly code: string; readonly material: string; readonly file: MaterialFile; readonly page: number };
+type Opened = Awaited<ReturnType<MaterialMessages["openedMaterial"]>>;
+
+/** What was opened, or was not, is asked again after this: a material that is taken out of a lesson is not served for longer. */
+const OPENED_MS = 3000;
+const MAX_REMEMBERED = 2000;
+/** A picture never changes, and belongs to who has it: no shared cache may keep it. */
+const CACHE = "private, max-age=31536000, immutable";
+const PROTOCOL = "slides";
+
+export class SlidesDoor implements Door<Address> {
+  readonly name = "slides";
+  private readonly options: SlidesDoorOptions;
+  private readonly opened = new Map<string, { readonly at: number; readonly value: Promise<Opened> }>();
+
+  constructor(options: SlidesDoorOptions) {
+    this.options = options;
+  }
+
+  match({ address }: MediaRequest): Address | null {
+    const [api, version, rooms, code, slides, material, name, ...rest] = address.segments;
+    if (api !== "api" || version !== "v1" || rooms !== "rooms" || slides !== "slides" || rest.length > 0) return null;
+    if (!code || !material || !ID.test(material) || !isPicture(name)) return null;
+    return { code, material, file: name, page: Number(/\d+/.exec(name)?.[0]) };
+  }
+
+  isWhole(): boolean {
+    return true;
+  }
+
+  handle(request: MediaRequest, response: MediaResponse, address: Address): void {
+    if (request.method !== "GET" && request.method !== "HEAD") return answerOtherMethod(request, response);
+    const refuse = (refusal: Refusal) => {
+      this.options.events.refused("play", PROTOCOL, address.code, request.ip, refusal);
+      sendRefusal(request, response, refusal);
+    };
+    this.serve(request, response, address).then(
+      (refusal) => refusal && refuse(refusal),
+      () => refuse(new Refusal("storage-away")),
+    );
+  }
+
+  close(): void {}
+
+  private async serve(
+    request: MediaRequest,
+    response: MediaResponse,
+    { code, material, file, page }: Address,
+  ): Promise<Refusal | null> {
+    const permitted = await this.options.permit(code, request);
+    if (permitted instanceof Refusal) return permitted;
+    const opened = await this.openedIn(permitted.room, material).catch(() => new Refusal("control-away"));
+    if (opened instanceof Refusal) return opened;
+    if (!opened || page > opened.pages) return new Refusal("not-found");
+    const etag = `"${material}-${file}"`;
+    const headers = { "cache-control": CACHE, etag, ...OPEN_TO_ALL };
+    const condition = request.headers["if-none-match"];
+    if (condition !== undefined && hasTag(condition, etag)) {
+      response.writeHead(304, headers);
+      response.end();
+      return null;
+    }
+    const bytes = await this.options.files.read(material, file, opened.node);
+    if (!bytes) return new Refusal("not-found");
+    response.writeHead(200, { "content-type": "image/webp", "content-length": bytes.length, ...headers });
+    if (request.method === "HEAD") response.end();
+    else response.end(bytes);
+    this.options.events.sent(PROTOCOL, bytes.length);
+    return null;
+  }
+
+  /** A class that turns a page asks many times at the same moment: the control process is asked once. */
+  private openedIn(lesson: string, material: string): Promise<Opened> {
+    const key = `${lesson} ${material}`;
+    const known = this.opened.get(key);
+    if (known && performance.now() - known.at < OPENED_MS) return known.value;
+    const value = this.options.openedIn({ lesson, material });
+    this.opened.delete(key);
+    this.opened.set(key, { at: performance.now(), value });
+    const oldest = this.opened.size > MAX_REMEMBERED ? this.opened.keys().next().value : undefined;
+    if (oldest !== undefined) this.opened.delete(oldest);
+    value.then(
+      // What is not opened yet may be at the next moment.
+      (opened) => opened === null && this.opened.delete(key),
+      () => this.opened.delete(key),
+    );
+    return value;
+  }
+}
+
+function isPicture(name: string | undefined): name is MaterialFile {
+  return name !== undefined && name !== "original" && MATERIAL_FILE.test(name);
+}

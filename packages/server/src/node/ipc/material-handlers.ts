@@ -1,0 +1,112 @@
+/**
+ * Teaching materials at this node: gives conversions to workers, passes what is asked of a material's files to the node that has them, and what workers
+ * report to a control process.
+ */
+import { MaterialFiles } from "../../library/materials/material-files.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import { ID } from "../../platform/id.ts";
+import {
+  MATERIAL_FILE,
+  type MaterialCallMessages,
+  type MaterialMessages,
+  type MaterialNodeMessages,
+} from "../../platform/materials/material-messages.ts";
+import { askControl, askNode, type NodeContext } from "./node-context.ts";
+
+/** A worker that reports nothing for so long does not convert the material any more. */
+const SILENT_MS = 30_000;
+/** On a machine without an idle core, a conversion begins after so long all the same: it runs behind everything else. */
+const PATIENCE_MS = 20_000;
+const CORES = 1;
+/** A part of an upload, or a picture, crosses the network of the cluster. */
+const ANSWER_WITHIN_MS = 20_000;
+
+type Running = { readonly worker: string; heardAt: number };
+
+export class MaterialHandlers {
+  private readonly context: NodeContext;
+  private readonly config: () => Config;
+  private readonly takeCores: (key: string, cores: number) => boolean;
+  /** By the material and the term. */
+  private readonly running = new Map<string, Running>();
+  private readonly files: MaterialFiles;
+
+  /** @param takeCores takes idle cores; false: there are too few */
+  constructor(context: NodeContext, config: () => Config, takeCores: (key: string, cores: number) => boolean) {
+    this.context = context;
+    this.config = config;
+    this.takeCores = takeCores;
+    // The files of this node only: other processes read what is elsewhere.
+    this.files = new MaterialFiles({ dataDir: config().dataDir, store: null, self: "", askNode: async () => null });
+  }
+
+  handlers(): MaterialMessages & MaterialCallMessages {
+    const { context } = this;
+    return {
+      materialReport: async (report) => {
+        const name = `${report.id} ${report.term}`;
+        const running = this.running.get(name);
+        if (running) running.heardAt = performance.now();
+        const isWanted = await askControl(context, "materialReport", report);
+        if (report.state !== "converting" || !isWanted) this.running.delete(name);
+        return isWanted;
+      },
+      openedMaterial: (of) => askControl(context, "openedMaterial", of),
+      convertMaterialAt: ({ node, of }) => askNode(context, node, "convertMaterial", of),
+      uploadedBytesAt: ({ node, of }) => askNode(context, node, "uploadedBytes", of),
+      writeUploadAt: ({ node, of }) => askNode(context, node, "writeUpload", of, ANSWER_WITHIN_MS),
+      readMaterialAt: ({ node, of }) => askNode(context, node, "readMaterial", of, ANSWER_WITHIN_MS),
+      removeMaterialAt: ({ node, of }) => askNode(context, node, "removeMaterial", of),
+    };
+  }
+
+  nodeHandlers(): MaterialNodeMessages & MaterialMessages {
+    const { control } = this.context;
+    return {
+      materialReport: (report) => control().call("materialReport", report),
+      openedMaterial: (of) => control().call("openedMaterial", of),
+      convertMaterial: async ({ task, waitedMs }) => {
+        const worker = this.freeWorker(waitedMs, task.id);
+        if (worker === null) return "busy";
+        this.running.set(`${task.id} ${task.term}`, { worker, heardAt: performance.now() });
+        this.context.workers.channel(worker)?.tell("convert", task);
+        return "begun";
+      },
+      uploadedBytes: ({ id }) => this.files.uploaded(checkedId(id)),
+      writeUpload: async ({ id, offset, base64 }) => {
+        await this.files.write(checkedId(id), offset, Buffer.from(base64, "base64"));
+        return null;
+      },
+      readMaterial: async ({ id, file }) => {
+        if (!MATERIAL_FILE.test(file)) throw new Error("there are no materials' files of this name");
+        return (await this.files.readHere(checkedId(id), file))?.toString("base64") ?? null;
+      },
+      removeMaterial: async ({ id }) => {
+        await this.files.removeHere(checkedId(id));
+        return null;
+      },
+    };
+  }
+
+  workerGone(name: string): void {
+    for (const [key, { worker }] of this.running) if (worker === name) this.running.delete(key);
+  }
+
+  /** The worker with the fewest conversions; null: this node has no room for another one now. */
+  private freeWorker(waitedMs: number, key: string): string | null {
+    const now = performance.now();
+    for (const [name, { heardAt }] of this.running) if (now - heardAt > SILENT_MS) this.running.delete(name);
+    const count = this.running.size;
+    if (count >= this.config().materials.atOnce) return null;
+    const isPatient = count > 0 || waitedMs < PATIENCE_MS;
+    if (!this.takeCores(key, CORES) && isPatient) return null;
+    const busy = (worker: string) => [...this.running.values()].filter((one) => one.worker === worker).length;
+    return [...this.context.workers.names].sort((a, b) => busy(a) - busy(b))[0] ?? null;
+  }
+}
+
+/** Ids are parts of paths. */
+function checkedId(id: string): string {
+  if (!ID.test(id)) throw new Error("this is no id of a material");
+  return id;
+}

@@ -1,0 +1,55 @@
+/** How the control process reaches the files of teaching materials, on whichever node or in the object storage they are. */
+import { mkdir, statfs } from "node:fs/promises";
+import { directoriesOf } from "../../library/files/directories.ts";
+import { MaterialFiles, materialsOf } from "../../library/materials/material-files.ts";
+import { openStorage } from "../../library/storage/storage.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { MaterialStore } from "../../school/school.ts";
+import { nodeId } from "../cluster/node-identity.ts";
+import type { ControlProcessOptions } from "./node-services.ts";
+
+/** A part of an upload, or a picture, crosses the network of the cluster. */
+const ANSWER_WITHIN_MS = 20_000;
+
+export async function openMaterialStore(
+  { supervisor }: Pick<ControlProcessOptions, "supervisor">,
+  config: () => Config,
+  isNodeUp: (node: string) => boolean,
+): Promise<MaterialStore> {
+  const { dataDir } = config();
+  const self = nodeId(config());
+  const storage = await openStorage(config(), directoriesOf(dataDir));
+  const files = new MaterialFiles({
+    ...{ dataDir, self, store: storage?.store ?? null },
+    askNode: async (node, id, file) => {
+      const base64 = await supervisor.call("readMaterialAt", { node, of: { id, file } }, ANSWER_WITHIN_MS);
+      return base64 === null ? null : Buffer.from(base64, "base64");
+    },
+  });
+  return {
+    self,
+    maxBytes: () => config().materials.maxBytes,
+    freeBytes: async () => {
+      // It may be a disk of its own.
+      await mkdir(materialsOf(dataDir), { recursive: true }).catch(() => {});
+      return await statfs(materialsOf(dataDir)).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => null,
+      );
+    },
+    isNodeUp: (node) => node === self || isNodeUp(node),
+    write: async (node, id, offset, bytes) => {
+      if (node === self) await files.write(id, offset, bytes);
+      else await supervisor.call("writeUploadAt", { node, of: { id, offset, base64: bytes.toString("base64") } }, ANSWER_WITHIN_MS);
+    },
+    uploaded: async (node, id) =>
+      node === self ? await files.uploaded(id) : await supervisor.call("uploadedBytesAt", { node, of: { id } }),
+    convert: (node, task, waitedMs) => supervisor.call("convertMaterialAt", { node, of: { task, waitedMs } }),
+    read: (node, id, file) => files.read(id, file, node),
+    remove: async (node, id, pages) => {
+      await files.removeStored(id, pages);
+      if (node === null || node === self) await files.removeHere(id);
+      else await supervisor.call("removeMaterialAt", { node, of: { id } });
+    },
+  };
+}
