@@ -7,8 +7,8 @@ import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.t
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
-import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshMaterials } from "./fresh-materials.ts";
+import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshView } from "./fresh-view.ts";
 import { PASSWORD } from "./school.ts";
 

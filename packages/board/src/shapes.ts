@@ -107,7 +107,12 @@ export type Shown = {
 export type Pens = { readonly everybody: boolean; readonly people: readonly string[] };
 
 /** What a latecomer asks for: the fold of a page up to a place in the log, as the fewest operations that make it. */
-export type PageState = { readonly page: PageId; readonly epoch: string; readonly seq: number; readonly operations: readonly Operation[] };
+export type PageState = {
+  readonly page: PageId;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly operations: readonly Operation[];
+};
 
 /** Bounds of one page, one stroke and one deed; what goes beyond is refused with `board-full` or `bad-request`. */
 export const LIMITS = {

@@ -79,7 +79,11 @@ export class Conversions {
   private async run(task: ConversionTask, folder: string, stop: AbortController): Promise<void> {
     const { log, files, worker } = this.options;
     const of = { id: task.id, term: task.term, worker };
-    const progress = new Progress(of, (report) => this.options.report(report), () => stop.abort());
+    const progress = new Progress(
+      of,
+      (report) => this.options.report(report),
+      () => stop.abort(),
+    );
     let result: ConversionReport;
     try {
       await this.emptied;
@@ -154,7 +158,11 @@ class Progress {
   private pages: ConvertedPage[] = [];
   private reporting: Promise<void> | null = null;
 
-  constructor(of: Pick<ConversionReport, "id" | "term" | "worker">, report: ConversionsOptions["report"], onSuperseded: () => void) {
+  constructor(
+    of: Pick<ConversionReport, "id" | "term" | "worker">,
+    report: ConversionsOptions["report"],
+    onSuperseded: () => void,
+  ) {
     this.of = of;
     this.report = report;
     this.onSuperseded = onSuperseded;

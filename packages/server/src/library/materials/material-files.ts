@@ -5,8 +5,7 @@
 import { constants } from "node:fs";
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { MaterialFile } from "../../platform/materials/material-messages.ts";
-import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
+import type { MaterialFile, PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
 import { writeAtomically } from "../../platform/write-atomically.ts";
 import { DISK, readFrom, writeAll } from "../files/disk.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
@@ -118,7 +117,9 @@ export class MaterialFiles {
       for (let from = 0; from < size; from += PART_BYTES) {
         const end = Math.min(size, from + PART_BYTES);
         const bytes =
-          (await DISK.read(this.pathOf(id, "original"), from, end)) ?? (await this.store?.read(keyOf(id, "original"), from, end)) ?? null;
+          (await DISK.read(this.pathOf(id, "original"), from, end)) ??
+          (await this.store?.read(keyOf(id, "original"), from, end)) ??
+          null;
         if (bytes?.length !== end - from) return false;
         await writeAll(to, bytes, from);
       }

@@ -68,7 +68,9 @@ async function hasLinks(zip: ZipFile): Promise<boolean> {
     }
   }
   for (const tag of xmlTags((await zip.text("content.xml", MAX_PART_BYTES)) ?? "")) {
-    const isLoaded = ["draw:image", "draw:object", "draw:plugin", "text:section-source", "style:background-image"].includes(tag.name);
+    const isLoaded = ["draw:image", "draw:object", "draw:plugin", "text:section-source", "style:background-image"].includes(
+      tag.name,
+    );
     if (isLoaded && /^[a-z]+:/i.test(attributeOf(tag, "xlink:href") ?? "")) return true;
   }
   return false;
@@ -76,7 +78,9 @@ async function hasLinks(zip: ZipFile): Promise<boolean> {
 
 async function fontsOf(zip: ZipFile): Promise<string[]> {
   const parts = zip.entries
-    .filter(({ name }) => /^(?:ppt\/slides\/slide\d+\.xml|ppt\/theme\/theme1\.xml|word\/document\.xml|content\.xml|styles\.xml)$/.test(name))
+    .filter(({ name }) =>
+      /^(?:ppt\/slides\/slide\d+\.xml|ppt\/theme\/theme1\.xml|word\/document\.xml|content\.xml|styles\.xml)$/.test(name),
+    )
     .slice(0, MAX_PARTS);
   const fonts = new Set<string>();
   for (const { name } of parts) {

@@ -1,4 +1,4 @@
-/** Turns the pages of a PDF into WebP pictures of two sizes and their text, with poppler and ffmpeg. */
+/** Renders the pages of a PDF as WebP pictures of two sizes, with their text, by poppler and ffmpeg. */
 import { chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
@@ -37,7 +37,9 @@ export async function pdfPages(job: SandboxJob, maxPages: number): Promise<PageS
   const pages = Number(/^Pages:\s+(\d+)$/m.exec(stdout)?.[1] ?? 0);
   if (pages === 0) throw new MaterialFailure("nothing-in-it", "no pages");
   if (pages > maxPages) throw new MaterialFailure("too-many-pages", String(pages));
-  const turned = new Map([...stdout.matchAll(/^Page\s+(\d+) rot:\s+(\d+)$/gm)].map(([, page, by]) => [page, Number(by) % 180 !== 0]));
+  const turned = new Map(
+    [...stdout.matchAll(/^Page\s+(\d+) rot:\s+(\d+)$/gm)].map(([, page, by]) => [page, Number(by) % 180 !== 0]),
+  );
   const sizes = [...stdout.matchAll(/^Page\s+(\d+) size:\s+([\d.]+) x ([\d.]+) pts/gm)].map(([, page, a = "0", b = "0"]) => {
     const [width, height] = turned.get(page) ? [Number(b), Number(a)] : [Number(a), Number(b)];
     return { width, height };
@@ -54,7 +56,11 @@ export function pixelSize({ width, height }: PageSizePoints): PageSizePoints {
 }
 
 /** Makes the pictures and the texts in /job/out. @param onPage gets the number of each page that is done @throws MaterialFailure */
-export async function renderPages(job: SandboxJob, sizes: readonly PageSizePoints[], onPage: (page: number) => void): Promise<void> {
+export async function renderPages(
+  job: SandboxJob,
+  sizes: readonly PageSizePoints[],
+  onPage: (page: number) => void,
+): Promise<void> {
   const plan = sizes.map((size, i) => `${i + 1} ${size.width} ${size.height}\n`).join("");
   const path = join(job.folder, "plan");
   await writeFile(path, plan);

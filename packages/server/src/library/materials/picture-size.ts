@@ -21,7 +21,8 @@ export function pictureFormat(head: Buffer): PictureFormat | null {
   if (/^GIF8[79]a/.test(head.toString("latin1", 0, 6))) return "gif";
   if (head.toString("latin1", 0, 4) === "RIFF" && head.toString("latin1", 8, 12) === "WEBP") return "webp";
   // Of a BMP, also the size of its second header.
-  if (head.toString("latin1", 0, 2) === "BM" && head.length > 26 && [40, 56, 108, 124].includes(head.readUInt32LE(14))) return "bmp";
+  if (head.toString("latin1", 0, 2) === "BM" && head.length > 26 && [40, 56, 108, 124].includes(head.readUInt32LE(14)))
+    return "bmp";
   return null;
 }
 
@@ -42,8 +43,7 @@ export function pictureSize(head: Buffer, format: PictureFormat): PictureSize | 
 function webpSize(head: Buffer): PictureSize | null {
   const chunk = head.toString("latin1", 12, 16);
   if (chunk === "VP8X") return { width: head.readUIntLE(24, 3) + 1, height: head.readUIntLE(27, 3) + 1, orientation: 1 };
-  if (chunk === "VP8 ")
-    return { width: head.readUInt16LE(26) & 0x3fff, height: head.readUInt16LE(28) & 0x3fff, orientation: 1 };
+  if (chunk === "VP8 ") return { width: head.readUInt16LE(26) & 0x3fff, height: head.readUInt16LE(28) & 0x3fff, orientation: 1 };
   if (chunk !== "VP8L") return null;
   const bits = head.readUInt32LE(21);
   return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, orientation: 1 };

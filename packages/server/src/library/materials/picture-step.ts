@@ -1,4 +1,4 @@
-/** Turns one picture into the WebP pictures of a page, upright and on white, with ffmpeg. */
+/** Converts one picture to the WebP pictures of a page, upright and on white, with ffmpeg. */
 import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
 import type { PageSizePoints } from "./pdf-step.ts";
 import type { PictureFormat, PictureSize } from "./picture-size.ts";
@@ -17,7 +17,17 @@ const READERS: Readonly<Record<PictureFormat, string>> = {
   bmp: "bmp_pipe",
 };
 /** Filters that turn a picture upright, by its orientation in Exif 2.3. */
-const TURNS: readonly string[] = ["", "", "hflip,", "hflip,vflip,", "vflip,", "transpose=0,", "transpose=1,", "transpose=3,", "transpose=2,"];
+const TURNS: readonly string[] = [
+  "",
+  "",
+  "hflip,",
+  "hflip,vflip,",
+  "vflip,",
+  "transpose=0,",
+  "transpose=1,",
+  "transpose=3,",
+  "transpose=2,",
+];
 
 /** The size of the large picture: no picture becomes larger than it is. */
 export function pictureSizeOf({ width, height, orientation }: PictureSize): PageSizePoints {
@@ -36,7 +46,20 @@ export async function convertPicture(job: SandboxJob, format: PictureFormat, pic
   const filters = `[0:v]scale=${scale}:flags=area,${TURNS[picture.orientation] ?? ""}${onWhite},format=yuv420p,split[a][b];[b]${small}[small]`;
   const webp = ["-frames:v", "1", "-c:v", "libwebp", "-compression_level", "4", "-quality", String(QUALITY)];
   await runStep(job, [
-    ...["ffmpeg", "-nostdin", "-v", "error", "-y", "-threads", "1", "-protocol_whitelist", "file", "-noautorotate", "-f", READERS[format]],
+    ...[
+      "ffmpeg",
+      "-nostdin",
+      "-v",
+      "error",
+      "-y",
+      "-threads",
+      "1",
+      "-protocol_whitelist",
+      "file",
+      "-noautorotate",
+      "-f",
+      READERS[format],
+    ],
     ...["-i", "/job/source", "-filter_complex", filters],
     ...["-map", "[a]", ...webp, "/job/out/large-1.webp", "-map", "[small]", ...webp, "/job/out/small-1.webp"],
   ]);

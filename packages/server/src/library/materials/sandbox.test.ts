@@ -1,8 +1,8 @@
 /** The sandbox: what runs in it reaches nothing of the machine, has its limits, and leaves nothing behind. */
 import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -41,11 +41,18 @@ test("a program sees its own processes, its folder and programs; no data, no set
   assert.equal(code, 0);
   const [user, ...lines] = stdout.trim().split("\n");
   assert.equal(Number(user), job.user);
-  const [folders, settings] = lines.join("\n").split("\n-\n").map((part) => part.split("\n"));
+  const [folders, settings] = lines
+    .join("\n")
+    .split("\n-\n")
+    .map((part) => part.split("\n"));
   for (const folder of folders ?? [])
     assert.match(folder, /^(?:bin|dev|etc|job|lib\w*|old|opt|proc|sbin|tmp|usr|var)$/, "nothing but programs");
   for (const setting of settings ?? [])
-    assert.match(setting, /^(?:fonts|ld\.so\..*|alternatives|libreoffice|localtime|papersize)$/, "nothing but fonts and the linker's");
+    assert.match(
+      setting,
+      /^(?:fonts|ld\.so\..*|alternatives|libreoffice|localtime|papersize)$/,
+      "nothing but fonts and the linker's",
+    );
   assert.ok(Number(lines.find((line) => /^\d+$/.test(line))) < 10, "its own processes");
   assert.match(stdout, /CapEff:\s+0+\n/);
   assert.match(stdout, /NoNewPrivs:\s+1\n/);
@@ -60,7 +67,9 @@ test("there is no network, not even to this machine", async (t) => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const { stdout } = await run(`ffmpeg -v error -i tcp://127.0.0.1:${port} -f null - 2>&1 || true; ls /sys/class/net 2>/dev/null; cat /proc/net/dev | wc -l`);
+  const { stdout } = await run(
+    `ffmpeg -v error -i tcp://127.0.0.1:${port} -f null - 2>&1 || true; ls /sys/class/net 2>/dev/null; cat /proc/net/dev | wc -l`,
+  );
   assert.match(stdout, /Network is unreachable|Connection refused|Cannot assign/);
   assert.equal(connections, 0);
 });
@@ -69,7 +78,9 @@ test("a program that takes too long, or says nothing, is ended with everything t
   const slow = await setUp(t, { withinMs: 1500 });
   const mark = `lectern-${process.pid}-slow`;
   // One of them leaves the process group, and one the session.
-  const ended = await slow.run(`setsid sh -c 'sleep 1000; : ${mark}' & sh -c 'sleep 1000; : ${mark}' & while :; do echo on; sleep 0.1; done`);
+  const ended = await slow.run(
+    `setsid sh -c 'sleep 1000; : ${mark}' & sh -c 'sleep 1000; : ${mark}' & while :; do echo on; sleep 0.1; done`,
+  );
   assert.deepEqual([ended.code, ended.stopped], [null, "time-limit"]);
   assert.deepEqual(running(mark), []);
   const silent = await setUp(t, { silentMs: 1500 });

@@ -10,8 +10,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
-import { folderBytes, treeMemory } from "./sandbox-usage.ts";
 import { SANDBOX_SCRIPT } from "./sandbox-script.ts";
+import { folderBytes, treeMemory } from "./sandbox-usage.ts";
 
 /** root: this process is root, and each job gets a user of its own. user: an ordinary user's namespaces. open: limits only, where the operator said so. */
 export type SandboxMode = "root" | "user" | "open";
@@ -94,7 +94,11 @@ export async function openJob(mode: SandboxMode, folder: string, limits: Sandbox
 }
 
 /** @param onLine gets each line of its standard output */
-export async function runInSandbox(job: SandboxJob, command: readonly string[], onLine: (line: string) => void): Promise<SandboxRun> {
+export async function runInSandbox(
+  job: SandboxJob,
+  command: readonly string[],
+  onLine: (line: string) => void,
+): Promise<SandboxRun> {
   const { folder, limits, stop } = job;
   const root = `${folder}.root`;
   await mkdir(root, { recursive: true });

@@ -35,7 +35,12 @@ test("notes of PowerPoint follow the order of the slides, without hidden ones an
   const zip = await opened(t, {
     "ppt/presentation.xml":
       '<p:presentation><p:sldIdLst><p:sldId id="1" r:id="r1"/><p:sldId id="2" r:id="r0"/><p:sldId id="3" r:id="r2"/><p:sldId id="4" r:id="r3"/></p:sldIdLst></p:presentation>',
-    "ppt/_rels/presentation.xml.rels": relations("slides/slide1.xml", "slides/slide2.xml", "slides/slide3.xml", "/ppt/slides/slide4.xml"),
+    "ppt/_rels/presentation.xml.rels": relations(
+      "slides/slide1.xml",
+      "slides/slide2.xml",
+      "slides/slide3.xml",
+      "/ppt/slides/slide4.xml",
+    ),
     "ppt/slides/slide1.xml": "<p:sld/>",
     "ppt/slides/slide2.xml": '<p:sld show="1"></p:sld>',
     "ppt/slides/slide3.xml": '<p:sld show="0"></p:sld>',

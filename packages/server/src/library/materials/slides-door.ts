@@ -63,7 +63,11 @@ export class SlidesDoor implements Door<Address> {
 
   close(): void {}
 
-  private async serve(request: MediaRequest, response: MediaResponse, { code, material, file, page }: Address): Promise<Refusal | null> {
+  private async serve(
+    request: MediaRequest,
+    response: MediaResponse,
+    { code, material, file, page }: Address,
+  ): Promise<Refusal | null> {
     const permitted = await this.options.permit(code, request);
     if (permitted instanceof Refusal) return permitted;
     const opened = await this.openedIn(permitted.room, material).catch(() => new Refusal("control-away"));

@@ -5,7 +5,8 @@ import { runInSandbox, type SandboxJob, type SandboxRun } from "./sandbox.ts";
 /** Exit codes of a shell for a program that it does not find, and of a program that aborts itself. */
 const NOT_FOUND = [126, 127];
 const ABORTED = 128 + 6;
-const OUT_OF_MEMORY = /out of memory|bad_alloc|cannot allocate memory|memory exhausted|resource temporarily unavailable|failed to create thread/i;
+const OUT_OF_MEMORY =
+  /out of memory|bad_alloc|cannot allocate memory|memory exhausted|resource temporarily unavailable|failed to create thread/i;
 const NO_ROOM = /no space left on device|file too large|disk quota exceeded/i;
 /** Of pdfinfo, for a PDF without pages. */
 const NO_PAGES = /after the last page \(0\)/;
@@ -14,7 +15,11 @@ const WRONG_PASSWORD = /incorrect password/i;
 export class Interrupted extends Error {}
 
 /** Runs a step. @throws MaterialFailure; Interrupted, where something else than this process has killed it */
-export async function runStep(job: SandboxJob, command: readonly string[], onLine: (line: string) => void = () => {}): Promise<SandboxRun> {
+export async function runStep(
+  job: SandboxJob,
+  command: readonly string[],
+  onLine: (line: string) => void = () => {},
+): Promise<SandboxRun> {
   const run = await runInSandbox(job, command, onLine);
   if (run.stopped === "given-up" || run.stopped === "interrupted") throw new Interrupted(run.stopped);
   if (run.stopped !== null) throw new MaterialFailure(run.stopped, command.join(" ").slice(0, 200));

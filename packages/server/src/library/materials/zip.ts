@@ -131,7 +131,11 @@ export class ZipFile {
 
 async function readList(file: FileHandle): Promise<ZipEntry[]> {
   const { size } = await file.stat();
-  const tail = await readFrom(file, Math.max(0, size - END_BYTES - MAX_COMMENT), Buffer.alloc(Math.min(size, END_BYTES + MAX_COMMENT)));
+  const tail = await readFrom(
+    file,
+    Math.max(0, size - END_BYTES - MAX_COMMENT),
+    Buffer.alloc(Math.min(size, END_BYTES + MAX_COMMENT)),
+  );
   const at = endOfList(tail);
   if (at === null) throw new MaterialFailure("damaged", "the list of entries is missing");
   const [count, bytes, from] = [tail.readUInt16LE(at + 10), tail.readUInt32LE(at + 12), tail.readUInt32LE(at + 16)];

@@ -27,7 +27,10 @@ export async function checkMaterials({ materials }: Pick<Config, "materials">): 
   return describeMaterials(tools, materials.sandbox);
 }
 
-export function describeMaterials({ poppler, soffice, webp, chinese, sandbox }: MaterialTools, wanted: "required" | "off"): Finding[] {
+export function describeMaterials(
+  { poppler, soffice, webp, chinese, sandbox }: MaterialTools,
+  wanted: "required" | "off",
+): Finding[] {
   const advice = (what: string, fix: string): Finding => ({ state: "advice", what, fix });
   const findings: Finding[] = [];
   if (!poppler || !webp) {
@@ -42,9 +45,13 @@ export function describeMaterials({ poppler, soffice, webp, chinese, sandbox }: 
     );
   } else findings.push({ state: "good", what: "slides: PDF, PowerPoint, Word and pictures are converted" });
   if (!chinese)
-    findings.push(advice("slides: no font has Chinese letters", "apt-get install fonts-noto-cjk, or fonts-wqy-microhei, which is smaller"));
+    findings.push(
+      advice("slides: no font has Chinese letters", "apt-get install fonts-noto-cjk, or fonts-wqy-microhei, which is smaller"),
+    );
   if (wanted === "off")
-    findings.push(advice("slides are converted without a sandbox (materials.sandbox)", "set materials.sandbox to required (docs/slides.md)"));
+    findings.push(
+      advice("slides are converted without a sandbox (materials.sandbox)", "set materials.sandbox to required (docs/slides.md)"),
+    );
   else if (sandbox === null)
     findings.push(
       advice(
@@ -52,7 +59,11 @@ export function describeMaterials({ poppler, soffice, webp, chinese, sandbox }: 
         "docs/slides.md, The sandbox, says what systemd, Docker and Ubuntu need",
       ),
     );
-  else findings.push({ state: "good", what: `slides: the sandbox works (${sandbox === "root" ? "a user for each file" : "namespaces of the user"})` });
+  else
+    findings.push({
+      state: "good",
+      what: `slides: the sandbox works (${sandbox === "root" ? "a user for each file" : "namespaces of the user"})`,
+    });
   return findings;
 }
 

@@ -30,7 +30,10 @@ type LessonStream = StreamKey & { readonly room: string };
 /** Whether a request may have what a room shows. @returns the lesson */
 export type PermitRoom = (code: string, request: MediaRequest) => Promise<Pick<LessonStream, "room"> | Refusal>;
 
-export function openRooms(context: WorkerContext, { streams, access }: Parts): { readonly door: RoomDoor; readonly permit: PermitRoom } {
+export function openRooms(
+  context: WorkerContext,
+  { streams, access }: Parts,
+): { readonly door: RoomDoor; readonly permit: PermitRoom } {
   const { start, supervisor, events } = context;
   const streamOf = rememberStreams(context);
   const follow = (stream: StreamKey, listener: (state: RoomState) => void) =>

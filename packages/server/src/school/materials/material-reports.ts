@@ -1,6 +1,7 @@
 /** Applies what workers report of conversions. A report of an attempt that is superseded, or of a material that was deleted, changes nothing. */
-import { json } from "../../platform/store/store.ts";
+
 import type { ConversionReport, ConvertedPage, MaterialProblem } from "../../platform/materials/material-messages.ts";
+import { json } from "../../platform/store/store.ts";
 import type { Changes } from "../store/change.ts";
 import type { Material } from "../store/material-tables.ts";
 import { SYSTEM } from "../store/requester.ts";
@@ -37,7 +38,12 @@ export async function applyReport(changes: Changes, report: ConversionReport, on
       await (isAgain ? row.set(WAITING_AGAIN) : row.set(failed(report.problem))).execute();
       if (isAgain) change.afterCommit(onWaiting);
     } else {
-      const first = await trx.selectFrom("material_pages").selectAll().where("material_id", "=", material.id).where("n", "=", 1).executeTakeFirst();
+      const first = await trx
+        .selectFrom("material_pages")
+        .selectAll()
+        .where("material_id", "=", material.id)
+        .where("n", "=", 1)
+        .executeTakeFirst();
       const { kind, pages, notices, bytes, stored } = report;
       await row
         .set({

@@ -43,7 +43,12 @@ export function materialTask(options: MaterialTaskOptions): PeriodicWork {
 
 /** A worker is gone with what it converted. @param worker `NODE/WORKER` */
 export async function workerGone(db: Database, worker: string): Promise<void> {
-  await db.updateTable("materials").set({ lease_until: new Date(0) }).where("state", "=", "converting").where("worker", "=", worker).execute();
+  await db
+    .updateTable("materials")
+    .set({ lease_until: new Date(0) })
+    .where("state", "=", "converting")
+    .where("worker", "=", worker)
+    .execute();
 }
 
 async function takeBack({ db }: MaterialTaskOptions, now: number): Promise<void> {

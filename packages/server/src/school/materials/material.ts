@@ -2,8 +2,7 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { visibleLessons } from "../lessons/lesson-rights.ts";
-import { hasLessonRight } from "../lessons/lesson-rights.ts";
+import { hasLessonRight, visibleLessons } from "../lessons/lesson-rights.ts";
 import { materialText } from "../messages/material-texts.ts";
 import { ADMINISTRATORS } from "../requests/permissions.ts";
 import { actsFor } from "../schools/scope.ts";
