@@ -1,8 +1,8 @@
 /** Files that nobody should upload, each with what becomes of it: broken ones, such that want memory and time, and such that want to reach what is not theirs. */
 import { crc32, deflateRawSync, deflateSync } from "node:zlib";
+import { changedZip, partsOf, zipOf } from "../packages/server/src/library/materials/test-zip.ts";
 import { type OfficeFormat, presentation, protectedPdf, textDocument } from "./office-files.ts";
 import { pdfOf } from "./pdf-files.ts";
-import { changedZip, partsOf, zipOf } from "../packages/server/src/library/materials/test-zip.ts";
 
 export type HostileFile = {
   readonly name: string;
@@ -35,12 +35,18 @@ export async function hostileFiles(traps: Traps): Promise<HostileFile[]> {
 function strangers(): HostileFile[] {
   return [
     { name: "one-byte.pdf", bytes: Buffer.from([0]), becomes: "unsupported" },
-    { name: "noise.pptx", bytes: Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + 7) % 256)), becomes: "unsupported" },
+    {
+      name: "noise.pptx",
+      bytes: Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + 7) % 256)),
+      becomes: "unsupported",
+    },
     { name: "page.pdf", bytes: text("<!doctype html><script>fetch('/')</script>"), becomes: "unsupported" },
     { name: "program.png", bytes: Buffer.concat([text("\x7fELF"), Buffer.alloc(2000)]), becomes: "unsupported" },
     {
       name: "drawing.svg",
-      bytes: text('<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>'),
+      bytes: text(
+        '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]><svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>',
+      ),
       becomes: "unsupported",
     },
     { name: "playlist.png", bytes: text("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n"), becomes: "unsupported" },
@@ -105,7 +111,11 @@ function zips(slides: Buffer): HostileFile[] {
     { name: "bomb.pptx", bytes: zipOf([...partsOf(slides), { ...bomb, saidBytes: 600 * MEGABYTE }]), becomes: "unpacks-too-large" },
     { name: "lying-bomb.pptx", bytes: zipOf([...partsOf(slides), { ...bomb, saidBytes: 100 }]), becomes: "unpacks-too-large" },
     { name: "many-entries.pptx", bytes: zipOf([...partsOf(slides), ...many]), becomes: "unpacks-too-large" },
-    { name: "up.pptx", bytes: changedZip(slides, same, [{ name: "../../../etc/cron.d/x", bytes: text("x") }]), becomes: "unsafe-names" },
+    {
+      name: "up.pptx",
+      bytes: changedZip(slides, same, [{ name: "../../../etc/cron.d/x", bytes: text("x") }]),
+      becomes: "unsafe-names",
+    },
     { name: "root.pptx", bytes: changedZip(slides, same, [{ name: "/tmp/x", bytes: text("x") }]), becomes: "unsafe-names" },
     { name: "locked.pptx", bytes: zipOf(partsOf(slides).map((part) => ({ ...part, flags: 1 }))), becomes: "password" },
     { name: "half.pptx", bytes: slides.subarray(0, slides.length / 2), becomes: "damaged" },
@@ -133,7 +143,8 @@ async function documents(slides: Buffer, { url, canary }: Traps): Promise<Hostil
   const docx = await textDocument(["Text"], "docx");
   const external = (type: string, target: string) =>
     `<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="${target}" TargetMode="External"/></Relationships>`;
-  const addTo = (part: string, added: string) => (xml: string, name: string) => (name === part ? xml.replace("</Relationships>", added) : xml);
+  const addTo = (part: string, added: string) => (xml: string, name: string) =>
+    name === part ? xml.replace("</Relationships>", added) : xml;
   const inText = (added: string) => (xml: string, name: string) =>
     name === "content.xml" ? xml.replace(/<text:p[^>]*>LINK<\/text:p>/, added) : xml;
   const laughs = Array.from({ length: 30 }, (_, i) => `<!ENTITY l${i + 1} "&l${i};&l${i};&l${i};&l${i};">`).join("");
@@ -159,7 +170,9 @@ async function documents(slides: Buffer, { url, canary }: Traps): Promise<Hostil
     { name: "autostart.odt", bytes: withMacro(odt, canary), becomes: "ready macros-left-out" },
     {
       name: "picture-elsewhere.pptx",
-      bytes: changedZip(slides, (xml, name) => pictureElsewhere(addTo("ppt/slides/_rels/slide1.xml.rels", external("image", `${url}picture.png`))(xml, name), name)),
+      bytes: changedZip(slides, (xml, name) =>
+        pictureElsewhere(addTo("ppt/slides/_rels/slide1.xml.rels", external("image", `${url}picture.png`))(xml, name), name),
+      ),
       becomes: "ready links-left-out",
     },
     {
@@ -176,7 +189,11 @@ async function documents(slides: Buffer, { url, canary }: Traps): Promise<Hostil
       lacks: /root:/,
     },
     { name: "many-entities.odt", bytes: changedZip(odt, doctype(`<!ENTITY l0 "ha">${laughs}`, "&l30;")), becomes: "damaged" },
-    { name: "fonts.pptx", bytes: await presentation([{ text: "Text" }], "pptx" satisfies OfficeFormat, "No Such Font"), becomes: "ready fonts-replaced" },
+    {
+      name: "fonts.pptx",
+      bytes: await presentation([{ text: "Text" }], "pptx" satisfies OfficeFormat, "No Such Font"),
+      becomes: "ready fonts-replaced",
+    },
   ];
 }
 
@@ -208,7 +225,9 @@ End Sub</script:module>`;
   const listener =
     '<office:scripts><office:event-listeners><script:event-listener script:language="ooo:script" script:event-name="dom:load" xlink:href="vnd.sun.star.script:Standard.Module1.Main?language=Basic&amp;location=document" xlink:type="simple"/></office:event-listeners></office:scripts>';
   const entry = (path: string, type: string) => `<manifest:file-entry manifest:full-path="${path}" manifest:media-type="${type}"/>`;
-  const listed = ["Basic/Standard/Module1.xml", "Basic/Standard/script-lb.xml", "Basic/script-lc.xml"].map((path) => entry(path, "text/xml"));
+  const listed = ["Basic/Standard/Module1.xml", "Basic/Standard/script-lb.xml", "Basic/script-lc.xml"].map((path) =>
+    entry(path, "text/xml"),
+  );
   const change = (xml: string, name: string): string => {
     if (name === "content.xml") return xml.replace(/<office:scripts\/>|<office:scripts>.*?<\/office:scripts>/, listener);
     return name === "META-INF/manifest.xml" ? xml.replace("</manifest:manifest>", `${listed.join("")}</manifest:manifest>`) : xml;
@@ -262,7 +281,9 @@ function compoundFile(stream: string): Buffer {
   header.writeUInt32LE(0, 72);
   header.writeUInt32LE(0, 76);
   const table = Buffer.alloc(512, 0xff);
-  [0xfffffffd, 0xfffffffe, 0xfffffffe].forEach((value, i) => table.writeUInt32LE(value, i * 4));
+  [0xfffffffd, 0xfffffffe, 0xfffffffe].forEach((value, i) => {
+    table.writeUInt32LE(value, i * 4);
+  });
   const directory = Buffer.alloc(512);
   [
     ["Root Entry", 5],

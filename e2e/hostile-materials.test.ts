@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -20,7 +20,13 @@ const FIRST_USER = 2_000_000_000;
 /** Programs that run for nothing but a conversion. */
 const CONVERTERS = /soffice|oosplash|pdftoppm|pdftotext|pdfinfo|unshare|lectern-sandbox/;
 
-type Program = { readonly pid: number; readonly user: number; readonly command: string; readonly bytes: number; readonly parent: number };
+type Program = {
+  readonly pid: number;
+  readonly user: number;
+  readonly command: string;
+  readonly bytes: number;
+  readonly parent: number;
+};
 
 test("each hostile file ends with its own message, and nothing of it gets out of the sandbox", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "lectern-hostile-"));
@@ -64,7 +70,8 @@ test("each hostile file ends with its own message, and nothing of it gets out of
     const got = state === "ready" ? ["ready", ...told].join(" ") : problem;
     if (!becomes.split(" or ").includes(got)) wrong.push(`${name}: ${got}, not ${becomes}`);
     assert.ok(!/[\\/]/.test(filename), filename);
-    for (let n = 1; lacks && n <= pages; n++) assert.doesNotMatch((await done(lectern, "GET", `/materials/${id}/pages/${n}`)).text, lacks, name);
+    for (let n = 1; lacks && n <= pages; n++)
+      assert.doesNotMatch((await done(lectern, "GET", `/materials/${id}/pages/${n}`)).text, lacks, name);
   }
   assert.deepEqual(wrong, []);
   t.diagnostic(`${files.length} files, at most ${Math.round(most / 2 ** 20)} MB`);
@@ -79,7 +86,10 @@ test("each hostile file ends with its own message, and nothing of it gets out of
   await until(() => left().length === 0, "no process to be left").catch(() => assert.deepEqual(left(), []));
   // Folders of jobs are removed; what is kept are originals and pictures.
   const work = join(lectern.directory, "materials-work");
-  assert.deepEqual(readdirSync(work).flatMap((worker) => readdirSync(join(work, worker))), []);
+  assert.deepEqual(
+    readdirSync(work).flatMap((worker) => readdirSync(join(work, worker))),
+    [],
+  );
   const kept = readdirSync(join(lectern.directory, "materials"), { recursive: true, encoding: "utf8", withFileTypes: true });
   for (const entry of kept) {
     assert.ok(entry.isFile() || entry.isDirectory(), entry.name);

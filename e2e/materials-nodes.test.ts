@@ -26,7 +26,9 @@ test("with object storage, files move there, are served and converted again from
   const material = await settled(lectern, id);
   assert.deepEqual([material.state, material.pages], ["ready", 2]);
   assert.ok(!existsSync(join(lectern.directory, "materials", id)), "the disk has nothing of it");
-  const stored = storage.asked.filter(({ method, path }) => method === "PUT" && path.includes(id)).map(({ path }) => path.split("/").at(-1));
+  const stored = storage.asked
+    .filter(({ method, path }) => method === "PUT" && path.includes(id))
+    .map(({ path }) => path.split("/").at(-1));
   assert.deepEqual([...new Set(stored)].sort(), ["large-1.webp", "large-2.webp", "original", "small-1.webp", "small-2.webp"]);
   const { code, query } = await openIn(lectern, id);
   const answer = await fetch(`${lectern.http}/api/v1/rooms/${code}/slides/${id}/large-2.webp${query}`);
@@ -34,7 +36,11 @@ test("with object storage, files move there, are served and converted again from
   assert.deepEqual(Buffer.from(await answer.arrayBuffer()), await picture(lectern, id, 2, "large"));
   const gets = storage.asked.filter(({ method, path }) => method === "GET" && path.endsWith("large-2.webp")).length;
   await (await fetch(`${lectern.http}/api/v1/rooms/${code}/slides/${id}/large-2.webp${query}`)).arrayBuffer();
-  assert.equal(storage.asked.filter(({ method, path }) => method === "GET" && path.endsWith("large-2.webp")).length, gets, "kept in the cache");
+  assert.equal(
+    storage.asked.filter(({ method, path }) => method === "GET" && path.endsWith("large-2.webp")).length,
+    gets,
+    "kept in the cache",
+  );
   // A file that cannot be converted is in the way of nothing, and is still there for another try.
   const broken = await settled(lectern, await upload(lectern, "broken.pdf", Buffer.from("%PDF-1.7\nnothing")));
   assert.equal(broken.problem, "damaged");
@@ -61,7 +67,8 @@ test("in a cluster without object storage, every node takes parts and serves pic
   const bytes: Buffer[] = [];
   for (const answer of [one, two]) bytes.push(Buffer.from(await answer.arrayBuffer()));
   assert.deepEqual(bytes[0], bytes[1]);
-  const has = ({ directory }: Body) => existsSync(join(directory, "materials", id)) && readdirSync(join(directory, "materials", id)).length > 0;
+  const has = ({ directory }: Body) =>
+    existsSync(join(directory, "materials", id)) && readdirSync(join(directory, "materials", id)).length > 0;
   assert.deepEqual([has(a), has(b)], [true, false]);
   await done(a, "DELETE", `/materials/${id}`);
   await until(() => !has(a), "the files to be deleted");

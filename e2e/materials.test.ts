@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { EICAR } from "./hostile-files.ts";
 import { sharedLectern } from "./fixtures.ts";
+import { EICAR } from "./hostile-files.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { presentation, textDocument } from "./office-files.ts";
@@ -25,7 +25,20 @@ function pictureFile(codec: "png" | "mjpeg", size: string): Buffer {
 
 /** The sizes of a WebP as ffmpeg reads it. */
 function sizeOf(webp: Buffer): string {
-  const args = ["-v", "error", "-select_streams", "v", "-show_entries", "stream=width,height", "-of", "csv=p=0", "-f", "webp_pipe", "-i", "-"];
+  const args = [
+    "-v",
+    "error",
+    "-select_streams",
+    "v",
+    "-show_entries",
+    "stream=width,height",
+    "-of",
+    "csv=p=0",
+    "-f",
+    "webp_pipe",
+    "-i",
+    "-",
+  ];
   return execFileSync("ffprobe", args, { input: webp }).toString().trim();
 }
 
@@ -34,7 +47,9 @@ function sandboxed({ process: { pid } }: Pick<Lectern, "process">): number[] {
   const below = (of: number): number[] => childrenOf(of).flatMap((child) => [child, ...below(child)]);
   return below(pid ?? 0).filter((child) => {
     try {
-      return /pdftoppm|pdfinfo|soffice|ffmpeg.*large-/.test(readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0").slice(0, 30).join(" "));
+      return /pdftoppm|pdfinfo|soffice|ffmpeg.*large-/.test(
+        readFileSync(`/proc/${child}/cmdline`, "utf8").split("\0").slice(0, 30).join(" "),
+      );
     } catch {
       return false;
     }
@@ -104,13 +119,20 @@ test("thirty slides in Chinese become pages, with progress and with notes for st
 
 test("documents and pictures become pages; photos are upright, and small pictures stay small", async () => {
   const lectern = await sharedLectern(SET);
-  const document = await settled(lectern, await upload(lectern, "text.docx", await textDocument(["第一段", "Second"], "docx")), 300);
+  const document = await settled(
+    lectern,
+    await upload(lectern, "text.docx", await textDocument(["第一段", "Second"], "docx")),
+    300,
+  );
   assert.deepEqual([document.state, document.kind, document.pages], ["ready", "office", 1]);
   assert.match((await done(lectern, "GET", `/materials/${document.id}/pages/1`)).text, /第一段\s+Second/);
   const png = await settled(lectern, await upload(lectern, "bars.png", pictureFile("png", "400x300")));
   assert.deepEqual([png.state, png.kind, png.width, png.height], ["ready", "image", 400, 300]);
   const photo = pictureFile("mjpeg", "3200x1600");
-  const exif = Buffer.from("ffe10022457869660000" + "49492a0008000000" + "0100" + "1201030001000000" + "06000000" + "00000000", "hex");
+  const exif = Buffer.from(
+    "ffe10022457869660000" + "49492a0008000000" + "0100" + "1201030001000000" + "06000000" + "00000000",
+    "hex",
+  );
   const turned = Buffer.concat([photo.subarray(0, 2), exif, photo.subarray(2)]);
   const jpeg = await settled(lectern, await upload(lectern, "photo.jpg", turned));
   assert.deepEqual([jpeg.state, jpeg.width, jpeg.height], ["ready", 1600, 3200]);
@@ -138,7 +160,10 @@ test("people in a lesson get the pictures of what was opened there, as long as t
   assert.match(answer.headers.get("cache-control") ?? "", /^private, .*immutable/);
   assert.deepEqual(Buffer.from(await answer.arrayBuffer()), await picture(lectern, id, 1, "large"));
   const etag = answer.headers.get("etag") ?? "";
-  assert.equal((await fetch(address(lesson.code, "large-1.webp") + anna.query, { headers: { "if-none-match": etag } })).status, 304);
+  assert.equal(
+    (await fetch(address(lesson.code, "large-1.webp") + anna.query, { headers: { "if-none-match": etag } })).status,
+    304,
+  );
   assert.equal(await statusOf(address(lesson.code, "small-2.webp") + anna.query), 200);
   for (const file of ["large-3.webp", "original", "text-1.txt", "large-0.webp", "..%2Foriginal"])
     assert.equal(await statusOf(address(lesson.code, file) + anna.query), 404, file);
@@ -148,11 +173,17 @@ test("people in a lesson get the pictures of what was opened there, as long as t
   assert.equal(await statusOf(address(other.code, "large-1.webp") + ben.query), 404, "not opened in that lesson");
   assert.equal(await statusOf(address(lesson.code, "large-1.webp") + ben.query), 401);
   await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${anna.viewer}`);
-  await until(async () => (await statusOf(address(lesson.code, "large-2.webp") + anna.query)) === 403, "the removed person to be refused");
+  await until(
+    async () => (await statusOf(address(lesson.code, "large-2.webp") + anna.query)) === 403,
+    "the removed person to be refused",
+  );
   const carla = await linkOf(lesson);
   assert.equal(await statusOf(address(lesson.code, "large-2.webp") + carla.query), 200);
   await done(lectern, "DELETE", `/lessons/${lesson.id}/materials/${id}`);
-  await until(async () => (await statusOf(address(lesson.code, "large-2.webp") + carla.query)) === 404, "what was taken out to be gone");
+  await until(
+    async () => (await statusOf(address(lesson.code, "large-2.webp") + carla.query)) === 404,
+    "what was taken out to be gone",
+  );
 });
 
 test("a conversion whose program is killed, and one whose worker is killed, are done again", async (t) => {

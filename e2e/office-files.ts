@@ -63,7 +63,15 @@ async function convert(xml: string, from: string, to: string): Promise<Buffer> {
   try {
     writeFileSync(join(folder, `file.${from}`), xml);
     const profile = `-env:UserInstallation=file://${folder}/profile`;
-    await promisify(execFile)("soffice", [profile, "--headless", "--convert-to", to, "--outdir", folder, join(folder, `file.${from}`)]);
+    await promisify(execFile)("soffice", [
+      profile,
+      "--headless",
+      "--convert-to",
+      to,
+      "--outdir",
+      folder,
+      join(folder, `file.${from}`),
+    ]);
     return readFileSync(join(folder, `file.${to.split(":")[0]}`));
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });

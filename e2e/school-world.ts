@@ -6,9 +6,10 @@ import { hashPassword } from "../packages/server/src/school/accounts/password.ts
 import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
+import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
-import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshMaterials } from "./fresh-materials.ts";
+import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshView } from "./fresh-view.ts";
 import { PASSWORD } from "./school.ts";
 
@@ -243,6 +244,7 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
   await freshStreamJobs(db, schoolId, id, { stream: streamSecret(id), webhook: webhookSecret(id) });
   await freshView(db, schoolId, id);
   await freshMaterials(db, schoolId, teacherId, id);
+  await freshBoard(db, id.lessonId);
   await freshAlarm(db, schoolId, id, streamSecret(id));
   return { code: row.code, publishKey: row.publish_key, app: live.stream_app, name: live.stream_name };
 }

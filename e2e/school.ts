@@ -191,19 +191,7 @@ function schoolOptions(
         asked.push(`remove ${files.join(" ")}`);
       },
     },
-    materials: {
-      ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => true },
-      write: async (_node, id, offset, bytes) => {
-        asked.push(`upload ${id} ${offset} ${bytes.length}`);
-      },
-      // What the test sends is the whole of a file.
-      uploaded: async () => 4,
-      convert: async () => "busy",
-      read: async () => Buffer.from("picture"),
-      remove: async (_node, id) => {
-        asked.push(`remove ${id}`);
-      },
-    },
+    materials: materialStore(asked),
     rooms: {
       self: "test/control",
       isNodeUp: () => false,
@@ -288,4 +276,21 @@ function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "cal
     return body;
   };
   return { call, ok };
+}
+
+/** Notes what it is asked for. */
+function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["materials"] {
+  return {
+    ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => true },
+    write: async (_node, id, offset, bytes) => {
+      asked.push(`upload ${id} ${offset} ${bytes.length}`);
+    },
+    // What the test sends is the whole of a file.
+    uploaded: async () => 4,
+    convert: async () => "busy",
+    read: async () => Buffer.from("picture"),
+    remove: async (_node, id) => {
+      asked.push(`remove ${id}`);
+    },
+  };
 }

@@ -11,8 +11,12 @@ import { rolldown } from "rolldown";
 const PACKAGE = join(import.meta.dirname, "../packages/server");
 /** The command line, and what is started in processes and threads of its own (`platform/program.ts`). */
 const ENTRIES = [
-  ...["main", "node/processes/child", "platform/store/embedded-thread", "access/lists/compile-addresses-thread"],
-  ...["library/boards/board-pdf-thread", "library/materials/inspect-thread"],
+  "main",
+  "node/processes/child",
+  "platform/store/embedded-thread",
+  "access/lists/compile-addresses-thread",
+  "library/materials/inspect-thread",
+  "library/boards/board-pdf-thread",
 ];
 /** The files of one compilation are written in this time. */
 const WRITTEN_WITHIN_MS = 10_000;

@@ -86,7 +86,6 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     listRefresh.wake();
     deletion.wake();
     grades.wake();
-    materials.wake();
   });
   const isLeader = () => leader.isLeader;
   const storedSecrets = new StoredSecrets(options.encryptionSecrets, log);

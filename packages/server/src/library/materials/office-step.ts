@@ -1,4 +1,4 @@
-/** Turns office documents into PDF with LibreOffice, with a profile in which macros do not run and links are not followed. */
+/** Converts office documents to PDF with LibreOffice, with a profile in which macros do not run and links are not followed. */
 import { access, chown, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { OfficeFormat } from "./office-facts.ts";

@@ -1,4 +1,4 @@
-/** Turns the pages of a PDF into WebP pictures of two sizes and their text, with poppler and ffmpeg. */
+/** Renders the pages of a PDF as WebP pictures of two sizes, with their text, by poppler and ffmpeg. */
 import { chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";

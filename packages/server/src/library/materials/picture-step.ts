@@ -1,4 +1,4 @@
-/** Turns one picture into the WebP pictures of a page, upright and on white, with ffmpeg. */
+/** Converts one picture to the WebP pictures of a page, upright and on white, with ffmpeg. */
 import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
 import type { PageSizePoints } from "./pdf-step.ts";
 import type { PictureFormat, PictureSize } from "./picture-size.ts";
@@ -41,8 +41,7 @@ export async function convertPicture(job: SandboxJob, format: PictureFormat, pic
   const { width, height } = pictureSizeOf(picture);
   // Turned and put on white when it is small: a picture of a hundred million pixels would not fit into memory several times.
   const scale = picture.orientation >= 5 ? `${height}:${width}` : `${width}:${height}`;
-  const onWhite =
-    "format=rgba,split[front][copy];[copy]drawbox=color=white@1:t=fill:replace=1[white];[white][front]overlay=format=auto";
+  const onWhite = "format=rgba,split[front][copy];[copy]lutrgb=r=255:g=255:b=255:a=255[white];[white][front]overlay=format=auto";
   const small = `scale=w='min(iw,${PAGE_WIDTHS.small})':h=-1:flags=area`;
   const filters = `[0:v]scale=${scale}:flags=area,${TURNS[picture.orientation] ?? ""}${onWhite},format=yuv420p,split[a][b];[b]${small}[small]`;
   const webp = ["-frames:v", "1", "-c:v", "libwebp", "-compression_level", "4", "-quality", String(QUALITY)];

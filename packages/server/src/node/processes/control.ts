@@ -20,7 +20,7 @@ import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, type MaterialStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import { type JobControl, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
@@ -61,8 +61,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   );
   const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
   const rooms = await roomLinks(options);
-  const materials = await openMaterialStore(options, current, rooms.links.isNodeUp);
-  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links, materials }, () => school);
+  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
   // With several control nodes on one database, each reports its own alarms.
   const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
@@ -191,10 +190,10 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
 }
 
 /** Starts the school, with the calls by which it reaches streams and recordings. */
-function openSchool(
+async function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
-  own: { readonly jobs: JobControl; readonly rooms: RoomLinks; readonly materials: MaterialStore },
+  own: { readonly jobs: JobControl; readonly rooms: RoomLinks },
   school: () => SchoolService,
 ): Promise<SchoolService> {
   const { log, supervisor } = options;
@@ -227,7 +226,7 @@ function openSchool(
     streamPolicy: (app, name) => school().streamPolicy(app, name),
     recordingInfo: (id) => school().recordingInfo(id),
   });
-  return startSchool({
+  return await startSchool({
     explain,
     databaseUrl: database.url,
     dataDir,
@@ -263,6 +262,7 @@ function openSchool(
       state: () => supervisor.call("protectionState", undefined),
       release: (release) => supervisor.tell("releaseAddress", release),
     },
+    materials: await openMaterialStore(options, config, own.rooms.isNodeUp),
     recordings: recordingLibrary(options, school, (id) => recordingUpdates.add(id)),
     retainDays: () => config().recording.retainDays,
   });
