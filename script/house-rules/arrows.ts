@@ -83,6 +83,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "materials/material-files.ts",
     "materials/sandbox.ts",
     "materials/slides-door.ts",
+    "boards/board-pdf.ts",
     "storage/storage.ts",
   ],
   "live/rooms": ["door.ts"],

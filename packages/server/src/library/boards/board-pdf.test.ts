@@ -72,9 +72,9 @@ test("a slide that cannot be read, and pages that cannot be had, end it with the
       "",
       // biome-ignore lint/correctness/useYield: it fails before its first page.
       (async function* () {
-        throw new Error("the database is away");
+        throw new Error("the database is down");
       })(),
     ),
-    /the database is away/,
+    /the database is down/,
   );
 });

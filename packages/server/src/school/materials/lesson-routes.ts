@@ -10,7 +10,7 @@ import type { RouteContext } from "../requests/route-context.ts";
 import type { Db } from "../store/tables.ts";
 import { findMaterial } from "./material.ts";
 import { lessonMaterialShape, materialResponse } from "./shapes.ts";
-import { openMaterial, slidesOf } from "./slides.ts";
+import { openMaterial } from "./slides.ts";
 
 const TAG = "Materials";
 const MAX_OF_LESSON = 100;
@@ -60,8 +60,7 @@ function putLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
         const material = await findMaterial(trx, actor, params.materialId);
         // An operator has materials of every school.
         if (material.school_id !== lesson.school_id) throw new RefusalError("not-found", materialText("no-material"));
-        if (body.opened && !(await slidesOf(trx, material.id, lesson.school_id)))
-          throw new RefusalError("conflict", materialText("not-ready"));
+        if (body.opened && material.state !== "ready") throw new RefusalError("conflict", materialText("not-ready"));
         const { count } = await trx
           .selectFrom("lesson_materials")
           .select((row) => row.fn.countAll<number>().as("count"))
