@@ -19,6 +19,8 @@ import type { PulledChannels } from "./worker-jobs.ts";
 const SHIFT_FILE_SECONDS = 60;
 /** How often decisions about streams that are gone are dropped. */
 const SWEEP_MS = 30_000;
+/** Interval of requests for policies that could not be fetched: the control process was unreachable. */
+const POLICY_RETRY_MS = 5000;
 
 export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervisor" | "metrics" | "log"> & {
   readonly streams: Streams;
@@ -70,6 +72,14 @@ export function openRecording(options: RecordingOptions): Recording {
   const choices = new RecordChoices(() => performance.now(), start.recordChoices);
   const isLive = (app: string, name: string) => locator.locate(app, name) !== null;
   setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
+  const isOurs = ({ app, name }: Pick<Stream, "app" | "name">) => locator.locate(app, name)?.record ?? false;
+  /** The recorder is seldom the publisher's process, which is the one that has asked for the policy. */
+  const fetchPolicy = async ({ app, name }: Pick<Stream, "app" | "name">): Promise<void> => {
+    if (isLessonStream(name) && !policies.peek(app, name)) await policies.find(app, name);
+  };
+  setInterval(() => {
+    for (const stream of streams.list()) if (isOurs(stream)) void fetchPolicy(stream);
+  }, POLICY_RETRY_MS).unref();
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
     alarm(`${app}/${name}`, null);
@@ -100,13 +110,14 @@ export function openRecording(options: RecordingOptions): Recording {
     planOf,
     sourceOf,
     recordedFrom: (stream, segment, before) => recordedFrom(servedNow, stream, segment, before),
-    isOurs: ({ app, name }) => locator.locate(app, name)?.record ?? false,
+    isOurs,
     limits: (plan) => {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
     before: async (stream) => {
       const { app, name, epoch } = sourceOf(stream);
+      await fetchPolicy(stream);
       const before = await catalog.earlierRecording(app, name, epoch, isContinued(app, name));
       const parent = before || name === stream.name ? undefined : locator.locate(app, name)?.epoch;
       // What was recorded of the stream itself goes on in its form.
