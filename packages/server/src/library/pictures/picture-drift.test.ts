@@ -88,7 +88,7 @@ test("clocks that run wrong by 50 ppm, one too fast and one too slow, keep peopl
       if (Math.abs(off) > Math.abs(worst[key] ?? 0)) worst[key] = Math.round(off);
     };
     const reader = new FlvReader({ onTag, maxTagBytes: 1e6 });
-    for await (const piece of feedOf({ track, video: true, audio: true, origin: 0 })) assert.equal(reader.push(piece), null);
+    for await (const piece of feedOf({ track, video: true, audio: true, tile: null, origin: 0 })) assert.equal(reader.push(piece), null);
     assert.ok(frames >= (2 * HOUR_MS) / EVERY_MS - 20, `${frames} frames`);
   }
   t.diagnostic(JSON.stringify(worst));

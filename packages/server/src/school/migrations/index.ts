@@ -40,6 +40,7 @@ import { analytics } from "./0042-analytics.ts";
 import { viewSenders } from "./0043-view-senders.ts";
 import { stage } from "./0044-stage.ts";
 import { board } from "./0047-board.ts";
+import { lessonPictures } from "./0048-lesson-pictures.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -82,4 +83,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0043-view-senders": viewSenders,
   "0044-stage": stage,
   "0047-board": board,
+  "0048-lesson-pictures": lessonPictures,
 };
