@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { FlvReader, type FlvTag } from "@lectern/media";
 import { Ingest, Log } from "../../live/streams/index.ts";
-import { audioFrame, aacConfiguration, avcConfiguration, videoFrame } from "../../live/streams/synthetic-source.ts";
+import { aacConfiguration, audioFrame, avcConfiguration, videoFrame } from "../../live/streams/synthetic-source.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FileWriter } from "../files/file-writer.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
@@ -88,7 +88,8 @@ test("clocks that run wrong by 50 ppm, one too fast and one too slow, keep peopl
       if (Math.abs(off) > Math.abs(worst[key] ?? 0)) worst[key] = Math.round(off);
     };
     const reader = new FlvReader({ onTag, maxTagBytes: 1e6 });
-    for await (const piece of feedOf({ track, video: true, audio: true, tile: null, origin: 0 })) assert.equal(reader.push(piece), null);
+    for await (const piece of feedOf({ track, video: true, audio: true, tile: null, origin: 0 }))
+      assert.equal(reader.push(piece), null);
     assert.ok(frames >= (2 * HOUR_MS) / EVERY_MS - 20, `${frames} frames`);
   }
   t.diagnostic(JSON.stringify(worst));

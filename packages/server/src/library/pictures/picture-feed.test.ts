@@ -4,7 +4,17 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { FlvReader, type FlvTag, muxConfiguration, muxFrame, TAG_TYPE, tagSize, writeFlvHeader, writeTag, writeTagInto } from "@lectern/media";
+import {
+  FlvReader,
+  type FlvTag,
+  muxConfiguration,
+  muxFrame,
+  TAG_TYPE,
+  tagSize,
+  writeFlvHeader,
+  writeTag,
+  writeTagInto,
+} from "@lectern/media";
 import { aacConfiguration, avcConfiguration, lesson } from "../../live/streams/synthetic-source.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { Timeline } from "../files/timeline.ts";
@@ -80,7 +90,8 @@ test("tracks are in real time: who was there when, and nobody of whom there is n
 async function tagsOf(track: PictureTrack): Promise<FlvTag[]> {
   const tags: FlvTag[] = [];
   const reader = new FlvReader({ onTag: (tag) => tags.push({ ...tag, body: Uint8Array.from(tag.body) }), maxTagBytes: 1e6 });
-  for await (const piece of feedOf({ track, video: true, audio: true, tile: TILE, origin: 0 })) assert.equal(reader.push(piece), null);
+  for await (const piece of feedOf({ track, video: true, audio: true, tile: TILE, origin: 0 }))
+    assert.equal(reader.push(piece), null);
   return tags;
 }
 

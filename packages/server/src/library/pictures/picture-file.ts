@@ -10,8 +10,8 @@ import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../
 import { indexPath } from "../files/disk.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
-import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
 import { makeNameTile, type NameTile } from "./name-tile.ts";
+import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
 import { feedOf } from "./picture-feed.ts";
 import { placesOf, tilesOf } from "./picture-grid.ts";
 import type { PictureOrder } from "./picture-order.ts";

@@ -41,7 +41,11 @@ const MAX_SPANS = 200;
 
 /** Places everything in real time. People of whom nothing was recorded are left out. */
 export function placeTracks(people: readonly PersonRecordings[]): PictureTracks {
-  const read = people.map(({ person, title = "", timelines }) => ({ person, title, segments: timelines.flatMap(segmentsOf).sort(byTime) }));
+  const read = people.map(({ person, title = "", timelines }) => ({
+    person,
+    title,
+    segments: timelines.flatMap(segmentsOf).sort(byTime),
+  }));
   const present = read.filter(({ segments }) => segments.length > 0);
   const utc = Math.min(...present.map(({ segments: [first] }) => first?.utc ?? Number.POSITIVE_INFINITY));
   const tracks = present.map(({ person, title, segments }): PictureTrack => {

@@ -64,7 +64,10 @@ export async function wantPicture(db: Db, lesson: Pick<Lesson, "id" | "picture_i
   const picture = isNew ? newId() : before;
   // No person changes the lesson by this: it has no version of its own.
   const update = db.updateTable("lessons").set({ picture_id: picture, picture_settled: false }).where("id", "=", id);
-  const row = await update.where("picture_id", before === null ? "is" : "=", before).returning("picture_id").executeTakeFirst();
+  const row = await update
+    .where("picture_id", before === null ? "is" : "=", before)
+    .returning("picture_id")
+    .executeTakeFirst();
   if (row) return picture;
   // It was ordered at the same time.
   const other = await db.selectFrom("lessons").select("picture_id").where("id", "=", id).executeTakeFirst();

@@ -9,8 +9,8 @@ import type { SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
-import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import { SegmentDates } from "./segment-dates.ts";
+import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import type { SourceFrame } from "./source.ts";
 import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
 
