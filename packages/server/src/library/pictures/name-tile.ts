@@ -3,8 +3,8 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FlvReader, TAG_TYPE, writeTag } from "@lectern/media";
 import { runProgram } from "../../platform/jobs/run-process.ts";
-import { escapeLine, markLines } from "../downloads/mark-subtitles.ts";
 import { inDirectory } from "../encoding/encoder-run.ts";
+import { escapeLine, markLines } from "../encoding/subtitle-text.ts";
 
 /** Tags of an FLV. */
 export type NameTile = { readonly configuration: Buffer; readonly frame: Buffer };

@@ -58,28 +58,40 @@ function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogS
   return isOpus || before || begins <= segment.head.msn ? "form" : "here";
 }
 
-export function openRecording(options: RecordingOptions): Recording {
-  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
-  /** Streams whose recording has failed. */
+/** Fetches the policies of streams that are recorded here: the process with the publisher, which has asked for them, is seldom this one. */
+function policyFetcher(
+  { streams, policies }: Pick<RecordingOptions, "streams" | "policies">,
+  isOurs: (stream: Stream) => boolean,
+): (stream: Stream) => Promise<void> {
+  const fetch = async ({ app, name }: Stream): Promise<void> => {
+    if (isLessonStream(name) && !policies.peek(app, name)) await policies.find(app, name);
+  };
+  setInterval(() => {
+    for (const stream of streams.list()) if (isOurs(stream)) void fetch(stream);
+  }, POLICY_RETRY_MS).unref();
+  return fetch;
+}
+
+/** Tells of streams whose recording has failed. */
+function alarmsOf(supervisor: RecordingOptions["supervisor"]) {
   const alarms = new Map<string, OpenAlarm>();
-  const alarm = (subject: string, error: Error | null): void => {
+  return (subject: string, error: Error | null): void => {
     if (!error && !alarms.delete(subject)) return;
     if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
     supervisor.tell("alarms", [...alarms.values()]);
   };
+}
+
+export function openRecording(options: RecordingOptions): Recording {
+  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
+  const alarm = alarmsOf(supervisor);
   /** Manual decisions about lessons of now, by epoch: until their policy says so too. */
   const manual = new Map<string, "start" | "stop">();
   const choices = new RecordChoices(() => performance.now(), start.recordChoices);
   const isLive = (app: string, name: string) => locator.locate(app, name) !== null;
   setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
   const isOurs = ({ app, name }: Pick<Stream, "app" | "name">) => locator.locate(app, name)?.record ?? false;
-  /** The recorder is seldom the publisher's process, which is the one that has asked for the policy. */
-  const fetchPolicy = async ({ app, name }: Pick<Stream, "app" | "name">): Promise<void> => {
-    if (isLessonStream(name) && !policies.peek(app, name)) await policies.find(app, name);
-  };
-  setInterval(() => {
-    for (const stream of streams.list()) if (isOurs(stream)) void fetchPolicy(stream);
-  }, POLICY_RETRY_MS).unref();
+  const fetchPolicy = policyFetcher(options, isOurs);
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
     alarm(`${app}/${name}`, null);

@@ -8,9 +8,6 @@ import type { DownloadName, DownloadOrder } from "./recording-library.ts";
 
 type LessonOfPicture = Pick<Lesson, "id" | "school_id" | "stream_app" | "stream_name">;
 
-/** What the database has of a picture: it is the same recording whoever makes it, and however often. */
-export type PictureState = Pick<Lesson, "picture_id" | "picture_settled">;
-
 /** Twelve characters, as of every stream; random ones practically never begin so. */
 const EPOCH = "picture-";
 const EPOCH_OF_ID = 4;

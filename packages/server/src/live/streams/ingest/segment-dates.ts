@@ -4,7 +4,7 @@
  * A publisher that stalls and catches up moves no date: each move is a jump that players see. A clock that runs wrong is followed slowly, by the
  * earliest of many arrivals: after an hour, a clock of 50 ppm would be off by 180 ms, and tracks of several people would be apart by more.
  */
-import { Extremes } from "../extremes.ts";
+import { Extremes } from "./extremes.ts";
 
 /** Dates follow the media's own clock until the two differ by more than this. */
 const MAX_CLOCK_DRIFT_MS = 1000;
