@@ -61,9 +61,9 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   library: [
     "catalog/catalog.ts",
     "downloads/download-messages.ts",
-    "downloads/download-queue.ts",
+    "downloads/encoding-queue.ts",
     "downloads/mark-trial.ts",
-    "downloads/marked-download.ts",
+    "downloads/worker-encodings.ts",
     "files/directories.ts",
     "files/download-files.ts",
     "maintenance/recording-maintenance.ts",

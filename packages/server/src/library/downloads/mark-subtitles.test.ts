@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { escapeLine, markLines } from "../encoding/subtitle-text.ts";
 import { markStays } from "./mark-places.ts";
-import { escapeLine, markLines, markSubtitles } from "./mark-subtitles.ts";
+import { markSubtitles } from "./mark-subtitles.ts";
 
 const PICTURE = { width: 1280, height: 720 };
 const random = () => Math.random();

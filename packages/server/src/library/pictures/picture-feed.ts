@@ -2,7 +2,8 @@
  * One person's recordings as an FLV for ffmpeg, with timestamps in milliseconds of the picture: gaps stay as long as they were.
  *
  * A program that puts many inputs together waits for each of them, and would keep all of the others meanwhile. So each input has a frame of each
- * track at least once a second: while the person is absent, the last key frame, which is not shown, and a frame of silence.
+ * track every second or two: a frame of silence, and while no picture comes, a plain one with the person's name. That one is seen where the person
+ * is there and the camera is off.
  */
 import {
   AUDIO_CODEC,
@@ -20,6 +21,7 @@ import {
 import type { LogContext } from "../../live/streams/index.ts";
 import { configurationTags } from "../files/configuration-tags.ts";
 import { isKeyFrame, type LocatedTag, readTags } from "../files/tags.ts";
+import type { NameTile } from "./name-tile.ts";
 import type { PictureTrack, PlacedSegment } from "./picture-tracks.ts";
 
 export type FeedOptions = {
@@ -27,12 +29,18 @@ export type FeedOptions = {
   /** Which tracks of it are wanted. */
   readonly video: boolean;
   readonly audio: boolean;
+  /** What is seen while no picture comes; null: nothing is put in. */
+  readonly tile: NameTile | null;
   /** Time of the picture at which the timestamps are 0, milliseconds. */
   readonly origin: number;
 };
 
-/** Nothing for so long: something is put in. */
+/** Silence is put in for sound that is missing for so long, and so often. */
 const BEAT_MS = 1000;
+/** A camera of which nothing comes for so long is off. Slow ones send a picture each second. */
+const CAMERA_OFF_MS = 2500;
+/** Its last picture is seen for so long. */
+const LAST_PICTURE_MS = 100;
 /** Not directly before a real frame, which would overlap with it. */
 const MARGIN_MS = 50;
 /** The first one comes so much later than the beginning. */
@@ -48,11 +56,11 @@ const AAC_BODY = [0xaf, 1];
 /** Throws where a recording cannot be read any more. */
 export async function* feedOf(options: FeedOptions): AsyncGenerator<Buffer> {
   const { track } = options;
-  const feed = new Feed(options, await firstKeyFrame(track));
+  const feed = new Feed(options);
   yield feed.head();
   for (const placed of track.segments) {
     const bytes = await bytesOf(placed);
-    feed.begin(placed.segment.context, placed.at);
+    feed.begin(placed.segment.context);
     for (const tag of readTags(bytes)) {
       const time = placed.segment.file.timeOf(placed.segment.offset + tag.at, tag.timestamp);
       feed.take(tag, placed.at + time - placed.segment.time);
@@ -65,17 +73,17 @@ class Feed {
   private readonly options: FeedOptions;
   private readonly audioOf: LogContext["audio"];
   private readonly silence: Buffer | null;
-  private key: Buffer | null;
   private pieces: Buffer[] = [];
   private context: LogContext | null = null;
-  /** Time of the newest frame of each track, and of the newest tag. */
-  private readonly last = { video: FIRST_BEAT_MS - BEAT_MS, audio: FIRST_BEAT_MS - BEAT_MS, any: 0 };
-  /** Nothing can be decoded before the next key frame. */
-  private needsKey = true;
+  /** Time of the newest frame of each track. */
+  private readonly last = { video: FIRST_BEAT_MS - BEAT_MS, audio: FIRST_BEAT_MS - BEAT_MS };
+  /** The picture is the person's own; else, nothing can be decoded before the next key frame. */
+  private isSeen = false;
+  /** The configuration that the decoder has: the person's, or the tile's. */
+  private decoder: LogContext["video"] | NameTile = null;
 
-  constructor(options: FeedOptions, key: Buffer | null) {
+  constructor(options: FeedOptions) {
     this.options = options;
-    this.key = options.video ? key : null;
     const { segments } = options.track;
     const withAudio = segments.find(({ segment }) => segment.context.audio?.codec === AUDIO_CODEC.aac);
     this.audioOf = options.audio ? (withAudio?.segment.context.audio ?? null) : null;
@@ -87,32 +95,28 @@ class Feed {
     const { video, audio, track } = this.options;
     const withVideo = track.segments.find(({ segment }) => segment.context.video?.codec === VIDEO_CODEC.h264);
     const first = video ? (withVideo?.segment.context.video ?? null) : null;
+    this.decoder = first;
     const context = { term: null, metadata: null, video: first, audio: this.audioOf };
     return Buffer.concat([writeFlvHeader(audio, video), configurationTags(context, 0)]);
   }
 
   /** A segment begins. */
-  begin(context: LogContext, at: number): void {
-    const { video } = context;
-    const isNew = video !== null && video !== this.context?.video;
+  begin(context: LogContext): void {
+    // Older frames cannot be decoded with another configuration.
+    if (context.video !== this.context?.video) this.isSeen &&= this.decoder === context.video;
     this.context = context;
-    if (!isNew || !this.options.video || video.codec !== VIDEO_CODEC.h264) return;
-    const time = this.timeOf(at);
-    this.beat(time);
-    this.pieces.push(configurationTags({ term: null, metadata: null, audio: null, video }, time));
-    // Older frames cannot be decoded with this configuration.
-    this.needsKey = true;
   }
 
   take({ tag, type }: LocatedTag, at: number): void {
     const body = tag.subarray(TAG_HEADER_SIZE, tag.length - TAG_TRAILER_SIZE);
-    if (type === TAG_TYPE.video ? !this.takesVideo(body) : !this.takesAudio(type, body)) return;
-    const time = this.timeOf(at);
+    const isVideo = type === TAG_TYPE.video;
+    if (isVideo ? !this.takesVideo(body) : !this.takesAudio(type, body)) return;
+    const time = Math.max(this.last[isVideo ? "video" : "audio"], Math.round(at - this.options.origin));
     this.beat(time);
-    if (type === TAG_TYPE.video) {
-      if (isKeyFrame(tag, 0)) this.key = Buffer.from(tag);
-      else if (this.needsKey) return;
-      this.needsKey = false;
+    if (isVideo) {
+      if (!this.isSeen && !isKeyFrame(tag, 0)) return;
+      this.configure(time);
+      this.isSeen = true;
     }
     this.write(tag, type, time);
   }
@@ -138,41 +142,36 @@ class Feed {
     return now !== undefined && Buffer.from(now).equals(first);
   }
 
-  private timeOf(at: number): number {
-    return Math.max(this.last.any, Math.round(at - this.options.origin));
+  /** The decoder gets the person's own configuration. */
+  private configure(time: number): void {
+    const video = this.context?.video ?? null;
+    if (this.decoder === video) return;
+    this.decoder = video;
+    this.pieces.push(configurationTags({ term: null, metadata: null, audio: null, video }, time));
   }
 
   /** Fills what is missing up to a time. */
   private beat(until: number): void {
+    for (let at = this.last.audio + BEAT_MS; this.silence && at + MARGIN_MS < until; at = this.last.audio + BEAT_MS)
+      this.write(Buffer.from(this.silence), TAG_TYPE.audio, at);
+    const { tile, video } = this.options;
+    if (!tile || !video) return;
     for (;;) {
-      const video = this.key ? this.last.video + BEAT_MS : Number.POSITIVE_INFINITY;
-      const audio = this.silence ? this.last.audio + BEAT_MS : Number.POSITIVE_INFINITY;
-      const next = Math.min(video, audio);
-      if (next + MARGIN_MS >= until) return;
-      const isVideo = video === next;
-      const tag = isVideo ? this.key : this.silence;
-      if (!tag) return;
-      if (isVideo) this.needsKey = true;
-      this.write(Buffer.from(tag), isVideo ? TAG_TYPE.video : TAG_TYPE.audio, Math.max(next, this.last.any));
+      const missing = this.last.video + (this.isSeen ? CAMERA_OFF_MS : BEAT_MS);
+      if (missing + MARGIN_MS >= until) return;
+      const at = this.isSeen ? this.last.video + LAST_PICTURE_MS : missing;
+      this.isSeen = false;
+      if (this.decoder !== tile) this.write(Buffer.from(tile.configuration), TAG_TYPE.video, at);
+      this.decoder = tile;
+      this.write(Buffer.from(tile.frame), TAG_TYPE.video, at);
     }
   }
 
   private write(tag: Buffer, type: number, time: number): void {
     frameTag(tag, type, time);
     this.pieces.push(tag);
-    this.last.any = time;
     this.last[type === TAG_TYPE.video ? "video" : "audio"] = time;
   }
-}
-
-async function firstKeyFrame({ segments }: PictureTrack): Promise<Buffer | null> {
-  const first = segments.find(({ segment }) => segment.independent && segment.context.video?.codec === VIDEO_CODEC.h264);
-  if (!first) return null;
-  for (const { tag } of readTags(await bytesOf(first))) {
-    const packet = isKeyFrame(tag, 0) && parseVideoTag(tag.subarray(TAG_HEADER_SIZE, tag.length - TAG_TRAILER_SIZE));
-    if (packet && !(packet instanceof Malformed) && packet.kind === "frame") return Buffer.from(tag);
-  }
-  return null;
 }
 
 /** @throws Error when the file is gone or shorter than its index says */

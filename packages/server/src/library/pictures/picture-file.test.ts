@@ -102,3 +102,38 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
   assert.deepEqual(bright(55), [true, false]);
   assert.deepEqual(bright(62), [true, true]);
 });
+
+test("whose camera is off is a plain tile with the name, and not a picture that stands still, until pictures come again", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-picture-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const off = { from: 4, to: 10 } as const;
+  const camera = ["-vf", `select='lt(t,${off.from})+gte(t,${off.to})'`, "-fps_mode", "vfr", "-force_key_frames", String(off.to)];
+  const of = { from: 0, seconds: 14, size: "320x180" } as const;
+  const people = [
+    { person: "a", title: "Anna Berg", timelines: [await recorded(t, folder, "a", { ...of, args: camera })] },
+    { person: "b", title: "Ben", timelines: [await recorded(t, folder, "b", { ...of, args: [] })] },
+  ];
+  const options = {
+    ...{ command: "ffmpeg", folder: join(folder, "making"), record: join(folder, "record"), people, maxBytes: 1e9 },
+    order: { app: "live", name: "lesson", result: "0".repeat(26), epoch: "picture-0000" },
+    ...{ clock: systemClock, onProgress: () => {}, onFailure: (reason: string) => assert.fail(reason) },
+  };
+  const made = await makePicture(options, { stopped: false, kill: () => {} });
+  assert.equal(typeof made, "object", String(made));
+  const { path } = made as MadePicture;
+  const [size, fps] = [64, 5];
+  const filter = `fps=${fps}:start_time=0,crop=640:360:0:180,scale=${size}:${size}:flags=area,format=gray`;
+  const grey = execFileSync("ffmpeg", ["-v", "error", "-copyts", "-i", path, "-vf", filter, "-f", "rawvideo", "pipe:1"]);
+  for (let frame = 0; (frame + 1) * size * size <= grey.length; frame++) {
+    const at = frame / fps;
+    const pixels = [...grey.subarray(frame * size * size, (frame + 1) * size * size)].sort((a, b) => a - b);
+    const [darkest = 0, middle = 0, brightest = 0] = [pixels[0], pixels[pixels.length >> 1], pixels.at(-1)];
+    if ((at > 0.2 && at < off.from - 0.2) || (at > off.to + 0.2 && at < of.seconds - 0.4))
+      assert.ok(darkest > 200, `${at} s: the camera is on, and there is ${darkest}`);
+    if (at > off.from + 0.3 && at < off.to - 0.2)
+      assert.ok(middle < 60 && brightest > 90, `${at} s: a plain tile with a name, not ${middle} and ${brightest}`);
+  }
+  // A try after that, as when the worker died before it could say so, makes nothing.
+  const again = await makePicture({ ...options, command: "nothing" }, { stopped: false, kill: () => {} });
+  assert.deepEqual(again, made);
+});

@@ -9,6 +9,8 @@ import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
 import { indexPath } from "../files/disk.ts";
 import { recordingFileName } from "../files/file-names.ts";
+import { IndexedFile } from "../files/indexed-file.ts";
+import { makeNameTile, type NameTile } from "./name-tile.ts";
 import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
 import { feedOf } from "./picture-feed.ts";
 import { placesOf, tilesOf } from "./picture-grid.ts";
@@ -65,6 +67,11 @@ export async function makePicture(options: PictureFileOptions, run: EncoderStop)
 async function make(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
   const { folder, people, order, record, maxBytes } = options;
   const placed = placeTracks(people);
+  const { app, name, result, epoch } = order;
+  const path = join(record, app, name, `${recordingFileName(placed.utc)}-${result}.flv`);
+  const finished = await IndexedFile.open(path).catch(() => null);
+  // A try before has made it, and died before it could say so.
+  if (finished?.end) return { path, bytes: (await stat(path)).size };
   const inputs: Input[] = [];
   for (const track of placed.tracks) {
     if (run.stopped) return "failed";
@@ -82,15 +89,16 @@ async function make(options: PictureFileOptions, run: EncoderStop): Promise<Made
   const encoding = { ...options, file: ENCODED_FILE, seconds, maxBytes: maxBytes / 2 };
   const descriptors = used.map((_, i) => (i === 0 ? 0 : FIRST_OUTPUT + i - 1));
   const args = pictureArguments(descriptors, seconds, GRAPH_FILE, ENCODED_FILE);
-  const sources = used.map(({ track, decodable }) => feedOf({ track, ...decodable, origin: 0 }));
+  const tiles = new Map<Input, NameTile | null>();
+  for (const input of used)
+    if (input.decodable.video) tiles.set(input, await makeNameTile(options.command, folder, input.track.title));
+  const sources = used.map((input) => feedOf({ ...input, ...input.decodable, tile: tiles.get(input) ?? null, origin: 0 }));
   const problem = run.stopped ? "failed" : await runEncoder({ ...encoding, args, sources }, run);
   if (problem) return problem;
   const made = join(folder, RECORDED_FILE);
-  const { app, name, result, epoch } = order;
   const of = { app, name, recording: result, epoch, utc: placed.utc, seconds };
   await recordPicture({ source: join(folder, ENCODED_FILE), path: made, ...of });
   if (run.stopped) return "failed";
-  const path = join(record, app, name, `${recordingFileName(placed.utc)}-${result}.flv`);
   await mkdir(join(path, ".."), { recursive: true });
   // A file without an index would be taken for a broken one.
   await rename(indexPath(made), indexPath(path));

@@ -9,5 +9,10 @@ export type PictureOrder = {
   readonly result: string;
   readonly epoch: string;
   /** A file is a path of the node that makes it; of another node, and in an order from the control process, `NODE:PATH`. */
-  readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
+  readonly people: readonly {
+    readonly person: string;
+    /** Shown while their camera is off; absent from orders of nodes of before. */
+    readonly title?: string;
+    readonly recordings: readonly (readonly string[])[];
+  }[];
 };

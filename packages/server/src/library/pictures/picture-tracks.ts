@@ -3,7 +3,12 @@ import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
 
 /** One person's recordings, which do not overlap. */
-export type PersonRecordings = { readonly person: string; readonly timelines: readonly Timeline[] };
+export type PersonRecordings = {
+  readonly person: string;
+  /** The name that people know; absent: unknown. */
+  readonly title?: string;
+  readonly timelines: readonly Timeline[];
+};
 
 /** A time during which a person was there, milliseconds of the picture. */
 export type Span = { readonly from: number; readonly to: number };
@@ -13,6 +18,8 @@ export type PlacedSegment = { readonly segment: TimedSegment; readonly at: numbe
 
 export type PictureTrack = {
   readonly person: string;
+  /** The name that people know; empty: unknown. */
+  readonly title: string;
   readonly segments: readonly PlacedSegment[];
   /** In order, without overlaps. */
   readonly spans: readonly Span[];
@@ -34,13 +41,17 @@ const MAX_SPANS = 200;
 
 /** Places everything in real time. People of whom nothing was recorded are left out. */
 export function placeTracks(people: readonly PersonRecordings[]): PictureTracks {
-  const read = people.map(({ person, timelines }) => ({ person, segments: timelines.flatMap(segmentsOf).sort(byTime) }));
+  const read = people.map(({ person, title = "", timelines }) => ({
+    person,
+    title,
+    segments: timelines.flatMap(segmentsOf).sort(byTime),
+  }));
   const present = read.filter(({ segments }) => segments.length > 0);
   const utc = Math.min(...present.map(({ segments: [first] }) => first?.utc ?? Number.POSITIVE_INFINITY));
-  const tracks = present.map(({ person, segments }): PictureTrack => {
+  const tracks = present.map(({ person, title, segments }): PictureTrack => {
     const placed = segments.map((segment) => ({ segment, at: segment.utc - utc }));
     return {
-      ...{ person, segments: placed, spans: spansOf(placed) },
+      ...{ person, title, segments: placed, spans: spansOf(placed) },
       hasVideo: segments.some(({ context }) => context.video?.codec === VIDEO_CODEC.h264),
       hasAudio: segments.some(({ context }) => context.audio?.codec === AUDIO_CODEC.aac),
     };

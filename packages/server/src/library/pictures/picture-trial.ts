@@ -49,7 +49,7 @@ async function beginningOf(track: PictureTrack): Promise<Buffer> {
   const origin = track.spans[0]?.from ?? 0;
   const pieces: Buffer[] = [];
   let bytes = 0;
-  for await (const piece of feedOf({ track, video: track.hasVideo, audio: track.hasAudio, origin })) {
+  for await (const piece of feedOf({ track, video: track.hasVideo, audio: track.hasAudio, tile: null, origin })) {
     if (bytes + piece.length > MOST_INPUT_BYTES || isBehind(piece, TRIAL_SECONDS * 1000)) break;
     bytes += piece.length;
     pieces.push(piece);

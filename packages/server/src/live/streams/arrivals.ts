@@ -2,7 +2,7 @@
  * Measures how late a publisher's frames arrive by their own clock. What a single lateness is, tells nothing, because the two clocks have begun
  * at different times; how it changes tells of the line and of the clock, and how it differs between sound and picture tells how far apart they come.
  */
-import { Extremes } from "./extremes.ts";
+import { Extremes } from "./ingest/extremes.ts";
 
 /** A publisher that sends steadily has at least one frame in so many seconds that has waited nowhere. */
 const CALM_SECONDS = 5;

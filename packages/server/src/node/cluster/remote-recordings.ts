@@ -39,7 +39,7 @@ type Fetched = {
 /** Segments, initialisation segments and preview images below an unguessable epoch. */
 const IMMUTABLE_PATH = /^\/[^?]+\/[A-Za-z0-9_-]{12}\/[^/?]+\.(?:m4s|mp4|jpg)$/;
 /** The folder at the beginning of a playlist's address: the stream or recording, and its epoch. */
-const FIRST_FOLDER = /^([A-Za-z0-9_-]+(?:@[a-z0-9-]+)?)\/([A-Za-z0-9_-]{12})\//m;
+const FIRST_FOLDER = /^([A-Za-z0-9_~-]+(?:@[a-z0-9-]+)?)\/([A-Za-z0-9_-]{12})\//m;
 const MAX_CACHE_BYTES = 64 * 1024 * 1024;
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const ANSWER_WITHIN_MS = 10_000;

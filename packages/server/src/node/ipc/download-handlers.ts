@@ -6,7 +6,7 @@ import type {
   DownloadOrder,
   DownloadReportMessages,
 } from "../../library/downloads/download-messages.ts";
-import { DownloadQueue } from "../../library/downloads/download-queue.ts";
+import { EncodingQueue } from "../../library/downloads/encoding-queue.ts";
 import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -18,7 +18,7 @@ const STOPPED_WITHIN_MS = 10_000;
 
 export class DownloadHandlers {
   private readonly context: NodeContext;
-  private readonly queue: DownloadQueue;
+  private readonly queue: EncodingQueue;
 
   /** @param takeCores takes idle cores; false: there are too few */
   constructor(context: NodeContext, clock: Clock, config: () => Config, takeCores: (key: string, cores: number) => boolean) {
@@ -28,7 +28,7 @@ export class DownloadHandlers {
     // Files of a run before, which nobody knows any more.
     const folder = downloadsOf(dataDir);
     const emptied = rm(folder, { recursive: true, force: true }).catch(() => {});
-    this.queue = new DownloadQueue({
+    this.queue = new EncodingQueue({
       ...{ clock, takeCores, workers: () => workers.names },
       settings: () => {
         const { atOnce, keepSeconds, maxBytes } = config().downloads;
@@ -100,6 +100,6 @@ function withPaths(order: DownloadOrder, node: string, self: string): DownloadOr
     const of = nodeOfFile(file) ?? self;
     return of === node ? pathOf(file) : fileOf(of, pathOf(file));
   };
-  const people = picture.people.map(({ person, recordings }) => ({ person, recordings: recordings.map((all) => all.map(nameOf)) }));
+  const people = picture.people.map(({ recordings, ...of }) => ({ ...of, recordings: recordings.map((all) => all.map(nameOf)) }));
   return { ...order, picture: { ...picture, people } };
 }

@@ -19,6 +19,8 @@ import type { PulledChannels } from "./worker-jobs.ts";
 const SHIFT_FILE_SECONDS = 60;
 /** How often decisions about streams that are gone are dropped. */
 const SWEEP_MS = 30_000;
+/** Interval of requests for policies that could not be fetched: the control process was unreachable. */
+const POLICY_RETRY_MS = 5000;
 
 export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervisor" | "metrics" | "log"> & {
   readonly streams: Streams;
@@ -56,20 +58,40 @@ function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogS
   return isOpus || before || begins <= segment.head.msn ? "form" : "here";
 }
 
-export function openRecording(options: RecordingOptions): Recording {
-  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
-  /** Streams whose recording has failed. */
+/** Fetches the policies of streams that are recorded here: the process with the publisher, which has asked for them, is seldom this one. */
+function policyFetcher(
+  { streams, policies }: Pick<RecordingOptions, "streams" | "policies">,
+  isOurs: (stream: Stream) => boolean,
+): (stream: Stream) => Promise<void> {
+  const fetch = async ({ app, name }: Stream): Promise<void> => {
+    if (isLessonStream(name) && !policies.peek(app, name)) await policies.find(app, name);
+  };
+  setInterval(() => {
+    for (const stream of streams.list()) if (isOurs(stream)) void fetch(stream);
+  }, POLICY_RETRY_MS).unref();
+  return fetch;
+}
+
+/** Tells of streams whose recording has failed. */
+function alarmsOf(supervisor: RecordingOptions["supervisor"]) {
   const alarms = new Map<string, OpenAlarm>();
-  const alarm = (subject: string, error: Error | null): void => {
+  return (subject: string, error: Error | null): void => {
     if (!error && !alarms.delete(subject)) return;
     if (error) alarms.set(subject, { code: "recording-stopped", subject, detail: String(error) });
     supervisor.tell("alarms", [...alarms.values()]);
   };
+}
+
+export function openRecording(options: RecordingOptions): Recording {
+  const { start, config, streams, locator, policies, catalog, supervisor, callbacks, channels, metrics, log, servedNow } = options;
+  const alarm = alarmsOf(supervisor);
   /** Manual decisions about lessons of now, by epoch: until their policy says so too. */
   const manual = new Map<string, "start" | "stop">();
   const choices = new RecordChoices(() => performance.now(), start.recordChoices);
   const isLive = (app: string, name: string) => locator.locate(app, name) !== null;
   setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
+  const isOurs = ({ app, name }: Pick<Stream, "app" | "name">) => locator.locate(app, name)?.record ?? false;
+  const fetchPolicy = policyFetcher(options, isOurs);
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
     alarm(`${app}/${name}`, null);
@@ -100,13 +122,14 @@ export function openRecording(options: RecordingOptions): Recording {
     planOf,
     sourceOf,
     recordedFrom: (stream, segment, before) => recordedFrom(servedNow, stream, segment, before),
-    isOurs: ({ app, name }) => locator.locate(app, name)?.record ?? false,
+    isOurs,
     limits: (plan) => {
       const { maxSegmentSeconds, maxSegmentBytes } = config().recording;
       return { seconds: plan === "record" ? maxSegmentSeconds : SHIFT_FILE_SECONDS, bytes: maxSegmentBytes };
     },
     before: async (stream) => {
       const { app, name, epoch } = sourceOf(stream);
+      await fetchPolicy(stream);
       const before = await catalog.earlierRecording(app, name, epoch, isContinued(app, name));
       const parent = before || name === stream.name ? undefined : locator.locate(app, name)?.epoch;
       // What was recorded of the stream itself goes on in its form.

@@ -1,7 +1,7 @@
 /** The library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
 import { Catalog } from "../../library/catalog/catalog.ts";
 import type { DownloadWorkerMessages } from "../../library/downloads/download-messages.ts";
-import { MarkedDownloads } from "../../library/downloads/marked-download.ts";
+import { WorkerEncodings } from "../../library/downloads/worker-encodings.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
 import { Conversions } from "../../library/materials/conversions.ts";
@@ -40,7 +40,7 @@ export type WorkerLibrary = {
   readonly previews: Previews;
   readonly decode: ReturnType<typeof createDecoder>;
   readonly recorders: Recorders;
-  readonly downloads: MarkedDownloads;
+  readonly downloads: WorkerEncodings;
   readonly materials: MaterialFiles;
   readonly conversions: Conversions;
   readonly fileDoor: Door;
@@ -72,7 +72,7 @@ export async function openWorkerLibrary(
   });
   const { dataDir } = start.config;
   let others: RemoteRecordings | null = null;
-  const downloads = new MarkedDownloads({
+  const downloads = new WorkerEncodings({
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),

@@ -32,7 +32,7 @@ export type Bus = {
   /** Delivers to the current subscribers, at most once. */
   readonly publish: (subject: string, text: string) => void;
   readonly subscribe: (subject: string, listener: (text: string) => void) => void;
-  /** @param name letters, digits, `-`; keys are letters, digits, `_`, `-`, and `.` between words */
+  /** @param name letters, digits, `-`; keys are letters, digits, `_`, `-`, `=`, `/`, and `.` between words */
   readonly table: (name: string, watcher: TableWatcher) => Table;
   readonly close: () => Promise<void>;
 };

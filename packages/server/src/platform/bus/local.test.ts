@@ -35,3 +35,9 @@ test("a later watcher gets the rows that exist, and subscribers get messages of 
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(heard, ["for x"]);
 });
+
+test("a key that NATS would refuse is refused here too", async () => {
+  const table = new LocalBus().table("t", { all: () => {}, changed: () => {} });
+  await assert.rejects(table.create("live.lesson~user", "1"), /cannot have the key/);
+  assert.ok(await table.create("live.lesson/user=360p", "1"));
+});

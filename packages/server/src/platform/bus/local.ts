@@ -1,6 +1,9 @@
 /** The bus of a single machine, within this process. It is always connected. */
 import type { Bus, Row, Table, TableWatcher } from "./bus.ts";
 
+/** What a key may have in NATS: what would fail there fails on a single machine too. */
+const KEY = /^[-/=.\w]+$/;
+
 export class LocalBus implements Bus {
   readonly connected = true;
   private readonly listeners = new Map<string, ((text: string) => void)[]>();
@@ -43,6 +46,7 @@ class LocalTable implements Table {
   }
 
   async create(key: string, value: string): Promise<number | null> {
+    if (!KEY.test(key)) throw new Error(`a table cannot have the key ${key}`);
     return this.rows.has(key) ? null : this.put(key, value);
   }
 

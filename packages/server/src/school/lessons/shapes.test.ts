@@ -12,7 +12,15 @@ function lesson(guests: boolean) {
     ...{ schoolId: "s", title: "T", courseId: null, teacherId: null, mode: "broadcast", record: false },
     ...{ ...times, guests },
   });
-  const rest = { started_at: null, started_by: null, ended_at: null, ended_by: null, deleted_at: null, record_choice: null };
+  const rest = {
+    started_at: null,
+    started_by: null,
+    ended_at: null,
+    ended_by: null,
+    deleted_at: null,
+    record_choice: null,
+    ...{ picture_id: null, picture_settled: false },
+  };
   const doors = { locked: false, waiting_room: false, open_to_school: false, former_key_hash: null };
   const ladder = { ladder: null, ladder_start: null };
   return { ...row, ...rest, ...doors, ...ladder, updated_at: new Date(0), created_at: new Date(), version: 1 };

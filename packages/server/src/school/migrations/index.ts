@@ -41,6 +41,7 @@ import { viewSenders } from "./0043-view-senders.ts";
 import { stage } from "./0044-stage.ts";
 import { materials } from "./0045-materials.ts";
 import { board } from "./0047-board.ts";
+import { lessonPictures } from "./0048-lesson-pictures.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -84,4 +85,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0044-stage": stage,
   "0045-materials": materials,
   "0047-board": board,
+  "0048-lesson-pictures": lessonPictures,
 };

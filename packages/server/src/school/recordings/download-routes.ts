@@ -11,6 +11,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam, time } from "../requests/fields.ts";
 import type { Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
+import { downloadRefusal } from "./download-refusal.ts";
 import { DOWNLOAD_PROBLEMS, type Download } from "./recording-library.ts";
 import { downloadProtection, type RecordingViewer } from "./recording-watermark.ts";
 import { guestBody, openForViewer, openRecording, viewerOf } from "./viewer-recording.ts";
@@ -32,12 +33,6 @@ const downloadShape = z
     problem: z.enum(DOWNLOAD_PROBLEMS).nullable().describe("When it has failed."),
   })
   .meta({ id: "Download" });
-/** Where the code does not say it all. */
-const REASONS = {
-  "too-many": schoolText("too-many-downloads"),
-  "too-large": schoolText("too-large-download"),
-  "disk-full": null,
-} as const;
 const downloadParams = z.strictObject({ recordingId: id, downloadId: z.string().regex(/^[A-Za-z0-9_-]{27}$/) });
 
 export function downloadRoutes(context: RecordingContext): ApiRoute[] {
@@ -76,7 +71,7 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
       };
       const answer = await recordings.orderDownload(recording.files, order).catch(() => null);
       if (answer === null) throw new RefusalError("storage-away");
-      if ("refused" in answer) throw new RefusalError(answer.refused, REASONS[answer.refused]);
+      if ("refused" in answer) throw downloadRefusal(answer);
       return { body: downloadResponse(answer, sign) };
     },
   });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { plainName } from "../../access/policies/stream-policy.ts";
 import { newId } from "../../platform/id.ts";
 import type { Db, Lesson, Recording } from "../store/tables.ts";
+import { namesOfMembers } from "./member-names.ts";
 import type { DownloadName, DownloadOrder } from "./recording-library.ts";
 
 type LessonOfPicture = Pick<Lesson, "id" | "school_id" | "stream_app" | "stream_name">;
@@ -53,15 +54,43 @@ export async function recordingsOf(db: Db, lessonId: string): Promise<LessonReco
   return { pictures, tracks };
 }
 
-/** @param tracks whole, at least one */
-export function pictureOrder(lesson: LessonOfPicture, tracks: readonly Recording[]): DownloadOrder {
-  const result = newId();
+/** Notes that a lesson's picture is wanted. Returns the recording that it becomes: another one where that of before was made. */
+export async function wantPicture(db: Db, lesson: Pick<Lesson, "id" | "picture_id">, made: readonly Recording[]): Promise<string> {
+  const { id, picture_id: before } = lesson;
+  const isNew = before === null || made.some((picture) => picture.id === before);
+  const picture = isNew ? newId() : before;
+  // No person changes the lesson by this: it has no version of its own.
+  const update = db.updateTable("lessons").set({ picture_id: picture, picture_settled: false }).where("id", "=", id);
+  const row = await update
+    .where("picture_id", before === null ? "is" : "=", before)
+    .returning("picture_id")
+    .executeTakeFirst();
+  if (row) return picture;
+  // It was ordered at the same time.
+  const other = await db.selectFrom("lessons").select("picture_id").where("id", "=", id).executeTakeFirst();
+  return other?.picture_id ?? picture;
+}
+
+/** Notes that nothing is to be made any more, unless somebody orders it. */
+export async function settlePicture(db: Db, lessonId: string): Promise<void> {
+  await db.updateTable("lessons").set({ picture_settled: true }).where("id", "=", lessonId).execute();
+}
+
+/** @param tracks whole, at least one; @param result the recording that it becomes */
+export async function pictureOrder(
+  db: Db,
+  lesson: LessonOfPicture,
+  tracks: readonly Recording[],
+  result: string,
+): Promise<DownloadOrder> {
   const begin = Math.min(...tracks.map(({ started_at }) => started_at.getTime()));
   const seconds = Math.max(...tracks.map((track) => (track.started_at.getTime() - begin) / 1000 + track.seconds));
-  const people = [...Map.groupBy(tracks, ({ name }) => plainName(name))].map(([person, own]) => ({
-    person,
-    recordings: own.map(({ files }) => files),
-  }));
+  const byPerson = Map.groupBy(tracks, ({ name }) => plainName(name));
+  const names = await namesOfMembers(db, [...byPerson.keys()]);
+  const people = [...byPerson].map(([person, own]) => {
+    const title = names.get(person);
+    return { person, ...(title === undefined ? {} : { title }), recordings: own.map(({ files }) => files) };
+  });
   const { id, recording } = pictureName(lesson.id);
   return {
     ...{ recording, owner: `lesson ${lesson.id}`, school: lesson.school_id, mark: null, seconds },

@@ -9,8 +9,9 @@ import { idParam } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
 import type { Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
-import { type LessonRecordings, pictureName, pictureOrder, recordingsOf } from "./lesson-picture.ts";
-import { DOWNLOAD_PROBLEMS, type Download, type DownloadRefused, type RecordingLibrary } from "./recording-library.ts";
+import { downloadRefusal } from "./download-refusal.ts";
+import { type LessonRecordings, pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
+import { DOWNLOAD_PROBLEMS, type Download } from "./recording-library.ts";
 import { recordingResponse, recordingShape } from "./shapes.ts";
 
 const TAG = "Recordings";
@@ -26,13 +27,6 @@ const pictureShape = z
   })
   .meta({ id: "LessonPicture" });
 type Picture = z.input<typeof pictureShape>;
-
-/** Where the code does not say it all. */
-const REASONS: { readonly [Reason in DownloadRefused["refused"]]: () => RefusalError } = {
-  "too-many": () => new RefusalError("too-many", schoolText("too-many-downloads")),
-  "too-large": () => new RefusalError("too-large", schoolText("too-large-download")),
-  "disk-full": () => new RefusalError("disk-full"),
-};
 
 export function pictureRoutes(context: RecordingContext): ApiRoute[] {
   return [orderPictureRoute(context), getPictureRoute(context), cancelPictureRoute(context)];
@@ -55,17 +49,16 @@ function orderPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
     ],
     handle: async ({ actor, params }) => {
       const lesson = await findLesson(db, actor, params.lessonId, "assist");
-      if (!isTwoWay(lesson)) throw new RefusalError("conflict", schoolText("picture-of-class"));
       const known = await recordingsOf(db, lesson.id);
       const done = doneOf(known);
       if (done) return { body: done };
-      const { tracks } = known;
-      if (tracks.length === 0) throw new RefusalError("no-such-recording", schoolText("picture-of-nothing"));
-      if (lesson.state === "live" || tracks.some(({ whole }) => !whole))
-        throw new RefusalError("conflict", schoolText("still-recording"));
-      const answer = await orderAgain(recordings, lesson, known).catch(() => null);
+      const conflict = conflictOf(lesson, known);
+      if (conflict !== null) throw new RefusalError("conflict", schoolText(conflict));
+      if (known.tracks.length === 0) throw new RefusalError("no-such-recording", schoolText("picture-of-nothing"));
+      const result = await wantPicture(db, lesson, known.pictures);
+      const answer = await orderAgain({ db, recordings }, lesson, known, result).catch(() => null);
       if (answer === null) throw new RefusalError("storage-away");
-      if ("refused" in answer) throw REASONS[answer.refused]();
+      if ("refused" in answer) throw downloadRefusal(answer);
       return { body: pictureResponse(answer) };
     },
   });
@@ -111,6 +104,7 @@ function cancelPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
     handle: async ({ actor, params }) => {
       const lesson = await findLesson(db, actor, params.lessonId, "assist");
       const { tracks } = await recordingsOf(db, lesson.id);
+      await settlePicture(db, lesson.id);
       if (tracks.length > 0)
         await recordings.cancelDownload(filesOf(tracks), pictureName(lesson.id)).catch(() => {
           throw new RefusalError("storage-away");
@@ -120,13 +114,24 @@ function cancelPictureRoute({ db, recordings }: RecordingContext): ApiRoute {
   });
 }
 
+/** Why a lesson has no picture now, and may have one later or in another mode. */
+function conflictOf(lesson: Lesson, { tracks }: LessonRecordings): "picture-of-class" | "still-recording" | null {
+  if (!isTwoWay(lesson)) return "picture-of-class";
+  return lesson.state === "live" || tracks.some(({ whole }) => !whole) ? "still-recording" : null;
+}
+
 /** What was made before, and was deleted, is made again. */
-async function orderAgain(recordings: RecordingLibrary, lesson: Lesson, known: LessonRecordings) {
+async function orderAgain(
+  { db, recordings }: Pick<RecordingContext, "db" | "recordings">,
+  lesson: Lesson,
+  known: LessonRecordings,
+  result: string,
+) {
   const files = filesOf(known.tracks);
   const name = pictureName(lesson.id);
   const found = known.pictures.length > 0 ? await recordings.findDownload(files, name) : null;
   if (found && isDeleted(found, known)) await recordings.cancelDownload(files, name);
-  return await recordings.orderDownload(files, pictureOrder(lesson, known.tracks));
+  return await recordings.orderDownload(files, await pictureOrder(db, lesson, known.tracks, result));
 }
 
 /** A queue remembers for a while what it has made. */

@@ -1,17 +1,22 @@
-/** Orders the picture of each small lesson that was recorded and is over, without anybody asking. Only the leader does. */
+/**
+ * Has the picture of each small lesson made that was recorded and is over, without anybody asking, and again where the node that was making it has
+ * lost it. Only the leader does.
+ */
 import type { Logger } from "../../platform/log.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { TWO_WAY_MODES } from "../lessons/two-way.ts";
 import type { Database } from "../store/tables.ts";
-import { pictureOrder, recordingsOf } from "./lesson-picture.ts";
-import type { RecordingLibrary } from "./recording-library.ts";
+import { pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
+import type { Download, DownloadRefused, RecordingLibrary } from "./recording-library.ts";
 
 export type PictureTaskOptions = {
   readonly db: Database;
   readonly log: Logger;
   readonly isLeader: () => boolean;
-  readonly recordings: Pick<RecordingLibrary, "orderDownload">;
+  readonly recordings: Pick<RecordingLibrary, "orderDownload" | "findDownload">;
 };
+
+type EndedLesson = Awaited<ReturnType<typeof endedLessons>>[number];
 
 const EVERY_MS = 10_000;
 /** A lesson that ended longer ago has its picture, or people have decided. */
@@ -20,43 +25,57 @@ const MOST_AT_ONCE = 500;
 
 /** To be started and closed. */
 export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOptions): PeriodicWork {
-  /** Lessons whose picture was ordered, or cannot be made: who wants it again asks for it. */
-  const ordered = new Set<string>();
+  /** Settles what is made or cannot be, and orders what no node is making. */
+  const look = async (lesson: EndedLesson): Promise<void> => {
+    const { pictures, tracks } = await recordingsOf(db, lesson.id);
+    const [first] = tracks;
+    if (lesson.picture_id === null) {
+      // One recording is a picture already, and one from before pictures were noted is there.
+      if (pictures.length > 0 || new Set(tracks.map(({ name }) => name)).size < 2) return;
+    } else if (pictures.some(({ id }) => id === lesson.picture_id)) return settlePicture(db, lesson.id);
+    if (!first || tracks.some(({ whole }) => !whole)) return;
+    const known = lesson.picture_id === null ? null : await recordings.findDownload(first.files, pictureName(lesson.id));
+    if (known) return isHopeless(known) ? settlePicture(db, lesson.id) : undefined;
+    const result = await wantPicture(db, lesson, pictures);
+    const answer = await recordings.orderDownload(first.files, await pictureOrder(db, lesson, tracks, result));
+    if (!("refused" in answer)) return;
+    log.warn({ lesson: lesson.id, reason: answer.refused }, "picture of a lesson refused");
+    if (!mayHaveRoom(answer)) await settlePicture(db, lesson.id);
+  };
   return new PeriodicWork({
     everyMs: EVERY_MS,
     isWanted: isLeader,
     log,
     failure: "pictures of lessons not ordered, trying again",
     work: async (now) => {
-      const ended = await endedLessons(db, now);
-      for (const id of ordered) if (!ended.some((lesson) => lesson.id === id)) ordered.delete(id);
-      for (const lesson of ended) {
-        if (ordered.has(lesson.id)) continue;
-        const { pictures, tracks } = await recordingsOf(db, lesson.id);
-        if (tracks.length === 0 || tracks.some(({ whole }) => !whole)) continue;
-        // One recording is a picture already, and one that was deleted was not wanted.
-        if (pictures.length === 0 && new Set(tracks.map(({ name }) => name)).size > 1) {
-          const answer = await recordings.orderDownload(tracks[0]?.files ?? [], pictureOrder(lesson, tracks));
-          if ("refused" in answer) {
-            log.warn({ lesson: lesson.id, reason: answer.refused }, "picture of a lesson refused");
-            // There may be room later.
-            if (answer.refused === "disk-full" || answer.refused === "too-many") continue;
-          }
-        }
-        ordered.add(lesson.id);
+      for (const lesson of await endedLessons(db, now)) {
+        // A node that is gone makes no other lesson wait.
+        await look(lesson).catch((error: unknown) =>
+          log.warn({ lesson: lesson.id, reason: String(error) }, "picture of a lesson not ordered, trying again"),
+        );
       }
     },
   });
+}
+
+/** What was tried again, and has failed each time. */
+function isHopeless(download: Download): boolean {
+  return download.state === "failed" && download.problem !== "disk-full" && download.problem !== "storage-away";
+}
+
+function mayHaveRoom({ refused }: DownloadRefused): boolean {
+  return refused === "disk-full" || refused === "too-many";
 }
 
 /** Those of which nothing was recorded are left out: they are asked about every ten seconds, and most lessons are not recorded. */
 async function endedLessons(db: Database, now: number) {
   return await db
     .selectFrom("lessons")
-    .select(["id", "school_id", "stream_app", "stream_name"])
+    .select(["id", "school_id", "stream_app", "stream_name", "picture_id"])
     .where("mode", "in", TWO_WAY_MODES)
     .where("state", "=", "ended")
     .where("deleted_at", "is", null)
+    .where("picture_settled", "=", false)
     .where("ended_at", ">", new Date(now - ENDED_WITHIN_MS))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom("recordings").select("recordings.id").whereRef("recordings.lesson_id", "=", "lessons.id")),

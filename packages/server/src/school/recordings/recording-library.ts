@@ -39,7 +39,12 @@ export type DownloadOrder = {
     readonly result: string;
     readonly epoch: string;
     /** The files of each recording of each person. */
-    readonly people: readonly { readonly person: string; readonly recordings: readonly (readonly string[])[] }[];
+    readonly people: readonly {
+      readonly person: string;
+      /** Shown while their camera is off. */
+      readonly title?: string;
+      readonly recordings: readonly (readonly string[])[];
+    }[];
   };
 };
 export type DownloadName = { readonly id: string; readonly recording: string };

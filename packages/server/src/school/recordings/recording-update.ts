@@ -1,10 +1,11 @@
 /** Applies the library's updates of recorded files to the database, and emits the events of recordings. */
-import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
+import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { json } from "../../platform/store/store.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Recording } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
+import { namesOfMembers } from "./member-names.ts";
 import type { RecordingUpdate } from "./recording-library.ts";
 
 /**
@@ -46,7 +47,8 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
     .where("stream_app", "=", update.app)
     .where("stream_name", "=", lessonStreamOf(update.name))
     .executeTakeFirst();
-  const member = lesson && (await nameOfMember(change, update.name));
+  // Whose track of a small lesson it is.
+  const member = lesson && (await namesOfMembers(change.trx, [update.name])).get(update.name);
   const { id, app, name, epoch } = update;
   const row = {
     ...{ id, app, name, epoch, ...fileColumns(update) },
@@ -60,19 +62,6 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
   await change.trx.insertInto("recordings").values(row).execute();
   await change.emit("recording.started", row.school_id, recordingEventData(row));
   return row.school_id;
-}
-
-/** Whose track of a small lesson it is; null for the lesson's own stream. */
-async function nameOfMember({ trx }: Change, name: string): Promise<string | null> {
-  const member = memberOf(name);
-  if (member === null) return null;
-  const row = await trx
-    .selectFrom("participants")
-    .leftJoin("users", "users.id", "participants.user_id")
-    .select(["participants.name", "users.name as account_name"])
-    .where("participants.id", "=", member)
-    .executeTakeFirst();
-  return row ? (row.account_name ?? row.name) : null;
 }
 
 async function emitReady(change: Change, { id, seconds, bytes }: RecordingUpdate): Promise<void> {

@@ -183,6 +183,10 @@ export type LessonTable = LadderColumns & {
   publish_key: string;
   /** Hash of the publish key before it, where its publisher may stay connected. */
   former_key_hash: ColumnType<string | null, never, string | null>;
+  /** The recording that the picture of a small lesson is, or becomes; null: it was not ordered. */
+  picture_id: ColumnType<string | null, never, string>;
+  /** Whether that recording was made, cancelled, or cannot be made: it is not ordered again by itself. */
+  picture_settled: Generated<boolean>;
   /** Whether new guests are refused. */
   locked: Generated<boolean>;
   /** Whether guests wait until they are let in. */

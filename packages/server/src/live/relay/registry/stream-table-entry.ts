@@ -21,9 +21,9 @@ export type StreamTableEntry = StreamKey & {
   readonly otherFields: { readonly [field: string]: unknown };
 };
 
-/** Its key in the table. Neither part of a stream's name has a dot or an equals sign, and keys of NATS may not have the sign of a rung. */
+/** Its key in the table: keys of NATS have neither the sign of a rung nor that of a member, and names have no dot, equals sign or slash. */
 export function keyOf(app: string, name: string): string {
-  return `${app}.${name.replace("@", "=")}`;
+  return `${app}.${name.replace("@", "=").replace("~", "/")}`;
 }
 
 export function peerOf(node: string, worker: string): string {

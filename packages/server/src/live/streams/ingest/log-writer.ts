@@ -9,6 +9,7 @@ import type { SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { frameSamples, SampleClock } from "./sample-clock.ts";
+import { SegmentDates } from "./segment-dates.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import type { SourceFrame } from "./source.ts";
 import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
@@ -30,10 +31,6 @@ export type FrameMeter = {
   readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
 };
 
-/** Real time in segment heads follows the media's own clock until the two differ by more than this. */
-const MAX_CLOCK_DRIFT_MS = 1000;
-/** Media that is late by more than that, for so long, does not catch up. */
-const BEHIND_PATIENCE_MS = 10_000;
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 
@@ -57,11 +54,7 @@ export class LogWriter {
   private initialisation: string;
   private partIndex = 0;
   private samples: SampleClock;
-  private utcOffset: number | null = null;
-  /** The same by the first frames of a source, of which some may have waited for others. */
-  private firstOffset: number | null = null;
-  /** Media time since which media is too late; `null` while it is not. */
-  private behindSince: number | null = null;
+  private readonly dates = new SegmentDates();
 
   /** @param resume the state of a log that has entries already */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, resume: ResumeState, meter: FrameMeter) {
@@ -93,7 +86,7 @@ export class LogWriter {
 
   /** @param utcOffset what to add to the time of its first frames for the real time at which they came, milliseconds */
   beginSource(utcOffset: number): void {
-    this.firstOffset = utcOffset;
+    this.dates.beginSource(utcOffset);
   }
 
   /** The publisher's description of its stream, which is written with the next frame. */
@@ -186,9 +179,7 @@ export class LogWriter {
 
   private writeTerm(): void {
     this.termPending = false;
-    this.utcOffset = this.firstOffset;
-    this.firstOffset = null;
-    this.behindSince = null;
+    this.dates.beginTerm();
     // The sound of one publisher does not go on where that of another ended, but at the place that its picture gives it.
     this.samples = new SampleClock();
     this.meter.beginTerm();
@@ -206,7 +197,7 @@ export class LogWriter {
     this.entries.head({
       msn: this.msn,
       discontinuity: this.discontinuity,
-      utc: this.realTime(time),
+      utc: this.dates.at(time, this.clock.utc()),
       initialisation: this.initialisation,
       independent,
       time,
@@ -226,20 +217,5 @@ export class LogWriter {
       video: this.active.video ? time * VIDEO_TICKS_PER_MS : null,
       audio: this.active.audio ? this.samples.position : null,
     };
-  }
-
-  /**
-   * A publisher that stalls and catches up moves no date: each move is a jump that players see. One that sends faster than real time moves it
-   * at once: no date may be in the future.
-   */
-  private realTime(time: number): number {
-    const now = this.clock.utc();
-    const offset = this.utcOffset ?? now - time;
-    const aheadMs = time + offset - now;
-    this.behindSince = aheadMs < -MAX_CLOCK_DRIFT_MS ? (this.behindSince ?? time) : null;
-    const staysBehind = this.behindSince !== null && time - this.behindSince >= BEHIND_PATIENCE_MS;
-    if (staysBehind) this.behindSince = null;
-    this.utcOffset = staysBehind || aheadMs > MAX_CLOCK_DRIFT_MS ? now - time : offset;
-    return Math.round(time + this.utcOffset);
   }
 }

@@ -20,7 +20,7 @@ import type {
 } from "./download-messages.ts";
 import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
 
-export type MarkedDownloadOptions = {
+export type WorkerEncodingOptions = {
   readonly dataDir: string;
   /** ffmpeg, looked for in PATH. */
   readonly command: string;
@@ -38,11 +38,11 @@ export type MarkedDownloadOptions = {
 
 type Making = { isStopped: boolean; file: Pick<MarkedFile, "stop"> | null; readonly ended: Promise<void> };
 
-export class MarkedDownloads {
-  private readonly options: MarkedDownloadOptions;
+export class WorkerEncodings {
+  private readonly options: WorkerEncodingOptions;
   private readonly making = new Map<string, Making>();
 
-  constructor(options: MarkedDownloadOptions) {
+  constructor(options: WorkerEncodingOptions) {
     this.options = options;
   }
 
@@ -95,7 +95,7 @@ export class MarkedDownloads {
     const remote = remoteFiles(askNode);
     const open = (files: readonly string[]) => timelineOf(catalog, remote, files);
     const people = await Promise.all(
-      order.people.map(async ({ person, recordings }) => ({ person, timelines: await Promise.all(recordings.map(open)) })),
+      order.people.map(async ({ recordings, ...of }) => ({ ...of, timelines: await Promise.all(recordings.map(open)) })),
     ).catch((error: unknown) => {
       log.warn({ lesson: task.recording, err: error }, "picture of a lesson: recordings cannot be read");
       return null;

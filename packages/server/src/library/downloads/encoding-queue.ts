@@ -1,11 +1,11 @@
 /**
- * The downloads with a watermark that a node makes and keeps: who gets the next free place, which files there are, and how much of the disk they
- * may have. Schools take turns. What nobody asks for any more is given up, and a file is deleted some time after it was made.
+ * The files that a node encodes, and those of them that it keeps: who gets the next free place, which files there are, and how much of the disk they
+ * may have. Schools take turns. What nobody asks for any more is given up, unless its order is kept, and a download is deleted some time after it
+ * was made.
  */
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
 import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
-import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 import type {
   DownloadAnswer,
   DownloadAttempt,
@@ -16,8 +16,9 @@ import type {
   DownloadState,
   DownloadTask,
 } from "./download-messages.ts";
+import { type EncodingOrder, encodingOrder } from "./encoding-order.ts";
 
-export type DownloadQueueOptions = {
+export type EncodingQueueOptions = {
   readonly clock: Clock;
   readonly settings: () => DownloadSettings;
   /** Takes cores of this machine that are idle; false: there are too few. */
@@ -43,9 +44,8 @@ export type DownloadSettings = {
 
 type Download = {
   readonly id: string;
-  readonly key: string;
   readonly order: DownloadOrder;
-  readonly maxKbps: number;
+  readonly rules: EncodingOrder;
   /** Bytes that it may have in the end; when it is done, those that it has. */
   reserved: number;
   bytes: number;
@@ -78,36 +78,28 @@ const MAX_OF_OWNER = 3;
 const MAX_OF_SCHOOL = 100;
 /** The disk keeps so much for recordings. */
 const LEAST_FREE_BYTES = 200_000_000;
-/** The picture may have this many times the bits of the recording: the text, and what coding it again costs. */
-const MOST_BITS = 2;
-const LEAST_KBPS = 500;
-/** Of the container, and of seconds of which the rate control knows nothing. */
-const HEAD_BYTES = 2_000_000;
-const MAX_TRIES = 2;
-/** A picture that was made is a recording soon; one whose recording was deleted may be ordered again after this. */
-const PICTURE_DONE_MS = 30_000;
-/** What ffmpeg has made is copied into a recording. */
-const PICTURE_COPIES = 2;
+/** What was made is a recording soon; one that was deleted may be ordered again after this. */
+const RECORDING_DONE_MS = 30_000;
 const ID_BYTES = 20;
 
-export class DownloadQueue {
-  private readonly options: DownloadQueueOptions;
+export class EncodingQueue {
+  private readonly options: EncodingQueueOptions;
   private readonly downloads = new Map<string, Download>();
   private readonly waiting: WaitingJobs<Waiting>;
   /** When a school last had its turn. */
   private readonly served = new Map<string, number>();
   private turn = 0;
 
-  constructor(options: DownloadQueueOptions) {
+  constructor(options: EncodingQueueOptions) {
     this.options = options;
     this.waiting = new WaitingJobs(options.clock, WANTED_MS);
   }
 
   async order(order: DownloadOrder): Promise<DownloadAnswer> {
-    const key = keyOf(order);
+    const rules = encodingOrder(order);
+    const { key, reserved } = rules;
     const known = this.ofKey(key);
     if (known) return this.asked(known);
-    const { maxKbps, reserved } = sizeOf(order);
     const refused = this.refuse(order, reserved) ?? (await this.refuseForDisk(reserved));
     if (refused) return { refused };
     // The same may have been ordered meanwhile.
@@ -115,7 +107,7 @@ export class DownloadQueue {
     if (other) return this.asked(other);
     const now = this.options.clock.monotonic();
     const download: Download = {
-      ...{ id: order.picture?.id ?? randomBytes(ID_BYTES).toString("base64url"), key, order, maxKbps, reserved },
+      ...{ id: rules.id ?? randomBytes(ID_BYTES).toString("base64url"), order, rules, reserved },
       ...({ bytes: 0, state: "waiting" } as const),
       ...{ problem: "failed", worker: null, share: 0, cores: null, askedAt: now, heardAt: now, changedAt: now, tries: 0 },
     };
@@ -145,28 +137,24 @@ export class DownloadQueue {
       download.share = Math.max(download.share, report.share);
       return;
     }
-    // What ended ffmpeg, such as a machine without memory, may be over. A person who wants a download asks again.
-    if (report.state === "failed" && report.problem === "failed" && download.order.picture && download.tries < MAX_TRIES) {
-      this.again(download, worker);
-    } else {
-      this.settle(download, report.state);
-      if (report.state === "failed") download.problem = report.problem;
-      // A picture is a recording now.
-      else download.reserved = download.order.picture ? 0 : report.bytes;
-    }
+    const { rules } = download;
+    if (report.state === "failed" && report.problem === "failed") this.again(download, worker, rules.tries.failed);
+    else this.settle(download, report.state);
+    if (report.state === "failed") download.problem = report.problem;
+    else download.reserved = rules.becomes === "recording" ? 0 : report.bytes;
     this.startNext();
   }
 
   /** What a worker that died was making is made again, by another one. */
   workerGone(worker: string): void {
     for (const download of this.downloads.values()) {
-      if (download.worker === worker && download.state === "running") this.again(download, worker);
+      if (download.worker === worker && download.state === "running") this.again(download, worker, download.rules.tries.lost);
     }
   }
 
-  private again(download: Download, worker: string): void {
+  private again(download: Download, worker: string, tries: number): void {
     void this.options.stop(worker, attemptOf(download)).catch(() => {});
-    if (download.tries >= MAX_TRIES) return this.settle(download, "failed");
+    if (download.tries >= tries) return this.settle(download, "failed");
     Object.assign(download, { state: "waiting", worker: null, share: 0, bytes: 0, cores: null });
     this.wait(download);
   }
@@ -175,15 +163,15 @@ export class DownloadQueue {
   sweep(): void {
     const now = this.options.clock.monotonic();
     const { keepMs } = this.options.settings();
-    const limits = { waiting: WANTED_MS, running: WANTED_MS, done: keepMs, failed: FAILED_MS };
     for (const download of this.downloads.values()) {
-      // A lesson's picture is wanted, whether somebody looks or not.
-      if (download.order.picture && download.state !== "done" && download.state !== "failed") this.asked(download);
-      const { state, askedAt, changedAt, heardAt, worker } = download;
-      if (state === "running" && worker !== null && now - heardAt > SILENT_MS) this.again(download, worker);
-      const since = state === "waiting" || state === "running" ? askedAt : changedAt;
-      const limit = state === "done" && download.order.picture ? PICTURE_DONE_MS : limits[state];
-      if (now - since > limit) void this.drop(download).catch(() => {});
+      const { rules, worker } = download;
+      if (rules.kept && isOpen(download)) this.asked(download);
+      if (download.state === "running" && worker !== null && now - download.heardAt > SILENT_MS)
+        this.again(download, worker, rules.tries.lost);
+      const { state, askedAt, changedAt } = download;
+      const done = rules.becomes === "recording" ? RECORDING_DONE_MS : keepMs;
+      const limit = { waiting: WANTED_MS, running: WANTED_MS, done, failed: FAILED_MS }[state];
+      if (now - (isOpen(download) ? askedAt : changedAt) > limit) void this.drop(download).catch(() => {});
     }
     this.startNext();
   }
@@ -194,7 +182,7 @@ export class DownloadQueue {
   }
 
   private ofKey(key: string): Download | null {
-    return [...this.downloads.values()].find((download) => download.key === key && download.state !== "failed") ?? null;
+    return [...this.downloads.values()].find(({ rules, state }) => rules.key === key && state !== "failed") ?? null;
   }
 
   private ofName({ id, recording }: DownloadName): Download | null {
@@ -222,7 +210,7 @@ export class DownloadQueue {
   }
 
   private refuse({ owner, school }: DownloadOrder, reserved: number): "too-many" | "too-large" | null {
-    const open = [...this.downloads.values()].filter(({ state }) => state === "waiting" || state === "running");
+    const open = [...this.downloads.values()].filter(isOpen);
     if (open.filter(({ order }) => order.owner === owner).length >= MAX_OF_OWNER) return "too-many";
     if (open.filter(({ order }) => order.school === school).length >= MAX_OF_SCHOOL) return "too-many";
     return reserved > this.options.settings().maxBytes ? "too-large" : null;
@@ -254,9 +242,8 @@ export class DownloadQueue {
       this.served.set(download.order.school, ++this.turn);
       const now = this.options.clock.monotonic();
       Object.assign(download, { state: "running", worker, changedAt: now, heardAt: now, tries: download.tries + 1 });
-      const { mark, picture } = download.order;
-      const task = { ...attemptOf(download), mark, maxKbps: download.maxKbps, maxBytes: download.reserved };
-      this.options.start(worker, picture ? { ...task, picture } : task);
+      const { maxKbps, task } = download.rules;
+      this.options.start(worker, { ...attemptOf(download), ...task, maxKbps, maxBytes: download.reserved });
     }
   }
 
@@ -324,19 +311,8 @@ export class DownloadQueue {
   }
 }
 
-function keyOf({ owner, recording, mark, seconds, bytes, picture }: DownloadOrder): string {
-  if (picture) return picture.id;
-  return JSON.stringify([owner, recording, mark?.text, mark?.opacity, seconds, bytes]);
-}
-
-/** The bits that its picture may have, and the room that it takes. */
-function sizeOf({ seconds, bytes, picture }: DownloadOrder): { readonly maxKbps: number; readonly reserved: number } {
-  if (picture) {
-    const maxKbps = PICTURE_KBPS.video + PICTURE_KBPS.audio;
-    return { maxKbps, reserved: Math.ceil((PICTURE_COPIES * maxKbps * 1000 * seconds) / 8) + HEAD_BYTES };
-  }
-  const maxKbps = Math.max(LEAST_KBPS, (MOST_BITS * bytes * 8) / 1000 / Math.max(1, seconds));
-  return { maxKbps, reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + bytes + HEAD_BYTES };
+function isOpen({ state }: Pick<Download, "state">): boolean {
+  return state === "waiting" || state === "running";
 }
 
 function attemptOf(download: Download): DownloadAttempt {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Clock } from "../../platform/clock.ts";
 import type { DownloadAttempt, DownloadOrder, DownloadState, DownloadTask } from "./download-messages.ts";
-import { DownloadQueue, type DownloadSettings } from "./download-queue.ts";
+import { type DownloadSettings, EncodingQueue } from "./encoding-queue.ts";
 
 const MB = 1e6;
 
@@ -13,7 +13,7 @@ function opened(settings: Partial<DownloadSettings> = {}, { free = 1e12, hasCore
   const started: (DownloadTask & { worker: string })[] = [];
   const stopped: DownloadAttempt[] = [];
   const removed: string[] = [];
-  const queue = new DownloadQueue({
+  const queue = new EncodingQueue({
     clock,
     settings: () => ({ atOnce: 2, keepMs: 3_600_000, maxBytes: 1000 * MB, ...settings }),
     takeCores: () => hasCores,
@@ -218,4 +218,19 @@ test("the picture of a lesson is made whether anybody asks or not, once more whe
   await settled();
   assert.equal(queue.find({ id: "known", recording: "l" }), null);
   assert.deepEqual(removed, ["known"]);
+});
+
+test("the picture of a lesson whose workers die is taken up by others, three times in all", async () => {
+  const { queue, started, order } = opened();
+  const picture = { id: "known", app: "live", name: "lesson", result: "result", epoch: "picture-sult", people: [] };
+  await order({ owner: "lesson l", recording: "l", mark: null, picture });
+  for (const attempt of [1, 2, 3]) {
+    const task = started.at(-1);
+    assert.equal(task?.attempt, attempt);
+    queue.take(task.worker, { id: "known", state: "running", share: 0.5, bytes: 1, cores: 1 });
+    queue.workerGone(task.worker);
+    queue.sweep();
+  }
+  assert.equal(started.length, 3);
+  assert.equal(queue.find({ id: "known", recording: "l" })?.state, "failed");
 });
