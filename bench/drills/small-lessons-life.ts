@@ -24,8 +24,8 @@ export type LessonFigures = {
   seen: number;
   /** Lessons that could not be held to their end, and why. */
   readonly failures: string[];
-  /** How often a member was told to ask for the keys again. */
-  keysAgain: number;
+  /** By code: how often a member was told to ask for the keys again. */
+  readonly keysAgain: Map<string, number>;
   /** By code: why something was not opened. */
   readonly refusals: Map<string, number>;
 };
@@ -101,7 +101,15 @@ class Members {
 }
 
 export class SmallLessons {
-  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, failures: [], keysAgain: 0, refusals: new Map() };
+  readonly figures: LessonFigures = {
+    begun: 0,
+    ended: 0,
+    links: 0,
+    seen: 0,
+    failures: [],
+    keysAgain: new Map(),
+    refusals: new Map(),
+  };
   private readonly server: Lectern;
   private readonly members = new Members();
   private readonly alive = new Set<Members>([this.members]);
@@ -185,7 +193,7 @@ export class SmallLessons {
     if (way !== "end") await end();
     this.figures.links += links;
     this.figures.seen += seen;
-    for (const code of refusals) this.figures.refusals.set(code, (this.figures.refusals.get(code) ?? 0) + 1);
+    for (const code of refusals) count(this.figures.refusals, code);
   }
 
   /** As a page does: joins, connects to the room, and asks there for the keys. */
@@ -214,7 +222,7 @@ export class SmallLessons {
       if (answer?.publish) return answer;
       refusal = code;
       if (code === undefined || !PASSING.includes(code)) break;
-      this.figures.keysAgain++;
+      count(this.figures.keysAgain, code);
       await pause(1);
     }
     throw new Error(`no key: ${refusal}`);
@@ -229,4 +237,8 @@ export class SmallLessons {
       watch: watched.map((other) => `${http}/${play.app}/${play.prefix}${other.id}/whep${play.query}`),
     };
   }
+}
+
+function count(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }

@@ -131,7 +131,9 @@ function resultOf({ growths, figures, left, sessions, cores, seconds, places, mo
   const isEmpty = left.sessions + left.halfOpen + left.streams + left.members === 0;
   const isSeen = links > 0 && seen >= links * SEEN_SHARE;
   const most = [...mostRssMb].map(([name, mb]) => `${name} ${round(mb, 0)}`).join(", ");
-  const refused = [...refusals].map(([code, count]) => `${code} ${count}`).join(", ") || "none";
+  const [refused, again] = [refusals, keysAgain].map(
+    (counts) => [...counts].map(([code, count]) => `${code} ${count}`).join(", ") || "none",
+  );
   return {
     drill: "small-lessons",
     broke: `${places} small lessons at a time for ${round(seconds / 60, 1)} minutes; members leave, are sent home, vanish, or never connect`,
@@ -145,7 +147,7 @@ function resultOf({ growths, figures, left, sessions, cores, seconds, places, mo
       ]),
     },
     notes: [
-      `${begun} lessons begun, ${ended} over; ${seen} of ${links} links of who watches whom had picture and sound until the end; not opened: ${refused}; keys asked for again ${keysAgain} times.`,
+      `${begun} lessons begun, ${ended} over; ${seen} of ${links} links of who watches whom had picture and sound until the end; not opened: ${refused}; keys asked for again: ${again}.`,
       `${Math.min(...sessions)} to ${Math.max(...sessions)} sessions of WebRTC at a time; the server used ${round(cores.server, 2)} cores, the members ${round(cores.load, 2)}.`,
       `Memory is measured after a collection of garbage; with it the processes had at most, MB: ${most}.`,
       `Left ${round(left.seconds, 0)} s after the end: ${left.sessions} sessions, ${left.halfOpen} half open, ${left.streams} streams, ${left.members} in rooms.`,
