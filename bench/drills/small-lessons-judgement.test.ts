@@ -37,6 +37,11 @@ test("what each lesson leaves held is found, above the figures that are kept of 
   assert.deepEqual(broken(kilobytes(20)), ["heldMb"]);
 });
 
+test("a media worker may hold some more streams at a moment, and the control process has none", () => {
+  const grown = (name: string) => broken(over(20, (i) => ({ name, heldMb: i < 10 ? 40 : 50 })));
+  assert.deepEqual([grown("media-1"), grown("control")], [[], ["heldMb"]]);
+});
+
 test("a process that was started again, or is gone, is found, whatever its memory", () => {
   assert.deepEqual(broken(over(20, (i) => ({ pid: i < 10 ? 7 : 8, rssMb: 100 }))), ["starts"]);
   assert.deepEqual(broken(over(20, () => ({})).map((sample, i) => (i < 10 ? sample : { ...sample, processes: [] }))), ["starts"]);
