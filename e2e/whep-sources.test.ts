@@ -17,13 +17,17 @@ import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 /** Counts the packets of picture and sound, without a decoder. */
 async function watchBoth(t: TestContext, url: string) {
   const connection = new PeerConnection("viewer", { iceServers: [] });
-  t.after(() => connection.close());
   const video = new Video("0", "RecvOnly");
   video.addH264Codec(102);
   const audio = new Audio("1", "RecvOnly");
   audio.addOpusCodec(111);
   const seen = { pictures: 0, sounds: 0, location: "" };
   const tracks = [connection.addTrack(video), connection.addTrack(audio)] as const;
+  // Holds the tracks: the library closes a track that JavaScript has no reference to any more.
+  t.after(() => {
+    for (const track of tracks) track.close();
+    connection.close();
+  });
   const isMedia = (packet: Buffer): boolean => ((packet[1] ?? 0) & 0x7f) < 64 || ((packet[1] ?? 0) & 0x7f) > 95;
   tracks[0].onMessage((packet) => {
     if (isMedia(packet)) seen.pictures++;

@@ -5,7 +5,7 @@ import type { Lectern } from "../../e2e/lectern.ts";
 import { type Body, done } from "../../e2e/lesson-client.ts";
 import { enterRoom, type RoomClient } from "../../e2e/room-client.ts";
 import type { MemberPlan, MembersOrder, MembersReport } from "../load/small-lesson-members.ts";
-import { pause } from "../testbed/child-process.ts";
+import { ownCpuSeconds, pause } from "../testbed/child-process.ts";
 
 /**
  * - leave: every session is ended by DELETE.
@@ -20,12 +20,12 @@ export type LessonFigures = {
   ended: number;
   /** Of who watches whom, in all lessons but those that vanished. */
   links: number;
-  /** Of those, on which picture and sound came. */
+  /** Of those, on which picture and sound came until the end. */
   seen: number;
   /** Lessons that could not be held to their end, and why. */
   readonly failures: string[];
-  /** How often a member was told to ask for the keys again. */
-  keysAgain: number;
+  /** By code: how often a member was told to ask for the keys again. */
+  readonly keysAgain: Map<string, number>;
   /** By code: why something was not opened. */
   readonly refusals: Map<string, number>;
 };
@@ -38,6 +38,8 @@ const WAYS: readonly Way[] = ["leave", "end", "absent", "leave", "vanish", "leav
 const LIFE_SECONDS = { least: 15, more: 30 } as const;
 /** Until the server has closed those whose lesson has ended. */
 const CLOSED_SECONDS = 2;
+/** After a lesson that failed, before the next one in its place. */
+const FAILED_SECONDS = 5;
 const PASSING = ["control-away", "database-away", "not-yet"];
 const KEY_TIMES = 30;
 
@@ -67,6 +69,20 @@ class Members {
     return left as Promise<Left>;
   }
 
+  /** They leave, and nothing is counted. */
+  giveUp(lesson: number): void {
+    if (this.child.connected) this.child.send({ kind: "leave", lesson, how: "delete" } satisfies MembersOrder);
+  }
+
+  /** That it has used; 0 after its end. */
+  get cpuSeconds(): number {
+    try {
+      return ownCpuSeconds(this.child.pid ?? 0);
+    } catch {
+      return 0;
+    }
+  }
+
   kill(): void {
     this.child.kill("SIGKILL");
   }
@@ -85,10 +101,20 @@ class Members {
 }
 
 export class SmallLessons {
-  readonly figures: LessonFigures = { begun: 0, ended: 0, links: 0, seen: 0, failures: [], keysAgain: 0, refusals: new Map() };
+  readonly figures: LessonFigures = {
+    begun: 0,
+    ended: 0,
+    links: 0,
+    seen: 0,
+    failures: [],
+    keysAgain: new Map(),
+    refusals: new Map(),
+  };
   private readonly server: Lectern;
   private readonly members = new Members();
   private readonly alive = new Set<Members>([this.members]);
+  /** CPU time of members that were killed. */
+  private goneSeconds = 0;
   private isOver = false;
 
   constructor(server: Lectern) {
@@ -100,6 +126,11 @@ export class SmallLessons {
    */
   async run(places: number): Promise<void> {
     await Promise.all(Array.from({ length: places }, (_, place) => this.fill((place / places) * LIFE_SECONDS.least)));
+  }
+
+  /** CPU time of this process and of the members so far. */
+  get cpuSeconds(): number {
+    return [...this.alive].reduce((sum, one) => sum + one.cpuSeconds, ownCpuSeconds(process.pid) + this.goneSeconds);
   }
 
   /** No lesson begins any more. */
@@ -116,29 +147,40 @@ export class SmallLessons {
   private async fill(afterSeconds: number): Promise<void> {
     await pause(afterSeconds);
     while (!this.isOver)
-      await this.hold(this.figures.begun++).catch((error: Error) => {
+      await this.hold(this.figures.begun++).catch(async (error: Error) => {
         const { message, cause } = error;
         this.figures.failures.push(cause === undefined ? message : `${message}: ${String(cause)}`);
+        await pause(FAILED_SECONDS);
       });
   }
 
   private async hold(i: number): Promise<void> {
     const way = WAYS[i % WAYS.length] ?? "leave";
     const lesson = await done(this.server, "POST", "/lessons", { title: `Conversation ${i}`, mode: "small", guests: true });
-    const size = 2 + (i % 2);
     const people: Person[] = [];
-    for (let k = 0; k < size + (way === "absent" ? 1 : 0); k++) people.push(await this.enter(lesson, `Guest ${k}`));
-    const plans = people.map((person) => this.planOf(person, people.slice(0, size)));
     const members = way === "vanish" ? new Members() : this.members;
     this.alive.add(members);
-    await members.come({ kind: "come", lesson: i, members: plans.slice(0, size), absent: plans.slice(size) });
-    await pause(LIFE_SECONDS.least + Math.random() * LIFE_SECONDS.more);
-    if (way === "vanish") {
-      this.alive.delete(members);
-      members.kill();
-    } else await this.take(way, i, lesson);
-    for (const { client } of people) client.close();
+    try {
+      const size = 2 + (i % 2);
+      for (let k = 0; k < size + (way === "absent" ? 1 : 0); k++) people.push(await this.enter(lesson, `Guest ${k}`));
+      const plans = people.map((person) => this.planOf(person, people.slice(0, size)));
+      await members.come({ kind: "come", lesson: i, members: plans.slice(0, size), absent: plans.slice(size) });
+      await pause(LIFE_SECONDS.least + Math.random() * LIFE_SECONDS.more);
+      if (way !== "vanish") await this.take(way, i, lesson);
+    } catch (error) {
+      members.giveUp(i);
+      throw error;
+    } finally {
+      if (members !== this.members) this.kill(members);
+      for (const { client } of people) client.close();
+    }
     this.figures.ended++;
+  }
+
+  private kill(members: Members): void {
+    this.alive.delete(members);
+    this.goneSeconds += members.cpuSeconds;
+    members.kill();
   }
 
   private async take(way: Way, i: number, { id }: Body): Promise<void> {
@@ -151,7 +193,7 @@ export class SmallLessons {
     if (way !== "end") await end();
     this.figures.links += links;
     this.figures.seen += seen;
-    for (const code of refusals) this.figures.refusals.set(code, (this.figures.refusals.get(code) ?? 0) + 1);
+    for (const code of refusals) count(this.figures.refusals, code);
   }
 
   /** As a page does: joins, connects to the room, and asks there for the keys. */
@@ -165,7 +207,11 @@ export class SmallLessons {
     const body: Body = await answer.json();
     if (!answer.ok) throw new Error(`join: ${answer.status} ${JSON.stringify(body)}`);
     const client = await enterRoom(http, code, body.play.flv);
-    return { client, id: body.viewer, keys: await this.keysOf(client) };
+    const keys = await this.keysOf(client).catch((error: unknown) => {
+      client.close();
+      throw error;
+    });
+    return { client, id: body.viewer, keys };
   }
 
   /** Asks again after a passing refusal, as pages do. @throws Error for another, and after many */
@@ -176,7 +222,7 @@ export class SmallLessons {
       if (answer?.publish) return answer;
       refusal = code;
       if (code === undefined || !PASSING.includes(code)) break;
-      this.figures.keysAgain++;
+      count(this.figures.keysAgain, code);
       await pause(1);
     }
     throw new Error(`no key: ${refusal}`);
@@ -191,4 +237,8 @@ export class SmallLessons {
       watch: watched.map((other) => `${http}/${play.app}/${play.prefix}${other.id}/whep${play.query}`),
     };
   }
+}
+
+function count(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1);
 }

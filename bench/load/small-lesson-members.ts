@@ -22,7 +22,7 @@ export type MembersOrder =
 
 export type MembersReport =
   | { readonly kind: "came"; readonly lesson: number }
-  /** `links`: of who watches whom; `seen`: those on which picture and sound came. `refusals`: codes, or statuses. */
+  /** `links`: of who watches whom; `seen`: those on which picture and sound came until the end. `refusals`: codes, or statuses. */
   | {
       readonly kind: "left";
       readonly lesson: number;
@@ -31,8 +31,12 @@ export type MembersReport =
       readonly refusals: readonly string[];
     };
 
-type Session = { readonly connection: PeerConnection; readonly resource: string; readonly key: string | null };
-type Link = { pictures: number; sounds: number; state: () => string };
+type Offered = { readonly connection: PeerConnection; readonly audio: Track; readonly video: Track };
+/** Holds its tracks: the library closes a track that JavaScript has no reference to any more, and then nothing comes on it. */
+type Session = Offered & { readonly resource: string; readonly key: string | null };
+/** Packets that came, and when the last one did: monotonic milliseconds. */
+type Heard = { packets: number; lastAt: number };
+type Link = { readonly pictures: Heard; readonly sounds: Heard; readonly state: () => string };
 type Sender = {
   readonly track: Track;
   readonly by: RtpSender;
@@ -52,9 +56,11 @@ type Lesson = {
 
 const PAYLOAD_TYPE = { video: 96, audio: 111 } as const;
 const TICKS = { video: 90_000, audio: 48_000 } as const;
-/** A page asks again, too, while the other member has not begun. */
+/** A page asks again, too, after a passing refusal, and while the other member has not begun. */
 const AGAIN_MS = 500;
 const AGAIN_TIMES = 40;
+/** What came until so long before the end came until the end. The server may have closed the session some seconds before. */
+const END_MS = 6000;
 /** Between two sender reports, in pictures. */
 const REPORT_EACH = 2 * PICTURES_PER_SECOND;
 
@@ -94,14 +100,15 @@ async function post(url: string, key: string | null, sdp: string): Promise<Respo
 }
 
 /** @returns whether the session was opened */
-async function open(lesson: Lesson, connection: PeerConnection, url: string, key: string | null, times: number): Promise<boolean> {
+async function open(lesson: Lesson, offered: Offered, url: string, key: string | null): Promise<boolean> {
+  const { connection } = offered;
   const sdp = await gathered(connection);
   let refusal = "left";
-  for (let i = 0; i < times && !lesson.isOver; i++) {
+  for (let i = 0; i < AGAIN_TIMES && !lesson.isOver; i++) {
     const answer = await post(url, key, sdp);
     const text = await answer.text();
     if (answer.status === 201) {
-      lesson.sessions.push({ connection, resource: new URL(answer.headers.get("location") ?? "", url).href, key });
+      lesson.sessions.push({ ...offered, resource: new URL(answer.headers.get("location") ?? "", url).href, key });
       connection.setRemoteDescription(text, "answer");
       return true;
     }
@@ -114,19 +121,28 @@ async function open(lesson: Lesson, connection: PeerConnection, url: string, key
 }
 
 async function publish(lesson: Lesson, { publish: url, key }: MemberPlan): Promise<void> {
-  const { connection, own, audio, video } = offering("SendOnly");
+  const { own, ...offered } = offering("SendOnly");
+  const { audio, video } = offered;
   for (const track of [audio, video]) track.onMessage(() => {});
-  if (!(await open(lesson, connection, url, key, 1))) return;
+  if (!(await open(lesson, offered, url, key))) return;
   lesson.publishers.push({ video: senderOf(video, "video", own.video), audio: senderOf(audio, "audio", own.audio), next: 0 });
 }
 
 async function watch(lesson: Lesson, url: string): Promise<void> {
-  const { connection, audio, video } = offering("RecvOnly");
-  const link: Link = { pictures: 0, sounds: 0, state: () => connection.state() };
-  lesson.links.push(link);
-  audio.onMessage((packet) => isMedia(packet) && link.sounds++);
-  video.onMessage((packet) => isMedia(packet) && link.pictures++);
-  await open(lesson, connection, url, null, AGAIN_TIMES);
+  const offered = offering("RecvOnly");
+  const { connection, audio, video } = offered;
+  lesson.links.push({ pictures: heardOn(video), sounds: heardOn(audio), state: () => connection.state() });
+  await open(lesson, offered, url, null);
+}
+
+function heardOn(track: Track): Heard {
+  const heard = { packets: 0, lastAt: Number.NEGATIVE_INFINITY };
+  track.onMessage((packet) => {
+    if (!isMedia(packet)) return;
+    heard.packets++;
+    heard.lastAt = performance.now();
+  });
+  return heard;
 }
 
 /** Offers, and is not there when the server answers. */
@@ -208,6 +224,8 @@ async function leave(id: number, how: "delete" | "close"): Promise<void> {
   if (!lesson) return;
   lessons.delete(id);
   lesson.isOver = true;
+  const unseen = unseenIn(lesson);
+  for (const text of unseen) process.stderr.write(`lesson ${id}, ${how}: ${text}\n`);
   if (how === "delete")
     for (const { resource, key } of lesson.sessions) {
       const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
@@ -216,15 +234,27 @@ async function leave(id: number, how: "delete" | "close"): Promise<void> {
         () => {},
       );
     }
-  const unseen = lesson.links.filter(({ pictures: seenPictures, sounds }) => seenPictures === 0 || sounds === 0);
-  const sent = lesson.publishers.map(({ next }) => next).join(" ");
-  for (const { pictures: seenPictures, sounds, state } of unseen)
-    process.stderr.write(
-      `lesson ${id}, ${how}: ${seenPictures} packets of pictures and ${sounds} of sound came, ${state()}; pictures sent: ${sent}\n`,
-    );
   for (const { connection } of lesson.sessions) connection.close();
-  const seen = lesson.links.filter(({ pictures: seenPictures, sounds }) => seenPictures > 0 && sounds > 0).length;
-  report({ kind: "left", lesson: id, links: lesson.links.length, seen, refusals: lesson.refusals });
+  report({
+    kind: "left",
+    lesson: id,
+    links: lesson.links.length,
+    seen: lesson.links.length - unseen.length,
+    refusals: lesson.refusals,
+  });
+}
+
+/** The links on which picture or sound did not come until now, in words. */
+function unseenIn({ links, publishers }: Lesson): string[] {
+  const now = performance.now();
+  const isSeen = ({ lastAt }: Heard) => now - lastAt < END_MS;
+  const of = ({ packets, lastAt }: Heard) => `${packets}, the last ${((now - lastAt) / 1000).toFixed(1)} s ago`;
+  return links
+    .filter(({ pictures: seen, sounds }) => !isSeen(seen) || !isSeen(sounds))
+    .map(({ pictures: seen, sounds, state }) => {
+      const sent = publishers.map(({ next }) => next).join(" ");
+      return `packets of pictures ${of(seen)}, of sound ${of(sounds)}; ${state()}; pictures sent: ${sent}`;
+    });
 }
 
 function report(message: MembersReport): void {

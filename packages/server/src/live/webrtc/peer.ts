@@ -7,6 +7,7 @@
  */
 import { Malformed } from "@lectern/media";
 import type { PeerConnection, Track } from "node-datachannel";
+import { gathering } from "./gathering.ts";
 import { attributeOf, attributesOf, readDescription } from "./sdp/description.ts";
 import type { LocalTransport, TransportDescription } from "./sdp/transport.ts";
 import { readTransport } from "./sdp/transport.ts";
@@ -44,8 +45,6 @@ export type PeerStatistics = {
 };
 
 const CONNECT_WITHIN_MS = 10_000;
-/** Addresses of this machine are known at once: there is no other server to ask. */
-const GATHER_WITHIN_MS = 5000;
 /** RFC 7675 section 5.1 has 30 seconds; a lesson has not. The other side may begin again by itself. */
 const SILENT_MS = 15_000;
 /** RTP and RTCP of one medium with any payload type. */
@@ -201,17 +200,6 @@ function trySend(track: Track, bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
-}
-
-function gathering(connection: PeerConnection): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error("the addresses of this machine are not known in time")), GATHER_WITHIN_MS);
-    connection.onGatheringStateChange((state) => {
-      if (state !== "complete") return;
-      clearTimeout(late);
-      resolve();
-    });
-  });
 }
 
 /** The offer that the library sees. */

@@ -224,6 +224,23 @@ test("an owner whose room was claimed by another stores nothing more", async () 
   await cluster.close();
 });
 
+test("a room without people and deeds is given back after two minutes, and goes on when it is asked again", async () => {
+  const { lesson, participants } = await lessonWith(1);
+  const [anna = ""] = participants;
+  const cluster = new Cluster();
+  const rooms = cluster.start("a");
+  await cluster.send("a", lesson, anna, "1");
+  const isOpenAfter = async (seconds: number): Promise<boolean> => {
+    const open = rooms["open"].get(lesson.id);
+    if (open) open.usedAt = performance.now() - seconds * 1000;
+    await rooms["sweep"]();
+    return rooms["open"].has(lesson.id);
+  };
+  assert.deepEqual([await isOpenAfter(115), await isOpenAfter(125)], [true, false]);
+  assert.deepEqual(await cluster.send("a", lesson, anna, "2"), { seq: 2 });
+  await cluster.close();
+});
+
 type Step =
   | { readonly kind: "send"; readonly node: "a" | "b"; readonly who: number; readonly id: number }
   | { readonly kind: "lose" }

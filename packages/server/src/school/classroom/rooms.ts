@@ -61,8 +61,8 @@ type Found = Open | { readonly elsewhere: string } | { readonly refused: "no-suc
 
 /** Which other node has a room is asked again after this long. */
 const ELSEWHERE_MS = 1000;
-/** A room without people and deeds is given back after this long. */
-const IDLE_MS = 600_000;
+/** A room without people and deeds is given back after this long: small lessons come and go by the minute, and each has a room. */
+const IDLE_MS = 120_000;
 const SWEEP_MS = 30_000;
 
 export class Rooms implements RoomService {

@@ -36,11 +36,11 @@ test("rings take no more than their common budget, and give it back", () => {
   const budget = { left: 100 };
   const one = new ValueRing(720, budget);
   const other = new ValueRing(720, budget);
-  assert.equal(budget.left, 0);
   for (let tick = 0; tick < 500; tick++) {
     one.set(tick, tick);
     other.set(tick, -tick);
   }
+  assert.equal(budget.left, 0);
   assert.equal(one.range(0, 500).length, 60, "values that find no room replace the oldest");
   assert.deepEqual(other.range(499, 499), [[499, -499]]);
   one.free();
@@ -48,4 +48,17 @@ test("rings take no more than their common budget, and give it back", () => {
   for (let tick = 500; tick < 800; tick++) other.set(tick, 1);
   assert.equal(other.range(0, 1000).length, 100);
   new ValueRing(720, budget).set(1, 1);
+});
+
+test("a ring of few values takes little room, and one that goes on has its newest and its late values", () => {
+  const budget = { left: 1000 };
+  const ring = new ValueRing(720, budget);
+  for (let tick = 100; tick < 106; tick++) ring.set(tick, tick);
+  assert.equal(budget.left, 1000 - 6);
+  ring.set(106, 106);
+  ring.set(60, 60);
+  assert.deepEqual(
+    ring.range(0, 1000).map(([tick]) => tick),
+    [60, 100, 101, 102, 103, 104, 105, 106],
+  );
 });

@@ -1,12 +1,19 @@
-/** Keeps the newest values of one series by their interval, in a typed array that grows as far as a common budget allows. */
+/**
+ * Keeps the newest values of one series by their interval, in an array that grows as far as a common budget allows.
+ *
+ * A stream of a short lesson has a dozen series of a few values each, which are kept for as long as those of a stream that goes on. A plain array
+ * takes a quarter of a typed one then, which is an object with a buffer besides: 150 bytes a series instead of 600.
+ */
 
-/** Values of a new series: ten minutes. */
-const FIRST_SIZE = 60;
+/** Values of a new series, in a plain array: a minute. */
+const FIRST_SIZE = 6;
+/** Values of a series that goes on, in a typed array: ten minutes. */
+const NEXT_SIZE = 60;
 
 export class ValueRing {
   private readonly most: number;
   private readonly budget: { left: number };
-  private values: Float32Array<ArrayBuffer>;
+  private values: number[] | Float32Array<ArrayBuffer>;
   private oldest = 0;
   private newest = -1;
 
@@ -14,7 +21,7 @@ export class ValueRing {
   constructor(most: number, budget: { left: number }) {
     this.most = most;
     this.budget = budget;
-    this.values = new Float32Array(this.draw(Math.min(FIRST_SIZE, most))).fill(Number.NaN);
+    this.values = new Array<number>(this.draw(Math.min(FIRST_SIZE, most))).fill(Number.NaN);
   }
 
   /** The interval of the newest value; -1: there is none. */
@@ -52,7 +59,7 @@ export class ValueRing {
   /** Gives the room back. */
   free(): void {
     this.budget.left += this.values.length;
-    this.values = new Float32Array(0);
+    this.values = [];
     this.newest = -1;
   }
 
@@ -67,7 +74,7 @@ export class ValueRing {
 
   private grow(least: number): void {
     const { values } = this;
-    const wanted = Math.min(this.most, Math.max(least, values.length * 2));
+    const wanted = Math.min(this.most, Math.max(least, NEXT_SIZE, values.length * 2));
     const drawn = this.draw(wanted - values.length);
     if (drawn === 0) return;
     const larger = new Float32Array(values.length + drawn).fill(Number.NaN);
