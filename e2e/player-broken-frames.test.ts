@@ -74,7 +74,10 @@ test("frames that cannot be decoded end the engine without an error of the page,
   isBroken = true;
   await until(async () => (await problems()).length > 0, "the decoder to give up");
   isBroken = false;
-  assert.ok((await problems()).every((problem) => /^(decoder|codec) /.test(problem)), String(await problems()));
+  assert.ok(
+    (await problems()).every((problem) => /^(decoder|codec) /.test(problem)),
+    String(await problems()),
+  );
   await until(async () => (await playerState(page)).state === "live", "the picture again");
   const { time } = await playerState(page);
   await until(async () => (await playerState(page)).time > time + 1, "it to move");
