@@ -46,14 +46,14 @@ export async function openPage(
   path: string,
   viewport = DESKTOP,
   token: string | null = null,
-  script: (() => void) | null = null,
+  script: string | (() => void) | null = null,
 ): Promise<Page> {
   const { server, browser } = await openWorld();
   const context = await browser.newContext({ locale: "en-US", viewport });
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   if (token) await signInBrowser(context, server.http, token);
-  if (script) await context.addInitScript(script);
+  if (script) await context.addInitScript(typeof script === "string" ? { content: script } : script);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.stack ?? String(error)));
@@ -69,7 +69,7 @@ export async function student(
   lesson: Body,
   name: string,
   viewport = DESKTOP,
-  { query = "", script = null }: { readonly query?: string; readonly script?: (() => void) | null } = {},
+  { query = "", script = null }: { readonly query?: string; readonly script?: string | (() => void) | null } = {},
 ): Promise<Page> {
   const page = await openPage(t, `/class/${lesson.code}${query}`, viewport, null, script);
   await page.getByRole("textbox", { name: "Your name" }).fill(name);

@@ -1,4 +1,4 @@
-/** The worker that composes pictures: a hidden tab does not slow its timer. */
+/** The worker that composes pictures, as often as one of them changes: a hidden tab does not slow its timer. */
 
 import { type Corner, composeLayout, type Place } from "./compose-layout.ts";
 import type { FromComposer, Shown, ToComposer } from "./compose-messages.ts";
@@ -7,8 +7,14 @@ import { readTrack } from "./track-readers.ts";
 type Input = { readonly stop: () => void; newest: VideoFrame | null };
 
 const inputs = new Map<Shown, Input>();
+/** A picture in which nothing changes is given again after so long: an encoder that is asked for a key frame needs one. */
+const REPEAT_MS = 200;
+
 const canvas = new OffscreenCanvas(2, 2);
 let corner: Corner | null = null;
+/** Something is to be shown that the last picture does not have. */
+let isChanged = true;
+let composedAt = Number.NEGATIVE_INFINITY;
 
 addEventListener("message", ({ data }: MessageEvent<ToComposer>) => obey(data));
 
@@ -20,7 +26,7 @@ function obey(message: ToComposer): void {
       const writer = writable.getWriter();
       let isWriting = false;
       every(fps, () => {
-        if (isWriting) return;
+        if (isWriting || (!isChanged && performance.now() - composedAt < REPEAT_MS)) return;
         const frame = compose(maxWidth);
         if (!frame) return;
         isWriting = true;
@@ -37,6 +43,7 @@ function obey(message: ToComposer): void {
       return show(message.what, message.readable);
     case "corner":
       corner = message.corner;
+      isChanged = true;
       return;
     case "tick": {
       const tick: FromComposer = { kind: "tick" };
@@ -55,11 +62,13 @@ function show(what: Shown, readable: ReadableStream<VideoFrame> | null): void {
   before?.stop();
   before?.newest?.close();
   inputs.delete(what);
+  isChanged = true;
   if (!readable) return;
   const stop = readTrack<VideoFrame>({ by: "stream", readable }, (frame) => {
     if (inputs.get(what) !== input) return frame.close();
     input.newest?.close();
     input.newest = frame;
+    isChanged = true;
   });
   const input: Input = { stop, newest: null };
   inputs.set(what, input);
@@ -79,6 +88,8 @@ function compose(maxWidth: number): VideoFrame | null {
   };
   draw(screen, layout.screen);
   draw(camera, layout.camera);
+  isChanged = false;
+  composedAt = performance.now();
   return new VideoFrame(canvas, { timestamp: Math.round(performance.now() * 1000) });
 }
 

@@ -5,6 +5,9 @@ import { scaleDown, usualKbps } from "../websocket/video-settings.ts";
 /** H.264 passes through the server as it is; the others are taken, and cost a transcode where a viewer cannot play them. */
 const ORDER = ["video/h264", "video/vp8", "video/vp9", "video/av1"];
 
+/** Browsers make no picture smaller than about this, so a machine with too much to do would go on encoding all of its frames. */
+const LEAST_LINES = 240;
+
 /** Puts H.264 first: in its baseline profile with packetization mode 1, which every browser has. */
 export function preferH264(transceiver: RTCRtpTransceiver): void {
   const codecs = RTCRtpSender.getCapabilities("video")?.codecs ?? [];
@@ -33,7 +36,8 @@ export async function limitSender(sender: RTCRtpSender, limits: PictureLimits, c
     if (limits.maxFps === null) delete encoding.maxFramerate;
     else encoding.maxFramerate = limits.maxFps;
   }
-  parameters.degradationPreference = content === "detail" ? "maintain-resolution" : "maintain-framerate";
+  const isSmall = Math.min(width, height) / scale < LEAST_LINES;
+  parameters.degradationPreference = content === "detail" || isSmall ? "maintain-resolution" : "maintain-framerate";
   // A browser that does not know one of them keeps its own.
   await sender.setParameters(parameters).catch(() => {});
 }

@@ -78,12 +78,17 @@ test("it ends when the room gives no key any more, and a screen is another conne
   publisher.setStream(stream(), false);
   publisher.setStream(stream(), true);
   assert.deepEqual([made.length, made[0]?.closed, made[1]?.options.content], [2, 1, "detail"]);
+  const camera = stream();
+  publisher.setStream(camera, false);
+  publisher.setStream(camera, true);
+  assert.deepEqual([made[2]?.options.content, made[3]?.options.content], ["motion", "detail"], "what turns out to be a screen");
+  publisher.setStream(stream(), true);
   publisher.setKeys(null);
-  assert.deepEqual([made[1]?.closed, states.at(-1)], [1, null]);
-  made[1]?.options.onState?.(refused("network"));
+  assert.deepEqual([made[3]?.closed, states.at(-1)], [1, null]);
+  made[3]?.options.onState?.(refused("network"));
   pass();
   publisher.close();
-  assert.equal(made.length, 2);
+  assert.equal(made.length, 4);
 });
 
 test("the picture becomes larger at once, and smaller when it is wanted so for a while", () => {

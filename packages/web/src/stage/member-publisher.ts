@@ -49,7 +49,7 @@ export class MemberPublisher {
   }
 
   setStream(stream: MediaStream | null, isScreen: boolean): void {
-    if (stream === this.stream) return;
+    if (stream === this.stream && isScreen === this.isScreen) return;
     this.stream = stream;
     const isOtherKind = isScreen !== this.isScreen;
     this.isScreen = isScreen;

@@ -66,7 +66,6 @@ export class OwnMedia {
       this.stopSharing();
       onEnd();
     });
-    this.update({ isSharing: true });
     return true;
   }
 
@@ -96,7 +95,8 @@ export class OwnMedia {
     }
     this.stop(kind);
     this.tracks.set(kind, track);
-    this.update({ problem: null });
+    // At once with its picture, which is published as a screen: sharp rather than fluent.
+    this.update({ problem: null, ...(kind === "screen" ? { isSharing: true } : {}) });
     return true;
   }
 

@@ -29,11 +29,19 @@ export type FeedEvents = {
   readonly onError: (isCodec: boolean, detail: string) => void;
 };
 
+/**
+ * mpegts.js remuxes what it is given at once, and appends it to the element's buffers in microtasks, in which it may find that the element has failed.
+ * If it were destroyed before they are over, they would throw. So each delivery is a task of its own, and so is what is told of an error: nothing
+ * of the player runs between a delivery and its last microtask.
+ */
 export class Feed {
   private readonly player: Player;
+  private readonly tasks = new MessageChannel();
   private deliver: Deliver | null = null;
   private waiting: Uint8Array<ArrayBuffer>[] = [];
+  private failure: { readonly isCodec: boolean; readonly detail: string } | null = null;
   private delivered = 0;
+  private closed = false;
 
   /**
    * Takes the element.
@@ -56,8 +64,10 @@ export class Feed {
     );
     this.player.on(mpegts.Events.ERROR, (_type: string, detail: string, info: { msg?: string } | undefined) => {
       const message = `${detail} ${info?.msg ?? ""}`.trim();
-      events.onError(/support|codec|mime/i.test(message), message);
+      this.failure ??= { isCodec: /support|codec|mime/i.test(message), detail: message };
+      this.wake();
     });
+    this.tasks.port1.onmessage = () => this.work(events);
     if (startAt > 0)
       video.addEventListener(
         "loadedmetadata",
@@ -82,6 +92,9 @@ export class Feed {
 
   /** Releases the element. */
   close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.tasks.port1.close();
     this.deliver = null;
     this.waiting = [];
     this.player.destroy();
@@ -89,15 +102,32 @@ export class Feed {
 
   private flow(deliver: Deliver): void {
     this.deliver = deliver;
-    for (const bytes of this.waiting) this.send(bytes);
-    this.waiting = [];
+    if (this.waiting.length > 0) this.wake();
   }
 
   private send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (!this.deliver) return void this.waiting.push(bytes);
-    const start = this.delivered;
-    this.delivered += bytes.length;
-    this.deliver(bytes.buffer, start, this.delivered);
+    this.waiting.push(bytes);
+    if (this.deliver && this.waiting.length === 1) this.wake();
+  }
+
+  private wake(): void {
+    if (!this.closed) this.tasks.port2.postMessage(null);
+  }
+
+  private work({ onError }: FeedEvents): void {
+    const { deliver, failure, waiting } = this;
+    if (this.closed) return;
+    if (failure) {
+      this.failure = null;
+      return onError(failure.isCodec, failure.detail);
+    }
+    if (!deliver) return;
+    this.waiting = [];
+    for (const bytes of waiting) {
+      const start = this.delivered;
+      this.delivered += bytes.length;
+      deliver(bytes.buffer, start, this.delivered);
+    }
   }
 }
 

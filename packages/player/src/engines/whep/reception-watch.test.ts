@@ -32,27 +32,27 @@ const PLAYS = { heard: 30, videoPackets: 20, frames: 6 };
 
 test("a connection on which nothing comes is dead after two seconds", () => {
   const watch = watcher();
-  assert.deepEqual({ ...watch(3000, PLAYS), delay: null }, { isDead: false, isStill: false, delay: null });
-  assert.equal(watch(1750, {}).isDead, false);
-  assert.equal(watch(250, {}).isDead, true);
+  assert.deepEqual({ ...watch(3000, PLAYS), delay: null }, { dead: null, isStill: false, delay: null });
+  assert.equal(watch(1750, {}).dead, null);
+  assert.equal(watch(250, {}).dead, "silent");
 });
 
 test("a publisher that pauses leaves a still picture and a connection that lives: the server still says something", () => {
   const watch = watcher();
   watch(3000, PLAYS);
-  assert.deepEqual(watch(10_000, { heard: 1 }).isDead, false);
+  assert.deepEqual(watch(10_000, { heard: 1 }).dead, null);
   assert.equal(watch(250, { heard: 1 }).isStill, true);
   assert.equal(watch(250, PLAYS).isStill, false);
 });
 
 test("packets of a picture that is never shown are not waited for", () => {
   const watch = watcher();
-  assert.equal(watch(2750, { heard: 30, videoPackets: 20 }).isDead, false);
-  assert.equal(watch(500, { heard: 30, videoPackets: 20 }).isDead, true);
+  assert.equal(watch(2750, { heard: 30, videoPackets: 20 }).dead, null);
+  assert.equal(watch(500, { heard: 30, videoPackets: 20 }).dead, "unshown");
 });
 
 test("sound without a picture is neither still nor dead", () => {
-  assert.deepEqual(watcher()(20_000, { heard: 12 }), { isDead: false, isStill: false, delay: null });
+  assert.deepEqual(watcher()(20_000, { heard: 12 }), { dead: null, isStill: false, delay: null });
 });
 
 test("a picture that moves once a second does not stand still between", () => {
@@ -65,7 +65,7 @@ test("a picture that moves once a second does not stand still between", () => {
 test("a page that was asleep does not take its connection for dead", () => {
   const watch = watcher();
   watch(3000, PLAYS);
-  assert.equal(watch(60_000, {}, 60_000).isDead, false);
+  assert.equal(watch(60_000, {}, 60_000).dead, null);
 });
 
 test("the delay is what pictures waited for and half of the way there and back", () => {

@@ -5,8 +5,8 @@
 import type { ReceptionSample } from "./reception-sample.ts";
 
 export type ReceptionState = {
-  /** Nothing comes any more, or pictures come that cannot be shown: playback by this connection is over. */
-  readonly isDead: boolean;
+  /** Why playback by this connection is over: nothing comes any more, or pictures come that cannot be shown. Null: it is not. */
+  readonly dead: "silent" | "unshown" | null;
   /** The picture stands still. */
   readonly isStill: boolean;
   /** Seconds from the server to the screen: the way, and what the browser holds back. Null while not known. */
@@ -49,7 +49,8 @@ export class ReceptionWatch {
     }
     const isStill = sample.frames > 0 && this.stillMs > Math.max(STILL.leastMs, STILL.intervals * this.intervalMs);
     const isUnshown = this.stillMs > UNSHOWN_MS && sample.videoPackets > this.packetsAtStill;
-    return { isDead: this.silentMs >= DEAD_AFTER_MS || isUnshown, isStill, delay: this.delay(sample) };
+    const dead = this.silentMs >= DEAD_AFTER_MS ? "silent" : isUnshown ? "unshown" : null;
+    return { dead, isStill, delay: this.delay(sample) };
   }
 
   private followFrames(sample: ReceptionSample, last: ReceptionSample, passed: number): void {

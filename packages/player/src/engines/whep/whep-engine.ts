@@ -11,8 +11,13 @@ import { flvAddressOf, whepAddressOfRung } from "./whep-address.ts";
 import { WhepConnection } from "./whep-connection.ts";
 
 const LOOK_MS = 250;
-/** Without a picture by then, another engine is tried: it has one within four seconds of the beginning. */
-const SHOWN_WITHIN_MS = 2500;
+/** Without anything of the stream by then, another engine is tried: it has a picture within four seconds of the beginning. */
+const HEARD_WITHIN_MS = 2500;
+/** Where packets come, only the picture is late: a machine with much to do is later still with another engine, and with both at once. */
+const SHOWN_WITHIN_MS = 10_000;
+/** A page that is late to look has stood itself: no more than this counts. */
+const MOST_LOOK_MS = 500;
+const DEATHS = { silent: "nothing comes any more", unshown: "what comes cannot be shown" } as const;
 
 /** @param ready a connection that already receives, opened beside another engine; it belongs to this one from now on */
 export function whepEngine(ready: WhepConnection | null = null): Engine {
@@ -44,8 +49,10 @@ class WhepPlayback {
   private reported: string | null = null;
   private isShown = false;
   private isStill = false;
+  private isHeard = false;
   private readonly looking: number;
-  private readonly waiting: number;
+  private lookedAt = performance.now();
+  private waitedMs = 0;
   private over = false;
 
   constructor(options: EngineStart, ready: WhepConnection | null) {
@@ -56,8 +63,10 @@ class WhepPlayback {
     ready?.handTo(this.eventsOf(() => ready));
     video.addEventListener("loadeddata", this.onShown);
     video.srcObject = this.connection.stream;
-    this.looking = window.setInterval(() => void this.look(), LOOK_MS);
-    this.waiting = window.setTimeout(() => this.fail("nothing came in time"), SHOWN_WITHIN_MS);
+    this.looking = window.setInterval(() => {
+      this.wait(performance.now());
+      void this.look();
+    }, LOOK_MS);
     void this.list();
   }
 
@@ -71,7 +80,6 @@ class WhepPlayback {
     if (this.over) return;
     this.over = true;
     clearInterval(this.looking);
-    clearTimeout(this.waiting);
     const { video } = this.options;
     video.removeEventListener("loadeddata", this.onShown);
     video.srcObject = null;
@@ -81,8 +89,14 @@ class WhepPlayback {
 
   private readonly onShown = (): void => {
     this.isShown = true;
-    clearTimeout(this.waiting);
   };
+
+  private wait(now: number): void {
+    this.waitedMs += Math.min(MOST_LOOK_MS, now - this.lookedAt);
+    this.lookedAt = now;
+    if (this.isShown) return;
+    if (this.waitedMs >= (this.isHeard ? SHOWN_WITHIN_MS : HEARD_WITHIN_MS)) this.fail("nothing came in time");
+  }
 
   private open(url: string): WhepConnection {
     const opened: WhepConnection = new WhepConnection(
@@ -147,8 +161,9 @@ class WhepPlayback {
     if (this.over || !report || connection !== this.connection) return;
     const sample = sampleOf(report);
     if (sample.heard === 0) return;
-    const { isDead, isStill, delay } = watch.look(sample, performance.now());
-    if (isDead && this.isShown) return this.fail("nothing comes any more");
+    const { dead, isStill, delay } = watch.look(sample, performance.now());
+    this.isHeard = true;
+    if (dead && (this.isShown || this.waitedMs >= HEARD_WITHIN_MS)) return this.fail(DEATHS[dead]);
     this.delay = delay ?? this.delay;
     this.tellStill(isStill);
     this.report();
