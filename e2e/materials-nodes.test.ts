@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startNats, startNode } from "./cluster.ts";
 import { startLectern, until } from "./lectern.ts";
-import { type Body, done } from "./lesson-client.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
 import { startObjectStorage } from "./object-storage.ts";
 import { pdfOf } from "./pdf-files.ts";
 import { picture, sendPart, settled, upload } from "./uploads.ts";
@@ -56,6 +56,7 @@ test("in a cluster without object storage, every node takes parts and serves pic
   const nats = await startNats(t);
   const [a, b] = await Promise.all([startNode(t, nats, "a", '"control","origin","edge"'), startNode(t, nats, "b", '"edge"')]);
   await until(async () => (await done(a, "GET", "/nodes")).items.length === 2, "both nodes");
+  await until(async () => (await ask(b, "GET", "/nodes")).status === 200, "the edge to reach the control process");
   const { id } = await done(b, "POST", "/materials", { filename: "slides.pdf", size: FILE.length });
   assert.equal((await sendPart(a, id, 0, FILE.subarray(0, 100))).status, 204);
   assert.equal((await sendPart(b, id, 100, FILE.subarray(100))).status, 204);
