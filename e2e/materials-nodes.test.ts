@@ -41,6 +41,12 @@ test("with object storage, files move there, are served and converted again from
     gets,
     "kept in the cache",
   );
+  // A storage that fails for a while: the next attempt has it.
+  let faults = 0;
+  storage.fault = ({ method, path }) => (method === "PUT" && path.includes("large-1") && faults++ < 4 ? "500" : null);
+  const late = await settled(lectern, await upload(lectern, "late.pdf", FILE));
+  storage.fault = () => null;
+  assert.deepEqual([late.state, late.pages, faults >= 4], ["ready", 2, true]);
   // A file that cannot be converted is in the way of nothing, and is still there for another try.
   const broken = await settled(lectern, await upload(lectern, "broken.pdf", Buffer.from("%PDF-1.7\nnothing")));
   assert.equal(broken.problem, "damaged");
