@@ -44,7 +44,7 @@ test("each hostile file ends with its own message, and nothing of it gets out of
   const lectern = await startLectern(t, {
     workers: "2",
     "materials.atOnce": "2",
-    "materials.timeSeconds": "90",
+    "materials.timeSeconds": "180",
     "materials.scanner.command": JSON.stringify(scan),
   });
   const files = await hostileFiles({ url: `http://127.0.0.1:${port}/`, canary });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { startNats, startNode } from "./cluster.ts";
 import { startLectern, until } from "./lectern.ts";
-import { type Body, done } from "./lesson-client.ts";
+import { ask, type Body, done } from "./lesson-client.ts";
 import { startObjectStorage } from "./object-storage.ts";
 import { pdfOf } from "./pdf-files.ts";
 import { picture, sendPart, settled, upload } from "./uploads.ts";
@@ -41,6 +41,12 @@ test("with object storage, files move there, are served and converted again from
     gets,
     "kept in the cache",
   );
+  // A storage that fails for a while: the next attempt has it.
+  let faults = 0;
+  storage.fault = ({ method, path }) => (method === "PUT" && path.includes("large-1") && faults++ < 4 ? "500" : null);
+  const late = await settled(lectern, await upload(lectern, "late.pdf", FILE));
+  storage.fault = () => null;
+  assert.deepEqual([late.state, late.pages, faults >= 4], ["ready", 2, true]);
   // A file that cannot be converted is in the way of nothing, and is still there for another try.
   const broken = await settled(lectern, await upload(lectern, "broken.pdf", Buffer.from("%PDF-1.7\nnothing")));
   assert.equal(broken.problem, "damaged");
@@ -56,6 +62,7 @@ test("in a cluster without object storage, every node takes parts and serves pic
   const nats = await startNats(t);
   const [a, b] = await Promise.all([startNode(t, nats, "a", '"control","origin","edge"'), startNode(t, nats, "b", '"edge"')]);
   await until(async () => (await done(a, "GET", "/nodes")).items.length === 2, "both nodes");
+  await until(async () => (await ask(b, "GET", "/nodes")).status === 200, "the edge to reach the control process");
   const { id } = await done(b, "POST", "/materials", { filename: "slides.pdf", size: FILE.length });
   assert.equal((await sendPart(a, id, 0, FILE.subarray(0, 100))).status, 204);
   assert.equal((await sendPart(b, id, 100, FILE.subarray(100))).status, 204);

@@ -281,7 +281,7 @@ function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "cal
 /** Notes what it is asked for. */
 function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["materials"] {
   return {
-    ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => true },
+    ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => false },
     write: async (_node, id, offset, bytes) => {
       asked.push(`upload ${id} ${offset} ${bytes.length}`);
     },

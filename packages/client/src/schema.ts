@@ -5703,7 +5703,7 @@ export interface components {
              */
             state: "uploading" | "waiting" | "converting" | "ready" | "failed";
             /** @description Why it failed: docs/errors.md, Problems of materials. */
-            problem: ("password" | "damaged" | "unsupported" | "nothing-in-it" | "too-many-pages" | "too-large" | "picture-too-large" | "unpacks-too-large" | "unsafe-names" | "memory-limit" | "time-limit" | "virus-found" | "scanner-failed" | "converter-missing" | "sandbox-missing" | "upload-lost" | "disk-full" | "interrupted" | "failed") | null;
+            problem: ("password" | "damaged" | "unsupported" | "nothing-in-it" | "too-many-pages" | "too-large" | "picture-too-large" | "unpacks-too-large" | "unsafe-names" | "memory-limit" | "time-limit" | "virus-found" | "scanner-failed" | "converter-missing" | "sandbox-missing" | "upload-lost" | "storage-away" | "disk-full" | "interrupted" | "failed") | null;
             /** @description What the pages lack of the file. */
             notices: ("macros-left-out" | "links-left-out" | "fonts-replaced")[];
             /** @description Pages that are done. */

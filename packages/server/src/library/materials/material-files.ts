@@ -10,6 +10,7 @@ import { writeAtomically } from "../../platform/write-atomically.ts";
 import { DISK, readFrom, writeAll } from "../files/disk.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
 import { PieceCache } from "../storage/piece-cache.ts";
+import { MaterialFailure } from "./problem.ts";
 
 export type MaterialFilesOptions = {
   readonly dataDir: string;
@@ -80,16 +81,23 @@ export class MaterialFiles {
     return await DISK.read(this.pathOf(id, file), 0, MAX_PICTURE_BYTES);
   }
 
+  /** @throws MaterialFailure storage-away */
   async putPage(id: string, file: MaterialFile, bytes: Buffer): Promise<void> {
-    if (this.store) await this.store.put(keyOf(id, file), bytes, TYPES.page);
+    const { store } = this;
+    if (store) await reached(() => store.put(keyOf(id, file), bytes, TYPES.page));
     else await writeAtomically(this.pathOf(id, file), bytes);
   }
 
-  /** Moves what was uploaded into the object storage, where there is one. */
+  /** Moves what was uploaded into the object storage, where there is one. @throws MaterialFailure storage-away */
   async storeOriginal(id: string): Promise<void> {
     const { store } = this;
     const size = await this.uploaded(id);
     if (!store || size === null) return;
+    await reached(() => this.sendOriginal(store, id, size));
+    await this.removeHere(id);
+  }
+
+  private async sendOriginal(store: ObjectStore, id: string, size: number): Promise<void> {
     const key = keyOf(id, "original");
     const upload = await store.beginUpload(key, TYPES.original);
     const file = await open(this.pathOf(id, "original"), "r");
@@ -107,19 +115,18 @@ export class MaterialFiles {
     } finally {
       await file.close();
     }
-    await this.removeHere(id);
   }
 
-  /** Copies what was uploaded to a path, from this node or the object storage. False: neither has it. */
+  /** Copies what was uploaded to a path, from this node or the object storage. False: neither has it. @throws MaterialFailure storage-away */
   async fetchOriginal(id: string, path: string, size: number): Promise<boolean> {
+    const { store } = this;
     const to = await open(path, "w", 0o600);
     try {
       for (let from = 0; from < size; from += PART_BYTES) {
         const end = Math.min(size, from + PART_BYTES);
         const bytes =
           (await DISK.read(this.pathOf(id, "original"), from, end)) ??
-          (await this.store?.read(keyOf(id, "original"), from, end)) ??
-          null;
+          (store && (await reached(() => store.read(keyOf(id, "original"), from, end))));
         if (bytes?.length !== end - from) return false;
         await writeAll(to, bytes, from);
       }
@@ -150,6 +157,13 @@ export class MaterialFiles {
     const whole = await this.options.askNode(node, id, file as MaterialFile);
     return whole?.subarray(from, to) ?? null;
   }
+}
+
+/** Calls the object storage. @throws MaterialFailure storage-away */
+async function reached<T>(call: () => Promise<T>): Promise<T> {
+  return await call().catch((error: unknown) => {
+    throw new MaterialFailure("storage-away", String(error), { cause: error });
+  });
 }
 
 export function materialsOf(dataDir: string): string {

@@ -57,6 +57,8 @@ export function openRooms(
     onRefused: (code, ip, refusal) => events.refused("room", "ws", code, ip, refusal),
   });
   const permit: PermitRoom = async (code, request) => {
+    const held = await access.protection.gate.checkRoom(request);
+    if (held) return held;
     const stream = await streamOf(code, request.ip);
     if (stream instanceof Refusal) return stream;
     const entered = await enter(context, access, stream, request);

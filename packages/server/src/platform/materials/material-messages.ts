@@ -21,6 +21,7 @@ export const MATERIAL_PROBLEMS = [
   "converter-missing",
   "sandbox-missing",
   "upload-lost",
+  "storage-away",
   "disk-full",
   "interrupted",
   "failed",

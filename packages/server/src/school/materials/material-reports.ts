@@ -12,6 +12,9 @@ export const LEASE_MS = 10_000;
 /** Attempts that something else has ended: the machine may have had no memory, or a worker was restarted. */
 export const MAX_TRIES = 3;
 
+/** Problems that may be over at the next attempt. */
+const PASSING: readonly MaterialProblem[] = ["interrupted", "storage-away"];
+
 /** False: nobody wants the attempt any more. @param onWaiting the material waits again */
 export async function applyReport(changes: Changes, report: ConversionReport, onWaiting: () => void): Promise<boolean> {
   const { body } = await changes.transact(SYSTEM, async (change) => {
@@ -34,7 +37,7 @@ export async function applyReport(changes: Changes, report: ConversionReport, on
       return { body: true };
     }
     if (report.state === "failed") {
-      const isAgain = report.problem === "interrupted" && material.tries < MAX_TRIES;
+      const isAgain = PASSING.includes(report.problem) && material.tries < MAX_TRIES;
       await (isAgain ? row.set(WAITING_AGAIN) : row.set(failed(report.problem))).execute();
       if (isAgain) change.afterCommit(onWaiting);
     } else {

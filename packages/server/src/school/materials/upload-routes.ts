@@ -84,7 +84,7 @@ function getUploadRoute({ db }: RouteContext): ApiRoute {
     path: "/materials/:materialId/content",
     tag: TAG,
     summary: "Get how much of a file has arrived, to go on from there; also as HEAD, with Upload-Offset and Upload-Length",
-    access: requires("lessons:write", ...TEACHERS),
+    access: requires("lessons:read", ...TEACHERS),
     params: idParam("materialId"),
     status: 200,
     answer: uploadShape,
