@@ -73,7 +73,7 @@ test("who knows more than the owner has told waits for it; another epoch is told
   assert.ok(isAnswer(await other));
 });
 
-test("a page that there is not is refused; an owner that is away is waited for, and not forever", async () => {
+test("a page that there is not is refused; an owner that cannot be reached is waited for, and not forever", async () => {
   const { owner, pass, read } = openPages();
   const code = async (answer: Promise<PageAnswer | Refusal>) => {
     const found = await answer;

@@ -2,16 +2,7 @@
  * The domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps. Staff draws, and those with
  * a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
  */
-import {
-  decodePoints,
-  growthOf,
-  isPageId,
-  LIMITS,
-  type Operation,
-  type PageId,
-  parseOperations,
-  tagOf,
-} from "@lectern/board";
+import { decodePoints, growthOf, isPageId, LIMITS, type Operation, type PageId, parseOperations, tagOf } from "@lectern/board";
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
