@@ -36,6 +36,8 @@ type Page = { answer: PageAnswer | null; reading: Promise<PageAnswer | Refusal> 
 const READ_MS = 150;
 /** A request waits so long for the owner. */
 const WITHIN_MS = 5000;
+/** A place beyond that is none of this room: it is not waited for. */
+const MAX_AHEAD = 1000;
 /** The others are read again when somebody asks. */
 const MAX_PAGES = 4;
 const PAGE_ID = /^\d{1,9}\.\d{1,9}$/;
@@ -60,7 +62,7 @@ export class RoomPages {
     const { monotonic } = this.clock;
     const until = monotonic() + WITHIN_MS;
     const isEnough = ({ position }: PageAnswer): boolean =>
-      position.seq >= after.seq || (after.epoch !== null && after.epoch !== position.epoch);
+      position.seq >= after.seq || after.seq > position.seq + MAX_AHEAD || (after.epoch !== null && after.epoch !== position.epoch);
     if (page.answer && monotonic() - page.readAt < READ_MS && isEnough(page.answer)) return page.answer;
     while (monotonic() < until) {
       // A read that has begun before may be older than what is asked for: then there is another.
