@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { benchAccess } from "./benchmarks/access.ts";
 import { benchBeacons } from "./benchmarks/beacons.ts";
+import { benchBoard } from "./benchmarks/board.ts";
 import { benchCold } from "./benchmarks/cold-edge.ts";
 import { benchDispatch } from "./benchmarks/dispatch.ts";
 import { benchFanout } from "./benchmarks/fanout.ts";
@@ -51,6 +52,7 @@ const HELP = `script/bench NAME [options]
   replay     500 viewers at random positions of 100 recordings, compared with nginx serving the same files
   memory     what each further viewer and stream costs, by process; 10 000 idle streams: memory and CPU
   room       10 000 members of one room, also at an edge, compared with Socket.IO and ws: delivery, CPU, memory, joins, answers; video beside it
+  board      one writes on the board without a rest before 10 000 members: delay, bytes, CPU; pages of those who come late
   beacons    beacons of 10 000 players: CPU, memory, writes, and pictures beside them
   reports    lesson quality of a day with 5000 lessons, and its roll-up from sessions: PostgreSQL and the embedded database
   rest       start and rest: CPU and time until ready, CPU, wake-ups and memory with little or nothing to do
@@ -59,7 +61,7 @@ const HELP = `script/bench NAME [options]
 
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
-                       room: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
+                       room, board: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
   --repeats N          fanout, hls, ladder, publishing, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
   --only NAME,NAME     fanout, ingest: only these servers; room: lectern, edge, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
@@ -77,6 +79,7 @@ The server runs on core 0, publisher and viewers on core 1.
 const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Table> } = {
   fanout: benchFanout,
   beacons: benchBeacons,
+  board: benchBoard,
   ingest: benchIngest,
   latency: benchLatency,
   memory: benchMemory,

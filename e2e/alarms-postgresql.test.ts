@@ -1,5 +1,5 @@
 /**
- * The unit tests of alarms, of lesson quality and of the stage on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
+ * The unit tests of alarms, of lesson quality, of the stage, the board and the replay of rooms on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -17,6 +17,8 @@ const FILES = globSync(
     "alarms/channels/notice-service.test.ts",
     "quality/*.test.ts",
     "classroom/stage/stage-domains.test.ts",
+    "classroom/board/board.test.ts",
+    "classroom/replay/room-replay.test.ts",
   ],
   {
     cwd: SCHOOL,
@@ -26,7 +28,7 @@ const FILES = globSync(
 const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
 let server: Promise<Postgres> | null = null;
 
-assert.equal(FILES.length, 6);
+assert.equal(FILES.length, 8);
 for (const file of FILES)
   test(`${file} passes on PostgreSQL`, async () => {
     server ??= startPostgres(wholeFile);

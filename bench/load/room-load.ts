@@ -5,12 +5,13 @@ import { createInterface } from "node:readline";
 import { CLIENT_CORE, start } from "../testbed/child-process.ts";
 import type { MembersCommand, MembersFigures, MembersOrder } from "./room-members.ts";
 
-export class RoomLoad {
+export class RoomLoad<Order = MembersOrder, Command = MembersCommand, Figures = MembersFigures> {
   private readonly child: ChildProcess;
   private readonly answers: AsyncIterator<string>;
 
-  constructor(order: MembersOrder) {
-    this.child = start([process.execPath, "--max-semi-space-size=32", join(import.meta.dirname, "room-members.ts")], {
+  /** @param script of the members */
+  constructor(order: Order, script = "room-members.ts") {
+    this.child = start([process.execPath, "--max-semi-space-size=32", join(import.meta.dirname, script)], {
       core: CLIENT_CORE,
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -21,7 +22,7 @@ export class RoomLoad {
   }
 
   /** @throws Error when the process has ended */
-  async tell(command: MembersCommand): Promise<MembersFigures> {
+  async tell(command: Command): Promise<Figures> {
     this.write(command);
     const { value, done } = await this.answers.next();
     if (done) throw new Error("the members' process has ended");
@@ -34,7 +35,7 @@ export class RoomLoad {
     await gone;
   }
 
-  private write(line: MembersOrder | MembersCommand): void {
+  private write(line: Order | Command | { readonly do: "leave" }): void {
     this.child.stdin?.write(`${JSON.stringify(line)}\n`);
   }
 }

@@ -51,15 +51,19 @@ const DRAIN_MS = 1500;
 const ANSWERS_WITHIN_MS = 60_000;
 const ANSWER_ID = "answer-";
 
-class Histogram {
+export class Histogram {
   private readonly counts = new Uint32Array(LONGEST_MS + 1);
   private total = 0;
   private longest = 0;
 
   add(milliseconds: number): void {
+    this.addMany(milliseconds, 1);
+  }
+
+  addMany(milliseconds: number, count: number): void {
     const at = Math.min(LONGEST_MS, Math.max(0, Math.round(milliseconds)));
-    this.counts[at] = (this.counts[at] ?? 0) + 1;
-    this.total++;
+    this.counts[at] = (this.counts[at] ?? 0) + count;
+    this.total += count;
     this.longest = Math.max(this.longest, at);
   }
 
@@ -212,7 +216,7 @@ class Members {
 }
 
 /** Calls at a rate, and catches up where a timer was late. */
-async function inStep(perSecond: number, seconds: number, call: (i: number) => void): Promise<void> {
+export async function inStep(perSecond: number, seconds: number, call: (i: number) => void): Promise<void> {
   const begun = performance.now();
   const all = Math.round(perSecond * seconds);
   for (let i = 0; i < all; ) {
@@ -222,7 +226,7 @@ async function inStep(perSecond: number, seconds: number, call: (i: number) => v
   }
 }
 
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 async function main(): Promise<void> {
   const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();

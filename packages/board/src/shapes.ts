@@ -118,12 +118,12 @@ export type PageState = {
 /** Bounds of one page, one stroke and one deed; what goes beyond is refused with `board-full` or `bad-request`. */
 export const LIMITS = {
   /** That were not deleted. */
-  items: 20_000,
-  /** Of the operations that make the items that were not deleted. */
-  bytesOfPage: 8_000_000,
+  items: 10_000,
+  /** Of the operations that make the items that were not deleted: an hour and a half of writing without a rest. Compressed, all of a page is one message between nodes. */
+  bytesOfPage: 1_000_000,
   /** Deleted items can be brought back until so many, or so many bytes, have been deleted after them. */
-  deletedItems: 5000,
-  bytesDeleted: 1_000_000,
+  deletedItems: 2500,
+  bytesDeleted: 250_000,
   pointsOfStroke: 10_000,
   operationsOfDeed: 200,
   /** Of one `d` or `u`: fits into one message. */

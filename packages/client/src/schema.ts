@@ -14768,7 +14768,7 @@ export interface operations {
     listRoomEntries: {
         parameters: {
             query?: {
-                /** @description `chat`, `question` and so on; absent: all kinds. */
+                /** @description `chat`, `question` and so on; absent: all kinds but `stroke`. */
                 kind?: string;
                 /** @description Entries before this place (`seq`). */
                 before?: number;

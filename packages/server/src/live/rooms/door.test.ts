@@ -105,6 +105,25 @@ test("a door answers requests that are none of rooms' as other doors do", async 
   assert.deepEqual(refused, ["no-such-lesson"]);
 });
 
+test("a page of the board is answered, compressed where that is taken, to those who may enter", async (t) => {
+  const { http1 } = openDoor(t);
+  const url = `http://127.0.0.1:${await portOf(http1)}/api/v1/rooms`;
+  for (const encoding of ["gzip", "identity"]) {
+    const answer = await fetch(`${url}/ABCD/pages/1.1?viewer=a&after=0`, { headers: { "accept-encoding": encoding } });
+    assert.deepEqual(await answer.json(), { page: "1.1", epoch: "e", seq: 0, operations: [] });
+    assert.equal(answer.headers.get("content-encoding"), encoding === "gzip" ? "gzip" : null);
+    assert.equal(answer.headers.get("access-control-allow-origin"), "*");
+  }
+  const status = async (path: string, init: RequestInit = {}) => (await fetch(`${url}${path}`, init)).status;
+  assert.equal(await status("/ABCD/pages/1.2"), 404);
+  assert.equal(await status("/ABCD/pages"), 404);
+  assert.equal(await status("/ABCD/pages/1.1/x"), 404);
+  assert.equal(await status("/ABCD/pages/1.1?after=x"), 400);
+  assert.equal(await status("/ABCD/pages/1.1?after=e.0"), 200);
+  assert.equal(await status("/ABCD/pages/1.1", { method: "POST" }), 405);
+  assert.equal(await status("/XXXX/pages/1.1"), 404);
+});
+
 test("a viewer without a participant watches; when the server drains, sockets are told so", async (t) => {
   const { http1, door, owner } = openDoor(t);
   const socket = new WebSocket(`ws://127.0.0.1:${await portOf(http1)}/api/v1/rooms/ABCD/socket`, "lectern.room.v1");

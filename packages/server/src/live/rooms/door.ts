@@ -1,6 +1,6 @@
 /**
  * Serves the rooms of lessons: `GET /api/v1/rooms/CODE/socket` (WebSocket, subprotocol `lectern.room.v1`), and where WebSockets do not pass,
- * `GET …/events` (server-sent events) with `POST …/entries`. docs/room-protocol.md.
+ * `GET …/events` (server-sent events) with `POST …/entries`; pages of the board for newcomers at `GET …/pages/PAGE`. docs/room-protocol.md.
  */
 import type { Socket } from "node:net";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
@@ -21,6 +21,7 @@ import { Member, type MemberLine } from "./member.ts";
 import { MAX_MESSAGE } from "./member-message.ts";
 import { OpenRoom } from "./open-room.ts";
 import type { AskOwner } from "./owner-calls.ts";
+import { answerPage } from "./page-request.ts";
 import { answerDeed } from "./posted-deed.ts";
 import { type Found, NOBODY } from "./room-people.ts";
 
@@ -46,13 +47,14 @@ export type RoomDoorOptions = {
   readonly clock?: Clock;
 };
 
-type Way = "socket" | "events" | "entries";
-export type RoomAddress = { readonly code: string; readonly way: Way };
+type Way = "socket" | "events" | "entries" | "pages";
+/** `page`: of the way `pages`. */
+export type RoomAddress = { readonly code: string; readonly way: Way; readonly page: string };
 type Open = { readonly room: OpenRoom; readonly unfollow: () => void };
 type Admitted = { readonly room: OpenRoom; readonly admission: RoomAdmission; readonly found: Found };
 
 const SUBPROTOCOL = "lectern.room.v1";
-const WAYS: readonly string[] = ["socket", "events", "entries"] satisfies Way[];
+const WAYS: readonly string[] = ["socket", "events", "entries", "pages"] satisfies Way[];
 const REVIEW_MS = 1000;
 /** A person has a few tabs and devices. */
 const MAX_SOCKETS = 10;
@@ -64,7 +66,7 @@ const PREFLIGHT = {
   "access-control-allow-headers": "*",
   "access-control-max-age": "86400",
 };
-const METHODS = { socket: "GET", events: "GET", entries: "POST" } as const;
+const METHODS = { socket: "GET", events: "GET", entries: "POST", pages: "GET" } as const;
 const WATCHER: Found = { person: NOBODY, isSure: true, isKnown: false };
 
 export class RoomDoor implements Door<RoomAddress> {
@@ -102,9 +104,9 @@ export class RoomDoor implements Door<RoomAddress> {
   }
 
   match({ address }: MediaRequest): RoomAddress | null {
-    const [api, version, rooms, code, way, ...rest] = address.segments;
+    const [api, version, rooms, code, way, page, ...rest] = address.segments;
     if (api !== "api" || version !== "v1" || rooms !== "rooms" || rest.length > 0 || !code) return null;
-    return isWay(way) ? { code, way } : null;
+    return isWay(way) && (way === "pages") === (page !== undefined) ? { code, way, page: page ?? "" } : null;
   }
 
   handle(request: MediaRequest, response: MediaResponse, address: RoomAddress): void {
@@ -119,6 +121,7 @@ export class RoomDoor implements Door<RoomAddress> {
       // A plain request: the address is for WebSockets only.
       sendRefusal(request, response, new Refusal("bad-request"));
     } else if (way === "events") void this.serveEvents(request, response, address);
+    else if (way === "pages") void this.servePage(request, response, address);
     else void this.serveDeed(request, response, address);
   }
 
@@ -195,6 +198,12 @@ export class RoomDoor implements Door<RoomAddress> {
     if (participant === null) return sendRefusal(request, response, new Refusal("not-signed-in"));
     if (!found.isKnown) return sendRefusal(request, response, new Refusal("control-away"));
     await answerDeed(request, response, (text) => room.post(participant, text));
+  }
+
+  private async servePage(request: MediaRequest, response: MediaResponse, { code, page }: RoomAddress): Promise<void> {
+    const admitted = await this.admit(request, code);
+    if (admitted instanceof Refusal) return sendRefusal(request, response, admitted);
+    await answerPage(request, response, page, admitted.room.pages);
   }
 
   private async admit(request: MediaRequest, code: string): Promise<Admitted | Refusal> {

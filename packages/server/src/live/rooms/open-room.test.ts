@@ -260,3 +260,19 @@ test("a room that nothing was heard of asks: an update that was lost is found, t
     [1],
   );
 });
+
+test("what a pen sends has an allowance of its own, and does not use up that of talk", async () => {
+  const { room, join, pass } = openTestRoom();
+  await pass();
+  const { member, line } = join("a");
+  const send = (kind: string, n: number) => room.receive(member, JSON.stringify({ id: `${kind}${n}`, kind, text: "x" }));
+  for (let n = 0; n < 70; n++) send("stroke", n);
+  for (let n = 0; n < 21; n++) send("chat", n);
+  await pass(50);
+  const refused = line.acks.filter(({ code }) => code === "too-many").map(({ id }) => id);
+  assert.deepEqual(refused, [...Array.from({ length: 10 }, (_, n) => `stroke${n + 60}`), "chat20"]);
+  await pass(1000);
+  for (let n = 70; n < 100; n++) send("stroke", n);
+  await pass(50);
+  assert.equal(line.acks.filter(({ code }) => code === "too-many").length, 11);
+});

@@ -5,13 +5,15 @@ import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult, RoomUpdate } from "../../platform/rooms/room-requests.ts";
+import { isOften } from "./brief-entries.ts";
 import { DeedQueue } from "./deed-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
-import { readMessage } from "./member-message.ts";
+import { type MemberMessage, readMessage } from "./member-message.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 import { Room } from "./room.ts";
 import { RoomCopy } from "./room-copy.ts";
+import { RoomPages } from "./room-pages.ts";
 import { RoomPeople } from "./room-people.ts";
 import { RoomVisits } from "./room-visits.ts";
 import { acknowledgement } from "./wire-format.ts";
@@ -29,6 +31,8 @@ export type OpenRoomOptions = {
 
 /** Of all sockets of a participant. */
 const MESSAGES = { burst: 20, perSecond: 5 };
+/** Of messages of kinds that come often, beside those. */
+const OFTEN = { burst: 60, perSecond: 30 };
 /** Refused messages of a participant beyond these limits; one that goes on regardless is disconnected. */
 const REFUSED = { burst: 100, perSecond: 1 };
 /** Newcomers wait so long for the room's content; without it they get the lesson's state alone. */
@@ -44,12 +48,14 @@ const CLOSE_REFUSED = 1008;
 export class OpenRoom {
   readonly id: string;
   readonly people: RoomPeople;
+  readonly pages: RoomPages;
   private readonly options: OpenRoomOptions;
   private readonly copy: RoomCopy;
   private readonly room: Room;
   private readonly visits: RoomVisits;
   private readonly deeds: DeedQueue;
   private readonly rate: RateLimit;
+  private readonly often: RateLimit;
   private readonly refusals: RateLimit;
   private readonly unsure = new Set<Member>();
   private readonly delay = new RetryDelay(RETRY);
@@ -76,6 +82,8 @@ export class OpenRoom {
     this.visits = new RoomVisits({ room: id, worker, ask, clock });
     this.deeds = new DeedQueue(id, ask, clock);
     this.rate = new RateLimit(MESSAGES, clock.monotonic);
+    this.often = new RateLimit(OFTEN, clock.monotonic);
+    this.pages = new RoomPages(id, ask, clock);
     this.refusals = new RateLimit(REFUSED, clock.monotonic);
     this.emptySince = clock.monotonic();
     this.whenRead = new Promise((resolve) => {
@@ -143,7 +151,7 @@ export class OpenRoom {
     const message = readMessage(text);
     const id = "deed" in message ? message.deed.id : message.id;
     const key = member.participant ?? member.key;
-    const seconds = this.rate.take([key]);
+    const seconds = this.waitOf(message, key);
     const refuse = (code: RefusalCode, detail: string | null = null): void => {
       this.room.acknowledge(member, acknowledgement(id, refused(code, detail, seconds)));
     };
@@ -164,10 +172,16 @@ export class OpenRoom {
     const message = readMessage(text);
     if (!("deed" in message)) return { id: message.id, result: refused("bad-request", message.mistake) };
     const { deed } = message;
-    const seconds = this.rate.take([participant]);
+    const seconds = this.waitOf(message, participant);
     if (seconds > 0) return { id: deed.id, result: refused("too-many", null, seconds) };
     const result = await new Promise<DeedResult>((resolve) => this.deeds.add(participant, deed, text.length, resolve));
     return { id: deed.id, result };
+  }
+
+  /** @returns seconds; 0: the message is within its allowance */
+  private waitOf(message: MemberMessage, key: string): number {
+    const rate = "deed" in message && isOften(message.deed.kind) ? this.often : this.rate;
+    return rate.take([key]);
   }
 
   dismiss(member: Member, code: number, reason: string): void {

@@ -35,10 +35,11 @@ test("a newcomer is told who it is, with a snapshot and signals, and then gets w
   assert.equal(a.line.pieces[1], b.line.pieces[1], "the snapshot is encoded once");
 });
 
-test("after a rest an entry is written at once; then at most one frame is written in 200 ms", async () => {
+test("after a rest an entry is written at once; then at most one frame is written in 200 ms, in rooms with many members", async () => {
   const { owner, join, pass, deliver } = openTestRoom();
   await pass();
   const { line } = join("a");
+  for (let n = 0; n < 60; n++) join(`other ${n}`);
   for (let n = 0; n < 20; n++) {
     owner.append(chat(`${n}`));
     deliver();
@@ -48,6 +49,49 @@ test("after a rest an entry is written at once; then at most one frame is writte
   await pass(200);
   assert.equal(seqs(line).length, 20);
   assert.ok(line.frames.length <= 8, `${line.frames.length} frames in a second`);
+});
+
+test("with few members a frame is written every 40 ms", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const { line } = join("a");
+  for (let n = 0; n < 100; n++) {
+    owner.append(chat(`${n}`));
+    deliver();
+    await pass(10);
+  }
+  await pass(50);
+  assert.equal(seqs(line).length, 100);
+  assert.ok(line.frames.length > 20 && line.frames.length <= 28, `${line.frames.length} frames in a second`);
+});
+
+test("strokes of one frame on the same page are one entry that says only what it is about", async () => {
+  const { owner, join, pass, deliver } = openTestRoom();
+  await pass();
+  const [a, staff] = [join("a"), join("t", { role: "staff" })];
+  const stroke = (page: string, ...ops: readonly unknown[]) =>
+    owner.append({ kind: "stroke", to: "all", key: null, body: { page, ops }, from: person("t", "staff") });
+  stroke("1.1", ["s", "aaaa.1", "pen", "black", 12, "CCCC", 0]);
+  stroke("1.1", ["p", "aaaa.1", "AAAA", 0]);
+  stroke("1.1", ["p", "aaaa.1", "BBBB", 1]);
+  owner.append({ ...chat("to staff"), to: "staff", from: person("t", "staff") });
+  stroke("1.1", ["d", ["aaaa.1"]]);
+  stroke("1.2", ["x"]);
+  deliver();
+  await pass();
+  const first = [
+    ["s", "aaaa.1", "pen", "black", 12, "CCCC", 0],
+    ["p", "aaaa.1", "AAAABBBB", 1],
+  ];
+  assert.deepEqual(a.line.entries, [
+    { seq: 5, kind: "stroke", page: "1.1", ops: [...first, ["d", ["aaaa.1"]]] },
+    { seq: 6, kind: "stroke", page: "1.2", ops: [["x"]] },
+  ]);
+  assert.deepEqual(staff.line.entries.map(({ seq, ops }) => [seq, ops]).slice(0, 2), [
+    [3, first],
+    [4, undefined],
+  ]);
+  assert.equal(a.line.frames.at(-1)?.seq, 6);
 });
 
 test("a slow member keeps its position and gets one larger frame; one that takes nothing for 30 s is disconnected", async () => {

@@ -1,4 +1,5 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
+import { gzipSync } from "node:zlib";
 import { ManualClock } from "../../platform/clock.ts";
 import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
@@ -37,6 +38,13 @@ export class TestOwner {
         return { kind: "read", content: this.content(request.after) };
       case "visits":
         return { kind: "visits" };
+      case "page": {
+        const { epoch, entries } = this;
+        const state = { page: request.page, epoch, seq: entries.length, operations: [] };
+        return request.page === "1.1"
+          ? { kind: "page", epoch, seq: entries.length, gzip: gzipSync(JSON.stringify(state)).toString("base64") }
+          : { kind: "refused", code: "not-found" };
+      }
       default:
         throw new Error(request.kind);
     }

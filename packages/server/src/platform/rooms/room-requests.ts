@@ -1,5 +1,4 @@
 /** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
-import type { PageState } from "@lectern/board";
 import type { RefusalCode } from "../refusal.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "./room-entry.ts";
 
@@ -43,11 +42,17 @@ export type RoomContent = {
   readonly signals: readonly RoomSignal[];
 };
 
+/** A page of the board at a place in the log. */
+export type PageFile = RoomPosition & {
+  /** `PageState` of `@lectern/board` as JSON, compressed with gzip, in base64. */
+  readonly gzip: string;
+};
+
 export type RoomAnswer =
   | { readonly kind: "enter"; readonly people: readonly (RoomPerson | null)[] }
   | { readonly kind: "send"; readonly results: readonly DeedResult[] }
   | { readonly kind: "read"; readonly content: RoomContent }
-  | { readonly kind: "page"; readonly state: PageState }
+  | ({ readonly kind: "page" } & PageFile)
   | { readonly kind: "visits" }
   /** Another node's control process owns the room. */
   | { readonly kind: "elsewhere"; readonly node: string }

@@ -1,10 +1,10 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
-import type { PageState } from "@lectern/board";
 import type { Transaction } from "kysely";
 import type { z } from "zod";
 import type { Refusal } from "../../platform/refusal.ts";
 import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { PageFile } from "../../platform/rooms/room-requests.ts";
 import type { EventName } from "../store/events.ts";
 import type { Tables } from "../store/tables.ts";
 import type { RoomSettings } from "./settings.ts";
@@ -77,7 +77,7 @@ export type Domain<Body = unknown> = {
   /** Entries of a group are stored, of whatever kind. */
   readonly committed?: (lessonId: string, entries: readonly RoomEntry[]) => void;
   /** A page of the board as it is at the room's position. Null: there is none. */
-  readonly readPage?: (room: RoomToRead, page: string) => Promise<PageState | null>;
+  readonly readPage?: (room: RoomToRead, page: string) => Promise<PageFile | null>;
   readonly closed?: (lessonId: string) => void;
 };
 

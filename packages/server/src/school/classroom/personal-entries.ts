@@ -2,6 +2,8 @@
 import { sql, type Transaction } from "kysely";
 import type { Db, Tables } from "../store/tables.ts";
 
+/** Kinds whose entries say nothing about a person: they are the lesson's. */
+const IMPERSONAL = ["page"];
 /** Kinds whose entries may name other people than their sender. */
 const MENTIONING = ["hand", "question", "moderation"];
 
@@ -19,14 +21,23 @@ export async function eraseEntriesOf(trx: Transaction<Tables>, participantIds: r
     .updateTable("room_entries")
     .set({ body: erased })
     .where("lesson_id", "in", lessons)
+    .where("kind", "not in", IMPERSONAL)
     .where((where) => where.or([where("from_id", "in", participantIds), isMentioned]))
     .execute();
+  await eraseStrokes(trx, participantIds);
   await trx
     .updateTable("room_entries")
     .set({ from_name: name })
     .where("lesson_id", "in", lessons)
     .where("from_id", "in", participantIds)
     .execute();
+}
+
+/** Whole pages have what a person drew: without them, pages are made again from the entries that are left. */
+async function eraseStrokes(trx: Transaction<Tables>, participantIds: readonly string[]): Promise<void> {
+  const drawn = trx.selectFrom("board_tags").select("lesson_id").where("person_id", "in", participantIds);
+  await trx.deleteFrom("board_pages").where("lesson_id", "in", drawn).execute();
+  await trx.deleteFrom("board_tags").where("person_id", "in", participantIds).execute();
 }
 
 /** What a person has said and done in rooms, oldest first. */

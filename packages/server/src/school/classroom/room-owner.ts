@@ -2,11 +2,10 @@
  * Owns one room: gathers deeds into groups, has each group decided, stamped and stored in one transaction, acknowledges the deeds, and tells
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
-import type { PageState } from "@lectern/board";
 import type { Logger } from "../../platform/log.ts";
 import { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
+import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
@@ -131,7 +130,7 @@ export class RoomOwner {
   }
 
   /** A page of the board. Null: there is none. */
-  async page(page: string): Promise<PageState | null> {
+  async page(page: string): Promise<PageFile | null> {
     const { lesson, term, domains } = this.options;
     const position = () => ({ epoch: term.epoch, seq: this.head });
     for (const { readPage } of domains.values())

@@ -28,7 +28,8 @@ export async function readEntries(db: Db, reader: RoomReader, { kind, before, af
   const room = await db.selectFrom("rooms").select("epoch").where("lesson_id", "=", reader.lesson.id).executeTakeFirst();
   const epoch = room?.epoch ?? "";
   let matching = visibleEntries(db, reader, epoch);
-  if (kind !== undefined) matching = matching.where("kind", "=", kind);
+  // What a pen writes are many entries a second, which say nothing to who reads all of a room.
+  matching = kind === undefined ? matching.where("kind", "<>", "stroke") : matching.where("kind", "=", kind);
   if (before !== undefined) matching = matching.where("seq", "<", before);
   if (after !== undefined) matching = matching.where("seq", ">", after);
   const isForward = after !== undefined;

@@ -151,8 +151,8 @@ export class Rooms implements RoomService {
       case "read":
         return { kind: "read", content: owner.content(request.after) };
       case "page": {
-        const state = await owner.page(request.page);
-        return state ? { kind: "page", state } : { kind: "refused", code: "not-found" };
+        const page = await owner.page(request.page);
+        return page ? { kind: "page", ...page } : { kind: "refused", code: "not-found" };
       }
       case "visits":
         await presence.report(request.worker, request.visits);

@@ -87,7 +87,7 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
     access: everybody("rooms:read"),
     params: idParam("lessonId"),
     query: z.strictObject({
-      kind: kindField.optional().describe("`chat`, `question` and so on; absent: all kinds."),
+      kind: kindField.optional().describe("`chat`, `question` and so on; absent: all kinds but `stroke`."),
       before: place.optional().describe("Entries before this place (`seq`)."),
       after: place.optional().describe("The first entries after this place."),
       limit: z.coerce.number().int().min(1).max(500).default(100),

@@ -2,24 +2,16 @@
  * The domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps. Staff draws, and those with
  * a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
  */
-import {
-  decodePoints,
-  growthOf,
-  isPageId,
-  LIMITS,
-  type Operation,
-  type PageId,
-  type PageState,
-  parseOperations,
-  tagOf,
-} from "@lectern/board";
+import { decodePoints, growthOf, isPageId, LIMITS, type Operation, type PageId, parseOperations, tagOf } from "@lectern/board";
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { PageFile } from "../../../platform/rooms/room-requests.ts";
 import type { Db } from "../../store/tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { BoardState } from "./board-state.ts";
 import type { LessonBoard } from "./lesson-board.ts";
+import { fileOf } from "./page-file.ts";
 
 const pageId = z.string().refine(isPageId, "is not SET.NUMBER");
 
@@ -61,13 +53,13 @@ export function strokeDomain(
       return outcomes;
     },
     committed: (lessonId, entries) => boardOf(lessonId).committed(entries),
-    readPage: async (room, page): Promise<PageState | null> => {
+    readPage: async (room, page): Promise<PageFile | null> => {
       const board = boardOf(room.lessonId);
       for (;;) {
         if (!isPageId(page) || !new BoardState(room.held).hasPage(page)) return null;
         const found = await board.read(db, room.position().epoch, page);
         // Nothing is stored between these lines, so the page is what it is at the position.
-        if (board.holds(found)) return { page, ...room.position(), operations: found.page.operations() };
+        if (board.holds(found)) return await fileOf(found, room.position());
       }
     },
     closed: forget,

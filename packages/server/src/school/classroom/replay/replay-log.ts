@@ -10,6 +10,8 @@ import { entryOf } from "../entry-store.ts";
 const SAMPLED_PER_SECOND = 20;
 /** Of one minute: a thousand people who all write at once for a minute. The newest stay. */
 const MAX_PART_ENTRIES = 20_000;
+/** Of one minute: a small lesson in which all write all the time has a tenth of that. Each changes a page, so none may be left out. */
+const MAX_PART_STROKES = 200_000;
 const PAGE = 2000;
 
 export type LoggedEntry = RoomEntry & { readonly epoch: string };
@@ -51,7 +53,10 @@ export async function findEnds(db: Db, lessonId: string): Promise<{ head: string
   return { head: room ? `${room.epoch}.${room.head}` : "", first: ends.first.getTime(), last: ends.last.getTime() };
 }
 
-/** What everybody saw in a part of a recording. Of what is shown for a moment only: what came while the recording went on. */
+/**
+ * What everybody saw in a part of a recording. Of what is shown for a moment only: what came while the recording went on. What was written on the board stays, and
+ * counts in pauses as well.
+ */
 export async function readPart(db: Db, lessonId: string, part: RoomPart, deleted: Deleted): Promise<LoggedEntry[]> {
   const inSpans = sql.join(
     part.spans.map(({ at, lasts }) => sql`(at >= ${new Date(at)} and at < ${new Date(at + lasts)})`),
@@ -63,10 +68,34 @@ export async function readPart(db: Db, lessonId: string, part: RoomPart, deleted
         then row_number() over (partition by sampled, date_trunc('second', at) order by md5(id), id) else 0 end as rank
       from room_entries
       where lesson_id = ${lessonId} and at >= ${new Date(part.from)} and at < ${new Date(part.to)} and audience = 'all'
-        and (key is not null or (${inSpans}))
+        and kind <> 'stroke' and (key is not null or (${inSpans}))
     ) as ranked where rank <= ${SAMPLED_PER_SECOND}
     order by at desc, epoch desc, seq desc limit ${MAX_PART_ENTRIES}`.execute(db);
-  return rows.reverse().map(loggedEntry).filter(isShown(deleted));
+  const strokes = await db
+    .selectFrom("room_entries")
+    .selectAll()
+    .where("lesson_id", "=", lessonId)
+    .where("kind", "=", "stroke")
+    .where("at", ">=", new Date(part.from))
+    .where("at", "<", new Date(part.to))
+    .orderBy("at")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .limit(MAX_PART_STROKES)
+    .execute();
+  return merged(rows.reverse(), strokes).map(loggedEntry).filter(isShown(deleted));
+}
+
+/** Both lists are in the order of their places. */
+function merged(rows: readonly Selectable<RoomEntryTable>[], strokes: readonly Selectable<RoomEntryTable>[]) {
+  if (strokes.length === 0) return rows;
+  return [...rows, ...strokes].sort(
+    (one, other) => one.at.getTime() - other.at.getTime() || compare(one.epoch, other.epoch) || one.seq - other.seq,
+  );
+}
+
+function compare(one: string, other: string): number {
+  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /** Calls with pages of what newcomers are given, from one time until before another. */

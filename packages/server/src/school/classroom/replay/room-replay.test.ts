@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
+import { type Operation, Page } from "@lectern/board";
 import fc from "fast-check";
 import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
 import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
@@ -8,6 +9,7 @@ import { partOf, positionOf, type RoomReplayAnswer, type RoomSpan, spansOf } fro
 import { json } from "../../../platform/store/store.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { storeEntries } from "../entry-store.ts";
+import { eraseEntriesOf } from "../personal-entries.ts";
 import { RoomReplay } from "./room-replay.ts";
 
 const BEGIN = Date.UTC(2026, 10, 23, 8);
@@ -62,6 +64,8 @@ type Shown = {
   readonly key?: string;
   readonly gone?: boolean;
   readonly text?: string;
+  readonly page?: string;
+  readonly ops?: readonly Operation[];
   readonly kind: string;
   readonly epoch: string;
 };
@@ -184,6 +188,173 @@ test("a quiz's results are there from when they were revealed", async () => {
   const before = JSON.stringify(await snapshot(replay, lesson, 39_999));
   assert.ok(before.includes("closed") && !before.includes("results"));
   assert.ok(JSON.stringify(await snapshot(replay, lesson, 40_001)).includes("results"));
+});
+
+const drawn = (at: number, page: string, ...ops: readonly Operation[]): Line => ({ at, kind: "stroke", body: { page, ops } });
+const stroke = (id: string): Operation => ["s", id, "pen", "black", 12, "CCCC", 0];
+const set = (at: number, number: number): Line => ({
+  ...{ at, kind: "page", key: `page/${number}` },
+  body: { set: number, title: "", count: 3, height: 3600, from: "board", background: "blank" },
+});
+
+/** What pages have on them: a snapshot has whole ones. */
+function pagesOf(entries: readonly Shown[]): Map<string, Page> {
+  const pages = new Map<string, Page>();
+  for (const { kind, key, page = "", ops = [] } of entries) {
+    if (kind !== "stroke") continue;
+    const known = key === `stroke/${page}` ? new Page() : (pages.get(page) ?? new Page());
+    for (const operation of ops) known.apply(operation);
+    pages.set(page, known);
+  }
+  return pages;
+}
+
+test("what was written in a pause of the publisher is on the board when the recording goes on", async () => {
+  const { replay, lesson } = await roomOf([
+    set(-1000, 1),
+    drawn(30_000, "1.1", stroke("aaaa.1")),
+    drawn(61_000, "1.1", ["d", ["aaaa.1"]]),
+  ]);
+  const spans = spansOf([
+    { utc: BEGIN, position: 0, length: 10_000 },
+    { utc: BEGIN + 60_000, position: 10_000, length: 10_000 },
+  ]);
+  const shown = await play(replay, lesson, spans, 0, 60_000);
+  assert.deepEqual(
+    shown.map(({ t, kind, ops }) => [t, kind, ops]),
+    [
+      [10, "stroke", [stroke("aaaa.1")]],
+      [11, "stroke", [["d", ["aaaa.1"]]]],
+    ],
+  );
+  assert.deepEqual(Object.keys(shown[0] ?? {}).sort(), ["epoch", "kind", "ops", "page", "seq", "t"]);
+  const [page] = (await snapshot(replay, lesson, 45_000)).filter(({ kind }) => kind === "stroke");
+  assert.deepEqual(page, { page: "1.1", ops: [stroke("aaaa.1")], epoch: EPOCH, seq: 2, kind: "stroke", key: "stroke/1.1" });
+});
+
+test("a snapshot has pages of open sets only, and begins with the one that is shown", async () => {
+  const { replay, lesson } = await roomOf([
+    ...[set(0, 1), set(1, 2), { at: 2, kind: "page", key: "page/shown", body: { page: "1.2", view: null } }],
+    ...["1.2", "1.1", "2.1"].map((page, i) => drawn(10 + i, page, stroke("aaaa.1"))),
+    { ...set(50_000, 2), gone: true },
+  ]);
+  const keys = async (at: number) =>
+    (await snapshot(replay, lesson, at)).flatMap(({ kind, key }) => (kind === "stroke" ? [key] : []));
+  assert.deepEqual(await keys(40_000), ["stroke/1.2", "stroke/2.1", "stroke/1.1"]);
+  assert.deepEqual(await keys(60_000), ["stroke/1.2", "stroke/1.1"]);
+  assert.deepEqual(await keys(5), []);
+});
+
+test("what an erased person drew is on no page, and what others drew stays", async () => {
+  const { replay, lesson } = await roomOf([
+    set(0, 1),
+    drawn(10, "1.1", stroke("aaaa.1")),
+    { ...drawn(20, "1.1", stroke("bbbb.1")), from: null },
+  ]);
+  const { db } = database;
+  const person = {
+    ...{ id: `ada-${lesson}`, lesson_id: lesson, user_id: null, name: "Ada", role: "guest" as const, token_hash: null },
+    joined_at: new Date(),
+    seen_at: new Date(),
+  };
+  await db.insertInto("participants").values(person).execute();
+  await db
+    .updateTable("room_entries")
+    .set({ from_id: person.id })
+    .where("lesson_id", "=", lesson)
+    .where("from_id", "=", "ada")
+    .execute();
+  await db.insertInto("board_tags").values({ lesson_id: lesson, tag: "aaaa", person_id: person.id }).execute();
+  const whole = { lesson_id: lesson, page: "1.1", epoch: EPOCH, seq: 3, at: new Date(BEGIN + 20) };
+  await db
+    .insertInto("board_pages")
+    .values({ ...whole, operations: json([stroke("aaaa.1"), stroke("bbbb.1")]) })
+    .execute();
+  const ids = async () =>
+    [...pagesOf(await snapshot(replay, lesson, 60_000)).values()].flatMap((page) => page.items().map(({ id }) => id));
+  assert.deepEqual(await ids(), ["aaaa.1", "bbbb.1"]);
+  await db.transaction().execute((trx) => eraseEntriesOf(trx, [person.id], "—"));
+  assert.deepEqual(await ids(), ["bbbb.1"]);
+  assert.ok(
+    (await snapshot(replay, lesson, 60_000)).some(({ key }) => key === "page/1"),
+    "the set of pages is the lesson's",
+  );
+});
+
+test("seeking to any time ends in the same pages as playing through, wherever whole pages were written", async () => {
+  const ids = fc.constantFrom("aaaa.1", "aaaa.2", "bbbb.1", "bbbb.2");
+  const operation: fc.Arbitrary<Operation> = fc.oneof(
+    ids.map(stroke),
+    fc.tuple(fc.constant("p" as const), ids, fc.constantFrom("CCCC", "CACA"), fc.constantFrom(0 as const, 1 as const)),
+    fc.tuple(fc.constant("m" as const), ids, fc.nat(9), fc.nat(9), fc.constant(1)),
+    fc.tuple(fc.constantFrom("d" as const, "u" as const), fc.array(ids, { minLength: 1, maxLength: 3 })),
+    fc.constant<Operation>(["x"]),
+  );
+  const deed = fc.record({
+    after: fc.nat(2500),
+    page: fc.constantFrom("1.1", "1.2", "2.1"),
+    ops: fc.array(operation, { minLength: 1, maxLength: 3 }),
+    isWritten: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(deed, { minLength: 5, maxLength: 50, size: "max" }),
+      segments,
+      fc.array(fc.nat(100), { maxLength: 5 }),
+      async (deeds, placed, seeks) => {
+        let at = -3000;
+        const lines = [set(-4000, 1), set(-4000, 2)];
+        const whole = new Map<string, Page>();
+        const written: {
+          readonly page: string;
+          readonly seq: number;
+          readonly at: number;
+          readonly operations: readonly Operation[];
+        }[] = [];
+        for (const { after, page, ops, isWritten } of deeds) {
+          at += after;
+          lines.push(drawn(at, page, ...ops));
+          const known = whole.get(page) ?? new Page();
+          whole.set(page, known);
+          for (const one of ops) known.apply(one);
+          if (isWritten) written.push({ page, seq: lines.length, at, operations: known.operations() });
+        }
+        const { replay, lesson } = await roomOf(lines);
+        for (const { operations, ...row } of written)
+          await database.db
+            .insertInto("board_pages")
+            .values({ ...row, lesson_id: lesson, epoch: EPOCH, at: new Date(BEGIN + row.at), operations: json(operations) })
+            .execute();
+        let [utc, position] = [BEGIN, 0];
+        const spans = spansOf(
+          placed.map(({ wait, length }, i) => {
+            utc += i === 0 ? 0 : wait;
+            const placedAt = { utc, position, length };
+            utc += length;
+            position += length;
+            return placedAt;
+          }),
+        );
+        const through = await snapshot(replay, lesson, 0);
+        for (let from = 0; from < position; from += 7000) through.push(...(await play(replay, lesson, spans, from, from + 7000)));
+        for (const seek of seeks) {
+          const to = Math.floor((position * seek) / 100);
+          const jump = Math.floor(to / 14_000) * 14_000;
+          const before = partOf(spans, jump, Number.POSITIVE_INFINITY);
+          if (!before) continue;
+          const jumped = await snapshot(replay, lesson, before.from - BEGIN);
+          jumped.push(...(await play(replay, lesson, spans, jump, to)));
+          const itemsOf = (entries: readonly Shown[]) =>
+            [...pagesOf(entries)]
+              .map(([page, of]) => [page, of.items()] as const)
+              .filter(([, items]) => items.length > 0)
+              .sort();
+          assert.deepEqual(itemsOf(jumped), itemsOf(through.filter(({ t = -1 }) => Math.round(t * 1000) < to)), `at ${to}`);
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
 });
 
 /** What a page shows: the newest entry of each key. */

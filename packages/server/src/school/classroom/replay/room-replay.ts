@@ -10,6 +10,7 @@ import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../platform/rooms/room-replay.ts";
 import type { Db } from "../../store/tables.ts";
 import { type Deleted, findDeleted, findEnds, type LoggedEntry, readHeld, readPart } from "./replay-log.ts";
+import { pagesAt } from "./replay-pages.ts";
 
 const compress = promisify(gzip);
 /** An entry is stored at most this long after its time. */
@@ -42,7 +43,10 @@ export class RoomReplay {
     }
     if (request.kind === "entries") return await file({ entries: await this.entries(lesson, request, deleted) });
     const entries = await this.snapshot(lesson, request.at, deleted, past);
-    return await file({ snapshot: entries.map(wireEntry) });
+    const held = new HeldEntries();
+    for (const entry of entries) held.take(entry);
+    const pages = await pagesAt(this.db, lesson, request.at, held);
+    return await file({ snapshot: [...entries, ...pages].map(wireEntry) });
   };
 
   private async entries(lesson: string, part: RoomPart, deleted: Deleted) {
@@ -85,6 +89,8 @@ function asLogged(entry: RoomEntry): LoggedEntry {
 
 /** As in docs/room-protocol.md. */
 function wireEntry({ epoch, seq, at, mediaTime, id, from, kind, key, gone, body }: LoggedEntry) {
+  // There are many, and all of them say in their operations whose they are.
+  if (kind === "stroke") return { ...body, epoch, seq, kind, ...(key === null ? {} : { key }) };
   return {
     ...body,
     ...{ epoch, seq, at, mediaTime, id, from: from?.id ?? null, name: from?.name ?? null, role: from?.role ?? null, kind },

@@ -1,4 +1,5 @@
 /** A room with the domains of talk on a test database, for their unit tests. */
+import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
 import { newId } from "../../../platform/id.ts";
 import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../platform/rooms/room-entry.ts";
@@ -73,7 +74,7 @@ export class TestRoom {
   /** A page of the board; null: there is none. */
   async page(page: string): Promise<PageState | null> {
     const answer = await this.rooms.request({ kind: "page", room: this.lesson.id, page });
-    return answer.kind === "page" ? answer.state : null;
+    return answer.kind === "page" ? JSON.parse(gunzipSync(Buffer.from(answer.gzip, "base64")).toString()) : null;
   }
 
   /** Another process opens the room. */
