@@ -32,6 +32,7 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .preview[hidden], .preview img[hidden] { display: none; }
 .preview img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: contain; border-radius: 4px; background: #000; }
 .skip { font-weight: 600; }
+.live { min-width: 44px; flex-shrink: 1; overflow: hidden; text-overflow: ellipsis; }
 .clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }
 .quality { position: relative; display: flex; align-items: center; justify-content: center; gap: 6px; min-width: 44px; min-height: 44px;
@@ -57,7 +58,8 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .retry, .sound { background: #fff; color: #10202b; padding: 0 18px; font-weight: 600; border-radius: 22px; }
 .retry:hover, .sound:hover { background: #e4eef6; }
 .sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
-@container (max-width: 420px) { .volume, .quality span { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
+@container (max-width: 420px) { .volume, .quality span { display: none; } .live { padding: 0 6px; }
+  .tall .row { justify-content: space-between; } .tall .clock { position: absolute; top: 4px; left: 8px; font-size: 13px; } .tall .chapter { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
 @container (max-width: 380px) { .bars { display: none; } }
 @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 `;
