@@ -2,8 +2,12 @@
  * What both players offer to a page: the sound as properties, and events. Frameworks set a property where an element has one of the name, so no
  * other field may be called as an attribute is.
  */
+import type { PlayerEventDetails } from "../events.ts";
 
-export abstract class PlayerElement extends HTMLElement {
+/** A server that renders pages has no elements: there the class is never used, but it can be imported. */
+const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);
+
+export abstract class PlayerElement extends Base {
   protected readonly video = document.createElement("video");
 
   constructor() {
@@ -33,7 +37,7 @@ export abstract class PlayerElement extends HTMLElement {
     this.video.volume = Math.min(1, Math.max(0, volume));
   }
 
-  protected emit(type: string, detail: unknown): void {
+  protected emit<Type extends keyof PlayerEventDetails>(type: Type, detail: PlayerEventDetails[Type]): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
   }
 }

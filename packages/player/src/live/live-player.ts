@@ -147,6 +147,7 @@ export class LecternPlayer extends PlayerElement {
     return this.engineSlot.engine?.delay() ?? bufferedAhead(this.video);
   }
 
+  /** The address of the stream. */
   get src(): string {
     return this.getAttribute("src") ?? "";
   }

@@ -18,10 +18,19 @@ import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
+import type { ReplayState } from "./replay-state.ts";
 import { onLeave, savedPosition, savePosition } from "./resume-position.ts";
-import { previewUrl, type TimedPlaylist, utcAt } from "./seek-preview.ts";
+import { previewUrl, secondsAt, type TimedPlaylist, utcAt } from "./seek-preview.ts";
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "lectern-replay": LecternReplay;
+  }
+}
+
+export type { PlayerEventDetails, PlayerEvents } from "../events.ts";
 export type { Chapter } from "./chapters.ts";
+export type { ReplayState } from "./replay-state.ts";
 
 const TICK_MS = 250;
 const SAVE_INTERVAL_MS = 5000;
@@ -53,6 +62,8 @@ export class LecternReplay extends PlayerElement {
   private bar: ReplayControls | null = null;
   private chapterList: readonly Chapter[] = [];
   private problem: Problem | null = null;
+  /** State and problem as the page was told them last. */
+  private told = "";
   /** Counts calls of `open`; a library that loads for an earlier one is ignored. */
   private opening = 0;
   private tickTimer = 0;
@@ -99,6 +110,7 @@ export class LecternReplay extends PlayerElement {
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** Seconds. */
   get currentTime(): number {
     return this.video.currentTime;
   }
@@ -120,6 +132,25 @@ export class LecternReplay extends PlayerElement {
     return utcAt(this.playlist, this.currentTime);
   }
 
+  /** Seeks to the picture of that time. */
+  set utc(at: number) {
+    const seconds = secondsAt(this.playlist, at);
+    if (seconds !== null) this.currentTime = seconds;
+  }
+
+  /** The times of the first and the last picture; null while they are not known. */
+  get utcRange(): { readonly from: number; readonly to: number } | null {
+    const [from, to] = [utcAt(this.playlist, 0), utcAt(this.playlist, this.duration)];
+    return from === null || to === null ? null : { from, to };
+  }
+
+  /** What it is doing; `connecting` until the first frame, where it plays by itself. */
+  get state(): ReplayState {
+    const phase = this.phase();
+    return phase === "starting" ? "connecting" : phase;
+  }
+
+  /** Shown beside the clock. */
   get chapters(): readonly Chapter[] {
     return this.chapterList;
   }
@@ -157,6 +188,7 @@ export class LecternReplay extends PlayerElement {
     else this.createControls();
   }
 
+  /** Plays where it is. The browser may refuse sound before a touch; the button to play stays then. */
   play(): void {
     this.video.play().catch((error: DOMException) => {
       // Without a touch the browser refuses to play with sound; the play button stays.
@@ -327,7 +359,10 @@ export class LecternReplay extends PlayerElement {
   }
 
   private render(): void {
-    const { video, messages, problem } = this;
+    const { video, messages, problem, state } = this;
+    const told = `${state} ${problem}`;
+    if (told !== this.told) this.emit("lectern-state", { state, problem });
+    this.told = told;
     const isBuffering = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.paused && this.hasFirstFrame;
     this.bar?.show({
       playing: !video.paused,
@@ -347,4 +382,4 @@ function problemText({ problems, noRecording }: PlayerMessages, problem: Problem
   return problem === "not-live" ? noRecording : problems[problem];
 }
 
-if (!customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);
+if (globalThis.customElements && !customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);

@@ -1,5 +1,5 @@
 /** "Live now" in the bar of a class, and what is so instead while no picture arrives. */
-import type { LecternPlayer } from "@lectern/player";
+import type { LecternPlayer, PlayerEvents } from "@lectern/player";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -16,8 +16,7 @@ function useTrouble(player: LecternPlayer | null): Trouble | null {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => {
     setTrouble(null);
-    const heard = (event: Event): void => {
-      const { state, problem } = (event as CustomEvent<{ state: string; problem: string | null }>).detail;
+    const heard = ({ detail: { state, problem } }: PlayerEvents["lectern-state"]): void => {
       setTrouble(problem === "no-picture" ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);
     };
     player?.addEventListener("lectern-state", heard);

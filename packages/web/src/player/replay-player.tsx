@@ -1,5 +1,5 @@
 /** `<lectern-replay>` as a React component. */
-import type { Chapter, LecternReplay } from "@lectern/player/replay";
+import type { Chapter, LecternReplay, PlayerEvents } from "@lectern/player/replay";
 import "@lectern/player/replay";
 import { type RefObject, useEffect, useRef } from "react";
 import { sameOriginPath } from "./media-address.ts";
@@ -64,8 +64,7 @@ function Player({ watermark = null, onTamper, ...props }: ReplayPlayerProps) {
   useEffect(() => {
     const element = ownRef.current;
     if (!element || !onLinkOver) return;
-    const failed = (event: Event) => {
-      const { problem } = (event as CustomEvent<{ problem: string }>).detail;
+    const failed = ({ detail: { problem } }: PlayerEvents["lectern-problem"]) => {
       if ((problem !== "expired" && problem !== "refused") || performance.now() - renewedAt.current < RENEW_EVERY_MS) return;
       renewedAt.current = performance.now();
       onLinkOver();

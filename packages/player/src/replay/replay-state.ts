@@ -1,0 +1,2 @@
+/** The state of `<lectern-replay>`. */
+export type ReplayState = "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "failed";
