@@ -40,7 +40,8 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .quality svg { margin: 0; fill: none; }
 .quality select { position: absolute; inset: 0; width: 100%; font: inherit; color: transparent; background: none; border: 0; border-radius: 8px;
   appearance: none; cursor: pointer; }
-.quality option { color: #10202b; background: #fff; }
+select.quality { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
+.quality option, option { color: #10202b; background: #fff; }
 .live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
 .live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
 .live.at-edge::before { background: #ff4d4f; }

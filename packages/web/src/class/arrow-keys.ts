@@ -16,12 +16,21 @@ export function enableArrowKeyNavigation(): void {
 function onKey(event: KeyboardEvent): void {
   const step = STEP[event.key];
   const [target] = event.composedPath();
+  if (event.key === "Enter" && target instanceof HTMLSelectElement && !event.defaultPrevented) return openMenu(event, target);
   if (step === undefined || event.defaultPrevented || !(target instanceof HTMLElement) || keeps(target, event.key)) return;
-  const ring = controlsOf(document);
+  // In full screen nothing else is in sight.
+  const ring = controlsOf(document.fullscreenElement?.shadowRoot ?? document);
   const next = ring[nextPlace(ring, target, step)];
   if (!next) return;
   event.preventDefault();
   next.focus();
+}
+
+/** OK opens a menu, which in browsers only the space bar does. */
+function openMenu(event: KeyboardEvent, menu: HTMLSelectElement): void {
+  if (!("showPicker" in menu)) return;
+  event.preventDefault();
+  menu.showPicker();
 }
 
 /** Whether a control uses the key itself: the caret of a field and a slider move sideways. */
