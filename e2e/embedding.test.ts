@@ -214,6 +214,10 @@ test("a seek shows what was live then, a second one goes on from there, and the 
   await command(page, { command: "seek", at: Date.now() - 9000 });
   await delayNear(9);
   assert.equal(await frame.locator("lectern-player").count(), 0, "one player at a time");
+  // Farther back than the stream goes.
+  await command(page, { command: "seek", behind: 3000 });
+  const begun = Date.parse(await startOf(server, "math"));
+  await until(async () => Math.abs(((await newest())?.at ?? 0) - begun) < 6000, "the beginning");
   await command(page, { command: "pause" });
   await until(async () => (await heard()).findLast(({ type }) => type === "state")?.["state"] === "paused", "the pause");
   await page.getByRole("button", { name: "Live" }).click();
