@@ -7,12 +7,13 @@ declare global {
   }
 }
 
+export type { PlayerEventDetails, PlayerEvents } from "./element/player-events.ts";
+export type { PlayerState } from "./element/player-states.ts";
 export type { Quality, SoundOnly } from "./engines/engine.ts";
 export { preloadFlv } from "./engines/flv/library.ts";
 export type { Problem } from "./engines/problem.ts";
-export type { PlayerEventDetails, PlayerEvents } from "./events.ts";
 export { LecternPlayer } from "./live/live-player.ts";
-export type { PlayerState, PlayerStatistics } from "./live/player-state.ts";
+export type { PlayerStatistics } from "./live/player-state.ts";
 export { handleRefusedStreams } from "./live/refused-streams.ts";
 export type { Tampering } from "./watermark/mark-faults.ts";
 

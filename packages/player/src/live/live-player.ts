@@ -4,9 +4,10 @@
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import * as media from "../controls/media-actions.ts";
-import { PlayerElement } from "../controls/player-element.ts";
 import { SoundControl } from "../controls/sound-control.ts";
 import { playerStyle } from "../controls/style.ts";
+import { PlayerElement } from "../element/player-element.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import type { Quality } from "../engines/engine.ts";
 import { isTransient, type Problem } from "../engines/problem.ts";
@@ -22,7 +23,7 @@ import { LastFrame } from "./last-frame.ts";
 import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
-import { PHASES, type PlayerState, type PlayerStatistics, SILENCE_PROBLEMS } from "./player-state.ts";
+import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS } from "./player-state.ts";
 import { RungPreference } from "./rung-preference.ts";
 import type { Silence } from "./silence-watch.ts";
 import { StallLog } from "./stall-log.ts";

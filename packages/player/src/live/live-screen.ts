@@ -5,10 +5,10 @@
 import { IdleTimer } from "../controls/idle-timer.ts";
 import * as media from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import type { Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
 import { type LiveControlActions, LiveControls } from "./live-controls.ts";
-import type { PlayerState } from "./player-state.ts";
 import type { Silence } from "./silence-watch.ts";
 import { SoundOnlySign } from "./sound-only-sign.ts";
 import type { StallLog } from "./stall-log.ts";

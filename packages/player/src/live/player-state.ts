@@ -1,8 +1,6 @@
-/** The state and the statistics that `<lectern-player>` gives to a page. */
+/** The statistics that `<lectern-player>` gives to a page, and its state in the words of others. */
 import type { EngineName } from "./engine-choice.ts";
 import type { SilenceCause } from "./silence-watch.ts";
-
-export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
 
 export type PlayerStatistics = {
   /** Milliseconds from loading `src` to the first frame; null before it. */

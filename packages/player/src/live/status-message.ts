@@ -1,7 +1,7 @@
 /** Chooses the line that the live player shows over the picture. */
 import type { PlayerMessages } from "../controls/messages.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import type { Problem } from "../engines/problem.ts";
-import type { PlayerState } from "./player-state.ts";
 import type { Silence } from "./silence-watch.ts";
 
 /** Shorter waits show nothing. */

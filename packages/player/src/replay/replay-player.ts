@@ -6,8 +6,9 @@ import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
 import { toggleFullScreen } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
-import { PlayerElement } from "../controls/player-element.ts";
 import { playerStyle } from "../controls/style.ts";
+import { PlayerElement } from "../element/player-element.ts";
+import type { ReplayState } from "../element/player-states.ts";
 import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
 import { isTransient, type Problem, problemFromStatus } from "../engines/problem.ts";
 import { isRenewedLink } from "../engines/renewed-link.ts";
@@ -18,7 +19,6 @@ import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
-import type { ReplayState } from "./replay-state.ts";
 import { onLeave, savedPosition, savePosition } from "./resume-position.ts";
 import { previewUrl, secondsAt, type TimedPlaylist, utcAt } from "./seek-preview.ts";
 
@@ -28,9 +28,9 @@ declare global {
   }
 }
 
-export type { PlayerEventDetails, PlayerEvents } from "../events.ts";
+export type { PlayerEventDetails, PlayerEvents } from "../element/player-events.ts";
+export type { ReplayState } from "../element/player-states.ts";
 export type { Chapter } from "./chapters.ts";
-export type { ReplayState } from "./replay-state.ts";
 
 const TICK_MS = 250;
 const SAVE_INTERVAL_MS = 5000;

@@ -66,11 +66,9 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const begin = { ...latency, ...(quality === undefined ? {} : { quality }) };
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
+  const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
   return (
-    <main
-      tabIndex={-1}
-      className={classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting })}
-    >
+    <main tabIndex={-1} className={look}>
       <header className="lesson-header class-bar">
         <LessonTitle invitation={invitation} />
         <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>

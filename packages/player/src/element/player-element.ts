@@ -2,7 +2,7 @@
  * What both players offer to a page: the sound as properties, and events. Frameworks set a property where an element has one of the name, so no
  * other field may be called as an attribute is.
  */
-import type { PlayerEventDetails } from "../events.ts";
+import type { PlayerEventDetails } from "./player-events.ts";
 
 /** A server that renders pages has no elements: there the class is never used, but it can be imported. */
 const Base: typeof HTMLElement = globalThis.HTMLElement ?? (class {} as typeof HTMLElement);

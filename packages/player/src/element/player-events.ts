@@ -1,9 +1,8 @@
 /** The events of both players. They bubble. */
-import type { Quality } from "./engines/engine.ts";
-import type { Problem } from "./engines/problem.ts";
-import type { PlayerState } from "./live/player-state.ts";
-import type { ReplayState } from "./replay/replay-state.ts";
-import type { Tampering } from "./watermark/mark-faults.ts";
+import type { Quality } from "../engines/engine.ts";
+import type { Problem } from "../engines/problem.ts";
+import type { Tampering } from "../watermark/mark-faults.ts";
+import type { PlayerState, ReplayState } from "./player-states.ts";
 
 /** What each event has as `detail`. */
 export type PlayerEventDetails = {

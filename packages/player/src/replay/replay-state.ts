@@ -1,2 +1,0 @@
-/** The state of `<lectern-replay>`. */
-export type ReplayState = "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "failed";
