@@ -6,9 +6,12 @@ type Violation = { readonly id: string; readonly impact: string; readonly nodes:
 
 /** Serious and critical ones, each with the first element that has it. */
 export async function axeFaults(page: Page): Promise<string[]> {
+  return (await allAxeFaults(page)).filter((fault) => /^(?:serious|critical) /.test(fault));
+}
+
+/** All of them, also those of little weight; each begins with its weight. */
+export async function allAxeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>("axe.run()");
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+  return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0]?.html.slice(0, 160)}`);
 }

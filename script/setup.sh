@@ -85,10 +85,11 @@ is_made_of() { [ "$(cat "$1/.made-of" 2>/dev/null || true)" = "$2" ]; }
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/board packages/client)"
+  wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/board packages/client script/bundle-player.ts)"
   if is_made_of "$made" "$wanted"; then return; fi
   say "building the pages"
   node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
+  node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
   printf '%s' "$wanted" >"$made/.made-of"
 }
 

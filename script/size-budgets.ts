@@ -1,9 +1,9 @@
 /**
  * Checks the size budgets of the pages: the kilobytes, compressed as the server sends them, that a browser loads before a page shows
- * something, and that no page loads the code of another, such as the console's in the class.
+ * something, and those of the player for pages of others; and that no page loads the code of another, such as the console's in the class.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 
 type Chunk = {
   readonly file: string;
@@ -24,6 +24,13 @@ const BUDGETS: readonly { readonly page: string; readonly maxKilobytes: number; 
   { page: "console.html", maxKilobytes: 400, forbidden: /mpegts|hls/ },
 ];
 
+/** What pages of others load by `/player.js`: at once, and with each protocol. Kilobytes, compressed. */
+const PLAYER_BUDGETS: readonly { readonly what: string; readonly files: RegExp; readonly maxKilobytes: number }[] = [
+  { what: "player.js", files: /^(?:player|rolldown-runtime-.*)\.js$/, maxKilobytes: 42 },
+  { what: "player.js with FLV", files: /^(?:player|rolldown-runtime-.*|mpegts-.*)\.js$/, maxKilobytes: 95 },
+  { what: "player.js with HLS", files: /^(?:player|rolldown-runtime-.*|hls.*)\.js$/, maxKilobytes: 142 },
+];
+
 const manifestFile = join(DIST, ".vite/manifest.json");
 if (!existsSync(manifestFile)) {
   process.stderr.write("lectern: the pages are not built\n");
@@ -38,6 +45,12 @@ for (const { page, maxKilobytes, forbidden } of BUDGETS) {
   if (kilobytes > maxKilobytes || unexpected.length > 0) hasFailed = true;
   const suffix = unexpected.length > 0 ? `, must not load ${unexpected.join(", ")}` : "";
   process.stderr.write(`lectern: ${page}: ${kilobytes.toFixed(0)} kB of ${maxKilobytes}${suffix}\n`);
+}
+for (const { what, files, maxKilobytes } of PLAYER_BUDGETS) {
+  const loaded = playerFiles().filter((file) => files.test(basename(file)));
+  const kilobytes = loaded.reduce((sum, file) => sum + compressedBytes(file), 0) / 1000;
+  if (loaded.length === 0 || kilobytes > maxKilobytes) hasFailed = true;
+  process.stderr.write(`lectern: ${what}: ${kilobytes.toFixed(0)} kB of ${maxKilobytes}\n`);
 }
 process.exit(hasFailed ? 1 : 0);
 
@@ -54,6 +67,14 @@ function filesOf(page: string): Set<string> {
   };
   add(page);
   return found;
+}
+
+function playerFiles(): string[] {
+  const versions = join(DIST, "player");
+  if (!existsSync(versions)) return [];
+  return readdirSync(versions).flatMap((version) =>
+    readdirSync(join(versions, version)).map((file) => join("player", version, file)),
+  );
 }
 
 function compressedBytes(file: string): number {

@@ -16,6 +16,10 @@ export type PlayerMessages = {
   readonly behind: (seconds: string) => string;
   /** In real time: how late the picture is, in tenths of a second. */
   readonly liveDelay: (seconds: string) => string;
+  /** In place of "Live" while nothing arrives: the connection, or the publisher, is the reason. */
+  readonly liveReconnecting: string;
+  readonly liveWithoutPicture: string;
+  readonly noPictureSince: (time: string) => string;
   readonly connecting: string;
   readonly reconnecting: string;
   readonly paused: string;
@@ -35,6 +39,7 @@ export type PlayerMessages = {
   readonly whySoundOnly: Readonly<Record<Exclude<SoundOnly, "chosen">, string>>;
   /** Name of the replay player for screen readers. */
   readonly replay: string;
+  readonly noRecording: string;
   readonly back: string;
   readonly forward: string;
   readonly seek: string;
@@ -55,6 +60,9 @@ const EN: PlayerMessages = {
   live: "Live",
   behind: (seconds) => `${seconds} s behind`,
   liveDelay: (seconds) => `Live · ${seconds} s`,
+  liveReconnecting: "Reconnecting…",
+  liveWithoutPicture: "No picture",
+  noPictureSince: (time) => `No picture from the teacher since ${time}.`,
   connecting: "Connecting…",
   reconnecting: "Connection lost. Reconnecting…",
   paused: "Paused",
@@ -73,12 +81,14 @@ const EN: PlayerMessages = {
     undecodable: "This browser cannot play the picture of this lesson.",
   },
   replay: "Recorded lesson",
+  noRecording: "This recording is not there, or not there yet.",
   back: "Back 10 seconds",
   forward: "Forward 10 seconds",
   seek: "Seek",
   speed: "Playback speed",
   problems: {
     network: "Connection lost. Reconnecting…",
+    "no-picture": "No picture arrives from the teacher.",
     "not-live": "The lesson is not live yet. It will start here automatically.",
     expired: "The link has expired. Ask your teacher for a new one.",
     refused: "This link does not open the lesson. Ask your teacher for a new one.",
@@ -105,6 +115,9 @@ const ZH: PlayerMessages = {
   live: "直播",
   behind: (seconds) => `延迟 ${seconds} 秒`,
   liveDelay: (seconds) => `直播 · ${seconds} 秒`,
+  liveReconnecting: "正在重连…",
+  liveWithoutPicture: "无画面",
+  noPictureSince: (time) => `${time} 起没有收到老师的画面。`,
   connecting: "正在连接…",
   reconnecting: "连接已断开，正在重连…",
   paused: "已暂停",
@@ -123,12 +136,14 @@ const ZH: PlayerMessages = {
     undecodable: "当前浏览器无法播放本课的画面。",
   },
   replay: "课程回放",
+  noRecording: "找不到这段录像，或录像尚未生成。",
   back: "后退 10 秒",
   forward: "前进 10 秒",
   seek: "播放进度",
   speed: "播放速度",
   problems: {
     network: "连接已断开，正在重连…",
+    "no-picture": "没有收到老师的画面。",
     "not-live": "课程尚未开始，开始后会自动播放。",
     expired: "链接已过期，请向老师获取新链接。",
     refused: "此链接无法进入课堂，请向老师获取新链接。",

@@ -2,7 +2,7 @@
 
 const CSS = `
 :host { display: block; position: relative; aspect-ratio: 16 / 9; background: #000; color: #fff; overflow: hidden; isolation: isolate;
-  container-type: inline-size; font: 15px/1.4 system-ui, "PingFang SC", "Noto Sans CJK SC", "Segoe UI", sans-serif; }
+  --size: var(--lectern-control-size, 44px); container-type: inline-size; font: 15px/1.4 system-ui, "PingFang SC", "Noto Sans CJK SC", "Segoe UI", sans-serif; }
 :host([hidden]) { display: none; }
 :host(:focus-visible) { outline: 3px solid #4c9ffe; outline-offset: 2px; }
 [hidden] { display: none !important; }
@@ -13,11 +13,11 @@ canvas { pointer-events: none; }
   background: linear-gradient(transparent, rgb(0 0 0 / .72)); }
 :host([idle]) .bar { opacity: 0; }
 :host(:focus-within) .bar { opacity: 1; }
-button { font: inherit; color: inherit; background: none; border: 0; padding: 0; min-width: 44px; min-height: 44px; cursor: pointer;
+button { font: inherit; color: inherit; background: none; border: 0; padding: 0; min-width: var(--size); min-height: var(--size); cursor: pointer;
   pointer-events: auto; border-radius: 8px; }
-button:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid #4c9ffe; outline-offset: -3px; }
+button:focus-visible, input:focus-visible, select:focus-visible { outline: calc(var(--size) / 14) solid #4c9ffe; outline-offset: -3px; }
 button:hover, .quality:hover { background: rgb(255 255 255 / .14); }
-svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColor; stroke: currentColor; stroke-width: 1.6;
+svg { width: calc(var(--size) * .55); height: calc(var(--size) * .55); display: block; margin: auto; fill: currentColor; stroke: currentColor; stroke-width: 1.6;
   stroke-linecap: round; stroke-linejoin: round; }
 [data-outline] svg { fill: none; }
 .mute svg { fill: none; }
@@ -32,14 +32,16 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .preview[hidden], .preview img[hidden] { display: none; }
 .preview img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: contain; border-radius: 4px; background: #000; }
 .skip { font-weight: 600; }
+.live { min-width: 44px; flex-shrink: 1; overflow: hidden; text-overflow: ellipsis; }
 .clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }
-.quality { position: relative; display: flex; align-items: center; justify-content: center; gap: 6px; min-width: 44px; min-height: 44px;
+.quality { position: relative; display: flex; align-items: center; justify-content: center; gap: 6px; min-width: var(--size); min-height: var(--size);
   padding: 0 8px; border-radius: 8px; white-space: nowrap; }
 .quality svg { margin: 0; fill: none; }
 .quality select { position: absolute; inset: 0; width: 100%; font: inherit; color: transparent; background: none; border: 0; border-radius: 8px;
   appearance: none; cursor: pointer; }
-.quality option { color: #10202b; background: #fff; }
+select.quality { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
+.quality option, option { color: #10202b; background: #fff; }
 .live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
 .live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
 .live.at-edge::before { background: #ff4d4f; }
@@ -57,7 +59,8 @@ svg { width: 24px; height: 24px; display: block; margin: auto; fill: currentColo
 .retry, .sound { background: #fff; color: #10202b; padding: 0 18px; font-weight: 600; border-radius: 22px; }
 .retry:hover, .sound:hover { background: #e4eef6; }
 .sound { position: absolute; top: 14px; left: 50%; transform: translateX(-50%); box-shadow: 0 2px 12px rgb(0 0 0 / .4); }
-@container (max-width: 420px) { .volume, .quality span { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
+@container (max-width: 420px) { .volume, .quality span { display: none; } .live { padding: 0 6px; }
+  .tall .row { justify-content: space-between; } .tall .clock { position: absolute; top: 4px; left: 8px; font-size: 13px; } .tall .chapter { display: none; } .sound-only p { font-size: 13px; } .sound-only { gap: 2px; padding-bottom: 44px; } }
 @container (max-width: 380px) { .bars { display: none; } }
 @media (prefers-reduced-motion: reduce) { .bar { transition: none; } }
 `;

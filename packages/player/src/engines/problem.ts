@@ -2,6 +2,8 @@
 export type Problem =
   /** The connection was lost or could not be opened. */
   | "network"
+  /** The stream is live, but no picture arrives from the publisher. */
+  | "no-picture"
   /** No stream is live under this name. */
   | "not-live"
   /** The link has expired. */

@@ -99,12 +99,30 @@ export function isPlayable({ codecs }: Pick<Rung, "codecs">): boolean {
  * @param url the stream's address, of any protocol; its parameters are those of a signed link
  */
 export async function fetchRungs(url: string): Promise<readonly Rung[]> {
+  const answer = await ask(url, ANSWER_TIMEOUT_MS);
+  return answer?.ok ? labelRungs(parseRungs(answer.list)) : [];
+}
+
+/**
+ * Asks for the time of the newest frame that the server has.
+ * @param url as for `fetchRungs`
+ * @returns milliseconds of the stream's time; `unreachable` without an answer, null where the answer does not tell
+ */
+export async function fetchNewestTime(url: string, timeoutMs: number): Promise<number | "unreachable" | null> {
+  const answer = await ask(url, timeoutMs);
+  if (!answer) return "unreachable";
+  const time = answer.ok && isRecord(answer.list) ? answer.list["newestMs"] : null;
+  return typeof time === "number" ? time : null;
+}
+
+/** Null where no answer arrives. */
+async function ask(url: string, timeoutMs: number): Promise<{ readonly ok: boolean; readonly list: unknown } | null> {
   const address = url.replace(/^ws/, "http").replace(STREAM, "$1.rungs.json");
   try {
-    const answer = await fetch(address, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    return answer.ok ? labelRungs(parseRungs(await answer.json())) : [];
+    const answer = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) });
+    return { ok: answer.ok, list: answer.ok ? await answer.json() : null };
   } catch {
-    return [];
+    return null;
   }
 }
 

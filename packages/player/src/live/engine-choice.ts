@@ -8,11 +8,11 @@ import { flvEngine } from "../engines/flv/flv-engine.ts";
 import { hlsEngine } from "../engines/hls/hls-engine.ts";
 import { nativeEngine } from "../engines/native-engine.ts";
 import { isEngineProblem, type Problem } from "../engines/problem.ts";
+import { isRenewedLink } from "../engines/renewed-link.ts";
 import { whepAddressOf } from "../engines/whep/whep-address.ts";
 import type { WhepConnection } from "../engines/whep/whep-connection.ts";
 import { whepEngine } from "../engines/whep/whep-engine.ts";
 import type { Latency } from "./latency.ts";
-import { isRenewedLink } from "./link-renewal.ts";
 
 type BufferedEngine = "flv" | "hls" | "native";
 export type EngineName = BufferedEngine | "whep";

@@ -3,6 +3,7 @@ import type { PlayerMessages } from "../controls/messages.ts";
 import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 import { QualityMenu } from "./quality-menu.ts";
+import type { SilenceCause } from "./silence-watch.ts";
 import type { ConnectionRating } from "./stall-log.ts";
 
 export type LiveControlActions = {
@@ -26,6 +27,8 @@ export type LiveControlState = {
   readonly behind: number | null;
   /** Says so in tenths of a second, where a viewer answers to what is shown. */
   readonly showsDelay: boolean;
+  /** Why the picture stands still; `unknown` for a stall that lasts. Null while it moves. */
+  readonly standstill: SilenceCause | "unknown" | null;
   readonly connection: ConnectionRating | null;
   /** A line over the picture; null for none. */
   readonly status: string | null;
@@ -36,7 +39,10 @@ export type LiveControlState = {
   readonly quality: Quality | null;
 };
 
-function liveText(messages: PlayerMessages, { behind, showsDelay }: LiveControlState, isLive: boolean): string {
+function liveText(messages: PlayerMessages, { behind, showsDelay, standstill }: LiveControlState, isLive: boolean): string {
+  if (standstill === "connection") return messages.liveReconnecting;
+  if (standstill === "publisher") return messages.liveWithoutPicture;
+  if (standstill === "unknown") return messages.buffering;
   if (behind === null) return messages.live;
   if (!isLive) return messages.behind(behind.toFixed(0));
   return showsDelay ? messages.liveDelay(Math.max(0.1, behind).toFixed(1)) : messages.live;
@@ -111,7 +117,7 @@ export class LiveControls {
     setLabel(this.muteButton, state.muted ? messages.unmute : messages.mute);
     this.volume.value = String(state.muted ? 0 : state.volume);
     setLabel(this.fullButton, state.fullScreen ? messages.exitFullScreen : messages.fullScreen);
-    const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS;
+    const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS && state.standstill === null;
     this.liveButton.hidden = state.behind === null;
     this.liveButton.classList.toggle("at-edge", live);
     setText(this.liveButton, liveText(messages, state, live));

@@ -1,22 +1,20 @@
 /**
- * `<lectern-player>`: plays a live stream, stays near the live edge and reconnects.
- *
- * Attributes: `src` (an address that ends in .flv or .m3u8), `protocol` (`flv`, `hls` or `whep` for only that one; otherwise the player chooses),
- * `dispatch` (the address that names the servers to watch at; without it, the server of `src`), `autoplay`, `muted`, `controls`
- * (`off` to hide them), `latency` (`realtime`, `low`, `normal`), `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and
- * `watermark-opacity` (`watermark/watermark.ts`).
- * Events: `lectern-state` with `{ state, problem }` when the state changes; `lectern-first-frame` with `{ milliseconds }`;
- * `lectern-problem` with `{ problem, detail }` for diagnostics; `lectern-tamper` with `{ what }` when the watermark was tampered with.
+ * `<lectern-player>`: plays a live stream, stays near the live edge and reconnects. docs/player.md lists its attributes, properties and events;
+ * `watermark/watermark.ts` has those of the watermark.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import * as media from "../controls/media-actions.ts";
+import { SoundControl } from "../controls/sound-control.ts";
 import { playerStyle } from "../controls/style.ts";
+import { PlayerElement } from "../element/player-element.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
+import type { Quality } from "../engines/engine.ts";
 import { isTransient, type Problem } from "../engines/problem.ts";
 import type { WhepConnection } from "../engines/whep/whep-connection.ts";
 import { viewFacts } from "../reports/view-facts.ts";
 import { ViewReporter } from "../reports/view-reporter.ts";
-import { Watermark } from "../watermark/watermark.ts";
+import { WATERMARK_ATTRIBUTES, Watermark } from "../watermark/watermark.ts";
 import { Backoff } from "./backoff.ts";
 import { answerTimeoutMs, silenceTimeoutMs } from "./connection-timeouts.ts";
 import { EngineSlot } from "./engine-slot.ts";
@@ -25,9 +23,11 @@ import { LastFrame } from "./last-frame.ts";
 import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
-import { PHASES, type PlayerState, type PlayerStatistics } from "./player-state.ts";
+import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS } from "./player-state.ts";
 import { RungPreference } from "./rung-preference.ts";
+import type { Silence } from "./silence-watch.ts";
 import { StallLog } from "./stall-log.ts";
+import { Standstill } from "./standstill.ts";
 import { StreamSource } from "./stream-source.ts";
 
 const TICK_MS = 200;
@@ -37,21 +37,11 @@ const STALE_PAUSE_MS = 5000;
 const START_ANYWAY_MS = 2000;
 const START_POLL_MS = 40;
 
-export class LecternPlayer extends HTMLElement {
-  static readonly observedAttributes = [
-    "src",
-    "protocol",
-    "latency",
-    "muted",
-    "lang",
-    "controls",
-    "watermark",
-    "watermark-opacity",
-  ];
+export class LecternPlayer extends PlayerElement {
+  static readonly observedAttributes = ["src", "protocol", "latency", "muted", "lang", "controls", ...WATERMARK_ATTRIBUTES];
 
   /** Out of reach of scripts. */
   readonly #watermark: Watermark;
-  private readonly video = document.createElement("video");
   private readonly lastFrame = new LastFrame();
   private readonly preference = new RungPreference(browserStorage());
   private readonly engineSlot = new EngineSlot(this.video, this.preference, {
@@ -60,23 +50,28 @@ export class LecternPlayer extends HTMLElement {
       this.lastFrame.capture(this.video);
       if (this.current === "live") this.stalls.start(performance.now());
     },
-    onQuality: () => this.render(),
+    onQuality: () => {
+      this.emit("lectern-quality", this.currentQuality);
+      this.render();
+    },
   });
+  private readonly standstill = new Standstill(this.video, () => this.tellState());
+  private readonly sound = new SoundControl(this.video, () => this.render());
   private source = this.newSource();
   private stalls = new StallLog();
   private readonly backoff = new Backoff();
   private current: PlayerState = "idle";
   private problem: Problem | null = null;
+  /** State and problem as the page was told them last. */
+  private told = "idle null";
   private tickTimer = 0;
   private retryTimer = 0;
   private loadedAt = 0;
   private firstFrameMs: number | null = null;
-  /** The browser refused sound without a touch. */
-  private offersSound = false;
   private reconnects = 0;
   private pausedAt = 0;
   private readonly arrival = new MediaArrival();
-  private readonly reports = new ViewReporter(this, this.video, {
+  private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => PHASES[this.current],
     delay: () => this.engineSlot.engine?.delay() ?? null,
     facts: () => viewFacts(this, { ...this.engineSlot.playing, engine: this.source.choice.name, kind: "live" }),
@@ -84,15 +79,15 @@ export class LecternPlayer extends HTMLElement {
 
   private readonly actions: KeyActions = {
     togglePlay: () => (this.isStopped ? this.play() : this.pause()),
-    toggleMute: () => this.changeSound(() => media.toggleMute(this.video)),
+    toggleMute: this.sound.toggleMute,
     toggleFullScreen: () => media.toggleFullScreen(this),
     togglePictureInPicture: () => media.togglePictureInPicture(this.video),
-    changeVolume: (by) => this.changeSound(() => media.setVolume(this.video, this.video.volume + by)),
+    changeVolume: this.sound.changeVolume,
   };
 
   private readonly screen = new LiveScreen(this, this.video, {
     ...this.actions,
-    setVolume: (volume) => this.changeSound(() => media.setVolume(this.video, volume)),
+    setVolume: this.sound.setVolume,
     goLive: () => jumpToLive(this.video),
     retry: () => this.load("connecting"),
     chooseQuality: (label) => this.engineSlot.choose(label),
@@ -114,8 +109,23 @@ export class LecternPlayer extends HTMLElement {
 
   private readonly onFullScreen = (): void => this.render();
 
+  /** A picture that stands still, because nothing arrives, is reconnecting. */
   get state(): PlayerState {
-    return this.current;
+    return this.silence ? "reconnecting" : this.current;
+  }
+
+  /** The rungs of the stream, and which of them plays; null while it has one. */
+  get currentQuality(): Quality | null {
+    return this.engineSlot.quality;
+  }
+
+  /** Plays one rung by its label, now and on this device later; null for automatic. */
+  chooseQuality(label: string | null): void {
+    this.engineSlot.choose(label);
+  }
+
+  private get silence(): Silence | null {
+    return this.current === "live" ? this.standstill.silence : null;
   }
 
   get statistics(): PlayerStatistics {
@@ -128,7 +138,7 @@ export class LecternPlayer extends HTMLElement {
       behind: bufferedAhead(this.video),
       delay: this.delay,
       mediaTime: this.engineSlot.engine?.mediaTime() ?? null,
-      view: this.reports.id,
+      view: this.reporter.id,
     };
   }
 
@@ -138,6 +148,7 @@ export class LecternPlayer extends HTMLElement {
     return this.engineSlot.engine?.delay() ?? bufferedAhead(this.video);
   }
 
+  /** The address of the stream. */
   get src(): string {
     return this.getAttribute("src") ?? "";
   }
@@ -154,7 +165,7 @@ export class LecternPlayer extends HTMLElement {
     document.addEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.update();
     this.open();
-    this.reports.start();
+    this.reporter.start();
   }
 
   disconnectedCallback(): void {
@@ -162,7 +173,7 @@ export class LecternPlayer extends HTMLElement {
     this.screen.stop();
     document.removeEventListener("fullscreenchange", this.onFullScreen);
     this.#watermark.close();
-    this.reports.stop();
+    this.reporter.stop();
     this.source.close();
     this.closeEngine();
     this.current = "idle";
@@ -235,7 +246,7 @@ export class LecternPlayer extends HTMLElement {
 
   private newSource(): StreamSource {
     const onRealtime = (connection: WhepConnection): void => this.returnToRealtime(connection);
-    return new StreamSource(this, { trace: () => this.reports.traceparent, onRealtime });
+    return new StreamSource(this, { trace: () => this.reporter.traceparent, onRealtime });
   }
 
   private startEngine(): void {
@@ -303,11 +314,7 @@ export class LecternPlayer extends HTMLElement {
       window.setTimeout(() => this.engineSlot.engine && this.current !== "paused" && this.startPlayback(), START_POLL_MS);
       return;
     }
-    void media
-      .playOrMute(this.video, () => this.pause())
-      .then((isMuted) => {
-        if (isMuted) this.offersSound = true;
-      });
+    void this.sound.play(() => this.pause());
   }
 
   private onPlaying(): void {
@@ -330,6 +337,8 @@ export class LecternPlayer extends HTMLElement {
     this.arrival.note(this.video, this.engineSlot.engine?.receivedAt() ?? null, now);
     if (this.current === "live" && this.engineSlot.engine && !this.engineSlot.engine.keepsPace) this.keepPace(now);
     if (this.current === "live") this.source.look(now);
+    const isStalled = this.current === "live" && this.stalls.isStalled;
+    this.standstill.look({ isStalled, arrivedAt: this.arrival.at, source: this.source, engine: this.engineSlot.engine }, now);
     const isConnecting =
       this.source.choice.name !== "whep" &&
       this.engineSlot.engine &&
@@ -351,22 +360,25 @@ export class LecternPlayer extends HTMLElement {
     if ((await servers.chooseBetter(now)) && servers === this.source.servers && this.current === "live") this.load("reconnecting");
   }
 
-  private emit(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
-  }
-
   private setState(state: PlayerState, problem: Problem | null = null): void {
-    const hasChanged = state !== this.current || problem !== this.problem;
     this.current = state;
     this.problem = problem;
-    if (hasChanged) this.emit("lectern-state", { state, problem });
+    this.tellState();
+  }
+
+  private tellState(): void {
+    const { state, silence } = this;
+    const problem = silence ? SILENCE_PROBLEMS[silence.cause] : this.problem;
+    const told = `${state} ${problem}`;
+    if (told !== this.told) this.emit("lectern-state", { state, problem });
+    this.told = told;
     this.render();
   }
 
   private render(): void {
-    const { current: state, problem, delay, stalls, loadedAt, offersSound } = this;
+    const { current: state, problem, delay, stalls, silence, loadedAt } = this;
     this.screen.show({
-      ...{ state, problem, delay, stalls, loadedAt, offersSound },
+      ...{ state, problem, delay, stalls, silence, loadedAt, offersSound: this.sound.isRefused },
       hasShownFrame: this.firstFrameMs !== null,
       isOver: this.#watermark.isTampered,
       quality: this.engineSlot.quality,
@@ -375,12 +387,6 @@ export class LecternPlayer extends HTMLElement {
 
   private createControls(): void {
     this.screen.create(this.shadowRoot, this.getAttribute("controls") === "off" && !this.#watermark.isTampered);
-    this.render();
-  }
-
-  private changeSound(change: () => void): void {
-    change();
-    this.offersSound = false;
     this.render();
   }
 

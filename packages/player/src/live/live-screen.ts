@@ -5,13 +5,17 @@
 import { IdleTimer } from "../controls/idle-timer.ts";
 import * as media from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import type { Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
 import { type LiveControlActions, LiveControls } from "./live-controls.ts";
-import type { PlayerState } from "./player-state.ts";
+import type { Silence } from "./silence-watch.ts";
 import { SoundOnlySign } from "./sound-only-sign.ts";
 import type { StallLog } from "./stall-log.ts";
 import { statusMessage } from "./status-message.ts";
+
+/** A picture that stands still for longer is not called live. */
+const NOT_LIVE_AFTER_MS = 1000;
 
 export type ScreenState = {
   readonly state: PlayerState;
@@ -19,6 +23,7 @@ export type ScreenState = {
   /** As `PlayerStatistics.delay`. */
   readonly delay: number | null;
   readonly stalls: StallLog;
+  readonly silence: Silence | null;
   readonly loadedAt: number;
   readonly hasShownFrame: boolean;
   /** Nothing is played any more, whatever is pressed. */
@@ -33,7 +38,8 @@ export class LiveScreen {
   private readonly actions: LiveControlActions;
   private readonly sign = new SoundOnlySign();
   private readonly idleTimer: IdleTimer;
-  private messages: PlayerMessages = messagesFor(navigator.language);
+  private language = navigator.language;
+  private messages: PlayerMessages = messagesFor(this.language);
   private controls: LiveControls | null = null;
   private isLive = false;
 
@@ -57,7 +63,8 @@ export class LiveScreen {
   /** Creates the controls again in the language that holds now. */
   create(root: ShadowRoot | null, isHidden: boolean): void {
     const { player } = this;
-    this.messages = messagesFor(player.lang || document.documentElement.lang || navigator.language);
+    this.language = player.lang || document.documentElement.lang || navigator.language;
+    this.messages = messagesFor(this.language);
     player.setAttribute("aria-label", this.messages.player);
     this.controls?.root.remove();
     this.controls = null;
@@ -67,19 +74,20 @@ export class LiveScreen {
     this.idleTimer.restart();
   }
 
-  show({ state, problem, delay, stalls, loadedAt, hasShownFrame, isOver, quality, offersSound }: ScreenState): void {
+  show({ state, problem, delay, stalls, silence, loadedAt, hasShownFrame, isOver, quality, offersSound }: ScreenState): void {
     const now = performance.now();
     this.isLive = state === "live";
+    const stallMs = stalls.openMs(now);
     this.controls?.show({
       playing: state !== "paused" && state !== "failed" && state !== "idle",
       ...media.shownMedia(this.player, this.video),
       behind: delay,
       showsDelay: this.player.getAttribute("latency") === "realtime",
+      standstill: silence?.cause ?? (stallMs > NOT_LIVE_AFTER_MS ? "unknown" : null),
       connection: this.isLive ? stalls.rating(now) : null,
       status: statusMessage(this.messages, {
-        ...{ state, problem, hasShownFrame },
+        ...{ state, problem, hasShownFrame, stallMs, silence, language: this.language },
         msSinceLoad: now - loadedAt,
-        stallMs: stalls.openMs(now),
       }),
       canRetry: state === "failed" && !isOver,
       quality,

@@ -1,7 +1,6 @@
-/** The state and the statistics that `<lectern-player>` gives to a page. */
+/** The statistics that `<lectern-player>` gives to a page, and its state in the words of others. */
 import type { EngineName } from "./engine-choice.ts";
-
-export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
+import type { SilenceCause } from "./silence-watch.ts";
 
 export type PlayerStatistics = {
   /** Milliseconds from loading `src` to the first frame; null before it. */
@@ -19,6 +18,9 @@ export type PlayerStatistics = {
   /** The session that the server is told of, for a report of a problem; null: none. */
   readonly view: string | null;
 };
+
+/** The problem of a picture that stands still, as a page is told it. */
+export const SILENCE_PROBLEMS = { connection: "network", publisher: "no-picture" } as const satisfies Record<SilenceCause, string>;
 
 /** The player's state as beacons tell it. Waiting for media is found out beside. */
 export const PHASES = {

@@ -5,7 +5,16 @@ import { type StatusInput, statusMessage } from "./status-message.ts";
 
 const en = messagesFor("en");
 const status = (input: Partial<StatusInput>) =>
-  statusMessage(en, { state: "live", problem: null, msSinceLoad: 0, stallMs: 0, hasShownFrame: true, ...input });
+  statusMessage(en, {
+    state: "live",
+    problem: null,
+    msSinceLoad: 0,
+    stallMs: 0,
+    hasShownFrame: true,
+    silence: null,
+    language: "en-GB",
+    ...input,
+  });
 
 test("short waits show nothing, longer ones say what the player waits for", () => {
   assert.equal(status({}), null);
@@ -14,6 +23,12 @@ test("short waits show nothing, longer ones say what the player waits for", () =
   assert.equal(status({ stallMs: 600 }), null);
   assert.equal(status({ stallMs: 800 }), en.buffering);
   assert.equal(status({ state: "reconnecting" }), en.reconnecting);
+});
+
+test("a picture that stands still says whether the connection or the teacher is the reason, and since when", () => {
+  const since = new Date(2026, 2, 2, 10, 32, 5).getTime();
+  assert.equal(status({ stallMs: 3000, silence: { since, cause: "publisher" } }), "No picture from the teacher since 10:32:05.");
+  assert.equal(status({ stallMs: 3000, silence: { since, cause: "connection" } }), en.reconnecting);
 });
 
 test("a problem is named before anything else, and a pause only after a frame", () => {

@@ -1,7 +1,8 @@
 /** Chooses the line that the live player shows over the picture. */
 import type { PlayerMessages } from "../controls/messages.ts";
+import type { PlayerState } from "../element/player-states.ts";
 import type { Problem } from "../engines/problem.ts";
-import type { PlayerState } from "./player-state.ts";
+import type { Silence } from "./silence-watch.ts";
 
 /** Shorter waits show nothing. */
 const SHOW_AFTER_MS = 700;
@@ -13,14 +14,24 @@ export type StatusInput = {
   /** Milliseconds of the stall that goes on; 0 for none. */
   readonly stallMs: number;
   readonly hasShownFrame: boolean;
+  readonly silence: Silence | null;
+  /** Of the texts: a BCP 47 tag. */
+  readonly language: string;
 };
 
 /** Null for no line. */
 export function statusMessage(messages: PlayerMessages, input: StatusInput): string | null {
-  const { state, problem, msSinceLoad, stallMs, hasShownFrame } = input;
+  const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, language } = input;
   if (problem) return messages.problems[problem];
   if (state === "connecting") return msSinceLoad > SHOW_AFTER_MS ? messages.connecting : null;
   if (state === "reconnecting") return messages.reconnecting;
+  if (silence)
+    return silence.cause === "publisher" ? messages.noPictureSince(timeOf(silence.since, language)) : messages.reconnecting;
   if (stallMs > SHOW_AFTER_MS) return messages.buffering;
   return state === "paused" && hasShownFrame ? messages.paused : null;
+}
+
+/** @param at milliseconds since 1970 */
+function timeOf(at: number, language: string): string {
+  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }

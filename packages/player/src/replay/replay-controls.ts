@@ -16,6 +16,7 @@ export type ReplayControlState = {
   readonly chapters: readonly Chapter[];
   /** A line over the picture; null for none. */
   readonly status: string | null;
+  readonly canRetry: boolean;
 };
 
 export type ReplayControlActions = PreviewSource & {
@@ -25,6 +26,7 @@ export type ReplayControlActions = PreviewSource & {
   readonly setSpeed: (rate: number) => void;
   readonly toggleMute: () => void;
   readonly toggleFullScreen: () => void;
+  readonly retry: () => void;
 };
 
 export class ReplayControls {
@@ -37,6 +39,7 @@ export class ReplayControls {
   private readonly speed: HTMLSelectElement;
   private readonly status = element("div", "status");
   private readonly statusText = element("span", "");
+  private readonly retryButton: HTMLButtonElement;
   private readonly chapter = element("span", "chapter");
   private isDragging = false;
 
@@ -54,7 +57,8 @@ export class ReplayControls {
     this.seekBar = this.createSeekBar(actions);
     this.speed = this.createSpeedMenu(actions);
     this.statusText.setAttribute("role", "status");
-    this.status.append(this.statusText);
+    this.retryButton = textButton("retry", messages.retry, actions.retry);
+    this.status.append(this.statusText, this.retryButton);
     const row = element("div", "row");
     row.append(this.playButton, back, forward, this.muteButton, this.clock, this.chapter, this.speed, full);
     const bar = element("div", "bar tall");
@@ -63,7 +67,7 @@ export class ReplayControls {
     this.root.append(this.status, bar);
   }
 
-  show({ playing, muted, seconds, duration, speed, chapters, status }: ReplayControlState): void {
+  show({ playing, muted, seconds, duration, speed, chapters, status, canRetry }: ReplayControlState): void {
     const { messages } = this;
     setIcon(this.playButton, playing ? ICONS.pause : ICONS.play);
     setLabel(this.playButton, playing ? messages.pause : messages.play);
@@ -78,6 +82,7 @@ export class ReplayControls {
     if (this.speed.value !== String(speed)) this.speed.value = String(speed);
     this.status.hidden = status === null;
     setText(this.statusText, status ?? "");
+    this.retryButton.hidden = !canRetry;
   }
 
   private createSeekBar({ seek }: ReplayControlActions): HTMLInputElement {

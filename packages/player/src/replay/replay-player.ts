@@ -1,33 +1,41 @@
 /**
- * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar.
- *
- * Attributes: `src` (an address of HLS), `start` (seconds to start at), `resume` (a name under which this device stores the position),
- * `autoplay`, `reports` (`off`: the server is not told how it is seen), `lang`, `watermark` and `watermark-opacity` (`watermark/watermark.ts`). Properties: `currentTime`, `duration`, `chapters`, `utc`. Events: `lectern-time` four times a second,
- * `lectern-first-frame`, `lectern-problem` with `{ problem, detail }`, and with `resume` `lectern-place` with `{ seconds }` every few
- * seconds: the position to resume at, 0 for the start; `lectern-tamper` with `{ what }` when the watermark was tampered with.
+ * `<lectern-replay>`: plays a recording, or a past range of a live stream, with a seek bar. docs/player.md lists its attributes, properties and
+ * events; `watermark/watermark.ts` has those of the watermark.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import { IdleTimer } from "../controls/idle-timer.ts";
 import { toggleFullScreen } from "../controls/media-actions.ts";
 import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
+import { PlayerElement } from "../element/player-element.ts";
+import type { ReplayState } from "../element/player-states.ts";
 import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
-import { type Problem, problemFromStatus } from "../engines/problem.ts";
+import { isTransient, type Problem, problemFromStatus } from "../engines/problem.ts";
+import { isRenewedLink } from "../engines/renewed-link.ts";
 import { viewFacts } from "../reports/view-facts.ts";
 import { ViewReporter } from "../reports/view-reporter.ts";
-import { Watermark } from "../watermark/watermark.ts";
+import { WATERMARK_ATTRIBUTES, Watermark } from "../watermark/watermark.ts";
 import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
 import { ReplayControls } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
-import { savedPosition, savePosition } from "./resume-position.ts";
-import { previewUrl, type TimedPlaylist, utcAt } from "./seek-preview.ts";
+import { onLeave, savedPosition, savePosition } from "./resume-position.ts";
+import { previewUrl, secondsAt, type TimedPlaylist, utcAt } from "./seek-preview.ts";
 
+declare global {
+  interface HTMLElementTagNameMap {
+    "lectern-replay": LecternReplay;
+  }
+}
+
+export type { PlayerEventDetails, PlayerEvents } from "../element/player-events.ts";
+export type { ReplayState } from "../element/player-states.ts";
 export type { Chapter } from "./chapters.ts";
 
 const TICK_MS = 250;
 const SAVE_INTERVAL_MS = 5000;
-const RETRY_MS = 3000;
+/** A request that failed is made again after so long, and later after twice as long each time. */
+const RETRY_MS = { first: 3000, most: 30_000 } as const;
 const CONFIGURATION = { enableWorker: false, lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 30 };
 /** The events of the video after which the controls show something else. */
 const RENDER_EVENTS = [
@@ -42,27 +50,32 @@ const RENDER_EVENTS = [
   "playing",
 ] as const;
 
-export class LecternReplay extends HTMLElement {
-  static readonly observedAttributes = ["src", "lang", "watermark", "watermark-opacity"];
+export class LecternReplay extends PlayerElement {
+  static readonly observedAttributes = ["src", "lang", ...WATERMARK_ATTRIBUTES];
 
   /** Out of reach of scripts. */
   readonly #watermark: Watermark;
-  private readonly video = document.createElement("video");
   private readonly idleTimer = new IdleTimer(this, () => !this.video.paused);
   private messages: PlayerMessages = messagesFor(navigator.language);
   private hls: InstanceType<HlsLibrary> | null = null;
   private playlist: TimedPlaylist | null = null;
-  private controls: ReplayControls | null = null;
+  private bar: ReplayControls | null = null;
   private chapterList: readonly Chapter[] = [];
   private problem: Problem | null = null;
+  /** State and problem as the page was told them last. */
+  private told = "";
   /** Counts calls of `open`; a library that loads for an earlier one is ignored. */
   private opening = 0;
   private tickTimer = 0;
   private retryTimer = 0;
+  private retries = 0;
+  /** Where playback goes on after a failure or with a renewed link, seconds; null: at the start. */
+  private leftAt: number | null = null;
+  private stopListening: (() => void) | null = null;
   private savedAt = 0;
   private openedAt = 0;
   private hasFirstFrame = false;
-  private readonly reports = new ViewReporter(this, this.video, {
+  private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => this.phase(),
     facts: () => viewFacts(this, { url: "", engine: this.hls ? "hls" : "native", kind: "replay", rung: null }),
   });
@@ -91,11 +104,13 @@ export class LecternReplay extends HTMLElement {
     this.video.addEventListener("loadedmetadata", () => this.seekToStart());
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("click", () => this.togglePlay());
+    for (const event of ["pause", "seeked"]) this.video.addEventListener(event, () => this.save());
     for (const event of RENDER_EVENTS) this.video.addEventListener(event, () => this.render());
     this.addEventListener("pointermove", () => this.idleTimer.restart());
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
+  /** Seconds. */
   get currentTime(): number {
     return this.video.currentTime;
   }
@@ -117,6 +132,25 @@ export class LecternReplay extends HTMLElement {
     return utcAt(this.playlist, this.currentTime);
   }
 
+  /** Seeks to the picture of that time. */
+  set utc(at: number) {
+    const seconds = secondsAt(this.playlist, at);
+    if (seconds !== null) this.currentTime = seconds;
+  }
+
+  /** The times of the first and the last picture; null while they are not known. */
+  get utcRange(): { readonly from: number; readonly to: number } | null {
+    const [from, to] = [utcAt(this.playlist, 0), utcAt(this.playlist, this.duration)];
+    return from === null || to === null ? null : { from, to };
+  }
+
+  /** What it is doing; `connecting` until the first frame, where it plays by itself. */
+  get state(): ReplayState {
+    const phase = this.phase();
+    return phase === "starting" ? "connecting" : phase;
+  }
+
+  /** Shown beside the clock. */
   get chapters(): readonly Chapter[] {
     return this.chapterList;
   }
@@ -131,27 +165,30 @@ export class LecternReplay extends HTMLElement {
     this.setAttribute("role", "region");
     this.createControls();
     this.tickTimer = window.setInterval(() => this.tick(), TICK_MS);
+    this.stopListening = onLeave(() => this.save());
     this.#watermark.update();
     this.open();
-    this.reports.start();
+    this.reporter.start();
   }
 
   disconnectedCallback(): void {
-    this.reports.stop();
+    this.reporter.stop();
     clearInterval(this.tickTimer);
     this.idleTimer.stop();
+    this.stopListening?.();
     this.save();
     this.#watermark.close();
     this.close();
   }
 
-  attributeChangedCallback(name: string): void {
+  attributeChangedCallback(name: string, before: string | null, now: string | null): void {
     if (!this.isConnected) return;
     if (name.startsWith("watermark")) this.#watermark.update();
-    else if (name === "src") this.open();
+    else if (name === "src") this.changeSource(before ?? "", now ?? "");
     else this.createControls();
   }
 
+  /** Plays where it is. The browser may refuse sound before a touch; the button to play stays then. */
   play(): void {
     this.video.play().catch((error: DOMException) => {
       // Without a touch the browser refuses to play with sound; the play button stays.
@@ -161,6 +198,13 @@ export class LecternReplay extends HTMLElement {
 
   pause(): void {
     this.video.pause();
+  }
+
+  /** A renewed link to the same recording goes on where it is. */
+  private changeSource(before: string, now: string): void {
+    if (isRenewedLink(before, now)) this.leftAt = this.position;
+    else this.leftAt = null;
+    this.open();
   }
 
   private open(): void {
@@ -208,23 +252,26 @@ export class LecternReplay extends HTMLElement {
     this.video.removeAttribute("src");
   }
 
+  /** Where playback is, or was before it failed; null before it began. */
+  private get position(): number | null {
+    return this.hasFirstFrame && this.problem === null ? this.video.currentTime : this.leftAt;
+  }
+
   private fail(problem: Problem, detail: string): void {
     this.emit("lectern-problem", { problem, detail });
-    const position = this.video.currentTime;
+    this.leftAt = this.position;
     this.close();
     this.problem = problem;
     this.render();
-    if (problem !== "network") return;
-    this.retryTimer = window.setTimeout(() => {
-      if (position > 0) this.setAttribute("start", String(position));
-      this.open();
-    }, RETRY_MS);
+    // A recording that is not there does not come.
+    if (!isTransient(problem) || problem === "not-live") return;
+    const delay = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** this.retries++);
+    this.retryTimer = window.setTimeout(() => this.open(), delay);
   }
 
   private phase() {
     const { problem, video, hasFirstFrame } = this;
-    if (problem === "network") return "reconnecting";
-    if (problem !== null) return "failed";
+    if (problem !== null) return isTransient(problem) ? "reconnecting" : "failed";
     if (video.ended) return "ended";
     if (!hasFirstFrame && this.hasAttribute("autoplay")) return "starting";
     return video.paused ? "paused" : "playing";
@@ -237,6 +284,7 @@ export class LecternReplay extends HTMLElement {
   }
 
   private onFirstFrame(): void {
+    this.retries = 0;
     if (!this.hasFirstFrame) {
       this.hasFirstFrame = true;
       this.emit("lectern-first-frame", { milliseconds: performance.now() - this.openedAt });
@@ -246,6 +294,7 @@ export class LecternReplay extends HTMLElement {
 
   /** Where to start: at the attribute, or where the viewer left. */
   private startPosition(): number | null {
+    if (this.leftAt !== null) return this.leftAt;
     const start = this.getAttribute("start");
     if (start !== null && Number.isFinite(Number(start))) return Math.max(0, Number(start));
     return savedPosition(browserStorage(), this.getAttribute("resume") ?? "");
@@ -260,7 +309,8 @@ export class LecternReplay extends HTMLElement {
 
   private save(): void {
     const name = this.getAttribute("resume");
-    if (name === null || this.duration === 0) return;
+    // Before its first frame the player is not where it is to begin.
+    if (name === null || this.duration === 0 || !this.hasFirstFrame || this.problem !== null) return;
     this.savedAt = performance.now();
     this.emit("lectern-place", { seconds: savePosition(browserStorage(), name, this.video.currentTime, this.duration) });
   }
@@ -271,10 +321,6 @@ export class LecternReplay extends HTMLElement {
     this.render();
   }
 
-  private emit(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
-  }
-
   private togglePlay(): void {
     if (this.video.paused) this.play();
     else this.pause();
@@ -283,7 +329,7 @@ export class LecternReplay extends HTMLElement {
 
   private onKey(event: KeyboardEvent): void {
     const target = event.composedPath()[0];
-    const action = replayKeyAction(event, target !== this && target !== this.controls?.seekBar, this.actions);
+    const action = replayKeyAction(event, target !== this && target !== this.bar?.seekBar, this.actions);
     if (!action) return;
     event.preventDefault();
     action();
@@ -294,36 +340,46 @@ export class LecternReplay extends HTMLElement {
   private createControls(): void {
     this.messages = messagesFor(this.lang || document.documentElement.lang || navigator.language);
     this.setAttribute("aria-label", this.messages.replay);
-    this.controls?.root.remove();
-    this.controls = new ReplayControls(this.messages, {
+    this.bar?.root.remove();
+    this.bar = new ReplayControls(this.messages, {
       ...this.actions,
       seek: (seconds) => {
         this.currentTime = seconds;
       },
+      retry: () => this.open(),
       setSpeed: (rate) => {
         this.video.playbackRate = rate;
       },
       duration: () => this.duration,
       previewUrl: (seconds) => previewUrl(this.playlist, seconds),
     });
-    this.shadowRoot?.append(this.controls.root);
+    this.shadowRoot?.append(this.bar.root);
     this.idleTimer.restart();
     this.render();
   }
 
   private render(): void {
-    const { video, messages, problem } = this;
+    const { video, messages, problem, state } = this;
+    const told = `${state} ${problem}`;
+    if (told !== this.told) this.emit("lectern-state", { state, problem });
+    this.told = told;
     const isBuffering = video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.paused && this.hasFirstFrame;
-    this.controls?.show({
+    this.bar?.show({
       playing: !video.paused,
       muted: video.muted,
       seconds: video.currentTime,
       duration: this.duration,
       speed: video.playbackRate,
       chapters: this.chapterList,
-      status: problem ? messages.problems[problem] : isBuffering ? messages.buffering : null,
+      status: problem ? problemText(messages, problem) : isBuffering ? messages.buffering : null,
+      canRetry: problem !== null && problem !== "tampered",
     });
   }
 }
 
-if (!customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);
+/** Of a recording, nothing is "not live yet". */
+function problemText({ problems, noRecording }: PlayerMessages, problem: Problem): string {
+  return problem === "not-live" ? noRecording : problems[problem];
+}
+
+if (globalThis.customElements && !customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);

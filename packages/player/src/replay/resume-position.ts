@@ -22,3 +22,19 @@ export function savePosition(store: BrowserStorage, name: string, seconds: numbe
   else store.removeItem(storageKey(name));
   return isResumable ? seconds : 0;
 }
+
+/**
+ * Calls when the page is left, hidden or closed, which may be the last moment at which a page can do something.
+ * @returns stops it
+ */
+export function onLeave(leave: () => void): () => void {
+  const hidden = (): void => {
+    if (document.hidden) leave();
+  };
+  document.addEventListener("visibilitychange", hidden);
+  window.addEventListener("pagehide", leave);
+  return () => {
+    document.removeEventListener("visibilitychange", hidden);
+    window.removeEventListener("pagehide", leave);
+  };
+}

@@ -75,6 +75,20 @@ export function utcAt(playlist: TimedPlaylist | null, seconds: number): number |
   return fragment?.programDateTime ? fragment.programDateTime + Math.max(0, seconds - fragment.start) * 1000 : null;
 }
 
+/** The position of a wall-clock time, the nearest that the playlist has; null where it has no EXT-X-PROGRAM-DATE-TIME. */
+export function secondsAt(playlist: TimedPlaylist | null, utc: number): number | null {
+  const dated = playlist?.fragments.filter(({ programDateTime }) => programDateTime !== null) ?? [];
+  const place = Math.max(
+    0,
+    dated.findLastIndex(({ programDateTime }) => (programDateTime ?? 0) <= utc),
+  );
+  const fragment = dated[place];
+  if (!fragment?.programDateTime) return null;
+  const seconds = fragment.start + Math.max(0, utc - fragment.programDateTime) / 1000;
+  // While the publisher was disconnected, nothing was taken.
+  return Math.min(seconds, dated[place + 1]?.start ?? Number.POSITIVE_INFINITY);
+}
+
 /** The address of the thumbnail at a position; null where the playlist has no EXT-X-PROGRAM-DATE-TIME. */
 export function previewUrl(playlist: TimedPlaylist | null, seconds: number): string | null {
   const utc = utcAt(playlist, seconds);

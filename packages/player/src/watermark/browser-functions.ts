@@ -3,13 +3,18 @@
  * later changes nothing for a watermark.
  */
 
-const { attachShadow, getBoundingClientRect, remove } = Element.prototype;
-const { elementsFromPoint } = Document.prototype;
-const { pause } = HTMLMediaElement.prototype;
-const { getComputedStyle, MutationObserver: Observer, ResizeObserver: SizeObserver } = window;
+const { attachShadow, getBoundingClientRect, remove } = prototypeOf(globalThis.Element);
+const { elementsFromPoint } = prototypeOf(globalThis.Document);
+const { pause } = prototypeOf(globalThis.HTMLMediaElement);
+const { getComputedStyle, MutationObserver: Observer, ResizeObserver: SizeObserver } = globalThis;
 const { toString: sourceOf } = Function.prototype;
 const { apply } = Reflect;
-const isAttachShadowNative = /\[native code\]\s*\}$/.test(apply(sourceOf, attachShadow, []));
+const isAttachShadowNative = typeof attachShadow === "function" && /\[native code\]\s*\}$/.test(apply(sourceOf, attachShadow, []));
+
+/** A server that renders pages has none of them, and watches nothing. */
+function prototypeOf<T>(type: { readonly prototype: T } | undefined): T {
+  return type ? type.prototype : Object.create(null);
+}
 
 /** False where a script has replaced `attachShadow` before: it could reach into closed shadow roots. */
 export function canHide(): boolean {

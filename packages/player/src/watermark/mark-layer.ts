@@ -19,7 +19,7 @@ p { all: initial; position: absolute; display: block; max-width: 46%; box-sizing
   user-select: none; forced-color-adjust: none;
   text-shadow: 0 0 .08em #000, .05em .05em .06em #000, -.05em -.05em .06em #000, .05em -.05em .06em #000, -.05em .05em .06em #000; }
 `;
-const FOUND = sheetOf(":host { pointer-events: auto !important; }");
+const FOUND = ":host { pointer-events: auto !important; }";
 
 export class MarkLayer {
   readonly host = document.createElement("div");
@@ -29,6 +29,7 @@ export class MarkLayer {
   private readonly closed: ShadowRoot;
   private readonly copies = [document.createElement("p"), document.createElement("p")];
   private readonly sheet = sheetOf(CSS);
+  private readonly found = sheetOf(FOUND);
   private readonly size = observeSize(() => this.place());
   private readonly changes: MutationObserver;
   private readonly movePicture = (): void => this.place();
@@ -119,7 +120,7 @@ export class MarkLayer {
 
   /** Lets the browser find the mark among the elements of a place while `look` runs. */
   whileFound<T>(look: () => T): T {
-    this.closed.adoptedStyleSheets = [this.sheet, FOUND];
+    this.closed.adoptedStyleSheets = [this.sheet, this.found];
     try {
       return look();
     } finally {

@@ -9,6 +9,8 @@ import { Covering } from "./covering.ts";
 import { faultOf, isCertain, type MarkFacts, type Tampering } from "./mark-faults.ts";
 import { MarkLayer } from "./mark-layer.ts";
 
+export const WATERMARK_ATTRIBUTES = ["watermark", "watermark-opacity"] as const;
+
 const CHECK_MS = 800;
 /** What a page may cause by moving or scaling the player, and covers, count only if they last for so long. */
 const LASTING_MS: Readonly<Record<"other" | "covered", number>> = { other: 700, covered: 1500 };

@@ -8,12 +8,15 @@ import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { Classroom } from "./classroom.tsx";
 import { JoinPage } from "./join-page.tsx";
+import { LeaveLink } from "./leave-link.tsx";
 import { LessonTitle } from "./lesson-header.tsx";
 import { NO_REPORT } from "./parts/room-report.ts";
 import { reportTamper } from "./report-tamper.ts";
+import { useFocusAfter } from "./use-focus.ts";
 import { type Invitation, useInvitation } from "./use-invitation.ts";
 import { isReturningGuest, useJoining } from "./use-joining.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
+import { WrongCode } from "./wrong-code.tsx";
 
 // Loaded only after the lesson.
 const LessonRecordings = lazy(() =>
@@ -45,7 +48,9 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
   useEffect(() => {
     if (invitation) document.title = `${invitation.title} · Lectern`;
   }, [invitation]);
+  useFocusAfter(!joining.joined ? "door" : joining.joined.play ? "class" : "waiting");
   if (!invitation) {
+    if (failure?.code === "no-such-lesson") return <WrongCode code={code} reason={failure.message} />;
     return (
       <main className="card">
         <h1>Lectern</h1>
@@ -83,7 +88,7 @@ function AfterLesson({ invitation, code, recordingId }: { invitation: Invitation
         <LessonRecordings invitation={invitation} code={code} preselected={recordingId} />
       </Suspense>
       <footer className="row">
-        <span />
+        <LeaveLink />
         <LanguageButton />
       </footer>
     </main>

@@ -12,6 +12,7 @@ import { isTwoWay } from "../stage/two-way.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
+import { LiveBadge } from "./live-badge.tsx";
 import { DockFace } from "./parts/dock-face.tsx";
 import { type Failure, isOut } from "./parts/failure.ts";
 import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
@@ -65,12 +66,13 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const begin = { ...latency, ...(quality === undefined ? {} : { quality }) };
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
+  const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
   return (
-    <main className={classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting })}>
+    <main tabIndex={-1} className={look}>
       <header className="lesson-header class-bar">
         <LessonTitle invitation={invitation} />
         <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>
-        {isLive && isOpen ? <LessonStart invitation={invitation} /> : null}
+        {isLive && isOpen ? <LiveBadge player={player} /> : null}
         <div className="count-slot" ref={slot.count} />
       </header>
       <div className="stage-area">

@@ -16,13 +16,16 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
   const { t } = useTranslation();
   const [withAccount, setWithAccount] = useState(!invitation.guests);
   const { failure } = joining;
+  // The form would be refused again; an account may be let in.
+  const isRemoved = failure?.code === "removed-from-lesson";
   return (
     <main className="card">
       <header>
         <LessonTitle invitation={invitation} />
       </header>
       <LessonStart invitation={invitation} />
-      {withAccount ? <AccountForm joining={joining} /> : <GuestForm joining={joining} terms={invitation.guestConsent} />}
+      {withAccount ? <AccountForm joining={joining} /> : null}
+      {withAccount || isRemoved ? null : <GuestForm joining={joining} terms={invitation.guestConsent} />}
       {withAccount ? <SignOnChoices school={null} labelOf={(name) => t("signInWith", { name })} /> : null}
       {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
@@ -34,7 +37,12 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
           {t(withAccount ? "joinAsGuest" : "useAccount")}
         </button>
       ) : null}
-      <LanguageButton />
+      <div className="row">
+        <a className="button" href="/">
+          {t("otherCode")}
+        </a>
+        <LanguageButton />
+      </div>
     </main>
   );
 }

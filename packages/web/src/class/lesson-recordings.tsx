@@ -12,7 +12,7 @@ import { api } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { reportTamper } from "./report-tamper.ts";
 import type { Invitation } from "./use-invitation.ts";
-import { guestBody, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
+import { guestBody, type Loaded, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
 // Loaded after the picture.
 const RecordedRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => ({ default: RecordedRoom })));
@@ -29,13 +29,16 @@ type LessonRecordingsProps = {
 
 export function LessonRecordings({ invitation, code, preselected }: LessonRecordingsProps) {
   const { t } = useTranslation();
-  const recordings = useRecordings(invitation, code);
+  const listed = useRecordings(invitation, code);
+  const recordings = listed.value;
   const [selectedId, setSelectedId] = useState(preselected);
   const player = useRef<LecternReplay | null>(null);
   const recording = recordings?.find(({ id }) => id === selectedId) ?? recordings?.at(0) ?? null;
   const guestCode = invitation.guests ? code : null;
-  const links = useRecordingLinks(recording?.id ?? null, guestCode);
-  if (!recordings || !recording) return <p className="text-muted">{recordings === null ? "" : t("noRecording")}</p>;
+  const opened = useRecordingLinks(recording?.id ?? null, guestCode);
+  const links = opened.value;
+  if (!recordings) return <NotLoaded loading={listed} />;
+  if (!recording) return <p className="text-muted">{t("noRecording")}</p>;
   return (
     <>
       <div className="stage">
@@ -44,9 +47,12 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
             recording={recording}
             links={links}
             playerRef={player}
+            onLinkOver={opened.retry}
             onTamper={(what) => reportTamper(invitation.lessonId, code, what, recording.id)}
           />
-        ) : null}
+        ) : (
+          <NotLoaded loading={opened} />
+        )}
       </div>
       {links ? (
         <Suspense>
@@ -64,21 +70,45 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
   );
 }
 
+/** In place of what is not there yet: it loads, or why it does not and what to do. */
+function NotLoaded({ loading }: { loading: Loaded<unknown> }) {
+  const { t } = useTranslation();
+  const { failure, isRetried, retry } = loading;
+  if (!failure) return <p className="stage-message">{t("loadingRecording")}</p>;
+  return (
+    <div className="stage-message" role="alert">
+      <p>{isRetried || failure.message === "" ? t("recordingNotLoaded") : failure.message}</p>
+      <p>
+        <button type="button" className="button primary" onClick={retry}>
+          {t("tryAgain")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
 type RecordingPlayerProps = {
   readonly recording: Recording;
   readonly links: RecordingLinks;
   readonly playerRef: RefObject<LecternReplay | null>;
+  /** The link has expired, or is not accepted any more. */
+  readonly onLinkOver: () => void;
   readonly onTamper: TamperReport;
 };
 
 /** Resumes where the person left: on this device for guests, on any device for members. */
-function RecordingPlayer({ recording, links, playerRef, onTamper }: RecordingPlayerProps) {
+function RecordingPlayer({ recording, links, playerRef, onLinkOver, onTamper }: RecordingPlayerProps) {
   const { id: recordingId } = recording;
   const savePosition = useCallback(
     (seconds: number) => {
       // A position that is not saved does not matter enough for a message.
       void api()
-        .PUT("/api/v1/recordings/{recordingId}/place", { params: { path: { recordingId } }, body: { seconds } })
+        .PUT("/api/v1/recordings/{recordingId}/place", {
+          params: { path: { recordingId } },
+          body: { seconds },
+          // The page may be closing.
+          keepalive: true,
+        })
         .catch(() => {});
     },
     [recordingId],
@@ -90,6 +120,7 @@ function RecordingPlayer({ recording, links, playerRef, onTamper }: RecordingPla
       chapters={recording.chapters}
       playerRef={playerRef}
       watermark={links.watermark}
+      onLinkOver={onLinkOver}
       onTamper={onTamper}
       {...(links.place ? { start: links.place } : {})}
       {...(!isSignedIn() ? {} : { onPosition: savePosition })}

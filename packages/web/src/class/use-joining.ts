@@ -1,5 +1,6 @@
 /** Joins a lesson, and renews its signed links before they expire. */
 import type { Joined } from "@lectern/client";
+import { handleRefusedStreams } from "@lectern/player";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { countAsUsedWhile } from "../session/activity.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
@@ -85,6 +86,21 @@ export function useJoining(code: string): Joining {
     const timer = setTimeout(renew, delay);
     return () => clearTimeout(timer);
   }, [joined, failures, requestJoin]);
+
+  // A stream that is refused may be the server's word for a removal, or for a link that is over: joining again tells.
+  useEffect(() => {
+    if (!joined) return;
+    handleRefusedStreams(() =>
+      requestJoin(null).then(
+        () => true,
+        (error: unknown) => {
+          setFailure(failureOf(error));
+          return false;
+        },
+      ),
+    );
+    return () => handleRefusedStreams(async () => false);
+  }, [joined, requestJoin]);
 
   return {
     joined,

@@ -1,13 +1,14 @@
 /** The recordings of a lesson for its students, and the signed links of one of them. */
 import type { Recording } from "@lectern/client";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import type { GuestBody } from "../downloads/use-download.ts";
 import type { Watermark } from "../player/watermark.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keptValue } from "../session/kept-values.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { deviceMark } from "./device-mark.ts";
-import type { Invitation } from "./use-invitation.ts";
+import { type Failure, failureOf } from "./parts/failure.ts";
+import { type Invitation, isWorthPolling } from "./use-invitation.ts";
 import { guestKey } from "./use-joining.ts";
 
 export type RecordingLinks = {
@@ -20,15 +21,34 @@ export type RecordingLinks = {
 
 const POLL_MS = 5000;
 
-/** Null while loading. Polls until all recordings are complete: the last one completes shortly after the lesson. */
-export function useRecordings(invitation: Invitation, code: string): readonly Recording[] | null {
+/** What was asked for: null while loading, and why the last request failed. */
+export type Loaded<T> = {
+  readonly value: T | null;
+  /** Null: it did not. */
+  readonly failure: Failure | null;
+  /** It is asked for again by itself. */
+  readonly isRetried: boolean;
+  readonly retry: () => void;
+};
+
+/** Polls until all recordings are complete: the last one completes shortly after the lesson. */
+export function useRecordings(invitation: Invitation, code: string): Loaded<readonly Recording[]> {
   const [recordings, setRecordings] = useState<readonly Recording[] | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [tries, setTries] = useState(0);
   const areAllComplete = recordings?.every(({ whole }) => whole) ?? false;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again with each try
   useEffect(() => {
     let isCancelled = false;
     const poll = async (): Promise<void> => {
-      const found = await loadRecordings(invitation, code).catch(() => null);
-      if (!isCancelled && found) setRecordings(found);
+      try {
+        const found = await loadRecordings(invitation, code);
+        if (isCancelled) return;
+        setRecordings(found);
+        setFailure(null);
+      } catch (error) {
+        if (!isCancelled) setFailure(failureOf(error));
+      }
     };
     void poll();
     const timer = setInterval(() => {
@@ -38,29 +58,42 @@ export function useRecordings(invitation: Invitation, code: string): readonly Re
       isCancelled = true;
       clearInterval(timer);
     };
-  }, [invitation, code, areAllComplete]);
-  return recordings;
+  }, [invitation, code, areAllComplete, tries]);
+  return { value: recordings, failure, isRetried: true, retry: useCallback(() => setTries((count) => count + 1), []) };
 }
 
-/** Null while loading. Guests need the code of the lesson. */
-export function useRecordingLinks(recordingId: string | null, guestCode: string | null): RecordingLinks | null {
-  const [links, setLinks] = useState<RecordingLinks | null>(null);
+/** Links of a recording, which `retry` renews. Guests need the code of the lesson. */
+export function useRecordingLinks(recordingId: string | null, guestCode: string | null): Loaded<RecordingLinks> {
+  const [loaded, setLoaded] = useState<{ readonly id: string; readonly links: RecordingLinks } | null>(null);
+  const [failure, setFailure] = useState<{ readonly reason: Failure; readonly isPassing: boolean } | null>(null);
+  const [tries, setTries] = useState(0);
+  const retry = useCallback(() => setTries((count) => count + 1), []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asks again with each try
   useEffect(() => {
     if (recordingId === null) return;
     let isCancelled = false;
-    setLinks(null);
+    let timer = 0;
     const body = guestBody(guestCode);
     unwrap(api().POST("/api/v1/recordings/{recordingId}/links", { params: { path: { recordingId } }, body })).then(
       ({ play, place, watermark }) => {
-        if (!isCancelled) setLinks({ ...play, place, watermark });
+        if (isCancelled) return;
+        setLoaded({ id: recordingId, links: { ...play, place, watermark } });
+        setFailure(null);
       },
-      () => {},
+      (error: unknown) => {
+        if (isCancelled) return;
+        const isPassing = isWorthPolling(error);
+        setFailure({ reason: failureOf(error), isPassing });
+        if (isPassing) timer = window.setTimeout(retry, POLL_MS);
+      },
     );
     return () => {
       isCancelled = true;
+      clearTimeout(timer);
     };
-  }, [recordingId, guestCode]);
-  return links;
+  }, [recordingId, guestCode, tries, retry]);
+  const value = loaded !== null && loaded.id === recordingId ? loaded.links : null;
+  return { value, failure: failure?.reason ?? null, isRetried: failure?.isPassing ?? false, retry };
 }
 
 /** What a guest sends besides. @param code of the lesson; null: the person is no guest */

@@ -2,6 +2,7 @@
 import type { Joined } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
+import { LeaveLink } from "./leave-link.tsx";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { type Failure, isOut } from "./parts/failure.ts";
 import type { Invitation } from "./use-invitation.ts";
@@ -11,15 +12,20 @@ type WaitingRoomProps = { readonly invitation: Invitation; readonly joined: Join
 export function WaitingRoom({ invitation, joined, failure }: WaitingRoomProps) {
   const { t } = useTranslation();
   const isRefused = failure !== null && isOut(failure);
+  // Who was turned away at the door was not in the lesson.
+  const refusal = failure?.code === "removed-from-lesson" ? t("notLetIn") : failure?.message;
   return (
-    <main className="card">
+    <main className="card" tabIndex={-1}>
       <header>
         <LessonTitle invitation={invitation} />
       </header>
       <LessonStart invitation={invitation} />
-      <p role="status">{isRefused ? failure.message : t("waiting")}</p>
+      <p role="status">{isRefused ? refusal : t("waiting")}</p>
       <p className="text-muted">{t("joinedAs", { name: joined.name })}</p>
-      <LanguageButton />
+      <div className="row">
+        <LeaveLink />
+        <LanguageButton />
+      </div>
     </main>
   );
 }

@@ -33,6 +33,23 @@ export function rewindRange(lessonStart: string | null, now: number): RewindRang
   return { from: new Date(from).toISOString(), startSeconds: Math.max(0, (now - from) / 1000 - REWIND_SECONDS) };
 }
 
+/** So much before the wanted time is in the playlist too, for viewers who go back a little more. */
+const BEFORE_MS = 600_000;
+
+/**
+ * The playlist of what was live at a time, and where in it that is.
+ * @param media path of HTTP-FLV, as of `mediaAddress`
+ * @param at the wanted time, and `now`: milliseconds since 1970
+ */
+export function rewoundSource(media: string, at: number, now: number): { readonly address: string; readonly startSeconds: number } {
+  const from = Math.max(at - BEFORE_MS, now - MAX_RANGE_MS);
+  const [path = "", query = ""] = media.split("?");
+  const parameters = new URLSearchParams(query);
+  parameters.delete("delay");
+  parameters.set("start", new Date(from).toISOString());
+  return { address: `${path.replace(/\.flv$/, ".m3u8")}?${parameters}`, startSeconds: Math.max(0, (at - from) / 1000) };
+}
+
 /** Applies `?protocol=` and `?latency=` of the page to the player. */
 export function applyProtocol(player: HTMLElement, query: URLSearchParams): void {
   for (const name of ["protocol", "latency"]) {

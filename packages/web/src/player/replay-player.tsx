@@ -1,5 +1,5 @@
 /** `<lectern-replay>` as a React component. */
-import type { Chapter, LecternReplay } from "@lectern/player/replay";
+import type { Chapter, LecternReplay, PlayerEvents } from "@lectern/player/replay";
 import "@lectern/player/replay";
 import { type RefObject, useEffect, useRef } from "react";
 import { sameOriginPath } from "./media-address.ts";
@@ -31,10 +31,14 @@ type ReplayPlayerProps = {
   readonly playerRef?: RefObject<LecternReplay | null>;
   /** Called every few seconds with the position to resume at. */
   readonly onPosition?: (seconds: number) => void;
+  /** Called at most once a minute when the link is over. */
+  readonly onLinkOver?: () => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
   readonly onTamper?: TamperReport;
 };
+
+const RENEW_EVERY_MS = 60_000;
 
 /** Another watermark is another player: an element keeps the one that it has. */
 export function ReplayPlayer(props: ReplayPlayerProps) {
@@ -42,7 +46,7 @@ export function ReplayPlayer(props: ReplayPlayerProps) {
 }
 
 function Player({ watermark = null, onTamper, ...props }: ReplayPlayerProps) {
-  const { address, resume, start, chapters = [], playerRef, onPosition } = props;
+  const { address, resume, start, chapters = [], playerRef, onPosition, onLinkOver } = props;
   const ownRef = useRef<LecternReplay | null>(null);
   useTamperReport(ownRef, onTamper);
   useEffect(() => {
@@ -56,6 +60,18 @@ function Player({ watermark = null, onTamper, ...props }: ReplayPlayerProps) {
     element.addEventListener("lectern-place", report);
     return () => element.removeEventListener("lectern-place", report);
   }, [onPosition]);
+  const renewedAt = useRef(Number.NEGATIVE_INFINITY);
+  useEffect(() => {
+    const element = ownRef.current;
+    if (!element || !onLinkOver) return;
+    const failed = ({ detail: { problem } }: PlayerEvents["lectern-problem"]) => {
+      if ((problem !== "expired" && problem !== "refused") || performance.now() - renewedAt.current < RENEW_EVERY_MS) return;
+      renewedAt.current = performance.now();
+      onLinkOver();
+    };
+    element.addEventListener("lectern-problem", failed);
+    return () => element.removeEventListener("lectern-problem", failed);
+  }, [onLinkOver]);
   return (
     <lectern-replay
       ref={ownRef as never}

@@ -13,7 +13,10 @@ export function recordChange(made: LastChange): void {
   change = { method: made.method, url: urlWithoutSecrets(made.url), body: bodyWithoutSecrets(made.body) };
 }
 
-/** Reads change nothing, a sign-in holds a password, and the entries of an address list may be many megabytes. */
+/** Of a PUT: the entries of an address list may be many megabytes, and the place in a recording is sent by itself, also when a page is left. */
+const NOT_RECORDED = /\/(?:entries|place)$/;
+
+/** Reads change nothing, and a sign-in holds a password. */
 export function isRecorded(method: string, url: string): boolean {
-  return method !== "GET" && !url.includes("/sessions") && !(method === "PUT" && url.endsWith("/entries"));
+  return method !== "GET" && !url.includes("/sessions") && !(method === "PUT" && NOT_RECORDED.test(url));
 }

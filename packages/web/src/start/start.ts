@@ -49,7 +49,9 @@ function addressRow(label: string, address: string): HTMLElement {
   });
   // Browsers give pages over plain HTTP no clipboard.
   copy.hidden = !navigator.clipboard;
-  row.append(text("dt", label), text("dd", address), copy);
+  const shown = text("dd", "");
+  shown.append(text("span", address), copy);
+  row.append(text("dt", label), shown);
   return row;
 }
 

@@ -1,22 +1,11 @@
-/** Feeds FLV to a video element: mpegts.js remuxes it for Media Source Extensions. The library loads on first use. */
+/** Feeds FLV to a video element: mpegts.js remuxes it for Media Source Extensions. */
 import { type FlvTracks, tagBytes } from "./flv-tags.ts";
+import type { Library } from "./library.ts";
 import type { StreamHead, Tagged } from "./rung-stream.ts";
 
-export type Library = typeof import("mpegts.js").default;
 type Player = ReturnType<Library["createPlayer"]>;
 /** The part of a mpegts.js loader that receives bytes. */
 type Deliver = (chunk: ArrayBuffer, byteStart: number, receivedLength?: number) => void;
-
-let library: Promise<Library> | null = null;
-
-/** Loads mpegts.js once. Pages that will need it call this early. */
-export function preloadFlv(): Promise<Library> {
-  library ??= import("mpegts.js").then((module) => {
-    module.default.LoggingControl.enableAll = false;
-    return module.default;
-  });
-  return library;
-}
 
 /** Seconds of played media that stay in the buffer: the cleanup starts above `max` and keeps `min`. */
 const BACK_BUFFER = { max: 30, min: 15 };

@@ -1,8 +1,8 @@
 /** The FLV engine: receives live FLV, and changes between the rungs of a stream by its own measurement. */
 import type { Engine } from "../engine.ts";
 import { mediaSourceEngine } from "../media-source-engine.ts";
-import { preloadFlv } from "./feed.ts";
 import { FlvPlayback } from "./flv-playback.ts";
+import { preloadFlv } from "./library.ts";
 
 export function flvEngine(): Engine {
   return mediaSourceEngine(preloadFlv, (mpegts, options) =>

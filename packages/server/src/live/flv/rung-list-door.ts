@@ -64,7 +64,9 @@ export class RungListDoor implements Door<ListAddress> {
     await stream?.backfill.there();
     if (gone) return;
     if (refusal || !stream) return sendRefusal(request, response, refusal ?? new Refusal("no-such-stream"));
-    const body = Buffer.from(JSON.stringify({ items: this.options.rungsOf(stream).map(itemOf) }));
+    // A player whose picture stands still compares the time with that of its own newest frame.
+    const list = { items: this.options.rungsOf(stream).map(itemOf), newestMs: stream.log.newestTime };
+    const body = Buffer.from(JSON.stringify(list));
     response.writeHead(200, {
       "content-type": "application/json",
       "content-length": body.length,

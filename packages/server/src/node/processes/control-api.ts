@@ -1,6 +1,7 @@
 /** Serves the API and the pages of the control process on its Unix socket. */
 
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import type { FastifyRequest } from "fastify";
 import type { Registry } from "prom-client";
 import { describeAccess } from "../../access/actor.ts";
@@ -112,6 +113,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   dispatchPage(api, dispatching);
   apiPages(api, () => openApiDocument(routes, describeAccess));
   pageRoutes(api, {
+    keptPlayers: join(config().dataDir, "player"),
     ...{ directory: options.pages, dispatch: isAlone ? "" : "/api/v1/dispatch/play" },
     launchPage: school.launchPage,
     embedding: (name) => embedding(EMBEDDED_APP, name),

@@ -23,6 +23,7 @@ import { API_DOCS_FILES } from "../web/api-docs-files.ts";
 import { controlDoor } from "../web/control-door.ts";
 import { Forwarder } from "../web/forwarder.ts";
 import { httpsRedirectDoor } from "../web/https-redirect.ts";
+import { playerFolders } from "../web/player-folders.ts";
 import { PublicAnswers } from "../web/public-answers.ts";
 import { staticFilesDoor } from "../web/static-files.ts";
 import { openRooms } from "./rooms.ts";
@@ -95,7 +96,11 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       files: parts.library.materials,
       events: context.events,
     }),
-    staticFilesDoor([{ path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true }, API_DOCS_FILES]),
+    staticFilesDoor([
+      { path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true },
+      ...playerFolders(start.pages, join(start.config.dataDir, "player")),
+      API_DOCS_FILES,
+    ]),
     controlDoor(forwarder, (path) => peers.toControl(path), gate),
   ];
   return { list, hls, remote, rooms: rooms.door, views, webRtc: webRtc.webRtc };

@@ -11,6 +11,7 @@ import type { Logger } from "../../platform/log.ts";
 import { takeUdpPorts } from "../../platform/udp-ports.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Drained } from "../ipc/process-start.ts";
+import { keepPlayer } from "../web/player-folders.ts";
 import { workerCount } from "../worker-count.ts";
 import { ChildProcesses } from "./child-processes.ts";
 import { SupervisorParts } from "./supervisor-parts.ts";
@@ -44,6 +45,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   let { config } = options;
   const ports = await takePorts(config, options.log);
   const directory = mkdtempSync(join(tmpdir(), "lectern-"));
+  try {
+    keepPlayer(options.pages, join(config.dataDir, "player"));
+  } catch (error) {
+    // A full disk takes nothing from the version that is here.
+    options.log.warn({ error: String(error) }, "player version not kept for pages of others");
+  }
   const node = new SupervisorParts({ ...options, config: () => config, ports });
   const processes = new ChildProcesses({ ...options, config: () => config, ports, directory, node });
   await node.policies.open();

@@ -40,6 +40,8 @@ const DISPATCH = "%DISPATCH%";
 export type PageOptions = {
   /** The output of the build of packages/web. */
   readonly directory: string;
+  /** Where earlier versions of the player for pages of others are. */
+  readonly keptPlayers: string;
   /** The path of the dispatch for viewers; empty without a cluster. */
   readonly dispatch: string;
   readonly launchPage: LaunchPages["launchPage"];
@@ -47,7 +49,7 @@ export type PageOptions = {
   readonly embedding: (name: string) => Promise<Embedding>;
 };
 
-export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPage, embedding }: PageOptions): void {
+export function pageRoutes(app: FastifyInstance, { directory, keptPlayers, dispatch, launchPage, embedding }: PageOptions): void {
   const page = (file: string) => {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -98,15 +100,18 @@ export function pageRoutes(app: FastifyInstance, { directory, dispatch, launchPa
     if (isPerson && notFound !== null) return send(reply.status(404), notFound);
     throw new RefusalError("not-found");
   });
-  if (existsSync(join(directory, "assets"))) {
-    app.register(fastifyStatic, {
-      root: join(directory, "assets"),
-      prefix: "/assets/",
-      // The names contain a hash of the content.
-      immutable: true,
-      maxAge: "365d",
-      preCompressed: true,
-      index: false,
-    });
-  }
+  namedFiles(app, directory, keptPlayers);
+}
+
+/** What a node asks for here of another version than its own, while a cluster is upgraded. The names contain a hash of the content. */
+function namedFiles(app: FastifyInstance, directory: string, keptPlayers: string): void {
+  const named = { immutable: true, maxAge: "365d", preCompressed: true, index: false, decorateReply: false } as const;
+  const assets = join(directory, "assets");
+  if (existsSync(assets)) app.register(fastifyStatic, { ...named, root: assets, prefix: "/assets/" });
+  const players = [join(directory, "player"), keptPlayers].filter((folder) => existsSync(folder));
+  if (players.length === 0) return;
+  app.register(fastifyStatic, {
+    ...{ ...named, root: players, prefix: "/player/" },
+    setHeaders: (reply) => void reply.header("access-control-allow-origin", "*"),
+  });
 }

@@ -28,6 +28,7 @@ async function serve(t: TestContext): Promise<{ ask: Ask; directory: string }> {
   const door = staticFilesDoor([
     { path: "/assets/", directory, isImmutable: true },
     { path: "/docs/", directory, only: ["page.css"], isImmutable: false },
+    { path: "/open/", directory, only: ["page.css"], isImmutable: false, keepSeconds: 300 },
     { path: "/missing/", directory: join(directory, "missing"), isImmutable: true },
   ]);
   const client = { ip: "127.0.0.1", isTls: false, isSecure: false, isFromNode: false };
@@ -105,4 +106,14 @@ test("a file is read once, and one that cannot be read is tried again", async (t
   assert.equal((await ask("/assets/page.css")).body.toString(), "p {}");
   rmSync(join(directory, "page.css"));
   assert.equal((await ask("/assets/page.css")).body.toString(), "p {}");
+});
+
+test("a file for pages of all origins that changes is kept for some minutes, and loaded by any page", async (t) => {
+  const { ask } = await serve(t);
+  const { headers } = await ask("/open/page.css", { origin: "https://school.example" });
+  assert.deepEqual(
+    [headers["cache-control"], headers["access-control-allow-origin"], headers["cross-origin-resource-policy"]],
+    ["public, max-age=300", "*", "cross-origin"],
+  );
+  assert.equal((await ask("/open/page.css", { "if-none-match": String(headers.etag) })).status, 304);
 });

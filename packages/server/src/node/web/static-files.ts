@@ -23,6 +23,8 @@ export type StaticFolder = {
   readonly only?: readonly string[];
   /** Whether names contain a hash of the content, so that browsers keep the files for a year. Others ask each time whether they have changed. */
   readonly isImmutable: boolean;
+  /** For how many seconds browsers may keep a file that is not immutable, and that pages of all origins load. Default: they ask each time. */
+  readonly keepSeconds?: number;
 };
 
 type Bytes = { readonly bytes: Buffer; readonly tag: string };
@@ -30,6 +32,7 @@ type Bytes = { readonly bytes: Buffer; readonly tag: string };
 type StaticFile = {
   readonly type: string;
   readonly isImmutable: boolean;
+  readonly keepSeconds: number | null;
   readonly path: string;
   /** What the build has compressed, the shortest first. */
   readonly compressed: readonly { readonly coding: string; readonly path: string }[];
@@ -39,6 +42,7 @@ type StaticFile = {
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".woff2": "font/woff2",
@@ -62,7 +66,7 @@ export function staticFilesDoor(folders: readonly StaticFolder[]): Door<StaticFi
   };
 }
 
-function filesOf({ path, directory, only, isImmutable }: StaticFolder): [string, StaticFile][] {
+function filesOf({ path, directory, only, isImmutable, keepSeconds }: StaticFolder): [string, StaticFile][] {
   if (!existsSync(directory)) return [];
   const names = new Set(readdirSync(directory));
   return [...names].flatMap((name): [string, StaticFile][] => {
@@ -73,7 +77,7 @@ function filesOf({ path, directory, only, isImmutable }: StaticFolder): [string,
       coding,
       path: file + ending,
     }));
-    return [[path + name, { type, isImmutable, path: file, compressed, read: new Map() }]];
+    return [[path + name, { type, isImmutable, keepSeconds: keepSeconds ?? null, path: file, compressed, read: new Map() }]];
   });
 }
 
@@ -81,14 +85,15 @@ async function send(request: MediaRequest, response: MediaResponse, file: Static
   const accepted = acceptedCodings(request.headers["accept-encoding"]);
   const compressed = file.compressed.find(({ coding }) => accepted.has(coding));
   const { bytes, tag } = await readOnce(file, compressed?.path ?? file.path);
+  const { isImmutable, keepSeconds } = file;
   const headers = {
     etag: tag,
-    "cache-control": file.isImmutable ? IMMUTABLE : "no-cache",
+    "cache-control": isImmutable ? IMMUTABLE : keepSeconds === null ? "no-cache" : `public, max-age=${keepSeconds}`,
     vary: "accept-encoding",
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
-    // The library by which pages of any origin publish has a worker, and modules of other origins are loaded with CORS.
-    ...(file.isImmutable ? OPEN_TO_ALL : {}),
+    // Pages of any origin publish and play by libraries, and modules of other origins are loaded with CORS.
+    ...(isImmutable || keepSeconds !== null ? { ...OPEN_TO_ALL, "cross-origin-resource-policy": "cross-origin" } : {}),
   };
   const condition = request.headers["if-none-match"];
   if (condition !== undefined && hasTag(condition, tag)) {

@@ -99,6 +99,16 @@ export class Log {
     return this.newestSequence < 0 ? null : { term: this.newestTerm, sequence: this.newestSequence };
   }
 
+  /** Decode time of the newest frame, milliseconds of the epoch; null while there is none. */
+  get newestTime(): number | null {
+    for (const { entries } of this.kept.toReversed())
+      for (let index = entries.length - 1; index >= 0; index--) {
+        const entry = entries.at(index);
+        if (entry?.kind === "media") return entry.decodeTime;
+      }
+    return null;
+  }
+
   /** The last entry that is safe to publish under a name, because an origin has it. On one machine: the last one. */
   get committed(): LogPosition | null {
     return this.committedSequence < 0 ? null : { term: this.committedTerm, sequence: this.committedSequence };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRenewedLink } from "./link-renewal.ts";
+import { isRenewedLink } from "./renewed-link.ts";
 
 test("a link is renewed when only its signature differs", () => {
   const link = (sign: string, rest = "") => `/live/math.flv?expires=1&viewer=a&sign=${sign}${rest}`;

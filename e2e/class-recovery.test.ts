@@ -1,0 +1,350 @@
+/**
+ * What a class page says and offers when something does not go as planned: no picture, a lost connection, a wrong code, a removal, a replay that
+ * fails, a page that is closed; and that nothing of the player is off the screen of a phone.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { allAxeFaults } from "./axe-faults.ts";
+import { openOwnPage, openPage, playerState, signInBrowser } from "./chromium.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
+import { ask, type Body, done, push } from "./lesson-client.ts";
+import { slowLink } from "./slow-link.ts";
+
+const PASSWORD = "sunlit-harbour-42";
+const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
+/** A frozen picture may be called live for so long. */
+const SAYS_WITHIN_MS = 3000;
+
+const server = () => sharedLectern({ "recording.maxSegmentSeconds": "600" });
+
+async function liveLesson(t: Parameters<typeof push>[0], more: object = {}) {
+  const lectern = await server();
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", ...more });
+  const publisher = push(t, lesson.stream.rtmpUrl);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  return { lectern, lesson, publisher };
+}
+
+/** A lesson that was recorded for long enough to be resumed, and is over. Begun with the file, so that it is there when it is needed. */
+const recorded = (async () => {
+  const started = await server();
+  const { items } = await done(started, "GET", "/schools");
+  const teacher = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
+  const { id: teacherId } = await done(started, "POST", "/users", teacher);
+  const { lectern, lesson, publisher } = await liveLesson(wholeFile, { record: true, teacherId });
+  const find = async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items[0] ?? null;
+  await until(async () => ((await find())?.seconds ?? 0) > 32, "half a minute of a recording");
+  publisher.child.kill("SIGKILL");
+  await done(lectern, "POST", `/lessons/${lesson.id}/end`);
+  const recording = await until(async () => ((await find())?.whole ? await find() : null), "the recording");
+  return { lectern, lesson, recording: recording as Body };
+})();
+recorded.catch(() => {});
+
+async function join(page: Page, lectern: Lectern, lesson: Body, name: string, address = lectern.http): Promise<void> {
+  await page.goto(`${address}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill(name);
+  await page.getByRole("button", { name: "Join class" }).press("Enter");
+}
+
+const isLive = (page: Page) => until(async () => (await playerState(page)).state === "live", "a live picture");
+
+/** What the page calls live: in its bar and in the player. */
+const badges = (page: Page) =>
+  page.evaluate(() => {
+    const player = document.querySelector("lectern-player");
+    const words = (element: Element | null | undefined) => element?.textContent ?? "";
+    return {
+      bar: words(document.querySelector(".class-bar .live")),
+      button: words(player?.shadowRoot?.querySelector(".live")),
+      status: words(player?.shadowRoot?.querySelector('[role="status"]')),
+      isRed: player?.shadowRoot?.querySelector(".live")?.classList.contains("at-edge") ?? false,
+    };
+  });
+
+/** Notes in the page when no badge says that it is live any more, and gives how long that took after a deed. */
+async function notLiveAfter(page: Page, deed: () => void): Promise<number> {
+  await page.evaluate(() => {
+    const player = document.querySelector("lectern-player");
+    const note = (): void => {
+      const bar = document.querySelector(".class-bar .live")?.textContent ?? "";
+      const button = player?.shadowRoot?.querySelector(".live");
+      if (bar !== "Live now" && button?.textContent !== "Live" && !button?.classList.contains("at-edge"))
+        Object.assign(globalThis, { notLiveAt: Date.now() });
+      else requestAnimationFrame(note);
+    };
+    note();
+  });
+  const at = Date.now();
+  deed();
+  const noted = () => page.evaluate(() => (globalThis as unknown as { notLiveAt?: number }).notLiveAt ?? null);
+  return (await until(noted, "another word than live")) - at;
+}
+
+test("a picture that stands still because the teacher's uplink died is not called live three seconds later, and says since when", async (t) => {
+  const { lectern, lesson, publisher } = await liveLesson(t);
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  assert.deepEqual([(await badges(page)).bar, (await badges(page)).button], ["Live now", "Live"]);
+  const took = await notLiveAfter(page, () => publisher.child.kill("SIGSTOP"));
+  t.diagnostic(`${took} ms`);
+  assert.ok(took < SAYS_WITHIN_MS + 1000, `${took} ms, on a machine that draws two videos`);
+  await until(async () => (await badges(page)).bar === "No picture from the teacher", "the word of the bar");
+  const { button, status, isRed } = await badges(page);
+  assert.deepEqual([button, isRed], ["No picture", false]);
+  assert.match(status, /^No picture from the teacher since \d+:\d\d:\d\d/);
+  assert.equal((await playerState(page)).state, "reconnecting");
+  publisher.child.kill("SIGCONT");
+  await until(async () => (await badges(page)).bar === "Live now", "the picture");
+  await isLive(page);
+});
+
+test("a picture that stands still because the viewer's line is dead says that it reconnects", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const link = await slowLink(t, lectern.httpPort);
+  const page = await openPage(t, { ...PHONE, expected: /ERR_|Failed to load|WebSocket/ });
+  await join(page, lectern, lesson, "Li Mei", `http://127.0.0.1:${link.port}`);
+  await isLive(page);
+  const took = await notLiveAfter(page, () => link.limit(0));
+  t.diagnostic(`${took} ms`);
+  assert.ok(took < SAYS_WITHIN_MS + 1000, `${took} ms`);
+  await until(async () => (await badges(page)).bar === "Reconnecting…", "the word of the bar");
+  const { button, status } = await badges(page);
+  assert.deepEqual([button, status], ["Reconnecting…", "Connection lost. Reconnecting…"]);
+  link.limit(null);
+  await isLive(page);
+});
+
+test("after joining, the focus is in the class, and the next stop of the keyboard is one of it", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  assert.equal(await page.evaluate(() => document.activeElement?.localName), "main");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => document.activeElement?.localName), "lectern-player");
+});
+
+/** Collects every text that the player has shown over the picture. */
+async function noteWords(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const words = new Set<string>();
+    Object.assign(globalThis, { words });
+    const look = (): void => {
+      const text = document.querySelector("lectern-player")?.shadowRoot?.querySelector('[role="status"]')?.textContent;
+      if (text) words.add(text);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  return () => page.evaluate(() => [...(globalThis as unknown as { words: Set<string> }).words]);
+}
+
+test("a removed guest reads that they were removed, and nothing of a link; a reload offers no form that would be refused", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  // Rooms tell it too; where they do not pass, the refused stream does.
+  await page.route("**/api/v1/rooms/**", (route) => route.abort());
+  await page.routeWebSocket(/\/rooms\//, (socket) => void socket.close());
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  const words = await noteWords(page);
+  const { items } = await done(lectern, "GET", `/lessons/${lesson.id}/participants`);
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${items[0].id}`);
+  await page.getByRole("heading", { name: "You were removed from this lesson" }).waitFor();
+  assert.deepEqual(
+    (await words()).filter((text) => /link/i.test(text)),
+    [],
+  );
+  await page.reload();
+  await page.getByRole("alert").getByText("You were removed from this lesson").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Join class" }).count(), 0);
+  await page.getByRole("link", { name: "Enter another code" }).click();
+  await page.getByLabel("Lesson code").waitFor();
+});
+
+test("a guest who is turned away at the door was not removed; the way out is there before", async (t) => {
+  const { lectern, lesson } = await liveLesson(t, { waitingRoom: true });
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await page.getByText("Please wait. Your teacher will let you in.").waitFor();
+  assert.equal(await page.getByRole("link", { name: "Leave" }).getAttribute("href"), "/");
+  const { items } = await done(lectern, "GET", `/lessons/${lesson.id}/participants`);
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${items[0].id}`);
+  await page.getByText("Your teacher did not let you in.").waitFor();
+});
+
+test("a wrong code can be corrected where it was found to be wrong", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await page.goto(`${lectern.http}/j/AAAABBBB`);
+  await page.getByRole("alert").getByText("There is no lesson with this code").waitFor();
+  const field = page.getByLabel("Lesson code");
+  assert.equal(await field.inputValue(), "AAAABBBB");
+  assert.deepEqual(await allAxeFaults(page), []);
+  await field.fill(lesson.code.toLowerCase());
+  await field.press("Enter");
+  await page.getByLabel("Your name").waitFor();
+});
+
+/** The controls of a player that are not wholly on the screen, or inside its picture. */
+const outside = (page: Page, name: string) =>
+  page.evaluate((element) => {
+    const player = document.querySelector(element);
+    const picture = player?.getBoundingClientRect();
+    const controls = [...(player?.shadowRoot?.querySelectorAll(".bar button, .bar select, .bar input, .bar .clock") ?? [])];
+    return controls
+      .map((control) => [control.className, control.getBoundingClientRect()] as const)
+      .filter(([, { width }]) => width > 0)
+      .filter(([, { left, right }]) => left < (picture?.left ?? 0) || right > Math.min(innerWidth, picture?.right ?? 0))
+      .map(([what, { right }]) => `${what} ends at ${right}`);
+  }, name);
+
+test("on the narrowest phones every control of the player, of the rewound lesson and of the replay is on the screen", async (t) => {
+  const { lectern, lesson } = await liveLesson(t, { record: true });
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  const narrow = async (name: string) => {
+    for (const width of [360, 320]) {
+      await page.setViewportSize({ width, height: 740 });
+      assert.deepEqual(await outside(page, name), [], `${name} at ${width} px`);
+      assert.ok(await page.locator(`${name} .full`).isVisible());
+    }
+    await page.setViewportSize(PHONE.viewport);
+  };
+  await narrow("lectern-player");
+  await page.getByRole("button", { name: "Rewind" }).click();
+  await page.locator("lectern-replay .full").waitFor();
+  await narrow("lectern-replay");
+  const { lesson: past } = await recorded;
+  await page.goto(`${lectern.http}/j/${past.code}`);
+  await page.locator("lectern-replay .full").waitFor();
+  await narrow("lectern-replay");
+});
+
+const replayTime = (page: Page) =>
+  page.evaluate(() => document.querySelector("lectern-replay")?.shadowRoot?.querySelector("video")?.currentTime ?? 0);
+
+async function openReplay(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.locator("lectern-replay").waitFor();
+  await until(async () => (await replayTime(page)) > 0, "the recording");
+}
+
+test("a replay whose request fails says so, comes by itself, and at once with a button; so does its playlist", async (t) => {
+  const { lectern, lesson } = await recorded;
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  const refuse = {
+    status: 503,
+    contentType: "application/problem+json",
+    body: '{"code":"database-away","detail":"Busy","status":503}',
+  };
+  let failures = 1;
+  await page.route("**/api/v1/recordings/*/links", (route) => (failures-- > 0 ? route.fulfill(refuse) : route.continue()));
+  await page.goto(`${lectern.http}/j/${lesson.code}`);
+  const words = page.getByRole("alert").getByText("The recording could not be loaded. Trying again…");
+  await words.waitFor();
+  const saidAt = performance.now();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await until(async () => (await replayTime(page)) > 0, "the recording");
+  t.diagnostic(`${performance.now() - saidAt} ms after the button`);
+  // By itself.
+  failures = 1;
+  await page.reload();
+  await words.waitFor();
+  await until(async () => (await replayTime(page)) > 0, "the recording by itself");
+  // The list of recordings, then the playlist.
+  let lists = 1;
+  await page.route("**/invitations/*/recordings", (route) => (lists-- > 0 ? route.fulfill(refuse) : route.continue()));
+  await page.reload();
+  await words.waitFor();
+  await until(async () => (await replayTime(page)) > 0, "the recording after its list");
+  let isBusy = true;
+  await page.route("**/vod/*.m3u8*", (route) => (isBusy ? route.fulfill(refuse) : route.continue()));
+  await page.reload();
+  const replay = page.locator("lectern-replay");
+  await replay.getByText("Too many viewers at the moment. Trying again…").waitFor();
+  isBusy = false;
+  await replay.getByRole("button", { name: "Try again" }).click();
+  await until(async () => (await replayTime(page)) > 0, "the recording after its playlist");
+  await page.getByRole("link", { name: "Leave" }).click();
+  await page.getByLabel("Lesson code").waitFor();
+});
+
+test("a removed guest reads after the lesson why there is no replay", async (t) => {
+  const { lectern, lesson } = await liveLesson(t, { record: true });
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  const { items } = await done(lectern, "GET", `/lessons/${lesson.id}/participants`);
+  await until(async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items.length > 0, "a recording");
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${items[0].id}`);
+  await done(lectern, "POST", `/lessons/${lesson.id}/end`);
+  await page.reload();
+  await page.getByRole("alert").getByText("You were removed from this lesson").waitFor();
+});
+
+test("where a recording is resumed: after a pause, after a seek, and after a page that was closed, on this device and on another", async (t) => {
+  const { lectern, lesson, recording } = await recorded;
+  const address = `${lectern.http}/j/${lesson.code}`;
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  const stored = () => page.evaluate((id) => Number(localStorage.getItem(`lectern.at.${id}`)), recording.id);
+  const near = (seconds: number, wanted: number) => Math.abs(seconds - wanted) < 1.5;
+  const seek = (of: Page, seconds: number) =>
+    of.evaluate((to) => {
+      const player = document.querySelector("lectern-replay");
+      if (player) player.currentTime = to;
+    }, seconds);
+  const isThere = (of: Page, seconds: number) => until(async () => near(await replayTime(of), seconds), `${seconds} s`);
+  await openReplay(page, address);
+  await seek(page, 14);
+  await isThere(page, 14);
+  assert.ok(near(await stored(), 14), `${await stored()} after the seek`);
+  await page.evaluate(() => document.querySelector("lectern-replay")?.play());
+  await until(async () => (await replayTime(page)) > 15.5, "some seconds");
+  await page.evaluate(() => document.querySelector("lectern-replay")?.pause());
+  await until(async () => Math.abs((await stored()) - (await replayTime(page))) < 0.3, "the place of the pause");
+  // While it plays, a page is closed between two looks.
+  await page.evaluate(() => document.querySelector("lectern-replay")?.play());
+  await until(async () => (await replayTime(page)) > 17, "more seconds");
+  const left = await replayTime(page);
+  await page.goto(`${lectern.http}/`);
+  assert.ok((await stored()) >= left - 0.3, `${await stored()}, left at ${left}`);
+  await openReplay(page, address);
+  assert.ok((await replayTime(page)) >= left - 1, `${await replayTime(page)}, left at ${left}`);
+
+  // A person who is signed in goes on on another device.
+  const { items } = await done(lectern, "GET", "/schools");
+  const session = await ask(lectern, "POST", "/sessions", { school: items[0].slug, login: "wang", password: PASSWORD }, null);
+  const placeOf = async () =>
+    (await ask(lectern, "POST", `/recordings/${recording.id}/links`, { code: lesson.code }, session.body.token)).body.place;
+  const member = await openOwnPage(t, PHONE, lectern.http);
+  await signInBrowser(member.context(), lectern.http, session.body.token);
+  await openReplay(member, address);
+  await member.evaluate(() => document.querySelector("lectern-replay")?.pause());
+  await seek(member, 21);
+  await isThere(member, 21);
+  await until(async () => near((await placeOf()) ?? 0, 21), "the place of the seek");
+  await member.evaluate(() => document.querySelector("lectern-replay")?.play());
+  await until(async () => (await replayTime(member)) > 22.5, "some seconds");
+  const last = await replayTime(member);
+  await member.close();
+  await until(async () => ((await placeOf()) ?? 0) >= last - 0.5, "the place of the closed page");
+});
+
+test("the page of a stream and the frame have no fault for axe: a list of addresses, a main part, a heading", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const link = new URL(lesson.play.flv ?? "", lectern.http).search;
+  for (const path of [`/?stream=${lesson.stream.name}&${link.slice(1)}`, `/embed/${lesson.stream.name}${link}`]) {
+    const page = await openOwnPage(t, PHONE, lectern.http);
+    await page.goto(lectern.http + path);
+    await page.locator("lectern-player .bar").waitFor();
+    assert.deepEqual(await allAxeFaults(page), [], path);
+    await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+    await page.context().close();
+  }
+});

@@ -1,0 +1,7 @@
+/** What the players are doing. */
+
+/** Of `<lectern-player>`. */
+export type PlayerState = "idle" | "connecting" | "live" | "reconnecting" | "paused" | "failed";
+
+/** Of `<lectern-replay>`. */
+export type ReplayState = "connecting" | "playing" | "paused" | "reconnecting" | "ended" | "failed";

@@ -1,0 +1,11 @@
+/** Leads out of a lesson, to the page where people enter a code. */
+import { useTranslation } from "react-i18next";
+
+export function LeaveLink() {
+  const { t } = useTranslation();
+  return (
+    <a className="button" href="/">
+      {t("leave")}
+    </a>
+  );
+}
