@@ -1,7 +1,7 @@
 /** A Vite plugin that adds the head that all pages share: encoding, viewport, colours, icon, title, and what the server fills in. */
 import type { Plugin } from "vite";
 
-/** The server replaces %NONCE% and %DISPATCH% in each answer (packages/server/src/node/pages.ts). The colours are those of theme.css. */
+/** The server replaces %NONCE% and %DISPATCH% in each answer (packages/server/src/node/pages.ts). The colours are those of src/design/tokens.css. */
 const HEAD = `<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
