@@ -5,12 +5,13 @@ import type { Plugin } from "vite";
 const HEAD = `<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#f7f8f9" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#10191f" media="(prefers-color-scheme: dark)">
+<meta name="theme-color" content="#f6f7f5" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#11181b" media="(prefers-color-scheme: dark)">
 <meta name="csp-nonce" content="%NONCE%">
 <meta name="lectern-dispatch" content="%DISPATCH%">
 <title>Lectern</title>
-<link rel="icon" href="data:,">`;
+<link rel="icon" href="/src/design/mark.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/src/design/touch-icon.png">`;
 
 export function pageHead(): Plugin {
   return {

@@ -8,9 +8,9 @@ import { OwnRecord } from "./analytics/own-record.tsx";
 import { StudentRecord } from "./analytics/student-record.tsx";
 import "./experience/experience.css";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
+import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { MyLessons } from "./my-lessons.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
-import { SignOutButton } from "./shell.tsx";
 import { LessonWhy } from "./why/lesson-why.tsx";
 import { ViewWhy } from "./why/view-why.tsx";
 

@@ -1,45 +1,14 @@
 /** The texts of the console in Chinese. */
 
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
-import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
-import { INVITED_MESSAGES } from "../../invited/messages.ts";
-import { JOB_MESSAGES } from "../../jobs/messages.ts";
-import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
-import { ACCESS_MESSAGES } from "./access.ts";
-import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
-import { ANALYTICS_MESSAGES } from "./analytics.ts";
-import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
-import { EXPLAIN_MESSAGES } from "./explain.ts";
-import { MODERATION_MESSAGES } from "./moderation.ts";
 import { MONITORING_MESSAGES } from "./monitoring.ts";
-import { NODES_MESSAGES } from "./nodes.ts";
-import { PROBE_MESSAGES } from "./probes.ts";
-import { PROTECTION_MESSAGES } from "./protection.ts";
-import { QUALITY_MESSAGES } from "./quality.ts";
-import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
-import { RULE_MESSAGES } from "./rules.ts";
-import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const ZH_CN: ConsoleMessages = {
   ...SIGN_IN_MESSAGES["zh-CN"],
-  ...INVITED_MESSAGES["zh-CN"],
-  ...FORWARD_MESSAGES["zh-CN"],
-  ...JOB_MESSAGES["zh-CN"],
-  ...SOURCE_MESSAGES["zh-CN"],
-  ...ACCESS_MESSAGES["zh-CN"],
   ...ALARM_MESSAGES["zh-CN"],
-  ...ALARM_RULE_MESSAGES["zh-CN"],
-  ...CHECK_IN_MESSAGES["zh-CN"],
-  ...MODERATION_MESSAGES["zh-CN"],
-  ...EXPLAIN_MESSAGES["zh-CN"],
-  ...PROTECTION_MESSAGES["zh-CN"],
-  ...LESSON_QUALITY_MESSAGES["zh-CN"],
-  ...QUALITY_MESSAGES["zh-CN"],
-  ...QUESTION_BANK_MESSAGES["zh-CN"],
-  ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
   invitedOpen: "邀请",
   forwardsOpen: "转推",
@@ -77,10 +46,7 @@ export const ZH_CN: ConsoleMessages = {
   school: "学校",
   allSchools: "所有学校",
   selectSchool: "请先在上方选择学校。",
-  nodes: NODES_MESSAGES["zh-CN"],
-  analytics: ANALYTICS_MESSAGES["zh-CN"],
   monitoring: MONITORING_MESSAGES["zh-CN"],
-  probes: PROBE_MESSAGES["zh-CN"],
 
   // Actions
   add: "添加",
