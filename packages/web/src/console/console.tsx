@@ -9,6 +9,7 @@ import { SkeletonRows } from "../design/skeleton.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Shell } from "./frame/shell.tsx";
@@ -19,6 +20,8 @@ import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/scho
 
 initTranslations(CONSOLE_MESSAGES);
 
+const RELOADED_KEY = "lectern.console.reloaded";
+const RELOAD_PAUSE_MS = 60_000;
 const ADMINISTRATORS = ["operator", "administrator"];
 
 function Loading() {
@@ -102,6 +105,13 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
   );
 }
 
+// After an upgrade of the server, the files of a page that was opened before are gone: it is loaded again, but not over and over.
+addEventListener("vite:preloadError", () => {
+  const now = Date.now();
+  if (now - Number(keptValue("tab", RELOADED_KEY)) < RELOAD_PAUSE_MS) return;
+  keepValue("tab", RELOADED_KEY, String(now));
+  location.reload();
+});
 mountPage(
   <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
     <Router base="/console">

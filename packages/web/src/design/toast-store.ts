@@ -1,62 +1,53 @@
-/** The toasts that a page shows: what has just been done, and the way back. */
+/** The toast of a page: what has just been done, and the way back. A new one takes the place of the last. */
 
-export type Toast = {
-  readonly id: number;
-  readonly message: string;
-  /** The button of the toast, such as "Undo". */
-  readonly action?: { readonly label: string; readonly run: () => void };
+type ToastAction = {
+  readonly label: string;
+  readonly run: () => void;
+  /** The label afterwards. Without it, the action closes the toast. */
+  readonly doneLabel?: string;
 };
+export type Toast = { readonly id: number; readonly message: string; readonly actions: readonly ToastAction[] };
 
-/** Long enough to read it and to press Undo (WCAG 2.2.1 asks for twenty seconds where something can be lost). */
+/** Long enough to read it; and to press Undo (WCAG 2.2, 2.2.1 asks for twenty seconds). */
 const SHOWN_MS = 8000;
-const WITH_ACTION_MS = 20_000;
-/** The oldest gives way. */
-const MAX_SHOWN = 3;
+const WITH_ACTIONS_MS = 20_000;
 
-type Listener = () => void;
+let toast: Toast | null = null;
+let lastId = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<() => void>();
 
-let toasts: readonly Toast[] = [];
-let nextId = 1;
-const timers = new Map<number, ReturnType<typeof setTimeout>>();
-const listeners = new Set<Listener>();
-
-function show(next: readonly Toast[]): void {
-  toasts = next;
+function show(next: Toast | null): void {
+  toast = next;
   for (const listener of listeners) listener();
 }
 
-export function showToast(message: string, action?: Toast["action"]): void {
-  const id = nextId++;
-  show([...toasts, { id, message, ...(action ? { action } : {}) }].slice(-MAX_SHOWN));
-  startTimer(id);
+export function showToast(message: string, actions: readonly ToastAction[] = []): void {
+  show({ id: ++lastId, message, actions });
+  releaseToast();
 }
 
-export function dismissToast(id: number): void {
-  holdToast(id);
-  show(toasts.filter((toast) => toast.id !== id));
+export function dismissToast(): void {
+  holdToast();
+  show(null);
 }
 
-/** Keeps a toast while the pointer or the focus is on it; `startTimer` lets it go on. */
-export function holdToast(id: number): void {
-  clearTimeout(timers.get(id));
-  timers.delete(id);
+/** Keeps the toast while the pointer or the focus is on it. */
+export function holdToast(): void {
+  clearTimeout(timer);
 }
 
-export function startTimer(id: number): void {
-  holdToast(id);
-  const toast = toasts.find((one) => one.id === id);
-  if (toast)
-    timers.set(
-      id,
-      setTimeout(() => dismissToast(id), toast.action ? WITH_ACTION_MS : SHOWN_MS),
-    );
+/** Lets the toast go after its time. */
+export function releaseToast(): void {
+  holdToast();
+  if (toast) timer = setTimeout(dismissToast, toast.actions.length > 0 ? WITH_ACTIONS_MS : SHOWN_MS);
 }
 
-export function shownToasts(): readonly Toast[] {
-  return toasts;
+export function shownToast(): Toast | null {
+  return toast;
 }
 
-export function onToasts(listener: Listener): () => void {
+export function onToast(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }

@@ -9,7 +9,7 @@ import { Wordmark } from "../../brand/wordmark.tsx";
 import { Button } from "../../design/button.tsx";
 import { Icon } from "../../design/icon.tsx";
 import { SkeletonRows } from "../../design/skeleton.tsx";
-import { Toasts } from "../../design/toasts.tsx";
+import { ToastRegion } from "../../design/toast.tsx";
 import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { useSchoolScope } from "../school/school-context.ts";
@@ -45,7 +45,9 @@ export function Shell({ name, children }: ShellProps) {
           {t("menu")}
         </Button>
         <Wordmark href="/console" />
-        <Button kind="quiet" icon="search" aria-label={t("searchAll.open")} onClick={() => setIsSearching(true)} />
+        <Button kind="quiet" icon="search" onClick={() => setIsSearching(true)}>
+          <span className="unseen">{t("searchAll.open")}</span>
+        </Button>
       </header>
       <div className="console-side">
         <div className="console-brand">
@@ -71,7 +73,7 @@ export function Shell({ name, children }: ShellProps) {
         <Suspense fallback={<SkeletonRows label={t("loading")} />}>{children}</Suspense>
       </main>
       {isSearching ? <Search onClose={() => setIsSearching(false)} /> : null}
-      <Toasts closeLabel={t("close")} />
+      <ToastRegion closeLabel={t("close")} />
     </div>
   );
 }

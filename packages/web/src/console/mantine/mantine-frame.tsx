@@ -10,6 +10,9 @@ import {
   defaultVariantColorsResolver,
   type MantineColorsTuple,
   MantineProvider,
+  MultiSelect,
+  Select,
+  TagsInput,
 } from "@mantine/core";
 import type { ReactNode } from "react";
 import { addTranslations } from "../../i18n.ts";
@@ -49,6 +52,10 @@ const theme = createTheme({
   components: {
     Alert: Alert.extend({ defaultProps: { variant: "light" } }),
     Badge: Badge.extend({ defaultProps: { variant: "light", tt: "none" } }),
+    // In a drawer, what is outside of it cannot be reached.
+    Select: Select.extend({ defaultProps: { comboboxProps: { withinPortal: false } } }),
+    MultiSelect: MultiSelect.extend({ defaultProps: { comboboxProps: { withinPortal: false } } }),
+    TagsInput: TagsInput.extend({ defaultProps: { comboboxProps: { withinPortal: false } } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
   },
 });

@@ -103,7 +103,6 @@ export const EN = {
   sentAgain: "{{count}} will be sent again.",
   recordingStarts: "Recording starts at the next keyframe: {{count}} selected.",
   recordingStops: "Recording stopped: {{count}} selected.",
-  resetLink: "This link sets a new password. It works once, within {{hours}} hours: {{url}}",
   keyShownOnce: "Copy the key now, it is shown only once: {{key}}",
   empty: "Nothing here yet.",
 
@@ -255,7 +254,7 @@ export const EN = {
   keepNamesDaysHint: 'After the lesson. Then names become "removed person"; counts stay. 0: always.',
   keepAuditDays: "Keep the audit log (days)",
   keepAuditDaysHint: "0: always.",
-  personData: "Personal data",
+  downloadPersonData: "Download personal data",
   erase: "Erase permanently",
   erased_one: "{{count}} person erased. Recordings and counts stay.",
   erased_other: "{{count}} people erased. Recordings and counts stay.",

@@ -104,7 +104,6 @@ export const ZH_CN: ConsoleMessages = {
   sentAgain: "将重新发送 {{count}} 条。",
   recordingStarts: "将从下一个关键帧开始录制 {{count}} 路直播。",
   recordingStops: "已停止录制 {{count}} 路直播。",
-  resetLink: "通过此链接可设置新密码，{{hours}} 小时内有效，仅限使用一次：{{url}}",
   keyShownOnce: "请立即复制密钥，密钥只显示一次：{{key}}",
   empty: "暂无内容。",
 
@@ -254,7 +253,7 @@ export const ZH_CN: ConsoleMessages = {
   keepNamesDaysHint: "课后计算。到期后姓名显示为“removed person”，人数统计保留。0：一直保留。",
   keepAuditDays: "保留操作日志（天）",
   keepAuditDaysHint: "0：一直保留。",
-  personData: "个人数据",
+  downloadPersonData: "下载个人数据",
   erase: "彻底抹除",
   erased_one: "已抹除 {{count}} 人，录像和统计保留。",
   erased_other: "已抹除 {{count}} 人，录像和统计保留。",
