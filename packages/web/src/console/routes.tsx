@@ -60,6 +60,7 @@ const Protection = page(async () => (await import("./protection/protection.tsx")
 const MakeUps = page(async () => (await import("./quality/make-ups.tsx")).MakeUps);
 const QualityReport = page(async () => (await import("./quality/report.tsx")).QualityReport);
 const QuestionBank = page(async () => (await import("./question-bank/question-bank.tsx")).QuestionBank);
+const Appearance = page(async () => (await import("./settings/appearance/appearance.tsx")).Appearance);
 const Settings = page(async () => (await import("./settings/settings.tsx")).Settings);
 const Timetable = page(async () => (await import("./timetable/timetable.tsx")).Timetable);
 const LessonWhy = page(async () => (await import("./why/lesson-why.tsx")).LessonWhy);
@@ -132,6 +133,7 @@ function PageRoutes() {
       <Route path="/account" component={Account} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
+      <Route path="/settings/appearance" component={Appearance} />
       <Route component={Home} />
     </Switch>
   );

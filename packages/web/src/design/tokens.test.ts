@@ -13,8 +13,8 @@ function tokensOf(opening: string): ReadonlyMap<string, string> {
   return new Map([...block.matchAll(/(--[\w-]+): ([^;]+);/g)].map(([, name = "", value = ""]) => [name, value]));
 }
 
-const light = tokensOf(":root {\n  color-scheme: light;");
-const dark = tokensOf(':root[data-theme="dark"] {');
+const light = tokensOf('[data-theme="light"] {\n  color-scheme: light;');
+const dark = tokensOf('\n[data-theme="dark"] {');
 
 /** Relative luminance (WCAG 2.2, "relative luminance"). */
 function luminance(hex: string): number {

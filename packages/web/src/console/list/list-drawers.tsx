@@ -68,9 +68,11 @@ type EditDrawerProps<Item> = {
   readonly edit: Editing<Item>;
   readonly queryKey: readonly unknown[];
   readonly onClose: () => void;
+  /** Above the form. */
+  readonly links?: ReactNode;
 };
 
-export function EditDrawer<Item>({ item, name, edit, queryKey, onClose }: EditDrawerProps<Item>) {
+export function EditDrawer<Item>({ item, name, edit, queryKey, onClose, links }: EditDrawerProps<Item>) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const tell = useChangeToast();
@@ -97,6 +99,7 @@ export function EditDrawer<Item>({ item, name, edit, queryKey, onClose }: EditDr
   };
   return (
     <Drawer title={t("editOne", { name })} closeLabel={t("close")} onClose={onClose}>
+      {links ? <div className="drawer-links">{links}</div> : null}
       <FieldsForm
         fields={edit.fields(item)}
         onSubmit={save}

@@ -230,7 +230,7 @@ export const EN = {
   // Timetable
   previousWeek: "Previous week",
   nextWeek: "Next week",
-  weekHint: "Drag a lesson to move it, or focus it and use the arrow keys. Time zone: {{zone}}.",
+  weekHint: "Press an hour to add a lesson. Drag a lesson to move it, or focus it and use the arrow keys. Time zone: {{zone}}.",
 
   // Lists
   inTimeZone: "{{label}} ({{zone}})",

@@ -16,6 +16,14 @@ const en = {
   webhookEventsHint: "None selected: all of them but each line of chat and each hand.",
   webhookAllEvents: "All",
   webhookMade: "Check the signature of deliveries with this secret: {{secret}}",
+  timetable: {
+    today: "Today",
+    addLesson: "New lesson",
+    previousMonth: "Previous month",
+    nextMonth: "Next month",
+    emptyMonth: "No lessons this month.",
+    monthHint: "Time zone: {{zone}}.",
+  },
   openScreen: "Open the big screen",
   searchAll: {
     open: "Search everything",
@@ -41,6 +49,14 @@ const zhCN: typeof en = {
   webhookEventsHint: "不选则推送全部事件，每条聊天和每次举手除外。",
   webhookAllEvents: "全部",
   webhookMade: "请用此密钥验证推送的签名：{{secret}}",
+  timetable: {
+    today: "今天",
+    addLesson: "新建课时",
+    previousMonth: "上个月",
+    nextMonth: "下个月",
+    emptyMonth: "本月没有课时。",
+    monthHint: "时区：{{zone}}。",
+  },
   openScreen: "打开大屏",
   searchAll: {
     open: "全局搜索",

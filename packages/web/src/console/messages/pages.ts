@@ -7,6 +7,7 @@ import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { ACCESS_MESSAGES } from "./access.ts";
 import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ANALYTICS_MESSAGES } from "./analytics.ts";
+import { APPEARANCE_MESSAGES } from "./appearance.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
@@ -28,6 +29,7 @@ function textsOf(language: Language) {
     ...SOURCE_MESSAGES[language],
     ...ACCESS_MESSAGES[language],
     ...ALARM_RULE_MESSAGES[language],
+    ...APPEARANCE_MESSAGES[language],
     ...CHECK_IN_MESSAGES[language],
     ...MODERATION_MESSAGES[language],
     ...EXPLAIN_MESSAGES[language],

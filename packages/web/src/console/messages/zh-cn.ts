@@ -229,7 +229,7 @@ export const ZH_CN: ConsoleMessages = {
   // Timetable
   previousWeek: "上一周",
   nextWeek: "下一周",
-  weekHint: "拖动课程可调整时间，也可选中课程后按方向键。时区：{{zone}}。",
+  weekHint: "点击空白时间可新建课时。拖动课程可调整时间，也可选中课程后按方向键。时区：{{zone}}。",
 
   // Lists
   inTimeZone: "{{label}}（{{zone}}）",
