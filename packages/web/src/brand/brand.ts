@@ -2,7 +2,6 @@
  * How the pages of a school look: its name, its logo and its accent colour. The last brand is kept on the device, so that a page opens
  * in it.
  */
-import { keepValue, keptValue } from "../session/kept-values.ts";
 import { accentColors } from "./accent-colors.ts";
 
 export type Brand = {
@@ -33,7 +32,7 @@ export function onBrand(listener: () => void): () => void {
 export function applyBrand({ school, accent, logo }: Brand): void {
   if (school === brand.school && accent === brand.accent && logo === brand.logo) return;
   show({ school, accent, logo });
-  keepValue("device", KEY, JSON.stringify(brand));
+  keep(JSON.stringify(brand));
 }
 
 /** Shows a color on this page only, such as one that is being chosen; null: that of the pages. */
@@ -55,7 +54,7 @@ const OF_LESSON = /^\/(?:j|class)\//;
 
 /** Shows the brand of the last page, then asks for that of the caller's school, or of the only school. */
 export async function loadBrand(): Promise<void> {
-  show(readBrand(keptValue("device", KEY)));
+  show(readBrand(kept()));
   if (OF_LESSON.test(location.pathname)) return;
   try {
     // The picture of a lesson comes first.
@@ -71,6 +70,23 @@ function show(next: Brand): void {
   applyAccent(next.accent);
   if (next.logo) document.querySelector('link[rel="icon"]')?.setAttribute("href", next.logo);
   for (const listener of listeners) listener();
+}
+
+/** In a frame of another site, browsers may forbid storage, and each access to it throws. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+function keep(text: string): void {
+  try {
+    localStorage.setItem(KEY, text);
+  } catch {
+    // The next page asks the server.
+  }
 }
 
 /** A brand of the API or of the device; what is not of its form is left out. */

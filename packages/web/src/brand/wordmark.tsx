@@ -20,3 +20,9 @@ export function Wordmark({ href }: { readonly href?: string }) {
     </a>
   );
 }
+
+/** Only the school's logo, or the mark: where its name stands in words. */
+export function BrandMark() {
+  const { logo } = useSyncExternalStore(onBrand, currentBrand);
+  return <span className="wordmark">{logo ? <img src={logo} alt="" /> : <Mark />}</span>;
+}

@@ -8,6 +8,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { type Found, foundPages, foundThings } from "./found.ts";
 import { pageGroups } from "./pages.ts";
+import "./search.css";
 
 /** The server is asked when the person has paused. */
 const PAUSE_MS = 180;

@@ -71,17 +71,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
   const isEmpty = list.isSuccess && items.length === 0;
   return (
     <div className="list-page">
-      <div className="page-head">
-        <h1>{props.title}</h1>
-        <div className="row">
-          <CopyListAsCurl path={props.path} query={props.query ?? {}} />
-          {add ? (
-            <Button kind="primary" icon="plus" onClick={() => setOpen("new")}>
-              {t("add")}
-            </Button>
-          ) : null}
-        </div>
-      </div>
+      <ListHead list={props} onAdd={add ? () => setOpen("new") : null} />
       {props.hint ? <p className="text-muted list-hint">{props.hint}</p> : null}
       {props.filters ? <div className="filters">{props.filters}</div> : null}
       {props.overview}
@@ -130,6 +120,29 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       {actions.length > 0 ? (
         <BulkActions actions={actions} selected={items.filter((item) => selection.has(keyOf(item)))} bulk={bulk} />
       ) : null}
+    </div>
+  );
+}
+
+type ListHeadProps = {
+  readonly list: Pick<ListPageProps<never>, "title" | "path" | "query">;
+  /** Null where nothing can be added. */
+  readonly onAdd: (() => void) | null;
+};
+
+function ListHead({ list: { title, path, query = {} }, onAdd }: ListHeadProps) {
+  const { t } = useTranslation();
+  return (
+    <div className="page-head">
+      <h1>{title}</h1>
+      <div className="row">
+        <CopyListAsCurl path={path} query={query} />
+        {onAdd ? (
+          <Button kind="primary" icon="plus" onClick={onAdd}>
+            {t("add")}
+          </Button>
+        ) : null}
+      </div>
     </div>
   );
 }

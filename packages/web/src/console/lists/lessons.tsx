@@ -3,7 +3,9 @@
 import type { Lesson } from "@lectern/client";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { useLocation } from "wouter";
+import { Badge } from "../../design/badge.tsx";
+import type { MenuItem } from "../../design/menu.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -19,6 +21,8 @@ import { type FormOptions, useLessonForm } from "./use-lesson-form.ts";
 const STATES = ["scheduled", "live", "ended"] as const;
 /** Value of the state filter, beside the states. */
 const TRASH = "deleted";
+
+const TONES = { scheduled: "neutral", live: "on-air", ended: "neutral" } as const;
 
 const path = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
 
@@ -66,6 +70,7 @@ export function Lessons() {
       columns={useColumns(inTrash, options)}
       add={adding()}
       {...(inTrash ? {} : { edit: editing })}
+      rowActions={useRowActions(inTrash)}
       actions={useActions(inTrash)}
       refetchMs={5000}
     />
@@ -74,7 +79,6 @@ export function Lessons() {
 
 function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): readonly Column<Lesson>[] {
   const { t } = useTranslation();
-  const place = useSchoolScope();
   const time = useFormatTime();
   const nameIn = (options: readonly Option[], id: string | null) => options.find(({ value }) => value === id)?.label ?? "";
   return [
@@ -89,27 +93,35 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
           </a>
         ),
     },
-    { label: t("fields.state"), show: ({ deletedAt, state }) => t(`states.${deletedAt ? TRASH : state}`) },
+    {
+      label: t("fields.state"),
+      show: ({ deletedAt, state }) => (
+        <Badge tone={deletedAt ? "neutral" : TONES[state]}>{t(`states.${deletedAt ? TRASH : state}`)}</Badge>
+      ),
+    },
     { label: t("fields.startsAt"), show: ({ startsAt }) => time(startsAt) },
     { label: t("fields.teacher"), show: ({ teacherId }) => nameIn(teachers, teacherId) },
     { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
-    {
-      label: t("manage"),
-      show: ({ id, state }) =>
-        inTrash ? (
-          ""
-        ) : (
-          <span className="row-links">
-            <Link href={`/lessons/${id}/analytics`}>{t("analytics.open")}</Link>
-            <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>
-            <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
-            <Link href={schoolPath(place, `/lessons/${id}/experience`)}>{t("experience.open")}</Link>
-            <Link href={schoolPath(place, targetPath({ level: "lesson", id }))}>{t("access.whoMayWatch")}</Link>
-            {state === "ended" ? <Link href={schoolPath(place, `/lessons/${id}/quality`)}>{t("quality.lessonLink")}</Link> : null}
-          </span>
-        ),
-    },
     { label: t("fields.code"), show: ({ code }) => (code && !inTrash ? <a href={`/j/${code}`}>{code}</a> : "") },
+  ];
+}
+
+/** The pages of a lesson. */
+function useRowActions(inTrash: boolean): (lesson: Lesson) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const place = useSchoolScope();
+  const [, navigate] = useLocation();
+  const to = (below: string) => () => navigate(schoolPath(place, below));
+  if (inTrash) return () => [];
+  return ({ id, state }) => [
+    { label: t("invitedOpen"), icon: "people", run: to(`/lessons/${id}/invited`) },
+    { label: t("forwardsOpen"), icon: "broadcast", run: to(`/lessons/${id}/forwards`) },
+    { label: t("access.whoMayWatch"), icon: "shield", run: to(targetPath({ level: "lesson", id })) },
+    { label: t("experience.open"), icon: "gauge", run: to(`/lessons/${id}/experience`) },
+    { label: t("analytics.open"), icon: "chart", run: to(`/lessons/${id}/analytics`) },
+    ...(state === "ended"
+      ? [{ label: t("quality.lessonLink"), icon: "checklist" as const, run: to(`/lessons/${id}/quality`) }]
+      : []),
   ];
 }
 

@@ -37,21 +37,9 @@ function eventsOf(selected = "") {
   return EVENTS.filter((event) => selected.split(" ").includes(event));
 }
 
-export function Webhooks() {
+function useFields(): (webhook: EditedWebhook | null) => readonly Field[] {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
-  const time = useFormatTime();
-  const state = ({ enabled, health, pausedUntil, failures }: WebhookState) => {
-    if (!enabled) return t("isDisabled");
-    if (health === "working") return t("isEnabled");
-    const failing = t("failedAttempts", { count: failures });
-    return health === "paused" && pausedUntil ? `${failing} ${t("webhookPaused", { time: time(pausedUntil) })}` : failing;
-  };
-  const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
-  const enabling = useEnabling((webhook: Webhook, enabled) =>
-    unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } })),
-  );
-  const fields = (webhook: EditedWebhook | null): readonly Field[] => [
+  return (webhook) => [
     { name: "url", label: t("fields.url"), type: "url", required: true, value: webhook?.url ?? "" },
     {
       name: "events",
@@ -71,6 +59,29 @@ export function Webhooks() {
         ]
       : []),
   ];
+}
+
+/** The state of a webhook, in words. */
+function useStateWords(): (webhook: WebhookState) => string {
+  const { t } = useTranslation();
+  const time = useFormatTime();
+  return ({ enabled, health, pausedUntil, failures }: WebhookState) => {
+    if (!enabled) return t("isDisabled");
+    if (health === "working") return t("isEnabled");
+    const failing = t("failedAttempts", { count: failures });
+    return health === "paused" && pausedUntil ? `${failing} ${t("webhookPaused", { time: time(pausedUntil) })}` : failing;
+  };
+}
+
+export function Webhooks() {
+  const { t } = useTranslation();
+  const scope = schoolQuery(useSchoolScope());
+  const state = useStateWords();
+  const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
+  const enabling = useEnabling((webhook: Webhook, enabled) =>
+    unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } })),
+  );
+  const fields = useFields();
   return (
     <ListPage
       title={t("nav.webhooks")}

@@ -5,6 +5,7 @@ import { EmptyState } from "../../design/empty-state.tsx";
 import { courseClass } from "./course-color.ts";
 import { openHere } from "./lesson-block.tsx";
 import type { PlacedLesson } from "./use-timetable.ts";
+import "./month-list.css";
 
 type MonthListProps = { readonly placed: readonly PlacedLesson[]; readonly onOpen: (lesson: PlacedLesson) => void };
 
