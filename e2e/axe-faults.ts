@@ -4,11 +4,11 @@ import type { Page } from "playwright-core";
 
 type Violation = { readonly id: string; readonly impact: string; readonly nodes: readonly { readonly html: string }[] };
 
-/** Serious and critical ones, each with the first element that has it. */
+/** Serious and critical ones, and heads of tables without a word; each with the first element that has it. */
 export async function axeFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<{ violations: readonly Violation[] }>("axe.run()");
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ id, impact }) => impact === "serious" || impact === "critical" || id === "empty-table-header")
     .map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 }
