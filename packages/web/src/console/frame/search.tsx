@@ -31,6 +31,8 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
     if (event.nativeEvent.isComposing) return;
     const current = results[at];
     if (event.key === "Enter" && current) open(current);
+    // In a field of a search, the key would only empty it.
+    else if (event.key === "Escape") onClose();
     else if (event.key === "ArrowDown") setChosen((at + 1) % Math.max(1, results.length));
     else if (event.key === "ArrowUp") setChosen((at + results.length - 1) % Math.max(1, results.length));
     else return;
