@@ -1,54 +1,10 @@
 /** The console in Chromium: the daily tasks of an administrator. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { type TestContext, test } from "node:test";
-import type { Page } from "playwright-core";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { test } from "node:test";
+import { newSchool, signedIn } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { type Lectern, TOKEN, until } from "./lectern.ts";
-import { ask, type Body, done } from "./lesson-client.ts";
-
-type School = {
-  readonly id: string;
-  /** The API with the token of an administrator of the school. */
-  readonly call: (method: string, path: string, body?: unknown) => Promise<Body>;
-  readonly tokenOf: (role: string) => Promise<string>;
-};
-
-let schools = 0;
-
-/** A school of the test's own, so that the tests of this file share a server. */
-async function newSchool(server: Lectern, timeZone = "UTC"): Promise<School> {
-  const slug = `school-${++schools}`;
-  const { id } = await done(server, "POST", "/schools", { slug, name: slug, timeZone });
-  const tokenOf = async (role: string): Promise<string> => {
-    const [login, password] = [`${slug}-${role}`, "a good password"];
-    await done(server, "POST", "/users", { schoolId: id, login, name: "Anna", role, password });
-    return (await ask(server, "POST", "/sessions", { login, password }, null)).body.token;
-  };
-  const token = await tokenOf("administrator");
-  const call = async (method: string, path: string, body?: unknown): Promise<Body> => {
-    const answer = await ask(server, method, path, body, token);
-    assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body;
-  };
-  return { id, call, tokenOf: (role) => (role === "administrator" ? Promise.resolve(token) : tokenOf(role)) };
-}
-
-/** A page of the console for somebody of the school. Its clock is the school's, wherever the browser is. */
-async function signedIn(
-  t: TestContext,
-  server: Lectern,
-  school: School,
-  path: string,
-  { role = "administrator", options = {} }: { role?: string; options?: Parameters<typeof openOwnPage>[1] } = {},
-): Promise<Page> {
-  const token = await school.tokenOf(role);
-  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, ...options }, server.http);
-  await signInBrowser(page.context(), server.http, token);
-  await page.goto(`${server.http}/console${path}`);
-  return page;
-}
+import { TOKEN, until } from "./lectern.ts";
 
 test("a lesson is changed by the school's clock, binned with others and put back", async (t) => {
   const server = await sharedLectern();

@@ -76,7 +76,8 @@ test("a rule about pages is tried, counted, enforced, explained and undone", asy
   const watched = new URL(joined.play.flv, lectern.http).href;
 
   const page = await open(t, lectern, token, "/lessons");
-  await row(page, "Fractions").getByRole("link", { name: "Who may watch" }).click();
+  await page.getByRole("button", { name: "More: Fractions" }).click();
+  await page.getByRole("menuitem", { name: "Who may watch" }).click();
   await page.getByRole("heading", { name: "Who may watch: lesson “Fractions”" }).waitFor();
   await page.getByText("No rules of its own.").waitFor();
   await page.getByRole("button", { name: "Add rule" }).click();

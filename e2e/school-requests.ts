@@ -61,6 +61,7 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
 /** Fields of single routes. */
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
+  setLogo: { image: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=" },
   putMember: { role: "student" },
   upsertUsers: { items: [{ externalId: "e1", login: "e1", name: "E" }] },
   upsertCourses: { items: [{ externalId: "e1", name: "E" }] },

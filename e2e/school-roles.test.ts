@@ -41,6 +41,11 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   createSchool: ["+-------", null],
   getSchool: ["+++++++-", "+000000-"],
   changeSchool: ["++------", "+0------"],
+  getBrand: ["++++++++", null],
+  // There is none.
+  getLogo: ["00000000", "00000000"],
+  setLogo: ["++------", "+0------"],
+  deleteLogo: ["++------", "+0------"],
   getSpace: ["+++++---", "+0000---"],
   // Without a password or a code.
   proveMyself: ["--------", null],

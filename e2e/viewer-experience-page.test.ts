@@ -66,7 +66,8 @@ test("viewers are on the lesson's page soon after their beacons; the worst comes
   await Promise.all([calm.tell(), poor.tell(STALLED)]);
   const page = await signedIn(t, lesson, await administrator(lesson));
   await page.goto(`${server.http}/console/lessons`);
-  await page.getByRole("link", { name: "Viewer experience" }).click();
+  await page.getByRole("button", { name: "More: Fractions" }).click();
+  await page.getByRole("menuitem", { name: "Viewer experience" }).click();
   await page.getByRole("heading", { name: "Viewer experience: Fractions" }).waitFor();
   const figure = (label: string) => page.locator(".experience-figures > div", { hasText: label }).locator("dd");
   await until(async () => (await figure("Watching now").textContent()) === "2", "two viewers");

@@ -21,7 +21,7 @@ const BUDGETS: readonly { readonly page: string; readonly maxKilobytes: number; 
   { page: "index.html", maxKilobytes: 120, forbidden: /console|studio|react|hls/ },
   { page: "check-in.html", maxKilobytes: 160, forbidden: /console|studio|mpegts|hls/ },
   { page: "studio.html", maxKilobytes: 300, forbidden: /console|hls/ },
-  { page: "console.html", maxKilobytes: 400, forbidden: /mpegts|hls/ },
+  { page: "console.html", maxKilobytes: 180, forbidden: /mpegts|hls|mantine/ },
 ];
 
 /** What pages of others load by `/player.js`: at once, and with each protocol. Kilobytes, compressed. */

@@ -1,16 +1,17 @@
 /** A Vite plugin that adds the head that all pages share: encoding, viewport, colours, icon, title, and what the server fills in. */
 import type { Plugin } from "vite";
 
-/** The server replaces %NONCE% and %DISPATCH% in each answer (packages/server/src/node/pages.ts). The colours are those of theme.css. */
+/** The server replaces %NONCE% and %DISPATCH% in each answer (packages/server/src/node/pages.ts). The colours are those of src/design/tokens.css. */
 const HEAD = `<meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#f7f8f9" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#10191f" media="(prefers-color-scheme: dark)">
+<meta name="theme-color" content="#f6f7f5" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#11181b" media="(prefers-color-scheme: dark)">
 <meta name="csp-nonce" content="%NONCE%">
 <meta name="lectern-dispatch" content="%DISPATCH%">
 <title>Lectern</title>
-<link rel="icon" href="data:,">`;
+<link rel="icon" href="/src/design/mark.svg" type="image/svg+xml">
+<link rel="apple-touch-icon" href="/src/design/touch-icon.png">`;
 
 export function pageHead(): Plugin {
   return {

@@ -8,6 +8,7 @@ import { CLASS_MESSAGES } from "./class/messages.ts";
 import { ROOM_MESSAGES } from "./class/room/messages.ts";
 import { REPLAY_MESSAGES } from "./class/room/replay/messages.ts";
 import { CONSOLE_MESSAGES } from "./console/messages/messages.ts";
+import { CONSOLE_PAGE_MESSAGES } from "./console/messages/pages.ts";
 import { LTI_MESSAGES } from "./lti/messages.ts";
 import { NOT_FOUND_MESSAGES } from "./not-found/messages.ts";
 import { OFFLINE_MESSAGES } from "./offline/messages.ts";
@@ -34,7 +35,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   },
   {
     page: "console",
-    messages: CONSOLE_MESSAGES,
+    messages: merged(CONSOLE_MESSAGES, CONSOLE_PAGE_MESSAGES),
     folders: ["console", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },

@@ -1,12 +1,14 @@
-/** Mounts a React page in its HTML, and registers the service worker that keeps the offline page. */
+/** Mounts a React page in its HTML, in the brand of its school, and registers the service worker that keeps the offline page. */
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { loadBrand } from "./brand/brand.ts";
 
 /** The registration waits until the page has loaded what it needs itself. */
 const REGISTER_AFTER_MS = 3000;
 
 export function mountPage(page: ReactNode): void {
   const root = document.getElementById("page");
+  void loadBrand();
   if (root) createRoot(root).render(<StrictMode>{page}</StrictMode>);
   registerServiceWorker();
 }

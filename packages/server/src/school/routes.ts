@@ -55,6 +55,7 @@ import { reportRoutes } from "./quality/report-routes.ts";
 import { qualityRoutes } from "./quality/routes.ts";
 import type { RecordingContext } from "./recordings/change-recording.ts";
 import { recordingRoutes } from "./recordings/routes.ts";
+import { brandRoutes } from "./schools/brand-routes.ts";
 import { type SchoolContext, schoolRoutes } from "./schools/routes.ts";
 import { type SeriesContext, seriesRoutes } from "./series/routes.ts";
 import { identityRoutes } from "./sign-on/identity-routes.ts";
@@ -106,6 +107,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...launchRoutes(context),
     ...deepLinkingRoutes(context),
     ...schoolRoutes(context),
+    ...brandRoutes(context),
     ...peopleRoutes(context),
     ...upsertPeopleRoutes(context),
     ...courseRoutes(context),

@@ -2,6 +2,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
@@ -30,6 +31,7 @@ function Page() {
   if (forms && forms.length > 0)
     return (
       <main className="check-in">
+        <Wordmark />
         <h1>{t("title")}</h1>
         {forms.map((form) => (
           <CheckInForm key={form.id} form={form} />
@@ -39,6 +41,7 @@ function Page() {
   const words = forms === null ? t("studentsOnly") : forms ? t("noForms") : t(error === null ? "loading" : "offline");
   return (
     <main className="card">
+      <Wordmark />
       <h1>{t("title")}</h1>
       <p role={error === null ? "status" : "alert"}>{words}</p>
     </main>

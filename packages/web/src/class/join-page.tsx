@@ -1,6 +1,7 @@
 /** The page before the class: the lesson, and a form to join it as a guest or with an account. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { BrandMark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { PasswordField } from "../session/password-field.tsx";
@@ -21,6 +22,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
   return (
     <main className="card">
       <header>
+        <BrandMark />
         <LessonTitle invitation={invitation} />
       </header>
       <LessonStart invitation={invitation} />

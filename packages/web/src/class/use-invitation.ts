@@ -1,5 +1,6 @@
 /** Polls what a lesson code stands for: title, school, teacher, state and times of the lesson. */
 import { useEffect, useRef, useState } from "react";
+import { applyBrand } from "../brand/brand.ts";
 import { ApiError, publicApi, unwrap } from "../session/api.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
 import type { RoomReport } from "./parts/room-report.ts";
@@ -17,6 +18,9 @@ export type Invitation = {
   readonly guests: boolean;
   /** What guests agree to before they join; empty: nothing. */
   readonly guestConsent: string;
+  /** Of the school, `#rrggbb`; null: that of the pages. */
+  readonly accent: string | null;
+  readonly logo: string | null;
 };
 
 /** @param room what the lesson's room says: it is quicker than a poll */
@@ -31,6 +35,7 @@ export function useInvitation(
     const started = pollInvitation(
       code,
       (found) => {
+        applyBrand(found);
         setInvitation(found);
         setFailure(null);
       },

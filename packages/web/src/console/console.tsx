@@ -1,37 +1,54 @@
 /** `/console`: the administration of a school and of the platform. Everything here is also in the API. */
-import "@mantine/core/styles.css";
 import "../class/class.css";
-import "./console.css";
-import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Router, Switch, useSearchParams } from "wouter";
+import { loadBrand } from "../brand/brand.ts";
+import { SkeletonRows } from "../design/skeleton.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
-import { SecondFactor } from "./account/second-factor.tsx";
+import { Shell } from "./frame/shell.tsx";
+import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { CONSOLE_MESSAGES } from "./messages/messages.ts";
-import { BigScreen } from "./monitoring/big-screen.tsx";
-import { OwnPages } from "./own-pages.tsx";
+import { BigScreen, MantineFrame, OwnPages, Routes, SecondFactor } from "./routes.tsx";
 import { type SchoolScope, SchoolScopeContext, shownSchool } from "./school/school-context.ts";
-import { Shell, SignOutButton } from "./shell.tsx";
 
 initTranslations(CONSOLE_MESSAGES);
 
+const RELOADED_KEY = "lectern.console.reloaded";
+const RELOAD_PAUSE_MS = 60_000;
 const ADMINISTRATORS = ["operator", "administrator"];
+
+function Loading() {
+  const { t } = useTranslation();
+  return (
+    <main className="card">
+      <SkeletonRows rows={3} label={t("loading")} />
+    </main>
+  );
+}
 
 function Page() {
   const { t } = useTranslation();
   const me = useSignedInQuery("me", () => unwrap(api().GET("/api/v1/me")));
+  const isSignedIn = me.data !== undefined;
+  useEffect(() => {
+    if (isSignedIn) void loadBrand();
+  }, [isSignedIn]);
   if (!me.signedIn) return <SignIn onDone={me.onSignedIn} />;
-  if (!me.data) return <p role="status">{me.error ? t("offline") : ""}</p>;
+  if (!me.data) return me.error ? <p role="status">{t("offline")}</p> : <Loading />;
   const { user, name, role, schoolId } = me.data;
   if (me.data.needsSecondFactor) {
     return (
       <main className="card">
-        <SecondFactor />
+        <MantineFrame>
+          <SecondFactor />
+        </MantineFrame>
         <a className="button" href="/console">
           {t("continue")}
         </a>
@@ -39,7 +56,12 @@ function Page() {
       </main>
     );
   }
-  if (!ADMINISTRATORS.includes(role)) return <OwnPages id={user?.id ?? null} role={role} />;
+  if (!ADMINISTRATORS.includes(role))
+    return (
+      <MantineFrame>
+        <OwnPages id={user?.id ?? null} role={role} />
+      </MantineFrame>
+    );
   return <Administration isOperator={role === "operator"} ownSchoolId={schoolId} name={name} />;
 }
 
@@ -57,7 +79,7 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
     queryFn: () => unwrap(api().GET("/api/v1/schools", { params: { query: { limit: 1000 } } })),
   });
   // Lists are of a school: shown before it is known, they would load twice, and lose what was selected in between.
-  if (query.isPending) return <p role="status" />;
+  if (query.isPending) return <Loading />;
   const schools = query.data?.items ?? [];
   const scope: SchoolScope = {
     isOperator,
@@ -68,23 +90,34 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
   return (
     <SchoolScopeContext.Provider value={scope}>
       <Switch>
-        <Route path="/screen" component={BigScreen} />
+        <Route path="/screen">
+          <MantineFrame>
+            <BigScreen />
+          </MantineFrame>
+        </Route>
         <Route>
-          <Shell name={name} />
+          <Shell name={name}>
+            <Routes />
+          </Shell>
         </Route>
       </Switch>
     </SchoolScopeContext.Provider>
   );
 }
 
-// The Content-Security-Policy allows Mantine's generated styles only with the nonce of this answer.
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+// After an upgrade of the server, the files of a page that was opened before are gone: it is loaded again, but not over and over.
+addEventListener("vite:preloadError", () => {
+  const now = Date.now();
+  if (now - Number(keptValue("tab", RELOADED_KEY)) < RELOAD_PAUSE_MS) return;
+  keepValue("tab", RELOADED_KEY, String(now));
+  location.reload();
+});
 mountPage(
-  <MantineProvider defaultColorScheme="auto" theme={{ primaryColor: "cyan", primaryShade: 9 }} getStyleNonce={() => nonce}>
-    <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-      <Router base="/console">
+  <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+    <Router base="/console">
+      <Suspense fallback={<Loading />}>
         <Page />
-      </Router>
-    </QueryClientProvider>
-  </MantineProvider>,
+      </Suspense>
+    </Router>
+  </QueryClientProvider>,
 );

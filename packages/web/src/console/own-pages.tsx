@@ -2,15 +2,17 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Route, Switch } from "wouter";
+import { Wordmark } from "../brand/wordmark.tsx";
+import { LanguageButton } from "../components/language-button.tsx";
 import { Account } from "./account/account.tsx";
 import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
 import { OwnRecord } from "./analytics/own-record.tsx";
 import { StudentRecord } from "./analytics/student-record.tsx";
 import "./experience/experience.css";
 import { LessonExperience } from "./experience/lesson-experience.tsx";
+import { SignOutButton } from "./frame/sign-out-button.tsx";
 import { MyLessons } from "./my-lessons.tsx";
 import { QuestionBank } from "./question-bank/question-bank.tsx";
-import { SignOutButton } from "./shell.tsx";
 import { LessonWhy } from "./why/lesson-why.tsx";
 import { ViewWhy } from "./why/view-why.tsx";
 
@@ -23,6 +25,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
   const isStudent = role === "student" && id !== null;
   const own = (
     <main className="card">
+      <Wordmark />
       <Switch>
         <Route path="/account" component={Account} />
         <Route>
@@ -32,7 +35,7 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
       {isStaff ? <Link href="/question-bank">{t("nav.question-bank")}</Link> : null}
       {isStudent ? <Link href="/record">{t("analytics.myRecord")}</Link> : null}
       <Link href="/account">{t("account")}</Link>
-      <SignOutButton />
+      <Leaving />
     </main>
   );
   if (isStudent)
@@ -92,6 +95,15 @@ export function OwnPages({ id, role }: { id: string | null; role: string }) {
       </Route>
       <Route>{own}</Route>
     </Switch>
+  );
+}
+
+function Leaving() {
+  return (
+    <div className="row">
+      <LanguageButton />
+      <SignOutButton />
+    </div>
   );
 }
 

@@ -1,98 +1,85 @@
-/** The pages of the console and their addresses below /console. */
+/** The pages of the console, by their addresses. All but the first are loaded when they are opened, and Mantine with them. */
+import { type ComponentType, lazy } from "react";
 import { Route, Switch } from "wouter";
-import { Forwards } from "../forwards/forwards.tsx";
-import { InvitedPeople } from "../invited/invited-people.tsx";
-import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
-import { Explain } from "./access/explain/explain.tsx";
-import { LinkKeys } from "./access/keys/link-keys.tsx";
-import { AddressLists } from "./access/lists/address-lists.tsx";
-import { Policies } from "./access/policies/policies.tsx";
-import { PolicyPage } from "./access/policies/policy-page.tsx";
-import { Refusals } from "./access/refusals/refusals.tsx";
-import { Account } from "./account/account.tsx";
-import { AlarmChannels } from "./alarms/alarm-channels.tsx";
-import { AlarmPage } from "./alarms/alarm-page.tsx";
-import { AlarmRules } from "./alarms/alarm-rules.tsx";
-import { Alarms } from "./alarms/alarms.tsx";
-import { LessonAnalytics } from "./analytics/lesson-analytics.tsx";
-import { SchoolAnalytics } from "./analytics/school-analytics.tsx";
-import { StudentRecord } from "./analytics/student-record.tsx";
-import { CheckInAnswers } from "./check-ins/check-in-answers.tsx";
-import { CheckInForms } from "./check-ins/check-in-forms.tsx";
-import { LessonExperience } from "./experience/lesson-experience.tsx";
 import { Home } from "./home/home.tsx";
-import { Ladders } from "./ladders/ladders.tsx";
-import { ApiKeys } from "./lists/api-keys.tsx";
-import { Audit } from "./lists/audit.tsx";
-import { Courses } from "./lists/courses.tsx";
-import { Jobs } from "./lists/jobs.tsx";
-import { LessonPage } from "./lists/lesson-page.tsx";
-import { Lessons } from "./lists/lessons.tsx";
-import { LtiPlatforms } from "./lists/lti-platforms.tsx";
-import { People } from "./lists/people.tsx";
-import { Providers } from "./lists/providers.tsx";
-import { Recordings } from "./lists/recordings.tsx";
-import { Schools } from "./lists/schools.tsx";
-import { Sources } from "./lists/sources.tsx";
-import { Streams } from "./lists/streams.tsx";
-import { WebhookDeliveries } from "./lists/webhook-deliveries.tsx";
-import { Webhooks } from "./lists/webhooks.tsx";
-import { ContentChecks } from "./moderation/content-checks.tsx";
-import { WordLists } from "./moderation/word-lists.tsx";
-import { NodePage } from "./monitoring/node-page.tsx";
-import { StreamPage } from "./monitoring/stream-page.tsx";
-import { Nodes } from "./nodes/nodes.tsx";
-import { ProbeRuns } from "./probes/probe-runs.tsx";
-import { Probes } from "./probes/probes.tsx";
-import { Exemptions } from "./protection/exemptions.tsx";
-import { Protection } from "./protection/protection.tsx";
-import { MakeUps } from "./quality/make-ups.tsx";
-import { QualityReport } from "./quality/report.tsx";
-import { QuestionBank } from "./question-bank/question-bank.tsx";
-import { Settings } from "./settings/settings.tsx";
-import { Timetable } from "./timetable/timetable.tsx";
-import { LessonWhy } from "./why/lesson-why.tsx";
-import { ViewWhy } from "./why/view-why.tsx";
 
-/** In the order of the navigation. Each has a name in the messages under `nav`, and an address of the same name. */
-const PAGES = [
-  { name: "home", forOperators: false },
-  { name: "timetable", forOperators: false },
-  { name: "lessons", forOperators: false },
-  { name: "courses", forOperators: false },
-  { name: "question-bank", forOperators: false },
-  { name: "recordings", forOperators: false },
-  { name: "analytics", forOperators: false },
-  { name: "people", forOperators: false },
-  { name: "check-ins", forOperators: false },
-  { name: "schools", forOperators: true },
-  { name: "streams", forOperators: false },
-  { name: "sources", forOperators: false },
-  { name: "ladders", forOperators: false },
-  { name: "access", forOperators: false },
-  { name: "moderation", forOperators: false },
-  { name: "protection", forOperators: true },
-  { name: "nodes", forOperators: true },
-  { name: "jobs", forOperators: true },
-  { name: "probes", forOperators: false },
-  { name: "alarms", forOperators: false },
-  { name: "quality", forOperators: false },
-  { name: "webhooks", forOperators: false },
-  { name: "keys", forOperators: false },
-  { name: "providers", forOperators: false },
-  { name: "platforms", forOperators: false },
-  { name: "audit", forOperators: false },
-  { name: "settings", forOperators: false },
-] as const;
-
-export function navigationOf(isOperator: boolean): readonly { readonly name: string; readonly path: string }[] {
-  return PAGES.filter(({ forOperators }) => isOperator || !forOperators).map(({ name }) => ({
-    name,
-    path: name === "home" ? "/" : `/${name}`,
-  }));
+/** A page that is loaded when it is opened. */
+function page<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: await load() }));
 }
 
+export const MantineFrame = page(async () => (await import("./mantine/mantine-frame.tsx")).MantineFrame);
+const Forwards = page(async () => (await import("../forwards/forwards.tsx")).Forwards);
+export const BigScreen = page(async () => (await import("./monitoring/big-screen.tsx")).BigScreen);
+export const OwnPages = page(async () => (await import("./own-pages.tsx")).OwnPages);
+export const SecondFactor = page(async () => (await import("./account/second-factor.tsx")).SecondFactor);
+const InvitedPeople = page(async () => (await import("../invited/invited-people.tsx")).InvitedPeople);
+const LessonQuality = page(async () => (await import("../lesson-quality/lesson-quality.tsx")).LessonQuality);
+const Explain = page(async () => (await import("./access/explain/explain.tsx")).Explain);
+const LinkKeys = page(async () => (await import("./access/keys/link-keys.tsx")).LinkKeys);
+const AddressLists = page(async () => (await import("./access/lists/address-lists.tsx")).AddressLists);
+const Policies = page(async () => (await import("./access/policies/policies.tsx")).Policies);
+const PolicyPage = page(async () => (await import("./access/policies/policy-page.tsx")).PolicyPage);
+const Refusals = page(async () => (await import("./access/refusals/refusals.tsx")).Refusals);
+const Account = page(async () => (await import("./account/account.tsx")).Account);
+const AlarmChannels = page(async () => (await import("./alarms/alarm-channels.tsx")).AlarmChannels);
+const AlarmPage = page(async () => (await import("./alarms/alarm-page.tsx")).AlarmPage);
+const AlarmRules = page(async () => (await import("./alarms/alarm-rules.tsx")).AlarmRules);
+const Alarms = page(async () => (await import("./alarms/alarms.tsx")).Alarms);
+const LessonAnalytics = page(async () => (await import("./analytics/lesson-analytics.tsx")).LessonAnalytics);
+const SchoolAnalytics = page(async () => (await import("./analytics/school-analytics.tsx")).SchoolAnalytics);
+const StudentRecord = page(async () => (await import("./analytics/student-record.tsx")).StudentRecord);
+const CheckInAnswers = page(async () => (await import("./check-ins/check-in-answers.tsx")).CheckInAnswers);
+const CheckInForms = page(async () => (await import("./check-ins/check-in-forms.tsx")).CheckInForms);
+const LessonExperience = page(async () => (await import("./experience/lesson-experience.tsx")).LessonExperience);
+const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
+const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys);
+const Audit = page(async () => (await import("./lists/audit.tsx")).Audit);
+const Courses = page(async () => (await import("./lists/courses.tsx")).Courses);
+const Jobs = page(async () => (await import("./lists/jobs.tsx")).Jobs);
+const LessonPage = page(async () => (await import("./lists/lesson-page.tsx")).LessonPage);
+const Lessons = page(async () => (await import("./lists/lessons.tsx")).Lessons);
+const LtiPlatforms = page(async () => (await import("./lists/lti-platforms.tsx")).LtiPlatforms);
+const People = page(async () => (await import("./lists/people.tsx")).People);
+const Providers = page(async () => (await import("./lists/providers.tsx")).Providers);
+const Recordings = page(async () => (await import("./lists/recordings.tsx")).Recordings);
+const Schools = page(async () => (await import("./lists/schools.tsx")).Schools);
+const Sources = page(async () => (await import("./lists/sources.tsx")).Sources);
+const Streams = page(async () => (await import("./lists/streams.tsx")).Streams);
+const WebhookDeliveries = page(async () => (await import("./lists/webhook-deliveries.tsx")).WebhookDeliveries);
+const Webhooks = page(async () => (await import("./lists/webhooks.tsx")).Webhooks);
+const ContentChecks = page(async () => (await import("./moderation/content-checks.tsx")).ContentChecks);
+const WordLists = page(async () => (await import("./moderation/word-lists.tsx")).WordLists);
+const NodePage = page(async () => (await import("./monitoring/node-page.tsx")).NodePage);
+const StreamPage = page(async () => (await import("./monitoring/stream-page.tsx")).StreamPage);
+const Nodes = page(async () => (await import("./nodes/nodes.tsx")).Nodes);
+const ProbeRuns = page(async () => (await import("./probes/probe-runs.tsx")).ProbeRuns);
+const Probes = page(async () => (await import("./probes/probes.tsx")).Probes);
+const Exemptions = page(async () => (await import("./protection/exemptions.tsx")).Exemptions);
+const Protection = page(async () => (await import("./protection/protection.tsx")).Protection);
+const MakeUps = page(async () => (await import("./quality/make-ups.tsx")).MakeUps);
+const QualityReport = page(async () => (await import("./quality/report.tsx")).QualityReport);
+const QuestionBank = page(async () => (await import("./question-bank/question-bank.tsx")).QuestionBank);
+const Appearance = page(async () => (await import("./settings/appearance/appearance.tsx")).Appearance);
+const Settings = page(async () => (await import("./settings/settings.tsx")).Settings);
+const Timetable = page(async () => (await import("./timetable/timetable.tsx")).Timetable);
+const LessonWhy = page(async () => (await import("./why/lesson-why.tsx")).LessonWhy);
+const ViewWhy = page(async () => (await import("./why/view-why.tsx")).ViewWhy);
+
 export function Routes() {
+  return (
+    <Switch>
+      <Route path="/" component={Home} />
+      <Route>
+        <MantineFrame>
+          <PageRoutes />
+        </MantineFrame>
+      </Route>
+    </Switch>
+  );
+}
+
+function PageRoutes() {
   return (
     <Switch>
       <Route path="/timetable" component={Timetable} />
@@ -146,6 +133,7 @@ export function Routes() {
       <Route path="/account" component={Account} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
+      <Route path="/settings/appearance" component={Appearance} />
       <Route component={Home} />
     </Switch>
   );

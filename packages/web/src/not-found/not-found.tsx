@@ -1,5 +1,6 @@
 /** The page for an unknown address. */
 import { useTranslation } from "react-i18next";
+import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { NOT_FOUND_MESSAGES } from "./messages.ts";
@@ -10,6 +11,7 @@ function Page() {
   const { t } = useTranslation();
   return (
     <main className="card">
+      <Wordmark />
       <h1>{t("title")}</h1>
       <p>{t("hint")}</p>
       <a className="button primary" href="/">

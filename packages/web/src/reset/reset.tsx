@@ -1,6 +1,7 @@
 /** `/reset/TOKEN`: sets a new password by a link from the school. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
@@ -18,6 +19,7 @@ function Page() {
   const [isDone, setIsDone] = useState(false);
   return (
     <main className="card">
+      <Wordmark />
       <h1>{t("title")}</h1>
       {isDone ? <p role="status">{t("done")}</p> : <PasswordForm onDone={() => setIsDone(true)} />}
     </main>

@@ -1,6 +1,7 @@
 /** The sign-in form of the studio and the console. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Wordmark } from "../brand/wordmark.tsx";
 import { publicApi, unwrap } from "./api.ts";
 import { errorCode, errorMessage } from "./error-message.ts";
 import { PasswordField } from "./password-field.tsx";
@@ -46,7 +47,9 @@ export function SignIn({ onDone }: { onDone: () => void }) {
   ];
   return (
     <main className="card">
-      <h1>Lectern</h1>
+      <h1>
+        <Wordmark />
+      </h1>
       <form onSubmit={(event) => void submit(event)} className="form">
         {shown.map((name) => (
           <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />

@@ -1,6 +1,7 @@
 /** `/sign-on/PROVIDER/callback`: passes the response of a school's sign-in service on to the server, and goes back to where the person came from. */
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { publicApi, unwrap } from "../session/api.ts";
@@ -27,6 +28,7 @@ function Page() {
   }, [t]);
   return (
     <main className="card">
+      <Wordmark />
       <h1>{t("title")}</h1>
       {error === "" ? (
         <p role="status">{t("working")}</p>

@@ -1,5 +1,6 @@
 /** `/`: a form for a lesson code or a stream name; with `?stream=NAME`, the stream and its addresses for other players. */
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
+import { currentBrand, loadBrand, onBrand } from "../brand/brand.ts";
 import { earnFor } from "../clearance/with-clearance.ts";
 import { chooseLanguage } from "../language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
@@ -15,8 +16,18 @@ const messages = START_MESSAGES[chooseLanguage([language])];
 const page = document.getElementById("page");
 const stream = query.get("stream") ?? "";
 
+onBrand(showBrand);
+void loadBrand();
 if (isStreamName(stream)) showStream(stream);
 else showJoinForm(stream);
+
+/** The school's name and logo stand in the head of the page. */
+function showBrand(): void {
+  const { school, logo } = currentBrand();
+  const [picture, name] = [document.querySelector(".wordmark > img"), document.querySelector(".wordmark > span")];
+  if (logo) picture?.setAttribute("src", logo);
+  if (name && school !== null) name.textContent = school;
+}
 
 function showStream(name: string): void {
   void preloadFlv();
@@ -38,6 +49,7 @@ function addressRow(label: string, address: string): HTMLElement {
   const row = document.createElement("div");
   const copy = document.createElement("button");
   copy.type = "button";
+  copy.className = "button";
   copy.textContent = messages.copy;
   copy.setAttribute("aria-label", `${messages.copy}: ${label}`);
   copy.addEventListener("click", async () => {
@@ -60,6 +72,8 @@ function showJoinForm(value: string): void {
   const form = document.createElement("form");
   form.className = "join-form";
   form.action = "/";
+  const field = document.createElement("div");
+  field.className = "field";
   const input = document.createElement("input");
   Object.assign(input, { id: "stream", name: "stream", required: true, autocomplete: "off", spellcheck: false, value });
   input.setAttribute("autocapitalize", "none");
@@ -78,8 +92,9 @@ function showJoinForm(value: string): void {
   const hint = text("small", messages.codeHint);
   hint.id = "code-hint";
   const join = text("button", messages.join);
-  join.className = "primary";
-  form.append(text("h1", messages.title), text("p", messages.lead), label, input, hint, join);
+  join.className = "button primary";
+  field.append(label, input, hint);
+  form.append(text("h1", messages.title), text("p", messages.lead), field, join);
   page?.replaceChildren(form);
   input.focus();
 }

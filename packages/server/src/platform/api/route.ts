@@ -81,12 +81,13 @@ export type RouteDefinition<Access, Actor, P extends Type, Q extends Type, B ext
   readonly status: 200 | 201 | 202 | 204;
   /** Null for an empty answer. */
   readonly answer: R | null;
-  /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture. */
+  /** A text; of text/plain, also a stream of bytes. Or the bytes of a picture; of image/*, the answer's `content-type` names its kind. */
   readonly answerType?:
     | "text/calendar; charset=utf-8"
     | "text/csv; charset=utf-8"
     | "text/plain; charset=utf-8"
     | "image/webp"
+    | "image/*"
     | "application/pdf";
   /**
    * Everybody without a credential gets the same answer, and gets it again for this many milliseconds. It may depend on the address only. Media
@@ -185,6 +186,7 @@ function send<Access, Actor>(
   // An answer that a browser is led to is a file, not a page (OWASP ASVS 4.0, 14.4.2).
   if (!reply.hasHeader("content-disposition") && route.answerType === undefined)
     reply.header("content-disposition", 'attachment; filename="answer.json"');
+  if (route.answerType === "image/*") return reply.send(checked);
   if (route.answerType) return reply.type(route.answerType).send(checked);
   const text = JSON.stringify(checked);
   if (publicMs > 0) markPublic(reply, text, publicMs);

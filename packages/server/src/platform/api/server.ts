@@ -2,6 +2,7 @@
 import type { RequestListener, Server } from "node:http";
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { systemClock } from "../clock.ts";
+import { decodeCsv } from "../csv-text.ts";
 import type { Logger } from "../log.ts";
 import { LogThrottle } from "../log-throttle.ts";
 import { type Language, languageOf } from "../messages/language.ts";
@@ -64,7 +65,7 @@ export function createApiServer(options: ApiServerOptions): FastifyInstance {
   app.addContentTypeParser("text/plain", (_request, stream, done) => done(null, stream));
   // Parts of uploads (tus 1.0).
   app.addContentTypeParser(UPLOAD_TYPE, (_request, stream, done) => done(null, stream));
-  app.addContentTypeParser("text/csv", { parseAs: "string" }, (_request, body, done) => done(null, body));
+  app.addContentTypeParser("text/csv", { parseAs: "buffer" }, (_request, body, done) => done(null, decodeCsv(Buffer.from(body))));
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
     const refusal = toRefusal(error);
     // The route's pattern, because an address may have a secret: a calendar's, a reset link's.

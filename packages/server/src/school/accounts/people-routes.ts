@@ -5,8 +5,8 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, personMark, search } from "../requests/fields.ts";
+import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../requests/listing.ts";
-import { containsPattern } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../requests/permissions.ts";
 import { takenAs } from "../requests/route-context.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
@@ -41,7 +41,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       externalId: externalId.optional(),
       schoolId: id.optional(),
       role: role.optional(),
-      search: search.describe("Part of the name or the login."),
+      search: search.describe("Words of the name, the login or the mail address, in any order, without accents."),
       mark: personMark.optional(),
     }),
     status: 200,
@@ -55,8 +55,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       if (rest.role) matching = matching.where("role", "=", rest.role);
       if (rest.mark) matching = matching.where(({ ref }) => markColumn(ref("id")), "=", rest.mark);
       if (search) {
-        const like = containsPattern(search);
-        matching = matching.where((where) => where.or([where("name", "ilike", like), where("login", "ilike", like)]));
+        matching = matching.where(({ ref }) => hasWords(search, [ref("name"), ref("login"), ref("email")]));
       }
       return { body: await listPage(matching, "users", USER_ORDERS, rest, (user) => userResponse(user, actor)) };
     },

@@ -9,8 +9,9 @@ import { checkMayManage } from "../accounts/account-rights.ts";
 import { findUser } from "../accounts/user.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, search } from "../requests/fields.ts";
+import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../requests/listing.ts";
-import { containsPattern, pageOf, paging, toPage } from "../requests/paging.ts";
+import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
 import { type RouteContext, takenAs } from "../requests/route-context.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../schools/ladder-choice.ts";
@@ -58,7 +59,7 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
       ...listingQuery("name", "updatedAt"),
       externalId: externalId.optional(),
       schoolId: id.optional(),
-      search: search.describe("Part of the name."),
+      search: search.describe("Words of the name, in any order, without accents."),
     }),
     status: 200,
     answer: listOf(courseShape),
@@ -67,7 +68,7 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
       const school = schoolScope(actor, schoolId);
       let matching = visibleCourses(db, actor);
       if (school !== null) matching = matching.where("courses.school_id", "=", school);
-      if (search) matching = matching.where("courses.name", "ilike", containsPattern(search));
+      if (search) matching = matching.where(({ ref }) => hasWords(search, [ref("courses.name")]));
       if (rest.externalId) matching = matching.where("courses.external_id", "=", rest.externalId);
       return { body: await listPage(matching, "courses", COURSE_ORDERS, rest, courseResponse) };
     },

@@ -25,6 +25,17 @@ test("rows have the line on which they start, across empty lines and quoted line
   ]);
 });
 
+test("a file that Excel has written with semicolons or tabs is read by its own lines", async () => {
+  const expected = [{ line: 2, cells: { login: "a", name: "Fang, Wang", role: "teacher" } }];
+  assert.deepEqual(await rowsOf("\uFEFFLogin;Name;Role\r\na;Fang, Wang;teacher\r\n"), expected);
+  assert.deepEqual(await rowsOf("Login\tName\tRole\r\na\tFang, Wang\tteacher\r\n"), expected);
+  assert.deepEqual(await rowsOf("sep=;\r\nLogin;Name;Role\r\na;Fang, Wang;teacher\r\n"), [{ ...expected[0], line: 3 }]);
+  assert.deepEqual(
+    (await errorsOf("login;name;colour\na;b;c\n")).map(({ line, column }) => [line, column]),
+    [[1, "colour"]],
+  );
+});
+
 test("an empty file and a file without rows are errors", async () => {
   assert.deepEqual(await errorsOf(""), [{ line: 1, column: "", message: "The file is empty; the first line names the columns." }]);
   assert.deepEqual(await errorsOf("login,name\n"), [{ line: 2, column: "", message: "There are no rows." }]);

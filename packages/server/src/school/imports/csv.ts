@@ -2,6 +2,7 @@
 
 import { pipeline } from "node:stream/promises";
 import { setImmediate } from "node:timers/promises";
+import { delimiterOf } from "../../platform/csv-text.ts";
 import type { Text } from "../../platform/messages/message.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { importText } from "../messages/import-texts.ts";
@@ -87,9 +88,12 @@ function lineOf(error: unknown): number {
 async function parseSlices(text: string): Promise<Parsed[]> {
   const { parse } = await import("csv-parse");
   const bytes = Buffer.from(text);
+  const { delimiter, skippedLines } = delimiterOf(text);
   const records: Parsed[] = [];
   const parser = parse({
     bom: true,
+    delimiter,
+    from_line: 1 + skippedLines,
     trim: true,
     info: true,
     relax_column_count: true,

@@ -4,6 +4,7 @@
  */
 import type { Notices } from "../../platform/store/notices.ts";
 import type { Store } from "../../platform/store/store.ts";
+import { logoAddress } from "../schools/logo-address.ts";
 import type { AuditEntry } from "../store/audit-log.ts";
 import type { Tables } from "../store/tables.ts";
 import { activeLessons } from "./lesson-by-code.ts";
@@ -93,7 +94,7 @@ export class Invitations {
 }
 
 async function readInvitation(db: Store<Tables>["db"], code: string) {
-  return await activeLessons(db)
+  const found = await activeLessons(db)
     .leftJoin("users", "users.id", "lessons.teacher_id")
     .where("lessons.code", "=", code)
     .clearSelect()
@@ -108,8 +109,11 @@ async function readInvitation(db: Store<Tables>["db"], code: string) {
       "lessons.started_at as startedAt",
       "lessons.guests",
       "schools.guest_consent as guestConsent",
+      "schools.accent",
+      "schools.logo",
       "lessons.school_id as schoolId",
       "lessons.teacher_id as teacherId",
     ])
     .executeTakeFirst();
+  return found && { ...found, logo: logoAddress({ id: found.schoolId, logo: found.logo }) };
 }

@@ -65,6 +65,8 @@ export const invitationShape = z
     startedAt: time.nullable(),
     guests: z.boolean(),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
+    accent: z.string().nullable().describe("The colour of the school's pages, `#rrggbb`."),
+    logo: z.string().nullable().describe("The address of the school's logo."),
   })
   .meta({ id: "Invitation" });
 

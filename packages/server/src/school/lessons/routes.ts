@@ -8,8 +8,8 @@ import { findCourse } from "../courses/course.ts";
 import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, instant, search, toDate } from "../requests/fields.ts";
+import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
-import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
 import { checkLadder, ladderColumns } from "../schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../schools/scope.ts";
@@ -46,7 +46,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       courseId: id.optional(),
       teacherId: id.optional(),
       state: z.enum(LESSON_STATES).optional(),
-      search: search.describe("Part of the title."),
+      search: search.describe("Words of the title, in any order, without accents."),
       from: instant.optional().describe("Lessons that start at this time or later."),
       to: instant.optional().describe("Lessons that start before this time."),
       deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
@@ -61,7 +61,8 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       if (school !== null) matching = matching.where("lessons.school_id", "=", school);
       if (query.courseId) matching = matching.where("lessons.course_id", "=", query.courseId);
       if (query.teacherId) matching = matching.where("lessons.teacher_id", "=", query.teacherId);
-      if (query.search) matching = matching.where("lessons.title", "ilike", containsPattern(query.search));
+      const { search: words } = query;
+      if (words) matching = matching.where(({ ref }) => hasWords(words, [ref("lessons.title")]));
       if (query.state) matching = matching.where("lessons.state", "=", query.state);
       if (query.from) matching = matching.where("lessons.starts_at", ">=", new Date(query.from));
       if (query.to) matching = matching.where("lessons.starts_at", "<", new Date(query.to));

@@ -24,6 +24,7 @@ export const fieldText = defineMessages("field", {
   "guest-name-of-staff": { en: "belongs to staff of the lesson, or looks as if it did", zh: "与授课人员相同，或容易与其混淆" },
   "password-own-name": { en: "is the login or the name", zh: "与账号或姓名相同" },
   login: { en: "has 1 to 100 letters, digits and . _ @ + - ·", zh: "由 1 到 100 个字母、数字和 . _ @ + - · 组成" },
+  colour: { en: "is a colour such as #0b6b7f", zh: "须为 #0b6b7f 这样的颜色" },
   slug: { en: "has 1 to 40 small letters, digits and -", zh: "由 1 到 40 个小写字母、数字和 - 组成" },
   mail: { en: "is not a mail address", zh: "不是邮箱地址" },
   "link-secret": { en: "has 6 to 256 characters", zh: "由 6 到 256 个字符组成" },

@@ -26,6 +26,15 @@ export const schoolText = defineMessages("school", {
   "too-many-guardians": { en: "A student has at most eight guardians.", zh: "一名学生最多有八位监护人。" },
   "guardian-known": { en: "A guardian with this mail address is known already.", zh: "这个邮箱的监护人已存在。" },
   "no-guardian": { en: "There is no such guardian.", zh: "没有这位监护人。" },
+  "no-logo": { en: "The school has no logo.", zh: "学校没有徽标。" },
+  "logo-format": {
+    en: "The logo must be a PNG, JPEG or WebP picture. SVG files can hold programs; save the logo as PNG.",
+    zh: "徽标须为 PNG、JPEG 或 WebP 图片。SVG 文件可能包含程序，请另存为 PNG。",
+  },
+  "logo-size": {
+    en: "The logo is {{width}} × {{height}} pixels; it may be {{max}} wide and high at most.",
+    zh: "徽标为 {{width}} × {{height}} 像素，宽和高均不能超过 {{max}} 像素。",
+  },
   "no-ranking": { en: "The school has switched rankings off.", zh: "学校已关闭排名。" },
   "no-form": { en: "There is no such form.", zh: "没有这个表单。" },
   "too-many-forms": { en: "A school has at most 20 check-in forms.", zh: "一所学校最多有 20 个签到表单。" },

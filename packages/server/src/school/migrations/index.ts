@@ -42,6 +42,7 @@ import { stage } from "./0044-stage.ts";
 import { materials } from "./0045-materials.ts";
 import { board } from "./0047-board.ts";
 import { lessonPictures } from "./0048-lesson-pictures.ts";
+import { appearance } from "./0049-appearance.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -86,4 +87,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0045-materials": materials,
   "0047-board": board,
   "0048-lesson-pictures": lessonPictures,
+  "0049-appearance": appearance,
 };

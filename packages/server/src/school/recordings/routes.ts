@@ -7,8 +7,8 @@ import { json } from "../../platform/store/store.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam, search } from "../requests/fields.ts";
+import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
-import { containsPattern } from "../requests/paging.ts";
 import { EVERY_ROLE, requires, STAFF, TEACHERS } from "../requests/permissions.ts";
 import { schoolScope } from "../schools/scope.ts";
 import { checkVersion } from "../store/change.ts";
@@ -59,7 +59,7 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
       ...listingQuery("startedAt", "title", "updatedAt"),
       schoolId: id.optional(),
       lessonId: id.optional(),
-      search: search.describe("Part of the title."),
+      search: search.describe("Words of the title, in any order, without accents."),
       deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
     }),
     status: 200,
@@ -70,7 +70,8 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
       let matching = visibleRecordings(db, actor, query.deleted);
       if (school !== null) matching = matching.where("recordings.school_id", "=", school);
       if (query.lessonId) matching = matching.where("recordings.lesson_id", "=", query.lessonId);
-      if (query.search) matching = matching.where("recordings.title", "ilike", containsPattern(query.search));
+      const { search: words } = query;
+      if (words) matching = matching.where(({ ref }) => hasWords(words, [ref("recordings.title")]));
       const page = await listPage(matching, "recordings", RECORDING_ORDERS, query, recordingResponse);
       if (query.lessonId) prefetch.request(page.items);
       return { body: page };

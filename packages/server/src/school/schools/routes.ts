@@ -15,6 +15,7 @@ import type { Db, School } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { requireProvider } from "./enabled-provider.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "./ladder-choice.ts";
+import { logoAddress } from "./logo-address.ts";
 import { usedBytes } from "./quota.ts";
 import { actsFor, noSuchSchool } from "./scope.ts";
 import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
@@ -222,6 +223,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     keep_audit_days: body.keepAuditDays,
     keep_names_days: body.keepNamesDays,
     view_details: body.viewDetails,
+    accent: body.accent,
     ...ladderColumns(body),
     archived_at: body.archived === undefined ? undefined : body.archived ? new Date() : null,
   });
@@ -237,6 +239,8 @@ function schoolResponse(school: School, reader: Pick<Actor, "role">) {
     guests: school.guests,
     ...(reader.role !== null && ADMINISTRATORS.includes(reader.role) ? administratorFields(school) : {}),
     guestConsent: school.guest_consent,
+    accent: school.accent,
+    logo: logoAddress(school),
     ladder: school.ladder,
     ladderStart: school.ladder_start,
     deletingSince: school.deleting_since,

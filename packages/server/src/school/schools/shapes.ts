@@ -8,10 +8,13 @@ import { id, text, time, version } from "../requests/fields.ts";
 import { VIEW_DETAILS } from "../store/view-tables.ts";
 import { ladderChoiceFields, ladderFields } from "./ladder-choice.ts";
 
+/** 128 KiB in base64. */
+const MAX_LOGO_LETTERS = 4 * Math.ceil((128 * 1024) / 3);
 const timeZone = z.string().refine(isTimeZone, fieldText.key("time-zone"));
 const network = z.string().refine(isNetwork, platformText.key("not-a-network"));
 const slug = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, fieldText.key("slug"));
 const bytes = z.int().min(0);
+const accent = z.string().regex(/^#[0-9a-f]{6}$/, fieldText.key("colour"));
 
 export function isTimeZone(name: string): boolean {
   try {
@@ -59,6 +62,10 @@ export const schoolShape = z
       ),
     lessonRanking: z.boolean().optional().describe("Whether the analytics of a lesson rank its students, for staff."),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
+    accent: accent
+      .nullable()
+      .describe("The colour of the school's pages; pages make it readable in light and in dark. Null: theirs."),
+    logo: z.string().nullable().describe("The address of the school's logo; null: there is none."),
     ...ladderFields,
     deletingSince: time.nullable().describe("The school is being deleted, with everything of it."),
     archivedAt: time.nullable(),
@@ -91,11 +98,26 @@ export const changedSchool = z.strictObject({
     .describe("0, or 5 and more."),
   guestConsent: z.string().max(5000).optional(),
   lessonRanking: z.boolean().optional(),
+  accent: accent.nullable().optional().describe("`#rrggbb`; null: the colour of the pages."),
   ...ladderChoiceFields,
   keepAuditDays: z.int().min(0).max(36_500).optional(),
   keepNamesDays: z.int().min(0).max(36_500).optional(),
   viewDetails: z.enum(VIEW_DETAILS).optional().describe("Holds for what is watched from a minute later."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
+});
+export const brandShape = z
+  .object({
+    school: z.string().nullable().describe("The name of the school; null: the server has several, and the caller is of none."),
+    accent: accent.nullable(),
+    logo: z.string().nullable(),
+  })
+  .meta({ id: "Brand" });
+export const logoShape = z.custom<Buffer>((value) => Buffer.isBuffer(value)).meta({ type: "string", description: "The picture." });
+export const newLogo = z.strictObject({
+  image: z
+    .base64()
+    .max(MAX_LOGO_LETTERS)
+    .describe("The picture in base64: PNG, JPEG or WebP, at most 128 KiB and 1024 px wide and high."),
 });
 export const spaceShape = z
   .object({

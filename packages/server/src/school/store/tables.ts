@@ -8,6 +8,7 @@ import type { AnalyticsTables } from "./analytics-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
+import type { LogoTables } from "./logo-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { MaterialTables } from "./material-tables.ts";
 import type { ModerationTables } from "./moderation-tables.ts";
@@ -64,6 +65,10 @@ export type SchoolTable = LadderColumns & {
   view_details: Generated<ViewDetails>;
   /** Whether staff see a ranking of the students of a lesson. */
   lesson_ranking: Generated<boolean>;
+  /** `#rrggbb`; null: that of the pages. */
+  accent: Generated<string | null>;
+  /** Names the picture in `school_logos`, and changes with it; null: there is none. */
+  logo: Generated<string | null>;
   /** The school and everything of it is being deleted. */
   deleting_since: MaybeInstant;
   archived_at: MaybeInstant;
@@ -331,6 +336,7 @@ export type Tables = LtiTables &
   RoomTables &
   ModerationTables &
   QuizTables &
+  LogoTables &
   PresenceTables &
   ProbeTables &
   QualityTables &

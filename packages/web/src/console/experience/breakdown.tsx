@@ -35,7 +35,9 @@ function DimensionTable({ dimension, rows }: DimensionTableProps) {
       <caption>{t(`experience.by.${dimension}`)}</caption>
       <thead>
         <tr>
-          <th scope="col" aria-label={t("fields.name")} />
+          <th scope="col">
+            <span className="unseen">{t("fields.name")}</span>
+          </th>
           <th scope="col">{t("experience.ofWatched")}</th>
           <th scope="col">{t("experience.stalled")}</th>
         </tr>

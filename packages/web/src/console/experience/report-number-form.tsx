@@ -1,8 +1,9 @@
 /** Opens the page that says why from the number of a viewer's report. */
-import { Button, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
+import { Button } from "../../design/button.tsx";
+import { TextField } from "../../design/text-field.tsx";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import "./experience.css";
 
@@ -17,20 +18,17 @@ export function ReportNumberForm() {
   };
   return (
     <form className="report-number" onSubmit={submit}>
-      <TextInput
+      <TextField
         label={t("why.reportNumber")}
-        description={t("why.reportNumberHint")}
+        hint={t("why.reportNumberHint")}
         required
-        withAsterisk={false}
         maxLength={20}
         autoComplete="off"
         spellCheck={false}
         value={number}
-        onChange={(event) => setNumber(event.target.value)}
+        onChange={setNumber}
       />
-      <Button type="submit" variant="default">
-        {t("why.open")}
-      </Button>
+      <Button type="submit">{t("why.open")}</Button>
     </form>
   );
 }

@@ -1,10 +1,10 @@
 /** Lists what needs attention: alarms, poor uplinks, late lessons, lessons without a teacher, failed webhook deliveries. */
 import type { Alarm, Lesson } from "@lectern/client";
-import { Alert } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { Icon } from "../../design/icon.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { groupAlarms, isUrgent, urgentFirst } from "../alarms/alarm-groups.ts";
 import { alarmName } from "../alarms/alarm-name.ts";
@@ -35,9 +35,13 @@ export function Attention({ streams, lessonOf, planned }: AttentionProps) {
   ];
   if (items.length === 0) return null;
   return (
-    <Alert color="red" role="status" title={t("attention")}>
+    <div className="attention-box" role="status">
+      <h2>
+        <Icon name="warning" />
+        {t("attention")}
+      </h2>
       <ul className="attention">{items}</ul>
-    </Alert>
+    </div>
   );
 }
 

@@ -1,8 +1,9 @@
 /** The form of the first visit: names the school and creates its first teacher and a test lesson. */
-import { Alert, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../../design/button.tsx";
+import { TextField } from "../../design/text-field.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { SchoolSummary } from "../school/school-context.ts";
@@ -40,42 +41,46 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
   };
   if (created) return <Ready lesson={created} />;
   return (
-    <Card withBorder component="form" onSubmit={(event: FormEvent) => void submit(event)} maw={560}>
-      <Stack>
-        <Title order={2}>{t("firstRun.title")}</Title>
-        <Text className="text-muted">{t("firstRun.hint")}</Text>
+    <section className="first-run">
+      <h2>{t("firstRun.title")}</h2>
+      <p className="text-muted">{t("firstRun.hint")}</p>
+      <form className="form" onSubmit={(event) => void submit(event)}>
         {QUESTIONS.map((name) => (
-          <TextInput
+          <TextField
             key={name}
             label={t(`firstRun.${name}`)}
             required
             value={answers[name]}
-            onChange={(event) => setAnswers({ ...answers, [name]: event.target.value })}
+            onChange={(value) => setAnswers({ ...answers, [name]: value })}
           />
         ))}
-        {error ? <Alert color="red">{t("failed", { message: error })}</Alert> : null}
-        <Button type="submit">{t("create")}</Button>
-      </Stack>
-    </Card>
+        {error ? (
+          <p className="error" role="alert">
+            {t("failed", { message: error })}
+          </p>
+        ) : null}
+        <Button type="submit" kind="primary">
+          {t("create")}
+        </Button>
+      </form>
+    </section>
   );
 }
 
 function Ready({ lesson: { teacherName, login, password, lessonId, code } }: { lesson: FirstLesson }) {
   const { t } = useTranslation();
   return (
-    <Alert role="status">
-      <Stack>
-        <Text>{t("firstRun.ready", { name: teacherName, login, password })}</Text>
-        <Group>
-          <Button component="a" href={`/studio/${lessonId}`}>
-            {t("firstRun.openStudio")}
-          </Button>
-          <Button component="a" variant="default" href={`/j/${code}`}>
-            {t("firstRun.openClass")}
-          </Button>
-        </Group>
-      </Stack>
-    </Alert>
+    <section className="first-run" role="status">
+      <p>{t("firstRun.ready", { name: teacherName, login, password })}</p>
+      <div className="row">
+        <a className="button primary" href={`/studio/${lessonId}`}>
+          {t("firstRun.openStudio")}
+        </a>
+        <a className="button" href={`/j/${code}`}>
+          {t("firstRun.openClass")}
+        </a>
+      </div>
+    </section>
   );
 }
 

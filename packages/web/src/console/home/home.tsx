@@ -1,9 +1,11 @@
 /** The console's home page: what needs attention, what is live, what comes next; on the first visit, the first-run form. */
 import type { Lesson } from "@lectern/client";
-import { Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { EmptyState } from "../../design/empty-state.tsx";
+import { Icon } from "../../design/icon.tsx";
+import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { ReportNumberForm } from "../experience/report-number-form.tsx";
 import { withoutRungs } from "../lists/stream-rungs.ts";
@@ -13,6 +15,7 @@ import { Attention } from "./attention.tsx";
 import { byStart } from "./attention-items.ts";
 import { FirstRun } from "./first-run.tsx";
 import { LiveStreams } from "./live-streams.tsx";
+import "./home.css";
 
 const UPCOMING_MS = 3 * 86_400_000;
 const MAX_UPCOMING = 10;
@@ -45,35 +48,44 @@ export function Home() {
   const sorted = byStart(planned.data?.items ?? []);
   const upcoming = sorted.filter(({ startsAt }) => startsAt !== null && Date.parse(startsAt) >= now).slice(0, MAX_UPCOMING);
   return (
-    <Stack>
-      <Group justify="space-between">
-        <Title order={1}>{t("nav.home")}</Title>
-        <Link href="/screen">{t("monitoring.screen.open")}</Link>
-      </Group>
+    <div className="home">
+      <div className="page-head">
+        <h1>{t("nav.home")}</h1>
+        <Link className="button" href="/screen">
+          <Icon name="gauge" />
+          {t("openScreen")}
+        </Link>
+      </div>
       {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
       <Attention streams={live} lessonOf={lessonOf} planned={sorted} />
-      <Title order={2}>{t("live")}</Title>
-      {streams.isSuccess && live.length === 0 ? <Text>{t("nothingLive")}</Text> : null}
-      <LiveStreams streams={live} lessonOf={lessonOf} />
-      <Title order={2}>{t("upcoming")}</Title>
-      {planned.isSuccess && upcoming.length === 0 ? <Text>{t("nothingUpcoming")}</Text> : null}
-      <Upcoming lessons={upcoming} />
+      <section>
+        <h2>{t("live")}</h2>
+        {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}
+        {streams.isSuccess && live.length === 0 ? <EmptyState icon="broadcast" text={t("nothingLive")} /> : null}
+        <LiveStreams streams={live} lessonOf={lessonOf} />
+      </section>
+      <section>
+        <h2>{t("upcoming")}</h2>
+        {planned.isPending ? <SkeletonRows rows={3} label={t("loading")} /> : null}
+        {planned.isSuccess && upcoming.length === 0 ? <EmptyState icon="calendar" text={t("nothingUpcoming")} /> : null}
+        <Upcoming lessons={upcoming} />
+      </section>
       <ReportNumberForm />
-    </Stack>
+    </div>
   );
 }
 
 function Upcoming({ lessons }: { lessons: readonly Lesson[] }) {
   const time = useFormatTime();
   return (
-    <Stack gap="xs">
+    <ul className="upcoming">
       {lessons.map(({ id, title, startsAt }) => (
-        <Group key={id}>
-          <Text w={200}>{time(startsAt)}</Text>
+        <li key={id}>
+          <time dateTime={startsAt ?? ""}>{time(startsAt)}</time>
           <a href={`/studio/${id}`}>{title}</a>
-        </Group>
+        </li>
       ))}
-    </Stack>
+    </ul>
   );
 }
 

@@ -1,5 +1,4 @@
 /** The streams that are live, each with a thumbnail, its uplink and its viewers. */
-import { Card, Group, SimpleGrid, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -30,20 +29,18 @@ export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
     return () => clearInterval(timer);
   }, []);
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2, lg: 3, xl: 4 }}>
+    <div className="live-wall">
       {streams.map(({ app, name, still, uplink, viewers }) => (
-        <Card key={`${app}/${name}`} withBorder padding="sm">
-          <Card.Section>
-            <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
-          </Card.Section>
-          <Group justify="space-between" mt="xs">
+        <div key={`${app}/${name}`} className="live-card">
+          <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
+          <div className="row">
             <StreamName name={name} lesson={lessonOf(name)} />
             <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
-          </Group>
+          </div>
           <Viewers count={viewers.total} lesson={lessonOf(name)} />
-        </Card>
+        </div>
       ))}
-    </SimpleGrid>
+    </div>
   );
 }
 
@@ -52,23 +49,23 @@ function Viewers({ count, lesson }: { count: number; lesson: LessonLink | undefi
   const { t } = useTranslation();
   const scope = useSchoolScope();
   const text = t("viewers", { count });
-  if (!lesson) return <Text size="sm">{text}</Text>;
+  if (!lesson) return <div className="row text-muted">{text}</div>;
   return (
-    <Group justify="space-between">
-      <Text size="sm">{text}</Text>
+    <div className="row">
+      <span className="text-muted">{text}</span>
       <Link
         href={schoolPath(scope, `/lessons/${lesson.id}/experience`)}
         aria-label={t("experience.openOf", { title: lesson.title })}
       >
         {t("experience.open")}
       </Link>
-    </Group>
+    </div>
   );
 }
 
 /** The title of the lesson; a stream without a lesson shows its own name. */
 function StreamName({ name, lesson }: { name: string; lesson: LessonLink | undefined }) {
-  if (!lesson) return <Text className="stream-name">{name}</Text>;
+  if (!lesson) return <span className="stream-name">{name}</span>;
   return (
     <a className="stream-name" href={`/studio/${lesson.id}`}>
       {lesson.title}

@@ -1,11 +1,11 @@
 /** The actions on the selected items of a list: undo where an action can be undone, a confirmation where it cannot. */
-import { Alert, Button, Group, Progress } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
-import { CopyChangeAsCurl } from "./copy-as-curl.tsx";
 import { runBatch } from "./run-batch.ts";
+import { useChangeToast } from "./use-change-toast.ts";
 
 export type BulkAction<Item> = {
   readonly label: string;
@@ -13,137 +13,110 @@ export type BulkAction<Item> = {
   readonly doneMessage: (count: number) => string;
   /** An action without it asks for confirmation first. */
   readonly undo?: (item: Item) => Promise<unknown>;
+  /** The message has what is shown only once: it stays on the page. */
+  readonly keepsMessage?: boolean;
   /** Default: all items. */
   readonly appliesTo?: (item: Item) => boolean;
 };
 
-type Result = {
-  readonly message: string;
-  readonly error: string;
-  /** Null when nothing can be undone. */
-  readonly undo: (() => Promise<void>) | null;
-};
+export function applicable<Item>({ appliesTo }: BulkAction<Item>, items: readonly Item[]): Item[] {
+  return items.filter((item) => appliesTo?.(item) ?? true);
+}
 
 type BulkActionsProps<Item> = {
   readonly actions: readonly BulkAction<Item>[];
   readonly selected: readonly Item[];
-  /** The list that is loaded again afterwards. */
-  readonly queryKey: readonly unknown[];
-  readonly onClearSelection: () => void;
+  readonly bulk: BulkRun<Item>;
 };
 
-export function BulkActions<Item>({ actions, selected, queryKey, onClearSelection }: BulkActionsProps<Item>) {
-  const { progress, result, run } = useBulkRun<Item>(queryKey);
-  const start = (action: BulkAction<Item>): void => {
-    void run(action, applicable(action, selected)).then(onClearSelection);
-  };
-  return (
-    <div className="bulk-actions" aria-live="polite">
-      <BatchStatus progress={progress} result={result} isSelecting={selected.length > 0} />
-      {selected.length > 0 && progress === null ? <ActionButtons actions={actions} selected={selected} onRun={start} /> : null}
-    </div>
-  );
-}
+export type BulkRun<Item> = {
+  /** Of the running action, from 0 to 1; null: none runs. */
+  readonly progress: number | null;
+  readonly error: string;
+  /** The action that waits for a confirmation. */
+  readonly toConfirm: BulkAction<Item> | null;
+  /** Runs an action on the items that it applies to, after a confirmation where it cannot be undone. */
+  readonly begin: (action: BulkAction<Item>, items: readonly Item[]) => void;
+  readonly confirm: (items: readonly Item[]) => void;
+  readonly cancel: () => void;
+};
 
-function useBulkRun<Item>(queryKey: readonly unknown[]) {
+/**
+ * @param queryKey of the list that is loaded again afterwards
+ * @param onDone the selection has been acted on; with the message that stays on the page, empty for none
+ */
+export function useBulkRun<Item>(queryKey: readonly unknown[], onDone: (message: string) => void): BulkRun<Item> {
   const { t } = useTranslation();
   const client = useQueryClient();
+  const tell = useChangeToast();
   const [progress, setProgress] = useState<number | null>(null);
-  const [result, setResult] = useState<Result | null>(null);
+  const [error, setError] = useState("");
+  const [toConfirm, setToConfirm] = useState<BulkAction<Item> | null>(null);
   const batch = async (items: readonly Item[], call: (item: Item) => Promise<unknown>) => {
     setProgress(0);
-    const { succeeded, error } = await runBatch(items, call, setProgress);
+    const { succeeded, error: failure } = await runBatch(items, call, setProgress);
     setProgress(null);
+    setError(failure === null ? "" : errorMessage(failure, t("offline")));
     await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
-    return { succeeded, error: error === null ? "" : errorMessage(error, t("offline")) };
+    return succeeded;
   };
   const undo = async (items: readonly Item[], call: (item: Item) => Promise<unknown>): Promise<void> => {
-    const { error } = await batch(items, call);
-    setResult({ message: error ? "" : t("undone"), error, undo: null });
+    const undone = await batch(items, call);
+    if (undone.length === items.length) tell(t("undone"));
   };
   const run = async (action: BulkAction<Item>, items: readonly Item[]): Promise<void> => {
-    const { succeeded, error } = await batch(items, action.run);
+    setToConfirm(null);
+    const succeeded = await batch(applicable(action, items), action.run);
     const { undo: undoCall } = action;
-    setResult({
-      message: succeeded.length > 0 ? action.doneMessage(succeeded.length) : "",
-      error,
-      undo: undoCall && succeeded.length > 0 ? () => undo(succeeded, undoCall) : null,
-    });
+    const message = succeeded.length > 0 ? action.doneMessage(succeeded.length) : "";
+    if (message && !action.keepsMessage) tell(message, undoCall ? () => undo(succeeded, undoCall) : null);
+    onDone(action.keepsMessage ? message : "");
   };
-  return { progress, result, run };
+  return {
+    progress,
+    error,
+    toConfirm,
+    begin: (action, items) => (action.undo ? void run(action, items) : setToConfirm(action)),
+    confirm: (items) => toConfirm && void run(toConfirm, items),
+    cancel: () => setToConfirm(null),
+  };
 }
 
-type BatchStatusProps = {
-  readonly progress: number | null;
-  readonly result: Result | null;
-  readonly isSelecting: boolean;
-};
-
-function BatchStatus({ progress, result, isSelecting }: BatchStatusProps) {
+export function BulkActions<Item>({ actions, selected, bulk }: BulkActionsProps<Item>) {
   const { t } = useTranslation();
+  const { progress, error, toConfirm } = bulk;
   return (
-    <>
-      {progress === null ? null : <Progress value={100 * progress} aria-label={t("inProgress")} />}
-      {result?.error ? (
-        <Alert color="red" role="alert">
-          {t("failed", { message: result.error })}
-        </Alert>
+    <div className="bulk-actions" aria-live="polite">
+      {progress === null ? null : <progress value={progress} aria-label={t("inProgress")} />}
+      {error ? (
+        <p className="error-box" role="alert">
+          {t("failed", { message: error })}
+        </p>
       ) : null}
-      {result?.message && !isSelecting ? (
-        <Alert role="status">
-          <Group>
-            {result.message}
-            {result.undo ? (
-              <Button variant="default" onClick={() => void result.undo?.()}>
-                {t("undo")}
+      {selected.length > 0 && progress === null ? (
+        <div className="bulk-bar">
+          <strong>{t("selected", { count: selected.length })}</strong>
+          {toConfirm ? (
+            <>
+              <span>{t("confirmHint", { action: toConfirm.label })}</span>
+              <Button kind="danger" onClick={() => bulk.confirm(selected)}>
+                {t("confirm")}
               </Button>
-            ) : null}
-            <CopyChangeAsCurl />
-          </Group>
-        </Alert>
+              <Button onClick={bulk.cancel}>{t("cancel")}</Button>
+            </>
+          ) : (
+            actions.map((action) => (
+              <Button
+                key={action.label}
+                disabled={applicable(action, selected).length === 0}
+                onClick={() => bulk.begin(action, selected)}
+              >
+                {action.label}
+              </Button>
+            ))
+          )}
+        </div>
       ) : null}
-    </>
+    </div>
   );
-}
-
-type ActionButtonsProps<Item> = {
-  readonly actions: readonly BulkAction<Item>[];
-  readonly selected: readonly Item[];
-  readonly onRun: (action: BulkAction<Item>) => void;
-};
-
-function ActionButtons<Item>({ actions, selected, onRun }: ActionButtonsProps<Item>) {
-  const { t } = useTranslation();
-  const [toConfirm, setToConfirm] = useState<BulkAction<Item> | null>(null);
-  return (
-    <Group>
-      <strong>{t("selected", { count: selected.length })}</strong>
-      {toConfirm ? (
-        <>
-          <span>{t("confirmHint", { action: toConfirm.label })}</span>
-          <Button color="red" onClick={() => onRun(toConfirm)}>
-            {t("confirm")}
-          </Button>
-          <Button variant="default" onClick={() => setToConfirm(null)}>
-            {t("cancel")}
-          </Button>
-        </>
-      ) : (
-        actions.map((action) => (
-          <Button
-            key={action.label}
-            variant="default"
-            disabled={applicable(action, selected).length === 0}
-            onClick={() => (action.undo ? onRun(action) : setToConfirm(action))}
-          >
-            {action.label}
-          </Button>
-        ))
-      )}
-    </Group>
-  );
-}
-
-function applicable<Item>({ appliesTo }: BulkAction<Item>, items: readonly Item[]): Item[] {
-  return items.filter((item) => appliesTo?.(item) ?? true);
 }

@@ -1,7 +1,7 @@
 /** "Copy as curl": the shown list, or the last change of the page, as a command for the shell. */
-import { Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../../design/button.tsx";
 import { lastChange } from "../../session/last-change.ts";
 import { type ApiRequest, curlCommand, listUrl } from "./curl-command.ts";
 
@@ -16,20 +16,25 @@ export function CopyChangeAsCurl() {
   return <CopyAsCurl request={lastChange} />;
 }
 
+/** Browsers give pages over plain HTTP no clipboard. */
+export const CAN_COPY = navigator.clipboard !== undefined;
+
+export async function copyAsCurl(request: ApiRequest | null): Promise<void> {
+  await navigator.clipboard.writeText(request ? curlCommand(request) : "");
+}
+
 /** @param request read when the button is pressed */
 function CopyAsCurl({ request }: { request: () => ApiRequest | null }) {
   const { t } = useTranslation();
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
-    const made = request();
-    await navigator.clipboard.writeText(made ? curlCommand(made) : "");
+    await copyAsCurl(request());
     setCopied(true);
     setTimeout(() => setCopied(false), COPIED_MS);
   };
-  // Browsers give pages over plain HTTP no clipboard.
-  if (!navigator.clipboard) return null;
+  if (!CAN_COPY) return null;
   return (
-    <Button variant="default" onClick={() => void copy()}>
+    <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>
       {t(copied ? "copied" : "copyAsCurl")}
     </Button>
   );

@@ -89,7 +89,7 @@ function useImport(kind: ImportKind, listKey: string) {
   const start = async (file: File): Promise<void> => {
     setError("");
     try {
-      setCurrent(await startImport(kind, await file.text(), schoolQuery(scope)));
+      setCurrent(await startImport(kind, file, schoolQuery(scope)));
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
     }
@@ -97,11 +97,12 @@ function useImport(kind: ImportKind, listKey: string) {
   return { current, error, start };
 }
 
-function startImport(kind: ImportKind, csv: string, query: { schoolId?: string }): Promise<Import> {
+/** The server finds out in which encoding a spreadsheet has written the file. */
+function startImport(kind: ImportKind, file: File, query: { schoolId?: string }): Promise<Import> {
   const options = {
     params: { query },
-    body: csv,
-    bodySerializer: (body: string) => body,
+    body: file.name,
+    bodySerializer: () => file,
     headers: { "content-type": "text/csv" },
   };
   if (kind === "people") return unwrap(api().POST("/api/v1/imports/people", options));

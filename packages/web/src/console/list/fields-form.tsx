@@ -1,8 +1,9 @@
 /** A form in the page, to add an item of a list or to edit one. */
-import { Alert, Button, Group, MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
+import { MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
 
@@ -78,16 +79,16 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
       ))}
       {preview?.(values)}
       {error ? (
-        <Alert color="red" role="alert">
+        <p className="error-box" role="alert">
           {t("failed", { message: error })}
-        </Alert>
+        </p>
       ) : null}
-      <Group>
-        <Button type="submit">{submitLabel}</Button>
-        <Button variant="default" onClick={onCancel}>
-          {t("cancel")}
+      <div className="form-end">
+        <Button type="submit" kind="primary">
+          {submitLabel}
         </Button>
-      </Group>
+        <Button onClick={onCancel}>{t("cancel")}</Button>
+      </div>
     </form>
   );
 }

@@ -1,7 +1,9 @@
-/** The table of a list: a checkbox to select each row, the columns, and a button to edit the row. */
-import { Button, Checkbox, Table } from "@mantine/core";
+/** The table of a list: a checkbox to select each row, the columns, a button to edit the row, and a menu of what else can be done. */
+import { Checkbox, Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Button } from "../../design/button.tsx";
+import { Menu, type MenuItem } from "../../design/menu.tsx";
 import { headerState, type Selection, withSelected } from "./selection.ts";
 
 export type Column<Item> = { readonly label: string; readonly show: (item: Item) => ReactNode };
@@ -18,27 +20,38 @@ type ListTableProps<Item> = {
   readonly onSelect: (selection: Selection) => void;
   /** Null for a list without editing. */
   readonly onEdit: ((item: Item) => void) | null;
+  /** Default: no row has a menu. */
+  readonly menuOf?: (item: Item) => readonly MenuItem[];
 };
 
+function noMenu(): readonly MenuItem[] {
+  return [];
+}
+
 export function ListTable<Item>(props: ListTableProps<Item>) {
-  const { title, items, columns, keyOf, selection, onEdit } = props;
+  const { title, items, columns, keyOf, selection, onEdit, menuOf = noMenu } = props;
   const { t } = useTranslation();
+  const hasActions = onEdit !== null || items.some((item) => menuOf(item).length > 0);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
     <section className="table-scroll" tabIndex={0} aria-label={title}>
-      <Table striped className="list">
+      <Table className="list">
         <Table.Thead>
           <Table.Tr>
             {selection ? <SelectAll {...props} selection={selection} /> : null}
             {columns.map(({ label }) => (
               <Table.Th key={label}>{label}</Table.Th>
             ))}
-            {onEdit ? <Table.Th aria-label={t("edit")} /> : null}
+            {hasActions ? (
+              <Table.Th>
+                <span className="unseen">{t("actions")}</span>
+              </Table.Th>
+            ) : null}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {items.map((item) => (
-            <Row key={keyOf(item)} {...props} item={item} />
+            <Row key={keyOf(item)} {...props} item={item} hasActions={hasActions} />
           ))}
         </Table.Tbody>
       </Table>
@@ -51,6 +64,7 @@ function SelectAll<Item>({ items, keyOf, selection, onSelect }: ListTableProps<I
   const selected = items.filter((item) => selection.has(keyOf(item))).length;
   return (
     <Table.Th w={44}>
+      <span className="unseen">{t("selectAll")}</span>
       <Checkbox
         aria-label={t("selectAll")}
         disabled={items.length === 0}
@@ -61,11 +75,12 @@ function SelectAll<Item>({ items, keyOf, selection, onSelect }: ListTableProps<I
   );
 }
 
-function Row<Item>(props: ListTableProps<Item> & { readonly item: Item }) {
-  const { item, columns, keyOf, nameOf, selection, onSelect, onEdit } = props;
+function Row<Item>(props: ListTableProps<Item> & { readonly item: Item; readonly hasActions: boolean }) {
+  const { item, columns, keyOf, nameOf, selection, onSelect, onEdit, menuOf = noMenu, hasActions } = props;
   const { t } = useTranslation();
   const key = keyOf(item);
   const name = nameOf(item);
+  const menu = menuOf(item);
   return (
     <Table.Tr>
       {selection ? (
@@ -82,11 +97,14 @@ function Row<Item>(props: ListTableProps<Item> & { readonly item: Item }) {
           {show(item)}
         </Table.Td>
       ))}
-      {onEdit ? (
-        <Table.Td>
-          <Button variant="default" aria-label={t("editOne", { name })} onClick={() => onEdit(item)}>
-            {t("edit")}
-          </Button>
+      {hasActions ? (
+        <Table.Td className="row-actions">
+          {onEdit ? (
+            <Button kind="quiet" icon="edit" aria-label={t("editOne", { name })} onClick={() => onEdit(item)}>
+              {t("edit")}
+            </Button>
+          ) : null}
+          {menu.length > 0 ? <Menu label={t("moreOf", { name })} items={menu} /> : null}
         </Table.Td>
       ) : null}
     </Table.Tr>

@@ -3,7 +3,6 @@ import { Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
-import "./sub-pages.css";
 
 type SubPage = {
   readonly label: string;
@@ -18,7 +17,7 @@ export function SubPages({ label, pages, children }: SubPagesProps) {
   const scope = useSchoolScope();
   return (
     <Stack>
-      <nav className="sub-pages" aria-label={label}>
+      <nav className="tab-row sub-pages" aria-label={label}>
         {pages.map((page) => (
           <Link
             key={page.path}

@@ -75,6 +75,7 @@ export function ApiKeys() {
       actions={[
         {
           label: t("rotateKey"),
+          keepsMessage: true,
           doneMessage: () => t("keyRotated", { key: rotated.current.splice(0).join(", ") }),
           run: async ({ id }) => {
             const { key } = await unwrap(

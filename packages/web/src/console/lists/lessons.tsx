@@ -2,39 +2,37 @@
 
 import type { Lesson } from "@lectern/client";
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { useLocation } from "wouter";
+import { Badge } from "../../design/badge.tsx";
+import type { MenuItem } from "../../design/menu.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
-import { useLadders } from "../ladders/use-ladders.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
-import type { Values } from "../list/fields-form.tsx";
 import { type Option, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { useFormatTime, useTimeZone } from "../school/school-time.ts";
-import { type CourseOption, lessonBody, lessonFields } from "./lesson-form.ts";
+import { useFormatTime } from "../school/school-time.ts";
+import { type FormOptions, useLessonForm } from "./use-lesson-form.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
 /** Value of the state filter, beside the states. */
 const TRASH = "deleted";
 
+const TONES = { scheduled: "neutral", live: "on-air", ended: "neutral" } as const;
+
 const path = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
 
 export function Lessons() {
   const { t } = useTranslation();
-  const place = useSchoolScope();
-  const scope = schoolQuery(place);
-  const zone = useTimeZone();
-  const known = useLadders(scope);
+  const scope = schoolQuery(useSchoolScope());
   const state = useUrlFilter("state");
   const search = useUrlFilter("search");
   const course = useUrlFilter("course");
-  const options = useFormOptions();
+  const { options, adding, editing } = useLessonForm();
   const inTrash = state[0] === TRASH;
   const query = {
     ...scope,
@@ -44,14 +42,6 @@ export function Lessons() {
       search: search[0],
       courseId: course[0],
     }),
-  };
-  const formOptions = {
-    ...{ t: (key: string, values = {}) => t(key, values), zone, known, ...options },
-    ...{ schools: place.schools, schoolId: scope.schoolId },
-  };
-  const edit = {
-    fields: (lesson: Lesson) => lessonFields(lesson, formOptions),
-    save: (lesson: Lesson, values: Values) => editLesson(lesson, lessonBody(values, zone)),
   };
   return (
     <ListPage
@@ -78,38 +68,17 @@ export function Lessons() {
         </>
       }
       columns={useColumns(inTrash, options)}
-      add={{ fields: lessonFields(null, formOptions), save: (values) => addLesson(scope, lessonBody(values, zone)) }}
-      {...(inTrash ? {} : { edit })}
+      add={adding()}
+      {...(inTrash ? {} : { edit: editing })}
+      rowActions={useRowActions(inTrash)}
       actions={useActions(inTrash)}
       refetchMs={5000}
     />
   );
 }
 
-type FormOptions = { readonly teachers: readonly Option[]; readonly courses: readonly CourseOption[] };
-
-/** The teachers and courses of the school. */
-function useFormOptions(): FormOptions {
-  const scope = schoolQuery(useSchoolScope());
-  const teachers = useQuery({
-    queryKey: ["users", "teachers", scope],
-    queryFn: () => unwrap(api().GET("/api/v1/users", { params: { query: { ...scope, role: "teacher", limit: 1000 } } })),
-  });
-  const courses = useQuery({
-    queryKey: ["courses", "all", scope],
-    queryFn: () => unwrap(api().GET("/api/v1/courses", { params: { query: { ...scope, limit: 1000 } } })),
-  });
-  return {
-    teachers: (teachers.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
-    courses: (courses.data?.items ?? []).map(({ id, name, ladder, ladderStart }) => ({
-      ...{ value: id, label: name, ladder, ladderStart },
-    })),
-  };
-}
-
 function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): readonly Column<Lesson>[] {
   const { t } = useTranslation();
-  const place = useSchoolScope();
   const time = useFormatTime();
   const nameIn = (options: readonly Option[], id: string | null) => options.find(({ value }) => value === id)?.label ?? "";
   return [
@@ -124,27 +93,35 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
           </a>
         ),
     },
-    { label: t("fields.state"), show: ({ deletedAt, state }) => t(`states.${deletedAt ? TRASH : state}`) },
+    {
+      label: t("fields.state"),
+      show: ({ deletedAt, state }) => (
+        <Badge tone={deletedAt ? "neutral" : TONES[state]}>{t(`states.${deletedAt ? TRASH : state}`)}</Badge>
+      ),
+    },
     { label: t("fields.startsAt"), show: ({ startsAt }) => time(startsAt) },
     { label: t("fields.teacher"), show: ({ teacherId }) => nameIn(teachers, teacherId) },
     { label: t("fields.course"), show: ({ courseId }) => nameIn(courses, courseId) },
-    {
-      label: t("manage"),
-      show: ({ id, state }) =>
-        inTrash ? (
-          ""
-        ) : (
-          <span className="row-links">
-            <Link href={`/lessons/${id}/analytics`}>{t("analytics.open")}</Link>
-            <Link href={`/lessons/${id}/invited`}>{t("invitedOpen")}</Link>
-            <Link href={`/lessons/${id}/forwards`}>{t("forwardsOpen")}</Link>
-            <Link href={schoolPath(place, `/lessons/${id}/experience`)}>{t("experience.open")}</Link>
-            <Link href={schoolPath(place, targetPath({ level: "lesson", id }))}>{t("access.whoMayWatch")}</Link>
-            {state === "ended" ? <Link href={schoolPath(place, `/lessons/${id}/quality`)}>{t("quality.lessonLink")}</Link> : null}
-          </span>
-        ),
-    },
     { label: t("fields.code"), show: ({ code }) => (code && !inTrash ? <a href={`/j/${code}`}>{code}</a> : "") },
+  ];
+}
+
+/** The pages of a lesson. */
+function useRowActions(inTrash: boolean): (lesson: Lesson) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const place = useSchoolScope();
+  const [, navigate] = useLocation();
+  const to = (below: string) => () => navigate(schoolPath(place, below));
+  if (inTrash) return () => [];
+  return ({ id, state }) => [
+    { label: t("invitedOpen"), icon: "people", run: to(`/lessons/${id}/invited`) },
+    { label: t("forwardsOpen"), icon: "broadcast", run: to(`/lessons/${id}/forwards`) },
+    { label: t("access.whoMayWatch"), icon: "shield", run: to(targetPath({ level: "lesson", id })) },
+    { label: t("experience.open"), icon: "gauge", run: to(`/lessons/${id}/experience`) },
+    { label: t("analytics.open"), icon: "chart", run: to(`/lessons/${id}/analytics`) },
+    ...(state === "ended"
+      ? [{ label: t("quality.lessonLink"), icon: "checklist" as const, run: to(`/lessons/${id}/quality`) }]
+      : []),
   ];
 }
 
@@ -168,18 +145,4 @@ function useActions(inTrash: boolean): readonly BulkAction<Lesson>[] {
       appliesTo: ({ state }) => state === "live",
     },
   ];
-}
-
-type LessonBody = ReturnType<typeof lessonBody>;
-
-async function addLesson(scope: { schoolId?: string }, body: LessonBody): Promise<undefined> {
-  const { title, mode, record, openToSchool, ...rest } = body;
-  const given = nonEmpty(Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, value ?? undefined])));
-  await unwrap(api().POST("/api/v1/lessons", { body: { ...scope, title, mode, record, openToSchool, ...given } }));
-}
-
-/** The server refuses the change when the lesson has changed since it was read. */
-function editLesson(lesson: Lesson, body: LessonBody) {
-  const params = { ...path(lesson).params, header: { "If-Match": `"v${lesson.version}"` } };
-  return unwrap(api().PATCH("/api/v1/lessons/{lessonId}", { params, body }));
 }

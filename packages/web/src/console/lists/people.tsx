@@ -1,15 +1,19 @@
 /** The list of a school's people. */
-import { Alert, Button } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { Badge } from "../../design/badge.tsx";
+import type { MenuItem } from "../../design/menu.tsx";
+import { showToast } from "../../design/toast-store.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { CsvImport } from "../list/csv-import.tsx";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
+import { SecretLine } from "../list/secret-line.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { Guardians } from "./guardians.tsx";
@@ -30,7 +34,7 @@ export function People() {
   const { t } = useTranslation();
   const search = useUrlFilter("search");
   const role = useUrlFilter("role");
-  const [resetMessage, setResetMessage] = useState("");
+  const [resetLink, setResetLink] = useState<ResetLink | null>(null);
   const scope = schoolQuery(useSchoolScope());
   const query = { ...scope, ...nonEmpty({ search: search[0], role: roleOf(role[0]) }) };
   const fields = useFields();
@@ -47,11 +51,12 @@ export function People() {
         <>
           <SearchFilter filter={search} />
           <SelectFilter label={t("fields.role")} options={useRoleOptions()} filter={role} />
-          {resetMessage ? <Alert role="status">{resetMessage}</Alert> : null}
           <CsvImport kind="people" listKey="users" />
         </>
       }
-      columns={useColumns(setResetMessage)}
+      overview={resetLink ? <ResetLinkBox link={resetLink} /> : null}
+      columns={useColumns()}
+      rowActions={useRowActions(setResetLink)}
       add={{ fields: fields(null), save: (values) => addUser(scope, values) }}
       edit={{ fields, save: editUser }}
       actions={useActions()}
@@ -84,19 +89,46 @@ function useFields(): (user: User | null) => readonly Field[] {
   ];
 }
 
-function useColumns(onReset: (message: string) => void): readonly Column<User>[] {
+type ResetLink = { readonly name: string; readonly url: string; readonly hours: number };
+
+/** The link is shown only now, whole on a phone too. */
+function ResetLinkBox({ link: { name, url, hours } }: { readonly link: ResetLink }) {
   const { t } = useTranslation();
-  const reset = async (userId: string): Promise<void> => {
-    const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path: { userId } } }));
-    onReset(t("resetLink", { url, hours }));
+  return (
+    <div className="message-box" role="status">
+      <SecretLine key={url} label={t("resetLinkOf", { name, hours })} value={url} />
+    </div>
+  );
+}
+
+function useRowActions(onReset: (link: ResetLink) => void): (user: User) => readonly MenuItem[] {
+  const { t } = useTranslation();
+  const reset = async ({ id, name }: User): Promise<void> => {
+    try {
+      const path = { userId: id };
+      const { url, hours } = await unwrap(api().POST("/api/v1/users/{userId}/password-reset", { params: { path } }));
+      onReset({ name, url, hours });
+      scrollTo({ top: 0 });
+    } catch (failure) {
+      showToast(t("failed", { message: errorMessage(failure, t("offline")) }));
+    }
   };
   const download = async (userId: string): Promise<void> => {
     const archive = await unwrap(api().GET("/api/v1/users/{userId}/archive", { params: { path: { userId } } }));
     downloadFile(`person-${userId}.json`, JSON.stringify(archive, null, 2));
   };
+  return (user) => [
+    { label: t("resetPassword"), icon: "key", run: () => void reset(user) },
+    { label: t("downloadPersonData"), icon: "download", run: () => void download(user.id) },
+  ];
+}
+
+function useColumns(): readonly Column<User>[] {
+  const { t } = useTranslation();
   return [
     { label: t("fields.personName"), show: (user) => user.name },
     { label: t("fields.login"), show: (user) => user.login },
+    { label: t("fields.email"), show: (user) => <span className="wraps">{user.email ?? ""}</span> },
     { label: t("fields.role"), show: (user) => t(`roles.${user.role}`) },
     {
       label: t("analytics.record"),
@@ -109,22 +141,9 @@ function useColumns(onReset: (message: string) => void): readonly Column<User>[]
           ""
         ),
     },
-    { label: t("fields.state"), show: (user) => (user.disabledAt === null ? "" : t("isSuspended")) },
     {
-      label: t("fields.password"),
-      show: (user) => (
-        <Button variant="default" aria-label={`${t("resetPassword")}: ${user.name}`} onClick={() => void reset(user.id)}>
-          {t("resetPassword")}
-        </Button>
-      ),
-    },
-    {
-      label: t("personData"),
-      show: (user) => (
-        <Button variant="default" aria-label={`${t("download")}: ${user.name}`} onClick={() => void download(user.id)}>
-          {t("download")}
-        </Button>
-      ),
+      label: t("fields.state"),
+      show: ({ disabledAt }) => (disabledAt === null ? "" : <Badge tone="warning">{t("isSuspended")}</Badge>),
     },
   ];
 }

@@ -1,12 +1,27 @@
 /** The list of webhooks. */
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { Badge } from "../../design/badge.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { useEnabling } from "../list/enabling.ts";
+import type { Field } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
+import { SecretLine } from "../list/secret-line.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
+
+/** As packages/server/src/school/store/events.ts. */
+const EVENTS = [
+  ...(["lesson.created", "lesson.changed", "lesson.deleted", "lesson.restored", "lesson.started", "lesson.ended"] as const),
+  ...(["recording.started", "recording.ready", "recording.deleted", "recording.restored"] as const),
+  ...(["user.created", "user.changed", "user.erased"] as const),
+  ...(["course.created", "course.changed", "course.deleted", "import.finished"] as const),
+  ...(["participant.joined", "participant.removed", "check-in.made", "attendance.absent", "attendance.ready"] as const),
+  ...(["stream.started", "stream.ended", "alarm.raised", "alarm.cleared"] as const),
+  ...(["room.chat", "room.question", "room.announcement", "room.hand"] as const),
+  ...(["room.quiz.opened", "room.quiz.closed", "room.signin.closed"] as const),
+] as const;
 
 type Webhook = { readonly id: string; readonly enabled: boolean };
 type WebhookState = {
@@ -16,20 +31,57 @@ type WebhookState = {
   readonly failures: number;
 };
 
-export function Webhooks() {
+type EditedWebhook = { readonly url: string; readonly events: readonly string[]; readonly secret: string | null };
+
+function eventsOf(selected = "") {
+  return EVENTS.filter((event) => selected.split(" ").includes(event));
+}
+
+function useFields(): (webhook: EditedWebhook | null) => readonly Field[] {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  return (webhook) => [
+    { name: "url", label: t("fields.url"), type: "url", required: true, value: webhook?.url ?? "" },
+    {
+      name: "events",
+      label: t("webhookEvents"),
+      hint: t("webhookEventsHint"),
+      multiple: true,
+      options: EVENTS.map((value) => ({ value, label: value })),
+      value: webhook?.events.join(" ") ?? "",
+    },
+    ...(webhook?.secret
+      ? [
+          {
+            name: "secret",
+            label: "",
+            input: () => <SecretLine key="secret" label={t("webhookSecret")} value={webhook.secret ?? ""} isCovered />,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The state of a webhook, in words. */
+function useStateWords(): (webhook: WebhookState) => string {
+  const { t } = useTranslation();
   const time = useFormatTime();
-  const state = ({ enabled, health, pausedUntil, failures }: WebhookState) => {
+  return ({ enabled, health, pausedUntil, failures }: WebhookState) => {
     if (!enabled) return t("isDisabled");
     if (health === "working") return t("isEnabled");
     const failing = t("failedAttempts", { count: failures });
     return health === "paused" && pausedUntil ? `${failing} ${t("webhookPaused", { time: time(pausedUntil) })}` : failing;
   };
+}
+
+export function Webhooks() {
+  const { t } = useTranslation();
+  const scope = schoolQuery(useSchoolScope());
+  const state = useStateWords();
   const params = ({ id }: { readonly id: string }) => ({ params: { path: { webhookId: id } } });
   const enabling = useEnabling((webhook: Webhook, enabled) =>
     unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { enabled } })),
   );
+  const fields = useFields();
   return (
     <ListPage
       title={t("nav.webhooks")}
@@ -40,8 +92,20 @@ export function Webhooks() {
       keyOf={(webhook) => webhook.id}
       nameOf={(webhook) => webhook.url}
       columns={[
-        { label: t("fields.url"), show: (webhook) => webhook.url },
-        { label: t("fields.state"), show: (webhook) => state(webhook) },
+        { label: t("fields.url"), show: (webhook) => <span className="wraps">{webhook.url}</span> },
+        {
+          label: t("webhookEvents"),
+          show: ({ events }) => <span className="wraps">{events.length === 0 ? t("webhookAllEvents") : events.join(", ")}</span>,
+        },
+        {
+          label: t("fields.state"),
+          show: (webhook) =>
+            webhook.enabled && webhook.health !== "working" ? (
+              <span className="wraps error">{state(webhook)}</span>
+            ) : (
+              <Badge tone={webhook.enabled ? "success" : "neutral"}>{state(webhook)}</Badge>
+            ),
+        },
         {
           label: t("deliveries"),
           show: ({ id, deadLetters }) => (
@@ -52,15 +116,18 @@ export function Webhooks() {
         },
       ]}
       add={{
-        fields: [{ name: "url", label: t("fields.url"), type: "url", required: true }],
-        save: async ({ url = "" }) => {
-          await unwrap(api().POST("/api/v1/webhooks", { body: { ...scope, url, events: [], enabled: true } }));
-          return undefined;
+        fields: fields(null),
+        save: async ({ url = "", events }) => {
+          const { secret } = await unwrap(
+            api().POST("/api/v1/webhooks", { body: { ...scope, url, events: eventsOf(events), enabled: true } }),
+          );
+          return secret === null ? undefined : t("webhookMade", { secret });
         },
       }}
       edit={{
-        fields: ({ url }) => [{ name: "url", label: t("fields.url"), type: "url", required: true, value: url }],
-        save: (webhook, { url = "" }) => unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url } })),
+        fields: (webhook) => fields(webhook),
+        save: (webhook, { url = "", events }) =>
+          unwrap(api().PATCH("/api/v1/webhooks/{webhookId}", { ...params(webhook), body: { url, events: eventsOf(events) } })),
       }}
       actions={[
         ...enabling,

@@ -1,44 +1,13 @@
 /** The texts of the console in English. */
 
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
-import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
-import { INVITED_MESSAGES } from "../../invited/messages.ts";
-import { JOB_MESSAGES } from "../../jobs/messages.ts";
-import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
-import { ACCESS_MESSAGES } from "./access.ts";
-import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
-import { ANALYTICS_MESSAGES } from "./analytics.ts";
-import { CHECK_IN_MESSAGES } from "./check-ins.ts";
-import { EXPLAIN_MESSAGES } from "./explain.ts";
-import { MODERATION_MESSAGES } from "./moderation.ts";
 import { MONITORING_MESSAGES } from "./monitoring.ts";
-import { NODES_MESSAGES } from "./nodes.ts";
-import { PROBE_MESSAGES } from "./probes.ts";
-import { PROTECTION_MESSAGES } from "./protection.ts";
-import { QUALITY_MESSAGES } from "./quality.ts";
-import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
-import { RULE_MESSAGES } from "./rules.ts";
-import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const EN = {
   ...SIGN_IN_MESSAGES.en,
-  ...INVITED_MESSAGES.en,
-  ...FORWARD_MESSAGES.en,
-  ...JOB_MESSAGES.en,
-  ...SOURCE_MESSAGES.en,
-  ...ACCESS_MESSAGES.en,
   ...ALARM_MESSAGES.en,
-  ...ALARM_RULE_MESSAGES.en,
-  ...CHECK_IN_MESSAGES.en,
-  ...MODERATION_MESSAGES.en,
-  ...EXPLAIN_MESSAGES.en,
-  ...PROTECTION_MESSAGES.en,
-  ...LESSON_QUALITY_MESSAGES.en,
-  ...QUALITY_MESSAGES.en,
-  ...QUESTION_BANK_MESSAGES.en,
-  ...RULE_MESSAGES.en,
   manage: "Manage",
   invitedOpen: "Invite",
   forwardsOpen: "Also send to",
@@ -76,10 +45,7 @@ export const EN = {
   school: "School",
   allSchools: "All schools",
   selectSchool: "Select a school at the top first.",
-  nodes: NODES_MESSAGES.en,
-  analytics: ANALYTICS_MESSAGES.en,
   monitoring: MONITORING_MESSAGES.en,
-  probes: PROBE_MESSAGES.en,
 
   // Actions
   add: "Add",
@@ -137,7 +103,6 @@ export const EN = {
   sentAgain: "{{count}} will be sent again.",
   recordingStarts: "Recording starts at the next keyframe: {{count}} selected.",
   recordingStops: "Recording stopped: {{count}} selected.",
-  resetLink: "This link sets a new password. It works once, within {{hours}} hours: {{url}}",
   keyShownOnce: "Copy the key now, it is shown only once: {{key}}",
   empty: "Nothing here yet.",
 
@@ -265,7 +230,7 @@ export const EN = {
   // Timetable
   previousWeek: "Previous week",
   nextWeek: "Next week",
-  weekHint: "Drag a lesson to move it, or focus it and use the arrow keys. Time zone: {{zone}}.",
+  weekHint: "Press an hour to add a lesson. Drag a lesson to move it, or focus it and use the arrow keys. Time zone: {{zone}}.",
 
   // Lists
   inTimeZone: "{{label}} ({{zone}})",
@@ -289,7 +254,7 @@ export const EN = {
   keepNamesDaysHint: 'After the lesson. Then names become "removed person"; counts stay. 0: always.',
   keepAuditDays: "Keep the audit log (days)",
   keepAuditDaysHint: "0: always.",
-  personData: "Personal data",
+  downloadPersonData: "Download personal data",
   erase: "Erase permanently",
   erased_one: "{{count}} person erased. Recordings and counts stay.",
   erased_other: "{{count}} people erased. Recordings and counts stay.",

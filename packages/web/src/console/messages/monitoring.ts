@@ -81,7 +81,6 @@ const en = {
   },
   screen: {
     title: "Big screen",
-    open: "Open the big screen",
     lessonsLive: "Lessons live",
     viewers: "Viewers now",
     stalled: "Time stalled",
@@ -180,7 +179,6 @@ const zh: typeof en = {
   },
   screen: {
     title: "大屏",
-    open: "打开大屏",
     lessonsLive: "正在直播的课",
     viewers: "当前观众",
     stalled: "卡顿占比",

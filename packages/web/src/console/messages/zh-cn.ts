@@ -1,45 +1,14 @@
 /** The texts of the console in Chinese. */
 
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
-import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
-import { INVITED_MESSAGES } from "../../invited/messages.ts";
-import { JOB_MESSAGES } from "../../jobs/messages.ts";
-import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
 import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
-import { ACCESS_MESSAGES } from "./access.ts";
-import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
-import { ANALYTICS_MESSAGES } from "./analytics.ts";
-import { CHECK_IN_MESSAGES } from "./check-ins.ts";
 import type { ConsoleMessages } from "./en.ts";
-import { EXPLAIN_MESSAGES } from "./explain.ts";
-import { MODERATION_MESSAGES } from "./moderation.ts";
 import { MONITORING_MESSAGES } from "./monitoring.ts";
-import { NODES_MESSAGES } from "./nodes.ts";
-import { PROBE_MESSAGES } from "./probes.ts";
-import { PROTECTION_MESSAGES } from "./protection.ts";
-import { QUALITY_MESSAGES } from "./quality.ts";
-import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
-import { RULE_MESSAGES } from "./rules.ts";
-import { SOURCE_MESSAGES } from "./sources.ts";
 
 export const ZH_CN: ConsoleMessages = {
   ...SIGN_IN_MESSAGES["zh-CN"],
-  ...INVITED_MESSAGES["zh-CN"],
-  ...FORWARD_MESSAGES["zh-CN"],
-  ...JOB_MESSAGES["zh-CN"],
-  ...SOURCE_MESSAGES["zh-CN"],
-  ...ACCESS_MESSAGES["zh-CN"],
   ...ALARM_MESSAGES["zh-CN"],
-  ...ALARM_RULE_MESSAGES["zh-CN"],
-  ...CHECK_IN_MESSAGES["zh-CN"],
-  ...MODERATION_MESSAGES["zh-CN"],
-  ...EXPLAIN_MESSAGES["zh-CN"],
-  ...PROTECTION_MESSAGES["zh-CN"],
-  ...LESSON_QUALITY_MESSAGES["zh-CN"],
-  ...QUALITY_MESSAGES["zh-CN"],
-  ...QUESTION_BANK_MESSAGES["zh-CN"],
-  ...RULE_MESSAGES["zh-CN"],
   manage: "管理",
   invitedOpen: "邀请",
   forwardsOpen: "转推",
@@ -77,10 +46,7 @@ export const ZH_CN: ConsoleMessages = {
   school: "学校",
   allSchools: "所有学校",
   selectSchool: "请先在上方选择学校。",
-  nodes: NODES_MESSAGES["zh-CN"],
-  analytics: ANALYTICS_MESSAGES["zh-CN"],
   monitoring: MONITORING_MESSAGES["zh-CN"],
-  probes: PROBE_MESSAGES["zh-CN"],
 
   // Actions
   add: "添加",
@@ -138,7 +104,6 @@ export const ZH_CN: ConsoleMessages = {
   sentAgain: "将重新发送 {{count}} 条。",
   recordingStarts: "将从下一个关键帧开始录制 {{count}} 路直播。",
   recordingStops: "已停止录制 {{count}} 路直播。",
-  resetLink: "通过此链接可设置新密码，{{hours}} 小时内有效，仅限使用一次：{{url}}",
   keyShownOnce: "请立即复制密钥，密钥只显示一次：{{key}}",
   empty: "暂无内容。",
 
@@ -264,7 +229,7 @@ export const ZH_CN: ConsoleMessages = {
   // Timetable
   previousWeek: "上一周",
   nextWeek: "下一周",
-  weekHint: "拖动课程可调整时间，也可选中课程后按方向键。时区：{{zone}}。",
+  weekHint: "点击空白时间可新建课时。拖动课程可调整时间，也可选中课程后按方向键。时区：{{zone}}。",
 
   // Lists
   inTimeZone: "{{label}}（{{zone}}）",
@@ -288,7 +253,7 @@ export const ZH_CN: ConsoleMessages = {
   keepNamesDaysHint: "课后计算。到期后姓名显示为“removed person”，人数统计保留。0：一直保留。",
   keepAuditDays: "保留操作日志（天）",
   keepAuditDaysHint: "0：一直保留。",
-  personData: "个人数据",
+  downloadPersonData: "下载个人数据",
   erase: "彻底抹除",
   erased_one: "已抹除 {{count}} 人，录像和统计保留。",
   erased_other: "已抹除 {{count}} 人，录像和统计保留。",

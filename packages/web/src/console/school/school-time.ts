@@ -1,7 +1,7 @@
 /** React hooks for the time zone of the school that the console shows. */
 import { useTranslation } from "react-i18next";
+import { formatInZone } from "./format-in-zone.ts";
 import { useSchoolScope } from "./school-context.ts";
-import { formatInZone } from "./zoned-time.ts";
 
 /** The school's zone; the browser's while an operator looks at all schools. */
 export function useTimeZone(): string {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatInZone, fromLocalInput, toLocalInput } from "./zoned-time.ts";
+import { formatInZone } from "./format-in-zone.ts";
+import { fromLocalInput, toLocalInput } from "./zoned-time.ts";
 
 test("times are shown in the school's zone and the page's language", () => {
   const iso = "2026-12-01T01:00:00.000Z";

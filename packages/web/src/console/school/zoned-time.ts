@@ -1,12 +1,6 @@
 /** Converts between instants of the API (ISO 8601, UTC) and local times in a school's time zone. */
 import { DateTime } from "luxon";
 
-/** @param zone IANA name; @param language BCP 47. Empty for null */
-export function formatInZone(iso: string | null, zone: string, language: string): string {
-  if (!iso) return "";
-  return DateTime.fromISO(iso, { zone }).setLocale(language).toLocaleString({ dateStyle: "medium", timeStyle: "short" });
-}
-
 /** An instant as the value of an `<input type="datetime-local">`; empty for null. */
 export function toLocalInput(iso: string | null, zone: string): string {
   return iso ? DateTime.fromISO(iso, { zone }).toFormat("yyyy-MM-dd'T'HH:mm") : "";

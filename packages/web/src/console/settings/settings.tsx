@@ -3,6 +3,7 @@ import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@man
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useSchoolScope } from "../school/school-context.ts";
@@ -10,6 +11,7 @@ import { DataProtection } from "./data-protection.tsx";
 import { NumberField } from "./number-field.tsx";
 import { QualitySettings } from "./quality-settings.tsx";
 import { fieldsOf, gigabytes, type SchoolSettings, type SettingsFields, settingsOf } from "./school-settings.ts";
+import { SettingsPage } from "./settings-page.tsx";
 
 type School = SchoolSettings & { readonly id: string; readonly version: number };
 
@@ -22,11 +24,14 @@ export function Settings() {
     enabled: schoolId !== "",
   });
   return (
-    <Stack maw={560}>
-      <Title order={1}>{t("nav.settings")}</Title>
-      {schoolId === "" ? <p>{t("selectSchool")}</p> : null}
-      {school.data ? <SettingsForm key={school.data.version} school={school.data} /> : null}
-    </Stack>
+    <SettingsPage page="general">
+      <Stack maw={560}>
+        <Title order={1}>{t("nav.settings")}</Title>
+        {schoolId === "" ? <p>{t("selectSchool")}</p> : null}
+        {school.isLoading ? <SkeletonRows rows={8} label={t("loading")} /> : null}
+        {school.data ? <SettingsForm key={school.data.version} school={school.data} /> : null}
+      </Stack>
+    </SettingsPage>
   );
 }
 

@@ -1,18 +1,21 @@
-/** A lesson in the timetable: a link to its studio, which is dragged, or moved by the arrow keys. */
+/** A lesson in the timetable: pressed, it opens; it is dragged, or moved by the arrow keys. As a link, it leads to its studio. */
 import { DateTime } from "luxon";
-import type { DragEvent, KeyboardEvent } from "react";
+import type { DragEvent, KeyboardEvent, MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { courseClass } from "./course-color.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
-import { type Hours, keyTime, layoutOf } from "./week.ts";
+import { type Hours, keyTime, type Lane, layoutOf } from "./week.ts";
 
 export const HOUR_PX = 44;
 
 type LessonBlockProps = PlacedLesson & {
   readonly hours: Hours;
+  readonly lane: Lane;
   readonly onMove: (to: DateTime) => void;
+  readonly onOpen: () => void;
 };
 
-export function LessonBlock({ lesson, slot, hours, onMove }: LessonBlockProps) {
+export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, onMove, onOpen }: LessonBlockProps) {
   const { i18n } = useTranslation();
   const { top, height } = layoutOf(slot, hours);
   const onKey = (event: KeyboardEvent): void => {
@@ -23,16 +26,31 @@ export function LessonBlock({ lesson, slot, hours, onMove }: LessonBlockProps) {
   };
   return (
     <a
-      className={`week-lesson ${lesson.state}`}
+      className={`week-lesson ${courseClass(lesson.courseId)} ${lesson.state}`}
       href={`/studio/${lesson.id}`}
-      style={{ top: top * HOUR_PX, height: height * HOUR_PX }}
+      title={lesson.title}
+      style={{
+        top: top * HOUR_PX,
+        height: height * HOUR_PX - 2,
+        left: `calc(${(100 * lane) / lanes}% + 2px)`,
+        width: `calc(${100 / lanes}% - 4px)`,
+      }}
       draggable
+      onClick={(event) => openHere(event, onOpen)}
       onDragStart={(event) => setDragData(event, lesson.id)}
       onKeyDown={onKey}
     >
-      <span>{slot.start.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE)}</span> {lesson.title}
+      <strong>{lesson.title}</strong> <span>{slot.start.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE)}</span>
     </a>
   );
+}
+
+/** With a key for another tab, it is a link as others. */
+export function openHere(event: MouseEvent, open: () => void): void {
+  event.stopPropagation();
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  open();
 }
 
 /** Carries the lesson, and where in the block it was grabbed. */

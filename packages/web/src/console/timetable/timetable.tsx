@@ -1,106 +1,130 @@
-/** The timetable: one week in the school's time zone. Lessons are moved by dragging or by the arrow keys, with undo. */
-import { Alert, Button, Group, Stack, Title } from "@mantine/core";
-import type { DateTime } from "luxon";
-import type { DragEvent } from "react";
+/**
+ * The timetable in the school's time zone: a week, on a phone the list of a month. Lessons are added and opened by a press, and moved by
+ * dragging or by the arrow keys, with undo.
+ */
+import type { Lesson } from "@lectern/client";
+import { DateTime } from "luxon";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
+import { useMediaQuery } from "../../class/parts/use-media-query.ts";
+import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
+import { AddDrawer, EditDrawer } from "../list/list-drawers.tsx";
+import { useChangeToast } from "../list/use-change-toast.ts";
+import { useLessonForm } from "../lists/use-lesson-form.ts";
 import { useTimeZone } from "../school/school-time.ts";
-import { HOUR_PX, LessonBlock, readDrop } from "./lesson-block.tsx";
+import { MonthList } from "./month-list.tsx";
 import { type Move, type PlacedLesson, useTimetable } from "./use-timetable.ts";
-import { daysOf, dropTime, type Hours, hoursOf, mondayOf } from "./week.ts";
+import { mondayOf } from "./week.ts";
+import { WeekGrid } from "./week-grid.tsx";
+import "./timetable.css";
+
+/** As in timetable.css. */
+const PHONE = "(max-width: 700px)";
+const LESSON_MINUTES = 45;
+const LIST_KEY = ["lessons"];
 
 export function Timetable() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const zone = useTimeZone();
+  const isPhone = useMediaQuery(PHONE);
   const [parameters, setParameters] = useSearchParams();
   const monday = mondayOf(parameters.get("week"), zone);
-  const { placed, lastMove, move, error } = useTimetable(monday);
-  const hours = hoursOf(placed.map(({ slot }) => slot));
-  const showWeek = (weeks: number): void =>
+  // The month that most of the week is in.
+  const month = monday.plus({ days: 3 }).startOf("month");
+  const [from, until] = isPhone ? [month, month.plus({ months: 1 })] : [monday, monday.plus({ weeks: 1 })];
+  const { placed, move, error } = useMovable(from, until);
+  const [open, setOpen] = useState<DateTime | Lesson | null>(null);
+  const show = (day: DateTime | null): void =>
     setParameters((before) => {
       const next = new URLSearchParams(before);
-      next.set("week", monday.plus({ weeks }).toISODate() ?? "");
+      next.delete("week");
+      if (day) next.set("week", day.toISODate() ?? "");
       return next;
     });
+  const turn = (by: number): void => show(isPhone ? month.plus({ months: by, days: 3 }) : monday.plus({ weeks: by }));
   const moveTo = ({ lesson, slot }: PlacedLesson, to: DateTime): void => {
     if (!to.equals(slot.start)) move({ lesson, from: slot.start, to });
   };
+  const nextHour = () => DateTime.now().setZone(zone).plus({ hours: 1 }).startOf("hour");
   return (
-    <Stack>
-      <Group justify="space-between">
-        <Title order={1}>{t("nav.timetable")}</Title>
-        <Group>
-          <Button variant="default" onClick={() => showWeek(-1)}>
-            {t("previousWeek")}
+    <div className="list-page">
+      <div className="page-head">
+        <h1>{t("nav.timetable")}</h1>
+        <div className="row">
+          <Button kind="primary" icon="plus" onClick={() => setOpen(nextHour())}>
+            {t("add")}
           </Button>
-          <Button variant="default" onClick={() => showWeek(1)}>
-            {t("nextWeek")}
-          </Button>
-        </Group>
-      </Group>
-      {lastMove ? <MoveNotice move={lastMove} onUndo={move} /> : null}
-      {error ? <Alert color="red">{t("failed", { message: errorMessage(error, t("offline")) })}</Alert> : null}
-      <p className="text-muted">{t("weekHint", { zone })}</p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it */}
-      <section className="week" tabIndex={0} aria-label={t("nav.timetable")}>
-        {daysOf(monday).map((day) => (
-          <Day key={day.toISODate()} day={day} hours={hours} placed={placed} onMove={moveTo} />
-        ))}
-      </section>
-    </Stack>
-  );
-}
-
-/** Undo is a move back. */
-function MoveNotice({ move: { lesson, from, to }, onUndo }: { move: Move; onUndo: (move: Move) => void }) {
-  const { t, i18n } = useTranslation();
-  const when = to.setLocale(i18n.language).toLocaleString({ weekday: "long", hour: "numeric", minute: "2-digit" });
-  return (
-    <Alert role="status">
-      <Group>
-        {t("moved", { title: lesson.title, when })}
-        <Button variant="default" onClick={() => onUndo({ lesson, from: to, to: from })}>
-          {t("undo")}
-        </Button>
-      </Group>
-    </Alert>
-  );
-}
-
-type DayProps = {
-  readonly day: DateTime;
-  readonly hours: Hours;
-  /** Of the whole week: a lesson may come from another day. */
-  readonly placed: readonly PlacedLesson[];
-  readonly onMove: (lesson: PlacedLesson, to: DateTime) => void;
-};
-
-function Day({ day, hours, placed, onMove }: DayProps) {
-  const { i18n } = useTranslation();
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    const { lessonId, offsetHours } = readDrop(event);
-    const dropped = placed.find(({ lesson }) => lesson.id === lessonId);
-    if (dropped) onMove(dropped, dropTime(day, hours, offsetHours));
-  };
-  const name = day.setLocale(i18n.language).toLocaleString({ weekday: "short", day: "numeric", month: "short" });
-  return (
-    <div className="week-day">
-      <h2 className="week-name">{name}</h2>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a drop target; lessons also move by the arrow keys */}
-      <div
-        className="week-hours"
-        style={{ height: (hours.last - hours.first) * HOUR_PX }}
-        onDragOver={(event) => event.preventDefault()}
-        onDrop={drop}
-      >
-        {placed
-          .filter(({ slot }) => slot.start.hasSame(day, "day"))
-          .map((one) => (
-            <LessonBlock key={one.lesson.id} {...one} hours={hours} onMove={(to) => onMove(one, to)} />
-          ))}
+        </div>
       </div>
+      <div className="timetable-head">
+        <Button icon="left" aria-label={t(isPhone ? "timetable.previousMonth" : "previousWeek")} onClick={() => turn(-1)} />
+        <Button onClick={() => show(null)}>{t("timetable.today")}</Button>
+        <Button icon="right" aria-label={t(isPhone ? "timetable.nextMonth" : "nextWeek")} onClick={() => turn(1)} />
+        <strong>{isPhone ? monthName(month, i18n.language) : weekName(monday, i18n.language)}</strong>
+      </div>
+      {error ? (
+        <p className="error-box" role="alert">
+          {t("failed", { message: errorMessage(error, t("offline")) })}
+        </p>
+      ) : null}
+      {isPhone ? (
+        <MonthList placed={placed} onOpen={({ lesson }) => setOpen(lesson)} />
+      ) : (
+        <WeekGrid monday={monday} placed={placed} onMove={moveTo} onOpen={({ lesson }) => setOpen(lesson)} onCreate={setOpen} />
+      )}
+      <p className="text-muted">{t(isPhone ? "timetable.monthHint" : "weekHint", { zone })}</p>
+      {open ? <LessonDrawer open={open} onClose={() => setOpen(null)} /> : null}
     </div>
+  );
+}
+
+function weekName(monday: DateTime, language: string): string {
+  const [from, to] = [monday, monday.plus({ days: 6 })].map((day) => new Date(day.year, day.month - 1, day.day));
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).formatRange(from ?? new Date(), to ?? new Date());
+}
+
+function monthName(month: DateTime, language: string): string {
+  return month.setLocale(language).toLocaleString({ month: "long", year: "numeric" });
+}
+
+/** The lessons, and moving one. Undo is a move back. */
+function useMovable(from: DateTime, until: DateTime) {
+  const { t, i18n } = useTranslation();
+  const tell = useChangeToast();
+  const timetable = useTimetable(from, until, (moved: Move) => {
+    const { lesson } = moved;
+    const when = moved.to.setLocale(i18n.language).toLocaleString({ weekday: "long", hour: "numeric", minute: "2-digit" });
+    const back = { lesson, from: moved.to, to: moved.from };
+    tell(t("moved", { title: lesson.title, when }), async () => timetable.move(back));
+  });
+  return timetable;
+}
+
+/** @param open a lesson, or when a new one starts */
+function LessonDrawer({ open, onClose }: { readonly open: DateTime | Lesson; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const { adding, editing } = useLessonForm();
+  if (open instanceof DateTime) {
+    const input = (time: DateTime) => time.toFormat("yyyy-MM-dd'T'HH:mm");
+    const times = { startsAt: input(open), endsAt: input(open.plus({ minutes: LESSON_MINUTES })) };
+    return (
+      <AddDrawer title={t("timetable.addLesson")} add={adding(times)} queryKey={LIST_KEY} onMessage={() => {}} onClose={onClose} />
+    );
+  }
+  return (
+    <EditDrawer
+      item={open}
+      name={open.title}
+      edit={editing}
+      queryKey={LIST_KEY}
+      onClose={onClose}
+      links={
+        <a className="button" href={`/studio/${open.id}`}>
+          {t("firstRun.openStudio")}
+        </a>
+      }
+    />
   );
 }

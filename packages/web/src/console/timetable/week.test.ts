@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DateTime } from "luxon";
-import { daysOf, dropTime, hoursOf, keyTime, layoutOf, mondayOf, movedEnd, slotOf } from "./week.ts";
+import { daysOf, dropTime, hoursOf, keyTime, lanesOf, layoutOf, mondayOf, movedEnd, offsetOf, slotOf } from "./week.ts";
 
 const SHANGHAI = "Asia/Shanghai";
 const BERLIN = "Europe/Berlin";
@@ -72,4 +72,27 @@ test("a moved lesson keeps its length", () => {
   const start = DateTime.fromISO("2026-03-03T02:00:00Z");
   assert.equal(movedEnd(times, start)?.toUTC().toISO(), "2026-03-03T02:45:00.000Z");
   assert.equal(movedEnd({ ...times, endsAt: null }, start), null);
+});
+
+test("lessons at the same time stand beside each other, and one after them has the whole width", () => {
+  const at = (from: string, to: string) => slot(`2026-03-02T${from}:00Z`, `2026-03-02T${to}:00Z`);
+  assert.deepEqual(lanesOf([at("01:00", "02:00"), at("01:30", "02:30"), at("02:00", "03:00"), at("04:00", "05:00")]), [
+    { lane: 0, lanes: 2 },
+    { lane: 1, lanes: 2 },
+    { lane: 0, lanes: 2 },
+    { lane: 0, lanes: 1 },
+  ]);
+  // Each is drawn at least an hour high.
+  assert.deepEqual(lanesOf([at("01:00", "01:20"), at("01:30", "01:50")]), [
+    { lane: 0, lanes: 2 },
+    { lane: 1, lanes: 2 },
+  ]);
+  assert.deepEqual(lanesOf([]), []);
+});
+
+test("the line for now stands at the clock of the school, within the shown hours", () => {
+  const hours = { first: 7, last: 22 };
+  assert.equal(offsetOf(DateTime.fromISO("2026-03-02T09:30", { zone: SHANGHAI }), hours), 2.5);
+  assert.equal(offsetOf(DateTime.fromISO("2026-03-02T06:59", { zone: SHANGHAI }), hours), null);
+  assert.equal(offsetOf(DateTime.fromISO("2026-03-02T23:00", { zone: SHANGHAI }), hours), null);
 });

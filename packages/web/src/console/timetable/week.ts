@@ -77,3 +77,38 @@ export function movedEnd({ startsAt, endsAt }: LessonTimes, start: DateTime): Da
   if (startsAt === null || endsAt === null) return null;
   return DateTime.fromISO(endsAt).plus(start.diff(DateTime.fromISO(startsAt)));
 }
+
+export type Lane = { readonly lane: number; readonly lanes: number };
+
+/** Lessons at the same time stand beside each other: the lane of each, of how many. Short ones take the time that they are drawn with. */
+export function lanesOf(slots: readonly Slot[]): readonly Lane[] {
+  const boxes = slots.map((slot, index) => ({ index, top: slot.start.toMillis(), bottom: bottomOf(slot) }));
+  const found: Lane[] = slots.map(() => ({ lane: 0, lanes: 1 }));
+  let group: typeof boxes = [];
+  let ends: number[] = [];
+  const close = (): void => {
+    for (const { index } of group) found[index] = { lane: found[index]?.lane ?? 0, lanes: ends.length };
+    group = [];
+    ends = [];
+  };
+  for (const box of boxes.toSorted((a, b) => a.top - b.top || b.bottom - a.bottom)) {
+    if (ends.every((end) => end <= box.top)) close();
+    const free = ends.findIndex((end) => end <= box.top);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = box.bottom;
+    found[box.index] = { lane, lanes: 1 };
+    group.push(box);
+  }
+  close();
+  return found;
+}
+
+function bottomOf({ start, end }: Slot): number {
+  return Math.max(end.toMillis(), start.plus({ hours: 1 }).toMillis());
+}
+
+/** How far a moment is from the top of its day, in hours by the clock on the wall; null outside of the shown hours. */
+export function offsetOf(now: DateTime, { first, last }: Hours): number | null {
+  const hour = now.hour + now.minute / 60;
+  return hour >= first && hour <= last ? hour - first : null;
+}

@@ -1,0 +1,79 @@
+/** The navigation of the console: groups of pages that fold. What is folded stays so on this device. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import { Icon } from "../../design/icon.tsx";
+import { keepValue, keptValue } from "../../session/kept-values.ts";
+import { schoolPath, useSchoolScope } from "../school/school-context.ts";
+import { type ConsolePage, isAt, type PageGroup, pageGroups } from "./pages.ts";
+
+const FOLDED_KEY = "lectern.console.folded";
+
+export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) {
+  const { t } = useTranslation();
+  const { isOperator } = useSchoolScope();
+  const [folded, setFolded] = useState(() => new Set((keptValue("device", FOLDED_KEY) ?? "").split(" ")));
+  const fold = (name: string): void => {
+    const next = folded.symmetricDifference(new Set([name]));
+    setFolded(next);
+    keepValue("device", FOLDED_KEY, [...next].join(" "));
+  };
+  return (
+    <nav className="console-nav" aria-label={t("menu")}>
+      {pageGroups(isOperator).map((group) => (
+        <Group
+          key={group.pages[0]?.name}
+          group={group}
+          isFolded={group.name !== null && folded.has(group.name)}
+          onFold={fold}
+          onNavigate={onNavigate}
+        />
+      ))}
+    </nav>
+  );
+}
+
+type GroupProps = {
+  readonly group: PageGroup;
+  readonly isFolded: boolean;
+  readonly onFold: (name: string) => void;
+  readonly onNavigate: () => void;
+};
+
+function Group({ group: { name, pages }, isFolded, onFold, onNavigate }: GroupProps) {
+  const { t } = useTranslation();
+  const [location] = useLocation();
+  // Where the person is stays in sight.
+  const shown = isFolded ? pages.filter(({ path }) => isAt(location, path)) : pages;
+  return (
+    <div className="nav-group">
+      {name === null ? null : (
+        <button type="button" className="nav-group-name" aria-expanded={!isFolded} onClick={() => onFold(name)}>
+          {t(`navGroups.${name}`)}
+          <Icon name={isFolded ? "right" : "down"} />
+        </button>
+      )}
+      {shown.map((page) => (
+        <PageLink key={page.name} page={page} isCurrent={isAt(location, page.path)} onNavigate={onNavigate} />
+      ))}
+    </div>
+  );
+}
+
+type PageLinkProps = { readonly page: ConsolePage; readonly isCurrent: boolean; readonly onNavigate: () => void };
+
+function PageLink({ page: { name, path, icon }, isCurrent, onNavigate }: PageLinkProps) {
+  const { t } = useTranslation();
+  const scope = useSchoolScope();
+  return (
+    <Link
+      className="nav-link"
+      href={schoolPath(scope, path)}
+      {...(isCurrent ? { "aria-current": "page" as const } : {})}
+      onClick={onNavigate}
+    >
+      <Icon name={icon} />
+      {t(`nav.${name}`)}
+    </Link>
+  );
+}

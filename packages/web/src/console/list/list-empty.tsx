@@ -1,0 +1,35 @@
+/** What stands where a list has no items: nothing has been added yet, or nothing matches the filters. */
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
+import { Button } from "../../design/button.tsx";
+import { EmptyState } from "../../design/empty-state.tsx";
+
+/** Stays when the filters are cleared. */
+const SCHOOL = "school";
+
+type ListEmptyProps = {
+  /** Default: "Nothing here yet." */
+  readonly text: string | undefined;
+  /** Whether the parameters of the address filter the list. */
+  readonly hasFilters: boolean;
+  /** Null where nothing can be added. */
+  readonly onAdd: (() => void) | null;
+};
+
+export function ListEmpty({ text, hasFilters, onAdd }: ListEmptyProps) {
+  const { t } = useTranslation();
+  const [parameters, setParameters] = useSearchParams();
+  const isFiltered = hasFilters && [...parameters.keys()].some((name) => name !== SCHOOL);
+  const clear = (): void => {
+    const school = parameters.get(SCHOOL);
+    setParameters(school ? { [SCHOOL]: school } : {}, { replace: true });
+  };
+  if (isFiltered)
+    return <EmptyState icon="search" text={t("noMatch")} action={<Button onClick={clear}>{t("clearFilters")}</Button>} />;
+  const add = onAdd ? (
+    <Button kind="primary" icon="plus" onClick={onAdd}>
+      {t("add")}
+    </Button>
+  ) : null;
+  return <EmptyState icon="empty" text={text ?? t("empty")} action={add} />;
+}

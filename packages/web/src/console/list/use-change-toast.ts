@@ -1,0 +1,18 @@
+/** Says what a change has done, with the way back, and with the change as a command for the shell. */
+import { useTranslation } from "react-i18next";
+import { showToast } from "../../design/toast-store.ts";
+import { lastChange } from "../../session/last-change.ts";
+import { CAN_COPY, copyAsCurl } from "./copy-as-curl.tsx";
+
+/** @param undo null: there is no way back */
+export type ChangeToast = (message: string, undo?: (() => Promise<void>) | null) => void;
+
+export function useChangeToast(): ChangeToast {
+  const { t } = useTranslation();
+  return (message, undo = null) => {
+    const change = lastChange();
+    const back = undo ? [{ label: t("undo"), run: () => void undo() }] : [];
+    const copy = { label: t("copyAsCurl"), doneLabel: t("copied"), run: () => void copyAsCurl(change) };
+    showToast(message, CAN_COPY && change ? [...back, copy] : back);
+  };
+}

@@ -1,0 +1,45 @@
+/** The texts of all pages of the console but the first: they are loaded with them. */
+import { FORWARD_MESSAGES } from "../../forwards/messages.ts";
+import { INVITED_MESSAGES } from "../../invited/messages.ts";
+import { JOB_MESSAGES } from "../../jobs/messages.ts";
+import type { Language } from "../../language.ts";
+import { LESSON_QUALITY_MESSAGES } from "../../lesson-quality/messages.ts";
+import { ACCESS_MESSAGES } from "./access.ts";
+import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
+import { ANALYTICS_MESSAGES } from "./analytics.ts";
+import { APPEARANCE_MESSAGES } from "./appearance.ts";
+import { CHECK_IN_MESSAGES } from "./check-ins.ts";
+import { EXPLAIN_MESSAGES } from "./explain.ts";
+import { MODERATION_MESSAGES } from "./moderation.ts";
+import { NODES_MESSAGES } from "./nodes.ts";
+import { PROBE_MESSAGES } from "./probes.ts";
+import { PROTECTION_MESSAGES } from "./protection.ts";
+import { QUALITY_MESSAGES } from "./quality.ts";
+import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
+import { RULE_MESSAGES } from "./rules.ts";
+import { SOURCE_MESSAGES } from "./sources.ts";
+
+export const CONSOLE_PAGE_MESSAGES = { en: textsOf("en"), "zh-CN": textsOf("zh-CN") };
+
+function textsOf(language: Language) {
+  return {
+    ...INVITED_MESSAGES[language],
+    ...FORWARD_MESSAGES[language],
+    ...JOB_MESSAGES[language],
+    ...SOURCE_MESSAGES[language],
+    ...ACCESS_MESSAGES[language],
+    ...ALARM_RULE_MESSAGES[language],
+    ...APPEARANCE_MESSAGES[language],
+    ...CHECK_IN_MESSAGES[language],
+    ...MODERATION_MESSAGES[language],
+    ...EXPLAIN_MESSAGES[language],
+    ...PROTECTION_MESSAGES[language],
+    ...LESSON_QUALITY_MESSAGES[language],
+    ...QUALITY_MESSAGES[language],
+    ...QUESTION_BANK_MESSAGES[language],
+    ...RULE_MESSAGES[language],
+    nodes: NODES_MESSAGES[language],
+    analytics: ANALYTICS_MESSAGES[language],
+    probes: PROBE_MESSAGES[language],
+  };
+}

@@ -1,0 +1,50 @@
+/** How a page looks with a colour and a logo that are being chosen, in light and in dark. */
+import { type CSSProperties, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { AccentColors } from "../../../brand/accent-colors.ts";
+import { Mark } from "../../../design/mark.tsx";
+import { Tabs } from "../../../design/tabs.tsx";
+
+type PreviewProps = {
+  readonly school: string;
+  /** Null: the colour of the pages. */
+  readonly colors: AccentColors | null;
+  /** The address of the picture; null: the mark. */
+  readonly logo: string | null;
+};
+
+const PANEL = "appearance-preview";
+
+export function Preview({ school, colors, logo }: PreviewProps) {
+  const { t } = useTranslation();
+  const [theme, setTheme] = useState<"light" | "dark">("light");
+  const chosen = {
+    "--school-accent": colors?.light.accent,
+    "--school-on-accent": colors?.light.onAccent,
+    "--school-accent-dark": colors?.dark.accent,
+    "--school-on-accent-dark": colors?.dark.onAccent,
+  } as CSSProperties;
+  return (
+    <section aria-label={t("appearance.preview")}>
+      <Tabs
+        label={t("appearance.preview")}
+        tabs={(["light", "dark"] as const).map((name) => ({ name, label: t(`appearance.${name}`) }))}
+        selected={theme}
+        onSelect={setTheme}
+        panelId={PANEL}
+      />
+      <div style={chosen}>
+        <div id={PANEL} role="tabpanel" className="preview" data-theme={theme}>
+          <span className="wordmark">
+            {logo ? <img src={logo} alt="" /> : <Mark />}
+            <span>{school}</span>
+          </span>
+          <p>
+            {t("appearance.sample")} <span className="preview-link">{t("appearance.sampleLink")}</span>
+          </p>
+          <span className="button primary">{t("appearance.sampleButton")}</span>
+        </div>
+      </div>
+    </section>
+  );
+}

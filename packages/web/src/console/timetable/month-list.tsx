@@ -1,0 +1,45 @@
+/** A month of the timetable as a list, for phones: the days that have lessons. */
+import { DateTime } from "luxon";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "../../design/empty-state.tsx";
+import { courseClass } from "./course-color.ts";
+import { openHere } from "./lesson-block.tsx";
+import type { PlacedLesson } from "./use-timetable.ts";
+import "./month-list.css";
+
+type MonthListProps = { readonly placed: readonly PlacedLesson[]; readonly onOpen: (lesson: PlacedLesson) => void };
+
+export function MonthList({ placed, onOpen }: MonthListProps) {
+  const { t, i18n } = useTranslation();
+  if (placed.length === 0) return <EmptyState icon="calendar" text={t("timetable.emptyMonth")} />;
+  const sorted = placed.toSorted((a, b) => a.slot.start.toMillis() - b.slot.start.toMillis());
+  const days = Map.groupBy(sorted, ({ slot }) => slot.start.toISODate() ?? "");
+  const time = (at: DateTime) => at.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE);
+  return (
+    <div className="month-list">
+      {[...days].map(([date, lessons]) => (
+        <section key={date}>
+          <h2 className={lessons[0]?.slot.start.hasSame(DateTime.now(), "day") ? "today" : undefined}>
+            {lessons[0]?.slot.start.setLocale(i18n.language).toLocaleString({ weekday: "long", day: "numeric", month: "long" })}
+          </h2>
+          <ul>
+            {lessons.map((one) => (
+              <li key={one.lesson.id}>
+                <a
+                  className={`month-lesson ${courseClass(one.lesson.courseId)}`}
+                  href={`/studio/${one.lesson.id}`}
+                  onClick={(event) => openHere(event, () => onOpen(one))}
+                >
+                  <span>
+                    {time(one.slot.start)} – {time(one.slot.end)}
+                  </span>
+                  <strong>{one.lesson.title}</strong>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
