@@ -181,7 +181,8 @@ for (const [how, forward] of [
     const focused = () =>
       page.evaluate(() => {
         let active = document.activeElement;
-        if (active === document.body) return "";
+        // After joining, the focus is on the page's main part, whose text is that of everything.
+        if (active === document.body || active?.localName === "main") return "";
         while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
         return active?.getAttribute("aria-label") ?? active?.textContent ?? active?.id ?? "";
       });
