@@ -71,7 +71,10 @@ function answerChecks(document: Document) {
     const schema = JSON.parse(JSON.stringify(content.schema).replaceAll('"#/components', '"api#/components'));
     const check = compiled.get(key) ?? ajv.compile(schema);
     compiled.set(key, check);
-    return check(body) ? null : `${status} does not fit: ${ajv.errorsText(check.errors)} ${JSON.stringify(body)}`;
+    // The document has bytes as a text of binary format.
+    return check(Buffer.isBuffer(body) ? body.toString("latin1") : body)
+      ? null
+      : `${status} does not fit: ${ajv.errorsText(check.errors)} ${JSON.stringify(body)}`;
   };
 }
 

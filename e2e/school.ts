@@ -266,8 +266,8 @@ function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "cal
       },
       ...(payload === undefined ? {} : { payload }),
     });
-    const type = String(answer.headers["content-type"]);
-    const content = type.includes("json") ? answer.json() : type.startsWith("text/") ? answer.payload : answer.rawPayload;
+    const type = String(answer.headers["content-type"] ?? "");
+    const content = type.includes("json") ? answer.json() : /^(?:text\/|$)/.test(type) ? answer.payload : answer.rawPayload;
     return { status: answer.statusCode, body: content, headers: answer.headers };
   };
   const ok: TestSchool["ok"] = async (method, path, callOptions) => {
