@@ -131,6 +131,7 @@ export type SchoolService = {
   readonly materialReport: (report: ConversionReport) => Promise<boolean>;
   /** What a lesson's room has opened of a material; null: nothing. */
   readonly openedMaterial: MaterialMessages["openedMaterial"];
+  readonly openedTexts: MaterialMessages["openedTexts"];
   /** Stores what viewers tell; a batch that comes again is counted once. */
   readonly takeViews: (batch: ViewBatch) => Promise<null>;
   /** What a node has measured of itself. */

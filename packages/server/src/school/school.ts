@@ -27,7 +27,7 @@ import { JoinLimits } from "./limits/join-limits.ts";
 import { launchPage } from "./lti/platforms.ts";
 import { applyReport } from "./materials/material-reports.ts";
 import { workerGone } from "./materials/material-task.ts";
-import { openedMaterial } from "./materials/slides.ts";
+import { openedMaterial, openedTexts } from "./materials/slides.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
 import { storeRefusals } from "./policies/refusal-log.ts";
 import { addressListPart, policyChange, policySnapshot } from "./policies/snapshot.ts";
@@ -142,6 +142,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     },
     materialReport: (report) => applyReport(changes, report, () => services.materialTask.wake()),
     openedMaterial: ({ lesson, material }) => openedMaterial(db, lesson, material),
+    openedTexts: ({ lesson, material }) => openedTexts(db, lesson, material),
     roomReplay: new RoomReplay(db, systemClock.utc).answer,
     takeViews: async (batch) => {
       await services.views.take(batch);

@@ -52,6 +52,7 @@ export class MaterialHandlers {
         return isWanted;
       },
       openedMaterial: (of) => askControl(context, "openedMaterial", of),
+      openedTexts: (of) => askControl(context, "openedTexts", of),
       convertMaterialAt: ({ node, of }) => askNode(context, node, "convertMaterial", of),
       uploadedBytesAt: ({ node, of }) => askNode(context, node, "uploadedBytes", of),
       writeUploadAt: ({ node, of }) => askNode(context, node, "writeUpload", of, ANSWER_WITHIN_MS),
@@ -65,6 +66,7 @@ export class MaterialHandlers {
     return {
       materialReport: (report) => control().call("materialReport", report),
       openedMaterial: (of) => control().call("openedMaterial", of),
+      openedTexts: (of) => control().call("openedTexts", of),
       convertMaterial: async ({ task, waitedMs }) => {
         const worker = this.freeWorker(waitedMs, task.id);
         if (worker === null) return "busy";

@@ -169,6 +169,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
     roomReplay: (request) => school.roomReplay(request),
     materialReport: (report) => school.materialReport(report),
     openedMaterial: (of) => school.openedMaterial(of),
+    openedTexts: (of) => school.openedTexts(of),
     views: (batch) => school.takeViews(batch),
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {

@@ -1,5 +1,6 @@
 /** The doors of a media worker's HTTP port, in the order in which they are asked. A new door is one line in the list of `openDoors`. */
 import { join } from "node:path";
+import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { EncryptedFiles } from "../../access/encryption/encrypted-files.ts";
 import { SlidesDoor } from "../../library/materials/slides-door.ts";
 import { ReplayDoor } from "../../library/replay/door.ts";
@@ -10,6 +11,7 @@ import { FlvDoor } from "../../live/flv/door.ts";
 import { RungListDoor } from "../../live/flv/rung-list-door.ts";
 import { HlsDoor } from "../../live/hls/door.ts";
 import type { Door } from "../../live/http/door.ts";
+import { clientFactsOf, type MediaRequest } from "../../live/http/media-request.ts";
 import type { RoomDoor } from "../../live/rooms/door.ts";
 import { StillsDoor } from "../../live/stills/door.ts";
 import { listRungs } from "../../live/transcode/rung-list.ts";
@@ -17,6 +19,7 @@ import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
 import { systemClock } from "../../platform/clock.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { acmeDoor } from "../web/acme.ts";
 import { API_DOCS_FILES } from "../web/api-docs-files.ts";
@@ -92,7 +95,9 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     rooms.door,
     new SlidesDoor({
       permit: rooms.permit,
+      permitRecording: (id, request) => permitRoomOf(id, request, parts.access),
       openedIn: (of) => context.supervisor.call("openedMaterial", of),
+      textsOf: (of) => context.supervisor.call("openedTexts", of),
       files: parts.library.materials,
       events: context.events,
     }),
@@ -153,6 +158,18 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const { dataDir } = start.config;
   const replay = new ReplayDoor({ catalog, cache, previews, events, rules: recordings, ask: recordingAccess.ask, files, dataDir });
   return { timeShift, replay };
+}
+
+/** The lesson whose room a viewer of a recording may see beside it. */
+async function permitRoomOf(id: string, request: MediaRequest, { recordings, replay }: WorkerParts["access"]) {
+  const rule = await recordings.find(id);
+  if (rule instanceof Refusal) return rule;
+  if (!rule.lessonId) return new Refusal("not-found");
+  const { query, signedPrefix } = request.address;
+  const seat = await replay.askSession(rule, credentialsOf(query, undefined, signedPrefix), clientFactsOf(request), "room", "none");
+  if (seat instanceof Refusal) return seat;
+  seat?.leave();
+  return { room: rule.lessonId };
 }
 
 function openRoomReplay({ supervisor, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {

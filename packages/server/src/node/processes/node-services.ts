@@ -158,6 +158,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       roomReplay: absent,
       materialReport: absent,
       openedMaterial: absent,
+      openedTexts: absent,
       views: absent,
       sample: services.sample,
       nodeSample: () => {},

@@ -90,7 +90,11 @@ export type MaterialMessages = {
     readonly lesson: string;
     readonly material: string;
   }) => Promise<{ readonly pages: number; readonly node: string | null } | null>;
+  /** The text of its pages, without the speaker's notes; null: it was not opened there. */
+  readonly openedTexts: (of: { readonly lesson: string; readonly material: string }) => Promise<readonly PageText[] | null>;
 };
+
+export type PageText = { readonly n: number; readonly text: string };
 
 /** Answered by the supervisor of the node that has the files: names and fields are on the wire. */
 export type MaterialNodeMessages = {

@@ -1,5 +1,6 @@
 /** What rooms and media workers need of teaching materials: what a board shows of one, and whether a lesson has opened it. */
 import type { Transaction } from "kysely";
+import type { PageText } from "../../platform/materials/material-messages.ts";
 import { ADMINISTRATORS } from "../requests/permissions.ts";
 import type { Db, Tables } from "../store/tables.ts";
 
@@ -76,4 +77,10 @@ export async function openedMaterial(
     .where("materials.deleted_at", "is", null)
     .executeTakeFirst();
   return opened ?? null;
+}
+
+/** The text of the pages that a lesson's room has opened, for screen readers; null: nothing was opened. */
+export async function openedTexts(db: Db, lessonId: string, materialId: string): Promise<readonly PageText[] | null> {
+  if (!(await openedMaterial(db, lessonId, materialId))) return null;
+  return await db.selectFrom("material_pages").select(["n", "text"]).where("material_id", "=", materialId).orderBy("n").execute();
 }
