@@ -5,6 +5,9 @@ import { type ItemId, LIMITS, type Operation, type PageId } from "./shapes.ts";
 /** Operations of a person that are taken back together. */
 export type Step = { readonly page: PageId; readonly operations: readonly Operation[] };
 
+/** What undo reads of a page: a person who draws sees it ahead of the log. */
+export type PageItems = Pick<Page, "item" | "items">;
+
 const MAX_STEPS = 200;
 
 export class History {
@@ -27,16 +30,16 @@ export class History {
   }
 
   /** Takes the last step back. @returns what is to be sent and applied; null: there is nothing to take back */
-  undo(pageOf: (id: PageId) => Page | null): Step | null {
+  undo(pageOf: (id: PageId) => PageItems | null): Step | null {
     return this.take(this.undoable, this.redoable, pageOf);
   }
 
-  redo(pageOf: (id: PageId) => Page | null): Step | null {
+  redo(pageOf: (id: PageId) => PageItems | null): Step | null {
     return this.take(this.redoable, this.undoable, pageOf);
   }
 
   /** Steps on pages that are not there any more are left out, as are those that would change nothing. */
-  private take(from: Step[], to: Step[], pageOf: (id: PageId) => Page | null): Step | null {
+  private take(from: Step[], to: Step[], pageOf: (id: PageId) => PageItems | null): Step | null {
     for (let step = from.pop(); step; step = from.pop()) {
       const page = pageOf(step.page);
       const inverse = page ? inverseOf(page, step.operations) : [];
@@ -49,11 +52,11 @@ export class History {
 }
 
 /** What takes operations back that concern different items. @param page as it is before them */
-export function inverseOf(page: Page, operations: readonly Operation[]): readonly Operation[] {
+export function inverseOf(page: PageItems, operations: readonly Operation[]): readonly Operation[] {
   return operations.flatMap((operation) => inverseOfOne(page, operation)).reverse();
 }
 
-function inverseOfOne(page: Page, operation: Operation): readonly Operation[] {
+function inverseOfOne(page: PageItems, operation: Operation): readonly Operation[] {
   switch (operation[0]) {
     case "s":
     case "i":
@@ -84,7 +87,7 @@ function inverseOfOne(page: Page, operation: Operation): readonly Operation[] {
   }
 }
 
-function inverseOfChange(page: Page, id: ItemId): readonly Operation[] {
+function inverseOfChange(page: PageItems, id: ItemId): readonly Operation[] {
   const content = page.item(id)?.content;
   if (!content) return [];
   return [["t", id, content.type === "stroke" ? content.color : content]];

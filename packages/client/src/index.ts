@@ -23,6 +23,7 @@ export type Problem = components["schemas"]["Problem"];
 export type Lesson = components["schemas"]["Lesson"];
 export type Recording = components["schemas"]["Recording"];
 export type Download = components["schemas"]["Download"];
+export type Material = components["schemas"]["Material"];
 export type LessonPicture = components["schemas"]["LessonPicture"];
 export type Joined = components["schemas"]["Joined"];
 export type Participant = components["schemas"]["Participant"];

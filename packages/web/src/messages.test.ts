@@ -3,6 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createInstance } from "i18next";
+import { DRAWING_MESSAGES } from "./board/drawing/messages.ts";
+import { BOARD_MESSAGES } from "./board/messages.ts";
+import { TEACHER_BOARD_MESSAGES } from "./board/teacher/messages.ts";
 import { CHECK_IN_MESSAGES } from "./check-in/messages.ts";
 import { CLASS_MESSAGES } from "./class/messages.ts";
 import { ROOM_MESSAGES } from "./class/room/messages.ts";
@@ -19,19 +22,21 @@ import { START_MESSAGES } from "./start/messages.ts";
 import { STUDIO_MESSAGES } from "./studio/messages.ts";
 import { WATCH_MESSAGES } from "./watch/messages.ts";
 
+const OF_BOARDS = [BOARD_MESSAGES, DRAWING_MESSAGES, TEACHER_BOARD_MESSAGES];
+
 type Catalogue = { readonly en: object; readonly "zh-CN": object };
 
 /** The messages of each page, and the folders whose code uses them. */
 const PAGES: readonly { readonly page: string; readonly messages: Catalogue; readonly folders: readonly string[] }[] = [
   {
     page: "class",
-    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES),
-    folders: ["class", "downloads", "stage"],
+    messages: merged(CLASS_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, STAGE_MESSAGES, ...OF_BOARDS),
+    folders: ["class", "downloads", "stage", "board"],
   },
   {
     page: "studio",
-    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES),
-    folders: ["studio", "stage", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES, ...OF_BOARDS),
+    folders: ["board", "studio", "stage", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   {
     page: "console",
@@ -39,7 +44,11 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
     folders: ["console", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
-  { page: "watch", messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES), folders: ["watch", "class", "downloads"] },
+  {
+    page: "watch",
+    messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, ...OF_BOARDS),
+    folders: ["watch", "class", "downloads", "board"],
+  },
   { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },

@@ -4,10 +4,12 @@ import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StageFrame, StageSlot } from "../board/stage-frame.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
+import "./board-layout.css";
 import { isTwoWay } from "../stage/two-way.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
@@ -43,7 +45,6 @@ type ClassroomProps = {
 };
 
 export function Classroom({ invitation, code, joined, play, failure, onTamper, onRoom, quality }: ClassroomProps) {
-  const { t } = useTranslation();
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
   const [isReporting, setIsReporting] = useState(false);
@@ -69,14 +70,9 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
   return (
     <main tabIndex={-1} className={look}>
-      <header className="lesson-header class-bar">
-        <LessonTitle invitation={invitation} />
-        <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>
-        {isLive && isOpen ? <LiveBadge player={player} /> : null}
-        <div className="count-slot" ref={slot.count} />
-      </header>
+      <Bar {...{ invitation, joined }} player={isLive && isOpen ? player : undefined} onCount={slot.count} />
       <div className="stage-area">
-        <div className={isSmall && isOpen ? "stage of-people" : "stage"}>
+        <StageFrame className={isSmall && isOpen ? "of-people" : ""}>
           {!isOpen ? (
             <StageMessage removed={removed} />
           ) : isSmall ? null : rewoundAt === null ? (
@@ -87,7 +83,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
             </Suspense>
           )}
           {isOpen && isSmall ? <div className="stage-people" ref={slot.stage} /> : null}
-        </div>
+        </StageFrame>
+        <StageSlot name="tools" />
         {isOpen && !isSmall ? <div className="stage-below" ref={slot.stage} /> : null}
       </div>
       <Dock
@@ -109,17 +106,38 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
       ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
       <Side isOfThen={isOpen && rewoundAt !== null}>
-        {isOpen && rewoundAt !== null ? <RewoundRoom address={play.hls} playerRef={rewoundPlayer} /> : null}
+        {isOpen && rewoundAt !== null ? (
+          <RewoundRoom address={play.hls} playerRef={rewoundPlayer} code={code} lessonId={invitation.lessonId} />
+        ) : null}
         {wantsRoom ? (
           <ClassRoom
             {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision, isSmall }}
             address={play.hls}
             lessonId={invitation.lessonId}
+            isRewound={rewoundAt !== null}
             onRefused={setRoomFailure}
           />
         ) : null}
       </Side>
     </main>
+  );
+}
+
+type BarProps = Pick<ClassroomProps, "invitation" | "joined"> & {
+  /** Undefined: the lesson is not live. */
+  readonly player: LecternPlayer | null | undefined;
+  readonly onCount: (slot: HTMLElement | null) => void;
+};
+
+function Bar({ invitation, joined, player, onCount }: BarProps) {
+  const { t } = useTranslation();
+  return (
+    <header className="lesson-header class-bar">
+      <LessonTitle invitation={invitation} />
+      <p className="text-muted joined-as">{t("joinedAs", { name: joined.name })}</p>
+      {player === undefined ? null : <LiveBadge player={player} />}
+      <div className="count-slot" ref={onCount} />
+    </header>
   );
 }
 

@@ -4,6 +4,7 @@ import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
 import { lazy, type RefObject, Suspense, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StageFrame } from "../board/stage-frame.tsx";
 import { DownloadButton } from "../downloads/download-button.tsx";
 import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
@@ -41,7 +42,7 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
   if (!recording) return <p className="text-muted">{t("noRecording")}</p>;
   return (
     <>
-      <div className="stage">
+      <StageFrame>
         {links ? (
           <RecordingPlayer
             recording={recording}
@@ -53,10 +54,10 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
         ) : (
           <NotLoaded loading={opened} />
         )}
-      </div>
+      </StageFrame>
       {links ? (
         <Suspense>
-          <RecordedRoom key={recording.id} address={links.hls} playerRef={player} />
+          <RecordedRoom key={recording.id} address={links.hls} playerRef={player} lessonId={invitation.lessonId} />
         </Suspense>
       ) : null}
       <div className="row">

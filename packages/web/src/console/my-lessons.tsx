@@ -1,6 +1,10 @@
-/** The console for people who are not administrators: their lessons of the next two weeks, and for staff the latest that have ended. */
+/**
+ * The console for people who are not administrators: their lessons of the next two weeks and those without a time, and for staff those that have ended, with
+ * their recordings.
+ */
 import { useQuery } from "@tanstack/react-query";
 import { DateTime } from "luxon";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
@@ -11,6 +15,9 @@ import { toIsoUtc } from "./school/zoned-time.ts";
 
 const SHOWN_DAYS = 14;
 const PAST_LESSONS = 20;
+/** The list shows no more at once: the API gives no more. */
+const MAX_PAST_LESSONS = 200;
+const UNTIMED_LESSONS = 100;
 const REFETCH_MS = 10_000;
 
 /** @param isStaff of lessons: a teacher or an assistant */
@@ -39,15 +46,39 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
           </li>
         ))}
       </ul>
+      <UntimedLessons />
       {isStaff ? <PastLessons /> : null}
       {isStaff ? <ReportNumberForm /> : null}
     </>
   );
 }
 
+/** They begin when somebody begins them. */
+function UntimedLessons() {
+  const { t } = useTranslation();
+  const waiting = useLessons({ state: "scheduled", sort: "-createdAt", limit: UNTIMED_LESSONS });
+  const live = useLessons({ state: "live", sort: "-createdAt", limit: UNTIMED_LESSONS });
+  const items = [...(live.data?.items ?? []), ...(waiting.data?.items ?? [])].filter(({ startsAt }) => startsAt === null);
+  if (items.length === 0) return null;
+  return (
+    <>
+      <h2>{t("analytics.untimedLessons")}</h2>
+      <ul className="my-lessons">
+        {items.map(({ id, title, state, stream, code }) => (
+          <li key={id}>
+            <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
+            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function PastLessons() {
   const { t, i18n } = useTranslation();
-  const lessons = useLessons({ state: "ended", sort: "-createdAt", limit: PAST_LESSONS });
+  const [limit, setLimit] = useState(PAST_LESSONS);
+  const lessons = useLessons({ state: "ended", sort: "-createdAt", limit });
   const items = lessons.data?.items ?? [];
   if (items.length === 0) return null;
   return (
@@ -62,6 +93,11 @@ function PastLessons() {
           </li>
         ))}
       </ul>
+      {lessons.data?.nextCursor && limit < MAX_PAST_LESSONS ? (
+        <button type="button" className="button" onClick={() => setLimit(Math.min(MAX_PAST_LESSONS, limit + PAST_LESSONS))}>
+          {t("analytics.morePastLessons")}
+        </button>
+      ) : null}
     </>
   );
 }
@@ -78,7 +114,7 @@ function AnalyticsLink({ id, title }: { readonly id: string; readonly title: str
 type LessonQuery = {
   readonly from?: string;
   readonly to?: string;
-  readonly state?: "ended";
+  readonly state?: "scheduled" | "live" | "ended";
   readonly sort?: "-createdAt";
   readonly limit: number;
 };
@@ -88,5 +124,6 @@ function useLessons(query: LessonQuery) {
     queryKey: ["lessons", "mine", query],
     queryFn: () => unwrap(api().GET("/api/v1/lessons", { params: { query } })),
     refetchInterval: REFETCH_MS,
+    placeholderData: (before) => before,
   });
 }

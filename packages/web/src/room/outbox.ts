@@ -1,6 +1,6 @@
 /** What a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
 import { isPassing, RoomError } from "./room-error.ts";
-import type { Acknowledgement, Body, Deed } from "./wire.ts";
+import { type Acknowledgement, type Body, type Deed, isQuiet } from "./wire.ts";
 
 export type Done = { readonly seq: number; readonly answer?: Body };
 
@@ -29,10 +29,14 @@ type Settling = { readonly pending: PendingDeed; readonly seq: number; readonly 
 export class Outbox {
   private readonly waiting = new Map<string, Waiting>();
   private settling: readonly Settling[] = [];
+  private shown: readonly PendingDeed[] = [];
 
-  /** In the order in which they were done. */
+  /** In the order in which they were done; without what is drawn. The same list until it changes. */
   get pending(): readonly PendingDeed[] {
-    return [...this.settling, ...this.waiting.values()].map(({ pending }) => pending);
+    const list = [...this.settling, ...this.waiting.values()].map(({ pending }) => pending);
+    const shown = list.filter(({ kind }) => !isQuiet({ kind, key: null }));
+    if (shown.length !== this.shown.length || shown.some((one, i) => one !== this.shown[i])) this.shown = shown;
+    return this.shown;
   }
 
   /** The entries up to a number have arrived. @returns whether the list has changed */

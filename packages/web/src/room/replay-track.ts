@@ -3,7 +3,7 @@
  * as playing through: the newest snapshot before, and the entries since. It knows no network and no framework.
  */
 import { type EntryListener, RoomStore } from "./room-store.ts";
-import type { WireEntry } from "./wire.ts";
+import { listOf, textOf, type WireEntry } from "./wire.ts";
 
 /** `t`: seconds on the timeline of the source. */
 export type TimedEntry = { readonly t: number; readonly entry: WireEntry };
@@ -36,7 +36,10 @@ export class ReplayTrack {
   private readonly onChange: () => void;
   private readonly now: () => number;
   private readonly listeners = new Set<EntryListener>();
+  private readonly snapshotListeners = new Set<() => void>();
   private shown = new RoomStore();
+  /** What was drawn on each page, in the order of the log: the store keeps none of what passes by. */
+  private strokes = new Map<string, unknown[]>();
   private count = 0;
   /** Everything up to here is shown; null: nothing yet. */
   private at: number | null = null;
@@ -61,6 +64,16 @@ export class ReplayTrack {
   onEntry(listener: EntryListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Told after each seek. @returns the function that ends it */
+  onSnapshot(listener: () => void): () => void {
+    this.snapshotListeners.add(listener);
+    return () => this.snapshotListeners.delete(listener);
+  }
+
+  drawn(page: string): readonly unknown[] {
+    return this.strokes.get(page) ?? [];
   }
 
   /** The picture is at a time. @returns resolves once all of it is shown */
@@ -100,7 +113,10 @@ export class ReplayTrack {
     store.take(frame(snapshot, []));
     store.take(frame(null, since));
     this.shown = store;
+    this.strokes = new Map();
+    this.draw([...snapshot, ...since]);
     this.at = covered > seconds ? seconds : covered - EPSILON;
+    for (const listener of this.snapshotListeners) listener();
     this.onChange();
     this.lookAhead(seconds);
   }
@@ -116,8 +132,19 @@ export class ReplayTrack {
     this.lookAhead(to);
     if (due.length === 0) return;
     this.shown.take(frame(null, due));
-    for (const entry of due) for (const listener of this.listeners) listener(entry);
+    this.draw(due);
+    for (const entry of due) for (const listener of this.listeners) listener(entry, entry.seq - 1);
     this.onChange();
+  }
+
+  private draw(entries: readonly WireEntry[]): void {
+    for (const { kind, body } of entries) {
+      const page = kind === "stroke" ? textOf(body, "page") : null;
+      if (page === null) continue;
+      const drawn = this.strokes.get(page) ?? [];
+      drawn.push(...listOf(body["ops"]));
+      this.strokes.set(page, drawn);
+    }
   }
 
   private async *stretches(from: number, to: number): AsyncGenerator<Stretch> {

@@ -62,6 +62,7 @@ export class RoomConnection {
   private readonly events: RoomConnectionEvents;
   private readonly environment: RoomEnvironment;
   private readonly outbox = new Outbox();
+  private told: readonly PendingDeed[] | null = null;
   private address: string;
   private transport: Transport | null = null;
   private status: RoomStatus = "connecting";
@@ -218,7 +219,10 @@ export class RoomConnection {
   }
 
   private tellPending(): void {
-    this.events.onPending(this.outbox.pending);
+    const { pending } = this.outbox;
+    if (pending === this.told) return;
+    this.told = pending;
+    this.events.onPending(pending);
   }
 }
 

@@ -4,7 +4,9 @@
  */
 import type { Frame, RoomPerson, WireEntry, WireSignal } from "./wire.ts";
 
-export type EntryListener = (entry: WireEntry) => void;
+/** @param since the entry may stand for several, of numbers after this one: what is written on the board comes so */
+export type EntryListener = (entry: WireEntry, since: number) => void;
+export type SignalListener = (signal: WireSignal) => void;
 
 /** Older keys of a kind are dropped. */
 const MAX_HELD_OF_KIND = 2000;
@@ -26,6 +28,13 @@ export class RoomStore {
   private readonly lists = new Map<string, readonly WireEntry[]>();
   private signals = new Map<string, WireSignal>();
   private readonly listeners = new Set<EntryListener>();
+  private readonly snapshotListeners = new Set<() => void>();
+  private readonly signalListeners = new Set<SignalListener>();
+
+  /** The newest entry that the page has; null before the first frame. */
+  get place(): { readonly epoch: string; readonly seq: number } | null {
+    return this.epoch === null ? null : { epoch: this.epoch, seq: this.seq };
+  }
 
   /** `EPOCH.SEQ`; null before the first frame, and while the server does not know the room's log itself. */
   get position(): string | null {
@@ -39,10 +48,12 @@ export class RoomStore {
     if (frame.snapshot) this.replace(frame.snapshot, epoch, frame.position?.seq ?? 0);
     else if (epoch !== null && this.epoch === null) this.epoch = epoch;
     else if (epoch !== null && epoch !== this.epoch) return false;
+    const since = this.seq;
     const fresh = frame.entries.toSorted((one, other) => one.seq - other.seq).filter((entry) => this.add(entry));
     this.seq = Math.max(this.seq, frame.position?.seq ?? 0);
     for (const signal of frame.signals) this.takeSignal(signal);
-    for (const entry of fresh) for (const listener of this.listeners) listener(entry);
+    if (frame.snapshot) for (const listener of this.snapshotListeners) listener();
+    for (const [i, entry] of fresh.entries()) for (const listener of this.listeners) listener(entry, fresh[i - 1]?.seq ?? since);
     return true;
   }
 
@@ -68,6 +79,18 @@ export class RoomStore {
   onEntry(listener: EntryListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Told when a snapshot has replaced everything: entries that pass by may have been missed. @returns the function that ends it */
+  onSnapshot(listener: () => void): () => void {
+    this.snapshotListeners.add(listener);
+    return () => this.snapshotListeners.delete(listener);
+  }
+
+  /** Told of each signal as it comes. @returns the function that ends it */
+  onSignal(listener: SignalListener): () => void {
+    this.signalListeners.add(listener);
+    return () => this.signalListeners.delete(listener);
   }
 
   private replace(snapshot: readonly WireEntry[], epoch: string | null, seq: number): void {
@@ -121,6 +144,7 @@ export class RoomStore {
     this.signals.set(`${signal.kind} ${signal.key}`, signal);
     const oldest = this.signals.size > MAX_SIGNALS ? this.signals.keys().next().value : undefined;
     if (oldest !== undefined) this.signals.delete(oldest);
+    for (const listener of this.signalListeners) listener(signal);
   }
 }
 

@@ -32,6 +32,10 @@ function fixedOf(track: ReplayTrack): Omit<Room, "held" | "one" | "signal"> {
     ...{ status: "open", failure: null, you: null, pending: [] },
     send: () => Promise.reject(new RoomError("lesson-ended")),
     onEntry: (listener) => track.onEntry(listener),
+    onSignal: () => () => {},
+    onSnapshot: (listener) => track.onSnapshot(listener),
+    place: () => track.store.place,
+    drawn: (page) => track.drawn(page),
   };
 }
 

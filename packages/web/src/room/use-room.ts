@@ -4,8 +4,8 @@ import type { Done, PendingDeed } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { RoomConnection, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
-import { type EntryListener, RoomStore } from "./room-store.ts";
-import type { Body, RoomPerson, WireEntry } from "./wire.ts";
+import { type EntryListener, RoomStore, type SignalListener } from "./room-store.ts";
+import { type Body, type Frame, isQuiet, type RoomPerson, type WireEntry } from "./wire.ts";
 
 export type Room = {
   readonly status: RoomStatus;
@@ -23,8 +23,17 @@ export type Room = {
   readonly send: (kind: string, body: Body) => Promise<Done>;
   /** Told of each entry once, as it happens; not of those that were there before. @returns the function that ends it */
   readonly onEntry: (listener: EntryListener) => () => void;
+  /** Told of each signal as it comes. @returns the function that ends it */
+  readonly onSignal: (listener: SignalListener) => () => void;
+  /** Told when all that is held was replaced: entries that pass by may have been missed. @returns the function that ends it */
+  readonly onSnapshot: (listener: () => void) => () => void;
+  /** The newest entry that has arrived; null: none yet. */
+  readonly place: () => { readonly epoch: string; readonly seq: number } | null;
+  /** What was drawn on a page up to now, in the order of the log. Null: the room does not know it by itself, the server is asked. */
+  readonly drawn: ((page: string) => readonly unknown[]) | null;
 };
 
+type Fixed = "send" | "onEntry" | "onSignal" | "onSnapshot" | "place" | "drawn";
 type Line = { readonly connection: RoomConnection; readonly store: RoomStore };
 type View = {
   readonly version: number;
@@ -56,7 +65,8 @@ export function useRoom(address: string | null, mediaTime: () => number | null =
     const connection = new RoomConnection(address, {
       onFrame: (frame) => {
         const isNext = store.take(frame);
-        change({});
+        // What draws on the board hears of it by itself: nothing else changes.
+        if (!isNext || !hasOnlyQuiet(frame)) change({});
         return isNext;
       },
       onStatus: (status, failure) => change({ status, failure }),
@@ -86,17 +96,25 @@ export function useRoom(address: string | null, mediaTime: () => number | null =
 }
 
 /** These stay the same functions as long as the line does. */
-function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, "send" | "onEntry"> {
+function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, Fixed> {
   return {
     send: (kind, body) =>
       line
         ? line.connection.send({ id: randomId(), kind, mediaTime: mediaTime(), body })
         : Promise.reject(new RoomError("offline")),
     onEntry: (listener) => line?.store.onEntry(listener) ?? (() => {}),
+    onSignal: (listener) => line?.store.onSignal(listener) ?? (() => {}),
+    onSnapshot: (listener) => line?.store.onSnapshot(listener) ?? (() => {}),
+    place: () => line?.store.place ?? null,
+    drawn: null,
   };
 }
 
-function contentOf(line: Line | null, { status, failure, pending }: View): Omit<Room, "send" | "onEntry"> {
+function hasOnlyQuiet({ you, snapshot, entries, signals }: Frame): boolean {
+  return you === null && snapshot === null && entries.length + signals.length > 0 && [...entries, ...signals].every(isQuiet);
+}
+
+function contentOf(line: Line | null, { status, failure, pending }: View): Omit<Room, Fixed> {
   const store = line?.store;
   return {
     ...{ status, failure, pending },

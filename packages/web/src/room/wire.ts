@@ -52,6 +52,11 @@ export type Frame = {
 /** What a member sends. */
 export type Deed = { readonly id: string; readonly kind: string; readonly mediaTime: number | null; readonly body: Body };
 
+/** What is drawn comes many times a second, and only the board shows it: nothing else is drawn again for it. */
+export function isQuiet({ kind, key }: { readonly kind: string; readonly key: string | null }): boolean {
+  return kind === "laser" || (kind === "stroke" && key === null);
+}
+
 /** Null: not a frame. */
 export function parseFrame(text: string): Frame | null {
   const value = parseJson(text);

@@ -2,10 +2,12 @@
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
+
+const MAX_TITLE = 200;
 
 type ClipEditorProps = {
   readonly recording: Recording;
@@ -17,10 +19,12 @@ export function ClipEditor({ recording, currentSeconds, onCreated }: ClipEditorP
   const { t } = useTranslation();
   const [from, setFrom] = useState(0);
   const [to, setTo] = useState(recording.seconds);
+  const [title, setTitle] = useState(() => t("clipOf", { title: recording.title }));
+  const id = useId();
   const create = useMutation({
     mutationFn: () => {
       const params = { path: { recordingId: recording.id } };
-      return unwrap(api().POST("/api/v1/recordings/{recordingId}/clip", { params, body: { from, to } }));
+      return unwrap(api().POST("/api/v1/recordings/{recordingId}/clip", { params, body: { from, to, title: title.trim() } }));
     },
     onSuccess: onCreated,
   });
@@ -32,7 +36,16 @@ export function ClipEditor({ recording, currentSeconds, onCreated }: ClipEditorP
       <button type="button" className="button" onClick={() => setTo(currentSeconds())}>
         {t("clipEnd", { time: formatDuration(to) })}
       </button>
-      <button type="button" className="button" disabled={to <= from || create.isPending} onClick={() => create.mutate()}>
+      <div className="field">
+        <label htmlFor={id}>{t("clipTitle")}</label>
+        <input id={id} value={title} maxLength={MAX_TITLE} onChange={({ target }) => setTitle(target.value)} />
+      </div>
+      <button
+        type="button"
+        className="button"
+        disabled={title.trim() === "" || to <= from || create.isPending}
+        onClick={() => create.mutate()}
+      >
         {t("createClip")}
       </button>
       <span role="status" className="text-muted">

@@ -1,7 +1,7 @@
 /** The buttons that start, record and end the lesson. */
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
@@ -30,6 +30,13 @@ export function StartEndButton({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const [isConfirming, setIsConfirming] = useState(false);
+  // The question gives the focus back where it had it from.
+  const [isBack, setIsBack] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isBack) button.current?.focus();
+    setIsBack(false);
+  }, [isBack]);
   const change = useMutation({
     mutationFn: (action: "start" | "end") =>
       unwrap(
@@ -44,11 +51,15 @@ export function StartEndButton({ lesson }: { lesson: Lesson }) {
       setIsConfirming(false);
       change.mutate("end");
     };
-    return <ConfirmEnd onEnd={end} onCancel={() => setIsConfirming(false)} />;
+    const cancel = () => {
+      setIsConfirming(false);
+      setIsBack(true);
+    };
+    return <ConfirmEnd onEnd={end} onCancel={cancel} />;
   }
   if (lesson.state === "live") {
     return (
-      <button type="button" className="button" onClick={() => setIsConfirming(true)}>
+      <button ref={button} type="button" className="button" onClick={() => setIsConfirming(true)}>
         {t("end")}
       </button>
     );
@@ -67,13 +78,19 @@ export function StartEndButton({ lesson }: { lesson: Lesson }) {
 
 function ConfirmEnd({ onEnd, onCancel }: { onEnd: () => void; onCancel: () => void }) {
   const { t } = useTranslation();
+  const keep = useRef<HTMLButtonElement>(null);
+  // A key that is pressed twice ends nothing.
+  useEffect(() => keep.current?.focus(), []);
+  const onKeyDown = ({ key }: KeyboardEvent): void => {
+    if (key === "Escape") onCancel();
+  };
   return (
-    <div className="row" role="alertdialog" aria-label={t("endConfirm")}>
+    <div className="row" role="alertdialog" aria-label={t("endConfirm")} onKeyDown={onKeyDown}>
       <p>{t("endConfirm")}</p>
       <button type="button" className="button danger" onClick={onEnd}>
         {t("endYes")}
       </button>
-      <button type="button" className="button" onClick={onCancel}>
+      <button ref={keep} type="button" className="button" onClick={onCancel}>
         {t("cancel")}
       </button>
     </div>

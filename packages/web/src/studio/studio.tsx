@@ -29,6 +29,7 @@ import { Preview } from "./publish/preview.tsx";
 import { PublishTile } from "./publish/publish-tile.tsx";
 import { PublishSettings } from "./publish-settings.tsx";
 import { Recordings } from "./recordings.tsx";
+import { StudioNavigation } from "./studio-navigation.tsx";
 import { Uplink } from "./uplink.tsx";
 import { Watchers } from "./watchers.tsx";
 
@@ -87,6 +88,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
   return (
     <main className="studio">
       <header className="row studio-header">
+        <StudioNavigation />
         <div>
           <h1>{lesson.title}</h1>
           <p className={lesson.state === "live" ? "live" : "text-muted"}>{t(`state.${lesson.state}`)}</p>

@@ -1,8 +1,9 @@
 /** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
 import type { LecternPlayer } from "@lectern/player";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { roomDoor } from "../../board/pages/board-door.ts";
 import { addTranslations } from "../../i18n.ts";
 import { type Room, useRoom } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
@@ -33,6 +34,9 @@ import { Television } from "./television.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useUnread } from "./use-unread.ts";
 
+// Most lessons begin without one.
+const StageBoard = lazy(() => import("../../board/stage-board.tsx").then(({ StageBoard }) => ({ default: StageBoard })));
+
 addTranslations(ROOM_MESSAGES);
 
 /** As in classroom.css: the side stands beside the stage, and has room for a quiz and the chat's tabs. */
@@ -50,6 +54,8 @@ type ClassRoomProps = {
   readonly isTelevision: boolean;
   /** Everybody is seen and heard. */
   readonly isSmall: boolean;
+  /** The stage shows what was before. */
+  readonly isRewound: boolean;
   readonly onRoom: (report: RoomReport) => void;
   /** The room does not let this person in any more. */
   readonly onRefused: (failure: Failure) => void;
@@ -94,6 +100,7 @@ export function ClassRoom(props: ClassRoomProps) {
       {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} />)}
       {into(slots.more, <BulletSettings bullets={bullets} />)}
       {into(slots.count, <PeopleCount room={room} />)}
+      {props.isRewound ? null : <Board room={room} {...props} />}
       <RoomNotice room={room} />
       <Announcements room={room} lessonId={lessonId} />
       {isTelevision ? (
@@ -111,6 +118,18 @@ export function ClassRoom(props: ClassRoomProps) {
       )}
       <Announcer text={text} />
     </>
+  );
+}
+
+/** Once there is one; staff open one. */
+function Board({ room, code, address, lessonId, isSmall, isTelevision }: ClassRoomProps & { readonly room: Room }) {
+  const door = useMemo(() => roomDoor(code, address), [code, address]);
+  const isShown = textOf(room.one("page/shown")?.body ?? {}, "page") !== null;
+  if (!isShown && room.you?.role !== "staff") return null;
+  return (
+    <Suspense>
+      <StageBoard {...{ room, door, lessonId }} beside={isSmall ? "people" : "camera"} isViewOnly={isTelevision} />
+    </Suspense>
   );
 }
 

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LivePlayer } from "../../player/live-player.tsx";
 import { useJoined } from "../lesson/use-joined.ts";
+import { StageRow } from "./parts/stage-row.tsx";
 
 type PreviewProps = {
   readonly isLive: boolean;
@@ -28,13 +29,13 @@ export function Preview({ isLive, choice, children }: PreviewProps) {
         <h2>{t("preview")}</h2>
         {choice}
       </div>
-      <div className="stage">
+      <StageRow>
         {isLive && joined && play ? (
           <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.watermark }} />
         ) : (
           <p className="stage-message">{t("noVideo")}</p>
         )}
-      </div>
+      </StageRow>
       <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>
       {children}
     </section>

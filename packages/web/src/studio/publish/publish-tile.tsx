@@ -6,6 +6,7 @@ import type { LiveStream } from "../lesson/use-stream.ts";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnPicture } from "./parts/own-picture.tsx";
+import { StageRow } from "./parts/stage-row.tsx";
 import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
 import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
 import { ConnectionCheck } from "./prepare/checks.tsx";
@@ -168,9 +169,9 @@ function StageTile({ publishing: { captured, state }, isLive, choice, children }
         <h2>{t("publishing.ownPicture")}</h2>
         {choices}
       </div>
-      <div className={isPublishing ? "stage on-air" : "stage"}>
+      <StageRow className={isPublishing ? "on-air" : ""}>
         <OwnPicture captured={captured} />
-      </div>
+      </StageRow>
       {children}
     </section>
   );

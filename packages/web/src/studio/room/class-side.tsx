@@ -1,7 +1,8 @@
 /** The class beside the teacher's preview: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
 import type { Lesson } from "@lectern/client";
-import { lazy, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { roomDoor } from "../../board/pages/board-door.ts";
 import { useRoom } from "../../room/use-room.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
 import { lessonId } from "../lesson/lesson-api.ts";
@@ -21,6 +22,9 @@ const QuestionsPanel = lazy(() => import("./questions-panel.tsx").then((file) =>
 const QuizPanel = lazy(() => import("./quiz-panel.tsx").then((file) => ({ default: file.QuizPanel })));
 const PeoplePanel = lazy(() => import("./people-panel.tsx").then((file) => ({ default: file.PeoplePanel })));
 const ReviewPanel = lazy(() => import("./review-panel.tsx").then((file) => ({ default: file.ReviewPanel })));
+
+// The board follows the chat.
+const StageBoard = lazy(() => import("../../board/stage-board.tsx").then((file) => ({ default: file.StageBoard })));
 
 const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
 
@@ -47,6 +51,8 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
   const tab = names.includes(chosen) ? chosen : "people";
   // Lines that come while the drawer is closed are new.
   const isHidden = !isWindow && !drawer.isOpen && matchMedia(DRAWER).matches;
+  const link = joined?.play?.hls ?? null;
+  const door = useMemo(() => (link === null ? null : roomDoor(lesson.code ?? lesson.id, link)), [lesson.code, lesson.id, link]);
   const counts = useTabCounts(room, isHidden ? null : tab);
   const tabs = names.map((name): Tab<TabName> => {
     const Panel = PANELS[name];
@@ -55,6 +61,11 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
   });
   return (
     <TeacherRoomProvider value={teacherRoom}>
+      {isWindow || isOver || door === null ? null : (
+        <Suspense>
+          <StageBoard {...{ room, door, lessonId }} hasFocusMode />
+        </Suspense>
+      )}
       {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
       <section
         ref={drawer.panel}

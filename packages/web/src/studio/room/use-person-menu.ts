@@ -1,6 +1,7 @@
 /** What the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { pensOf } from "../../board/pages/board-state.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
@@ -35,9 +36,13 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
   });
   const mute = (person: string, seconds?: number) =>
     void act("moderation", { action: "mute", person, ...(seconds === undefined ? {} : { seconds }) });
+  const pens = pensOf(room);
   return (person) => [
     { label: t("room.callOn"), onChoose: () => void act("stage", { action: "invite", person: person.id }) },
     { label: t("room.answerPrivately"), onChoose: () => writeTo(person) },
+    pens.people.includes(person.id)
+      ? { label: t("room.takePen"), onChoose: () => void act("page", { action: "pens", person: person.id, on: false }) }
+      : { label: t("room.givePen"), onChoose: () => void act("page", { action: "pens", person: person.id, on: true }) },
     ...(muted.has(person.id)
       ? [{ label: t("room.unmute"), onChoose: () => void act("moderation", { action: "unmute", person: person.id }) }]
       : [

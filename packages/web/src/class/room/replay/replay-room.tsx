@@ -1,7 +1,8 @@
 /** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
 import type { LecternReplay } from "@lectern/player/replay";
-import { type RefObject, useEffect, useMemo, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
 import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
 import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
@@ -25,6 +26,8 @@ import "./replay-room.css";
 import { REPLAY_MESSAGES } from "./messages.ts";
 import { PastQuestions } from "./past-questions.tsx";
 
+const StageBoard = lazy(() => import("../../../board/stage-board.tsx").then(({ StageBoard }) => ({ default: StageBoard })));
+
 addTranslations(ROOM_MESSAGES);
 addTranslations(REPLAY_MESSAGES);
 
@@ -32,6 +35,7 @@ type ReplayRoomProps = {
   /** Signed address of HLS: of a recording, or of the live lesson. */
   readonly address: string;
   readonly playerRef: RefObject<LecternReplay | null>;
+  readonly lessonId: string;
 };
 
 const TABS = ["chat", "questions", "quiz"] as const;
@@ -39,24 +43,28 @@ type Tab = (typeof TABS)[number];
 const ICONS: Readonly<Record<Tab, IconName>> = { chat: "chat", questions: "question", quiz: "quiz" };
 
 /** Beside a recording. */
-export function RecordedRoom({ address, playerRef }: ReplayRoomProps) {
+export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) {
   const source = useMemo(() => recordingSource(sameOriginPath(address, location.href), loadJson, Date.now), [address]);
-  return <PastRoom source={source} playerRef={playerRef} placeOf={placeInRecording} />;
+  const door = useMemo(() => recordingDoor(address), [address]);
+  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={placeInRecording} />;
 }
 
 /** Of a lesson that is live, at the time to which a viewer has rewound. */
-export function RewoundRoom({ address, playerRef }: ReplayRoomProps) {
+export function RewoundRoom({ address, playerRef, lessonId, code }: ReplayRoomProps & { readonly code: string }) {
   const source = useMemo(() => rewoundSource(sameOriginPath(address, location.href), loadJson), [address]);
-  return <PastRoom source={source} playerRef={playerRef} placeOf={placeOnClock} />;
+  const door = useMemo(() => roomDoor(code, address), [code, address]);
+  return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={placeOnClock} />;
 }
 
 type PastRoomProps = {
   readonly source: ReplaySource;
   readonly playerRef: RefObject<LecternReplay | null>;
   readonly placeOf: PlaceOf;
+  readonly door: BoardDoor;
+  readonly lessonId: string;
 };
 
-function PastRoom({ source, playerRef, placeOf }: PastRoomProps) {
+function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps) {
   const { t } = useTranslation();
   const room = useReplayRoom(source, playerRef, placeOf);
   const [tab, setTab] = useState<Tab>("chat");
@@ -71,6 +79,11 @@ function PastRoom({ source, playerRef, placeOf }: PastRoomProps) {
   );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
+      {textOf(room.one("page/shown")?.body ?? {}, "page") === null ? null : (
+        <Suspense>
+          <StageBoard {...{ room, door, lessonId }} />
+        </Suspense>
+      )}
       <TabList id="past" label={t("pastRoom")} names={TABS} active={tab} onChange={setTab} face={face} />
       <TabPanel id="past" active={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}

@@ -1,0 +1,300 @@
+/**
+ * Shows a page on two canvases: what is finished on the lower one, which is drawn again only where it changes, and strokes that grow on the upper one. The strokes
+ * of others are played out as they were written. Frames are drawn when something changes, and only then.
+ */
+import {
+  type Background,
+  type Box,
+  boxOf,
+  drawBackground,
+  drawItem,
+  InkPlayer,
+  type Item,
+  type ItemId,
+  Outlines,
+  PAGE_WIDTH,
+  type Point,
+  type Stroke,
+} from "@lectern/board";
+import type { PageChange, PageModel } from "../pages/page-model.ts";
+import { type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
+import { type Area, areTouching, Layer, united } from "./layer.ts";
+import { SettledItems } from "./settled-items.ts";
+
+export type ShownPage = {
+  readonly model: PageModel;
+  readonly height: number;
+  /** Null: a picture lies below. */
+  readonly background: Background | null;
+};
+
+/** @returns null while it loads: the canvas is told by `pictureLoaded` */
+export type FindImage = (material: string, page: number) => CanvasImageSource | null;
+
+type Options = {
+  readonly settled: HTMLCanvasElement;
+  readonly growing: HTMLCanvasElement;
+  readonly image: FindImage;
+  /** A person draws here: what grows is shown as soon as it can be. */
+  readonly isDrawn?: boolean;
+};
+
+/** What is to be drawn again; each includes those before it. */
+const NEEDS = ["nothing", "growing", "settled", "all"] as const;
+type Need = (typeof NEEDS)[number];
+
+/** The newest samples of the stroke that is being drawn here, which are not part of the page yet. */
+export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] };
+
+export class BoardCanvas {
+  private readonly settled: Layer;
+  private readonly growing: Layer;
+  private readonly image: FindImage;
+  private readonly outlines = new Outlines();
+  private readonly player = new InkPlayer();
+  private readonly items = new SettledItems();
+  private page: ShownPage | null = null;
+  private stopListening: (() => void) | null = null;
+  private frame: Size = { width: 0, height: 0 };
+  private ratio = 1;
+  private view: View | null = null;
+  /** Of the upper canvas: what is to be emptied before it is drawn again. */
+  private grown: Area | null = null;
+  private need: Need = "all";
+  /** Strokes that are not finished or are still played out, and how many of their points have come. */
+  private readonly growingIds = new Map<ItemId, number>();
+  private live: LiveStroke | null = null;
+  private request: number | null = null;
+  /** Drawn above everything, such as a selection. */
+  private overlay: ((context: CanvasRenderingContext2D, pixel: number) => void) | null = null;
+  private isClosed = false;
+
+  constructor({ settled, growing, image, isDrawn = false }: Options) {
+    this.settled = new Layer(settled, false);
+    this.growing = new Layer(growing, isDrawn);
+    this.image = image;
+  }
+
+  get box(): ViewBox {
+    return viewBox(this.frame, this.page?.height ?? 1, this.view);
+  }
+
+  setPage(page: ShownPage | null): void {
+    if (page?.model !== this.page?.model) {
+      this.stopListening?.();
+      this.stopListening = page?.model.onChange((change) => this.onChange(change)) ?? null;
+      this.forgetAll();
+    }
+    this.page = page;
+    this.place();
+    this.invalidate("all");
+  }
+
+  setFrame(frame: Size, ratio: number): void {
+    this.frame = frame;
+    this.ratio = ratio;
+    this.place();
+  }
+
+  setView(view: View | null): void {
+    this.view = view;
+    this.place();
+  }
+
+  /** @param draw above everything, in the page's units; `pixel`: how many units a pixel of the screen has */
+  setOverlay(draw: ((context: CanvasRenderingContext2D, pixel: number) => void) | null): void {
+    this.overlay = draw;
+    this.invalidate("growing");
+  }
+
+  /** Null: nothing is drawn here now. It is shown at once. */
+  setLive(live: LiveStroke | null): void {
+    this.live = live;
+    this.invalidate("growing");
+    this.drawNow();
+  }
+
+  /** For what an overlay shows that is no part of the page yet. */
+  drawOver(context: CanvasRenderingContext2D, item: Item): void {
+    this.drawItem(context, item, new Outlines());
+  }
+
+  /** An image that was asked for has come. */
+  pictureLoaded(): void {
+    this.invalidate("all");
+  }
+
+  /** Draws what waits for the next frame. */
+  drawNow(): void {
+    const { need } = this;
+    if (this.isClosed || this.frame.width === 0 || need === "nothing") return;
+    this.need = "nothing";
+    if (need === "all") this.drawAll(this.finished());
+    if (need === "settled") this.drawSettled(this.finished());
+    this.drawGrowing();
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.stopListening?.();
+    if (this.request !== null) cancelAnimationFrame(this.request);
+  }
+
+  private onChange(change: PageChange): void {
+    if (change.how === "all") {
+      this.forgetAll();
+      return this.invalidate("all");
+    }
+    const now = performance.now();
+    let need: Need = "growing";
+    for (const id of change.ids) {
+      const item = this.page?.model.item(id) ?? null;
+      const before = this.growingIds.get(id);
+      const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
+      if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
+      if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
+      else this.growingIds.delete(id);
+      if (before === undefined || !this.growingIds.has(id)) need = "settled";
+    }
+    this.invalidate(need);
+  }
+
+  private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
+    return !ended || this.player.shown(id, points.length, now) < points.length;
+  }
+
+  private forgetAll(): void {
+    this.player.clear();
+    this.outlines.clear();
+    this.items.clear();
+    this.growingIds.clear();
+    for (const { id, content, deleted } of this.page?.model.items() ?? [])
+      if (content.type === "stroke" && !content.ended && !deleted) this.growingIds.set(id, content.points.length);
+  }
+
+  private place(): void {
+    const { box } = this;
+    const isChanged = this.settled.place(this.frame, this.ratio, box);
+    if (!this.growing.place(this.frame, this.ratio, box) && !isChanged) return;
+    this.grown = this.growing.all;
+    this.invalidate("all");
+    // A canvas that has another size is empty.
+    this.drawNow();
+  }
+
+  private invalidate(need: Need): void {
+    if (NEEDS.indexOf(need) > NEEDS.indexOf(this.need)) this.need = need;
+    this.request ??= this.isClosed ? null : requestAnimationFrame((now) => this.onFrame(now));
+  }
+
+  private onFrame(now: number): void {
+    this.request = null;
+    for (const id of this.growingIds.keys()) {
+      const content = this.page?.model.item(id)?.content;
+      if (content?.type === "stroke" && this.isUnfinished(id, content, now)) continue;
+      this.growingIds.delete(id);
+      this.invalidate("settled");
+    }
+    this.drawNow();
+    if (this.player.isPlaying(now)) this.invalidate("growing");
+  }
+
+  private finished(): readonly Item[] {
+    return this.page?.model.items().filter(({ id, deleted }) => !deleted && !this.growingIds.has(id)) ?? [];
+  }
+
+  /** What grows, as far as it is shown. */
+  private unfinished(): readonly Item[] {
+    const now = performance.now();
+    return [...this.growingIds.keys()].flatMap((id) => {
+      const item = this.page?.model.item(id);
+      if (item?.content.type !== "stroke") return [];
+      const { points } = item.content;
+      const count = this.player.shown(id, points.length, now);
+      if (this.live?.id === id) return [withPoints(item, item.content, [...points, ...this.live.more])];
+      return count === points.length ? [item] : [withPoints(item, item.content, points.slice(0, count))];
+    });
+  }
+
+  private drawAll(items: readonly Item[]): void {
+    this.items.clear();
+    this.items.take(items);
+    this.drawWhole(items);
+  }
+
+  private drawSettled(items: readonly Item[]): void {
+    const difference = this.items.take(items);
+    if (difference.kind === "all") this.drawWhole(items);
+    else if (difference.kind === "added")
+      this.settled.draw((context) => {
+        this.clipToPage(context);
+        for (const item of difference.items) this.drawItem(context, item);
+      });
+    else if (difference.kind === "changed") {
+      const area = difference.items.map((item) => this.settled.areaOf(inkOf(item))).reduce(united, null);
+      if (area) this.settled.replace(area, (context) => this.drawArea(context, area, items));
+    }
+  }
+
+  private drawWhole(items: readonly Item[]): void {
+    const { all } = this.settled;
+    this.settled.redraw(all, (context) => this.drawArea(context, all, items));
+  }
+
+  private drawArea(context: CanvasRenderingContext2D, area: Area, items: readonly Item[]): void {
+    if (!this.page) return;
+    this.clipToPage(context);
+    const { background, height } = this.page;
+    if (background !== null) drawBackground(context, background, height);
+    for (const item of items) {
+      const own = this.settled.areaOf(inkOf(item));
+      if (own && areTouching(own, area)) this.drawItem(context, item);
+    }
+  }
+
+  private drawGrowing(): void {
+    const { overlay } = this;
+    const items = this.unfinished();
+    const area = overlay ? this.growing.all : items.map((item) => this.growing.areaOf(inkOf(item))).reduce(united, null);
+    const both = united(this.grown, area);
+    this.grown = area;
+    if (!both) return;
+    this.growing.redraw(both, (context) => {
+      context.save();
+      this.clipToPage(context);
+      for (const item of items) this.drawItem(context, item, item.id === this.live?.id ? new Outlines() : this.outlines);
+      context.restore();
+      overlay?.(context, 1 / this.box.scale);
+    });
+  }
+
+  private clipToPage(context: CanvasRenderingContext2D): void {
+    context.beginPath();
+    context.rect(0, 0, PAGE_WIDTH, this.page?.height ?? 0);
+    context.clip();
+  }
+
+  /** @param outlines of their own for points that others will take the place of */
+  private drawItem(context: CanvasRenderingContext2D, item: Item, outlines = this.outlines): void {
+    drawItem<CanvasImageSource>(context, item, { outlines, image: this.image });
+  }
+}
+
+/** Where an item's ink is: beyond its box lie the width of a pen that is pressed, the head of an arrow, and the ends of letters. */
+function inkOf(item: Item): Box {
+  const { content, scale } = item;
+  const { x, y, width, height } = boxOf(item);
+  const margin = scale * beyondBox(content);
+  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
+}
+
+/** In units of the item. */
+function beyondBox(content: Item["content"]): number {
+  if (content.type === "stroke") return content.width;
+  if (content.type === "shape") return content.shape === "arrow" ? Math.max(60, 5 * content.stroke) : 0;
+  return content.type === "text" ? content.size : 0;
+}
+
+function withPoints(item: Item, content: Stroke, points: readonly Point[]): Item {
+  return { ...item, content: { ...content, points } };
+}

@@ -1,0 +1,46 @@
+/** Compares the items of a page with those that a layer shows: what is only added is drawn over the rest, everything else in its place again. */
+import type { Item, ItemId } from "@lectern/board";
+
+export type Difference =
+  | { readonly kind: "none" }
+  /** Above all others. */
+  | { readonly kind: "added"; readonly items: readonly Item[] }
+  /** Items as they were and as they are now: their places are drawn again. */
+  | { readonly kind: "changed"; readonly items: readonly Item[] }
+  /** They lie in another order. */
+  | { readonly kind: "all" };
+
+export class SettledItems {
+  private shown: readonly Item[] = [];
+  private known = new Map<ItemId, Item>();
+
+  has(id: ItemId): boolean {
+    return this.known.has(id);
+  }
+
+  /** An item that has not changed is the same object. */
+  take(items: readonly Item[]): Difference {
+    const before = this.shown;
+    const known = this.known;
+    this.shown = items;
+    this.known = new Map(items.map((item) => [item.id, item]));
+    const added = items.filter(({ id }) => !known.has(id));
+    const others = added.length === 0 ? items : items.filter(({ id }) => known.has(id));
+    const kept = before.filter(({ id }) => this.known.has(id));
+    if (others.some(({ id }, i) => kept[i]?.id !== id)) return { kind: "all" };
+    const changed = others.flatMap((item) => {
+      const was = known.get(item.id);
+      return was && was !== item ? [was, item] : [];
+    });
+    const gone = before.filter(({ id }) => !this.known.has(id));
+    const isOnTop = added.every((item, i) => items[items.length - added.length + i] === item);
+    if (changed.length === 0 && gone.length === 0 && isOnTop)
+      return added.length === 0 ? { kind: "none" } : { kind: "added", items: added };
+    return { kind: "changed", items: [...changed, ...gone, ...added] };
+  }
+
+  clear(): void {
+    this.shown = [];
+    this.known = new Map();
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * One person who draws on the board: what is chosen, what was done and can be taken back, and how it gets to the room. It knows no framework and no canvas.
+ */
+import {
+  BATCH_MS,
+  type Color,
+  type Content,
+  History,
+  type Item,
+  type ItemId,
+  inverseOf,
+  itemIds,
+  type Operation,
+  type PageId,
+  type Stroke,
+  tagOf,
+} from "@lectern/board";
+import { RoomError } from "../../room/room-error.ts";
+import type { Room } from "../../room/use-room.ts";
+import { numberOf } from "../../room/wire.ts";
+import { isOwnTag, keepOwnTag, ownTag } from "../pages/own-tag.ts";
+import type { PageModel } from "../pages/page-model.ts";
+import type { PageModels } from "../pages/page-models.ts";
+import { OperationQueue } from "./operation-queue.ts";
+import { type Choice, keepChoice, keptChoice } from "./tools.ts";
+
+export type SessionState = {
+  readonly choice: Choice;
+  readonly selection: readonly ItemId[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Why the last deed was refused; null: it was not. */
+  readonly refusal: { readonly code: string; readonly detail: string | null } | null;
+};
+
+/** In lessons with more people, batches are sent less often. */
+const MANY_PEOPLE = 50;
+const MANY_BATCH_MS = 200;
+
+const nextId = itemIds(ownTag);
+
+export class DrawingSession {
+  private current: SessionState = { choice: keptChoice(), selection: [], canUndo: false, canRedo: false, refusal: null };
+  private room: Room | null = null;
+  private page: PageId = "";
+  private readonly models: PageModels;
+  private readonly history = new History();
+  private readonly queue: OperationQueue;
+  private readonly listeners = new Set<() => void>();
+  /** Gives what a stroke that is being drawn has. */
+  private collect: (() => void) | null = null;
+
+  constructor(models: PageModels) {
+    this.models = models;
+    this.queue = new OperationQueue({
+      send: (page, ops) => this.room?.send("stroke", { page, ops }) ?? Promise.reject(new RoomError("offline")),
+      isOpen: () => this.room?.status === "open",
+      intervalMs: () => (this.peopleCount > MANY_PEOPLE ? MANY_BATCH_MS : BATCH_MS),
+      after: (ms, call) => {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+      beforeBatch: () => this.collect?.(),
+      onRefused: (error) => this.onRefused(error),
+    });
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): SessionState => this.current;
+
+  get model(): PageModel {
+    return this.models.of(this.page);
+  }
+
+  /** The room and the page that is shown now. */
+  setPlace(room: Room, page: PageId): void {
+    const isBack = this.room?.status !== "open" && room.status === "open";
+    this.room = room;
+    if (page !== this.page) {
+      this.page = page;
+      this.select([]);
+    }
+    if (isBack) this.queue.schedule();
+  }
+
+  choose(change: (choice: Choice) => Choice): void {
+    const choice = change(this.current.choice);
+    keepChoice(choice);
+    this.set({ choice, ...(choice.tool === "select" ? {} : { selection: [] }) });
+  }
+
+  select(selection: readonly ItemId[]): void {
+    if (selection.length === 0 && this.current.selection.length === 0) return;
+    this.set({ selection });
+  }
+
+  /** Chooses a color; what is selected takes it. */
+  recolor(color: Color, choose: (choice: Choice, color: Color) => Choice): void {
+    this.choose((choice) => choose(choice, color));
+    const items = this.selected().filter(({ content }) => content.type !== "picture");
+    if (items.length > 0) this.act(items.map(({ id }) => ["t", id, color]));
+  }
+
+  dismissRefusal(): void {
+    this.set({ refusal: null });
+  }
+
+  /** What this person may change: staff everything, others what is their own. */
+  changeable(): readonly Item[] {
+    const isStaff = this.room?.you?.role === "staff";
+    return this.model.items().filter(({ id, deleted }) => !deleted && (isStaff || isOwnTag(tagOf(id))));
+  }
+
+  newId(): ItemId {
+    return nextId();
+  }
+
+  /** What was selected and is still there. */
+  selected(): readonly Item[] {
+    return this.current.selection.flatMap((id) => {
+      const item = this.model.item(id);
+      return item && !item.deleted ? [item] : [];
+    });
+  }
+
+  /** Puts an item on the page. */
+  put(content: Exclude<Content, Stroke>): ItemId {
+    const id = this.newId();
+    this.act([["i", id, content]]);
+    return id;
+  }
+
+  /** Does something that can be taken back. */
+  act(operations: readonly Operation[]): void {
+    this.keepInverse(inverseOf(this.model, operations));
+    this.send(this.page, operations);
+  }
+
+  /** A part of something whose inverse is known when it is over. */
+  send(page: PageId, operations: readonly Operation[]): void {
+    const model = this.models.of(page);
+    keepOwnTag();
+    for (const operation of operations) this.queue.add(page, operation, model.act([operation]));
+  }
+
+  sendHere(operations: readonly Operation[]): void {
+    this.send(this.page, operations);
+  }
+
+  /** @param operations that take back what was done on this page */
+  keepInverse(operations: readonly Operation[]): void {
+    this.history.done({ page: this.page, operations });
+    this.tellHistory();
+  }
+
+  /** @param collect called before each batch while a stroke is being drawn; null: none is */
+  setCollector(collect: (() => void) | null): void {
+    this.collect = collect;
+    if (collect) this.queue.schedule();
+  }
+
+  undo(): void {
+    this.step(this.history.undo((page) => this.models.of(page)));
+  }
+
+  redo(): void {
+    this.step(this.history.redo((page) => this.models.of(page)));
+  }
+
+  close(): void {
+    this.collect?.();
+    this.queue.close();
+    this.listeners.clear();
+  }
+
+  private get peopleCount(): number {
+    return numberOf(this.room?.signal("people") ?? {}, "count") ?? 0;
+  }
+
+  private step(step: ReturnType<History["undo"]>): void {
+    if (step) this.send(step.page, step.operations);
+    this.tellHistory();
+  }
+
+  private tellHistory(): void {
+    const { canUndo, canRedo } = this.history;
+    if (canUndo !== this.current.canUndo || canRedo !== this.current.canRedo) this.set({ canUndo, canRedo });
+  }
+
+  private onRefused(error: unknown): void {
+    if (!(error instanceof RoomError)) throw error;
+    const { code, detail } = error;
+    // The page is being left.
+    if (code !== "offline") this.set({ refusal: { code, detail } });
+  }
+
+  private set(change: Partial<SessionState>): void {
+    this.current = { ...this.current, ...change };
+    for (const listener of this.listeners) listener();
+  }
+}

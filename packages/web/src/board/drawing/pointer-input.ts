@@ -1,0 +1,182 @@
+/**
+ * The pointers on a page: a pen or the mouse draws; a finger draws until a pen is seen, and from then on it moves the page alone, as does the palm of the hand
+ * that writes. Two fingers move and enlarge the page. Samples between two events are not lost (Pointer Events, section 10.2: `getCoalescedEvents`).
+ */
+import type { Sample } from "@lectern/board";
+
+export type Place = { readonly x: number; readonly y: number };
+
+/** What a pointer that is down does. */
+export type Gesture = {
+  readonly move: (samples: readonly Sample[]) => void;
+  readonly end: () => void;
+  /** Nothing of it stays. */
+  readonly cancel: () => void;
+};
+
+export type PointerHandlers = {
+  /** A pointer that draws goes down. Null: there is nothing to do with it. `isEraser`: the other end of a pen. */
+  readonly begin: (sample: Sample, how: { readonly isEraser: boolean; readonly isTouch: boolean }) => Gesture | null;
+  /** A pointer that is not down is over the page; null: it has left. */
+  readonly hover: (sample: Sample | null) => void;
+  /** Fingers, or the wheel: places are pixels of the element. */
+  readonly pan: (dx: number, dy: number) => void;
+  readonly zoom: (by: number, at: Place) => void;
+  readonly isEnlarged: () => boolean;
+  /** Of a place of the element, in the page's units. */
+  readonly unitsAt: (x: number, y: number) => Place;
+};
+
+/** After a pen has been seen, a finger does not draw for so long. */
+const PEN_MS = 30_000;
+/** A stroke of a finger that is younger was the first of two fingers. */
+const YOUNG_MS = 250;
+/** Of pointers that measure none. */
+const NO_PRESSURE = 0.5;
+/** The bit of `buttons` that the other end of a pen has. */
+const ERASER = 32;
+const MIDDLE_BUTTON = 4;
+/** How far a turn of the wheel enlarges. */
+const WHEEL_ZOOM = 0.0022;
+
+type Down = { readonly id: number; readonly gesture: Gesture; readonly isTouch: boolean; readonly since: number };
+
+export class PointerInput {
+  private readonly element: HTMLElement;
+  private readonly handlers: PointerHandlers;
+  private readonly abort = new AbortController();
+  private penSeenAt = Number.NEGATIVE_INFINITY;
+  private down: Down | null = null;
+  private readonly fingers = new Map<number, Place>();
+  /** A mouse that moves the page. */
+  private dragged: Place | null = null;
+  private readonly isPanning: () => boolean;
+
+  /** @param isPanning whether the chosen tool moves the page */
+  constructor(element: HTMLElement, handlers: PointerHandlers, isPanning: () => boolean) {
+    this.element = element;
+    this.handlers = handlers;
+    this.isPanning = isPanning;
+    const { signal } = this.abort;
+    const on = <K extends keyof HTMLElementEventMap>(name: K, listen: (event: HTMLElementEventMap[K]) => void): void =>
+      element.addEventListener(name, listen, { signal, passive: false });
+    on("pointerdown", (event) => this.onDown(event));
+    on("pointermove", (event) => this.onMove(event));
+    on("pointerup", (event) => this.onUp(event, false));
+    on("pointercancel", (event) => this.onUp(event, true));
+    on("pointerleave", () => handlers.hover(null));
+    on("wheel", (event) => this.onWheel(event));
+    // Long presses with a pen open menus.
+    on("contextmenu", (event) => event.target === element && event.preventDefault());
+    // Safari scrolls in spite of `touch-action`, and selects with its pencil.
+    on("touchstart", (event) => event.target === element && event.preventDefault());
+  }
+
+  close(): void {
+    this.down?.gesture.end();
+    this.down = null;
+    this.abort.abort();
+  }
+
+  private onDown(event: PointerEvent): void {
+    const isTouch = event.pointerType === "touch";
+    if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
+    if (event.target !== this.element) return;
+    this.element.focus({ preventScroll: true });
+    event.preventDefault();
+    this.element.setPointerCapture(event.pointerId);
+    const isLater = this.down !== null;
+    if (isTouch) this.fingers.set(event.pointerId, this.placeOf(event));
+    if (isTouch && this.fingers.size > 1) return this.beginPinch(event.timeStamp);
+    if ((isTouch && this.isPenSeen(event.timeStamp)) || isLater) return;
+    if (this.isPanning() || event.buttons === MIDDLE_BUTTON) {
+      this.dragged = this.placeOf(event);
+      return;
+    }
+    if (event.button > 0 && event.buttons !== ERASER) return;
+    const gesture = this.handlers.begin(this.sampleOf(event), { isEraser: event.buttons === ERASER, isTouch });
+    if (gesture) this.down = { id: event.pointerId, gesture, isTouch, since: event.timeStamp };
+  }
+
+  /** The first finger did not want to draw. */
+  private beginPinch(now: number): void {
+    if (!this.down?.isTouch) return;
+    const { gesture, since } = this.down;
+    this.down = null;
+    if (now - since < YOUNG_MS) gesture.cancel();
+    else gesture.end();
+  }
+
+  private onMove(event: PointerEvent): void {
+    if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
+    if (this.down?.id === event.pointerId) {
+      const events = event.getCoalescedEvents?.() ?? [];
+      this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one)));
+    } else if (this.fingers.has(event.pointerId)) this.moveFinger(event);
+    else if (this.dragged) {
+      const place = this.placeOf(event);
+      this.handlers.pan(place.x - this.dragged.x, place.y - this.dragged.y);
+      this.dragged = place;
+    } else if (event.pointerType !== "touch") this.handlers.hover(this.sampleOf(event));
+  }
+
+  private moveFinger(event: PointerEvent): void {
+    const before = [...this.fingers.values()];
+    this.fingers.set(event.pointerId, this.placeOf(event));
+    const after = [...this.fingers.values()];
+    if (this.down?.isTouch) return;
+    const [from, to] = [middleOf(before), middleOf(after)];
+    this.handlers.pan(to.x - from.x, to.y - from.y);
+    const [was, is] = [spanOf(before), spanOf(after)];
+    if (was > 0 && is > 0) this.handlers.zoom(is / was, to);
+  }
+
+  private onUp(event: PointerEvent, isCancelled: boolean): void {
+    this.fingers.delete(event.pointerId);
+    this.dragged = null;
+    if (this.down?.id !== event.pointerId) return;
+    const { gesture, isTouch } = this.down;
+    this.down = null;
+    // The browser takes a finger away when it finds that it is a palm.
+    if (isCancelled && isTouch) gesture.cancel();
+    else {
+      // A pen that is lifted presses no more.
+      if (!isCancelled && event.pointerType !== "pen") gesture.move([this.sampleOf(event)]);
+      gesture.end();
+    }
+  }
+
+  private onWheel(event: WheelEvent): void {
+    const isZoom = event.ctrlKey || event.metaKey;
+    // The page that the stage is on scrolls.
+    if (!isZoom && !this.handlers.isEnlarged()) return;
+    event.preventDefault();
+    if (isZoom) this.handlers.zoom(Math.exp(-event.deltaY * WHEEL_ZOOM * 3), this.placeOf(event));
+    else this.handlers.pan(-event.deltaX, -event.deltaY);
+  }
+
+  private isPenSeen(now: number): boolean {
+    return now - this.penSeenAt < PEN_MS;
+  }
+
+  private placeOf({ clientX, clientY }: MouseEvent): Place {
+    const { left, top } = this.element.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  }
+
+  private sampleOf(event: PointerEvent): Sample {
+    const { x, y } = this.placeOf(event);
+    const pressure = event.pointerType === "pen" && event.pressure > 0 ? event.pressure : NO_PRESSURE;
+    return { ...this.handlers.unitsAt(x, y), pressure, time: event.timeStamp };
+  }
+}
+
+function middleOf(places: readonly Place[]): Place {
+  const sum = places.reduce((one, other) => ({ x: one.x + other.x, y: one.y + other.y }), { x: 0, y: 0 });
+  return { x: sum.x / Math.max(1, places.length), y: sum.y / Math.max(1, places.length) };
+}
+
+/** How far two fingers are apart; 0: there are not two. */
+function spanOf([one, other]: readonly Place[]): number {
+  return one && other ? Math.hypot(one.x - other.x, one.y - other.y) : 0;
+}

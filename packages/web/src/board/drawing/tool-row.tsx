@@ -1,0 +1,196 @@
+/** The row of tools below or beside the board. On narrow screens it scrolls sideways; what belongs to the chosen tool stands behind it. */
+import { COLORS, PALETTE } from "@lectern/board";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Popup } from "../../class/parts/popup.tsx";
+import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
+import type { DrawingSession, SessionState } from "./drawing-session.ts";
+import { listed } from "./gestures.ts";
+import {
+  colorOf,
+  type DrawingTool,
+  hasColor,
+  hasThickness,
+  SHAPES,
+  STUDENT_TOOLS,
+  TEACHER_TOOLS,
+  THICKNESSES,
+  thicknessOf,
+  withColor,
+  withThickness,
+} from "./tools.ts";
+
+type ToolRowProps = {
+  readonly session: DrawingSession;
+  readonly state: SessionState;
+  readonly isStaff: boolean;
+  readonly isEnlarged: boolean;
+  /** @param by 0: all of the page */
+  readonly zoom: (by: number) => void;
+  readonly onFormula: () => void;
+};
+
+const ZOOM_STEP = 1.4;
+
+export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }: ToolRowProps) {
+  const { t } = useTranslation();
+  const { choice, selection } = state;
+  const tools = (isStaff ? TEACHER_TOOLS : STUDENT_TOOLS).filter((tool) => !SHAPES.includes(tool));
+  const choose = (tool: DrawingTool): void => {
+    session.choose((before) => ({ ...before, tool }));
+    if (tool === "formula") onFormula();
+  };
+  const shape = SHAPES.find((one) => one === choice.tool) ?? "line";
+  const button = (tool: DrawingTool): ReactNode => (
+    <ToolButton
+      key={tool}
+      icon={tool}
+      label={t(`drawing.tool.${tool}`)}
+      isChosen={choice.tool === tool}
+      onPress={() => choose(tool)}
+    />
+  );
+  return (
+    <div className="tool-row" role="toolbar" aria-label={t("drawing.tools")}>
+      <div className="tool-group">
+        {tools.slice(0, 3).map(button)}
+        <Popup
+          className="tool-popup"
+          label={t("drawing.shapes")}
+          buttonClass={SHAPES.includes(choice.tool) ? "tool-button chosen" : "tool-button"}
+          face={<ToolFace icon={shape} label={t("drawing.shapes")} />}
+        >
+          <div className="tool-choices" data-closes="">
+            {SHAPES.map(button)}
+          </div>
+        </Popup>
+        {tools.slice(3).map(button)}
+      </div>
+      <ColorAndThickness session={session} state={state} />
+      <div className="tool-group tool-actions">
+        {selection.length > 0 ? (
+          <ToolButton
+            icon="clear"
+            label={t("drawing.deleteSelected")}
+            onPress={() => {
+              session.act(listed("d", selection));
+              session.select([]);
+            }}
+          />
+        ) : null}
+        <ToolButton icon="undo" label={t("drawing.undo")} isDisabled={!state.canUndo} onPress={() => session.undo()} />
+        <ToolButton icon="redo" label={t("drawing.redo")} isDisabled={!state.canRedo} onPress={() => session.redo()} />
+        {isStaff ? (
+          <>
+            <ToolButton icon="zoomIn" label={t("drawing.zoomIn")} onPress={() => zoom(ZOOM_STEP)} />
+            {isEnlarged ? (
+              <>
+                <ToolButton icon="zoomOut" label={t("drawing.zoomOut")} onPress={() => zoom(1 / ZOOM_STEP)} />
+                <ToolButton icon="shrink" label={t("drawing.wholePage")} onPress={() => zoom(0)} />
+              </>
+            ) : null}
+            <ToolButton icon="clear" label={t("drawing.clear")} onPress={() => session.act([["x"]])} />
+          </>
+        ) : null}
+      </div>
+      <Refusal session={session} state={state} />
+    </div>
+  );
+}
+
+type ToolButtonProps = {
+  readonly icon: BoardIconName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly isChosen?: boolean;
+  readonly isDisabled?: boolean;
+};
+
+function ToolButton({ icon, label, onPress, isChosen, isDisabled = false }: ToolButtonProps) {
+  return (
+    <button
+      type="button"
+      className={isChosen ? "tool-button chosen" : "tool-button"}
+      title={label}
+      disabled={isDisabled}
+      onClick={onPress}
+      {...(isChosen === undefined ? {} : { "aria-pressed": isChosen })}
+    >
+      <ToolFace icon={icon} label={label} />
+    </button>
+  );
+}
+
+function ToolFace({ icon, label }: { readonly icon: BoardIconName; readonly label: string }) {
+  return (
+    <>
+      <BoardIcon name={icon} />
+      <span>{label}</span>
+    </>
+  );
+}
+
+/** What belongs to the chosen tool. */
+function ColorAndThickness({ session, state: { choice } }: Pick<ToolRowProps, "session" | "state">) {
+  const { t } = useTranslation();
+  const [color, thickness] = [colorOf(choice), thicknessOf(choice)];
+  return (
+    <>
+      {hasColor(choice.tool) ? (
+        <fieldset className="tool-group tool-colors">
+          <legend className="unseen">{t("drawing.colors")}</legend>
+          {COLORS.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="color-button"
+              aria-pressed={one === color}
+              aria-label={t(`drawing.color.${one}`)}
+              title={t(`drawing.color.${one}`)}
+              onClick={() => session.recolor(one, withColor)}
+            >
+              <span style={{ background: PALETTE[one] }} />
+            </button>
+          ))}
+        </fieldset>
+      ) : null}
+      {hasThickness(choice.tool) ? (
+        <fieldset className="tool-group tool-thicknesses">
+          <legend className="unseen">{t("drawing.thickness")}</legend>
+          {THICKNESSES.map((one) => (
+            <button
+              key={one}
+              type="button"
+              className={`thickness-button ${one}`}
+              aria-pressed={one === thickness}
+              aria-label={t(`drawing.thicknesses.${one}`)}
+              title={t(`drawing.thicknesses.${one}`)}
+              onClick={() => session.choose((before) => withThickness(before, one))}
+            >
+              <span />
+            </button>
+          ))}
+        </fieldset>
+      ) : null}
+    </>
+  );
+}
+
+const KNOWN = ["board-full", "refused-by-rule", "not-found"] as const;
+
+function Refusal({ session, state: { refusal } }: Pick<ToolRowProps, "session" | "state">) {
+  const { t } = useTranslation();
+  const known = KNOWN.find((code) => code === refusal?.code);
+  return (
+    <div className="tool-refusal" role="alert">
+      {refusal ? (
+        <p>
+          {known ? t(`drawing.refused.${known}`) : (refusal.detail ?? t("drawing.refused.other"))}{" "}
+          <button type="button" className="button small" onClick={() => session.dismissRefusal()}>
+            {t("drawing.dismiss")}
+          </button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,196 @@
+/**
+ * One page as this person sees it: the fold of the log, and over it what the person has done and the log does not have yet. Own deeds are seen at once; they
+ * are dropped from above the log once it has them, and when the room refuses them.
+ */
+import { encodePoints, type Item, type ItemId, type Operation, Page } from "@lectern/board";
+import { withoutKnown } from "./known-points.ts";
+import type { PageFeed } from "./page-feed.ts";
+
+/** `all`: the page is other than before. `written`: by another person, just now. `set`: everything else. */
+export type PageChange = { readonly how: "all" } | { readonly how: "written" | "set"; readonly ids: readonly ItemId[] };
+
+/** One deed of this person. */
+export type OwnDeed = {
+  /** The log has it at this place. */
+  readonly stored: (seq: number) => void;
+  readonly refused: () => void;
+};
+
+type Pending = { readonly operations: readonly Operation[]; seq: number | null };
+
+export class PageModel {
+  /** Whether what was drawn is known. */
+  isLoaded = false;
+  private log = new Page();
+  /** What this person has begun and the log may not have all of. */
+  private own = new Page();
+  /** The items of which something that is pending makes a part. */
+  private making: ReadonlySet<ItemId> = new Set();
+  private pending: readonly Pending[] = [];
+  private seq = 0;
+  private readonly listeners = new Set<(change: PageChange) => void>();
+  private readonly end: () => void;
+  private readonly isOwn: (id: ItemId) => boolean;
+
+  /** @param isOwn whether an id is of this page's making */
+  constructor(page: string, feed: PageFeed, isOwn: (id: ItemId) => boolean) {
+    this.isOwn = isOwn;
+    this.end = feed(page, {
+      reset: (operations, seq) => this.reset(operations, seq),
+      append: (operations, seq, since) => this.append(since < this.seq ? withoutKnown(this.log, operations) : operations, seq),
+    });
+  }
+
+  /** Somebody looks at it, or it has something that the log lacks. */
+  get isUsed(): boolean {
+    return this.listeners.size > 0 || this.pending.length > 0;
+  }
+
+  /** In the order in which they are drawn; deleted ones say so. */
+  items(): readonly Item[] {
+    const stored = this.log.items();
+    if (this.pending.length === 0) return stored;
+    const known = stored.map(({ id }) => id);
+    const isKnown = new Set(known);
+    const own = this.own.items().flatMap(({ id }) => (isKnown.has(id) ? [] : [id]));
+    return [...known, ...own].flatMap((id) => this.item(id) ?? []);
+  }
+
+  item(id: ItemId): Item | null {
+    const item = this.unchanged(id);
+    if (item === null || this.pending.length === 0) return item;
+    return this.pending.reduce((now, { operations }) => operations.reduce(changedBy, now), item);
+  }
+
+  /** @returns the function that ends it */
+  onChange(listener: (change: PageChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** What this person does is seen at once. */
+  act(operations: readonly Operation[]): OwnDeed {
+    const one: Pending = { operations, seq: null };
+    this.pending = [...this.pending, one];
+    const ids = this.idsOf(operations);
+    for (const operation of operations) if (isMaking(operation)) this.own.apply(operation);
+    this.making = new Set([...this.making, ...makingIds(operations)]);
+    this.tell({ how: "set", ids });
+    return {
+      stored: (seq) => {
+        one.seq = seq;
+        this.settle();
+      },
+      refused: () => this.drop([one]),
+    };
+  }
+
+  close(): void {
+    this.end();
+    this.listeners.clear();
+  }
+
+  private unchanged(id: ItemId): Item | null {
+    const stored = this.log.item(id);
+    const own = this.own.item(id);
+    if (!stored || !own) return stored ?? own;
+    // The log may be some points behind.
+    return this.making.has(id) ? { ...stored, content: own.content } : stored;
+  }
+
+  private reset(operations: readonly Operation[], seq: number): void {
+    this.log = Page.of(operations);
+    this.seq = seq;
+    this.isLoaded = true;
+    this.pending = this.pending.filter((one) => one.seq === null || one.seq > seq);
+    this.rebuildOwn();
+    this.tell({ how: "all" });
+  }
+
+  private append(operations: readonly Operation[], seq: number): void {
+    this.seq = Math.max(this.seq, seq);
+    const changed = new Set(operations.flatMap((operation) => this.log.apply(operation)));
+    const others = [...changed].filter((id) => !this.isOwn(id));
+    const isWriting = operations.some(([letter]) => letter === "s" || letter === "p");
+    if (others.length > 0) this.tell({ how: isWriting ? "written" : "set", ids: others });
+    const own = [...changed].filter(this.isOwn);
+    if (own.length > 0) this.tell({ how: "set", ids: own });
+    this.settle();
+  }
+
+  /** What the log has is not needed above it any more. */
+  private settle(): void {
+    this.drop(this.pending.filter(({ seq }) => seq !== null && seq <= this.seq));
+  }
+
+  private drop(done: readonly Pending[]): void {
+    if (done.length === 0) return;
+    const ids = done.flatMap(({ operations }) => this.idsOf(operations));
+    this.pending = this.pending.filter((one) => !done.includes(one));
+    this.making = new Set(this.pending.flatMap(({ operations }) => makingIds(operations)));
+    if (done.some(({ seq }) => seq === null) || this.pending.length === 0) this.rebuildOwn();
+    this.tell({ how: "set", ids: [...new Set(ids)] });
+  }
+
+  /** Of what is pending. A stroke whose beginning the log has goes on from there. */
+  private rebuildOwn(): void {
+    this.own = new Page();
+    this.making = new Set(this.pending.flatMap(({ operations }) => makingIds(operations)));
+    for (const { operations } of this.pending)
+      for (const operation of operations) {
+        if (!isMaking(operation)) continue;
+        if (operation[0] === "p" && !this.own.item(operation[1])) this.begin(operation[1]);
+        this.own.apply(operation);
+      }
+  }
+
+  private begin(id: ItemId): void {
+    const content = this.log.item(id)?.content;
+    if (content?.type !== "stroke") return;
+    const { tool, color, width, points } = content;
+    this.own.apply(["s", id, tool, color, width, encodePoints(points), 0]);
+  }
+
+  private idsOf(operations: readonly Operation[]): ItemId[] {
+    return operations.flatMap((operation) => {
+      if (operation[0] === "x") return this.items().map(({ id }) => id);
+      return typeof operation[1] === "string" ? [operation[1]] : operation[1];
+    });
+  }
+
+  private tell(change: PageChange): void {
+    for (const listener of this.listeners) listener(change);
+  }
+}
+
+function makingIds(operations: readonly Operation[]): ItemId[] {
+  return operations.flatMap((operation) => (isMaking(operation) && typeof operation[1] === "string" ? [operation[1]] : []));
+}
+
+function isMaking([letter]: Operation): boolean {
+  return letter === "s" || letter === "p" || letter === "i";
+}
+
+/** As the fold does it; see `Page`. */
+function changedBy(item: Item, operation: Operation): Item {
+  switch (operation[0]) {
+    case "m": {
+      const [, id, dx, dy, scale] = operation;
+      return id === item.id ? { ...item, dx, dy, scale } : item;
+    }
+    case "t": {
+      const [, id, to] = operation;
+      if (id !== item.id) return item;
+      if (typeof to !== "string") return to.type === item.content.type ? { ...item, content: to } : item;
+      return item.content.type === "picture" ? item : { ...item, content: { ...item.content, color: to } };
+    }
+    case "d":
+      return operation[1].includes(item.id) ? { ...item, deleted: true } : item;
+    case "u":
+      return operation[1].includes(item.id) ? { ...item, deleted: false } : item;
+    case "x":
+      return { ...item, deleted: true };
+    default:
+      return item;
+  }
+}

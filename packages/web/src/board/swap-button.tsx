@@ -1,0 +1,34 @@
+/** Swaps board and camera: a press anywhere on the small one. Beside it, the stage on the full screen where the browser can. */
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { BoardIcon } from "./parts/icons.tsx";
+
+type SwapButtonProps = { readonly label: string; readonly onSwap: () => void; readonly frame: HTMLElement };
+
+export function SwapButton({ label, onSwap, frame }: SwapButtonProps) {
+  return (
+    <>
+      <button type="button" className="swap-button" aria-label={label} title={label} onClick={onSwap}>
+        <BoardIcon name="swap" />
+      </button>
+      {document.fullscreenEnabled ? <FullScreenButton frame={frame} /> : null}
+    </>
+  );
+}
+
+function FullScreenButton({ frame }: { readonly frame: HTMLElement }) {
+  const { t } = useTranslation();
+  const [isFull, setIsFull] = useState(false);
+  useEffect(() => {
+    const read = () => setIsFull(document.fullscreenElement === frame);
+    document.addEventListener("fullscreenchange", read);
+    return () => document.removeEventListener("fullscreenchange", read);
+  }, [frame]);
+  const label = t(isFull ? "board.leaveFullScreen" : "board.fullScreen");
+  const toggle = () => void (isFull ? document.exitFullscreen() : frame.requestFullscreen()).catch(() => {});
+  return (
+    <button type="button" className="full-screen-button" aria-label={label} title={label} onClick={toggle}>
+      <BoardIcon name={isFull ? "shrink" : "grow"} />
+    </button>
+  );
+}

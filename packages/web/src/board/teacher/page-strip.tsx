@@ -1,0 +1,158 @@
+/** The pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
+import { type Background, drawBackground, drawItems, Outlines, PAGE_WIDTH, type PageSet, type Shown } from "@lectern/board";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Room } from "../../room/use-room.ts";
+import type { BoardDoor } from "../pages/board-door.ts";
+import { pageId } from "../pages/board-state.ts";
+import { closeSet } from "../pages/page-deeds.ts";
+import type { PageModel } from "../pages/page-model.ts";
+import type { PageModels } from "../pages/page-models.ts";
+import { BoardIcon } from "../parts/icons.tsx";
+import type { Act } from "./use-deeds.ts";
+
+type PageStripProps = {
+  readonly room: Room;
+  readonly door: BoardDoor;
+  readonly sets: readonly PageSet[];
+  readonly shown: Shown;
+  readonly models: PageModels;
+  readonly show: (page: string | null) => void;
+  readonly act: Act;
+  readonly add: (set: number) => void;
+};
+
+export function PageStrip({ room, door, sets, shown, models, show, act, add }: PageStripProps) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const current = shown.page === null ? null : list.current?.querySelector(`[data-thumbnail="${shown.page}"]`);
+    current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown.page]);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+    const buttons = [...(list.current?.querySelectorAll<HTMLElement>(".thumbnail") ?? [])];
+    const index = document.activeElement instanceof HTMLElement ? buttons.indexOf(document.activeElement) : -1;
+    if (step === undefined || index < 0) return;
+    event.preventDefault();
+    buttons.at(Math.min(buttons.length - 1, Math.max(0, index + step)))?.focus();
+  };
+  return (
+    <nav className="page-strip" ref={list} aria-label={t("teacherBoard.pages")} onKeyDown={onKeyDown}>
+      {sets.map((set) => {
+        const title = set.title === "" ? t("teacherBoard.board") : set.title;
+        return (
+          <section key={set.set} aria-label={title}>
+            <div className="strip-head">
+              <h3 title={title}>{title}</h3>
+              <button
+                type="button"
+                className="strip-close"
+                aria-label={t("teacherBoard.closeSet", { title })}
+                title={t("teacherBoard.closeSet", { title })}
+                onClick={() => act(() => closeSet(room, set.set))}
+              >
+                <BoardIcon name="close" />
+              </button>
+            </div>
+            <ol>
+              {Array.from({ length: set.count }, (_, i) => i + 1).map((number) => (
+                <li key={number}>
+                  <Thumbnail
+                    {...{ set, number, door, models, show }}
+                    isShown={shown.page === pageId(set, number)}
+                    label={t("teacherBoard.pageOf", { title, number })}
+                  />
+                </li>
+              ))}
+            </ol>
+            {set.from === "board" ? (
+              <button type="button" className="strip-add" onClick={() => add(set.set)}>
+                <BoardIcon name="add" /> <span>{t("teacherBoard.add")}</span>
+              </button>
+            ) : null}
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
+
+type ThumbnailProps = {
+  readonly set: PageSet;
+  readonly number: number;
+  readonly label: string;
+  readonly isShown: boolean;
+  readonly door: BoardDoor;
+  readonly models: PageModels;
+  readonly show: (page: string) => void;
+};
+
+function Thumbnail({ set, number, label, isShown, door, models, show }: ThumbnailProps) {
+  const page = pageId(set, number);
+  const [address] = useState(() => (set.from === "slides" ? door.slide(set.material, number, "small") : null));
+  return (
+    <button
+      type="button"
+      className="thumbnail"
+      data-thumbnail={page}
+      aria-label={label}
+      aria-current={isShown}
+      style={{ aspectRatio: `${PAGE_WIDTH} / ${set.height}` }}
+      onClick={() => show(page)}
+    >
+      {address === null ? (
+        <DrawnPage model={models} page={page} height={set.height} background={set.from === "board" ? set.background : "blank"} />
+      ) : (
+        <img src={address} alt="" loading="lazy" />
+      )}
+      <span className="thumbnail-number" aria-hidden="true">
+        {number}
+      </span>
+    </button>
+  );
+}
+
+/** Pixels of a small picture's width: enough for screens with many. */
+const WIDTH = 320;
+/** A page that is being written on is drawn again so often. */
+const EACH_MS = 1000;
+
+type DrawnPageProps = {
+  readonly model: PageModels;
+  readonly page: string;
+  readonly height: number;
+  readonly background: Background;
+};
+
+function DrawnPage({ model: models, page, height, background }: DrawnPageProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const model = models.of(page);
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    const draw = (): void => {
+      timer = null;
+      drawSmall(element, model, height, background);
+    };
+    draw();
+    const end = model.onChange(() => {
+      timer ??= setTimeout(draw, EACH_MS);
+    });
+    return () => {
+      end();
+      if (timer) clearTimeout(timer);
+    };
+  }, [models, page, height, background]);
+  return <canvas ref={canvas} width={WIDTH} height={Math.round((WIDTH * height) / PAGE_WIDTH)} />;
+}
+
+function drawSmall(canvas: HTMLCanvasElement, model: PageModel, height: number, background: Background): void {
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  const scale = canvas.width / PAGE_WIDTH;
+  context.setTransform(scale, 0, 0, scale, 0, 0);
+  drawBackground(context, background, height);
+  drawItems<CanvasImageSource>(context, model.items(), { outlines: new Outlines(), image: () => null });
+}

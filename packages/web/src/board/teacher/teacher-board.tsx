@@ -1,0 +1,238 @@
+/** What a teacher has around the board: slides and boards to open, the pages in a strip, and who draws besides. */
+import { BACKGROUNDS, type PageSet, type Shown } from "@lectern/board";
+import { useCallback, useEffect, useState } from "react";
+import { createPortal } from "react-dom";
+import { useTranslation } from "react-i18next";
+import { Popup } from "../../class/parts/popup.tsx";
+import { addTranslations } from "../../i18n.ts";
+import type { Room } from "../../room/use-room.ts";
+import { numberOf, textOf } from "../../room/wire.ts";
+import type { BoardDoor } from "../pages/board-door.ts";
+import { findPage, pageId, pensOf } from "../pages/board-state.ts";
+import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
+import type { PageModels } from "../pages/page-models.ts";
+import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
+import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
+import { PageStrip } from "./page-strip.tsx";
+import { SlideLibrary } from "./slide-library.tsx";
+import "./teacher-board.css";
+import { type Act, useDeeds } from "./use-deeds.ts";
+
+addTranslations(TEACHER_BOARD_MESSAGES);
+
+type TeacherBoardProps = {
+  readonly room: Room;
+  readonly door: BoardDoor;
+  readonly sets: readonly PageSet[];
+  readonly shown: Shown;
+  readonly models: PageModels;
+  readonly lessonId: string;
+  /** Everybody may be given a pen at once. */
+  readonly isSmall: boolean;
+  /** Of the page whose rest can step back; null: it cannot. */
+  readonly focused: HTMLElement | null;
+  readonly strip: HTMLElement | null;
+  readonly tools: HTMLElement | null;
+};
+
+export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmall, focused, strip, tools }: TeacherBoardProps) {
+  const { t } = useTranslation();
+  const [isLibrary, setIsLibrary] = useState(false);
+  const { failure, act } = useDeeds();
+  const place = findPage(sets, shown.page);
+  const show = useCallback((page: string | null) => act(() => showPage(room, page)), [act, room]);
+  const turn = useCallback(
+    (step: number) => {
+      const next = place ? place.number + step : 0;
+      if (place && next >= 1 && next <= place.set.count) show(pageId(place.set, next));
+    },
+    [place, show],
+  );
+  useTurningKeys(turn);
+  const openNew = (): void =>
+    act(async () => {
+      const { answer } = await openBoard(room, "blank");
+      await showPage(room, `${answer ? (numberOf(answer, "set") ?? "") : ""}.1`);
+    });
+  // A second press on the board comes back to it.
+  const board = sets.findLast(({ from }) => from === "board") ?? null;
+  const add = (set: number): void =>
+    act(async () => {
+      const { answer } = await addPage(room, set);
+      const page = answer ? textOf(answer, "page") : null;
+      if (page !== null) await showPage(room, page);
+    });
+  const choose = (material: string): void => {
+    setIsLibrary(false);
+    const known = sets.find((set) => set.from === "slides" && set.material === material);
+    if (known) return show(pageId(known, 1));
+    act(async () => {
+      const { answer } = await openSlides(room, material);
+      await showPage(room, `${answer ? (numberOf(answer, "set") ?? "") : ""}.1`);
+    });
+  };
+  const bar = (
+    <div className="board-bar" role="toolbar" aria-label={t("teacherBoard.bar")}>
+      <BarButton icon="slides" label={t("teacherBoard.slides")} isPressed={isLibrary} onPress={() => setIsLibrary(!isLibrary)} />
+      <BarButton
+        icon="board"
+        label={t("teacherBoard.board")}
+        isPressed={place?.set.from === "board"}
+        onPress={() => (board ? show(pageId(board, 1)) : openNew())}
+      />
+      {place ? (
+        <>
+          <span className="bar-pages">
+            <BarButton icon="previous" label={t("teacherBoard.previous")} isDisabled={place.number <= 1} onPress={() => turn(-1)} />
+            <span className="bar-position" role="status">
+              {t("teacherBoard.position", { number: place.number, count: place.set.count })}
+            </span>
+            <BarButton
+              icon="next"
+              label={t("teacherBoard.next")}
+              isDisabled={place.number >= place.set.count}
+              onPress={() => turn(1)}
+            />
+          </span>
+          {place.set.from === "board" ? <BoardActions {...{ room, act }} set={place.set} onAdd={add} /> : null}
+          <BarButton icon="camera" label={t("teacherBoard.hide")} onPress={() => show(null)} />
+        </>
+      ) : null}
+      {focused ? <FocusButton frame={focused} /> : null}
+      {isSmall ? <PensForAll room={room} act={act} /> : null}
+      {failure ? <p role="alert">{t(failure === "board-full" ? "teacherBoard.full" : "teacherBoard.failed")}</p> : null}
+    </div>
+  );
+  return (
+    <>
+      {tools ? createPortal(bar, tools) : null}
+      {strip && sets.length > 0
+        ? createPortal(<PageStrip {...{ room, door, sets, shown, models, show, act, add }} />, strip)
+        : null}
+      {isLibrary ? <SlideLibrary lessonId={lessonId} onChoose={choose} onClose={() => setIsLibrary(false)} /> : null}
+    </>
+  );
+}
+
+/** As remote controls of presentations send them, wherever the focus is but in a field. */
+function useTurningKeys(turn: (step: number) => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const step = { PageDown: 1, PageUp: -1 }[event.key];
+      const { target } = event;
+      if (step === undefined || event.defaultPrevented || event.ctrlKey || event.altKey) return;
+      if (target instanceof HTMLElement && target.matches("input, textarea, select, [contenteditable]")) return;
+      event.preventDefault();
+      turn(step);
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, [turn]);
+}
+
+type BarButtonProps = {
+  readonly icon: BoardIconName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly isPressed?: boolean;
+  readonly isDisabled?: boolean;
+};
+
+function BarButton({ icon, label, onPress, isPressed, isDisabled = false }: BarButtonProps) {
+  return (
+    <button
+      type="button"
+      className={isPressed ? "bar-button chosen" : "bar-button"}
+      disabled={isDisabled}
+      title={label}
+      onClick={onPress}
+      {...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
+    >
+      <BoardIcon name={icon} />
+      <span>{label}</span>
+    </button>
+  );
+}
+
+type BoardActionsProps = {
+  readonly room: Room;
+  readonly act: Act;
+  readonly set: PageSet;
+  readonly onAdd: (set: number) => void;
+};
+
+function BoardActions({ room, act, set, onAdd }: BoardActionsProps) {
+  const { t } = useTranslation();
+  const current = set.from === "board" ? set.background : null;
+  return (
+    <>
+      <span className="bar-add">
+        <BarButton icon="add" label={t("teacherBoard.add")} onPress={() => onAdd(set.set)} />
+      </span>
+      <Popup
+        className="bar-popup"
+        label={t("teacherBoard.background")}
+        buttonClass="bar-button"
+        face={
+          <>
+            <BoardIcon name="background" />
+            <span>{t("teacherBoard.background")}</span>
+          </>
+        }
+      >
+        {BACKGROUNDS.map((one) => (
+          <button
+            key={one}
+            type="button"
+            className="button small"
+            data-closes=""
+            aria-pressed={one === current}
+            onClick={() => act(() => changeBackground(room, set.set, one))}
+          >
+            {t(`teacherBoard.backgrounds.${one}`)}
+          </button>
+        ))}
+      </Popup>
+    </>
+  );
+}
+
+/** The stage and its tools alone: the style sheet of the page hides the rest. */
+function FocusButton({ frame }: { readonly frame: HTMLElement }) {
+  const { t } = useTranslation();
+  const [isFocused, setIsFocused] = useState(false);
+  useEffect(() => {
+    const page = frame.closest("main");
+    page?.toggleAttribute("data-focused", isFocused);
+    if (isFocused) scrollTo(0, 0);
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented) setIsFocused(false);
+    };
+    if (isFocused) document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      page?.removeAttribute("data-focused");
+    };
+  }, [frame, isFocused]);
+  return (
+    <BarButton
+      icon={isFocused ? "shrink" : "grow"}
+      label={t(isFocused ? "teacherBoard.leaveFocus" : "teacherBoard.focus")}
+      isPressed={isFocused}
+      onPress={() => setIsFocused(!isFocused)}
+    />
+  );
+}
+
+function PensForAll({ room, act }: { readonly room: Room; readonly act: Act }) {
+  const { t } = useTranslation();
+  const { everybody } = pensOf(room);
+  return (
+    <BarButton
+      icon="pens"
+      label={t("teacherBoard.everybody")}
+      isPressed={everybody}
+      onPress={() => act(() => givePensToAll(room, !everybody))}
+    />
+  );
+}

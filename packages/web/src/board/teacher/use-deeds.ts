@@ -1,0 +1,17 @@
+/** Does deeds of the board, and keeps why the last one was refused. */
+import { useCallback, useState } from "react";
+import { RoomError } from "../../room/room-error.ts";
+
+export type Act = (deed: () => Promise<unknown>) => void;
+
+export function useDeeds(): { readonly failure: string | null; readonly act: Act } {
+  const [failure, setFailure] = useState<string | null>(null);
+  const act = useCallback((deed: () => Promise<unknown>): void => {
+    setFailure(null);
+    deed().catch((error: unknown) => {
+      if (!(error instanceof RoomError)) throw error;
+      if (error.code !== "offline") setFailure(error.code);
+    });
+  }, []);
+  return { failure, act };
+}
