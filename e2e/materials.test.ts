@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
 import { EICAR } from "./hostile-files.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, type Body, done } from "./lesson-client.ts";
+import { ask, type Body, done, push } from "./lesson-client.ts";
 import { presentation, textDocument } from "./office-files.ts";
 import { pdfOf } from "./pdf-files.ts";
 import { picture, sendPart, settled, upload } from "./uploads.ts";
@@ -165,6 +165,14 @@ test("people in a lesson get the pictures of what was opened there, as long as t
     304,
   );
   assert.equal(await statusOf(address(lesson.code, "small-2.webp") + anna.query), 200);
+  const texts = await (await fetch(address(lesson.code, "texts") + anna.query)).json();
+  assert.deepEqual(texts, {
+    pages: [
+      { n: 1, text: "One" },
+      { n: 2, text: "Two" },
+    ],
+  });
+  assert.equal(await statusOf(address(lesson.code, "texts")), 401);
   for (const file of ["large-3.webp", "original", "text-1.txt", "large-0.webp", "..%2Foriginal"])
     assert.equal(await statusOf(address(lesson.code, file) + anna.query), 404, file);
   assert.equal(await statusOf(address(lesson.code, "large-1.webp")), 401, "no link");
@@ -184,6 +192,31 @@ test("people in a lesson get the pictures of what was opened there, as long as t
     async () => (await statusOf(address(lesson.code, "large-2.webp") + carla.query)) === 404,
     "what was taken out to be gone",
   );
+});
+
+test("those who may watch a lesson's recording get the pictures that the lesson has opened, and their text", async (t) => {
+  const lectern = await sharedLectern(SET);
+  const { id } = await settled(lectern, await upload(lectern, "recorded.pdf", pdfOf(["One"])));
+  const other = await settled(lectern, await upload(lectern, "other.pdf", pdfOf(["Secret"])));
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Maths", record: true });
+  await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${id}`, { opened: true });
+  const publisher = push(t, `${lectern.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+  await done(lectern, "POST", `/lessons/${lesson.id}/end`, {});
+  publisher.child.kill("SIGKILL");
+  const recording = await until(
+    async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items.find((one: Body) => one.whole) ?? null,
+    "the recording",
+  );
+  const { play } = await done(lectern, "POST", `/recordings/${recording.id}/links`, {});
+  const { search } = new URL(play.hls);
+  const address = (material: string, file: string) => `${lectern.http}/vod/${recording.id}/slides/${material}/${file}`;
+  const answer = await fetch(address(id, "large-1.webp") + search);
+  assert.equal(answer.status, 200);
+  assert.deepEqual(Buffer.from(await answer.arrayBuffer()), await picture(lectern, id, 1, "large"));
+  assert.deepEqual(await (await fetch(address(id, "texts") + search)).json(), { pages: [{ n: 1, text: "One" }] });
+  assert.equal((await fetch(address(other.id, "large-1.webp") + search)).status, 404, "not of this lesson");
+  assert.equal((await fetch(address(id, "large-1.webp"))).status, 401, "no link");
 });
 
 test("a conversion whose program is killed, and one whose worker is killed, are done again", async (t) => {
