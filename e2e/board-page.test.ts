@@ -42,8 +42,9 @@ async function openBoard(studio: Page): Promise<Stylus> {
   return await Stylus.on(studio);
 }
 
+/** By keyboard: the board of the tests lies over some of the page. */
 const choose = (page: Page, tool: string) =>
-  page.getByRole("toolbar", { name: "Drawing tools" }).getByRole("button", { name: tool, exact: true }).click();
+  page.getByRole("toolbar", { name: "Drawing tools" }).getByRole("button", { name: tool, exact: true }).press("Enter");
 
 test("what a teacher writes is the same to the pixel for all: also late, after a reload, and after ten seconds without network", async (t) => {
   const { lesson, studio } = await teach(t);
@@ -55,7 +56,7 @@ test("what a teacher writes is the same to the pixel for all: also late, after a
   await choose(studio, "Marker");
   await stylus.draw(line({ x: 40, y: 64 }, { x: 180, y: 60 }));
   await choose(studio, "Shapes");
-  await studio.getByRole("button", { name: "Rectangle" }).click();
+  await studio.getByRole("button", { name: "Rectangle" }).press("Enter");
   await stylus.draw(line({ x: 40, y: 110 }, { x: 150, y: 170 }));
   await choose(studio, "Text");
   await stylus.draw(line({ x: 190, y: 120 }, { x: 190, y: 120 }, 1));
@@ -63,7 +64,7 @@ test("what a teacher writes is the same to the pixel for all: also late, after a
   await studio.keyboard.press("Control+Enter");
   await choose(studio, "Formula");
   await studio.getByRole("textbox", { name: "Formula in TeX" }).fill("\\frac{1}{2}");
-  await studio.getByRole("button", { name: "Insert" }).click();
+  await studio.getByRole("button", { name: "Insert" }).press("Enter");
   const all = await sameBoard(studio, { ben }, "marker, shape, text and formula", 900);
   assert.deepEqual(await axeFaults(studio), []);
 
@@ -82,7 +83,7 @@ test("what a teacher writes is the same to the pixel for all: also late, after a
   await stylus.draw(word(4, { x: 40, y: 290 }));
   await choose(studio, "Eraser");
   await stylus.draw(line({ x: 20, y: 60 }, { x: 190, y: 60 }));
-  await studio.getByRole("button", { name: "Undo" }).click();
+  await studio.getByRole("button", { name: "Undo" }).press("Enter");
   await choose(studio, "Select");
   await stylus.draw(line({ x: 95, y: 110 }, { x: 300, y: 130 }));
   await studio.keyboard.press("Escape");
@@ -154,7 +155,7 @@ test("the replay shows the page of each moment, wherever one seeks", async (t) =
   await choose(studio, "Marker");
   await stylus.draw(line({ x: 40, y: 64 }, { x: 180, y: 60 }));
   await remember("a marker", 200);
-  await studio.getByRole("button", { name: "Undo" }).click();
+  await studio.getByRole("button", { name: "Undo" }).press("Enter");
   await choose(studio, "Pen");
   await stylus.draw(word(6, { x: 40, y: 160 }));
   await remember("another word", 300);
