@@ -1,6 +1,6 @@
 /**
- * Messages about downloads with a burnt-in watermark, pictures of lessons and films of lessons: the control process orders them at the node that has a recording's files, whose supervisor
- * queues them and has a worker make each.
+ * Messages about downloads with a burnt-in watermark, and about pictures and films of lessons: the control process orders them at the node that has a
+ * recording's files, whose supervisor queues them and has a worker make each.
  */
 import type { FilmOrder } from "../films/film-order.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
