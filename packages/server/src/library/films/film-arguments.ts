@@ -17,15 +17,21 @@ export const FILM_KBPS = { video: 2500, audio: 128 } as const;
 /** What players take HD for that says nothing else. JPEG has BT.601 and all values (JFIF 1.02). */
 const COLORS = "scale=in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_matrix=bt709,format=yuv420p,setsar=1";
 
-/** The graph of filters: the recording is the first input, the board the second one. Times are positions of the recording. */
+/**
+ * The graph of filters: the recording is the first input, the board the second one. Times are positions of the recording.
+ *
+ * What is not shown lies beside the picture: `enable` would be asked with the time of either input's newest frame (libavfilter/avfilter.c,
+ * `consume_update`), and show a frame too early; a place is asked with the time of the frame that is made.
+ */
 export function filmGraph({ hasVideo, shown, seconds }: FilmInput): string {
   const { width, height, fps } = FILM;
   const size = `${width}:${height}`;
   const isShown = shown.map(({ from, to }) => `gte(t,${from / 1000})*lt(t,${to / 1000})`).join("+") || "0";
+  const placeOf = (x: number) => `x='if(${isShown},${x},${width})':y=0`;
   const chains = [
     `color=c=black:s=${width}x${height}:r=${fps}:d=${seconds},format=yuv420p[empty]`,
     `[1:v:0]${COLORS}[board]`,
-    `[${hasVideo ? "alone" : "empty"}][board]overlay=eof_action=repeat:enable='${isShown}'[${hasVideo ? "behind" : "video"}]`,
+    `[${hasVideo ? "alone" : "empty"}][board]overlay=${placeOf(0)}:eof_action=repeat[${hasVideo ? "behind" : "video"}]`,
   ];
   if (hasVideo) {
     // Publishers change the size of their pictures: each frame is fitted by its own.
@@ -35,7 +41,7 @@ export function filmGraph({ hasVideo, shown, seconds }: FilmInput): string {
       `[0:v:0]${fitted},${padded},split[whole][copy]`,
       `[copy]scale=${CORNER.width}:${CORNER.height}[corner]`,
       "[empty][whole]overlay=eof_action=pass[alone]",
-      `[behind][corner]overlay=x=${CORNER.x}:y=${CORNER.y}:eof_action=pass:enable='${isShown}'[video]`,
+      `[behind][corner]overlay=${placeOf(CORNER.x)}:eof_action=pass[video]`,
     );
   }
   return chains.join(";\n");
