@@ -38,7 +38,16 @@ type Colors = Readonly<Record<Place, string>>;
 function greenClip(): string {
   const file = join(folder, "green.flv");
   if (existsSync(file)) return file;
-  const inputs = ["-f", "lavfi", "-i", "color=c=0x00c000:s=640x360:r=25", "-f", "lavfi", "-i", "sine=frequency=500:sample_rate=48000"];
+  const inputs = [
+    "-f",
+    "lavfi",
+    "-i",
+    "color=c=0x00c000:s=640x360:r=25",
+    "-f",
+    "lavfi",
+    "-i",
+    "sine=frequency=500:sample_rate=48000",
+  ];
   const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-t", "20"];
   execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-y", ...inputs, ...codecs, file]);
   return file;
@@ -210,7 +219,9 @@ test("pages, strokes and the camera are in the film where they were; it is made 
     turned: beginsAt(frames, "middle", "white", positionOf(times.drawn) + 1000),
     hidden: beginsAt(frames, "left", "green", positionOf(times.shown) + 1000),
   };
-  const off = Object.entries(seen).map(([name, ms]) => [name, Math.round(ms - positionOf(times[name as keyof typeof times]))] as const);
+  const off = Object.entries(seen).map(
+    ([name, ms]) => [name, Math.round(ms - positionOf(times[name as keyof typeof times]))] as const,
+  );
   t.diagnostic(`seen ${JSON.stringify(seen)}, late by ${JSON.stringify(Object.fromEntries(off))} ms`);
   // What staff has done is never seen before its time, but for the frame that it is in.
   for (const [name, ms] of off) assert.ok(ms >= -MS_OF_FRAME && ms <= MOST_OFF_MS, `${name} is ${ms} ms late`);
@@ -241,22 +252,25 @@ test("pages, strokes and the camera are in the film where they were; it is made 
   assert.deepEqual(left(lectern), []);
   await until(() => pidsOfFilms(lectern.directory).length === 0, "the end of ffmpeg");
 
-  await t.test("students have it as they have the recording, and not under a watermark; staff orders it, and nobody else", async () => {
-    const { id: schoolId } = (await done(lectern, "GET", "/schools")).items[0];
-    const password = "sunlit-harbour-42";
-    await done(lectern, "POST", "/users", { schoolId, login: "mei", name: "Mei", role: "student", password });
-    const { token } = (await ask(lectern, "POST", "/sessions", { login: "mei", password }, null)).body;
-    assert.equal((await ask(lectern, "POST", path, undefined, token)).status, 403);
-    assert.equal((await ask(lectern, "GET", path, undefined, token)).body.code, "no-such-recording");
-    await done(lectern, "PATCH", `/lessons/${lesson.id}`, { openToSchool: true });
-    await done(lectern, "PATCH", `/recordings/${recording.id}`, { published: true });
-    assert.equal((await ask(lectern, "GET", path, undefined, token)).body.state, "none");
-    const rule = { kind: "watermark", for: "play", shows: "both", opacity: 0.6 };
-    await done(lectern, "POST", "/policies", { target: { level: "lesson", id: lesson.id }, rules: [rule] });
-    const refused = await ask(lectern, "GET", path, undefined, token);
-    assert.equal(`${refused.status} ${refused.body.code}`, "403 refused-by-rule");
-    assert.equal((await done(lectern, "GET", path)).state, "none");
-  });
+  await t.test(
+    "students have it as they have the recording, and not under a watermark; staff orders it, and nobody else",
+    async () => {
+      const { id: schoolId } = (await done(lectern, "GET", "/schools")).items[0];
+      const password = "sunlit-harbour-42";
+      await done(lectern, "POST", "/users", { schoolId, login: "mei", name: "Mei", role: "student", password });
+      const { token } = (await ask(lectern, "POST", "/sessions", { login: "mei", password }, null)).body;
+      assert.equal((await ask(lectern, "POST", path, undefined, token)).status, 403);
+      assert.equal((await ask(lectern, "GET", path, undefined, token)).body.code, "no-such-recording");
+      await done(lectern, "PATCH", `/lessons/${lesson.id}`, { openToSchool: true });
+      await done(lectern, "PATCH", `/recordings/${recording.id}`, { published: true });
+      assert.equal((await ask(lectern, "GET", path, undefined, token)).body.state, "none");
+      const rule = { kind: "watermark", for: "play", shows: "both", opacity: 0.6 };
+      await done(lectern, "POST", "/policies", { target: { level: "lesson", id: lesson.id }, rules: [rule] });
+      const refused = await ask(lectern, "GET", path, undefined, token);
+      assert.equal(`${refused.status} ${refused.body.code}`, "403 refused-by-rule");
+      assert.equal((await done(lectern, "GET", path)).state, "none");
+    },
+  );
 });
 
 test("a lesson that has shown no page has no film", async (t) => {
@@ -265,7 +279,10 @@ test("a lesson that has shown no page has no film", async (t) => {
   await act(lectern, lesson, "page", { action: "board", background: "blank" });
   const publisher = publishForever(t, greenClip(), `${lectern.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
   await lectern.stream(lesson.stream.name, ({ video }) => video !== null);
-  const recording = await until(async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items[0] ?? null, "it");
+  const recording = await until(
+    async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items[0] ?? null,
+    "it",
+  );
   const refused = async () => (await ask(lectern, "POST", pathOf(recording))).body;
   assert.match((await refused()).detail, /no page/);
   const { answer } = await act(lectern, lesson, "page", { action: "board", background: "blank" });

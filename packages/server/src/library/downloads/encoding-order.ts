@@ -50,7 +50,8 @@ export function encodingOrder(order: DownloadOrder): EncodingOrder {
   }
   if (film) {
     // The sound is that of the recording.
-    const maxKbps = FILM_KBPS.video + Math.max(FILM_KBPS.audio, Math.min(MOST_AUDIO_KBPS, (bytes * 8) / 1000 / Math.max(1, seconds)));
+    const maxKbps =
+      FILM_KBPS.video + Math.max(FILM_KBPS.audio, Math.min(MOST_AUDIO_KBPS, (bytes * 8) / 1000 / Math.max(1, seconds)));
     return {
       ...{ id: film.id, key: film.id, kept: true, tries: LESSON_TRIES, becomes: "download", maxKbps },
       reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + HEAD_BYTES,

@@ -35,9 +35,31 @@ const LOG = [
 /** What a camera that shows green has sent, in the container of recordings. */
 function recording(name: string, tracks: readonly string[]): VirtualFile {
   const file = join(folder, name);
-  const camera = ["-f", "lavfi", "-i", "color=c=0x00c000:s=320x180:r=25", "-f", "lavfi", "-i", "sine=frequency=500:sample_rate=48000"];
+  const camera = [
+    "-f",
+    "lavfi",
+    "-i",
+    "color=c=0x00c000:s=320x180:r=25",
+    "-f",
+    "lavfi",
+    "-i",
+    "sine=frequency=500:sample_rate=48000",
+  ];
   const maps = tracks.flatMap((track) => ["-map", track]);
-  const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-pix_fmt", "yuv420p", "-c:a", "aac", "-t", String(SECONDS)];
+  const codecs = [
+    "-c:v",
+    "libx264",
+    "-preset",
+    "ultrafast",
+    "-g",
+    "25",
+    "-pix_fmt",
+    "yuv420p",
+    "-c:a",
+    "aac",
+    "-t",
+    String(SECONDS),
+  ];
   const fragmented = ["-movflags", "empty_moov+default_base_moof+frag_keyframe", "-frag_duration", "1000000"];
   execFileSync("ffmpeg", ["-v", "error", "-y", ...camera, ...maps, ...codecs, ...fragmented, file]);
   return new VirtualFile([{ bytes: statSync(file).size, make: async () => readFileSync(file) }]);
@@ -52,7 +74,13 @@ function optionsFor(name: string, more: Partial<FilmFileOptions> = {}): FilmFile
   };
   return {
     ...{ command: "ffmpeg", folder: join(folder, `${name}-making`), path: join(folder, `${name}-film.mp4`), spans: SPANS, log },
-    ...{ source: recording(`${name}.mp4`, ["0:v", "1:a"]), format: "mp4", hasVideo: true, maxBytes: 50_000_000, clock: systemClock },
+    ...{
+      source: recording(`${name}.mp4`, ["0:v", "1:a"]),
+      format: "mp4",
+      hasVideo: true,
+      maxBytes: 50_000_000,
+      clock: systemClock,
+    },
     onProgress: () => {},
     onFailure: () => {},
     ...more,
@@ -106,7 +134,12 @@ test("a recording without a picture has the board alone, and black while no page
   const source = recording("sound.mp4", ["1:a"]);
   const options = optionsFor("board", { source, hasVideo: false });
   assert.equal(typeof (await makeFilm(options, { stopped: false, kill: () => {} })), "number");
-  assert.deepEqual(changes(seen(options.path)), ["0 black black black", "1 white white white", "2 red white white", "3 black black black"]);
+  assert.deepEqual(changes(seen(options.path)), [
+    "0 black black black",
+    "1 white white white",
+    "2 red white white",
+    "3 black black black",
+  ]);
   assert.equal(soundOf(options.path), "aac");
 });
 

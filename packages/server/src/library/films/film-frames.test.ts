@@ -86,10 +86,22 @@ test("a stroke that grows, one that is deleted below another, and one that comes
     stroke(0, "1.1", "abcd.3", "blue", 1850),
     { at: 0, kind: "drawn", page: "1.1", operations: [["p", "abcd.2", more, 1]] },
     { at: 0, kind: "drawn", page: "1.1", operations: [["d", ["abcd.1"]]] },
-    { at: 0, kind: "drawn", page: "1.1", operations: [["u", ["abcd.1"]], ["m", "abcd.3", 0, 900, 1]] },
+    {
+      at: 0,
+      kind: "drawn",
+      page: "1.1",
+      operations: [
+        ["u", ["abcd.1"]],
+        ["m", "abcd.3", 0, 900, 1],
+      ],
+    },
   ];
   const atOnce = [...steps.slice(1), ...steps.slice(0, 1)];
-  const places = [[640, 180], [640, 360], [640, 550]] as const;
+  const places = [
+    [640, 180],
+    [640, 360],
+    [640, 550],
+  ] as const;
   assert.deepEqual(await colorsAt(await drawn(steps.slice(0, 6)), ...places), ["white", "blue", "white"]);
   assert.deepEqual(await colorsAt(await drawn(steps), ...places), ["blue", "red", "blue"]);
   assert.deepEqual(await drawn(steps), await drawn(atOnce));

@@ -92,10 +92,7 @@ test("a page is shown from its time until another time, over turned pages, and t
 });
 
 test("a page that was shown and put away in a pause, or before the recording, is never seen", async () => {
-  assert.deepEqual(
-    await spansOf(set(-5, BOARD), show(-4, "1.1"), show(-3, null), show(11_000, "1.1"), show(13_000, null)),
-    [],
-  );
+  assert.deepEqual(await spansOf(set(-5, BOARD), show(-4, "1.1"), show(-3, null), show(11_000, "1.1"), show(13_000, null)), []);
   assert.deepEqual(await spansOf(set(-5, BOARD), show(-4, "1.1")), [{ from: 0, to: 20_000 }]);
 });
 

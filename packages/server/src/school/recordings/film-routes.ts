@@ -58,8 +58,7 @@ function orderFilmRoute({ db, streams, recordings }: RecordingContext): ApiRoute
       const recording = await findStaffRecording(db, actor, params.recordingId);
       await refuseEncrypted(db, recording, actor, ip);
       const { lesson_id: lesson, school_id: school, seconds } = recording;
-      if (lesson === null || !(await hasShownPages(db, lesson)))
-        throw new RefusalError("conflict", schoolText("film-of-no-board"));
+      if (lesson === null || !(await hasShownPages(db, lesson))) throw new RefusalError("conflict", schoolText("film-of-no-board"));
       if (!recording.whole) throw new RefusalError("conflict", schoolText("still-recording"));
       const secret = streams.linkSecret();
       const { id } = filmName(recording, secret);
@@ -133,7 +132,10 @@ async function findStaffRecording(db: Db, actor: Actor, id: string): Promise<Rec
 /** Of its lesson; a recording of no lesson is the administrators'. */
 async function isStaffOf(db: Db, actor: Actor, { lesson_id: lessonId }: Recording): Promise<boolean> {
   if (actor.role !== null && ADMINISTRATORS.includes(actor.role)) return true;
-  const lessons = db.selectFrom("lessons").selectAll().where("id", "=", lessonId ?? "");
+  const lessons = db
+    .selectFrom("lessons")
+    .selectAll()
+    .where("id", "=", lessonId ?? "");
   const lesson = await lessons.executeTakeFirst();
   return lesson !== undefined && (await hasLessonRight(db, actor, lesson, "assist"));
 }

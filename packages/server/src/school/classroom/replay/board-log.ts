@@ -20,7 +20,9 @@ export async function readBoardLog(db: Db, { lesson, strokes, before, after }: B
     .where("audience", "=", "all")
     .where("at", "<", new Date(before))
     .$if(after !== null, (query) =>
-      query.where(sql<boolean>`(at, epoch, seq) > (${new Date(after?.at ?? 0)}::timestamptz, ${after?.epoch}::text, ${after?.seq}::bigint)`),
+      query.where(
+        sql<boolean>`(at, epoch, seq) > (${new Date(after?.at ?? 0)}::timestamptz, ${after?.epoch}::text, ${after?.seq}::bigint)`,
+      ),
     )
     .orderBy("at")
     .orderBy("epoch")
