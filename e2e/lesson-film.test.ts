@@ -66,13 +66,13 @@ async function colorsOf(t: TestContext, file: string): Promise<Colors[]> {
   const names = Object.keys(PLACES) as Place[];
   const crops = names.map((name, i) => {
     const { x, y } = PLACES[name];
-    return `[s${i}]crop=${SQUARE}:${SQUARE}:${x - SQUARE / 2}:${y - SQUARE / 2},scale=1:1:flags=area[c${i}]`;
+    return `[s${i}]crop=${SQUARE}:${SQUARE}:${x - SQUARE / 2}:${y - SQUARE / 2},scale=1:1:flags=area,format=rgb24[c${i}]`;
   });
   const outs = names.map((_, i) => `[c${i}]`).join("");
   const graph = [
     `[0:v]fps=25:start_time=0,split=${names.length}${names.map((_, i) => `[s${i}]`).join("")}`,
     ...crops,
-    `${outs}hstack=inputs=${names.length},scale=in_color_matrix=bt709,format=rgb24`,
+    `${outs}hstack=inputs=${names.length}`,
   ].join(";");
   const bytes = await ffmpegDone(t, ["-v", "error", "-i", file, "-filter_complex", graph, "-f", "rawvideo", "pipe:1"]);
   const frames: Colors[] = [];

@@ -24,11 +24,11 @@ let seq = 0;
 const entry = (at: number, kind: string, key: string | null, body: object): BoardLogEntry => {
   return { at: BEGIN + at, epoch: "e", seq: ++seq, kind, key, gone: false, body: body as BoardLogEntry["body"] };
 };
-/** A page is shown from 1 to 3 s, and has a red stroke from 2 s on. */
+/** A page is shown from 0.9 to 3 s, and has a red stroke from 1.85 s on: the pictures of the board are those of 1 s and of 2 s. */
 const LOG = [
   entry(-500, "page", "page/1", BOARD),
-  entry(1000, "page", "page/shown", { page: "1.1", view: null }),
-  entry(2000, "stroke", null, { page: "1.1", ops: [["s", "abcd.1", "pen", "red", 400, POINTS, 1]] }),
+  entry(900, "page", "page/shown", { page: "1.1", view: null }),
+  entry(1850, "stroke", null, { page: "1.1", ops: [["s", "abcd.1", "pen", "red", 400, POINTS, 1]] }),
   entry(3000, "page", "page/shown", { page: null, view: null }),
 ];
 
@@ -158,7 +158,7 @@ test("one that is stopped, and one whose log cannot be read leave no file", asyn
   assert.equal(await makeFilm(begun, stopped), "failed");
   const lost = optionsFor("lost", {
     log: {
-      // biome-ignore lint/correctness/useYield: the control process is away
+      // biome-ignore lint/correctness/useYield: it fails before the first entry
       entries: async function* () {
         throw new Error("no answer");
       },
