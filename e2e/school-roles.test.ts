@@ -134,6 +134,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // The download is nobody's.
   getDownload: ["00000000", "00000000"],
   cancelDownload: ["00000000", "00000000"],
+  // Its lesson has shown no page.
+  orderFilm: ["+++0+---", "+0000---"],
+  getFilm: ["+++0+++-", "+000000-"],
+  cancelFilm: ["+++0+---", "+0000---"],
   // The lesson is no small one.
   orderPicture: ["+++0+---", "+0000---"],
   getPicture: ["+++0+---", "+0000---"],
@@ -387,6 +391,8 @@ const GIVING_RIGHTS = [
   "rotateApiKey",
   "eraseUser",
 ];
+/** Of lessons of another mode, and of those that have shown a page. */
+const OF_OTHER_LESSONS = ["orderPicture", "orderFilm"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch"];
 
@@ -459,8 +465,8 @@ onEachDatabase((open) => {
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own.
       const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch"].includes(route.id);
-      // A class has no picture of a small lesson.
-      const isOfOtherLessons = route.id === "orderPicture";
+      // A class has no picture of a small lesson, and its lesson has shown no page.
+      const isOfOtherLessons = OF_OTHER_LESSONS.includes(route.id);
       const expected = isForPeople ? 403 : isNobodys ? 404 : isOfOtherLessons ? 409 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
@@ -561,8 +567,8 @@ async function trial(
   const expected = wanted[LETTERS.indexOf(letter)];
   // A session may end by what is done in it.
   const { status, text } = await send(school, route, things, await own.signIn(letter, expected === "+" && route.method !== "GET"));
-  // Who may order a picture is told that the lesson is a class.
-  const isDone = status < 300 || (route.id === "orderPicture" && status === 409);
+  // Who may order a picture or a film is told that the lesson has none.
+  const isDone = status < 300 || (OF_OTHER_LESSONS.includes(route.id) && status === 409);
   const got = isDone ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
   const name = `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${of === own ? "own" : "other"}`;
   const wrong: string[] = [];

@@ -28,7 +28,6 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\b[Dd]uty\b/g, "leader task, advisory lock"],
   [/\bdesks?\b/gi, "RouteContext, service"],
   [/\bwarmth\b/gi, "recording prefetch"],
-  [/\bfilm(?:Of|s)?\b/g, "single-frame MP4"],
   [/\b[Ww]ish(?:es)?\b/g, "DispatchRequest"],
   [/\bMemoryPool\b|\bmemory[- ]pool\b|\bmemory that goes round\b/gi, "BufferPool"],
   [/\blookEvery\w*\b/g, "poll, …PollMs"],

@@ -1,7 +1,8 @@
 /**
- * Messages about downloads with a burnt-in watermark: the control process orders them at the node that has a recording's files, whose supervisor
- * queues them and has a worker make each.
+ * Messages about downloads with a burnt-in watermark, and about pictures and films of lessons: the control process orders them at the node that has a
+ * recording's files, whose supervisor queues them and has a worker make each.
  */
+import type { FilmOrder } from "../films/film-order.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
 
 /**
@@ -27,10 +28,12 @@ export type DownloadOrder = {
   readonly owner: string;
   /** The school whose share it counts in; empty: the operator's. */
   readonly school: string;
-  /** Null: there is none, as in a picture of a lesson. */
+  /** Null: there is none, as in a picture or a film of a lesson. */
   readonly mark: DownloadMark | null;
   /** Made of these. Its id is known before: who knows the lesson finds it. Nobody has to ask for it. */
   readonly picture?: PictureOrder & { readonly id: string };
+  /** The recording with the board beside it. Its id is known before, too. */
+  readonly film?: FilmOrder & { readonly id: string };
   readonly seconds: number;
   readonly bytes: number;
 };
@@ -77,6 +80,7 @@ export type DownloadAttempt = DownloadName & { readonly attempt: number };
 export type DownloadTask = DownloadAttempt & {
   readonly mark: DownloadMark | null;
   readonly picture?: PictureOrder;
+  readonly film?: FilmOrder;
   readonly maxKbps: number;
   readonly maxBytes: number;
 };

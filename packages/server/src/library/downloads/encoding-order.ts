@@ -1,4 +1,8 @@
-/** What the queue makes, each kind with its own rules: a download with a watermark is a person's, the picture of a lesson is everybody's. */
+/**
+ * What the queue makes, each kind with its own rules: a download with a watermark is a person's; the picture of a lesson, and a film with its board, are
+ * everybody's.
+ */
+import { FILM_KBPS } from "../films/film-arguments.ts";
 import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 import type { DownloadOrder, DownloadTask } from "./download-messages.ts";
 
@@ -18,7 +22,7 @@ export type EncodingOrder = {
   /** Bytes that it may have. */
   readonly reserved: number;
   /** What the worker is told. */
-  readonly task: Pick<DownloadTask, "mark" | "picture">;
+  readonly task: Pick<DownloadTask, "mark" | "picture" | "film">;
 };
 
 /** The picture may have this many times the bits of the recording: the text, and what coding it again costs. */
@@ -29,18 +33,29 @@ const HEAD_BYTES = 2_000_000;
 /** A person who wants a download asks again. */
 const DOWNLOAD_TRIES = { lost: 2, failed: 1 } as const;
 /** What ended ffmpeg, such as a machine without memory, may be over. */
-const PICTURE_TRIES = { lost: 3, failed: 2 } as const;
+const LESSON_TRIES = { lost: 3, failed: 2 } as const;
+const MOST_AUDIO_KBPS = 512;
 /** What ffmpeg has made is copied into a recording. */
 const PICTURE_COPIES = 2;
 
 export function encodingOrder(order: DownloadOrder): EncodingOrder {
-  const { picture, mark, seconds, bytes, owner, recording } = order;
+  const { picture, film, mark, seconds, bytes, owner, recording } = order;
   if (picture) {
     const maxKbps = PICTURE_KBPS.video + PICTURE_KBPS.audio;
     return {
-      ...{ id: picture.id, key: picture.id, kept: true, tries: PICTURE_TRIES, becomes: "recording", maxKbps },
+      ...{ id: picture.id, key: picture.id, kept: true, tries: LESSON_TRIES, becomes: "recording", maxKbps },
       reserved: Math.ceil((PICTURE_COPIES * maxKbps * 1000 * seconds) / 8) + HEAD_BYTES,
       task: { mark, picture },
+    };
+  }
+  if (film) {
+    // The sound is that of the recording.
+    const maxKbps =
+      FILM_KBPS.video + Math.max(FILM_KBPS.audio, Math.min(MOST_AUDIO_KBPS, (bytes * 8) / 1000 / Math.max(1, seconds)));
+    return {
+      ...{ id: film.id, key: film.id, kept: true, tries: LESSON_TRIES, becomes: "download", maxKbps },
+      reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + HEAD_BYTES,
+      task: { mark, film },
     };
   }
   const maxKbps = Math.max(LEAST_KBPS, (MOST_BITS * bytes * 8) / 1000 / Math.max(1, seconds));

@@ -1,15 +1,20 @@
-/** Makes the downloads with a watermark, and the pictures of lessons, that the supervisor gives to this worker, and reports how far they are. */
+/** Makes the downloads with a watermark, the pictures and the films of lessons that the supervisor gives to this worker, and reports how far they are. */
 import { rm } from "node:fs/promises";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Catalog } from "../catalog/catalog.ts";
+import type { EncoderStop } from "../encoding/encoder-run.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
+import { makeFilm } from "../films/film-file.ts";
+import { FilmLog, type FilmLogOptions } from "../films/film-log.ts";
+import type { FilmOrder } from "../films/film-order.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
-import { mp4File } from "../replay/downloads.ts";
+import { flvFile, mp4File } from "../replay/downloads.ts";
 import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
+import { timelineSpans } from "../replay/room-spans.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
 import type {
   DownloadAttempt,
@@ -32,6 +37,9 @@ export type WorkerEncodingOptions = {
   readonly report: (report: DownloadReport) => void;
   /** Asks another node for a recorded file. */
   readonly askNode: AskNode;
+  /** Asks the control process for the log of a room. */
+  readonly askRoom: FilmLogOptions["ask"];
+  readonly readMaterial: FilmLogOptions["readMaterial"];
   /** A picture has become a recording, whose file is whole. */
   readonly recorded: (recording: string, path: string) => void;
 };
@@ -79,8 +87,7 @@ export class WorkerEncodings {
   }
 
   private async make(task: DownloadTask, making: Making): Promise<void> {
-    const file = task.picture ? this.picture(task, task.picture, making) : this.file(task, making);
-    const made = await file.catch((error: unknown): DownloadProblem => {
+    const made = await this.fileOf(task, making).catch((error: unknown): DownloadProblem => {
       this.options.log.warn({ recording: task.recording, err: error }, "download failed");
       return "failed";
     });
@@ -88,6 +95,11 @@ export class WorkerEncodings {
     const of = { id: task.id, cores: null };
     if (typeof made === "number") report({ ...of, state: "done", bytes: made });
     else report({ ...of, state: "failed", bytes: 0, problem: made });
+  }
+
+  private fileOf(task: DownloadTask, making: Making): Promise<number | DownloadProblem> {
+    if (task.picture) return this.picture(task, task.picture, making);
+    return task.film ? this.film(task, task.film, making) : this.file(task, making);
   }
 
   private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
@@ -101,13 +113,7 @@ export class WorkerEncodings {
       return null;
     });
     if (!people) return "storage-away";
-    const run = { stopped: making.isStopped, kill: () => {} };
-    making.file = {
-      stop: () => {
-        run.stopped = true;
-        run.kill();
-      },
-    };
+    const run = runOf(making);
     const { maxBytes } = task;
     const made = await makePicture(
       {
@@ -121,6 +127,30 @@ export class WorkerEncodings {
     if (typeof made === "string") return made;
     recorded(order.result, made.path);
     return made.bytes;
+  }
+
+  private async film(task: DownloadTask, { lesson }: FilmOrder, making: Making): Promise<number | DownloadProblem> {
+    const { dataDir, command, catalog, cache, infoOf, clock, log, report, askRoom: ask, readMaterial } = this.options;
+    const info = await infoOf(task.recording);
+    if (info instanceof Refusal) return "storage-away";
+    const timeline = await catalog.recording(info.files);
+    const spans = timelineSpans(timeline);
+    const { at, lasts } = spans.at(-1) ?? { at: 0, lasts: 0 };
+    const mp4 = mp4File(timeline, cache);
+    const source = mp4 ?? flvFile(timeline, 0);
+    if (!source) return "storage-away";
+    const run = runOf(making);
+    return await makeFilm(
+      {
+        ...{ command, source, spans, clock, format: mp4 ? "mp4" : "flv", maxBytes: task.maxBytes },
+        ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
+        hasVideo: (timeline.segment(0)?.context.video?.format?.width ?? 0) > 0,
+        log: new FilmLog({ ask, lesson, before: at + lasts, readMaterial }),
+        onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
+        onFailure: (reason) => log.warn({ recording: task.recording, reason }, "film of a lesson failed"),
+      },
+      run,
+    );
   }
 
   private async file(task: DownloadTask, making: Making): Promise<number | DownloadProblem> {
@@ -145,6 +175,18 @@ export class WorkerEncodings {
     making.file = marked;
     return await marked.made;
   }
+}
+
+/** What stops a program that a task begins. */
+function runOf(making: Making): EncoderStop {
+  const run = { stopped: making.isStopped, kill: () => {} };
+  making.file = {
+    stop: () => {
+      run.stopped = true;
+      run.kill();
+    },
+  };
+  return run;
 }
 
 function nameOf({ id, attempt }: DownloadAttempt): string {

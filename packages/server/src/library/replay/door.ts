@@ -79,7 +79,7 @@ export type RecordingAddress =
       readonly epoch: string;
       readonly file: FileAddress;
     }
-  /** A download with a watermark in the picture. */
+  /** A download with a watermark in the picture, or a film with the board: who knows its id may have it. */
   | { readonly kind: "marked"; readonly id: string; readonly download: string }
   /** Asks whether a session may watch, for caches that check before they answer. */
   | { readonly kind: "permission"; readonly id: string; readonly session: string }
@@ -87,8 +87,8 @@ export type RecordingAddress =
 
 const WHOLE = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})\\.(m3u8|flv|mp4)$`);
 const BELOW = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:s/([A-Za-z0-9_-]{40})/)?(?:([A-Za-z0-9_-]{12})/([^/]+))?$`);
-const MARKED = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/marked/(${DOWNLOAD_ID})\\.mp4$`);
-/** What the access rules call it: a whole file, but with the mark in the picture. */
+const MARKED = new RegExp(`^/${RECORDINGS}/([0-9a-z]{26})/(?:marked|film)/(${DOWNLOAD_ID})\\.mp4$`);
+/** What the access rules call it: a whole file, but with the mark in the picture, or one that staff may have without it. */
 const MARKED_PROTOCOL = "marked-mp4";
 const FILE = new RegExp(
   `^(?:(index\\.m3u8)|(init-[0-9a-f]{16})\\.mp4|(\\d{1,9})-(\\d{1,9})(?:\\.k(${KEY_NAME_PATTERN}))?\\.m4s|still-(\\d{1,11})\\.jpg|key-(${KEY_NAME_PATTERN}))$`,

@@ -72,6 +72,7 @@ export async function openWorkerLibrary(
   });
   const { dataDir } = start.config;
   let others: RemoteRecordings | null = null;
+  const { materials, conversions } = await openMaterials(context);
   const downloads = new WorkerEncodings({
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
@@ -80,9 +81,10 @@ export async function openWorkerLibrary(
       if (!others) throw new Error("the doors are not open yet");
       return await others.askForFile(node, address);
     },
+    askRoom: (request) => context.supervisor.call("roomReplay", request),
+    readMaterial: (id, file, node) => materials.read(id, file, node),
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });
-  const { materials, conversions } = await openMaterials(context);
   metrics.followRecording(() => recorders.size);
   metrics.followReplay(segments, () => disk.size);
   return {

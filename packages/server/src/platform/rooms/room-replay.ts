@@ -2,6 +2,7 @@
  * Where entries of a room belong in a recording of its lesson: wall-clock times become positions. Also what a media worker asks the control
  * process for when it serves the room of then; names and fields are on the wire between nodes.
  */
+import type { BoardLogRequest } from "./board-log.ts";
 
 /** A stretch of a recording without a pause. All of it in whole milliseconds; `at` since 1970. */
 export type RoomSpan = {
@@ -25,7 +26,9 @@ export type RoomReplayRequest =
   /** What happened in a part, each with its position. */
   | ({ readonly kind: "entries"; readonly lesson: string } & RoomPart)
   /** What newcomers would have got at a time. */
-  | { readonly kind: "snapshot"; readonly lesson: string; readonly at: number };
+  | { readonly kind: "snapshot"; readonly lesson: string; readonly at: number }
+  /** What the board showed, part by part. */
+  | BoardLogRequest;
 
 export type RoomReplayAnswer =
   /** `past` changes when something that was said is deleted or restored; `head` with each entry. Null: nothing was said. */

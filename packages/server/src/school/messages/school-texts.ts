@@ -62,6 +62,14 @@ export const schoolText = defineMessages("school", {
     en: "Only a small lesson, in which everybody publishes, has one picture of all. The recording of a class is one already.",
     zh: "只有人人都开麦的小班课才能合成画面；大班课的录像本来就是一个画面。",
   },
+  "film-of-no-board": {
+    en: "This lesson has shown no page of the board. Download the recording instead.",
+    zh: "这节课没有展示过课件或板书，请直接下载录像。",
+  },
+  "film-unmarked": {
+    en: "This recording is shown with a watermark, which a video with the board does not have. Only staff of the lesson download it.",
+    zh: "该录像显示水印，而含板书的视频没有水印，只有本课的教师可以下载。",
+  },
   "picture-of-nothing": { en: "Nothing of this lesson was recorded.", zh: "这节课没有录像。" },
   "encrypted-no-download": { en: "It is encrypted and cannot be downloaded.", zh: "内容已加密，不能下载。" },
   "operators-choose-nodes": {

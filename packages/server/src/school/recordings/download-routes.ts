@@ -17,7 +17,8 @@ import { downloadProtection, type RecordingViewer } from "./recording-watermark.
 import { guestBody, openForViewer, openRecording, viewerOf } from "./viewer-recording.ts";
 
 const TAG = "Recordings";
-const LINK_SECONDS = 6 * 3600;
+/** Links to files open downloads for this long. */
+export const LINK_SECONDS = 6 * 3600;
 const GUEST = "guest";
 
 const downloadShape = z
@@ -145,7 +146,7 @@ function ownerOf({ actor, guestOf, ip }: RecordingViewer): string {
 
 type Sign = (file: string, seconds: number) => { readonly url: string; readonly expiresAt: Date };
 
-function signer({ id: name, title }: Recording, viewer: string | undefined, origin: string, secret: string): Sign {
+export function signer({ id: name, title }: Recording, viewer: string | undefined, origin: string, secret: string): Sign {
   return (file, seconds) => {
     const expires = Math.floor(systemClock.utc() / 1000) + Math.floor(seconds);
     const query = signLink({ app: "vod", name, expires, viewer }, secret);

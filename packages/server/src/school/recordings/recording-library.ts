@@ -46,6 +46,8 @@ export type DownloadOrder = {
       readonly recordings: readonly (readonly string[])[];
     }[];
   };
+  /** The recording with the board that the room of a lesson showed. */
+  readonly film?: { readonly id: string; readonly lesson: string };
 };
 export type DownloadName = { readonly id: string; readonly recording: string };
 export type Download = DownloadName & { readonly owner: string } & (

@@ -16,6 +16,7 @@ import type { Recording } from "../store/tables.ts";
 import { auditRecording, findTaughtRecording, type RecordingContext, updateRecording } from "./change-recording.ts";
 import { clipRecordingRoute, prefetchRecordingRoute } from "./clip-routes.ts";
 import { downloadRoutes } from "./download-routes.ts";
+import { filmRoutes } from "./film-routes.ts";
 import { pictureRoutes } from "./picture-routes.ts";
 import { playbackRoutes } from "./playback-routes.ts";
 import { recordingEventData } from "./recording-update.ts";
@@ -36,6 +37,7 @@ export function recordingRoutes(context: RecordingContext): ApiRoute[] {
     restoreRecordingRoute(context),
     ...playbackRoutes(context),
     ...downloadRoutes(context),
+    ...filmRoutes(context),
     ...pictureRoutes(context),
     recordLessonRoute(context),
   ];

@@ -9,6 +9,7 @@ import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
 import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../platform/rooms/room-replay.ts";
 import type { Db } from "../../store/tables.ts";
+import { readBoardLog } from "./board-log.ts";
 import { type Deleted, findDeleted, findEnds, type LoggedEntry, readHeld, readPart } from "./replay-log.ts";
 import { pagesAt } from "./replay-pages.ts";
 
@@ -35,6 +36,7 @@ export class RoomReplay {
 
   readonly answer = async (request: RoomReplayRequest): Promise<RoomReplayAnswer> => {
     const { lesson } = request;
+    if (request.kind === "board") return await file(await readBoardLog(this.db, request));
     const deleted = await findDeleted(this.db, lesson);
     const past = hashOf([...deleted.refs].sort().join(" ") + deleted.count);
     if (request.kind === "state") {

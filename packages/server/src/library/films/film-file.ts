@@ -1,0 +1,97 @@
+/** Makes a film of a lesson: a thread draws the board, and ffmpeg puts it and the recording into one MP4. */
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../../platform/clock.ts";
+import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
+import { lengthOf, type RoomSpan } from "../../platform/rooms/room-replay.ts";
+import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
+import { MADE_FILE } from "../files/download-files.ts";
+import type { VirtualFile } from "../replay/virtual-file.ts";
+import { type FilmInput, filmArguments, filmGraph } from "./film-arguments.ts";
+import { filmFrames, startFilmThread } from "./film-frames.ts";
+import type { FilmLog } from "./film-log.ts";
+import { filmEvents, shownSpans } from "./film-timeline.ts";
+
+export type FilmFileOptions = {
+  /** ffmpeg, looked for in PATH. */
+  readonly command: string;
+  /** Of its own: it is removed at the end. */
+  readonly folder: string;
+  /** Where the whole file goes. */
+  readonly path: string;
+  /** The recording. */
+  readonly source: VirtualFile;
+  readonly format: FilmInput["format"];
+  readonly hasVideo: boolean;
+  readonly spans: readonly RoomSpan[];
+  readonly log: Pick<FilmLog, "entries" | "slide">;
+  /** A file that becomes larger is given up as one for which there is no room. */
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  /** Each second. @param share 0 to 1 */
+  readonly onProgress: (share: number, bytes: number, cores: number | null) => void;
+  /** What failed. */
+  readonly onFailure: (reason: string) => void;
+};
+
+const GRAPH_FILE = "graph.txt";
+
+/** The size of the file, or why there is none. Nothing is left behind then. @param run gets the function that stops it */
+export async function makeFilm(options: FilmFileOptions, run: EncoderStop): Promise<number | EncoderProblem> {
+  try {
+    await mkdir(options.folder, { recursive: true });
+    return await make(options, run);
+  } catch (error) {
+    if (isNoRoom(error)) return "disk-full";
+    options.onFailure(error instanceof Error ? error.message : String(error));
+    return "failed";
+  } finally {
+    await rm(options.folder, { recursive: true, force: true });
+  }
+}
+
+async function make(options: FilmFileOptions, run: EncoderStop): Promise<number | EncoderProblem> {
+  const { folder, path, format, hasVideo, spans, log, onFailure } = options;
+  const milliseconds = lengthOf(spans);
+  const seconds = milliseconds / 1000;
+  const shown = await shownSpans(filmEvents(log.entries(false), spans), spans).catch((error: unknown) => {
+    onFailure(error instanceof Error ? error.message : String(error));
+    return null;
+  });
+  if (!shown) return "storage-away";
+  const input: FilmInput = { format, hasVideo, shown, seconds };
+  await writeFile(join(folder, GRAPH_FILE), filmGraph(input));
+  if (run.stopped) return "failed";
+  const problem = await encode(options, input, milliseconds, run);
+  if (problem) return problem;
+  if (run.stopped) return "failed";
+  await rename(join(folder, MADE_FILE), path);
+  return (await stat(path)).size;
+}
+
+async function encode(
+  { source, spans, log, ...of }: FilmFileOptions,
+  input: FilmInput,
+  milliseconds: number,
+  run: EncoderStop,
+): Promise<EncoderProblem | null> {
+  const thread = startFilmThread();
+  let isBroken = false;
+  const draw: typeof thread.draw = (ask) =>
+    thread.draw(ask).catch((error: unknown) => {
+      // The board is what it was: another try may succeed.
+      isBroken = !run.stopped;
+      if (isBroken) of.onFailure(String(error));
+      throw error;
+    });
+  const events = filmEvents(log.entries(true), spans);
+  const frames = filmFrames({ events, milliseconds, slide: (material, page) => log.slide(material, page), draw });
+  const args = filmArguments(input, FIRST_OUTPUT, GRAPH_FILE, MADE_FILE);
+  const sources = [source.read({ from: 0, to: source.length }), frames];
+  try {
+    const problem = await runEncoder({ ...of, args, file: MADE_FILE, seconds: input.seconds, sources }, run);
+    return isBroken ? "failed" : problem;
+  } finally {
+    await thread.close();
+  }
+}

@@ -1,0 +1,66 @@
+/** Reads what the board of a room showed, part by part, with the materials of which its pictures may be read. */
+import type { Selectable } from "kysely";
+import { sql } from "kysely";
+import type { BoardLogEntry, BoardLogPart, BoardLogRequest, OpenedMaterial } from "../../../platform/rooms/board-log.ts";
+import { openedMaterial } from "../../materials/slides.ts";
+import type { RoomEntryTable } from "../../store/room-tables.ts";
+import type { Db } from "../../store/tables.ts";
+import { operationsOf } from "../board/board-rows.ts";
+import { SHOWN_KEY } from "../board/board-state.ts";
+
+/** An entry has at most 200 operations, and a person writes about 1 kB in a second. */
+const ROWS = 500;
+
+export async function readBoardLog(db: Db, { lesson, strokes, before, after }: BoardLogRequest): Promise<BoardLogPart> {
+  const rows = await db
+    .selectFrom("room_entries")
+    .selectAll()
+    .where("lesson_id", "=", lesson)
+    .where("kind", "in", strokes ? ["page", "stroke"] : ["page"])
+    .where("audience", "=", "all")
+    .where("at", "<", new Date(before))
+    .$if(after !== null, (query) =>
+      query.where(
+        sql<boolean>`(at, epoch, seq) > (${new Date(after?.at ?? 0)}::timestamptz, ${after?.epoch}::text, ${after?.seq}::bigint)`,
+      ),
+    )
+    .orderBy("at")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .limit(ROWS)
+    .execute();
+  const entries = rows.map(boardEntry);
+  const materials: Record<string, OpenedMaterial> = {};
+  for (const id of new Set(entries.flatMap(materialsOf))) {
+    const opened = await openedMaterial(db, lesson, id);
+    if (opened) materials[id] = opened;
+  }
+  const last = rows.length === ROWS ? entries.at(-1) : undefined;
+  return { entries, materials, next: last ? { at: last.at, epoch: last.epoch, seq: last.seq } : null };
+}
+
+function boardEntry({ at, epoch, seq, kind, key, gone, body }: Selectable<RoomEntryTable>): BoardLogEntry {
+  return { at: at.getTime(), epoch, seq: Number(seq), kind, key, gone, body };
+}
+
+/** A set of slides, and pictures that were put on a page, name a material. */
+function materialsOf({ kind, body }: BoardLogEntry): string[] {
+  if (kind === "page") return typeof body["material"] === "string" ? [body["material"]] : [];
+  return operationsOf(body).flatMap((operation) => {
+    const content = operation[0] === "i" || operation[0] === "t" ? operation[2] : null;
+    return content !== null && typeof content === "object" && content.type === "picture" ? [content.material] : [];
+  });
+}
+
+/** Whether any page of the board was shown in a lesson. */
+export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
+  const shown = await db
+    .selectFrom("room_entries")
+    .select("id")
+    .where("lesson_id", "=", lessonId)
+    .where("key", "=", SHOWN_KEY)
+    .where(sql<boolean>`body ->> 'page' is not null`)
+    .limit(1)
+    .executeTakeFirst();
+  return shown !== undefined;
+}
