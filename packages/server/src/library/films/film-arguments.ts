@@ -26,7 +26,10 @@ const COLORS = "scale=in_range=pc:out_range=tv:in_color_matrix=bt601:out_color_m
 export function filmGraph({ hasVideo, shown, seconds }: FilmInput): string {
   const { width, height, fps } = FILM;
   const size = `${width}:${height}`;
-  const isShown = drawnSpans(shown).map(({ from, to }) => `gte(t,${from / 1000})*lt(t,${to / 1000})`).join("+") || "0";
+  const isShown =
+    drawnSpans(shown)
+      .map(({ from, to }) => `gte(t,${from / 1000})*lt(t,${to / 1000})`)
+      .join("+") || "0";
   const placeOf = (x: number) => `x='if(${isShown},${x},${width})':y=0`;
   const chains = [
     `color=c=black:s=${width}x${height}:r=${fps}:d=${seconds},format=yuv420p[empty]`,

@@ -91,8 +91,6 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       decode: parts.library.decode,
       isMarked: parts.access.files.isMarked,
     }),
-    replay,
-    rooms.door,
     new SlidesDoor({
       permit: rooms.permit,
       permitRecording: (id, request) => permitRoomOf(id, request, parts.access),
@@ -101,6 +99,8 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
       files: parts.library.materials,
       events: context.events,
     }),
+    replay,
+    rooms.door,
     staticFilesDoor([
       { path: "/assets/", directory: join(start.pages, "assets"), isImmutable: true },
       ...playerFolders(start.pages, join(start.config.dataDir, "player")),
