@@ -48,7 +48,13 @@ function followed(state: PageState, { client }: Viewer): readonly Item[] {
 function draws({ client }: Viewer, id: string): () => Promise<readonly Point[]> {
   const points: Point[] = [];
   const sent: Promise<{ readonly code?: string }>[] = [];
-  const send = (...ops: readonly Operation[]): void => void sent.push(client.send("stroke", { page: "1.1", ops }));
+  let last: Promise<unknown> = Promise.resolve();
+  const send = (...ops: readonly Operation[]): void => {
+    // One after the other: points must not overtake each other.
+    const taken = last.then(() => untilTaken(client, ops));
+    last = taken;
+    sent.push(taken);
+  };
   const more = (): string => {
     const last = points.at(-1);
     const next = [1, 2].map((n) => ({
@@ -68,6 +74,14 @@ function draws({ client }: Viewer, id: string): () => Promise<readonly Point[]> 
     for (const { code } of await Promise.all(sent)) assert.equal(code, undefined);
     return points;
   };
+}
+
+/** As a page does: what is refused because nobody could be asked is sent again. */
+async function untilTaken(client: Viewer["client"], ops: readonly Operation[]): Promise<{ readonly code?: string }> {
+  for (;;) {
+    const answer = await client.send("stroke", { page: "1.1", ops });
+    if (answer.code !== "control-away") return answer;
+  }
 }
 
 async function openBoard(at: Lectern): Promise<Lesson> {

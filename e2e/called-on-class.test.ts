@@ -1,6 +1,6 @@
 /**
  * A class of two hundred by HTTP-FLV, a teacher in the studio and two students who are called on: how long their words take to the teacher, and to a
- * page of the class that plays FLV in small batches. Runs alone. Only with --all, or by name.
+ * page of the class that plays FLV in small batches. Runs alone. Only by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

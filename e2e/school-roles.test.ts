@@ -463,8 +463,8 @@ onEachDatabase((open) => {
       const { status, text } = await send(school, route, fresh, key);
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
-      // A key is nobody who watches, and no download, watcher's link or session of a player is its own.
-      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch"].includes(route.id);
+      // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo.
+      const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo"].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isOfOtherLessons = OF_OTHER_LESSONS.includes(route.id);
       const expected = isForPeople ? 403 : isNobodys ? 404 : isOfOtherLessons ? 409 : route.status;

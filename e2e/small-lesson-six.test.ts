@@ -1,7 +1,7 @@
 /**
  * Six people in six pages of Chromium in one small lesson: all see and hear all, while one is muted, one shares a screen, one loads the page again and
  * one has no network for a while; nobody sends a larger picture than is shown. Then the one recording of all: in it, each person's flash and beep are
- * where they were. Runs alone. Only with --all, or by name.
+ * where they were. Runs alone. Only by name.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

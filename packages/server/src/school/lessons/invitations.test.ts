@@ -70,11 +70,11 @@ test("everything that an invitation shows is new at once, also when somebody els
   await ofLesson
     .set({ title: "Algebra", starts_at: time, ends_at: time, started_at: time, guests: false, state: "ended" })
     .execute();
-  await ofSchool.set({ name: "New school", guest_consent: "I agree" }).execute();
+  await ofSchool.set({ name: "New school", guest_consent: "I agree", accent: "#1d4ed8" }).execute();
   await db.updateTable("users").set({ name: "Ms Li" }).where("id", "=", teacher.id).execute();
   assert.deepEqual(await invitations.find(lesson.code), {
     ...{ lessonId: lesson.id, title: "Algebra", school: "New school", teacher: "Ms Li", state: "ended" },
-    ...{ startsAt: time, endsAt: time, startedAt: time, guests: false, guestConsent: "I agree" },
+    ...{ startsAt: time, endsAt: time, startedAt: time, guests: false, guestConsent: "I agree", accent: "#1d4ed8", logo: null },
     ...{ schoolId: school.id, teacherId: teacher.id },
   });
   await ofLesson.set({ teacher_id: null }).execute();
