@@ -1,6 +1,6 @@
 /**
  * The board in Chromium: what a teacher writes with a stylus is the same to the pixel for those who were there, came late, loaded the page again or had no network;
- * a student with a pen draws; and the replay shows the page of each moment. With SCREENSHOTS=FOLDER, looks are saved there. Only with --all, or by name.
+ * a student with a pen draws; and the replay shows the page of each moment. With SCREENSHOTS=FOLDER, looks are saved there. Only by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

@@ -1,6 +1,6 @@
 /**
  * The picture of a small lesson whose people publish at two nodes: everybody is recorded, and tracks of both nodes are in one picture, which is made
- * once although a worker, and then the node that makes it, is killed in the middle. Runs alone. Only with --all, or by name.
+ * once although a worker, and then the node that makes it, is killed in the middle. Runs alone. Only by name.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
