@@ -25,7 +25,7 @@ test("a school makes a check-in form, a student answers it on a phone, and the s
   await signInBrowser(office.context(), server.http, token);
   await office.goto(`${server.http}/console/check-ins`);
   await office.getByText("No check-in forms yet.").waitFor();
-  await office.getByRole("button", { name: "Add", exact: true }).click();
+  await office.getByRole("button", { name: "Add", exact: true }).first().click();
   await office.getByLabel("Name", { exact: false }).first().fill("Health");
   await office.getByLabel("Question 1", { exact: false }).first().fill("Are you well?");
   await office.getByRole("button", { name: "Add a question" }).click();

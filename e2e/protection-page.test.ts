@@ -91,20 +91,20 @@ test("exemptions are added with a network or a list, and removed with undo", asy
   const page = await signedIn(t, lectern, "operator");
   await page.goto(`${lectern.http}/console/protection/exemptions`);
   await page.getByText("No exemptions. Add one for a network that must never be held").waitFor();
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Add" }).first().click();
   const form = page.locator("form");
   await form.getByLabel("Address or network").fill("10.20.0.0/33");
-  await form.getByRole("button", { name: "Add" }).click();
+  await form.getByRole("button", { name: "Add" }).first().click();
   await page
     .getByRole("alert")
     .getByText(/is not an address such as/)
     .waitFor();
   await form.getByLabel("Address or network").fill("10.20.0.0/16");
   await form.getByLabel("Note").fill("The campus");
-  await form.getByRole("button", { name: "Add" }).click();
+  await form.getByRole("button", { name: "Add" }).first().click();
   await row(page, "10.20.0.0/16").getByText("The campus").waitFor();
 
-  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByRole("button", { name: "Add" }).first().click();
   await form
     .getByRole("combobox", { name: "What" })
     .or(form.getByRole("textbox", { name: "What" }))
@@ -115,7 +115,7 @@ test("exemptions are added with a network or a list, and removed with undo", asy
     .or(form.getByRole("textbox", { name: "Address list" }))
     .click();
   await page.getByRole("option", { name: "Monitoring" }).click();
-  await form.getByRole("button", { name: "Add" }).click();
+  await form.getByRole("button", { name: "Add" }).first().click();
   await row(page, "Monitoring").getByText("Until it is removed").waitFor();
 
   await page.getByLabel("Select: 10.20.0.0/16").check();

@@ -63,7 +63,7 @@ test("a question is added, edited, the edit undone, found by its tag and deleted
   await page.getByText("No questions yet.").waitFor();
   assert.equal(await page.getByRole("link", { name: "Question bank" }).count(), 1, "it is in the navigation");
 
-  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).first().click();
   await page.getByRole("textbox", { name: "Question" }).fill("2/6 = ?");
   await page.getByLabel("Option A", { exact: true }).fill("1/2");
   await page.getByRole("button", { name: "Create" }).click();
@@ -242,7 +242,7 @@ test("teachers have the bank in their own pages, where the questions of other co
   await teacher.getByRole("button", { name: "Save" }).click();
   await teacher.getByText("Only teachers and assistants of this course can change its questions.", { exact: false }).waitFor();
   await teacher.getByRole("button", { name: "Cancel" }).click();
-  await teacher.getByRole("button", { name: "Add", exact: true }).click();
+  await teacher.getByRole("button", { name: "Add", exact: true }).first().click();
   await choose(teacher, "Type", "Short text");
   await teacher.getByRole("textbox", { name: "Question" }).fill("Capital of China?");
   await teacher.getByLabel("Correct answers, one per line").fill("Beijing\n\n北京\n");
