@@ -10,13 +10,15 @@ const SCHOOL = "school";
 type ListEmptyProps = {
   /** Default: "Nothing here yet." */
   readonly text: string | undefined;
+  /** Where filters leave nothing. Default: "No match …". */
+  readonly noMatchText: string | undefined;
   /** Whether the parameters of the address filter the list. */
   readonly hasFilters: boolean;
   /** Null where nothing can be added. */
   readonly onAdd: (() => void) | null;
 };
 
-export function ListEmpty({ text, hasFilters, onAdd }: ListEmptyProps) {
+export function ListEmpty({ text, noMatchText, hasFilters, onAdd }: ListEmptyProps) {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
   const isFiltered = hasFilters && [...parameters.keys()].some((name) => name !== SCHOOL);
@@ -25,7 +27,9 @@ export function ListEmpty({ text, hasFilters, onAdd }: ListEmptyProps) {
     setParameters(school ? { [SCHOOL]: school } : {}, { replace: true });
   };
   if (isFiltered)
-    return <EmptyState icon="search" text={t("noMatch")} action={<Button onClick={clear}>{t("clearFilters")}</Button>} />;
+    return (
+      <EmptyState icon="search" text={noMatchText ?? t("noMatch")} action={<Button onClick={clear}>{t("clearFilters")}</Button>} />
+    );
   const add = onAdd ? (
     <Button kind="primary" icon="plus" onClick={onAdd}>
       {t("add")}

@@ -41,6 +41,8 @@ export type ListPageProps<Item> = {
   readonly overview?: ReactNode;
   /** What is said where there are no items. Default: "Nothing here yet." */
   readonly emptyText?: string;
+  /** Where filters leave nothing. */
+  readonly noMatchText?: string;
   readonly refetchMs?: number;
 };
 
@@ -102,7 +104,12 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
       {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
       {isEmpty ? (
-        <ListEmpty text={props.emptyText} hasFilters={props.filters !== undefined} onAdd={add ? () => setOpen("new") : null} />
+        <ListEmpty
+          text={props.emptyText}
+          noMatchText={props.noMatchText}
+          hasFilters={props.filters !== undefined}
+          onAdd={add ? () => setOpen("new") : null}
+        />
       ) : (
         <ListTable
           {...props}

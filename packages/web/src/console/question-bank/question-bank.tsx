@@ -72,7 +72,8 @@ export function QuestionBank({ canChange = true }: { readonly canChange?: boolea
       }
       columns={useColumns(courses, tag)}
       {...(canChange ? { ...change, actions } : {})}
-      emptyText={t(Object.keys(filters).length > 0 ? "questionBank.noMatch" : "questionBank.empty")}
+      emptyText={t("questionBank.empty")}
+      noMatchText={t("questionBank.noMatch")}
     />
   );
 }

@@ -61,7 +61,8 @@ export function Policies() {
           },
         }}
         actions={useActions()}
-        emptyText={t(query.level ? "policies.noMatch" : "policies.empty")}
+        emptyText={t("policies.empty")}
+        noMatchText={t("policies.noMatch")}
       />
     </AccessPage>
   );

@@ -68,7 +68,8 @@ export function Refusals() {
         }
         overview={<Plots span={shownSpan} rule={filters.rule ?? null} />}
         columns={useColumns()}
-        emptyText={t(Object.keys(filters).length > 0 ? "refusals.noMatch" : "refusals.empty")}
+        emptyText={t("refusals.empty")}
+        noMatchText={t("refusals.noMatch")}
         refetchMs={REFETCH_MS}
       />
     </AccessPage>
