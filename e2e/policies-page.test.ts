@@ -188,7 +188,7 @@ test("an address list is uploaded, named by a rule, changed, and kept while the 
   const lectern = await sharedLectern();
   const { id, token, call } = await newSchool(lectern);
   const page = await open(t, lectern, token, "/access/lists", /status of 409/);
-  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).first().click();
   await page.getByLabel("Name").fill("Campus");
   const [chooser] = await Promise.all([
     page.waitForEvent("filechooser"),
@@ -262,7 +262,7 @@ test("an operator sets rules of a stream that belongs to no lesson, and sees tho
   await done(lectern, "POST", "/users", { login, name: login, role: "operator", password: PASSWORD });
   const { token } = (await ask(lectern, "POST", "/sessions", { login, password: PASSWORD }, null)).body;
   const page = await open(t, lectern, token, "/access");
-  await page.getByRole("button", { name: "Add", exact: true }).click();
+  await page.getByRole("button", { name: "Add", exact: true }).first().click();
   await choose(page, "What the rules are for", "Stream");
   await page.getByLabel("Stream", { exact: false }).last().fill("live/camera");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -285,7 +285,8 @@ test("a rule that asks another system is made, and changed without its secret, w
   const { token, call } = await newSchool(lectern);
   await call("POST", "/lessons", { title: "Subscribers" });
   const page = await open(t, lectern, token, "/lessons");
-  await row(page, "Subscribers").getByRole("link", { name: "Who may watch" }).click();
+  await page.getByRole("button", { name: "More: Subscribers" }).click();
+  await page.getByRole("menuitem", { name: "Who may watch" }).click();
   await page.getByRole("button", { name: "Add rule" }).click();
   await choose(page, "What the rule looks at", "Own system (back end)");
   await page.getByLabel("Address that is asked").fill("https://accounts.school.example/may-watch");
