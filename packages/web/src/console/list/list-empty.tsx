@@ -1,4 +1,5 @@
 /** What stands where a list has no items: nothing has been added yet, or nothing matches the filters. */
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { Button } from "../../design/button.tsx";
@@ -8,20 +9,22 @@ import { EmptyState } from "../../design/empty-state.tsx";
 const SCHOOL = "school";
 
 type ListEmptyProps = {
-  /** Default: "Nothing here yet." */
-  readonly text: string | undefined;
-  /** Where filters leave nothing. Default: "No match …". */
-  readonly noMatchText: string | undefined;
-  /** Whether the parameters of the address filter the list. */
-  readonly hasFilters: boolean;
+  readonly list: {
+    /** Default: "Nothing here yet." */
+    readonly emptyText?: string;
+    /** Where filters leave nothing. Default: "No match …". */
+    readonly noMatchText?: string;
+    /** Whether the parameters of the address filter the list. */
+    readonly filters?: ReactNode;
+  };
   /** Null where nothing can be added. */
   readonly onAdd: (() => void) | null;
 };
 
-export function ListEmpty({ text, noMatchText, hasFilters, onAdd }: ListEmptyProps) {
+export function ListEmpty({ list: { emptyText, noMatchText, filters }, onAdd }: ListEmptyProps) {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
-  const isFiltered = hasFilters && [...parameters.keys()].some((name) => name !== SCHOOL);
+  const isFiltered = filters !== undefined && [...parameters.keys()].some((name) => name !== SCHOOL);
   const clear = (): void => {
     const school = parameters.get(SCHOOL);
     setParameters(school ? { [SCHOOL]: school } : {}, { replace: true });
@@ -35,5 +38,5 @@ export function ListEmpty({ text, noMatchText, hasFilters, onAdd }: ListEmptyPro
       {t("add")}
     </Button>
   ) : null;
-  return <EmptyState icon="empty" text={text ?? t("empty")} action={add} />;
+  return <EmptyState icon="empty" text={emptyText ?? t("empty")} action={add} />;
 }

@@ -104,12 +104,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
       {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
       {isEmpty ? (
-        <ListEmpty
-          text={props.emptyText}
-          noMatchText={props.noMatchText}
-          hasFilters={props.filters !== undefined}
-          onAdd={add ? () => setOpen("new") : null}
-        />
+        <ListEmpty list={props} onAdd={add ? () => setOpen("new") : null} />
       ) : (
         <ListTable
           {...props}
