@@ -17,7 +17,7 @@ export async function drawSheet(
   canvas.save();
   canvas.scale(width / PAGE_WIDTH, width / PAGE_WIDTH);
   drawBackground(canvas, "background" in ground ? ground.background : "blank", height);
-  if (slide) drawWhole(canvas, slide, height);
+  if (slide) drawSlide(canvas, slide, height);
   drawItems(canvas, Page.of(operations).items(), {
     outlines: new Outlines(),
     image: (material, page) => images.get(`${material}/${page}`) ?? null,
@@ -25,8 +25,8 @@ export async function drawSheet(
   canvas.restore();
 }
 
-/** As large as it has room, in the middle. */
-function drawWhole(canvas: ServerCanvas, slide: Image, height: number): void {
+/** The picture of a slide on its page, as large as it has room, in the middle. @param height of the page, in units */
+export function drawSlide(canvas: ServerCanvas, slide: Image, height: number): void {
   const scale = Math.min(PAGE_WIDTH / slide.width, height / slide.height);
   const [shownWidth, shownHeight] = [slide.width * scale, slide.height * scale];
   canvas.drawImage(slide, (PAGE_WIDTH - shownWidth) / 2, (height - shownHeight) / 2, shownWidth, shownHeight);

@@ -2,7 +2,7 @@
  * Runs ffmpeg once to make a file, in the background of everything else, in a process group that dies with this process. It is killed when it makes
  * no progress, and when the file becomes too large.
  */
-import { stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -124,6 +124,23 @@ function watch(options: EncoderRunOptions, group: ProcessGroup, giveUp: (reason:
     onProgress(share, bytes, usage.measure(group.pid));
   }, REPORT_MS).unref();
   return () => clearInterval(timer);
+}
+
+/** Makes something in a folder of its own, which is removed at the end, and tells what failed. */
+export async function inFolder<Made>(
+  { folder, onFailure }: Pick<EncoderRunOptions, "folder" | "onFailure">,
+  make: () => Promise<Made>,
+): Promise<Made | EncoderProblem> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await make();
+  } catch (error) {
+    if (isNoRoom(error)) return "disk-full";
+    onFailure(error instanceof Error ? error.message : String(error));
+    return "failed";
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 export function isNoRoom(error: unknown): boolean {

@@ -4,7 +4,7 @@
  */
 import { drawBackground, drawItem, type Item, type ItemId, Outlines, PAGE_WIDTH, Page, type PageId } from "@lectern/board";
 import { type Canvas, createCanvas, type Image, loadImage } from "@napi-rs/canvas";
-import type { ServerCanvas } from "../boards/board-sheet.ts";
+import { drawSlide, type ServerCanvas } from "../boards/board-sheet.ts";
 import { FILM } from "./film-size.ts";
 import type { FilmEvent, FilmPage } from "./film-timeline.ts";
 
@@ -107,10 +107,7 @@ export class FilmBoard {
   private drawGround(canvas: ServerCanvas, { ground, height }: FilmPage): void {
     drawBackground(canvas, "background" in ground ? ground.background : "blank", height);
     const slide = "material" in ground ? this.images.get(nameOf(ground)) : null;
-    if (!slide) return;
-    const scale = Math.min(PAGE_WIDTH / slide.width, height / slide.height);
-    const [width, shownHeight] = [slide.width * scale, slide.height * scale];
-    canvas.drawImage(slide, (PAGE_WIDTH - width) / 2, (height - shownHeight) / 2, width, shownHeight);
+    if (slide) drawSlide(canvas, slide, height);
   }
 
   /** Draws in the page's units, and nothing beside the page. */

@@ -1,10 +1,10 @@
 /** Makes a film of a lesson: a thread draws the board, and ffmpeg puts it and the recording into one MP4. */
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { lengthOf, type RoomSpan } from "../../platform/rooms/room-replay.ts";
-import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
+import { type EncoderProblem, type EncoderStop, inFolder, runEncoder } from "../encoding/encoder-run.ts";
 import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";
 import { type FilmInput, filmArguments, filmGraph } from "./film-arguments.ts";
@@ -37,17 +37,8 @@ export type FilmFileOptions = {
 const GRAPH_FILE = "graph.txt";
 
 /** The size of the file, or why there is none. Nothing is left behind then. @param run gets the function that stops it */
-export async function makeFilm(options: FilmFileOptions, run: EncoderStop): Promise<number | EncoderProblem> {
-  try {
-    await mkdir(options.folder, { recursive: true });
-    return await make(options, run);
-  } catch (error) {
-    if (isNoRoom(error)) return "disk-full";
-    options.onFailure(error instanceof Error ? error.message : String(error));
-    return "failed";
-  } finally {
-    await rm(options.folder, { recursive: true, force: true });
-  }
+export function makeFilm(options: FilmFileOptions, run: EncoderStop): Promise<number | EncoderProblem> {
+  return inFolder(options, () => make(options, run));
 }
 
 async function make(options: FilmFileOptions, run: EncoderStop): Promise<number | EncoderProblem> {
@@ -77,8 +68,8 @@ async function encode(
 ): Promise<EncoderProblem | null> {
   const thread = startFilmThread();
   let isBroken = false;
-  const draw: typeof thread.draw = (ask) =>
-    thread.draw(ask).catch((error: unknown) => {
+  const draw: typeof thread.ask = (ask) =>
+    thread.ask(ask).catch((error: unknown) => {
       // The board is what it was: another try may succeed.
       isBroken = !run.stopped;
       if (isBroken) of.onFailure(String(error));

@@ -55,7 +55,7 @@ test("a picture comes five times a second; it is drawn where something on the sh
   let drawings = 0;
   const draw = (ask: FilmAsk) => {
     if (ask.isDrawn) drawings++;
-    return thread.draw(ask);
+    return thread.ask(ask);
   };
   const events = each(
     stroke(0, "1.1", "abcd.1", "blue", 900),
@@ -143,7 +143,7 @@ test("a thread that cannot draw ends the pictures with its reason", async () => 
   const operations = [["s", "abcd.1", "pen", "red", 300, across(900), 1]] as const;
   const broken = { at: 0, kind: "drawn", page: "1.1", operations: [null, ...operations] } as unknown as FilmEvent;
   await assert.rejects(async () => {
-    for await (const _ of filmFrames({ events: each(broken), milliseconds: 1000, slide: async () => null, draw: thread.draw }));
+    for await (const _ of filmFrames({ events: each(broken), milliseconds: 1000, slide: async () => null, draw: thread.ask }));
   }, /null|undefined|not iterable/);
   await thread.close();
 });

@@ -1,7 +1,5 @@
 /** The board of a film as JPEG pictures, so many a second: one is drawn where something has changed, else it is the same again. */
-import { once } from "node:events";
-import { Worker } from "node:worker_threads";
-import { entryFile } from "../../platform/program.ts";
+import { AskedThread } from "../../platform/asked-thread.ts";
 import { FILM } from "./film-size.ts";
 import type { FilmEvent } from "./film-timeline.ts";
 
@@ -72,32 +70,6 @@ async function drawPicture(
   return Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
 }
 
-export type FilmThread = {
-  readonly draw: (ask: FilmAsk) => Promise<FilmAnswer>;
-  readonly close: () => Promise<void>;
-};
-
-export function startFilmThread(): FilmThread {
-  const thread = new Worker(entryFile("library/films/film-thread"));
-  const ended = new AbortController();
-  let failure: Error | null = null;
-  const fail = (error: Error): void => {
-    failure ??= error;
-    ended.abort(failure);
-  };
-  thread.on("error", fail);
-  thread.on("exit", () => fail(new Error("the thread that draws the board has ended")));
-  return {
-    draw: async (ask) => {
-      if (failure) throw failure;
-      const answered = once(thread, "message", { signal: ended.signal });
-      thread.postMessage(ask);
-      const [answer]: FilmAnswer[] = await answered.catch((error: unknown) => {
-        throw failure ?? error;
-      });
-      if (!answer) throw new Error("the thread has not answered");
-      return answer;
-    },
-    close: async () => void (await thread.terminate()),
-  };
+export function startFilmThread(): AskedThread<FilmAsk, FilmAnswer> {
+  return new AskedThread("library/films/film-thread", "draws the board");
 }

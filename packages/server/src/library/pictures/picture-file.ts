@@ -2,11 +2,11 @@
  * Makes the picture of a lesson: ffmpeg decodes what each person published, puts it into tiles and mixes the sound. Its file then becomes a recording
  * of the lesson.
  */
-import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
-import { type EncoderProblem, type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
+import { type EncoderProblem, type EncoderStop, inFolder, runEncoder } from "../encoding/encoder-run.ts";
 import { indexPath } from "../files/disk.ts";
 import { recordingFileName } from "../files/file-names.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
@@ -51,17 +51,8 @@ const RECORDED_FILE = "recorded.flv";
 type Input = { readonly track: PictureTrack; readonly decodable: Decodable };
 
 /** Nothing is left behind where it fails. @param run gets the function that stops it */
-export async function makePicture(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
-  try {
-    await mkdir(options.folder, { recursive: true });
-    return await make(options, run);
-  } catch (error) {
-    if (isNoRoom(error)) return "disk-full";
-    options.onFailure(error instanceof Error ? error.message : String(error));
-    return "failed";
-  } finally {
-    await rm(options.folder, { recursive: true, force: true });
-  }
+export function makePicture(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {
+  return inFolder(options, () => make(options, run));
 }
 
 async function make(options: PictureFileOptions, run: EncoderStop): Promise<MadePicture | PictureProblem> {

@@ -4,12 +4,12 @@ import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { PAGE_WIDTHS, type PageSize } from "../../platform/materials/material-messages.ts";
 import { materialText } from "../messages/material-texts.ts";
-import { id } from "../requests/fields.ts";
+import { fileBytes, id } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import type { Db } from "../store/tables.ts";
 import { findMaterial, type MaterialContext } from "./material.ts";
-import { pageShape, pictureBytes } from "./shapes.ts";
+import { pageShape } from "./shapes.ts";
 
 const TAG = "Materials";
 const MAX_PAGE = 999;
@@ -50,7 +50,7 @@ function getPictureRoute({ db, materials }: RouteContext & MaterialContext): Api
     params: pageParams,
     query: z.strictObject({ size: z.enum(sizes).default("large") }),
     status: 200,
-    answer: pictureBytes,
+    answer: fileBytes,
     answerType: "image/webp",
     refusals: ["not-found", "storage-away", "database-away"],
     handle: async ({ actor, params, query }) => {

@@ -22,8 +22,6 @@ export const partBody = z
   .custom<Readable>((sent) => sent instanceof Readable)
   .meta({ type: "string", format: "binary", description: "Bytes of the file from Upload-Offset on, at most 16 MiB." });
 
-export const pictureBytes = z.custom<Buffer>((sent) => Buffer.isBuffer(sent)).meta({ type: "string", format: "binary" });
-
 export const uploadShape = z
   .object({ offset: z.int().describe("Bytes that have arrived."), size: z.int() })
   .meta({ id: "MaterialUpload" });

@@ -30,6 +30,8 @@ export const externalId = z
   .regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u, fieldText.key("external-id"));
 /** How a watermark names a person (`accounts/person-mark.ts`). */
 export const personMark = z.string().max(20).toUpperCase().describe("How a watermark names the person.");
+/** A file in an answer. */
+export const fileBytes = z.custom<Buffer>((sent) => Buffer.isBuffer(sent)).meta({ type: "string", format: "binary" });
 export const search = z.string().max(100).optional();
 
 /** Path parameters with one id. */

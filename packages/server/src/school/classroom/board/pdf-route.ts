@@ -1,5 +1,4 @@
 /** The API route of a lesson's board as a PDF, for its staff. */
-import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { WriteBoardPdf } from "../../../platform/board-sheet.ts";
@@ -9,7 +8,7 @@ import { findLesson } from "../../lessons/lesson-rights.ts";
 import type { MaterialContext } from "../../materials/material.ts";
 import { openedMaterial } from "../../materials/slides.ts";
 import { boardText } from "../../messages/board-texts.ts";
-import { idParam } from "../../requests/fields.ts";
+import { fileBytes, idParam } from "../../requests/fields.ts";
 import { requires, STAFF } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";
 import type { Db } from "../../store/tables.ts";
@@ -22,8 +21,6 @@ const AT_ONCE = 1;
 const MAX_WAITING = 5;
 const BUSY_SECONDS = 30;
 
-const pdfBytes = z.custom<Buffer>((sent) => Buffer.isBuffer(sent)).meta({ type: "string", format: "binary" });
-
 export function boardPdfRoute({ db, materials, writeBoardPdf }: RouteContext & MaterialContext & BoardPdfContext): ApiRoute {
   const writing = new Semaphore(AT_ONCE);
   return route({
@@ -35,7 +32,7 @@ export function boardPdfRoute({ db, materials, writeBoardPdf }: RouteContext & M
     access: requires("rooms:read", ...STAFF),
     params: idParam("lessonId"),
     status: 200,
-    answer: pdfBytes,
+    answer: fileBytes,
     answerType: "application/pdf",
     refusals: ["not-found", "refused-by-rule", "too-many", "storage-away", "database-away"],
     handle: async ({ actor, params: { lessonId } }) => {
