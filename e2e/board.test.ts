@@ -1,43 +1,29 @@
 /** The board in real rooms: everybody has the same page, while strokes are drawn, people come late, processes die, and others try what they may not. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { encodePoints, type Item, type Operation, Page, type PageState, type Point } from "@lectern/board";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
+import { enterRoom, type InRoom } from "./enter-room.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
-import { RoomClient } from "./room-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
 type Lesson = { readonly id: string; readonly code: string };
-type Viewer = { readonly client: RoomClient; readonly search: string };
 
 let deeds = 0;
 const act = (at: Lectern, lesson: Lesson, kind: string, body: object) =>
   done(at, "POST", `/lessons/${lesson.id}/room/entries`, { id: `op-${++deeds}`, kind, ...body });
 
-async function enter(t: TestContext, at: Lectern, nodes: readonly Lectern[], { code }: Lesson, name: string): Promise<Viewer> {
-  const { play } = await done(at, "POST", `/lessons/${code}/join`, { name });
-  const { search } = new URL(play.hls);
-  let turn = 0;
-  const client = new RoomClient(() => {
-    const node = nodes[turn++ % nodes.length] ?? at;
-    return `${node.http.replace("http", "ws")}/api/v1/rooms/${code}/socket${search}`;
-  });
-  t.after(() => client.close());
-  await until(() => client.you !== null, `${name} in the room`);
-  return { client, search };
-}
-
 /** A page as somebody sees it who comes to it now. */
-async function pageAt(at: Lectern, { code }: Lesson, { search }: Viewer, page: string, after = 0): Promise<PageState> {
+async function pageAt(at: Lectern, { code }: Lesson, { search }: InRoom, page: string, after = 0): Promise<PageState> {
   const response = await fetch(`${at.http}/api/v1/rooms/${code}/pages/${page}${search}&after=${after}`);
   assert.equal(response.status, 200, await response.clone().text());
   return (await response.json()) as PageState;
 }
 
 /** A page as somebody has it who asked for it once and has followed the room since. */
-function followed(state: PageState, { client }: Viewer): readonly Item[] {
+function followed(state: PageState, { client }: InRoom): readonly Item[] {
   const page = Page.of(state.operations);
   for (const { kind, seq, page: of, ops } of client.entries)
     if (kind === "stroke" && of === state.page && seq > state.seq) for (const operation of ops) page.apply(operation);
@@ -45,7 +31,7 @@ function followed(state: PageState, { client }: Viewer): readonly Item[] {
 }
 
 /** Draws one stroke, a batch every 50 ms. Returns the function that ends it and gives the points, once all are acknowledged. */
-function draws({ client }: Viewer, id: string): () => Promise<readonly Point[]> {
+function draws({ client }: InRoom, id: string): () => Promise<readonly Point[]> {
   const points: Point[] = [];
   const sent: Promise<{ readonly code?: string }>[] = [];
   let last: Promise<unknown> = Promise.resolve();
@@ -77,7 +63,7 @@ function draws({ client }: Viewer, id: string): () => Promise<readonly Point[]> 
 }
 
 /** As a page does: what is refused because nobody could be asked is sent again. */
-async function untilTaken(client: Viewer["client"], ops: readonly Operation[]): Promise<{ readonly code?: string }> {
+async function untilTaken(client: InRoom["client"], ops: readonly Operation[]): Promise<{ readonly code?: string }> {
   for (;;) {
     const answer = await client.send("stroke", { page: "1.1", ops });
     if (answer.code !== "control-away") return answer;
@@ -91,15 +77,15 @@ async function openBoard(at: Lectern): Promise<Lesson> {
   return lesson;
 }
 
-const givePen = (at: Lectern, lesson: Lesson, { client }: Viewer) =>
+const givePen = (at: Lectern, lesson: Lesson, { client }: InRoom) =>
   act(at, lesson, "page", { action: "pens", person: client.you.id });
-const strokes = ({ client }: Viewer) => client.entries.filter(({ kind }) => kind === "stroke");
+const strokes = ({ client }: InRoom) => client.entries.filter(({ kind }) => kind === "stroke");
 
 /** Those who have followed, and those who come now, see at each node the strokes as they were drawn. */
 async function sameForAll(
   nodes: readonly Lectern[],
   lesson: Lesson,
-  viewers: readonly Viewer[],
+  viewers: readonly InRoom[],
   first: PageState,
   drawn: ReadonlyMap<string, readonly Point[]>,
 ) {
@@ -121,7 +107,10 @@ async function sameForAll(
 test("the owner of the room is killed in the middle of strokes: no point is missing or doubled, for who followed and for who comes late", async (t) => {
   const server = await startLectern(t, { workers: "2" });
   const lesson = await openBoard(server);
-  const [anna, ben] = [await enter(t, server, [server], lesson, "Anna"), await enter(t, server, [server], lesson, "Ben")];
+  const [anna, ben] = [
+    await enterRoom(t, server, [server], lesson.code, "Anna"),
+    await enterRoom(t, server, [server], lesson.code, "Ben"),
+  ];
   for (const one of [anna, ben]) await givePen(server, lesson, one);
   const first = await pageAt(server, lesson, ben, "1.1");
   const ends = [draws(anna, "anna.1"), draws(ben, "ben0.1")];
@@ -129,7 +118,7 @@ test("the owner of the room is killed in the middle of strokes: no point is miss
   process.kill(pidOf(server, "control"), "SIGKILL");
   const before = strokes(ben).length;
   await until(() => strokes(ben).length >= before + 10, "batches after the owner's death", 30_000);
-  const late = await enter(t, server, [server], lesson, "Chen");
+  const late = await enterRoom(t, server, [server], lesson.code, "Chen");
   const [ofAnna, ofBen] = await Promise.all(ends.map((end) => end()));
   await sameForAll(
     [server],
@@ -154,7 +143,7 @@ test("of two control nodes the owner of the board dies: the other goes on with t
   const [a, b] = nodes as [Node, Node];
   await joined(nodes);
   const lesson = await openBoard(a);
-  const [anna, ben] = [await enter(t, a, [a, b], lesson, "Anna"), await enter(t, b, [b], lesson, "Ben")];
+  const [anna, ben] = [await enterRoom(t, a, [a, b], lesson.code, "Anna"), await enterRoom(t, b, [b], lesson.code, "Ben")];
   await givePen(a, lesson, anna);
   const first = await pageAt(b, lesson, ben, "1.1");
   const end = draws(anna, "anna.1");
@@ -170,9 +159,12 @@ test("of two control nodes the owner of the board dies: the other goes on with t
 test("who may not draw does not, whatever is sent, and the board goes on for the others", async (t) => {
   const server = await startLectern(t, { workers: "2" });
   const lesson = await openBoard(server);
-  const [anna, mallory] = [await enter(t, server, [server], lesson, "Anna"), await enter(t, server, [server], lesson, "Mallory")];
+  const [anna, mallory] = [
+    await enterRoom(t, server, [server], lesson.code, "Anna"),
+    await enterRoom(t, server, [server], lesson.code, "Mallory"),
+  ];
   await givePen(server, lesson, anna);
-  const sends = async (who: Viewer, body: Record<string, unknown>, kind = "stroke") => (await who.client.send(kind, body)).code;
+  const sends = async (who: InRoom, body: Record<string, unknown>, kind = "stroke") => (await who.client.send(kind, body)).code;
   const stroke: Operation = ["s", "anna.1", "pen", "red", 13, "CCCC", 1];
   assert.equal(await sends(anna, { page: "1.1", ops: [stroke] }), undefined);
   assert.equal(await sends(mallory, { page: "1.1", ops: [["s", "mall.1", "pen", "red", 13, "CCCC", 1]] }), "refused-by-rule");

@@ -3,24 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
-import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
-import { push } from "./lesson-client.ts";
-import { examples, htmlPage, otherSite, plays, streamFrame } from "./other-site.ts";
+import { examples, htmlPage, liveServer, otherSite, plays, streamFrame } from "./other-site.ts";
 
 type Hashes = { readonly version: string; readonly files: Readonly<Record<string, string>> };
 type Message = { readonly type: string } & Readonly<Record<string, unknown>>;
-
-/** A server whose stream `math` is live. */
-let live: Promise<Lectern> | null = null;
-function liveServer(): Promise<Lectern> {
-  live ??= sharedLectern().then(async (server) => {
-    push(wholeFile, `${server.rtmp}/live/math`);
-    await server.stream("math", ({ video }) => video !== null);
-    return server;
-  });
-  return live;
-}
 
 /** Notes the messages that the window of a page gets. */
 async function noteMessages(page: Page): Promise<() => Promise<Message[]>> {

@@ -6,11 +6,24 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import type { Frame, Page } from "playwright-core";
-import { type Scope, until } from "./lectern.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { type Lectern, type Scope, until } from "./lectern.ts";
+import { push } from "./lesson-client.ts";
 
 const TYPES: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css" };
 /** Stands for the server in the documents. */
 export const EXAMPLE = "https://lectern.example.org";
+
+/** A server whose stream `math` is live: one for a test file. */
+let live: Promise<Lectern> | null = null;
+export function liveServer(): Promise<Lectern> {
+  live ??= sharedLectern().then(async (server) => {
+    push(wholeFile, `${server.rtmp}/live/math`);
+    await server.stream("math", ({ video }) => video !== null);
+    return server;
+  });
+  return live;
+}
 
 export type SitePages = Readonly<Record<string, string>>;
 

@@ -12,10 +12,9 @@ import vue from "@vitejs/plugin-vue";
 import { rolldown } from "rolldown";
 import { build, type PluginOption } from "vite";
 import { openPage, playerState } from "./chromium.ts";
-import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { type Lectern, until } from "./lectern.ts";
-import { push } from "./lesson-client.ts";
-import { examples, htmlPage, otherSite, plays, streamFrame } from "./other-site.ts";
+import { wholeFile } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { examples, htmlPage, liveServer, otherSite, plays, streamFrame } from "./other-site.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 /** What an application installs beside the package. */
@@ -75,16 +74,6 @@ async function built(name: string, files: Readonly<Record<string, string>>, plug
 }
 
 const pageOf = (more = "") => htmlPage(`<div id="app"></div>${more}<script type="module" src="/main.js"></script>`);
-
-let live: Promise<Lectern> | null = null;
-function liveServer(): Promise<Lectern> {
-  live ??= sharedLectern().then(async (server) => {
-    push(wholeFile, `${server.rtmp}/live/math`);
-    await server.stream("math", ({ video }) => video !== null);
-    return server;
-  });
-  return live;
-}
 
 test("the tarball has modules and types and nothing of this repository, and keeps its budget", () => {
   const own = join(application(), "node_modules/@lectern/player");

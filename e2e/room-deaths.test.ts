@@ -1,25 +1,16 @@
 /** Rooms while processes die: what is acknowledged is seen by everybody, once and in order. Only with --all, or by name. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { enterRoom } from "./enter-room.ts";
+import { startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
-import { RoomClient } from "./room-client.ts";
+import type { RoomClient } from "./room-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
-/** A person who joins at a node, and enters the room at these nodes in turn. */
-async function enter(t: TestContext, at: Lectern, nodes: readonly Lectern[], code: string, name: string): Promise<RoomClient> {
-  const { play } = await done(at, "POST", `/lessons/${code}/join`, { name });
-  const { search } = new URL(play.hls);
-  let turn = 0;
-  const client = new RoomClient(() => {
-    const node = nodes[turn++ % nodes.length] ?? at;
-    return `${node.http.replace("http", "ws")}/api/v1/rooms/${code}/socket${search}`;
-  });
-  t.after(() => client.close());
-  await until(() => client.you !== null, `${name} in the room`);
-  return client;
+async function enter(...of: Parameters<typeof enterRoom>): Promise<RoomClient> {
+  return (await enterRoom(...of)).client;
 }
 
 /** Everybody writes a line every 50 ms. Returns the function that ends it and waits for the acknowledgements. */
