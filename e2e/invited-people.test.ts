@@ -48,7 +48,8 @@ test("a teacher finds people by name, invites them to a private lesson, and take
   const office = await openOwnPage(t, { locale: "zh-CN", viewport: { width: 1280, height: 900 } }, server.http);
   await signInBrowser(office.context(), server.http, head.token);
   await office.goto(`${server.http}/console/lessons`);
-  await office.getByRole("link", { name: "邀请", exact: true }).click();
+  await office.getByRole("button", { name: "更多：Tutorial" }).click();
+  await office.getByRole("menuitem", { name: "邀请", exact: true }).click();
   await office.getByRole("button", { name: "移除: Ann <b>Lee</b> (ann)" }).click();
   await until(async () => !(await sees(ann.token)), "the student sees it no more");
 });

@@ -6,10 +6,12 @@ import { until } from "./lectern.ts";
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Entry = any;
 
-type Ack = { readonly id: string; readonly seq?: number; readonly code?: string; readonly answer?: Entry };
+type Ack = { readonly id: string; readonly seq?: number; readonly code?: string; readonly answer?: Entry; readonly retryAfter?: number };
 type Pending = { readonly text: string; readonly resolve: (ack: Ack) => void };
 
 const RETRY_MS = 100;
+/** Refusals that pass by themselves: the deed is done again, as the pages do it. */
+const PASSING: readonly unknown[] = ["control-away", "database-away", "draining"];
 
 export class RoomClient {
   /** In the order in which they came; a line that replaces another is one more. */
@@ -97,6 +99,19 @@ export class RoomClient {
     socket.on("open", () => this.connections++);
   }
 
+  private settle(ack: Ack): void {
+    this.pending.get(ack.id)?.resolve(ack);
+    this.pending.delete(ack.id);
+  }
+
+  private repeat({ id, retryAfter }: Ack): void {
+    const again = (): void => {
+      const waiting = this.pending.get(id);
+      if (waiting && this.socket?.readyState === WebSocket.OPEN) this.socket.send(waiting.text);
+    };
+    setTimeout(again, (retryAfter ?? 1) * 1000);
+  }
+
   private take(frame: Entry): void {
     if (frame.you) this.you = frame.you;
     for (const signal of frame.signals ?? []) this.signals.set(`${signal.kind} ${signal.key}`, signal);
@@ -106,8 +121,8 @@ export class RoomClient {
         if (known !== undefined && known !== ack.seq) this.faults.push(`${ack.id} has the numbers ${known} and ${ack.seq}`);
         this.acknowledged.set(ack.id, ack.seq);
       }
-      this.pending.get(ack.id)?.resolve(ack);
-      this.pending.delete(ack.id);
+      if (PASSING.includes(ack.code)) this.repeat(ack);
+      else this.settle(ack);
     }
     if (frame.seq === undefined) return;
     if (this.position !== null && frame.epoch !== this.position.epoch) this.faults.push("the epoch has changed");

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createInstance } from "i18next";
 import { CONSOLE_MESSAGES } from "../messages/messages.ts";
+import { CONSOLE_PAGE_MESSAGES } from "../messages/pages.ts";
 import { ruleSentence, type SentenceRule } from "./rule-sentence.ts";
 
 const RULE: SentenceRule = {
@@ -12,7 +13,7 @@ const RULE: SentenceRule = {
 async function said(rule: Partial<SentenceRule>, language: "en" | "zh-CN" = "en"): Promise<string> {
   const i18n = createInstance();
   await i18n.init({
-    ...{ lng: language, resources: { [language]: { translation: CONSOLE_MESSAGES[language] } } },
+    ...{ lng: language, resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } } },
     interpolation: { escapeValue: false },
   });
   const sentence = ruleSentence({ ...RULE, ...rule }, (key, values = {}) => i18n.t(key, values), language);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createInstance } from "i18next";
-import { CONSOLE_MESSAGES } from "../../messages/messages.ts";
+import { CONSOLE_PAGE_MESSAGES } from "../../messages/pages.ts";
 import type { Rule } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
 
@@ -13,7 +13,7 @@ const NAMES = new Map([
 
 async function sentences(language: "en" | "zh-CN", rules: readonly Rule[]): Promise<string[]> {
   const i18n = createInstance();
-  const resources = { [language]: { translation: CONSOLE_MESSAGES[language] } };
+  const resources = { [language]: { translation: CONSOLE_PAGE_MESSAGES[language] } };
   await i18n.init({ lng: language, resources, interpolation: { escapeValue: false } });
   const t = (key: string, values = {}) => i18n.t(key, values);
   return rules.map((rule) => ruleSentence(rule, { t, language, names: NAMES }));
