@@ -95,7 +95,7 @@ export type PageSet = {
   readonly count: number;
   /** Of every page of the set, in units; a page of another ratio lies in the middle. */
   readonly height: number;
-} & ({ readonly from: "slides"; readonly material: string } | { readonly from: "board"; readonly background: Background });
+} & ({ readonly pages: "slides"; readonly material: string } | { readonly pages: "board"; readonly background: Background });
 
 /** The room's entry `page/shown`. Null: no page, the camera is alone. */
 export type Shown = {

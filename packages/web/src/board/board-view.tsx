@@ -36,7 +36,7 @@ export function BoardView({ place, model, view, door, isDrawn = false, onCanvas,
   const { set, number } = place;
   const height = set.height > 0 ? set.height : PAGE_HEIGHT;
   const picture = useSlidePicture(place, door);
-  const background = set.from === "board" ? set.background : null;
+  const background = set.pages === "board" ? set.background : null;
   const board = canvas.board;
   useEffect(() => board?.setPage({ model, height, background }), [board, model, height, background]);
   useLayoutEffect(() => board?.setFrame(size, ratioFor(size)), [board, size]);

@@ -62,7 +62,7 @@ function textsOf(model: PageModel): string[] {
 }
 
 function useSlideText({ set, number }: PagePlace, door: BoardDoor): string {
-  const material = set.from === "slides" ? set.material : null;
+  const material = set.pages === "slides" ? set.material : null;
   const [texts, setTexts] = useState<ReadonlyMap<number, string>>(new Map());
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each material; a renewed link changes nothing
   useEffect(() => {

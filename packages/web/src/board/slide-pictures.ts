@@ -10,7 +10,7 @@ const RETRY_MS = 2000;
 /** @returns the address of the best picture that is here, or of the first that comes; null: the page is no slide */
 export function useSlidePicture(place: PagePlace | null, door: BoardDoor): string | null {
   const [loaded, setLoaded] = useState<{ readonly key: string; readonly address: string } | null>(null);
-  const slide = place?.set.from === "slides" ? { material: place.set.material, number: place.number } : null;
+  const slide = place?.set.pages === "slides" ? { material: place.set.material, number: place.number } : null;
   const key = slide ? `${slide.material} ${slide.number}` : null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a renewed link is used for the next picture
   useEffect(() => {

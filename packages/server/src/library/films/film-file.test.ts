@@ -16,7 +16,7 @@ after(() => rmSync(folder, { recursive: true, force: true }));
 const SECONDS = 4;
 const BEGIN = 1_000_000;
 const SPANS = [{ at: BEGIN, position: 0, length: SECONDS * 1000, lasts: SECONDS * 1000 }];
-const BOARD = { set: 1, title: "", count: 1, height: 3600, from: "board", background: "blank" };
+const BOARD = { set: 1, title: "", count: 1, height: 3600, pages: "board", background: "blank" };
 const POINTS = encodePoints([0, 1, 2, 3].map((i) => ({ x: 1000 + 1400 * i, y: 1800, pressure: 0.5, at: 20 * i })));
 const FPS = 25;
 

@@ -9,8 +9,8 @@ const SPANS = [
   { at: BEGIN, position: 0, length: 10_000, lasts: 10_000 },
   { at: BEGIN + 15_000, position: 10_000, length: 10_000, lasts: 10_000 },
 ];
-const BOARD = { set: 1, title: "", count: 2, height: 3600, from: "board", background: "grid" };
-const SLIDES = { set: 2, title: "Maths", count: 9, height: 4800, from: "slides", material: "m1" };
+const BOARD = { set: 1, title: "", count: 2, height: 3600, pages: "board", background: "grid" };
+const SLIDES = { set: 2, title: "Maths", count: 9, height: 4800, pages: "slides", material: "m1" };
 
 let seq = 0;
 type More = Partial<Pick<BoardLogEntry, "gone" | "epoch">>;

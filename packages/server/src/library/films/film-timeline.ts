@@ -73,7 +73,7 @@ class BoardFold {
     const { set: number, number: page } = partsOfPage(id);
     const set = this.sets.get(number);
     if (!set) return null;
-    const ground = set.from === "slides" ? { material: set.material, page } : { background: set.background };
+    const ground = set.pages === "slides" ? { material: set.material, page } : { background: set.background };
     return { id, height: set.height, ground, view };
   }
 }

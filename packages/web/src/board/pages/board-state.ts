@@ -65,9 +65,10 @@ function parseSet(body: Body): PageSet[] {
   const [set, count] = [numberOf(body, "set"), numberOf(body, "count")];
   if (set === null || count === null) return [];
   const shared = { set, count, title: textOf(body, "title") ?? "", height: numberOf(body, "height") ?? PAGE_HEIGHT };
-  const material = textOf(body, "material");
-  // An entry's own `from` names its sender.
-  if (material !== null) return [{ ...shared, from: "slides", material }];
+  if (textOf(body, "pages") === "slides") {
+    const material = textOf(body, "material");
+    return material === null ? [] : [{ ...shared, pages: "slides", material }];
+  }
   const background = BACKGROUNDS.find((one) => one === body["background"]) ?? "blank";
-  return [{ ...shared, from: "board", background }];
+  return [{ ...shared, pages: "board", background }];
 }

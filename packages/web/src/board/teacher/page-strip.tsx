@@ -66,7 +66,7 @@ export function PageStrip({ room, door, sets, shown, models, show, act, add }: P
                 </li>
               ))}
             </ol>
-            {set.from === "board" ? (
+            {set.pages === "board" ? (
               <button type="button" className="strip-add" onClick={() => add(set.set)}>
                 <BoardIcon name="add" /> <span>{t("teacherBoard.add")}</span>
               </button>
@@ -90,7 +90,7 @@ type ThumbnailProps = {
 
 function Thumbnail({ set, number, label, isShown, door, models, show }: ThumbnailProps) {
   const page = pageId(set, number);
-  const [address] = useState(() => (set.from === "slides" ? door.slide(set.material, number, "small") : null));
+  const [address] = useState(() => (set.pages === "slides" ? door.slide(set.material, number, "small") : null));
   return (
     <button
       type="button"
@@ -102,7 +102,7 @@ function Thumbnail({ set, number, label, isShown, door, models, show }: Thumbnai
       onClick={() => show(page)}
     >
       {address === null ? (
-        <DrawnPage model={models} page={page} height={set.height} background={set.from === "board" ? set.background : "blank"} />
+        <DrawnPage model={models} page={page} height={set.height} background={set.pages === "board" ? set.background : "blank"} />
       ) : (
         <img src={address} alt="" loading="lazy" />
       )}

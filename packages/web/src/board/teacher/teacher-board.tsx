@@ -55,7 +55,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       await showPage(room, `${answer ? (numberOf(answer, "set") ?? "") : ""}.1`);
     });
   // A second press on the board comes back to it.
-  const board = sets.findLast(({ from }) => from === "board") ?? null;
+  const board = sets.findLast(({ pages }) => pages === "board") ?? null;
   const add = (set: number): void =>
     act(async () => {
       const { answer } = await addPage(room, set);
@@ -64,7 +64,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
     });
   const choose = (material: string): void => {
     setIsLibrary(false);
-    const known = sets.find((set) => set.from === "slides" && set.material === material);
+    const known = sets.find((set) => set.pages === "slides" && set.material === material);
     if (known) return show(pageId(known, 1));
     act(async () => {
       const { answer } = await openSlides(room, material);
@@ -77,7 +77,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       <BarButton
         icon="board"
         label={t("teacherBoard.board")}
-        isPressed={place?.set.from === "board"}
+        isPressed={place?.set.pages === "board"}
         onPress={() => (board ? show(pageId(board, 1)) : openNew())}
       />
       {place ? (
@@ -94,7 +94,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
               onPress={() => turn(1)}
             />
           </span>
-          {place.set.from === "board" ? <BoardActions {...{ room, act }} set={place.set} onAdd={add} /> : null}
+          {place.set.pages === "board" ? <BoardActions {...{ room, act }} set={place.set} onAdd={add} /> : null}
           <BarButton icon="camera" label={t("teacherBoard.hide")} onPress={() => show(null)} />
         </>
       ) : null}
@@ -163,7 +163,7 @@ type BoardActionsProps = {
 
 function BoardActions({ room, act, set, onAdd }: BoardActionsProps) {
   const { t } = useTranslation();
-  const current = set.from === "board" ? set.background : null;
+  const current = set.pages === "board" ? set.background : null;
   return (
     <>
       <span className="bar-add">

@@ -48,10 +48,10 @@ async function sheetOf(
     const bytes = await readSlide(content.material, content.page);
     if (bytes) pictures.set(`${content.material}/${content.page}`, bytes);
   }
-  const slide = set.from === "slides" ? await readSlide(set.material, partsOfPage(id).number) : null;
+  const slide = set.pages === "slides" ? await readSlide(set.material, partsOfPage(id).number) : null;
   return {
     height: set.height,
-    ground: slide ? { slide } : { background: set.from === "board" ? set.background : "blank" },
+    ground: slide ? { slide } : { background: set.pages === "board" ? set.background : "blank" },
     operations: page.operations(),
     pictures,
   };

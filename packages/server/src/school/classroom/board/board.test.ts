@@ -56,10 +56,10 @@ test("staff opens slides and empty pages, shows one, adds one, and closes a set"
     title: "Fractions",
     count: 12,
     height: 4800,
-    from: "slides",
+    pages: "slides",
     material: "m1",
   });
-  assert.deepEqual(held.get("page/2")?.body, { set: 2, title: "", count: 2, height: 3600, from: "board", background: "lines" });
+  assert.deepEqual(held.get("page/2")?.body, { set: 2, title: "", count: 2, height: 3600, pages: "board", background: "lines" });
   assert.deepEqual(held.get("page/shown")?.body, { page: "2.2", view: { x: 100, y: 50, scale: 2 } });
   await page({ action: "close", set: 2 });
   const closed = await room.held();

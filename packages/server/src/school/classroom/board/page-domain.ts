@@ -91,12 +91,12 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
       return await openSlides(deciding, person, body.material);
     case "board": {
       const number = await deciding.board.nextSet(deciding.room);
-      const opened = { set: number, title: "", count: 1, height: PAGE_HEIGHT, from: "board", background: body.background } as const;
+      const opened = { set: number, title: "", count: 1, height: PAGE_HEIGHT, pages: "board", background: body.background } as const;
       return open(state, opened);
     }
     case "add": {
       const known = state.sets.get(body.set);
-      if (known?.from !== "board") return new Refusal("not-found");
+      if (known?.pages !== "board") return new Refusal("not-found");
       if (!state.hasRoomFor(1, 0)) return full();
       return { entries: [state.put({ ...known, count: known.count + 1 })], answer: { page: `${known.set}.${known.count + 1}` } };
     }
@@ -108,7 +108,7 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
     }
     case "background": {
       const known = state.sets.get(body.set);
-      return known?.from === "board"
+      return known?.pages === "board"
         ? { entries: [state.put({ ...known, background: body.background })] }
         : new Refusal("not-found");
     }
@@ -131,7 +131,7 @@ async function openSlides(
   const outcome = open(state, {
     ...{ set: await board.nextSet(room), title: slides.title.slice(0, MAX_TITLE), count: slides.count },
     height: Math.min(HEIGHT.most, Math.max(HEIGHT.least, height)),
-    ...{ from: "slides", material },
+    ...{ pages: "slides", material },
   });
   if (!(outcome instanceof Refusal)) await context.slides.opened(trx, lessonId, material);
   return outcome;

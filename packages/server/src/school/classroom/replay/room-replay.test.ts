@@ -194,7 +194,7 @@ const drawn = (at: number, page: string, ...ops: readonly Operation[]): Line => 
 const stroke = (id: string): Operation => ["s", id, "pen", "black", 12, "CCCC", 0];
 const set = (at: number, number: number): Line => ({
   ...{ at, kind: "page", key: `page/${number}` },
-  body: { set: number, title: "", count: 3, height: 3600, from: "board", background: "blank" },
+  body: { set: number, title: "", count: 3, height: 3600, pages: "board", background: "blank" },
 });
 
 /** What pages have on them: a snapshot has whole ones. */
