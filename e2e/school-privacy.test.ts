@@ -19,12 +19,17 @@ onEachDatabase((open) => {
     const lesson = await ok("POST", "/lessons", { as: token, body: { title: "Fractions", courseId: course.id } });
     await ok("POST", `/lessons/${lesson.id}/join`, { as: token });
 
+    const material = await ok("POST", "/materials", { as: token, body: { filename: "fractions.pdf", size: 10 } });
     const student = await person(schoolId, "student");
     assert.equal((await call("GET", `/users/${id}/archive`, { as: student.token })).status, 404, "of others, nobody gets the data");
     const archive = await ok("GET", `/users/${id}/archive`, { as: token });
     assert.deepEqual(
       [archive.person.name, archive.courses[0].name, archive.lessonsTaught[0].title, archive.participations[0].name],
       [NAME, "Maths", "Fractions", NAME],
+    );
+    assert.deepEqual(
+      archive.materials.map(({ filename }: { filename: string }) => filename),
+      ["fractions.pdf"],
     );
     assert.ok(archive.audit.some(({ action }: { action: string }) => action === "lesson.create"));
     for (const secret of ["argon2", token]) assert.ok(!JSON.stringify(archive).includes(secret), secret);
@@ -52,6 +57,7 @@ onEachDatabase((open) => {
     const { items } = await ok("GET", `/lessons/${lesson.id}/participants`);
     assert.deepEqual([items.length, items[0].name, items[0].userId], [1, "removed person", id]);
     assert.equal((await ok("GET", `/lessons/${lesson.id}`)).teacherId, id);
+    assert.equal((await ok("GET", `/materials/${material.id}`)).ownerId, null, "the school goes on with the slides");
     const { items: deliveries } = await ok("GET", `/webhooks/${webhook.id}/deliveries`);
     assert.ok(deliveries.some(({ event }: { event: string }) => event === "user.erased"));
   });

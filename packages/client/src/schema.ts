@@ -6064,6 +6064,14 @@ export interface components {
                 /** Format: date-time */
                 updatedAt: string;
             }[];
+            /** @description What the person has uploaded to show in lessons. The pages are at the materials themselves. */
+            materials: {
+                id: string;
+                title: string;
+                filename: string;
+                /** Format: date-time */
+                createdAt: string;
+            }[];
             recordingsTaught: {
                 id: string;
                 title: string;

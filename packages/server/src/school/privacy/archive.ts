@@ -62,6 +62,9 @@ export const archiveShape = z
     checkIns: z.array(z.object({ form: z.string(), day: z.string(), at: time, answers: z.record(z.string(), z.unknown()) })),
     guardians: z.array(z.object({ name: z.string(), email: z.string() })),
     recordingsWatched: z.array(z.object({ id, title: z.string(), seconds: z.number(), updatedAt: time })),
+    materials: z
+      .array(z.object({ id, title: z.string(), filename: z.string(), createdAt: time }))
+      .describe("What the person has uploaded to show in lessons. The pages are at the materials themselves."),
     recordingsTaught: z.array(z.object({ id, title: z.string(), startedAt: time, seconds: z.number() })),
     audit: z.array(auditShape).describe("What the person did, and what was done to the account."),
   })
@@ -103,6 +106,7 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, identities, courses, lessonsTaught },
     ...(await watchedAndTaught(db, me)),
     ...(await checkInsAndGuardians(db, me)),
+    materials: await materialsOf(db, me),
     audit: audit.map(auditResponse),
   };
 }
@@ -134,6 +138,16 @@ async function watchedAndTaught(db: Db, me: string) {
   const attended = await attendanceOfPerson(db, me);
   const viewed = await viewsOfPerson(db, me);
   return { participations, ...attended, ...viewed, quizAnswers, roomEntries, recordingsWatched, recordingsTaught };
+}
+
+function materialsOf(db: Db, me: string) {
+  return db
+    .selectFrom("materials")
+    .select(["id", "title", "filename", "created_at as createdAt"])
+    .where("owner_id", "=", me)
+    .where("deleted_at", "is", null)
+    .orderBy("id")
+    .execute();
 }
 
 async function checkInsAndGuardians(db: Db, me: string) {

@@ -8,13 +8,20 @@ import type { Database, Db } from "../store/tables.ts";
 /** A few milliseconds on the embedded database. */
 const ROWS_PER_STEP = 200;
 
-/** `child.column` refers to `parent.key`. */
-export type Reference = { readonly child: string; readonly column: string; readonly parent: string; readonly key: string };
+/** `child.column` refers to `parent.key`. `isLoose`: the row stays without it (`on delete set null`). */
+export type Reference = {
+  readonly child: string;
+  readonly column: string;
+  readonly parent: string;
+  readonly key: string;
+  readonly isLoose: boolean;
+};
 
 /** Foreign keys of one column, in the current schema. */
 export async function readReferences(db: Db): Promise<readonly Reference[]> {
   const { rows } = await sql<Reference>`
-    select child.relname as child, c.attname as column, parent.relname as parent, p.attname as key
+    select child.relname as child, c.attname as column, parent.relname as parent, p.attname as key,
+      f.confdeltype = 'n' as "isLoose"
     from pg_constraint f
     join pg_class child on child.oid = f.conrelid
     join pg_class parent on parent.oid = f.confrelid

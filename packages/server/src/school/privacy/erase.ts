@@ -16,15 +16,21 @@ export const REMOVED_PERSON = "removed person";
 /** Columns of rows in the audit log that tell who somebody is. */
 const PERSONAL_COLUMNS = ["login", "name", "email", "external_id", "ip"];
 
-/** References to people whose rows stay: what they taught, and where they were. All others go, also those of tables that are added later. */
+/**
+ * References to people whose rows stay: what they taught, and where they were. Where a row may be without the person, such as slides that
+ * others teach with, it stays without. All others go, also those of tables that are added later.
+ */
 const KEPT = ["lessons.teacher_id", "participants.user_id"];
 
 /** Everything about a person but the account's row, which `erasedColumns` overwrites. */
 export async function eraseTraces(trx: Transaction<Tables>, user: User): Promise<void> {
   const { id } = user;
-  for (const { child, column, parent } of await readReferences(trx))
-    if (parent === "users" && !KEPT.includes(`${child}.${column}`))
-      await sql`delete from ${sql.table(child)} where ${sql.ref(column)} = ${id}`.execute(trx);
+  for (const { child, column, parent, isLoose } of await readReferences(trx)) {
+    if (parent !== "users" || KEPT.includes(`${child}.${column}`)) continue;
+    const theirs = sql`${sql.ref(column)} = ${id}`;
+    if (isLoose) await sql`update ${sql.table(child)} set ${sql.ref(column)} = null where ${theirs}`.execute(trx);
+    else await sql`delete from ${sql.table(child)} where ${theirs}`.execute(trx);
+  }
   const participants = await trx
     .updateTable("participants")
     .set(ERASED_PARTICIPANT)
