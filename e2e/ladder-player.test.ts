@@ -10,6 +10,7 @@ import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
+import { rare } from "./long-tests.ts";
 import { live } from "./numbered-frames.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { type SlowLink, slowLink } from "./slow-link.ts";
@@ -123,7 +124,8 @@ async function slowDown(page: Page, link: SlowLink, kbps: number, seen: () => Pr
 }
 
 for (const by of ["fetch", "WebSocket"] as const) {
-  test(`FLV by ${by}: on a slow connection the picture goes on, smaller, and comes back when the connection does`, async (t) => {
+  const kind = by === "fetch" ? test : rare;
+  kind(`FLV by ${by}: on a slow connection the picture goes on, smaller, and comes back when the connection does`, async (t) => {
     const { link, page } = await openBehindLink(t, "/embed/math");
     if (by === "WebSocket") {
       const src = `ws://127.0.0.1:${link.port}/live/math.flv`;

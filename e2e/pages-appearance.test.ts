@@ -13,7 +13,7 @@ import { launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
-import { runsAll } from "./long-tests.ts";
+import { runsRare } from "./long-tests.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
@@ -38,8 +38,8 @@ const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
         (locale === "zh-CN"
           ? width === 360 && colorScheme === "light"
           : width === 1280
-            ? colorScheme === "dark" || runsAll
-            : colorScheme === "light" && (width === 360 || runsAll)),
+            ? colorScheme === "dark" || runsRare
+            : colorScheme === "light" && (width === 360 || runsRare)),
     ).map((viewport) => ({ locale, colorScheme, viewport })),
   ),
 );

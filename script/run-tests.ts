@@ -6,7 +6,7 @@
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs up to
  * three files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
- * need the machine for themselves for minutes, and run when a pattern names them. `--named` runs whatever is given. `--record` writes how long each file took to script/test-times.json, which
+ * need the machine for themselves for minutes, and run when a pattern names them. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -150,6 +150,7 @@ const files = given.filter(chosen);
 const started = performance.now();
 mkdirSync(CACHE, { recursive: true });
 if (flags.has("--all")) process.env["TEST_ALL"] = "1";
+if (flags.has("--named")) process.env["TEST_NAMED"] = "1";
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 if (files.some((file) => !isInProcess(file))) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
