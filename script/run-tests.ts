@@ -47,9 +47,9 @@ type Outcome = {
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
 const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const cores = availableParallelism();
-/** Most of what a test does is waiting: for a picture, for a lesson to go on. Where all tests run, none is to be late for want of a core. */
-const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, flags.has("--all") ? cores : cores + 1));
-/** Two browsers that draw video leave two cores no time for a third program. */
+/** Most of what a test does is waiting: for a picture, for a lesson to go on. */
+const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 1));
+/** Two browsers that draw video leave two cores no time for a third program; where all tests run, none is to be late for want of a core. */
 const browsersAtOnce = flags.has("--all") ? Math.max(1, Math.floor(cores / 2)) : concurrency;
 
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
