@@ -1,5 +1,6 @@
 /** Shares servers and browsers among the tests of a file: the first test that needs one starts it, and the end of the file stops it. */
 import { after } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
 import { type Lectern, type Program, type Scope, startLectern } from "./lectern.ts";
@@ -14,8 +15,11 @@ export const wholeFile: Scope = {
   diagnostic: (text) => void process.stderr.write(`${text}\n`),
 };
 
+/** Only what hangs takes so long to end, a browser for example; the file goes on without it. */
+const END_LIMIT_MS = 60_000;
+
 after(async () => {
-  for (const end of ends.toReversed()) await end();
+  for (const end of ends.toReversed()) await Promise.race([end(), setTimeout(END_LIMIT_MS, null, { ref: false })]);
 });
 
 const servers = new Map<string, Promise<Lectern>>();

@@ -125,7 +125,7 @@ async function slowDown(page: Page, link: SlowLink, kbps: number, seen: () => Pr
 
 for (const by of ["fetch", "WebSocket"] as const) {
   const kind = by === "fetch" ? test : rare;
-  kind(`FLV by ${by}: on a slow connection the picture goes on, smaller, and comes back when the connection does`, async (t) => {
+  kind(`FLV by ${by}: on a slow connection the picture goes on, smaller, and comes back when the connection does`, async (t: TestContext) => {
     const { link, page } = await openBehindLink(t, "/embed/math");
     if (by === "WebSocket") {
       const src = `ws://127.0.0.1:${link.port}/live/math.flv`;

@@ -75,6 +75,8 @@ export class LecternReplay extends PlayerElement {
   private savedAt = 0;
   private openedAt = 0;
   private hasFirstFrame = false;
+  /** The viewer has paused: a picture that comes later does not play by itself. */
+  private isHeld = false;
   private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => this.phase(),
     facts: () => viewFacts(this, { url: "", engine: this.hls ? "hls" : "native", kind: "replay", rung: null }),
@@ -190,6 +192,7 @@ export class LecternReplay extends PlayerElement {
 
   /** Plays where it is. The browser may refuse sound before a touch; the button to play stays then. */
   play(): void {
+    this.isHeld = false;
     this.video.play().catch((error: DOMException) => {
       // Without a touch the browser refuses to play with sound; the play button stays.
       if (error.name !== "NotAllowedError") this.fail("network", String(error));
@@ -197,13 +200,16 @@ export class LecternReplay extends PlayerElement {
   }
 
   pause(): void {
+    this.isHeld = true;
     this.video.pause();
+    this.render();
   }
 
   /** A renewed link to the same recording goes on where it is. */
   private changeSource(before: string, now: string): void {
-    if (isRenewedLink(before, now)) this.leftAt = this.position;
-    else this.leftAt = null;
+    const goesOn = isRenewedLink(before, now);
+    this.leftAt = goesOn ? this.position : null;
+    this.isHeld &&= goesOn;
     this.open();
   }
 
@@ -273,7 +279,7 @@ export class LecternReplay extends PlayerElement {
     const { problem, video, hasFirstFrame } = this;
     if (problem !== null) return isTransient(problem) ? "reconnecting" : "failed";
     if (video.ended) return "ended";
-    if (!hasFirstFrame && this.hasAttribute("autoplay")) return "starting";
+    if (!hasFirstFrame && this.hasAttribute("autoplay") && !this.isHeld) return "starting";
     return video.paused ? "paused" : "playing";
   }
 
@@ -289,7 +295,7 @@ export class LecternReplay extends PlayerElement {
       this.hasFirstFrame = true;
       this.emit("lectern-first-frame", { milliseconds: performance.now() - this.openedAt });
     }
-    if (this.hasAttribute("autoplay")) this.play();
+    if (this.hasAttribute("autoplay") && !this.isHeld) this.play();
   }
 
   /** Where to start: at the attribute, or where the viewer left. */
