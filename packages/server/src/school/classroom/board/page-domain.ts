@@ -91,7 +91,14 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
       return await openSlides(deciding, person, body.material);
     case "board": {
       const number = await deciding.board.nextSet(deciding.room);
-      const opened = { set: number, title: "", count: 1, height: PAGE_HEIGHT, pages: "board", background: body.background } as const;
+      const opened = {
+        set: number,
+        title: "",
+        count: 1,
+        height: PAGE_HEIGHT,
+        pages: "board",
+        background: body.background,
+      } as const;
       return open(state, opened);
     }
     case "add": {
