@@ -34,7 +34,10 @@ onEachDatabase((open) => {
     const act = async (kind: string, body: object) =>
       (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `deed-${++deeds}`, kind, ...body } })).answer;
 
+    const board = (token: string | null) => call("GET", `${path}/board`, { as: token });
+
     assert.equal((await pdf(teacher.token)).status, 404, "nothing was shown yet");
+    assert.deepEqual((await board(teacher.token)).body, { pages: 0, wasShown: false });
     const { set } = await act("page", { action: "board", background: "grid" });
     await act("page", { action: "add", set });
     await act("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", WRITTEN]] });
@@ -47,10 +50,14 @@ onEachDatabase((open) => {
       ["d", ["abcd.4"]],
     ];
     await act("stroke", { page: `${set}.2`, ops });
+    assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: false });
+    await act("page", { action: "show", page: `${set}.1` });
+    assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: true });
 
     const { status, body, headers } = await pdf(teacher.token);
     assert.deepEqual([status, headers["content-type"]], [200, "application/pdf"]);
     assert.deepEqual(textOf(body), ["勾股定理 a2 + b2", "Second page"]);
+    assert.equal((await board(student.token)).status, 403);
     assert.equal((await pdf(student.token)).status, 403);
     assert.equal((await pdf(null)).status, 401);
     assert.ok([403, 404].includes((await pdf(other.token)).status), "another teacher's lesson");

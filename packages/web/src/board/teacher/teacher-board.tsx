@@ -12,6 +12,7 @@ import { findPage, pageId, pensOf } from "../pages/board-state.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
 import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
+import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
 import { PageStrip } from "./page-strip.tsx";
 import { SlideLibrary } from "./slide-library.tsx";
@@ -100,6 +101,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       ) : null}
       {focused ? <FocusButton frame={focused} /> : null}
       {isSmall ? <PensForAll room={room} act={act} /> : null}
+      {sets.length > 0 ? <BoardMenu lessonId={lessonId} /> : null}
       {failure ? <p role="alert">{t(failure === "board-full" ? "teacherBoard.full" : "teacherBoard.failed")}</p> : null}
     </div>
   );
