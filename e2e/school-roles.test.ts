@@ -229,6 +229,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   createRoomEntry: ["+++0+---", "+000000-"],
   exportRoom: ["+++0+---", "+0000---"],
   getBoard: ["+++0+---", "+0000---"],
+  listEarlierBoards: ["+++0+---", "+0000---"],
   getBoardPdf: ["+++0+---", "+0000---"],
   listRoomPeople: ["+++0+---", "+0000---"],
   listAttendance: ["+++0+---", "+0000---"],

@@ -1,5 +1,5 @@
 /**
- * What a teacher keeps of the board, in Chromium: the PDF during the lesson and after it, and the film of a recording. With SCREENSHOTS=FOLDER, looks are saved
+ * What a teacher keeps of the board, in Chromium: the PDF during the lesson and after it, the film of a recording, and the board of an earlier lesson. With SCREENSHOTS=FOLDER, looks are saved
  * there. Only by name.
  */
 import assert from "node:assert/strict";
@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { Stylus, word } from "./board-pages.ts";
+import { fixBoardSize, Stylus, sameBoard, showsBoard, word } from "./board-pages.ts";
 import { until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
 import { DESKTOP, openPage, openWorld, picture } from "./stage-pages.ts";
@@ -74,6 +74,40 @@ test("the teacher saves the board as PDF during the lesson and after it, and has
   await tile.getByRole("button", { name: "Delete film" }).press("Enter");
   await tile.getByRole("button", { name: "Make a film" }).waitFor();
   assert.equal((await done(server, "GET", `/recordings/${items[0].id}/film`)).state, "none");
+});
+
+test("a teacher continues with the board of an earlier lesson, by keyboard, once though it is chosen twice", async (t) => {
+  const { token } = await openWorld();
+  const before = await teach(t, { title: "Fractions, part one" });
+  await before.studio.getByRole("button", { name: "Board", exact: true }).click();
+  await fixBoardSize(before.studio);
+  await (await Stylus.on(before.studio)).draw(word(4, { x: 60, y: 60 }));
+  const { lesson, studio } = await teach(t, { title: "Fractions, part two" });
+  await fixBoardSize(studio);
+  const choose = async (page: Page): Promise<void> => {
+    await page.getByRole("button", { name: "More", exact: true }).press("Enter");
+    await page.getByRole("button", { name: "Continue with the board of an earlier lesson…" }).press("Enter");
+    await page
+      .getByRole("dialog", { name: "Boards of earlier lessons" })
+      .getByRole("button", { name: /part one/ })
+      .press("Enter");
+  };
+  const written = await sameBoard(before.studio, {}, "the earlier lesson's word", 150);
+  await choose(studio);
+  await showsBoard(studio, written, "the earlier lesson's board in this one");
+  await choose(studio);
+  await showsBoard(studio, written, "the same again");
+  assert.equal(await studio.getByRole("navigation", { name: "Pages" }).getByRole("region", { name: "Board" }).count(), 1);
+  const phone = await openPage(t, `/studio/${lesson.id}`, PHONE, token);
+  await phone.getByRole("button", { name: "More", exact: true }).press("Enter");
+  await fits(phone);
+  await picture(phone, "board-menu-phone");
+  await phone.getByRole("button", { name: "Continue with the board of an earlier lesson…" }).press("Enter");
+  await phone.getByRole("button", { name: /part one/ }).waitFor();
+  assert.deepEqual(await axeFaults(phone), []);
+  await picture(phone, "earlier-boards-phone");
+  await phone.keyboard.press("Escape");
+  await phone.getByRole("dialog").waitFor({ state: "detached" });
 });
 
 test("a lesson without a board offers neither", async (t) => {

@@ -101,8 +101,8 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       ) : null}
       {focused ? <FocusButton frame={focused} /> : null}
       {isSmall ? <PensForAll room={room} act={act} /> : null}
-      {sets.length > 0 ? <BoardMenu lessonId={lessonId} /> : null}
-      {failure ? <p role="alert">{t(failure === "board-full" ? "teacherBoard.full" : "teacherBoard.failed")}</p> : null}
+      <BoardMenu {...{ room, act, lessonId }} hasPages={sets.length > 0} />
+      {failure ? <p role="alert">{failureText(failure, t)}</p> : null}
     </div>
   );
   return (
@@ -114,6 +114,11 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       {isLibrary ? <SlideLibrary lessonId={lessonId} onChoose={choose} onClose={() => setIsLibrary(false)} /> : null}
     </>
   );
+}
+
+function failureText(failure: string, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (failure === "board-full") return t("teacherBoard.full");
+  return t(failure === "too-large" ? "teacherBoard.earlierTooLarge" : "teacherBoard.failed");
 }
 
 /** As remote controls of presentations send them, wherever the focus is but in a field. */

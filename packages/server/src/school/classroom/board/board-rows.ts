@@ -1,5 +1,5 @@
 /** Reads and writes pages of the board: as they were at a place in the log, and the operations after it. */
-import type { Operation, PageId } from "@lectern/board";
+import { type Operation, type PageId, partsOfPage } from "@lectern/board";
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
 import type { Db } from "../../store/tables.ts";
@@ -63,6 +63,30 @@ export async function storePage(trx: Db, lessonId: string, { page, epoch, seq, a
     .insertInto("board_pages")
     .values({ lesson_id: lessonId, page, epoch, seq, at, operations: json(operations) })
     .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** The place of what a page began with: before every entry of its room, and no other page's. */
+export function firstStateSeq(page: PageId): number {
+  const { set, number } = partsOfPage(page);
+  return -(set * MAX_NUMBERS + number);
+}
+
+/** More than pages of a set can have. */
+const MAX_NUMBERS = 100_000;
+
+/** Pages that did not begin empty: an entry of strokes for each, between two times in milliseconds since 1970. */
+export async function loadFirstStates(db: Db, lessonId: string, from: number, to: number): Promise<readonly StoredPage[]> {
+  return await db
+    .selectFrom("board_pages")
+    .select(["page", "epoch", "seq", "at", "operations"])
+    .where("lesson_id", "=", lessonId)
+    .where("seq", "<", 0)
+    .where("at", ">=", new Date(from))
+    .where("at", "<", new Date(to))
+    .orderBy("at")
+    .orderBy("epoch")
+    .orderBy("seq")
     .execute();
 }
 
