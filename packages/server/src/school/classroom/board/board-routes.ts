@@ -7,7 +7,7 @@ import { id, idParam, time } from "../../requests/fields.ts";
 import { requires, STAFF } from "../../requests/permissions.ts";
 import type { RouteContext } from "../../requests/route-context.ts";
 import type { Db, Lesson } from "../../store/tables.ts";
-import { hasShownPages } from "../replay/board-log.ts";
+import { hasShownPages } from "./board-rows.ts";
 import { findSets } from "./board-sheets.ts";
 
 const TAG = "Rooms";

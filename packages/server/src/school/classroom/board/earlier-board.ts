@@ -112,7 +112,7 @@ function keptOperations(page: Page): readonly Operation[] {
   });
 }
 
-/** Whoever assists in the earlier lesson, which is of the same school. API keys act as nobody here. */
+/** The person assists in the earlier lesson, which is of the same school. API keys are no people. */
 async function mayTake(trx: Transaction<Tables>, schoolId: string, personId: string, earlier: string): Promise<boolean> {
   const participant = await trx.selectFrom("participants").select("user_id").where("id", "=", personId).executeTakeFirst();
   const user = await trx

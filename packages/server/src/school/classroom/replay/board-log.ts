@@ -12,7 +12,6 @@ import { openedMaterial } from "../../materials/slides.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";
 import { loadFirstStates, operationsOf } from "../board/board-rows.ts";
-import { SHOWN_KEY } from "../board/board-state.ts";
 
 /** An entry has at most 200 operations, and a person writes about 1 kB in a second. */
 const ROWS = 500;
@@ -79,17 +78,4 @@ function materialsOf({ kind, body }: BoardLogEntry): string[] {
     const content = operation[0] === "i" || operation[0] === "t" ? operation[2] : null;
     return content !== null && typeof content === "object" && content.type === "picture" ? [content.material] : [];
   });
-}
-
-/** Whether any page of the board was shown in a lesson. */
-export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
-  const shown = await db
-    .selectFrom("room_entries")
-    .select("id")
-    .where("lesson_id", "=", lessonId)
-    .where("key", "=", SHOWN_KEY)
-    .where(sql<boolean>`body ->> 'page' is not null`)
-    .limit(1)
-    .executeTakeFirst();
-  return shown !== undefined;
 }
