@@ -1,6 +1,10 @@
 /** The board of a lesson through the API: staff draws on it and gets it as PDF, and nobody else does. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { encodePoints } from "@lectern/board";
 import { onEachDatabase } from "./school-databases.ts";
@@ -15,6 +19,22 @@ function textOf(pdf: Buffer): string[] {
     .split("\f")
     .map((page) => page.trim())
     .slice(0, -1);
+}
+
+/** What the pages of a PDF look like: a hash of the pixels of each. */
+function picturesOf(pdf: Buffer): string[] {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-pdf-"));
+  try {
+    execFileSync("pdftoppm", ["-r", "40", "-", join(folder, "page")], { input: pdf });
+    const files = readdirSync(folder).sort();
+    return files.map((file) =>
+      createHash("sha256")
+        .update(readFileSync(join(folder, file)))
+        .digest("hex"),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 onEachDatabase((open) => {
@@ -34,7 +54,10 @@ onEachDatabase((open) => {
     const act = async (kind: string, body: object) =>
       (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `deed-${++deeds}`, kind, ...body } })).answer;
 
+    const board = (token: string | null) => call("GET", `${path}/board`, { as: token });
+
     assert.equal((await pdf(teacher.token)).status, 404, "nothing was shown yet");
+    assert.deepEqual((await board(teacher.token)).body, { pages: 0, wasShown: false });
     const { set } = await act("page", { action: "board", background: "grid" });
     await act("page", { action: "add", set });
     await act("stroke", { page: `${set}.1`, ops: [["i", "abcd.1", WRITTEN]] });
@@ -47,13 +70,67 @@ onEachDatabase((open) => {
       ["d", ["abcd.4"]],
     ];
     await act("stroke", { page: `${set}.2`, ops });
+    assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: false });
+    await act("page", { action: "show", page: `${set}.1` });
+    assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: true });
 
     const { status, body, headers } = await pdf(teacher.token);
     assert.deepEqual([status, headers["content-type"]], [200, "application/pdf"]);
     assert.deepEqual(textOf(body), ["勾股定理 a2 + b2", "Second page"]);
+    assert.equal((await board(student.token)).status, 403);
     assert.equal((await pdf(student.token)).status, 403);
     assert.equal((await pdf(null)).status, 401);
     assert.ok([403, 404].includes((await pdf(other.token)).status), "another teacher's lesson");
+  });
+
+  test("a lesson continues with the board of an earlier one: the pages are the same to the pixel, and only its staff takes them", async (t) => {
+    const { ok, call, person } = await open(t);
+    const schoolId: string = (await ok("GET", "/schools")).items[0].id;
+    const [teacher, other, student] = [
+      await person(schoolId, "teacher"),
+      await person(schoolId, "teacher"),
+      await person(schoolId, "student"),
+    ];
+    const create = async (as: string) =>
+      (await ok("POST", "/lessons", { as, body: { title: "Maths", openToSchool: true } })).id as string;
+    const [earlier, later, foreign] = [await create(teacher.token), await create(teacher.token), await create(other.token)];
+    const deed = (lesson: string, as: string, kind: string, body: object) =>
+      call("POST", `/lessons/${lesson}/room/entries`, { as, body: { id: `deed-${++deeds}`, kind, ...body } });
+    const pictures = async (lesson: string) => {
+      const { status, body } = await call("GET", `/lessons/${lesson}/board.pdf`, { as: teacher.token });
+      assert.equal(status, 200);
+      return picturesOf(body);
+    };
+    const board = (lesson: string, as: string) => call("GET", `/lessons/${lesson}/earlier-boards`, { as });
+    assert.deepEqual((await board(later, teacher.token)).body, { items: [] });
+    await deed(earlier, teacher.token, "page", { action: "board", background: "grid" });
+    await deed(earlier, teacher.token, "page", { action: "add", set: 1 });
+    const ops = [
+      ["s", "abcd.1", "pen", "red", 20, LINE, 1],
+      ["i", "abcd.2", WRITTEN],
+      ["m", "abcd.2", 300, 200, 1.5],
+      ["s", "abcd.3", "marker", "blue", 90, LINE, 1],
+      ["d", ["abcd.3"]],
+    ];
+    await deed(earlier, teacher.token, "stroke", { page: "1.1", ops });
+    const { items } = (await board(later, teacher.token)).body;
+    assert.deepEqual(
+      items.map(({ at: _, ...one }: { at: string }) => one),
+      [{ lessonId: earlier, title: "Maths", pages: 2 }],
+    );
+    assert.deepEqual((await board(foreign, other.token)).body, { items: [] }, "another teacher's lessons");
+
+    const take = (lesson: string, as: string) => deed(lesson, as, "page", { action: "continue", lesson: earlier });
+    assert.equal((await take(foreign, other.token)).body.code, "not-found");
+    assert.equal((await take(later, student.token)).status, 403);
+    assert.deepEqual((await take(later, teacher.token)).body.answer, { sets: [1] });
+    assert.deepEqual((await take(later, teacher.token)).body.answer, { sets: [1] });
+    const before = await pictures(earlier);
+    assert.equal(before.length, 2);
+    assert.deepEqual(await pictures(later), before);
+    await deed(later, teacher.token, "stroke", { page: "1.2", ops: [["s", "abce.1", "pen", "red", 20, LINE, 1]] });
+    assert.notDeepEqual(await pictures(later), before);
+    assert.deepEqual(await pictures(earlier), before);
   });
 
   test("a material is shown by its owner, and in a PDF only where the lesson has opened it", async (t) => {

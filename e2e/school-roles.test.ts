@@ -228,6 +228,8 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   // The student and the supervisor have not joined.
   createRoomEntry: ["+++0+---", "+000000-"],
   exportRoom: ["+++0+---", "+0000---"],
+  getBoard: ["+++0+---", "+0000---"],
+  listEarlierBoards: ["+++0+---", "+0000---"],
   getBoardPdf: ["+++0+---", "+0000---"],
   listRoomPeople: ["+++0+---", "+0000---"],
   listAttendance: ["+++0+---", "+0000---"],

@@ -104,6 +104,34 @@ export function parseOperation(value: unknown): Operation | Mistake {
   }
 }
 
+/** The same operations on items with other tags. @param tags the new ones by the old ones; others stay */
+export function retagged(operations: readonly Operation[], tags: ReadonlyMap<string, string>): readonly Operation[] {
+  const idOf = (id: ItemId): ItemId => `${tags.get(tagOf(id)) ?? tagOf(id)}${id.slice(id.indexOf("."))}`;
+  return operations.map((operation) => withIds(operation, idOf));
+}
+
+function withIds(operation: Operation, idOf: (id: ItemId) => ItemId): Operation {
+  switch (operation[0]) {
+    case "s": {
+      const [letter, id, ...fields] = operation;
+      return [letter, idOf(id), ...fields];
+    }
+    case "p":
+      return ["p", idOf(operation[1]), operation[2], operation[3]];
+    case "i":
+      return ["i", idOf(operation[1]), operation[2]];
+    case "t":
+      return ["t", idOf(operation[1]), operation[2]];
+    case "m":
+      return ["m", idOf(operation[1]), operation[2], operation[3], operation[4]];
+    case "d":
+    case "u":
+      return [operation[0], operation[1].map(idOf)];
+    case "x":
+      return operation;
+  }
+}
+
 /** Longer points stay apart, so that what is joined is never longer than the parser takes. */
 const MAX_JOINED = 4096;
 

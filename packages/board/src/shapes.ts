@@ -95,6 +95,8 @@ export type PageSet = {
   readonly count: number;
   /** Of every page of the set, in units; a page of another ratio lies in the middle. */
   readonly height: number;
+  /** The set of an earlier lesson that this one continues. */
+  readonly earlier?: { readonly lesson: string; readonly set: number };
 } & ({ readonly pages: "slides"; readonly material: string } | { readonly pages: "board"; readonly background: Background });
 
 /** The room's entry `page/shown`. Null: no page, the camera is alone. */

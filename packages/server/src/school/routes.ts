@@ -18,6 +18,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
 import { checkInRoutes } from "./check-ins/routes.ts";
+import { boardRoutes } from "./classroom/board/board-routes.ts";
 import { type BoardPdfContext, boardPdfRoute } from "./classroom/board/pdf-route.ts";
 import { heldTextRoutes } from "./classroom/moderation/held-routes.ts";
 import { contentCheckRoutes } from "./classroom/moderation/settings/content-check-routes.ts";
@@ -117,6 +118,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
     ...roomRoutes(context),
+    ...boardRoutes(context),
     boardPdfRoute(context),
     ...heldTextRoutes(context),
     ...wordListRoutes(context),

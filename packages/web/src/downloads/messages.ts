@@ -9,6 +9,8 @@ export const DOWNLOAD_MESSAGES = {
     downloadAhead: "Your copy is made after {{count}} others",
     downloadRunning: "Making your copy: {{percent}} %",
     downloadRemaining: "Making your copy: {{percent}} %, {{time}} left",
+    boardPdf: "Board as PDF",
+    boardPdfMaking: "Making the PDF…",
     downloadProblems: {
       "no-mark": "This server cannot write names into videos. Please tell the operator.",
       "no-picture": "This recording has no picture that could carry your name, so it cannot be downloaded.",
@@ -26,6 +28,8 @@ export const DOWNLOAD_MESSAGES = {
     downloadAhead: "前面还有 {{count}} 个文件，请稍候",
     downloadRunning: "正在生成您的文件：{{percent}} %",
     downloadRemaining: "正在生成您的文件：{{percent}} %，还需 {{time}}",
+    boardPdf: "板书存为 PDF",
+    boardPdfMaking: "正在生成 PDF…",
     downloadProblems: {
       "no-mark": "服务器无法在视频中写入姓名，请联系管理员。",
       "no-picture": "这个录像没有画面，无法加上您的姓名，因此不能下载。",

@@ -1,17 +1,10 @@
-/** Saves what the API exports as a file of the browser: a plain link would not carry the session of a page in another site's frame. */
-
-/** Long enough for the browser to have begun. */
-const REVOKE_AFTER_MS = 60_000;
+/** Saves tables that the API exports. */
+import { saveFile } from "./save-file.ts";
 
 export function saveCsv(name: string, text: string): void {
   // Spreadsheets take a file without the mark for one in the country's old encoding.
   const marked = text.startsWith("\uFEFF") ? text : `\uFEFF${text}`;
-  const url = URL.createObjectURL(new Blob([marked], { type: "text/csv;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), REVOKE_AFTER_MS);
+  saveFile(name, new Blob([marked], { type: "text/csv;charset=utf-8" }));
 }
 
 /** The rows of a CSV text behind its first one, which may have line breaks in quotes. */

@@ -1,11 +1,11 @@
 /** One picture of a small lesson: how far its making is, a button that orders it, and one that cancels it. */
 import type { LessonPicture as Picture } from "@lectern/client";
-import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
+import { isMade, makingText } from "./making-text.ts";
 
 const QUERY_KEY = ["lesson-picture"];
 /** While it is made, and otherwise: the server orders it by itself, some time after the lesson. */
@@ -18,7 +18,7 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
   const query = useQuery({
     queryKey: QUERY_KEY,
     queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/picture", lessonPath)),
-    refetchInterval: ({ state: { data } }) => (isOpen(data) ? REFETCH_MS.open : REFETCH_MS.else),
+    refetchInterval: ({ state: { data } }) => (isMade(data) ? REFETCH_MS.open : REFETCH_MS.else),
   });
   const order = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/picture", lessonPath)),
@@ -42,7 +42,7 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
         {picture.state === "running" ? <progress max={100} value={picture.percent} aria-label={t("lessonPicture.name")} /> : null}{" "}
         {statusText(picture, t)}
       </span>
-      {isOpen(picture) ? (
+      {isMade(picture) ? (
         <button type="button" className="button small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
           {t("lessonPicture.cancel")}
         </button>
@@ -56,19 +56,12 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
   );
 }
 
-function isOpen(picture: Picture | undefined): boolean {
-  return picture?.state === "waiting" || picture?.state === "running";
-}
-
 /** What has its own words. */
 function problemOf(problem: NonNullable<Picture["problem"]>) {
   return problem === "no-picture" || problem === "disk-full" || problem === "storage-away" ? problem : "failed";
 }
 
-function statusText({ state, ahead, percent, remainingSeconds }: Picture, t: ReturnType<typeof useTranslation>["t"]): string {
-  if (state === "done") return t("lessonPicture.done");
-  if (state === "waiting") return ahead ? t("lessonPicture.ahead", { count: ahead }) : t("lessonPicture.waiting");
-  if (state !== "running") return t("lessonPicture.about");
-  if (remainingSeconds === null) return t("lessonPicture.running", { percent });
-  return t("lessonPicture.remaining", { percent, time: formatDuration(remainingSeconds) });
+function statusText(picture: Picture, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (isMade(picture)) return makingText("lessonPicture", picture, t);
+  return t(picture.state === "done" ? "lessonPicture.done" : "lessonPicture.about");
 }

@@ -8,8 +8,10 @@ import { formatDateTime } from "../language.ts";
 import { api, unwrap } from "../session/api.ts";
 import { isTwoWay } from "../stage/two-way.ts";
 import { lessonId } from "./lesson/lesson-api.ts";
+import { useLessonBoard } from "./lesson/use-lesson-board.ts";
 import { LessonPicture } from "./lesson-picture.tsx";
 import { RecordingEditor } from "./recording-editor.tsx";
+import { RecordingFilm } from "./recording-film.tsx";
 
 const QUERY_KEY = ["recordings"];
 const REFETCH_MS = 5000;
@@ -25,6 +27,7 @@ export function Recordings({ lesson }: { readonly lesson: Lesson }) {
     queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
     refetchInterval: REFETCH_MS,
   });
+  const { wasShown } = useLessonBoard();
   const recordings: readonly Recording[] = list.data?.items ?? [];
   if (recordings.length === 0 && !deleted) return null;
   return (
@@ -54,6 +57,7 @@ export function Recordings({ lesson }: { readonly lesson: Lesson }) {
                 onEdit={() => setEditedId(isEdited ? null : recording.id)}
                 onDelete={() => remove(recording)}
               />
+              {wasShown && recording.whole ? <RecordingFilm recording={recording} /> : null}
               {isEdited ? <RecordingEditor recording={recording} onChanged={refresh} /> : null}
             </li>
           );

@@ -1,5 +1,7 @@
 /** What the entries of rooms have about a person: for the person's archive, and to erase it. */
+import { tagOf } from "@lectern/board";
 import { sql, type Transaction } from "kysely";
+import { json } from "../../platform/store/store.ts";
 import type { Db, Tables } from "../store/tables.ts";
 
 /** Kinds whose entries say nothing about a person: they are the lesson's. */
@@ -36,8 +38,33 @@ export async function eraseEntriesOf(trx: Transaction<Tables>, participantIds: r
 /** Whole pages have what a person drew: without them, pages are made again from the entries that are left. */
 async function eraseStrokes(trx: Transaction<Tables>, participantIds: readonly string[]): Promise<void> {
   const drawn = trx.selectFrom("board_tags").select("lesson_id").where("person_id", "in", participantIds);
-  await trx.deleteFrom("board_pages").where("lesson_id", "in", drawn).execute();
+  await trx.deleteFrom("board_pages").where("lesson_id", "in", drawn).where("seq", ">=", 0).execute();
+  await eraseFromFirstStates(trx, participantIds);
   await trx.deleteFrom("board_tags").where("person_id", "in", participantIds).execute();
+}
+
+/** Pages that came from an earlier lesson are made from no entries: what the person drew is taken out of them. */
+async function eraseFromFirstStates(trx: Transaction<Tables>, participantIds: readonly string[]): Promise<void> {
+  const rows = await trx
+    .selectFrom("board_pages as page")
+    .innerJoin("board_tags as tag", "tag.lesson_id", "page.lesson_id")
+    .select(["page.lesson_id", "page.page", "page.epoch", "page.seq", "page.operations"])
+    .select(({ fn }) => fn.agg<string[]>("array_agg", ["tag.tag"]).as("tags"))
+    .where("tag.person_id", "in", participantIds)
+    .where("page.seq", "<", 0)
+    .groupBy(["page.lesson_id", "page.page", "page.epoch", "page.seq"])
+    .execute();
+  for (const { operations, tags, ...key } of rows) {
+    const left = operations.filter(([, id]) => typeof id !== "string" || !tags.includes(tagOf(id)));
+    await trx
+      .updateTable("board_pages")
+      .set({ operations: json(left) })
+      .where("lesson_id", "=", key.lesson_id)
+      .where("page", "=", key.page)
+      .where("epoch", "=", key.epoch)
+      .where("seq", "=", key.seq)
+      .execute();
+  }
 }
 
 /** What a person has said and done in rooms, oldest first. */

@@ -126,7 +126,16 @@ function createEntryRoute({ db, rooms }: RoomContext): ApiRoute {
     answer: deedAnswer,
     refusals: [
       ...(["not-found", "refused-by-rule", "removed-from-lesson", "muted", "switched-off", "refused-words"] as const),
-      ...(["conflict", "closed", "wrong-code", "no-such-lesson", "control-away", "database-away"] as const),
+      ...([
+        "conflict",
+        "closed",
+        "wrong-code",
+        "no-such-lesson",
+        "board-full",
+        "too-large",
+        "control-away",
+        "database-away",
+      ] as const),
     ],
     handle: async ({ actor, params: { lessonId }, body: { id, kind, mediaTime, ...body } }) => {
       limit(deeds, actor, lessonId);

@@ -60,6 +60,15 @@ export async function openMaterial(trx: Transaction<Tables>, lessonId: string, m
     .execute();
 }
 
+/** Notes that a lesson shows a material that another one has opened; nothing where that has not. */
+export async function reopenMaterial(
+  trx: Transaction<Tables>,
+  { from, to }: { readonly from: string; readonly to: string },
+  materialId: string,
+): Promise<void> {
+  if (await openedMaterial(trx, from, materialId)) await openMaterial(trx, to, materialId);
+}
+
 /** What a lesson's room has opened of a material; null: nothing. */
 export async function openedMaterial(
   db: Db,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { hasShownPages } from "../classroom/replay/board-log.ts";
+import { hasShownPages } from "../classroom/board/board-rows.ts";
 import { hasLessonRight } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { idParam, time } from "../requests/fields.ts";

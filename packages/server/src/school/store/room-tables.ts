@@ -43,11 +43,11 @@ export type BoardPageTable = {
   /** `SET.NUMBER`. */
   readonly page: string;
   readonly epoch: string;
-  /** The last entry that is a part of it, and when that was stored. */
+  /** The last entry that is a part of it, and when that was stored. Below 0: what the page began with, taken from an earlier lesson. */
   readonly seq: number;
   readonly at: Instant;
   /** The fewest operations that make the page. */
-  readonly operations: Json<readonly Operation[]>;
+  operations: Json<readonly Operation[]>;
 };
 
 /** Who draws items whose ids begin with a tag. */

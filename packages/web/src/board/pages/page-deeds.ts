@@ -20,6 +20,11 @@ export function openSlides({ send }: Sender, material: string): Promise<Done> {
   return send("page", { action: "open", material });
 }
 
+/** The pages of an earlier lesson's board, as sets of the room. */
+export function continueBoard({ send }: Sender, lesson: string): Promise<Done> {
+  return send("page", { action: "continue", lesson });
+}
+
 /** One more page at the end of a board. */
 export function addPage({ send }: Sender, set: number): Promise<Done> {
   return send("page", { action: "add", set });

@@ -1,13 +1,14 @@
 /** The drawer with the teacher's slides: those that are there, with how far their making is, and a file that is added. */
 import type { Material } from "@lectern/client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { BoardIcon } from "../parts/icons.tsx";
 import { uploadMaterial } from "./material-upload.ts";
+import { useReturnOfFocus } from "./use-return-of-focus.ts";
 
 type SlideLibraryProps = {
   readonly lessonId: string;
@@ -29,7 +30,7 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
   const uploads = useUploads();
   const materials = useMaterials(search.trim());
   const prepared = usePrepared(lessonId);
-  useReturnOfFocus(panel, onClose);
+  useReturnOfFocus(panel, ".library-upload input", onClose);
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setIsOver(false);
@@ -252,22 +253,4 @@ const PROBLEMS = ["password", "damaged", "unsupported", "too-many-pages", "too-l
 function problemText(problem: Material["problem"], t: ReturnType<typeof useTranslation>["t"]): string {
   const known = PROBLEMS.find((one) => one === problem);
   return t(`slideLibrary.problems.${known ?? "other"}`);
-}
-
-/** The drawer has the focus while it is open, and gives it back. */
-function useReturnOfFocus(panel: { readonly current: HTMLElement | null }, onClose: () => void): void {
-  const close = useRef(onClose);
-  close.current = onClose;
-  useEffect(() => {
-    const before = document.activeElement;
-    panel.current?.querySelector<HTMLElement>(".library-upload input")?.focus();
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") close.current();
-    };
-    document.addEventListener("keydown", onKey);
-    return () => {
-      document.removeEventListener("keydown", onKey);
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, [panel]);
 }

@@ -12,6 +12,7 @@ import { findPage, pageId, pensOf } from "../pages/board-state.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
 import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
+import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
 import { PageStrip } from "./page-strip.tsx";
 import { SlideLibrary } from "./slide-library.tsx";
@@ -100,7 +101,8 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       ) : null}
       {focused ? <FocusButton frame={focused} /> : null}
       {isSmall ? <PensForAll room={room} act={act} /> : null}
-      {failure ? <p role="alert">{t(failure === "board-full" ? "teacherBoard.full" : "teacherBoard.failed")}</p> : null}
+      <BoardMenu {...{ room, act, lessonId }} hasPages={sets.length > 0} />
+      {failure ? <p role="alert">{failureText(failure, t)}</p> : null}
     </div>
   );
   return (
@@ -112,6 +114,11 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       {isLibrary ? <SlideLibrary lessonId={lessonId} onChoose={choose} onClose={() => setIsLibrary(false)} /> : null}
     </>
   );
+}
+
+function failureText(failure: string, t: ReturnType<typeof useTranslation>["t"]): string {
+  if (failure === "board-full") return t("teacherBoard.full");
+  return t(failure === "too-large" ? "teacherBoard.earlierTooLarge" : "teacherBoard.failed");
 }
 
 /** As remote controls of presentations send them, wherever the focus is but in a field. */

@@ -17,11 +17,9 @@ type ListEmptyProps = {
     /** Whether the parameters of the address filter the list. */
     readonly filters?: ReactNode;
   };
-  /** Null where nothing can be added. */
-  readonly onAdd: (() => void) | null;
 };
 
-export function ListEmpty({ list: { emptyText, noMatchText, filters }, onAdd }: ListEmptyProps) {
+export function ListEmpty({ list: { emptyText, noMatchText, filters } }: ListEmptyProps) {
   const { t } = useTranslation();
   const [parameters, setParameters] = useSearchParams();
   const isFiltered = filters !== undefined && [...parameters.keys()].some((name) => name !== SCHOOL);
@@ -33,10 +31,6 @@ export function ListEmpty({ list: { emptyText, noMatchText, filters }, onAdd }: 
     return (
       <EmptyState icon="search" text={noMatchText ?? t("noMatch")} action={<Button onClick={clear}>{t("clearFilters")}</Button>} />
     );
-  const add = onAdd ? (
-    <Button kind="primary" icon="plus" onClick={onAdd}>
-      {t("add")}
-    </Button>
-  ) : null;
-  return <EmptyState icon="empty" text={emptyText ?? t("empty")} action={add} />;
+  // The button that adds is in the head, where it stays when there are items.
+  return <EmptyState icon="empty" text={emptyText ?? t("empty")} />;
 }

@@ -104,7 +104,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
       {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
       {isEmpty ? (
-        <ListEmpty list={props} onAdd={add ? () => setOpen("new") : null} />
+        <ListEmpty list={props} />
       ) : (
         <ListTable
           {...props}

@@ -3,8 +3,10 @@ import type { Lesson } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
+import { useLessonBoard } from "../lesson/use-lesson-board.ts";
 
 const REFETCH_MS = 5000;
 /** People who are counted; more are not in one lesson. */
@@ -23,6 +25,7 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_PEOPLE } } })),
   });
+  const { pages } = useLessonBoard();
   const reopen = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
@@ -45,11 +48,13 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
           </li>
         ) : null}
         {people.data ? <li>{t("publishing.ended.people", { count: came })}</li> : null}
+        {pages > 0 ? <li>{t("publishing.ended.board", { count: pages })}</li> : null}
       </ul>
       <div className="row start">
         <a className="button primary" href={`/console/lessons/${lesson.id}/analytics`}>
           {t("publishing.ended.analytics")}
         </a>
+        {pages > 0 ? <BoardPdfButton lessonId={lessonId} /> : null}
         <button type="button" className="button" disabled={reopen.isPending} onClick={() => reopen.mutate()}>
           {t("publishing.ended.reopen")}
         </button>

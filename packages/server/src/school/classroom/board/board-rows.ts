@@ -1,8 +1,9 @@
 /** Reads and writes pages of the board: as they were at a place in the log, and the operations after it. */
-import type { Operation, PageId } from "@lectern/board";
+import { type Operation, type PageId, partsOfPage } from "@lectern/board";
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
 import type { Db } from "../../store/tables.ts";
+import { SHOWN_KEY } from "./board-state.ts";
 
 /** Where something is in a room's log. */
 export type Place = { readonly epoch: string; readonly seq: number; readonly at: Date };
@@ -66,6 +67,30 @@ export async function storePage(trx: Db, lessonId: string, { page, epoch, seq, a
     .execute();
 }
 
+/** The place of what a page began with: before every entry of its room, and no other page's. */
+export function firstStateSeq(page: PageId): number {
+  const { set, number } = partsOfPage(page);
+  return -(set * MAX_NUMBERS + number);
+}
+
+/** More than pages of a set can have. */
+const MAX_NUMBERS = 100_000;
+
+/** Pages that did not begin empty: an entry of strokes for each, between two times in milliseconds since 1970. */
+export async function loadFirstStates(db: Db, lessonId: string, from: number, to: number): Promise<readonly StoredPage[]> {
+  return await db
+    .selectFrom("board_pages")
+    .select(["page", "epoch", "seq", "at", "operations"])
+    .where("lesson_id", "=", lessonId)
+    .where("seq", "<", 0)
+    .where("at", ">=", new Date(from))
+    .where("at", "<", new Date(to))
+    .orderBy("at")
+    .orderBy("epoch")
+    .orderBy("seq")
+    .execute();
+}
+
 /** Whose items a tag marks. */
 export async function loadTags(db: Db, lessonId: string): Promise<Map<string, string>> {
   const rows = await db.selectFrom("board_tags").select(["tag", "person_id"]).where("lesson_id", "=", lessonId).execute();
@@ -82,4 +107,17 @@ export async function lastSetOf(db: Db, lessonId: string): Promise<number> {
     select max((body ->> 'set')::int) as last from room_entries
     where lesson_id = ${lessonId} and kind = 'page' and key ~ '^page/[0-9]+$'`.execute(db);
   return rows[0]?.last ?? 0;
+}
+
+/** Whether any page of the board was shown in a lesson. */
+export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
+  const shown = await db
+    .selectFrom("room_entries")
+    .select("id")
+    .where("lesson_id", "=", lessonId)
+    .where("key", "=", SHOWN_KEY)
+    .where(sql<boolean>`body ->> 'page' is not null`)
+    .limit(1)
+    .executeTakeFirst();
+  return shown !== undefined;
 }

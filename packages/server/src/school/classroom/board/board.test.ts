@@ -25,7 +25,11 @@ const stroke = (id: string, text = line, ended: 0 | 1 = 1): Operation => ["s", i
 
 async function open(t: TestContext, mode: LessonMode = "broadcast") {
   const find = async (_trx: unknown, _by: unknown, material: string) => (material === "m1" ? SLIDES : null);
-  const room = await TestRoom.open(database, boardDomains(database.db, { slides: { find, opened: async () => {} } }), { mode });
+  const room = await TestRoom.open(
+    database,
+    boardDomains(database.db, { slides: { find, opened: async () => {}, reopened: async () => {} } }),
+    { mode },
+  );
   t.after(() => room.close());
   const draw = (who: RoomPerson, page: string, ...ops: readonly Operation[]) => room.refusal(who, "stroke", { page, ops });
   const pens = async (body: object) => await room.refusal(teacher, "page", { action: "pens", ...body });

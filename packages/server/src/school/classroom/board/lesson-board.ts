@@ -2,7 +2,7 @@
  * The pages of a lesson's board in the memory of the room's owner. A page is loaded when it is first needed, follows what is stored, and is written as a whole from
  * time to time, so that loading it never reads many entries.
  */
-import { type Operation, Page, type PageId } from "@lectern/board";
+import { newTag, type Operation, Page, type PageId } from "@lectern/board";
 import { refill, type TokenBucket } from "../../../platform/rate-limit.ts";
 import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import type { Db } from "../../store/tables.ts";
@@ -109,10 +109,24 @@ export class LessonBoard {
     if (owner !== undefined) return owner === person ? "own" : "foreign";
     const count = [...tags.values(), ...this.claimed(room).values()].filter((one) => one === person).length;
     if (count >= MAX_TAGS_OF_PERSON) return "tooMany";
-    await storeTag(room.trx, this.lessonId, tag, person);
-    this.claimed(room).set(tag, person);
-    room.afterCommit(() => this.tags?.set(tag, person));
+    await this.take(room, tag, person);
     return "own";
+  }
+
+  /**
+   * Takes the tag of items that come from another lesson.
+   * @param person whose items they are; empty: nobody's who is known
+   * @param reserved tags that are not to be given to others. @returns the tag, or another one where it is somebody else's here
+   */
+  async adopt(room: RoomView, tag: string, person: string, reserved: ReadonlySet<string>): Promise<string> {
+    const owner = await this.ownerOf(room, tag);
+    if (owner === person) return tag;
+    let free = tag;
+    for (let taken = owner; taken !== null; taken = await this.ownerOf(room, free))
+      do free = newTag();
+      while (reserved.has(free));
+    await this.take(room, free, person);
+    return free;
   }
 
   /** Whose items a tag marks; null: nobody's. */
@@ -144,6 +158,12 @@ export class LessonBoard {
       held.operations -= operations;
       held.bytes -= bytes;
     });
+  }
+
+  private async take(room: RoomView, tag: string, person: string): Promise<void> {
+    await storeTag(room.trx, this.lessonId, tag, person);
+    this.claimed(room).set(tag, person);
+    room.afterCommit(() => this.tags?.set(tag, person));
   }
 
   private async tagsOf({ trx }: RoomView): Promise<ReadonlyMap<string, string>> {

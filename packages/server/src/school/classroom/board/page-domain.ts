@@ -2,11 +2,12 @@
 import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import { boardText } from "../../messages/board-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { BoardState } from "./board-state.ts";
+import { adoptTags, findEarlierSets, readEarlierSets, storeEarlierSet } from "./earlier-board.ts";
 import type { LessonBoard } from "./lesson-board.ts";
 
 /** The pages of a material that can be shown, and how large they are, in any unit. */
@@ -22,6 +23,12 @@ export type BoardContext = {
     ) => Promise<Slides | null>;
     /** From now on, people in the room have its pictures. */
     readonly opened: (trx: RoomView["trx"], lessonId: string, material: string) => Promise<void>;
+    /** From now on, people in the room of one lesson have the pictures that those of another have. Nothing where these have none. */
+    readonly reopened: (
+      trx: RoomView["trx"],
+      lessons: { readonly from: string; readonly to: string },
+      material: string,
+    ) => Promise<void>;
   };
 };
 
@@ -40,6 +47,7 @@ const place = z
 export const pageDeed = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("open"), material: z.string().min(1).max(64) }),
   z.strictObject({ action: z.literal("board"), background: z.enum(BACKGROUNDS).default("blank") }),
+  z.strictObject({ action: z.literal("continue"), lesson: z.string().min(1).max(64) }),
   z.strictObject({ action: z.literal("add"), set }),
   z.strictObject({
     action: z.literal("show"),
@@ -101,6 +109,8 @@ async function decideOne(deciding: Deciding, { body, person }: Asked<PageDeed>):
       } as const;
       return open(state, opened);
     }
+    case "continue":
+      return await continueBoard(deciding, person, body.lesson);
     case "add": {
       const known = state.sets.get(body.set);
       if (known?.pages !== "board") return new Refusal("not-found");
@@ -142,6 +152,34 @@ async function openSlides(
   });
   if (!(outcome instanceof Refusal)) await context.slides.opened(trx, lessonId, material);
   return outcome;
+}
+
+/** Sets that were taken over before, and are open, are not taken over again. */
+async function continueBoard(
+  { context, room, state, board }: Deciding,
+  { id: personId }: RoomPerson,
+  lesson: string,
+): Promise<Outcome> {
+  const earlier = await findEarlierSets(room, personId, lesson);
+  if (earlier instanceof Refusal) return earlier;
+  const openSets = [...state.sets.values()];
+  const copyOf = (set: number) => openSets.find((one) => one.earlier?.lesson === lesson && one.earlier.set === set)?.set ?? null;
+  const missing = earlier.filter(({ set: number }) => copyOf(number) === null);
+  const pages = missing.reduce((sum, { count }) => sum + count, 0);
+  if (!state.hasRoomFor(pages, missing.length)) return full();
+  const read = await readEarlierSets(room.trx, lesson, missing);
+  if (read instanceof Refusal) return read;
+  const tags = await adoptTags(room, board, lesson, read);
+  const entries: NewRoomEntry[] = [];
+  const numbers = new Map<number, number>();
+  for (const one of read) {
+    const number = await board.nextSet(room);
+    const materials = await storeEarlierSet(room, board, number, one, tags);
+    for (const material of materials) await context.slides.reopened(room.trx, { from: lesson, to: room.lessonId }, material);
+    entries.push(state.put({ ...one.set, set: number, earlier: { lesson, set: one.set.set } }));
+    numbers.set(one.set.set, number);
+  }
+  return { entries, answer: { sets: earlier.map(({ set: number }) => numbers.get(number) ?? copyOf(number)) } };
 }
 
 function open(state: BoardState, opened: PageSet): Outcome {

@@ -1,17 +1,36 @@
 /** Reads what the board of a room showed, part by part, with the materials of which its pictures may be read. */
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
-import type { BoardLogEntry, BoardLogPart, BoardLogRequest, OpenedMaterial } from "../../../platform/rooms/board-log.ts";
+import type {
+  BoardLogEntry,
+  BoardLogPart,
+  BoardLogPlace,
+  BoardLogRequest,
+  OpenedMaterial,
+} from "../../../platform/rooms/board-log.ts";
 import { openedMaterial } from "../../materials/slides.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";
-import { operationsOf } from "../board/board-rows.ts";
-import { SHOWN_KEY } from "../board/board-state.ts";
+import { loadFirstStates, operationsOf } from "../board/board-rows.ts";
 
 /** An entry has at most 200 operations, and a person writes about 1 kB in a second. */
 const ROWS = 500;
 
-export async function readBoardLog(db: Db, { lesson, strokes, before, after }: BoardLogRequest): Promise<BoardLogPart> {
+export async function readBoardLog(db: Db, request: BoardLogRequest): Promise<BoardLogPart> {
+  const { lesson, strokes, before, after } = request;
+  const entries = await pageEntries(db, request);
+  const first = strokes ? await firstStates(db, lesson, after?.at ?? 0, before) : [];
+  const part = [...entries, ...first.filter((entry) => after === null || isAfter(entry, after))].sort(byPlace).slice(0, ROWS);
+  const materials: Record<string, OpenedMaterial> = {};
+  for (const id of new Set(part.flatMap(materialsOf))) {
+    const opened = await openedMaterial(db, lesson, id);
+    if (opened) materials[id] = opened;
+  }
+  const last = part.length === ROWS ? part.at(-1) : undefined;
+  return { entries: part, materials, next: last ? { at: last.at, epoch: last.epoch, seq: last.seq } : null };
+}
+
+async function pageEntries(db: Db, { lesson, strokes, before, after }: BoardLogRequest): Promise<readonly BoardLogEntry[]> {
   const rows = await db
     .selectFrom("room_entries")
     .selectAll()
@@ -29,14 +48,23 @@ export async function readBoardLog(db: Db, { lesson, strokes, before, after }: B
     .orderBy("seq")
     .limit(ROWS)
     .execute();
-  const entries = rows.map(boardEntry);
-  const materials: Record<string, OpenedMaterial> = {};
-  for (const id of new Set(entries.flatMap(materialsOf))) {
-    const opened = await openedMaterial(db, lesson, id);
-    if (opened) materials[id] = opened;
-  }
-  const last = rows.length === ROWS ? entries.at(-1) : undefined;
-  return { entries, materials, next: last ? { at: last.at, epoch: last.epoch, seq: last.seq } : null };
+  return rows.map(boardEntry);
+}
+
+/** As if it was drawn at once, just before the page was opened. */
+async function firstStates(db: Db, lesson: string, from: number, before: number): Promise<readonly BoardLogEntry[]> {
+  const states = await loadFirstStates(db, lesson, from, before);
+  return states.map(({ page, epoch, seq, at, operations }) => ({
+    ...{ at: at.getTime(), epoch, seq, kind: "stroke", key: null, gone: false, body: { page, ops: operations } },
+  }));
+}
+
+function byPlace(one: BoardLogPlace, other: BoardLogPlace): number {
+  return one.at - other.at || (one.epoch === other.epoch ? one.seq - other.seq : one.epoch < other.epoch ? -1 : 1);
+}
+
+function isAfter(one: BoardLogPlace, other: BoardLogPlace): boolean {
+  return byPlace(one, other) > 0;
 }
 
 function boardEntry({ at, epoch, seq, kind, key, gone, body }: Selectable<RoomEntryTable>): BoardLogEntry {
@@ -50,17 +78,4 @@ function materialsOf({ kind, body }: BoardLogEntry): string[] {
     const content = operation[0] === "i" || operation[0] === "t" ? operation[2] : null;
     return content !== null && typeof content === "object" && content.type === "picture" ? [content.material] : [];
   });
-}
-
-/** Whether any page of the board was shown in a lesson. */
-export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
-  const shown = await db
-    .selectFrom("room_entries")
-    .select("id")
-    .where("lesson_id", "=", lessonId)
-    .where("key", "=", SHOWN_KEY)
-    .where(sql<boolean>`body ->> 'page' is not null`)
-    .limit(1)
-    .executeTakeFirst();
-  return shown !== undefined;
 }

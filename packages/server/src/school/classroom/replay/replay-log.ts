@@ -4,6 +4,7 @@ import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import type { RoomPart } from "../../../platform/rooms/room-replay.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";
+import { loadFirstStates, type StoredPage } from "../board/board-rows.ts";
 import { entryOf } from "../entry-store.ts";
 
 /** As many as can be read, of those that live members get only some of. */
@@ -83,7 +84,21 @@ export async function readPart(db: Db, lessonId: string, part: RoomPart, deleted
     .orderBy("seq")
     .limit(MAX_PART_STROKES)
     .execute();
-  return merged(rows.reverse(), strokes).map(loggedEntry).filter(isShown(deleted));
+  const firstStates = (await loadFirstStates(db, lessonId, part.from, part.to)).map(firstStateEntry);
+  const entries = merged(rows.reverse(), strokes).map(loggedEntry).filter(isShown(deleted));
+  return firstStates.length === 0 ? entries : [...firstStates, ...entries].sort(byPlace);
+}
+
+/** As if it was drawn at once, just before the page was opened. */
+function firstStateEntry({ page, epoch, seq, at, operations }: StoredPage): LoggedEntry {
+  return {
+    ...{ epoch, seq, at: at.getTime(), mediaTime: null, id: "", from: null, kind: "stroke", to: "all", key: null },
+    ...{ gone: false, sampled: false, body: { page, ops: operations } },
+  };
+}
+
+function byPlace(one: LoggedEntry, other: LoggedEntry): number {
+  return one.at - other.at || compare(one.epoch, other.epoch) || one.seq - other.seq;
 }
 
 /** Both lists are in the order of their places. */

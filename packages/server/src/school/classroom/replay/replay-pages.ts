@@ -31,9 +31,12 @@ export async function pagesAt(db: Db, lessonId: string, at: number, held: HeldEn
 /** The one that is shown first, and then those that were written on last. */
 async function writtenPages(db: Db, lessonId: string, at: number, shown: PageId | null): Promise<PageId[]> {
   const { rows } = await sql<{ page: PageId }>`
-    select body ->> 'page' as page from room_entries
-    where lesson_id = ${lessonId} and kind = 'stroke' and at < ${new Date(at)} and body ->> 'page' is not null
-    group by 1 order by max(at) desc, 1`.execute(db);
+    select page from (
+      select body ->> 'page' as page, at from room_entries
+      where lesson_id = ${lessonId} and kind = 'stroke' and at < ${new Date(at)} and body ->> 'page' is not null
+      union all
+      select page, at from board_pages where lesson_id = ${lessonId} and seq < 0 and at < ${new Date(at)}
+    ) as written group by page order by max(at) desc, page`.execute(db);
   const pages = rows.map(({ page }) => page);
   return shown !== null && pages.includes(shown) ? [shown, ...pages.filter((page) => page !== shown)] : pages;
 }

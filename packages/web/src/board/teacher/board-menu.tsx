@@ -1,0 +1,52 @@
+/** What is seldom done with the board: the file of it, and going on with another lesson's. */
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Popup } from "../../class/parts/popup.tsx";
+import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
+import type { Room } from "../../room/use-room.ts";
+import { listOf } from "../../room/wire.ts";
+import { continueBoard, showPage } from "../pages/page-deeds.ts";
+import { BoardIcon } from "../parts/icons.tsx";
+import { EarlierBoards } from "./earlier-boards.tsx";
+import type { Act } from "./use-deeds.ts";
+
+type BoardMenuProps = {
+  readonly room: Room;
+  readonly act: Act;
+  readonly lessonId: string;
+  readonly hasPages: boolean;
+};
+
+export function BoardMenu({ room, act, lessonId, hasPages }: BoardMenuProps) {
+  const { t } = useTranslation();
+  const [isEarlier, setIsEarlier] = useState(false);
+  const continueWith = (lesson: string): void => {
+    setIsEarlier(false);
+    act(async () => {
+      const { answer } = await continueBoard(room, lesson);
+      const [first] = answer ? listOf(answer["sets"]) : [];
+      if (typeof first === "number") await showPage(room, `${first}.1`);
+    });
+  };
+  return (
+    <>
+      <Popup
+        className="bar-popup board-menu"
+        label={t("teacherBoard.more")}
+        buttonClass="bar-button"
+        face={
+          <>
+            <BoardIcon name="more" />
+            <span>{t("teacherBoard.more")}</span>
+          </>
+        }
+      >
+        <button type="button" className="button small" data-closes="" onClick={() => setIsEarlier(true)}>
+          {t("teacherBoard.continue")}
+        </button>
+        {hasPages ? <BoardPdfButton lessonId={lessonId} className="button small" /> : null}
+      </Popup>
+      {isEarlier ? <EarlierBoards lessonId={lessonId} onChoose={continueWith} onClose={() => setIsEarlier(false)} /> : null}
+    </>
+  );
+}
