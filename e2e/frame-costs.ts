@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 
-const CATEGORIES = ["disabled-by-default-devtools.timeline", "devtools.timeline.frame", "blink.user_timing", "toplevel"];
+const CATEGORIES = ["disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.frame", "blink.user_timing"];
 const MARK = "lectern-page-";
 
 /** Of the format that Chromium traces have; microseconds. `tdur`: of the processor. */
@@ -42,13 +42,19 @@ function costsOf(events: readonly TraceEvent[], name: string): FrameCosts {
   const mark = events.find((event) => event.name === MARK + name);
   assert.ok(mark, `the main thread of ${name}`);
   const own = events.filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts).sort((a, b) => a.ts - b.ts);
+  const begins = own.filter((event) => event.name === "BeginMainThreadFrame").map(({ ts }) => ts);
   const costs: number[] = [];
-  let isCounted = false;
-  for (const { name: what, dur, tdur } of own) {
-    if (what === "BeginMainThreadFrame") {
+  let [next, end] = [0, 0];
+  for (const { name: what, ts, dur = 0, tdur = dur } of own) {
+    // A task that another one waits for is part of it.
+    if (what !== "RunTask" || ts < end) continue;
+    end = ts + dur;
+    const begin = begins[next];
+    if (begin !== undefined && begin <= end) {
       costs.push(0);
-      isCounted = true;
-    } else if (what === "RunTask" && isCounted) costs.push((costs.pop() ?? 0) + (tdur ?? dur ?? 0) / 1000);
+      while ((begins[next] ?? end + 1) <= end) next++;
+    }
+    if (costs.length > 0) costs.push((costs.pop() ?? 0) + tdur / 1000);
   }
   // The last one is not over.
   return costs.slice(0, -1);
