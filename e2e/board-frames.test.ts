@@ -1,6 +1,6 @@
 /**
  * A page of the board with 5000 strokes in Chromium, with a processor that is four times as slow: what each frame costs the teacher who writes on and a
- * student who looks on; and how long somebody who comes late waits for the page. Runs alone: its figures are times. Only by name.
+ * student who looks on; and how long a latecomer waits for the page. Runs alone: its figures are times. Only by name.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

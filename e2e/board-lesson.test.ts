@@ -36,7 +36,11 @@ const PARTS: readonly Part[] = [
   ["words on a slide", write],
   ["a marker", write, ({ teacher }) => teacher.mark()],
   ["the next slide", ({ teacher }) => teacher.nextPage(), write],
-  ["somebody who comes late, and shapes", (acted) => Promise.all([write(acted), acted.comeLate()]), ({ teacher }) => teacher.shapes()],
+  [
+    "a latecomer, and shapes",
+    (acted) => Promise.all([write(acted), acted.comeLate()]),
+    ({ teacher }) => teacher.shapes(),
+  ],
   ["an empty page", ({ teacher }) => teacher.openBoard(), write],
   ["an eraser, half taken back", write, ({ teacher }) => teacher.erase(), ({ teacher }) => teacher.undo(1)],
   ["a page that is loaded again", (acted) => Promise.all([write(acted), acted.reload()])],
@@ -60,7 +64,10 @@ let kept: { readonly taught: BoardLesson; readonly moments: readonly Moment[] } 
 test("all see the teacher's board to the pixel, whatever happens to one of them", async (t) => {
   const begunAt = performance.now();
   const note = (what: string) => t.diagnostic(`second ${Math.round((performance.now() - begunAt) / 1000)}: ${what}`);
-  const slides = Array.from({ length: SLIDES }, (_, i) => ({ text: `第${i + 1}页 ${POEM[i % POEM.length]}`, notes: `备注${i + 1}` }));
+  const slides = Array.from({ length: SLIDES }, (_, i) => ({
+    text: `第${i + 1}页 ${POEM[i % POEM.length]}`,
+    notes: `备注${i + 1}`,
+  }));
   const file = await presentation(slides, "pptx");
   const { server } = await openWorld();
   const taught = await teach(t, { record: true }, countSamples);

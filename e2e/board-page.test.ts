@@ -6,16 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { axeFaults } from "./axe-faults.ts";
 import { endLesson, joinLesson, openBoard, openReplay, recordingBegun, teach } from "./board-lessons.ts";
-import {
-  boardOf,
-  changePen,
-  chooseTool as choose,
-  inkOf,
-  Stylus,
-  sameBoard,
-  seekReplay,
-  showsBoard,
-} from "./board-pages.ts";
+import { boardOf, changePen, chooseTool as choose, inkOf, Stylus, sameBoard, seekReplay, showsBoard } from "./board-pages.ts";
 import { line, word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 import { openWorld, PHONE, picture } from "./stage-pages.ts";

@@ -41,7 +41,9 @@ export async function frameCosts<Name extends string>(
 function costsOf(events: readonly TraceEvent[], name: string): FrameCosts {
   const mark = events.find((event) => event.name === MARK + name);
   assert.ok(mark, `the main thread of ${name}`);
-  const own = events.filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts).sort((a, b) => a.ts - b.ts);
+  const own = events
+    .filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts)
+    .sort((a, b) => a.ts - b.ts);
   const begins = own.filter((event) => event.name === "BeginMainThreadFrame").map(({ ts }) => ts);
   const costs: number[] = [];
   let [next, end] = [0, 0];

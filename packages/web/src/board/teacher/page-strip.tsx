@@ -1,5 +1,14 @@
 /** The pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
-import { type Background, drawBackground, drawItems, type Item, Outlines, PAGE_WIDTH, type PageSet, type Shown } from "@lectern/board";
+import {
+  type Background,
+  drawBackground,
+  drawItems,
+  type Item,
+  Outlines,
+  PAGE_WIDTH,
+  type PageSet,
+  type Shown,
+} from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
