@@ -36,11 +36,7 @@ const PARTS: readonly Part[] = [
   ["words on a slide", write],
   ["a marker", write, ({ teacher }) => teacher.mark()],
   ["the next slide", ({ teacher }) => teacher.nextPage(), write],
-  [
-    "a latecomer, and shapes",
-    (acted) => Promise.all([write(acted), acted.comeLate()]),
-    ({ teacher }) => teacher.shapes(),
-  ],
+  ["a latecomer, and shapes", (acted) => Promise.all([write(acted), acted.comeLate()]), ({ teacher }) => teacher.shapes()],
   ["an empty page", ({ teacher }) => teacher.openBoard(), write],
   ["an eraser, half taken back", write, ({ teacher }) => teacher.erase(), ({ teacher }) => teacher.undo(1)],
   ["a page that is loaded again", (acted) => Promise.all([write(acted), acted.reload()])],
