@@ -1,34 +1,55 @@
 /** Pages with a board, in Chromium: a stylus that writes as a hand does, and what is on the canvases, pixel by pixel. */
 import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CDPSession, Page } from "playwright-core";
+import { type PenPoint, type Place, SAMPLE_MS } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 
-type Place = { readonly x: number; readonly y: number };
-type PenPoint = Place & { readonly pressure: number };
-
-/** The board of every page is shown in this size, so that canvases can be compared. */
-const SIZE = { width: 640, height: 360 };
-const FIXED = `.stage-board { position: fixed !important; inset: auto auto 8px 8px !important; z-index: 5 !important;
-  width: ${SIZE.width}px !important; height: ${SIZE.height}px !important; margin: 0 !important; border-radius: 0 !important; }`;
-/** Milliseconds between two samples of the pen. */
-const SAMPLE_MS = 8;
+/** The board of every page has so many pixels of its screen, so that canvases can be compared. */
+export const BOARD_PIXELS = { width: 640, height: 360 };
+const DONE_LIMIT_MS = 30_000;
 
 /** Whenever the page is loaded from now on. */
 export async function fixBoardSize(page: Page): Promise<void> {
   // The policy of the pages forbids other styles in them.
-  const add = (css: string): void => {
+  const add = ({ width, height }: typeof BOARD_PIXELS): void => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+    sheet.replaceSync(`.stage-board { position: fixed !important; inset: auto auto 8px 8px !important; z-index: 5 !important;
+      width: ${width / devicePixelRatio}px !important; height: ${height / devicePixelRatio}px !important;
+      margin: 0 !important; border-radius: 0 !important; }`);
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
   };
-  await page.addInitScript(add, FIXED);
-  await page.evaluate(add, FIXED);
+  await page.addInitScript(add, BOARD_PIXELS);
+  await page.evaluate(add, BOARD_PIXELS);
+}
+
+/** By keyboard: the board of the tests lies over some of the page. */
+export async function chooseTool(page: Page, tool: string): Promise<void> {
+  await page.getByRole("toolbar", { name: "Drawing tools" }).getByRole("button", { name: tool, exact: true }).press("Enter");
+}
+
+/** @param item of the person's menu in the studio */
+export async function changePen(studio: Page, person: string, item: "Give a pen" | "Take the pen back"): Promise<void> {
+  await studio.getByRole("tab", { name: "People" }).click();
+  await studio.getByRole("button", { name: `Actions: ${person}` }).click();
+  await studio.getByRole("menuitem", { name: item }).click();
+}
+
+/** Of the replay on a page, which stands there. */
+export async function seekReplay(page: Page, seconds: number): Promise<void> {
+  await page.evaluate((to) => {
+    const player = document.querySelector("lectern-replay") as unknown as { currentTime: number; pause: () => void };
+    player.pause();
+    player.currentTime = to;
+  }, seconds);
 }
 
 /** A stylus with pressure: the browser hears of it as of a real one. */
 export class Stylus {
   private readonly page: Page;
   private readonly session: CDPSession;
+  /** Of the board in the window. */
+  private corner: Place = { x: 0, y: 0 };
 
   private constructor(page: Page, session: CDPSession) {
     this.page = page;
@@ -49,16 +70,23 @@ export class Stylus {
   async down(points: readonly PenPoint[]): Promise<void> {
     const [first] = points;
     if (!first) return;
+    const box = await this.page.locator(".draw-surface").boundingBox();
+    assert.ok(box);
+    this.corner = box;
     await this.send("mouseMoved", first, 0);
     await this.send("mousePressed", first, 1);
     await this.move(points.slice(1));
   }
 
+  /** Each sample at its time, whatever the page has to do: what comes between two frames comes with one event, as from a real pen. */
   async move(points: readonly PenPoint[]): Promise<void> {
-    for (const point of points) {
-      await this.send("mouseMoved", point, 1);
-      await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
+    const begun = performance.now();
+    const sent: Promise<void>[] = [];
+    for (const [i, point] of points.entries()) {
+      await sleep(Math.max(0, begun + (i + 1) * SAMPLE_MS - performance.now()));
+      sent.push(this.send("mouseMoved", point, 1));
     }
+    await Promise.all(sent);
   }
 
   async up(point: PenPoint): Promise<void> {
@@ -70,52 +98,34 @@ export class Stylus {
     { x, y, pressure }: PenPoint,
     buttons: number,
   ): Promise<void> {
-    const box = await this.page.locator(".draw-surface").boundingBox();
-    assert.ok(box);
     await this.session.send("Input.dispatchMouseEvent", {
-      ...{ type, x: box.x + x, y: box.y + y, buttons, button: "left", clickCount: type === "mouseMoved" ? 0 : 1 },
+      ...{ type, x: this.corner.x + x, y: this.corner.y + y, buttons, button: "left", clickCount: type === "mouseMoved" ? 0 : 1 },
       ...{ pointerType: "pen", force: buttons === 0 ? 0 : pressure },
     });
   }
 }
 
-/** Letters as a hand writes them: loops that lean, harder downwards than upwards. */
-export function word(letters: number, { x, y }: Place, size = 28): PenPoint[] {
-  const points: PenPoint[] = [];
-  const each = 26;
-  for (let i = 0; i <= letters * each; i++) {
-    const turn = (i / each) * 2 * Math.PI;
-    const height = 1 + 0.35 * Math.sin(i / 17) + 0.2 * Math.sin(i / 5);
-    points.push({
-      x: x + (i / each) * size * 0.72 + size * 0.4 * Math.sin(turn) + 0.18 * size * Math.cos(turn) * height,
-      y: y - (size / 2) * height * Math.cos(turn),
-      pressure: Math.min(1, Math.max(0.08, 0.42 + 0.3 * Math.sin(turn) + 0.1 * Math.sin(i / 3))),
-    });
-  }
-  return points;
-}
-
-export function line(from: Place, to: Place, steps = 12): PenPoint[] {
-  return Array.from({ length: steps + 1 }, (_, i) => ({
-    x: from.x + ((to.x - from.x) * i) / steps,
-    y: from.y + ((to.y - from.y) * i) / steps,
-    pressure: 0.5,
-  }));
-}
-
-/** All that is on the board of a page, in pixels; null: it has none, or of another size. */
+/** All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming. */
 async function pixelsOf(page: Page): Promise<Buffer | null> {
   const text = await page.evaluate(async ({ width, height }) => {
     const layers = [...document.querySelectorAll<HTMLCanvasElement>(".board-layer")];
+    const slide = document.querySelector<HTMLImageElement>(".board-slide");
     const canvas = new OffscreenCanvas(width, height);
     const context = canvas.getContext("2d");
     if (!context || layers.length !== 2 || layers.some((one) => one.width !== width || one.height !== height)) return null;
+    if (slide) {
+      // The small picture stands in until the large one is here.
+      if (!slide.complete || slide.naturalWidth === 0 || !slide.src.includes("/large-")) return null;
+      const pixels = (length: string) => Number.parseFloat(length) * devicePixelRatio;
+      const { left, top, width, height } = slide.style;
+      context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
+    }
     for (const layer of layers) context.drawImage(layer, 0, 0);
     const bytes = context.getImageData(0, 0, width, height).data;
     let text = "";
     for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
     return btoa(text);
-  }, SIZE);
+  }, BOARD_PIXELS);
   return text === null ? null : Buffer.from(text, "base64");
 }
 
@@ -146,7 +156,7 @@ export async function showsBoard(page: Page, expected: Buffer, what: string): Pr
       return pixels?.equals(expected) ?? false;
     },
     what,
-    30_000,
+    DONE_LIMIT_MS,
   ).catch((error: Error) => {
     throw new Error(`${error.message}: ${last}`);
   });
@@ -163,8 +173,54 @@ export async function sameBoard(first: Page, others: Readonly<Record<string, Pag
       return again?.equals(one) ? one : null;
     },
     `${what}: ${least} pixels of ink`,
-    30_000,
+    DONE_LIMIT_MS,
   );
   for (const [name, page] of Object.entries(others)) await showsBoard(page, settled, `${what}, at ${name}'s`);
   return settled;
+}
+
+/** A script that runs in a page before its own: notes when the board is seen first, and when the person pressed something last before that. */
+export function noteFirstBoard(): void {
+  const noted = { pressedAt: 0, seenAt: 0 };
+  Object.assign(globalThis, { firstBoard: noted });
+  const isDrawn = (): boolean => {
+    const slide = document.querySelector<HTMLImageElement>(".board-slide");
+    const layer = document.querySelector<HTMLCanvasElement>(".board-layer");
+    if (!layer || (slide && (!slide.complete || slide.naturalWidth === 0))) return false;
+    const context = new OffscreenCanvas(64, 36).getContext("2d");
+    context?.drawImage(layer, 0, 0, 64, 36);
+    return context?.getImageData(0, 0, 64, 36).data.some((value) => value > 0) ?? false;
+  };
+  const look = (): void => {
+    if (isDrawn()) noted.seenAt = performance.now();
+    else requestAnimationFrame(look);
+  };
+  addEventListener("click", () => (noted.pressedAt = noted.seenAt > 0 ? noted.pressedAt : performance.now()), true);
+  requestAnimationFrame(look);
+}
+
+/** @returns milliseconds from the press by which the person joined, or from the page's loading when there was none, to the board with what is drawn on it */
+export async function waitedForBoard(page: Page): Promise<number> {
+  return await until(async () => {
+    const { pressedAt, seenAt } = await page.evaluate(
+      () => (globalThis as unknown as { firstBoard: { pressedAt: number; seenAt: number } }).firstBoard,
+    );
+    return seenAt > 0 ? seenAt - pressedAt : null;
+  }, "the board to be seen");
+}
+
+/** A script that runs in a page before its own: counts the events of a pen that writes, and the samples that came with them. */
+export function countSamples(): void {
+  const counts = { events: 0, samples: 0 };
+  Object.assign(globalThis, { penCounts: counts });
+  const count = (event: PointerEvent): void => {
+    if (event.pointerType !== "pen" || event.buttons === 0) return;
+    counts.events++;
+    counts.samples += Math.max(1, event.getCoalescedEvents().length);
+  };
+  addEventListener("pointermove", count, true);
+}
+
+export async function sampleCounts(page: Page): Promise<{ readonly events: number; readonly samples: number }> {
+  return await page.evaluate(() => (globalThis as unknown as { penCounts: { events: number; samples: number } }).penCounts);
 }

@@ -154,4 +154,14 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   await page.goto("about:blank");
   await page.goto(`${server.http}/j/${lesson.code}`);
   await until(async () => (await timeOf(page)) > 12, "where it was left");
+
+  // A place that is set before anything is known of the recording is where it begins.
+  await page.evaluate(() => {
+    const before = document.querySelector("lectern-replay");
+    const player = document.createElement("lectern-replay");
+    player.setAttribute("src", before?.getAttribute("src") ?? "");
+    before?.before(player);
+    player.currentTime = 9;
+  });
+  await until(async () => Math.abs((await timeOf(page)) - 9) < 0.5, "the place that was set at once");
 });

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Browser, Page, Route } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { signInBrowser } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
@@ -13,6 +13,11 @@ import type { UdpGate } from "./udp-gate.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";
+/** A window, and what is particular to its screen. */
+export type Screen = { readonly width: number; readonly height: number } & Pick<
+  BrowserContextOptions,
+  "deviceScaleFactor" | "colorScheme" | "hasTouch"
+>;
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 const SEEN_SECONDS = 2;
@@ -44,12 +49,12 @@ export function openWorld(pictures = 20): Promise<World> {
 export async function openPage(
   t: TestContext,
   path: string,
-  viewport = DESKTOP,
+  { width, height, ...screen }: Screen = DESKTOP,
   token: string | null = null,
   script: string | (() => void) | null = null,
 ): Promise<Page> {
   const { server, browser } = await openWorld();
-  const context = await browser.newContext({ locale: "en-US", viewport });
+  const context = await browser.newContext({ locale: "en-US", viewport: { width, height }, ...screen });
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   if (token) await signInBrowser(context, server.http, token);
@@ -68,10 +73,10 @@ export async function student(
   t: TestContext,
   lesson: Body,
   name: string,
-  viewport = DESKTOP,
+  screen: Screen = DESKTOP,
   { query = "", script = null }: { readonly query?: string; readonly script?: string | (() => void) | null } = {},
 ): Promise<Page> {
-  const page = await openPage(t, `/class/${lesson.code}${query}`, viewport, null, script);
+  const page = await openPage(t, `/class/${lesson.code}${query}`, screen, null, script);
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   await page.getByRole("button", { name: "Join class" }).click();
   return page;

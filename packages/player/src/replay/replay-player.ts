@@ -71,6 +71,8 @@ export class LecternReplay extends PlayerElement {
   private retries = 0;
   /** Where playback goes on after a failure or with a renewed link, seconds; null: at the start. */
   private leftAt: number | null = null;
+  /** Where it is to begin, set while nothing is known of the recording, seconds. */
+  private wantedAt: number | null = null;
   private stopListening: (() => void) | null = null;
   private savedAt = 0;
   private openedAt = 0;
@@ -112,13 +114,14 @@ export class LecternReplay extends PlayerElement {
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
-  /** Seconds. */
+  /** Seconds. What is set before the length is known is where it begins, as of a media element (HTML, default playback start position). */
   get currentTime(): number {
-    return this.video.currentTime;
+    return this.wantedAt ?? this.video.currentTime;
   }
 
   set currentTime(seconds: number) {
-    this.video.currentTime = Math.max(0, Math.min(seconds, this.duration));
+    if (this.duration === 0) this.wantedAt = Math.max(0, seconds);
+    else this.video.currentTime = Math.max(0, Math.min(seconds, this.duration));
     this.render();
   }
 
@@ -209,6 +212,7 @@ export class LecternReplay extends PlayerElement {
   private changeSource(before: string, now: string): void {
     const goesOn = isRenewedLink(before, now);
     this.leftAt = goesOn ? this.position : null;
+    if (!goesOn) this.wantedAt = null;
     this.isHeld &&= goesOn;
     this.open();
   }
@@ -306,10 +310,11 @@ export class LecternReplay extends PlayerElement {
     return savedPosition(browserStorage(), this.getAttribute("resume") ?? "");
   }
 
-  /** The browser's own HLS has no start position to set. */
+  /** The browser's own HLS has no start position to set, and the library's is set before somebody wants another one. */
   private seekToStart(): void {
-    const start = this.startPosition();
-    if (!this.hls && start !== null && start < this.duration) this.video.currentTime = start;
+    const start = this.wantedAt ?? (this.hls ? null : this.startPosition());
+    this.wantedAt = null;
+    if (start !== null && start < this.duration) this.video.currentTime = start;
     this.render();
   }
 

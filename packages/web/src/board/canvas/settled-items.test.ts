@@ -20,3 +20,17 @@ test("what comes on top is added, and everything else is drawn in its place agai
   assert.deepEqual(settled.take([a, b, c]), { kind: "changed", items: [b] }, "below another");
   assert.deepEqual(settled.take([b, a, c]), { kind: "all" });
 });
+
+test("a stroke that is another object and looks the same is not drawn again", () => {
+  const points = [{ x: 1, y: 2, pressure: 0.5, at: 0 }];
+  const stroke = (over: object): Item => ({ ...c, content: { ...c.content, points, ...over } as Item["content"] });
+  const settled = new SettledItems();
+  settled.take([a, b, stroke({})]);
+  assert.deepEqual(settled.take([a, b, stroke({ points: [{ ...points[0], at: 8 }] })]), { kind: "none" });
+  assert.deepEqual(settled.take([b, stroke({})]), { kind: "changed", items: [a] }, "below it, another one is gone");
+  for (const over of [{ color: "red" }, { points: [] }, { points: [{ ...points[0], x: 3 }] }, { width: 20 }]) {
+    const next = new SettledItems();
+    next.take([a, stroke({})]);
+    assert.equal(next.take([a, stroke(over)]).kind, "changed", JSON.stringify(over));
+  }
+});

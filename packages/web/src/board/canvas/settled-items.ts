@@ -18,10 +18,16 @@ export class SettledItems {
     return this.known.has(id);
   }
 
-  /** An item that has not changed is the same object. */
   take(items: readonly Item[]): Difference {
     const before = this.shown;
     const known = this.known;
+    if (items.length >= before.length && before.every((item, i) => looksSame(item, items[i]))) {
+      // Nearly always: one more stroke on a page with thousands.
+      const added = items.slice(before.length);
+      this.shown = items;
+      for (const item of added) known.set(item.id, item);
+      return added.length === 0 ? { kind: "none" } : { kind: "added", items: added };
+    }
     this.shown = items;
     this.known = new Map(items.map((item) => [item.id, item]));
     const added = items.filter(({ id }) => !known.has(id));
@@ -30,7 +36,7 @@ export class SettledItems {
     if (others.some(({ id }, i) => kept[i]?.id !== id)) return { kind: "all" };
     const changed = others.flatMap((item) => {
       const was = known.get(item.id);
-      return was && was !== item ? [was, item] : [];
+      return was && !looksSame(was, item) ? [was, item] : [];
     });
     const gone = before.filter(({ id }) => !this.known.has(id));
     const isOnTop = added.every((item, i) => items[items.length - added.length + i] === item);
@@ -43,4 +49,21 @@ export class SettledItems {
     this.shown = [];
     this.known = new Map();
   }
+}
+
+/** What a person has drawn is another object once the log has it, and looks the same. */
+function looksSame(one: Item, other: Item | undefined): boolean {
+  if (one === other) return true;
+  if (one.id !== other?.id || one.dx !== other.dx || one.dy !== other.dy || one.scale !== other.scale) return false;
+  return one.content === other.content || isSameStroke(one.content, other.content);
+}
+
+function isSameStroke(one: Item["content"], other: Item["content"]): boolean {
+  if (one.type !== "stroke" || other.type !== "stroke") return false;
+  if (one.tool !== other.tool || one.color !== other.color || one.width !== other.width || one.ended !== other.ended) return false;
+  if (one.points.length !== other.points.length) return false;
+  return one.points.every(({ x, y, pressure }, i) => {
+    const point = other.points[i];
+    return x === point?.x && y === point.y && pressure === point.pressure;
+  });
 }

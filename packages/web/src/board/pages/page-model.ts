@@ -50,10 +50,12 @@ export class PageModel {
   items(): readonly Item[] {
     const stored = this.log.items();
     if (this.pending.length === 0) return stored;
-    const known = stored.map(({ id }) => id);
-    const isKnown = new Set(known);
-    const own = this.own.items().flatMap(({ id }) => (isKnown.has(id) ? [] : [id]));
-    return [...known, ...own].flatMap((id) => this.item(id) ?? []);
+    const all = this.pending.flatMap(({ operations }) => operations);
+    // Of thousands of items, most are as the log has them.
+    const touched = all.some(([letter]) => letter === "x") ? null : new Set(this.idsOf(all));
+    const known = stored.map((item) => (touched?.has(item.id) === false ? item : (this.item(item.id) ?? item)));
+    const own = this.own.items().flatMap(({ id }) => (this.log.item(id) ? [] : (this.item(id) ?? [])));
+    return [...known, ...own];
   }
 
   item(id: ItemId): Item | null {

@@ -1,12 +1,21 @@
 /** The pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
-import { type Background, drawBackground, drawItems, Outlines, PAGE_WIDTH, type PageSet, type Shown } from "@lectern/board";
+import {
+  type Background,
+  drawBackground,
+  drawItems,
+  type Item,
+  Outlines,
+  PAGE_WIDTH,
+  type PageSet,
+  type Shown,
+} from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
+import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { pageId } from "../pages/board-state.ts";
 import { closeSet } from "../pages/page-deeds.ts";
-import type { PageModel } from "../pages/page-model.ts";
 import type { PageModels } from "../pages/page-models.ts";
 import { BoardIcon } from "../parts/icons.tsx";
 import type { Act } from "./use-deeds.ts";
@@ -131,10 +140,17 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     const element = canvas.current;
     if (!element) return;
     const model = models.of(page);
+    const shown = new SettledItems();
+    let isEmpty = true;
     let timer: ReturnType<typeof setTimeout> | null = null;
     const draw = (): void => {
       timer = null;
-      drawSmall(element, model, height, background);
+      // A page with thousands of strokes is not drawn again for each that is added.
+      const difference = shown.take(model.items().filter(isFinished));
+      if (isEmpty || difference.kind === "changed" || difference.kind === "all")
+        drawSmall(element, model.items().filter(isFinished), { height, background });
+      else if (difference.kind === "added") drawSmall(element, difference.items, null);
+      isEmpty = false;
     };
     draw();
     const end = model.onChange(() => {
@@ -148,11 +164,20 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
   return <canvas ref={canvas} width={WIDTH} height={Math.round((WIDTH * height) / PAGE_WIDTH)} />;
 }
 
-function drawSmall(canvas: HTMLCanvasElement, model: PageModel, height: number, background: Background): void {
+function isFinished({ content, deleted }: Item): boolean {
+  return !deleted && (content.type !== "stroke" || content.ended);
+}
+
+/** @param empty what lies below the items; null: they are drawn over what is there */
+function drawSmall(
+  canvas: HTMLCanvasElement,
+  items: readonly Item[],
+  empty: { readonly height: number; readonly background: Background } | null,
+): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const scale = canvas.width / PAGE_WIDTH;
   context.setTransform(scale, 0, 0, scale, 0, 0);
-  drawBackground(context, background, height);
-  drawItems<CanvasImageSource>(context, model.items(), { outlines: new Outlines(), image: () => null });
+  if (empty) drawBackground(context, empty.background, empty.height);
+  drawItems<CanvasImageSource>(context, items, { outlines: new Outlines(), image: () => null });
 }

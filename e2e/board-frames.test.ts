@@ -1,0 +1,94 @@
+/**
+ * A page of the board with 5000 strokes in Chromium, with a processor that is four times as slow: what each frame costs the teacher who writes on and a
+ * student who looks on; and how long a latecomer waits for the page. Runs alone: its figures are times. Only by name.
+ */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { InkWriter, type Operation, PAGE_WIDTH } from "@lectern/board";
+import { ActedTeacher } from "./acted-teacher.ts";
+import { joinLesson, openBoard, teach } from "./board-lessons.ts";
+import { BOARD_PIXELS, noteFirstBoard, sameBoard, waitedForBoard } from "./board-pages.ts";
+import { type FrameCosts, frameCosts, percentile, throttle } from "./frame-costs.ts";
+import { Handwriting, SAMPLE_MS } from "./handwriting.ts";
+import { type Lectern, until } from "./lectern.ts";
+import { ask, type Body } from "./lesson-client.ts";
+import { DESKTOP, openWorld, PHONE } from "./stage-pages.ts";
+
+const STROKES = 5000;
+/** Of a deed: it has at most 16 kB. */
+const STROKES_OF_DEED = 80;
+/** As a character has: words in one go are longer, and fewer fit on a page. */
+const MOST_SAMPLES = 26;
+const WIDTH = 13;
+const SLOWER = 4;
+const WRITING_MS = 15_000;
+const LEAST_FRAMES = 100;
+const LATECOMERS = 5;
+const PAGE = "1.1";
+/** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
+const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
+
+/** Written by hand, from line to line and over the page again. */
+function* strokes(): Generator<Operation> {
+  const hand = new Handwriting(77, BOARD_PIXELS);
+  const units = PAGE_WIDTH / BOARD_PIXELS.width;
+  for (let made = 0; made < STROKES; ) {
+    const { points } = hand.next();
+    if (points.length > MOST_SAMPLES) continue;
+    const samples = points.map(({ x, y, pressure }, i) => ({ x: x * units, y: y * units, pressure, time: i * SAMPLE_MS }));
+    const [first, ...others] = samples;
+    assert.ok(first);
+    const writer = new InkWriter({ id: `made.${++made}`, tool: "pen", color: "black", width: WIDTH }, first);
+    for (const sample of others) writer.add(sample);
+    yield writer.end();
+  }
+}
+
+/** A person may send only so much a second. */
+async function fillPage(server: Lectern, lesson: Body): Promise<void> {
+  const all = [...strokes()];
+  for (let i = 0; i < all.length; i += STROKES_OF_DEED) {
+    const deed = { id: `fill-${i}`, kind: "stroke", page: PAGE, ops: all.slice(i, i + STROKES_OF_DEED) };
+    await until(async () => {
+      const { status, body } = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed);
+      assert.ok(status < 300 || status === 429, JSON.stringify(body));
+      return status < 300;
+    }, `strokes from ${i} on`);
+  }
+}
+
+const told = (values: readonly number[]): string =>
+  `${[0.5, 0.95, 1].map((share) => percentile(values, share).toFixed(1)).join(" / ")} ms (median / p95 / most) of ${values.length}`;
+
+test("on a page with 5000 strokes, frames of the teacher and of a student are cheap on a slow device, and latecomers see it at once", async (t) => {
+  const { server, browser } = await openWorld();
+  const { lesson, studio } = await teach(t);
+  await openBoard(studio);
+  await fillPage(server, lesson);
+  const student = await joinLesson(t, lesson, "Anna", DESKTOP);
+  await sameBoard(studio, { student }, "the full page", 10_000);
+
+  const waits: number[] = [];
+  for (let i = 0; i < LATECOMERS; i++) {
+    const late = await joinLesson(t, lesson, `Late ${i}`, PHONE, noteFirstBoard);
+    const joined = await waitedForBoard(late);
+    await late.reload();
+    const loaded = await waitedForBoard(late);
+    t.diagnostic(`latecomer ${i + 1}: ${Math.round(joined)} ms after joining; page loaded again: ${Math.round(loaded)} ms`);
+    waits.push(joined);
+    await late.context().close();
+  }
+
+  const teacher = await ActedTeacher.on(studio, 5);
+  for (const page of [studio, student]) await throttle(page, SLOWER);
+  const costs = await frameCosts(browser, { teacher: studio, student }, () => teacher.write(WRITING_MS));
+  for (const [name, values] of Object.entries<FrameCosts>(costs)) t.diagnostic(`frames of the ${name}: ${told(values)}`);
+  for (const page of [studio, student]) await throttle(page, 1);
+  await sameBoard(studio, { student }, "the full page, written on", 10_000);
+
+  for (const [name, values] of Object.entries<FrameCosts>(costs)) {
+    assert.ok(values.length >= LEAST_FRAMES, `${name}: ${values.length} frames`);
+    assert.ok(percentile(values, 0.95) < LIMITS.frameMs, `${name}: ${told(values)}`);
+  }
+  assert.ok(percentile(waits, 0.5) < LIMITS.firstBoardMs, `latecomers: ${told(waits)}`);
+});

@@ -1,0 +1,69 @@
+/** What the frames of pages cost their main threads, from a trace of Chromium's. */
+import assert from "node:assert/strict";
+import type { Browser, Page } from "playwright-core";
+
+const CATEGORIES = ["disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.frame", "blink.user_timing"];
+const MARK = "lectern-page-";
+
+/** Of the format that Chromium traces have; microseconds. `tdur`: of the processor. */
+type TraceEvent = {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly tdur?: number;
+};
+
+/** Milliseconds of the processor that each frame took: all that the main thread did until the next one. */
+export type FrameCosts = readonly number[];
+
+/** The processor does everything on a page so many times more slowly. */
+export async function throttle(page: Page, rate: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate });
+}
+
+/** What the frames of these pages cost while something is done. */
+export async function frameCosts<Name extends string>(
+  browser: Browser,
+  pages: Readonly<Record<Name, Page>>,
+  act: () => Promise<void>,
+): Promise<Record<Name, FrameCosts>> {
+  const names = Object.keys(pages) as Name[];
+  await browser.startTracing(undefined, { categories: CATEGORIES });
+  for (const name of names) await pages[name].evaluate((mark) => void performance.mark(mark), MARK + name);
+  await act();
+  const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(String(await browser.stopTracing()));
+  return Object.fromEntries(names.map((name) => [name, costsOf(traceEvents, name)])) as Record<Name, FrameCosts>;
+}
+
+function costsOf(events: readonly TraceEvent[], name: string): FrameCosts {
+  const mark = events.find((event) => event.name === MARK + name);
+  assert.ok(mark, `the main thread of ${name}`);
+  const own = events
+    .filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts)
+    .sort((a, b) => a.ts - b.ts);
+  const begins = own.filter((event) => event.name === "BeginMainThreadFrame").map(({ ts }) => ts);
+  const costs: number[] = [];
+  let [next, end] = [0, 0];
+  for (const { name: what, ts, dur = 0, tdur = dur } of own) {
+    // A task that another one waits for is part of it.
+    if (what !== "RunTask" || ts < end) continue;
+    end = ts + dur;
+    const begin = begins[next];
+    if (begin !== undefined && begin <= end) {
+      costs.push(0);
+      while ((begins[next] ?? end + 1) <= end) next++;
+    }
+    if (costs.length > 0) costs.push((costs.pop() ?? 0) + tdur / 1000);
+  }
+  // The last one is not over.
+  return costs.slice(0, -1);
+}
+
+/** @param share of the values that are not above it */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
