@@ -23,7 +23,8 @@ test("rungs are no streams of the list, and their viewers are those of their str
 });
 
 test("a small lesson is one stream: its own where it is live, else the first of its people", () => {
-  const names = (streams: readonly string[]) => onePerLesson(streams.map((name) => stream("live", name, 1))).map(({ name }) => name);
+  const names = (streams: readonly string[]) =>
+    onePerLesson(streams.map((name) => stream("live", name, 1))).map(({ name }) => name);
   assert.deepEqual(names(["circle~anna", "circle~ben", "math"]), ["circle~anna", "math"]);
   assert.deepEqual(names(["circle~anna", "circle", "circle~ben"]), ["circle"]);
 });
