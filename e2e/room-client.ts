@@ -6,7 +6,13 @@ import { until } from "./lectern.ts";
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type Entry = any;
 
-type Ack = { readonly id: string; readonly seq?: number; readonly code?: string; readonly answer?: Entry; readonly retryAfter?: number };
+type Ack = {
+  readonly id: string;
+  readonly seq?: number;
+  readonly code?: string;
+  readonly answer?: Entry;
+  readonly retryAfter?: number;
+};
 type Pending = { readonly text: string; readonly resolve: (ack: Ack) => void };
 
 const RETRY_MS = 100;

@@ -75,7 +75,7 @@ export async function giveLessons(stage: Stage, courses: Courses): Promise<Lesso
   const ofMaths = { courseId: courses.maths, teacherId: people.wang.id };
   const recorded = await record(
     stage,
-    await lesson("Fractions: halves and quarters", { ...ofMaths, record: true }),
+    await lesson("Fractions: the first steps 分数初步", { ...ofMaths, record: true }),
     wang,
     material,
   );
@@ -131,10 +131,10 @@ async function record(
   const recording = await until(async () => (await recordings()).find(({ whole }) => whole) ?? null, "the recording");
   const chapters = [
     { seconds: 0, title: "Welcome 开始" },
-    { seconds: 6, title: "Halves" },
+    { seconds: 6, title: "Thirds" },
     { seconds: 11, title: "Quarters" },
   ];
-  await done(server, "PATCH", `/recordings/${recording.id}`, { title: "Halves and quarters", chapters });
+  await done(server, "PATCH", `/recordings/${recording.id}`, { title: "Thirds and quarters", chapters });
   return { recorded: lesson, recordingId: recording.id };
 }
 

@@ -62,7 +62,14 @@ const scope: Scope = {
   },
   diagnostic: (text) => void process.stderr.write(`${text}\n`),
 };
-const end = async (): Promise<void> => {
+let ending: Promise<void> | null = null;
+/** Ends what was started, once: whoever asks again waits for the same end. */
+const end = (): Promise<void> => {
+  ending ??= endAll();
+  return ending;
+};
+
+async function endAll(): Promise<void> {
   for (const one of ends.splice(0).reverse()) {
     try {
       await one();
@@ -71,7 +78,8 @@ const end = async (): Promise<void> => {
       process.stderr.write(`lectern: ${String(error)}\n`);
     }
   }
-};
+}
+
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void end().finally(() => process.exit(130)));
 
 try {

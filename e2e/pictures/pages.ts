@@ -134,13 +134,16 @@ function ownPages({ people, lessons }: World): readonly ShownPage[] {
   ];
 }
 
-function consolePages({ people, lessons, office, server }: World): readonly ShownPage[] {
-  const { board, camera, recorded, view } = lessons;
-  const [head, operator] = [people.head.token, people.operator.token];
-  const page = (name: string, path: string, ready = "tbody tr", token = head): ShownPage => ({
+/** Below /console; a token of none is the administrator's. */
+type AtConsole = (name: string, path: string, ready?: string, token?: string) => ShownPage;
+
+const kept = (shown: ShownPage): ShownPage => ({ ...shown, isKept: true });
+
+function consolePages(world: World): readonly ShownPage[] {
+  const { people, server } = world;
+  const page: AtConsole = (name, path, ready = "tbody tr", token = people.head.token) => ({
     ...{ name: `console-${name}`, path: `/console${path}`, token, ready },
   });
-  const kept = (shown: ShownPage, more: Partial<ShownPage> = {}): ShownPage => ({ ...shown, ...more, isKept: true });
   const menu = async (opened: Page) => {
     await opened
       .getByRole("button", { name: /^(More|更多)/ })
@@ -155,6 +158,15 @@ function consolePages({ people, lessons, office, server }: World): readonly Show
       .click();
     await opened.waitForTimeout(600);
   };
+  return [...schoolPages(world, page), ...platformPages(world, page)].map((shown): ShownPage => {
+    const prepare = { "console-people-menu": menu, "console-person": edit }[shown.name];
+    return { server: server.http, ...(prepare ? { prepare } : {}), ...shown };
+  });
+}
+
+function schoolPages({ people, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
+  const { camera, recorded, view } = lessons;
+  const operator = people.operator.token;
   return [
     kept(page("home", "", "img.still", operator)),
     kept(page("timetable", "/timetable", ".week-lesson, .month-lesson")),
@@ -178,6 +190,13 @@ function consolePages({ people, lessons, office, server }: World): readonly Show
     page("check-ins", "/check-ins"),
     page("check-in-answers", `/check-ins/${office.formId}`),
     page("schools", "/schools", "tbody tr", operator),
+  ];
+}
+
+function platformPages({ people, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
+  const { board } = lessons;
+  const operator = people.operator.token;
+  return [
     page("streams", "/streams"),
     kept(page("stream", `/streams/live/${board.stream.name}`, "main", operator)),
     page("sources", "/sources", "tbody .job-word.bad"),
@@ -213,10 +232,7 @@ function consolePages({ people, lessons, office, server }: World): readonly Show
     page("settings", "/settings", "textarea"),
     page("appearance", "/settings/appearance", ".preview"),
     { ...page("screen", "/screen", "main, .screen", operator), devices: ["desktop", "television"] as const },
-  ].map((shown): ShownPage => {
-    const prepare = { "console-people-menu": menu, "console-person": edit }[shown.name];
-    return { server: server.http, ...(prepare ? { prepare } : {}), ...shown };
-  });
+  ];
 }
 
 export const devicesOf = ({ devices = READ }: ShownPage): readonly Device[] => devices;

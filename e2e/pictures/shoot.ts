@@ -8,7 +8,7 @@ import { DEVICES, type Device, formName, LANGUAGES, type Language, type Theme } 
 import type { ShownPage } from "./pages.ts";
 
 /** A page that is not there by then is a fault. */
-const READY_MS = 30_000;
+const READY_MS = 20_000;
 /** What a change of the theme, or the last answer of the server, needs to be drawn. */
 const SETTLE_MS = 500;
 const QUALITY = 80;
@@ -54,6 +54,9 @@ export async function shoot(
     }
   } catch (error) {
     faults.push(`${at}: ${String(error).split("\n")[0]}`);
+    await context
+      .pages()[0]
+      ?.screenshot({ path: join(directory, `failed-${shown.name}-${device}-${language}.jpeg`), type: "jpeg" });
   } finally {
     await context.close();
   }

@@ -13,7 +13,10 @@ const RULE: SentenceRule = {
 async function said(rule: Partial<SentenceRule>, language: "en" | "zh-CN" = "en"): Promise<string> {
   const i18n = createInstance();
   await i18n.init({
-    ...{ lng: language, resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } } },
+    ...{
+      lng: language,
+      resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } },
+    },
     interpolation: { escapeValue: false },
   });
   const sentence = ruleSentence({ ...RULE, ...rule }, (key, values = {}) => i18n.t(key, values), language);
