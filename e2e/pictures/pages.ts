@@ -54,6 +54,12 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     });
     await page.waitForTimeout(1500);
   };
+  const smallLesson = { path: `/j/${small.code}`, ready: ".stage-people button", devices };
+  const enterSmall = async (page: Page) => {
+    await page.getByRole("button", { name: /^(Join with microphone and camera|打开麦克风和摄像头加入)$/ }).click();
+    await page.locator(".tile-of-person").nth(2).waitFor();
+    await page.waitForTimeout(4 * SETTLE_MS);
+  };
   return [
     { name: "class-entry", path: `/j/${board.code}`, ready: "form", devices, isKept: true },
     { name: "class-board", path: `/j/${board.code}`, entry: await inside(board.code), ...live, prepare: openTab(/Chat|聊天/) },
@@ -72,14 +78,8 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
       isKept: true,
     },
     { name: "class-unknown", path: "/j/AAAABBBB", ready: '[role="alert"]', devices },
-    {
-      name: "small-lesson",
-      path: `/j/${small.code}`,
-      token: nth(people.students, 8).token,
-      ready: ".small-lesson",
-      devices,
-      isKept: true,
-    },
+    { ...smallLesson, name: "small-lesson-door", token: nth(people.students, 8).token },
+    { ...smallLesson, name: "small-lesson", token: nth(people.students, 8).token, prepare: enterSmall, isKept: true },
     { name: "watch", path: `/watch#${watchSecret}`, ...live },
     { name: "watch-none", path: "/watch", ready: '[role="alert"]', devices },
     { name: "embed", path: "/embed/open-day?muted", ...live },
