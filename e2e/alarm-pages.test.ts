@@ -12,12 +12,13 @@ import type { Page } from "playwright-core";
 import { connectStore, type Store } from "../packages/server/src/platform/store/store.ts";
 import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
 import { fullExit, insertAlarm, insertWatchedLesson } from "./fresh-quality.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const PICTURES = process.env["SCREENSHOTS"];

@@ -14,12 +14,13 @@ import { MIGRATIONS } from "../packages/server/src/school/migrations/index.ts";
 import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
 import { silentLog } from "../packages/server/src/school/store/test-database.ts";
 import { axeFaults } from "./axe-faults.ts";
-import { openPage, signInBrowser } from "./chromium.ts";
+import { openPage } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { publish } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const RECORDED_SECONDS = 8;
 const PASSWORD = "a good password";

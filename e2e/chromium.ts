@@ -1,8 +1,7 @@
 /** Opens pages in Chromium for a test, and fails the test for each error or warning that the browser reports. */
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
-import type { BrowserContext, BrowserContextOptions, Page } from "playwright-core";
-import { sessionCookieName } from "../packages/server/src/access/credentials/session-cookie.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { sharedBrowser } from "./fixtures.ts";
 import { HANG_MS } from "./lectern.ts";
 
@@ -34,14 +33,6 @@ export async function openPage(t: Pick<TestContext, "after">, options: PageOptio
     );
   });
   return page;
-}
-
-/** Signs a browser in as the person of a session: its token in the cookie, and the hint that pages read. */
-export async function signInBrowser(context: BrowserContext, server: string, token: string): Promise<void> {
-  await context.addCookies([
-    { name: sessionCookieName(server.startsWith("https:")), value: token, url: server, httpOnly: true, sameSite: "Strict" },
-    { name: "lectern-signed-in", value: "1", url: server, sameSite: "Strict" },
-  ]);
 }
 
 /** Reads the state of the player on the page, as soon as the page has one. */

@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { allAxeFaults } from "./axe-faults.ts";
-import { openOwnPage, openPage, playerState, signInBrowser } from "./chromium.ts";
+import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import { slowLink } from "./slow-link.ts";
 
 const PASSWORD = "sunlit-harbour-42";

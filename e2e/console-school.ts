@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import type { TestContext } from "node:test";
 import type { Page } from "playwright-core";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import type { Lectern } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 export type School = {
   readonly id: string;

@@ -4,9 +4,10 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { ask, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 test("the QR code of the stream URL is drawn only while it is held down; a removal is undone, and the own row has none", async (t) => {
   const server = await sharedLectern();

@@ -9,13 +9,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { xdbFile } from "../packages/server/src/platform/places/test-tables.ts";
-import { openOwnPage, openPage, playerState, signInBrowser } from "./chromium.ts";
+import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { wholeFile } from "./fixtures.ts";
 import { type Scope, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { RtmpClient } from "./rtmp-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-dispatch-"));
 after(() => rmSync(directory, { recursive: true, force: true }));

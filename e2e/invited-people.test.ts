@@ -1,10 +1,11 @@
 /** The list of invited people in Chromium, in the studio and in the console: who is on it may join a private lesson, and nobody else. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 test("a teacher finds people by name, invites them to a private lesson, and takes an invitation back, on a phone and in the console", async (t) => {
   const server = await sharedLectern();

@@ -8,10 +8,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { beepsIn, FLASH_EVERY_MS as EVERY_MS, flashes, flashesIn, nearest } from "./flash-clips.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import { openSmallLesson, pidOfPicture, sendClip } from "./small-lesson.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-picture-"));

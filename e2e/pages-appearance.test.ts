@@ -10,10 +10,10 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { launchBrowser } from "./browser.ts";
-import { signInBrowser } from "./chromium.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];

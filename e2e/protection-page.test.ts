@@ -5,9 +5,10 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const ATTACKER = "203.0.113.66";

@@ -4,10 +4,11 @@ import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import type { Lectern } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const WIDE = { viewport: { width: 1280, height: 900 } };

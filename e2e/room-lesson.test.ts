@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage, type PageOptions, signInBrowser } from "./chromium.ts";
+import { openOwnPage, type PageOptions } from "./chromium.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "sunlit-harbour-42";
 const LESSON_MS = Number(process.env["LESSON_SECONDS"] ?? 60) * 1000;

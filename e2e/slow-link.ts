@@ -23,9 +23,32 @@ const QUEUE_BYTES = 16 * 1024;
 /** The server may end a connection at a word of the browser's, which nobody hears who does not read. */
 const LISTEN_MS = 100;
 
-type Lane = Ends & { queue: Buffer; listensUntil: number };
+type Lane = Ends & { queue: Buffer; listensUntil: number; readonly down: DelayLine };
 
-export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> {
+/** Does what it is given after a delay, in the order in which it came. */
+type DelayLine = (work: () => void) => void;
+
+/** @param openMs how long the connection takes to be open */
+function delayLine(delayMs: number, openMs = 0): DelayLine {
+  if (delayMs === 0) return (work) => work();
+  const openAt = performance.now() + openMs;
+  const waiting: { readonly at: number; readonly work: () => void }[] = [];
+  const next = (): void => {
+    const first = waiting[0];
+    if (first) setTimeout(run, first.at - performance.now());
+  };
+  const run = (): void => {
+    while (waiting[0] && waiting[0].at <= performance.now()) waiting.shift()?.work();
+    next();
+  };
+  return (work) => {
+    waiting.push({ at: Math.max(performance.now(), openAt) + delayMs, work });
+    if (waiting.length === 1) next();
+  };
+}
+
+/** @param delayMs from one end to the other; a new connection needs a round trip more, as TCP does */
+export async function slowLink(t: Scope, serverPort: number, delayMs = 0): Promise<SlowLink> {
   let bytesPerTick: number | null = null;
   let budget = 0;
   let passed = 0;
@@ -33,7 +56,7 @@ export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> 
   const send = (lane: Lane, bytes: number): number => {
     const piece = lane.queue.subarray(0, bytes);
     lane.queue = lane.queue.subarray(piece.length);
-    lane.browser.write(piece);
+    lane.down(() => lane.browser.write(piece));
     passed += piece.length;
     if (lane.queue.length < QUEUE_BYTES) lane.server.resume();
     return piece.length;
@@ -58,17 +81,18 @@ export async function slowLink(t: Scope, serverPort: number): Promise<SlowLink> 
   };
 
   const open = ({ browser, server }: Ends): Lane => {
-    const lane: Lane = { browser, server, queue: Buffer.alloc(0), listensUntil: 0 };
+    const lane: Lane = { browser, server, queue: Buffer.alloc(0), listensUntil: 0, down: delayLine(delayMs) };
+    const up = delayLine(delayMs, 2 * delayMs);
     browser.setNoDelay(true);
     browser.on("data", (bytes) => {
-      server.write(bytes);
+      up(() => server.write(bytes));
       lane.listensUntil = performance.now() + LISTEN_MS;
       server.resume();
     });
     server.on("data", (bytes) => receive(lane, bytes));
     server.on("end", () => {
       send(lane, lane.queue.length);
-      browser.end();
+      lane.down(() => browser.end());
     });
     return lane;
   };

@@ -5,10 +5,11 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openOwnPage, playerState, signInBrowser } from "./chromium.ts";
+import { openOwnPage, playerState } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const CAMERA_PASSWORD = "Pa55-of-the-camera";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { signInBrowser } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import type { UdpGate } from "./udp-gate.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];

@@ -9,10 +9,10 @@ import { type TestContext, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { signInBrowser } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const PASSWORD = "sunlit-harbour-42";

@@ -9,9 +9,9 @@ import { test } from "node:test";
 import { UPLINK_VERDICTS, type UplinkVerdict } from "../packages/server/src/platform/monitoring/node-sample.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { launchBrowser } from "./browser.ts";
-import { signInBrowser } from "./chromium.ts";
 import { HANG_MS, startLectern } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 const LOOKS = [

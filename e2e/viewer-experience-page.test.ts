@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage, signInBrowser } from "./chromium.ts";
+import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
 const PASSWORD = "a good password";

@@ -27,14 +27,20 @@ function contrast(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
+/** `--accent-soft` on a surface. */
+function soft(accent: string, surface: readonly number[]): string {
+  const parts = surface.map((part, i) => 0.12 * Number.parseInt(accent.slice(1 + 2 * i, 3 + 2 * i), 16) + 0.88 * part);
+  return `#${parts.map((part) => Math.round(part).toString(16).padStart(2, "0")).join("")}`;
+}
+
 test("every colour is read on the grounds of its theme, and text on it (WCAG 2.2, 1.4.3)", () => {
   const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
   fc.assert(
     fc.property(hex, (accent) => {
       const { light, dark } = accentColors(accent);
-      for (const ground of ["#f6f7f5", "#ffffff", "#eceeeb"])
+      for (const ground of ["#f6f7f5", "#ffffff", "#eceeeb", "#f7e7e6", soft(light.accent, [255, 255, 255])])
         assert.ok(contrast(light.accent, ground) >= 4.5, `${accent} on ${ground}`);
-      for (const ground of ["#11181b", "#192226", "#0c1214"])
+      for (const ground of ["#11181b", "#192226", "#0c1214", "#322e31", soft(dark.accent, [25, 34, 38])])
         assert.ok(contrast(dark.accent, ground) >= 4.5, `${accent} on ${ground}`);
       for (const theme of [light, dark]) assert.ok(contrast(theme.accent, theme.onAccent) >= 4.5, `text on ${theme.accent}`);
     }),

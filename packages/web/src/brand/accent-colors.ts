@@ -15,9 +15,12 @@ type Color = readonly [red: number, green: number, blue: number];
 
 const BLACK: Color = [0, 0, 0];
 const WHITE: Color = [255, 255, 255];
-/** The grounds of design/tokens.css on which the accent has the least contrast: the darkest of the light ones, the lightest of the dark. */
-const LIGHT_GROUND = colorOf("#eceeeb");
-const DARK_GROUND = colorOf("#192226");
+/** As in design/tokens.css: `--surface`, and the grounds on which the accent has the least contrast: `--surface-sunken` or `--surface`, and `--danger-soft`. */
+type Theme = { readonly surface: Color; readonly grounds: readonly Color[] };
+const LIGHT: Theme = { surface: WHITE, grounds: [colorOf("#eceeeb"), colorOf("#f7e7e6")] };
+const DARK: Theme = { surface: colorOf("#192226"), grounds: [colorOf("#192226"), colorOf("#322e31")] };
+/** How much of the accent `--accent-soft` has: what is chosen is written in the accent on it. */
+const SOFT = 0.12;
 const LIGHT_INK = colorOf("#ffffff");
 const DARK_INK = colorOf("#10181b");
 const ENOUGH = 4.5;
@@ -26,17 +29,18 @@ const STEPS = 50;
 /** @param accent `#rrggbb` */
 export function accentColors(accent: string): AccentColors {
   const color = colorOf(accent);
-  return { light: themed(color, BLACK, LIGHT_GROUND), dark: themed(color, WHITE, DARK_GROUND) };
+  return { light: themed(color, BLACK, LIGHT), dark: themed(color, WHITE, DARK) };
 }
 
-/** Mixes the color with another, as little as the contrast with the ground needs. */
-function themed(color: Color, other: Color, ground: Color): ThemeAccent {
+/** Mixes the color with another, as little as the contrast with the grounds needs. */
+function themed(color: Color, other: Color, { surface, grounds }: Theme): ThemeAccent {
   for (let step = 0; step <= STEPS; step++) {
     const mixed = mix(color, other, step / STEPS);
     const ink = contrast(mixed, LIGHT_INK) >= ENOUGH ? LIGHT_INK : DARK_INK;
-    if (contrast(mixed, ground) >= ENOUGH && contrast(mixed, ink) >= ENOUGH) return { accent: hexOf(mixed), onAccent: hexOf(ink) };
+    const all = [...grounds, mix(surface, mixed, SOFT), ink];
+    if (all.every((ground) => contrast(mixed, ground) >= ENOUGH)) return { accent: hexOf(mixed), onAccent: hexOf(ink) };
   }
-  return { accent: hexOf(other), onAccent: hexOf(ground) };
+  return { accent: hexOf(other), onAccent: hexOf(surface) };
 }
 
 function colorOf(hex: string): Color {

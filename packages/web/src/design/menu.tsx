@@ -52,6 +52,8 @@ export function Menu({ label, items }: MenuProps) {
     event.preventDefault();
     event.stopPropagation();
   };
+  // Words begin below each other.
+  const hasIcons = items.some(({ icon }) => icon !== undefined);
   return (
     <>
       <Button
@@ -76,7 +78,7 @@ export function Menu({ label, items }: MenuProps) {
                 run();
               }}
             >
-              {icon ? <Icon name={icon} /> : null}
+              {icon ? <Icon name={icon} /> : hasIcons ? <span className="icon" /> : null}
               {text}
             </button>
           ))}

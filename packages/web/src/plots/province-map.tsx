@@ -23,7 +23,8 @@ export function ProvinceMap({ label, regions, unknown }: ProvinceMapProps) {
   const byCode = new Map(regions.map((figures) => [provinceOf(figures.region)?.code ?? "", figures]));
   const elsewhere = regions.filter(({ region }) => provinceOf(region) === null);
   return (
-    <div className="province-map">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the arrow keys
+    <section className="province-map" aria-label={label} tabIndex={0}>
       <ul className="province-grid" aria-label={label}>
         {PROVINCES.map(({ code, zh, en, column, row }) => {
           const figures = byCode.get(code);
@@ -47,6 +48,6 @@ export function ProvinceMap({ label, regions, unknown }: ProvinceMapProps) {
           ))}
         </ul>
       ) : null}
-    </div>
+    </section>
   );
 }

@@ -4,7 +4,9 @@
  */
 
 export type Body = Readonly<Record<string, unknown>>;
-export type RoomRole = "staff" | "member" | "guest";
+/** A watcher only reads. */
+export type RoomRole = "staff" | "member" | "guest" | "watcher";
+const ROLES: readonly RoomRole[] = ["staff", "member", "guest", "watcher"];
 export type RoomPerson = { readonly id: string; readonly name: string; readonly role: RoomRole };
 
 export type WireEntry = {
@@ -129,7 +131,7 @@ function parsePerson(value: unknown): RoomPerson | null {
 }
 
 function roleOf(value: unknown): RoomRole | null {
-  return value === "staff" || value === "member" || value === "guest" ? value : null;
+  return ROLES.find((role) => role === value) ?? null;
 }
 
 function audienceOf(value: unknown): WireEntry["to"] {

@@ -29,7 +29,7 @@ function Page() {
   return (
     <main className="card">
       <Wordmark />
-      <h1>{t("title")}</h1>
+      <h1>{t(error === "" ? "title" : "failed")}</h1>
       {error === "" ? (
         <p role="status">{t("working")}</p>
       ) : (

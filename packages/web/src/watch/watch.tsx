@@ -56,10 +56,10 @@ function WatchPage({ secret }: { readonly secret: string }) {
         code={lesson.id}
         onTamper={() => {}}
       />
-      <p className="text-muted watching-note" role="note">
+      <footer className="text-muted watching-note">
         {child ? `${t("watchingFor", { child })} · ` : ""}
         {t("watchingUntil", { time })}
-      </p>
+      </footer>
     </>
   );
 }

@@ -77,10 +77,11 @@ export function ClassRoom(props: ClassRoomProps) {
     lessonId,
     open.map(({ ref }) => ref),
   );
-  const waiting = room.you?.role === "staff" ? [] : open.filter(({ ref }) => answers.of(ref) === null);
+  const answersQuizzes = room.you?.role !== "staff" && room.you?.role !== "watcher";
+  const waiting = !answersQuizzes ? [] : open.filter(({ ref }) => answers.of(ref) === null);
   const isChatInSight = tab === "chat" && !isFolded && !isTelevision;
   const unread = useUnread(room, isChatInSight);
-  const sheet = useQuizSheet(open.at(0)?.ref ?? null, setTab, onFold);
+  const sheet = useQuizSheet(room.you?.role === "watcher" ? null : (open.at(0)?.ref ?? null), setTab, onFold);
   useOverlay(room, player, bullets);
   useAnnouncements(room, announce);
   useReport(room, props);

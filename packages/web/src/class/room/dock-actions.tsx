@@ -20,12 +20,13 @@ export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }:
   const { t } = useTranslation();
   const settings = settingsOf(room);
   const isStaff = room.you?.role === "staff";
+  const isWatcher = room.you?.role === "watcher";
   return (
     <>
-      {settings.hands && !isStaff ? <HandButton room={room} /> : null}
-      {settings.reactions ? <Reactions room={room} /> : null}
+      {settings.hands && !isStaff && !isWatcher ? <HandButton room={room} /> : null}
+      {settings.reactions && !isWatcher ? <Reactions room={room} /> : null}
       {waiting > 0 ? (
-        <button type="button" className="dock-button urgent" aria-label={t("openQuiz")} onClick={onQuiz}>
+        <button type="button" className="dock-button urgent" title={t("openQuiz")} onClick={onQuiz}>
           <DockFace icon="quiz" label={t("quiz")} />
           <span className="count" aria-hidden="true">
             {waiting}

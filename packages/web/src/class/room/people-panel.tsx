@@ -25,7 +25,7 @@ export function PeoplePanel({ room }: { room: Room }) {
       {count === null ? null : <p className="people-count">{t("hereNow", { count })}</p>}
       {hands.length === 0 ? null : (
         <section>
-          <h3>{t("handsUp")}</h3>
+          <h2>{t("handsUp")}</h2>
           <ol>
             {hands.map(({ key, name, body }) => (
               <li key={key} className={textOf(body, "state") === "called" ? "called" : ""}>
@@ -37,7 +37,7 @@ export function PeoplePanel({ room }: { room: Room }) {
         </section>
       )}
       <section>
-        <h3>{t("roster")}</h3>
+        <h2>{t("roster")}</h2>
         {isAllowed ? null : <p className="text-muted">{t("rosterHidden")}</p>}
         <ul>
           {roster.names.map(({ name, isStaff }, i) => (

@@ -22,13 +22,14 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
     voted.set(ref, on);
     if (!(await send("question", { action: "vote", ref, on }))) voted.set(ref, !on);
   };
+  const isWatcher = room.you?.role === "watcher";
   return (
     <div className="questions">
       <ScrollArea label={t("questions")}>
         {questions.length === 0 ? <p className="empty">{t(isOn ? "noQuestions" : "questionsOff")}</p> : null}
         <ul>
           {questions.map((entry) => (
-            <Question key={entry.key} {...{ entry, voted, vote }} ownId={room.you?.id ?? null} />
+            <Question key={entry.key} {...{ entry, voted, vote, isWatcher }} ownId={room.you?.id ?? null} />
           ))}
         </ul>
       </ScrollArea>
@@ -37,7 +38,7 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
           {failure}
         </p>
       ) : null}
-      {isOn ? <AskForm onAsk={async (text) => (await send("question", { action: "ask", text })) !== null} /> : null}
+      {isOn && !isWatcher ? <AskForm onAsk={async (text) => (await send("question", { action: "ask", text })) !== null} /> : null}
     </div>
   );
 }
@@ -45,11 +46,12 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
 type QuestionProps = {
   readonly entry: WireEntry;
   readonly ownId: string | null;
+  readonly isWatcher: boolean;
   readonly voted: { readonly has: (ref: string) => boolean };
   readonly vote: (ref: string) => Promise<void>;
 };
 
-function Question({ entry: { body }, ownId, voted, vote }: QuestionProps) {
+function Question({ entry: { body }, ownId, isWatcher, voted, vote }: QuestionProps) {
   const { t } = useTranslation();
   const ref = textOf(body, "ref") ?? "";
   const author = isBody(body["author"]) ? body["author"] : {};
@@ -65,7 +67,7 @@ function Question({ entry: { body }, ownId, voted, vote }: QuestionProps) {
         className="vote"
         aria-pressed={voted.has(ref)}
         aria-label={`${t("voteFor")}. ${t("vote", { count: votes })}`}
-        disabled={isAnswered || isOwn}
+        disabled={isAnswered || isOwn || isWatcher}
         onClick={() => void vote(ref)}
       >
         <Icon name="up" />

@@ -8,7 +8,7 @@ import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */
 export function openRound(room: Room, hasSigned: (ref: string) => boolean): WireEntry | null {
-  if (room.you?.role === "staff") return null;
+  if (room.you?.role === "staff" || room.you?.role === "watcher") return null;
   const open = room.held("signin").filter(({ body }) => body["state"] === "open" && !hasSigned(textOf(body, "ref") ?? ""));
   return open.at(-1) ?? null;
 }

@@ -1,5 +1,5 @@
 /** The navigation of the console: groups of pages that fold. What is folded stays so on this device. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { Icon } from "../../design/icon.tsx";
@@ -18,8 +18,13 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
     setFolded(next);
     keepValue("device", FOLDED_KEY, [...next].join(" "));
   };
+  const nav = useRef<HTMLElement>(null);
+  const [location] = useLocation();
+  // Where the person is is in sight, also at the end of a long menu.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page has another link
+  useEffect(() => nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" }), [location]);
   return (
-    <nav className="console-nav" aria-label={t("menu")}>
+    <nav className="console-nav" aria-label={t("menu")} ref={nav}>
       {pageGroups(isOperator).map((group) => (
         <Group
           key={group.pages[0]?.name}

@@ -49,7 +49,7 @@ export function Shell({ name, children }: ShellProps) {
           <span className="unseen">{t("searchAll.open")}</span>
         </Button>
       </header>
-      <div className="console-side">
+      <section className="console-side" aria-label={t("menu")}>
         <div className="console-brand">
           <Wordmark href="/console" />
         </div>
@@ -68,7 +68,7 @@ export function Shell({ name, children }: ShellProps) {
           <LanguageButton />
           <SignOutButton />
         </div>
-      </div>
+      </section>
       <main className="console-page" id="console-page">
         <Suspense fallback={<SkeletonRows label={t("loading")} />}>{children}</Suspense>
       </main>

@@ -8,7 +8,7 @@ import { Icon } from "../../design/icon.tsx";
 import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { ReportNumberForm } from "../experience/report-number-form.tsx";
-import { withoutRungs } from "../lists/stream-rungs.ts";
+import { lessonStream, onePerLesson, withoutRungs } from "../lists/stream-rungs.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
@@ -43,8 +43,9 @@ export function Home() {
     to: new Date(now + UPCOMING_MS).toISOString(),
     limit: 200,
   });
-  const live = withoutRungs(streams.data?.items ?? []).slice(0, MAX_SHOWN);
-  const lessonOf = (streamName: string) => liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${streamName}`));
+  const live = onePerLesson(withoutRungs(streams.data?.items ?? [])).slice(0, MAX_SHOWN);
+  const lessonOf = (streamName: string) =>
+    liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${lessonStream(streamName)}`));
   const sorted = byStart(planned.data?.items ?? []);
   const upcoming = sorted.filter(({ startsAt }) => startsAt !== null && Date.parse(startsAt) >= now).slice(0, MAX_UPCOMING);
   return (

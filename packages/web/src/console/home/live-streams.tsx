@@ -32,7 +32,7 @@ export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
     <div className="live-wall">
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <div key={`${app}/${name}`} className="live-card">
-          <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
+          <Thumbnail address={`${still}&look=${tick}`} />
           <div className="row">
             <StreamName name={name} lesson={lessonOf(name)} />
             <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
@@ -40,6 +40,26 @@ export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
           <Viewers count={viewers.total} lesson={lessonOf(name)} />
         </div>
       ))}
+    </div>
+  );
+}
+
+/** The title beside it says what it is a picture of. A stream that has no picture yet is asked for it again with the next address. */
+function Thumbnail({ address }: { address: string }) {
+  const { t } = useTranslation();
+  const [isMissing, setIsMissing] = useState(false);
+  return (
+    <div className="thumbnail">
+      <img
+        className="still"
+        src={address}
+        alt=""
+        width={320}
+        height={180}
+        onError={() => setIsMissing(true)}
+        onLoad={() => setIsMissing(false)}
+      />
+      {isMissing ? <span className="no-still">{t("noThumbnail")}</span> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The frame of pages that belong together: links to each of them, above the page. */
 import { Stack } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 
@@ -15,9 +15,18 @@ type SubPagesProps = { readonly label: string; readonly pages: readonly SubPage[
 
 export function SubPages({ label, pages, children }: SubPagesProps) {
   const scope = useSchoolScope();
+  const row = useRef<HTMLElement>(null);
+  const current = pages.find(({ isCurrent }) => isCurrent)?.path;
+  // On a phone the row is longer than the screen: where the person is is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page has another link
+  useEffect(() => {
+    const link = row.current?.querySelector('[aria-current="page"]');
+    if (!row.current || !link) return;
+    row.current.scrollLeft += Math.max(0, link.getBoundingClientRect().right - row.current.getBoundingClientRect().right);
+  }, [current]);
   return (
     <Stack>
-      <nav className="tab-row sub-pages" aria-label={label}>
+      <nav className="tab-row sub-pages" aria-label={label} ref={row}>
         {pages.map((page) => (
           <Link
             key={page.path}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { largestFirst, rungsOfStream, withoutRungs } from "./stream-rungs.ts";
+import { largestFirst, onePerLesson, rungsOfStream, withoutRungs } from "./stream-rungs.ts";
 
 const stream = (app: string, name: string, total: number) => ({ app, name, viewers: { total, hls: total } });
 const rung = (name: string) => ({ name, state: "running" as const, lagMs: 0, problem: null });
@@ -20,6 +20,13 @@ test("rungs are no streams of the list, and their viewers are those of their str
       ["mathematics", 7],
     ],
   );
+});
+
+test("a small lesson is one stream: its own where it is live, else the first of its people", () => {
+  const names = (streams: readonly string[]) =>
+    onePerLesson(streams.map((name) => stream("live", name, 1))).map(({ name }) => name);
+  assert.deepEqual(names(["circle~anna", "circle~ben", "math"]), ["circle~anna", "math"]);
+  assert.deepEqual(names(["circle~anna", "circle", "circle~ben"]), ["circle"]);
 });
 
 test("the rungs of a stream are those that its ladder reports, the largest first", () => {

@@ -35,6 +35,21 @@ export function withoutRungs<Stream extends NamedStream>(streams: readonly Strea
     }));
 }
 
+/** The name of the lesson's own stream: those of its people are `NAME~PARTICIPANT`. */
+export function lessonStream(name: string): string {
+  return name.split("~")[0] ?? name;
+}
+
+/** Of a lesson whose people publish, one stream: the lesson's own where it is live, else the first of its people. */
+export function onePerLesson<Stream extends NamedStream>(streams: readonly Stream[]): readonly Stream[] {
+  const shown = new Map<string, Stream>();
+  for (const stream of streams) {
+    const key = `${stream.app}/${lessonStream(stream.name)}`;
+    if (!shown.has(key) || stream.name === lessonStream(stream.name)) shown.set(key, stream);
+  }
+  return [...shown.values()];
+}
+
 /** The rungs of a stream, the largest first; empty where none are made. */
 export function rungsOfStream(jobs: readonly LadderJob[], { app, name }: Pick<NamedStream, "app" | "name">): readonly JobRung[] {
   return largestFirst(jobs.find((job) => job.app === app && job.name === name && job.rungs.length > 0)?.rungs ?? []);

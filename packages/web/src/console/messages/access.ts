@@ -208,7 +208,7 @@ const zh: typeof en = {
     enforce: "正式启用",
     enforceRule: "正式启用规则：{{sentence}}",
     tryOnly: "只计数",
-    tryRule: "只统计此规则将拒绝的请求：{{sentence}}",
+    tryRule: "只计数，不拒绝：{{sentence}}",
     ruleAdded: "规则已添加，立即生效，正在观看的人也不例外。",
     ruleSaved: "规则已保存，立即生效，正在观看的人也不例外。",
     ruleRemoved: "规则已移除。",

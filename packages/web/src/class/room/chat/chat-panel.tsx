@@ -29,6 +29,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
   const stored = useMemo(() => cache.lines(held, older.entries, ownId), [cache, held, older.entries, ownId]);
   const onTheirWay = useMemo(() => sendingLines(room.pending, held, room.you?.name ?? ""), [room.pending, held, room.you]);
   const lines = useMemo(() => (onTheirWay.length === 0 ? stored : [...stored, ...onTheirWay]), [stored, onTheirWay]);
+  const isWatcher = room.you?.role === "watcher";
   const isMuted = ownId !== null && room.one(`mute/${ownId}`) !== null;
   const reply = useCallback((line: ChatLine) => setReplyTo(line), []);
   const loadOlder = () => void older.load(Math.min(...[...held, ...older.entries].map(({ seq }) => seq)));
@@ -37,7 +38,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
       <PinnedLine room={room} />
       <ChatList
         lines={lines}
-        onReply={isMuted || settings.chat === "off" ? null : reply}
+        onReply={isMuted || isWatcher || settings.chat === "off" ? null : reply}
         before={
           older.canLoad && held.length >= HELD_LINES ? (
             <button type="button" className="older" onClick={loadOlder} disabled={older.isLoading}>
@@ -46,7 +47,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
           ) : null
         }
       />
-      <ChatForm {...{ settings, isMuted, replyTo, sending, waiting }} onReplyEnd={() => setReplyTo(null)} />
+      {isWatcher ? null : <ChatForm {...{ settings, isMuted, replyTo, sending, waiting }} onReplyEnd={() => setReplyTo(null)} />}
     </div>
   );
 }

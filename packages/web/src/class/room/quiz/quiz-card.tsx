@@ -33,7 +33,7 @@ export function QuizCard({ quiz, own, onAnswer, failure }: QuizCardProps) {
             </span>
           ) : null}
         </p>
-        <h3 dir="auto">{quiz.text}</h3>
+        <h2 dir="auto">{quiz.text}</h2>
         {quiz.isAnonymous && isOpen ? <p className="chat-note">{t("anonymous")}</p> : null}
       </header>
       {quiz.state === "revealed" ? (

@@ -28,11 +28,11 @@ export function QuizPanel({ room, answers }: { room: Room; answers: OwnAnswers }
 
 export function AnsweredQuiz({ room, quiz, answers }: { room: Room; quiz: Quiz; answers: OwnAnswers }) {
   const { send, failure } = useSend(room);
-  const isStaff = room.you?.role === "staff";
+  const canAnswer = room.you?.role !== "staff" && room.you?.role !== "watcher";
   const answer = async (choice: Choice): Promise<boolean> => {
     const done = await send("answer", { quiz: quiz.ref, choice });
     if (done) answers.keep(quiz.ref, choice);
     return done !== null;
   };
-  return <QuizCard quiz={quiz} own={answers.of(quiz.ref)} onAnswer={isStaff ? null : answer} failure={failure} />;
+  return <QuizCard quiz={quiz} own={answers.of(quiz.ref)} onAnswer={canAnswer ? answer : null} failure={failure} />;
 }

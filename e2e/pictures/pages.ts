@@ -1,0 +1,238 @@
+/** Every page that there is, as its people see it: its address, who opens it, and what shows that it is there. */
+import type { Page } from "playwright-core";
+import type { Device } from "./forms.ts";
+import { nth } from "./people.ts";
+import type { World } from "./world.ts";
+
+export type ShownPage = {
+  readonly name: string;
+  readonly path: string;
+  /** What is there when the page is. */
+  readonly ready: string;
+  /** The session of the person who is signed in. */
+  readonly token?: string;
+  /** Of a guest, in the tab's storage. */
+  readonly entry?: { readonly key: string; readonly value: string };
+  /** A picture must move first. */
+  readonly plays?: boolean;
+  /** What a person does on it before it is looked at. */
+  readonly prepare?: (page: Page) => Promise<void>;
+  /** Not on all devices. */
+  readonly devices?: readonly Device[];
+  /** Another server's. */
+  readonly server?: string;
+  /** Its contact sheet is kept in docs/images/pages. */
+  readonly isKept?: boolean;
+};
+
+const SETTLE_MS = 500;
+const ALL: readonly Device[] = ["phone", "tablet", "desktop", "television"];
+const READ: readonly Device[] = ["phone", "tablet", "desktop"];
+
+export async function pagesOf(world: World): Promise<readonly ShownPage[]> {
+  return [...(await classPages(world)), ...otherPages(world), ...studioPages(world), ...consolePages(world), ...ownPages(world)];
+}
+
+async function classPages({ server, lessons, people, guest, watchSecret }: World): Promise<readonly ShownPage[]> {
+  const { board, camera, waiting, ended, recorded, small } = lessons;
+  const inside = async (code: string) => ({ key: `lectern.guest.${code}`, value: await guest(code, "Tom Miller") });
+  const devices = ALL;
+  const live = { devices, ready: "lectern-player", plays: true, isKept: true } as const;
+  const openTab = (name: RegExp) => async (page: Page) => {
+    // A quiz that is open lies over the tabs of a phone.
+    const sheet = page.locator(".sheet .icon-button");
+    if (await sheet.first().isVisible()) await sheet.first().click();
+    const tab = page.getByRole("tab", { name });
+    if (await tab.first().isVisible()) await tab.first().click();
+    await page.waitForTimeout(SETTLE_MS);
+  };
+  const replay = async (page: Page) => {
+    await page.evaluate(() => {
+      const player = document.querySelector("lectern-replay") as unknown as { currentTime: number; pause: () => void };
+      player.pause();
+      player.currentTime = 9;
+    });
+    await page.waitForTimeout(1500);
+  };
+  const smallLesson = { path: `/j/${small.code}`, ready: ".stage-people button", devices };
+  const enterSmall = async (page: Page) => {
+    await page.getByRole("button", { name: /^(Join with microphone and camera|打开麦克风和摄像头加入)$/ }).click();
+    await page.locator(".tile-of-person").nth(2).waitFor();
+    await page.waitForTimeout(4 * SETTLE_MS);
+  };
+  return [
+    { name: "class-entry", path: `/j/${board.code}`, ready: "form", devices, isKept: true },
+    { name: "class-board", path: `/j/${board.code}`, entry: await inside(board.code), ...live, prepare: openTab(/Chat|聊天/) },
+    { name: "class-questions", path: `/j/${board.code}`, token: people.li.token, ...live, prepare: openTab(/Questions|提问/) },
+    { name: "class-quiz", path: `/j/${board.code}`, token: people.li.token, ...live },
+    { name: "class-live", path: `/j/${camera.code}`, entry: await inside(camera.code), ...live },
+    { name: "class-waiting", path: `/j/${waiting.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
+    { name: "class-ended", path: `/j/${ended.code}`, token: people.li.token, ready: ".lesson-header", devices, isKept: true },
+    {
+      name: "class-replay",
+      path: `/j/${recorded.code}`,
+      token: people.li.token,
+      ready: "lectern-replay",
+      devices,
+      prepare: replay,
+      isKept: true,
+    },
+    { name: "class-unknown", path: "/j/AAAABBBB", ready: '[role="alert"]', devices },
+    { ...smallLesson, name: "small-lesson-door", token: nth(people.students, 8).token },
+    { ...smallLesson, name: "small-lesson", token: nth(people.students, 8).token, prepare: enterSmall, isKept: true },
+    { name: "watch", path: `/watch#${watchSecret}`, ...live },
+    { name: "watch-none", path: "/watch", ready: '[role="alert"]', devices },
+    { name: "embed", path: "/embed/open-day?muted", ...live },
+    { name: "player", path: "/?stream=open-day&muted", ...live },
+    { name: "start", path: "/", ready: "form", devices, isKept: true },
+  ].map((page) => ({ server: server.http, ...page }));
+}
+
+function otherPages({ people, resetToken, fresh }: World): readonly ShownPage[] {
+  const stay = (page: Page) => page.waitForTimeout(200);
+  return [
+    { name: "sign-in", path: "/console", ready: "form", isKept: true },
+    { name: "reset", path: `/reset/${resetToken}`, ready: "form", isKept: true },
+    { name: "check-in", path: "/check-in", token: people.li.token, ready: "form", isKept: true },
+    { name: "sign-on", path: "/sign-on/01m89rts1ggjpes5jwaddmaeww/callback?error=access_denied&state=x", ready: "main" },
+    { name: "not-found", path: "/nowhere", ready: "a.button", isKept: true },
+    { name: "offline", path: "/offline", ready: "button", prepare: stay, isKept: true },
+    { name: "first-run", path: "/console", server: fresh.server.http, token: fresh.token, ready: "form", isKept: true },
+  ];
+}
+
+function studioPages({ people, lessons }: World): readonly ShownPage[] {
+  const { planned, board, camera, recorded, small } = lessons;
+  const { token } = people.wang;
+  const edit = async (page: Page) => {
+    const tile = page.getByRole("region", { name: /Recordings|录像/ });
+    await tile
+      .getByRole("button", { name: /^(Edit|编辑)/ })
+      .first()
+      .click();
+    await tile.locator("lectern-replay").waitFor();
+    await tile.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(2 * SETTLE_MS);
+  };
+  return [
+    { name: "studio-before", path: `/studio/${planned.id}`, token, ready: "main", isKept: true },
+    { name: "studio-live", path: `/studio/${board.id}`, token, ready: "lectern-player", plays: true, isKept: true },
+    { name: "studio-camera", path: `/studio/${camera.id}`, token: people.carter.token, ready: "lectern-player", plays: true },
+    { name: "studio-small", path: `/studio/${small.id}`, token, ready: "main" },
+    { name: "studio-recordings", path: `/studio/${recorded.id}`, token, ready: "main", prepare: edit, isKept: true },
+  ];
+}
+
+function ownPages({ people, lessons }: World): readonly ShownPage[] {
+  const teacher = { token: people.wang.token };
+  return [
+    { name: "own-teacher", path: "/console", ...teacher, ready: ".my-lessons li", isKept: true },
+    { name: "own-question-bank", path: "/console/question-bank", ...teacher, ready: "tbody tr, li" },
+    { name: "own-analytics", path: `/console/lessons/${lessons.recorded.id}/analytics`, ...teacher, ready: ".figure-tiles" },
+    { name: "own-student", path: "/console", token: people.li.token, ready: ".my-lessons li" },
+    { name: "own-record", path: "/console/record", token: people.li.token, ready: "main" },
+  ];
+}
+
+/** Below /console; a token of none is the administrator's. */
+type AtConsole = (name: string, path: string, ready?: string, token?: string) => ShownPage;
+
+const kept = (shown: ShownPage): ShownPage => ({ ...shown, isKept: true });
+
+function consolePages(world: World): readonly ShownPage[] {
+  const { people, server } = world;
+  const page: AtConsole = (name, path, ready = "tbody tr", token = people.head.token) => ({
+    ...{ name: `console-${name}`, path: `/console${path}`, token, ready },
+  });
+  const menu = async (opened: Page) => {
+    await opened
+      .getByRole("button", { name: /^(More|更多)/ })
+      .first()
+      .click();
+    await opened.waitForTimeout(400);
+  };
+  const edit = async (opened: Page) => {
+    await opened
+      .getByRole("button", { name: /^(Edit|编辑)/ })
+      .first()
+      .click();
+    await opened.waitForTimeout(600);
+  };
+  return [...schoolPages(world, page), ...platformPages(world, page)].map((shown): ShownPage => {
+    const prepare = { "console-people-menu": menu, "console-person": edit }[shown.name];
+    return { server: server.http, ...(prepare ? { prepare } : {}), ...shown };
+  });
+}
+
+function schoolPages({ people, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
+  const { camera, recorded, view } = lessons;
+  const operator = people.operator.token;
+  return [
+    kept(page("home", "", "img.still", operator)),
+    kept(page("timetable", "/timetable", ".week-lesson, .month-lesson")),
+    kept(page("lessons", "/lessons")),
+    page("bin", "/lessons?state=deleted"),
+    page("invited", `/lessons/${lessons.planned.id}/invited`, ".invited li"),
+    page("forwards", `/lessons/${camera.id}/forwards`, ".forwards li"),
+    kept(page("experience", `/lessons/${camera.id}/experience`, "tbody .complaint")),
+    kept(page("why", `/why/${view}`, ".why-moment")),
+    page("lesson-why", `/lessons/${camera.id}/why`, ".why-moment"),
+    page("lesson-quality", `/lessons/${office.watchedLessonId}/quality`, "main section, main h1"),
+    page("lesson-analytics", `/lessons/${recorded.id}/analytics`, ".figure-tiles"),
+    page("courses", "/courses"),
+    page("question-bank", "/question-bank", "tbody tr, li"),
+    kept(page("recordings", "/recordings")),
+    kept(page("analytics", "/analytics", ".figure-tiles")),
+    kept(page("people", "/people")),
+    page("people-menu", "/people", "tbody tr"),
+    page("person", "/people", "tbody tr"),
+    page("record", `/people/${people.li.id}/record`, "main"),
+    page("check-ins", "/check-ins"),
+    page("check-in-answers", `/check-ins/${office.formId}`),
+    page("schools", "/schools", "tbody tr", operator),
+  ];
+}
+
+function platformPages({ people, lessons, office }: World, page: AtConsole): readonly ShownPage[] {
+  const { board } = lessons;
+  const operator = people.operator.token;
+  return [
+    page("streams", "/streams"),
+    kept(page("stream", `/streams/live/${board.stream.name}`, "main", operator)),
+    page("sources", "/sources", "tbody .job-word.bad"),
+    page("ladders", "/ladders"),
+    page("policies", "/access"),
+    kept(page("policy", `/access/policy?level=lesson&id=${board.id}`, ".rule.replaced")),
+    page("address-lists", "/access/lists"),
+    page("link-keys", "/access/keys"),
+    page("explain", "/access/explain", "form"),
+    page("refusals", "/access/refusals", "main"),
+    page("word-lists", "/moderation"),
+    page("content-checks", "/moderation/checks"),
+    page("protection", "/protection", ".protection-quiet, .protection-wide", operator),
+    page("exemptions", "/protection/exemptions", "tbody tr", operator),
+    kept(page("nodes", "/nodes", "section strong", operator)),
+    page("node", "/nodes/origin-1", "main", operator),
+    page("jobs", "/jobs", "tbody .job-word.bad", operator),
+    page("probes", "/probes", "tbody tr", operator),
+    page("probe", `/probes/${office.probeId}`, "main", operator),
+    kept(page("alarms", "/alarms", "tbody tr", operator)),
+    page("alarm", `/alarms/${office.alarmId}`, "main", operator),
+    page("alarm-rules", "/alarms/rules", "tbody tr", operator),
+    page("alarm-channels", "/alarms/channels", "tbody tr", operator),
+    kept(page("quality", "/quality", "main")),
+    page("make-ups", "/quality/make-ups", "main"),
+    page("webhooks", "/webhooks"),
+    page("webhook", `/webhooks/${office.webhookId}`, "main"),
+    page("keys", "/keys"),
+    page("providers", "/providers"),
+    page("platforms", "/platforms"),
+    page("account", "/account", "main"),
+    page("audit", "/audit"),
+    page("settings", "/settings", "textarea"),
+    page("appearance", "/settings/appearance", ".preview"),
+    { ...page("screen", "/screen", "main, .screen", operator), devices: ["desktop", "television"] as const },
+  ];
+}
+
+export const devicesOf = ({ devices = READ }: ShownPage): readonly Device[] => devices;
