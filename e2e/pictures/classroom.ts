@@ -1,7 +1,7 @@
 /** What goes on in the live lesson of the pictures: people, chat, questions, a quiz, raised hands, slides, and a board that was written on. */
 import { encodePoints, type Operation, type Point } from "@lectern/board";
 import type { Browser } from "playwright-core";
-import { word } from "../board-pages.ts";
+import { word } from "../handwriting.ts";
 import { type Lectern, type Scope, until } from "../lectern.ts";
 import { ask, type Body, done } from "../lesson-client.ts";
 import { enterRoom, type RoomClient } from "../room-client.ts";
