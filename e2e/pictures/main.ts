@@ -63,7 +63,7 @@ const scope: Scope = {
   diagnostic: (text) => void process.stderr.write(`${text}\n`),
 };
 let ending: Promise<void> | null = null;
-/** Ends what was started, once: whoever asks again waits for the same end. */
+/** Ends what was started, once: a second call waits for the same end. */
 const end = (): Promise<void> => {
   ending ??= endAll();
   return ending;
