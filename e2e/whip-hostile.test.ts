@@ -60,7 +60,7 @@ const ended = (lectern: Lectern, reason: string) =>
 
 test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
-  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "10" };
+  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "15" };
   // Made before somebody is connected, who would be silent meanwhile.
   const file = clip("numbered", 400);
   const lectern = await startLectern(t, { ...SHORT, ...limits, ...room, workers: "1" });

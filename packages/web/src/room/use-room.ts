@@ -5,7 +5,7 @@ import { randomId } from "./random-id.ts";
 import { RoomConnection, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { type EntryListener, RoomStore, type SignalListener } from "./room-store.ts";
-import { type Body, type Frame, isQuiet, type RoomPerson, type WireEntry } from "./wire.ts";
+import { type Body, isQuietFrame, type RoomPerson, type WireEntry } from "./wire.ts";
 
 export type Room = {
   readonly status: RoomStatus;
@@ -65,12 +65,12 @@ export function useRoom(address: string | null, mediaTime: () => number | null =
     const connection = new RoomConnection(address, {
       onFrame: (frame) => {
         const isNext = store.take(frame);
-        // What draws on the board hears of it by itself: nothing else changes.
-        if (!isNext || !hasOnlyQuiet(frame)) change({});
+        // What draws on the board hears of it by itself, and what waits for its acknowledgement too: nothing else changes.
+        if (!isNext || !isQuietFrame(frame)) change({});
         return isNext;
       },
       onStatus: (status, failure) => change({ status, failure }),
-      onPending: (pending) => change({ pending }),
+      onPending: (pending) => setView((now) => (now.pending === pending ? now : { ...now, pending, version: now.version + 1 })),
       position: () => store.position,
     });
     setLine({ connection, store });
@@ -108,10 +108,6 @@ function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, 
     place: () => line?.store.place ?? null,
     drawn: null,
   };
-}
-
-function hasOnlyQuiet({ you, snapshot, entries, signals }: Frame): boolean {
-  return you === null && snapshot === null && entries.length + signals.length > 0 && [...entries, ...signals].every(isQuiet);
 }
 
 function contentOf(line: Line | null, { status, failure, pending }: View): Omit<Room, Fixed> {
