@@ -20,9 +20,11 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
   };
   const nav = useRef<HTMLElement>(null);
   const [location] = useLocation();
-  // Where the person is is in sight, also at the end of a long menu.
+  // Where the person is is in sight, also at the end of a long menu. Newer browsers answer with a promise, which is no cleanup.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page has another link
-  useEffect(() => nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" }), [location]);
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current="page"]')?.scrollIntoView({ block: "nearest" });
+  }, [location]);
   return (
     <nav className="console-nav" aria-label={t("menu")} ref={nav}>
       {pageGroups(isOperator).map((group) => (
