@@ -6,6 +6,7 @@ export type StartMessages = {
   readonly code: string;
   readonly codeHint: string;
   readonly join: string;
+  readonly signIn: string;
   readonly otherPlayers: string;
   readonly otherPlayersHint: string;
   readonly copy: string;
@@ -18,6 +19,7 @@ const en: StartMessages = {
   code: "Lesson code",
   codeHint: "Eight letters and digits, such as K7MP-2XQF. The name of a stream works too.",
   join: "Join",
+  signIn: "Sign in",
   otherPlayers: "Watch in another player",
   otherPlayersHint: "These addresses open in VLC, ffplay, OBS and other players.",
   copy: "Copy",
@@ -30,6 +32,7 @@ const zh: StartMessages = {
   code: "课程码",
   codeHint: "八位字母和数字，例如 K7MP-2XQF。也可以输入流名称。",
   join: "进入",
+  signIn: "登录",
   otherPlayers: "在其他播放器中观看",
   otherPlayersHint: "以下地址可在 VLC、ffplay、OBS 等播放器中打开。",
   copy: "复制",

@@ -2,22 +2,24 @@
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
 import { currentBrand, loadBrand, onBrand } from "../brand/brand.ts";
 import { earnFor } from "../clearance/with-clearance.ts";
-import { chooseLanguage } from "../language.ts";
+import { chooseLanguage, LANGUAGE_KEY, LANGUAGES, otherLanguage } from "../language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
+import { keepValue, keptValue } from "../session/kept-values.ts";
 import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
 import { START_MESSAGES } from "./messages.ts";
 
 const COPIED_MS = 2000;
 
 const query = new URLSearchParams(location.search);
-const language = query.get("lang") ?? navigator.language;
+const language = chooseLanguage([query.get("lang"), keptValue("device", LANGUAGE_KEY), navigator.language]);
 document.documentElement.lang = language;
-const messages = START_MESSAGES[chooseLanguage([language])];
+const messages = START_MESSAGES[language];
 const page = document.getElementById("page");
 const stream = query.get("stream") ?? "";
 
 onBrand(showBrand);
 void loadBrand();
+showWays();
 if (isStreamName(stream)) showStream(stream);
 else showJoinForm(stream);
 
@@ -27,6 +29,24 @@ function showBrand(): void {
   const [picture, name] = [document.querySelector(".wordmark > img"), document.querySelector(".wordmark > span")];
   if (logo) picture?.setAttribute("src", logo);
   if (name && school !== null) name.textContent = school;
+}
+
+/** The other language, and the way in for staff, in the head of the page. */
+function showWays(): void {
+  const other = otherLanguage(language);
+  const change = text("button", LANGUAGES[other]);
+  change.className = "button";
+  change.lang = other;
+  change.addEventListener("click", () => {
+    keepValue("device", LANGUAGE_KEY, other);
+    // It would win over the choice.
+    query.delete("lang");
+    history.replaceState(null, "", `/?${query}`);
+    location.reload();
+  });
+  const signIn = document.createElement("a");
+  Object.assign(signIn, { className: "button", href: "/console", textContent: messages.signIn });
+  document.querySelector("header")?.append(change, signIn);
 }
 
 function showStream(name: string): void {
