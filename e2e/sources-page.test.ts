@@ -159,7 +159,8 @@ test("a lesson is also sent to another service, from the studio on, and its key 
   assert.ok(!(await page.content()).includes(STREAM_KEY));
 
   const office = await open(t, lectern, head.token, "/console/lessons", "zh-CN");
-  await row(office, "Fractions").getByRole("link", { name: "转推" }).click();
+  await row(office, "Fractions").getByRole("button", { name: "更多：Fractions" }).click();
+  await office.getByRole("menuitem", { name: "转推" }).click();
   const list = office.getByRole("region", { name: "同时转推到" });
   await list.getByText("正在转推").waitFor();
   await list.getByRole("button", { name: "移除: Platform" }).click();
