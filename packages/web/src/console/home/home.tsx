@@ -1,6 +1,7 @@
 /** The console's home page: what needs attention, what is live, what comes next; on the first visit, the first-run form. */
 import type { Lesson } from "@lectern/client";
-import { useQuery } from "@tanstack/react-query";
+import { useIsFetching, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { EmptyState } from "../../design/empty-state.tsx";
@@ -22,6 +23,8 @@ const MAX_UPCOMING = 10;
 const MAX_SHOWN = 60;
 /** A stream has up to eight rungs, which the API lists beside it. */
 const MAX_LOADED = 9 * MAX_SHOWN;
+/** What takes longer than this comes when it comes. */
+const TOGETHER_MS = 3000;
 /** Lessons that have not started stay in "Needs attention" for this long. */
 const LATE_MS = 12 * 3_600_000;
 
@@ -43,6 +46,7 @@ export function Home() {
     to: new Date(now + UPCOMING_MS).toISOString(),
     limit: 200,
   });
+  const isTogether = useTogether([streams, liveLessons, hasLessons, planned].some(({ isPending }) => isPending));
   const live = onePerLesson(withoutRungs(streams.data?.items ?? [])).slice(0, MAX_SHOWN);
   const lessonOf = (streamName: string) =>
     liveLessons.data?.items.find(({ play }) => play.rtmp.endsWith(`/${lessonStream(streamName)}`));
@@ -57,23 +61,40 @@ export function Home() {
           {t("openScreen")}
         </Link>
       </div>
-      {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
-      <Attention streams={live} lessonOf={lessonOf} planned={sorted} />
-      <section>
-        <h2>{t("live")}</h2>
-        {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}
-        {streams.isSuccess && live.length === 0 ? <EmptyState icon="broadcast" text={t("nothingLive")} /> : null}
-        <LiveStreams streams={live} lessonOf={lessonOf} />
-      </section>
-      <section>
-        <h2>{t("upcoming")}</h2>
-        {planned.isPending ? <SkeletonRows rows={3} label={t("loading")} /> : null}
-        {planned.isSuccess && upcoming.length === 0 ? <EmptyState icon="calendar" text={t("nothingUpcoming")} /> : null}
-        <Upcoming lessons={upcoming} />
-      </section>
-      <ReportNumberForm />
+      {isTogether ? null : <SkeletonRows rows={6} label={t("loading")} />}
+      <div className="home" hidden={!isTogether}>
+        {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
+        <Attention streams={live} lessonOf={lessonOf} planned={sorted} />
+        <section>
+          <h2>{t("live")}</h2>
+          {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}
+          {streams.isSuccess && live.length === 0 ? <EmptyState icon="broadcast" text={t("nothingLive")} /> : null}
+          <LiveStreams streams={live} lessonOf={lessonOf} />
+        </section>
+        <section>
+          <h2>{t("upcoming")}</h2>
+          {planned.isPending ? <SkeletonRows rows={3} label={t("loading")} /> : null}
+          {planned.isSuccess && upcoming.length === 0 ? <EmptyState icon="calendar" text={t("nothingUpcoming")} /> : null}
+          <Upcoming lessons={upcoming} />
+        </section>
+        <ReportNumberForm />
+      </div>
     </div>
   );
+}
+
+/** The parts of the page are shown together, so that none pushes others down. @param isPending something is not there yet */
+function useTogether(isPending: boolean): boolean {
+  const isFetching = useIsFetching() > 0;
+  const [isTogether, setIsTogether] = useState(false);
+  useEffect(() => {
+    if (!isPending && !isFetching) setIsTogether(true);
+  }, [isPending, isFetching]);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsTogether(true), TOGETHER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return isTogether;
 }
 
 function Upcoming({ lessons }: { lessons: readonly Lesson[] }) {
