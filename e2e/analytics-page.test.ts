@@ -2,6 +2,7 @@
  * Analytics in Chromium: a student finds what they missed and watches it, the teacher sees what of the recording was watched and who ranks where,
  * and the school its days. Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +20,7 @@ import { clip } from "./clips.ts";
 import { publish } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { startPostgres } from "./postgres.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
@@ -81,10 +83,6 @@ async function pageOf(t: TestContext, server: Lectern, token: string, width: num
   const page = await openPage(t, { viewport: { width, height: 800 } });
   await signInBrowser(page.context(), server.http, token);
   return page;
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
 test("a student watches what they missed; the teacher sees what was watched, and the school its days", async (t) => {

@@ -1,16 +1,13 @@
 /** The daily check-in in Chromium: a school makes a form in the console, a student answers it on a phone, and the school reads the answers. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { ask, done } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 test("a school makes a check-in form, a student answers it on a phone, and the school reads and downloads the answers", async (t) => {
   const server = await sharedLectern();

@@ -1,10 +1,12 @@
 /** The list of invited people in Chromium, in the studio and in the console: who is on it may join a private lesson, and nobody else. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 test("a teacher finds people by name, invites them to a private lesson, and takes an invitation back, on a phone and in the console", async (t) => {
@@ -37,8 +39,7 @@ test("a teacher finds people by name, invites them to a private lesson, and take
   await until(() => sees(ann.token), "the other student sees it");
   await tile.getByLabel("Search by name or username").first().fill("nobody has this name");
   await tile.getByText("No one else of the school matches.").waitFor();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  assert.equal(overflow, 0, "nothing is wider than the phone");
+  assert.equal(await overflow(page), 0, "nothing is wider than the phone");
 
   await tile.getByRole("button", { name: "Remove: Li Mei 李梅 (limei)" }).click();
   await tile.getByText("Li Mei 李梅 is no longer invited.").waitFor();

@@ -3,16 +3,18 @@
  * serious fault. With SCREENSHOTS=FOLDER, each page is saved there as an image.
  * Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { launchBrowser } from "./browser.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
+import { overflowing } from "./page-faults.ts";
+import { addPolicies } from "./sample-policies.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
@@ -43,33 +45,6 @@ const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
     ).map((viewport) => ({ locale, colorScheme, viewport })),
   ),
 );
-
-/** What makes a page wider than the window: the elements that reach out of it, innermost last. Empty where nothing does. */
-function overflowing(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    const found = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width);
-    const names = found.map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
-    return [`${document.documentElement.scrollWidth} px wide, by ${names.join(" > ").slice(0, 500)}`];
-  });
-}
-
-/** Rules of a school and of a lesson, none of which refuses what this test opens; and what they can name. */
-async function addPolicies(server: Lectern, schoolId: string, lessonId: string): Promise<void> {
-  const key = await done(server, "POST", "/link-keys", { schoolId, name: "Old network 旧 CDN", scheme: "aliyun-a" });
-  const url = "https://127.0.0.1:9/a/rather/long/path/that/has/to/be/broken.txt?token=a-token";
-  const list = await done(server, "POST", "/address-lists", { schoolId, name: "Blocked addresses", source: "url", url });
-  const programs = { kind: "user-agents", for: "play", deny: ["Wget", "python-requests"] };
-  const ofSchool = [programs, { kind: "addresses", for: "play", deny: ["192.0.2.0/24", `list:${list.id}`], locked: true }];
-  const ofLesson = [
-    { ...programs, deny: ["Wget"], combine: "replace" },
-    { kind: "referers", for: "play", allow: ["school.example", "*.school.example"], empty: "refuse", mode: "dry-run" },
-    { kind: "links", for: "play", keys: [key.id] },
-  ];
-  await done(server, "POST", "/policies", { target: { level: "school", id: schoolId }, rules: ofSchool });
-  await done(server, "POST", "/policies", { target: { level: "lesson", id: lessonId }, rules: ofLesson });
-}
 
 /** A rule counts a viewer in the page of somebody else. */
 async function watchFromElsewhere(server: Lectern, code: string): Promise<void> {
@@ -142,7 +117,8 @@ test("every page, in every width, light and dark, in both languages", { timeout:
       { name: "audio", height: null, audioKbps: 48 },
     ],
   });
-  await addPolicies(server, schoolId, live.id);
+  const listUrl = "https://127.0.0.1:9/a/rather/long/path/that/has/to/be/broken.txt?token=a-token";
+  await addPolicies(server, { schoolId, lessonId: live.id, listUrl });
   await done(server, "POST", "/protection/exemptions", { network: "2001:db8:1234:5678::/64", note: "The campus, and 监控系统" });
   push(t, live.stream.rtmpUrl);
   await server.stream(live.stream.name, (stream) => stream.video !== null);

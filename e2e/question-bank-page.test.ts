@@ -1,4 +1,5 @@
 /** The question bank in Chromium: questions are added, changed, imported, exported, found and deleted in the console, and teachers have it too. */
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
@@ -8,15 +9,12 @@ import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import type { Lectern } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const WIDE = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 360, height: 740 }, colorScheme: "dark", locale: "zh-CN" } as const;
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-}
 
 type School = { readonly server: Lectern; readonly id: string; readonly slug: string };
 

@@ -3,13 +3,14 @@
  * and never hears itself; and a small lesson, in which everybody sees and hears everybody. With SCREENSHOTS=FOLDER, each look is saved there as an
  * image. Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { axeFaults } from "./axe-faults.ts";
 import { until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
+import { pageFaults } from "./page-faults.ts";
 import {
   DESKTOP,
   loseNetwork,
@@ -25,12 +26,6 @@ import {
 } from "./stage-pages.ts";
 import { udpGate } from "./udp-gate.ts";
 
-/** What axe finds, and what reaches out of the window. */
-async function faults(page: Page): Promise<string[]> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
-}
-
 test("a student who is called on is heard by the teacher, and by the class in the lesson's stream; either side ends it", async (t) => {
   const { server, token, teacherId } = await openWorld();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
@@ -44,7 +39,7 @@ test("a student who is called on is heard by the teacher, and by the class in th
   await studio.getByText("Anna Called on…").waitFor();
   const question = anna.getByRole("alertdialog");
   await question.getByText("The teacher calls on you").waitFor();
-  assert.deepEqual(await faults(anna), []);
+  assert.deepEqual(await pageFaults(anna), []);
   await picture(anna, "called-on");
   await question.getByRole("button", { name: "Speak with camera" }).click();
   await anna.getByText("You are heard.").waitFor();
@@ -57,8 +52,8 @@ test("a student who is called on is heard by the teacher, and by the class in th
   const ben = await student(t, lesson, "Ben");
   await ben.getByText("Anna is speaking").waitFor();
   assert.deepEqual(await tiles(ben), {}, "the lesson's own stream has her");
-  assert.deepEqual(await faults(anna), []);
-  assert.deepEqual(await faults(studio), []);
+  assert.deepEqual(await pageFaults(anna), []);
+  assert.deepEqual(await pageFaults(studio), []);
   await picture(anna, "on-stage");
   await picture(studio, "studio-stage");
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
@@ -100,13 +95,13 @@ test("in a small lesson all see and hear all: one is muted, one shares a screen,
   const join = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
   const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
   const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben", PHONE)];
-  assert.deepEqual(await faults(ben), []);
+  assert.deepEqual(await pageFaults(ben), []);
   await picture(ben, "small-lobby");
   for (const page of [teacher, anna, ben]) await join(page);
   await Promise.all([plays(teacher, "Anna", "Ben"), plays(anna, "Wang Fang", "Ben"), plays(ben, "Wang Fang", "Anna")]);
   for (const page of [teacher, anna, ben]) {
     assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
-    assert.deepEqual(await faults(page), []);
+    assert.deepEqual(await pageFaults(page), []);
   }
   await picture(teacher, "small-teacher");
   await picture(ben, "small-phone");

@@ -2,6 +2,7 @@
  * What a teacher keeps of the board, in Chromium: the PDF during the lesson and after it, the film of a recording, and the board of an earlier lesson. With SCREENSHOTS=FOLDER, looks are saved
  * there. Only by name.
  */
+
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
@@ -11,6 +12,7 @@ import { fixBoardSize, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
 import { word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { DESKTOP, openPage, openWorld, picture } from "./stage-pages.ts";
 
 const PHONE = { width: 375, height: 720 };
@@ -26,10 +28,6 @@ async function teach(t: TestContext, more: object = {}): Promise<{ lesson: Body;
 async function saved(page: Page, button: Locator): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
   return readFileSync(await download.path());
-}
-
-async function fits(page: Page): Promise<void> {
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0);
 }
 
 test("the teacher saves the board as PDF during the lesson and after it, and has a film made, saves it and deletes it", async (t) => {
@@ -57,7 +55,7 @@ test("the teacher saves the board as PDF during the lesson and after it, and has
   await phone.getByRole("button", { name: "Make a film" }).waitFor();
   await phone.getByRole("button", { name: "Make a film" }).scrollIntoViewIfNeeded();
   await picture(phone, "film-phone");
-  await fits(phone);
+  assert.equal(await overflow(phone), 0);
 
   const tile = studio.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Make a film" }).press("Enter");
@@ -101,7 +99,7 @@ test("a teacher continues with the board of an earlier lesson, by keyboard, once
   assert.equal(await studio.getByRole("navigation", { name: "Pages" }).getByRole("region", { name: "Board" }).count(), 1);
   const phone = await openPage(t, `/studio/${lesson.id}`, PHONE, token);
   await phone.getByRole("button", { name: "More", exact: true }).press("Enter");
-  await fits(phone);
+  assert.equal(await overflow(phone), 0);
   await picture(phone, "board-menu-phone");
   await phone.getByRole("button", { name: "Continue with the board of an earlier lesson…" }).press("Enter");
   await phone.getByRole("button", { name: /part one/ }).waitFor();

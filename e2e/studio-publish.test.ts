@@ -2,16 +2,17 @@
  * A teacher publishes from the studio, in Chromium with its made-up camera and microphone: three checks, one button, and a student who sees and hears
  * it. With SCREENSHOTS=FOLDER, each look is saved there as an image. Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { axeFaults } from "./axe-faults.ts";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { pageFaults } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
@@ -79,12 +80,6 @@ async function openStudio(t: TestContext, lesson: Body, options: BrowserContextO
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const tile = (page: Page) => page.getByRole("region", { name: "Your picture and sound" });
 
-/** What axe finds, and what reaches out of the window. */
-async function faults(page: Page): Promise<string[]> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  return [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
-}
-
 async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
   mkdirSync(PICTURES, { recursive: true });
@@ -129,7 +124,7 @@ for (const locale of ["en-US", "zh-CN"] as const)
       const shot = (name: string) => picture(page, `${name}-${viewport.width}-${locale}`);
       await button(page, words.turnOn).waitFor();
       await shot("studio-1-closed");
-      assert.deepEqual(await faults(page), [], "closed");
+      assert.deepEqual(await pageFaults(page), [], "closed");
       await button(page, words.turnOn).click();
       await until(
         () =>
@@ -141,18 +136,18 @@ for (const locale of ["en-US", "zh-CN"] as const)
       );
       await until(() => isPlaying(page), "the own picture");
       await shot("studio-2-prepare");
-      assert.deepEqual(await faults(page), [], "prepare");
+      assert.deepEqual(await pageFaults(page), [], "prepare");
       await button(page, words.goLive).click();
       await page.locator(".live-word.good, .live-word.unknown, .live-word.fair").waitFor();
       await button(page, words.mute).click();
       await button(page, words.devices).click();
       await shot("studio-3-live");
-      assert.deepEqual(await faults(page), [], "live");
+      assert.deepEqual(await pageFaults(page), [], "live");
       await button(page, words.end).click();
       await button(page, words.yes).click();
       await page.getByRole("region", { name: words.over }).waitFor();
       await shot("studio-4-over");
-      assert.deepEqual(await faults(page), [], "over");
+      assert.deepEqual(await pageFaults(page), [], "over");
       assert.deepEqual(complaints, []);
       await page.context().close();
     }
@@ -265,7 +260,7 @@ test("a teacher shares the screen, moves to another corner and stops sharing, wh
   await button(page, "Devices").click();
   await button(page, "Top left").click();
   await picture(page, "studio-7-shared-1440-en-US");
-  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(await pageFaults(page), []);
   await button(page, "Stop sharing").click();
   await button(page, "Share screen").waitFor();
   await goesOn(student, "the camera at the student");
@@ -286,7 +281,7 @@ test("beside OBS, a teacher stands by or takes over", async (t) => {
   const decision = page.getByRole("alertdialog", { name: "This lesson already has a picture" });
   await decision.waitFor();
   await picture(page, "studio-5-present-1440-en-US");
-  assert.deepEqual(await faults(page), []);
+  assert.deepEqual(await pageFaults(page), []);
   await decision.getByRole("button", { name: "Stand by" }).click();
   await page.locator(".live-word.standby").waitFor();
   assert.equal(await publisherOf(server, lesson), "rtmp");

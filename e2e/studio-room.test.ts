@@ -2,16 +2,17 @@
  * The class in the studio, in Chromium: a teacher runs sign-in, quiz, hands, chat, questions and moderation with two students who are connected by
  * WebSocket. Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { pageFaults } from "./page-faults.ts";
 import { type Entry, enterRoom, type RoomClient } from "./room-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
@@ -53,9 +54,7 @@ async function picture(page: Page, name: string): Promise<void> {
 
 /** What axe finds, and what reaches out of the window. */
 async function faults(page: Page, where: string): Promise<string[]> {
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  const found = [...(await axeFaults(page)), ...(wide > 0 ? [`${wide} px too wide`] : [])];
-  return found.map((fault) => `${where}: ${fault}`);
+  return (await pageFaults(page)).map((fault) => `${where}: ${fault}`);
 }
 
 const newest = (client: RoomClient, kind: string): Entry => client.entries.findLast((entry) => entry.kind === kind) ?? {};

@@ -2,6 +2,7 @@
  * The console's pages of viewer experience and of "why" in Chromium: from a beacon to the plot, the list and the verdict; from a report's number to them.
  * Only with --all, or by name.
  */
+
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -10,6 +11,7 @@ import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
+import { overflow } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
@@ -52,10 +54,6 @@ async function administrator({ server, schoolId, slug }: Lesson): Promise<string
   const login = `${slug}-head`;
   await done(server, "POST", "/users", { schoolId, login, name: "The head", role: "administrator", password: PASSWORD });
   return login;
-}
-
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
 test("viewers are on the lesson's page soon after their beacons; the worst comes first, filters are in the address, and a name leads to why", async (t) => {

@@ -147,11 +147,7 @@ async function meet(stage: Stage, lesson: Body, film: string): Promise<void> {
   for (const [i, one] of [people.wang, ...people.students.slice(4, 6)].entries()) {
     const client = await enter(scope, server, lesson, one);
     const { publish } = (await client.send("stage", { action: "key" })).answer;
-    const play = (): void => {
-      const address = `${server.rtmp}/live/${publish.name}?key=${publish.key}`;
-      publishForever(scope, films[i] ?? clip("tiny"), address);
-    };
-    play();
+    publishForever(scope, films[i] ?? clip("tiny"), `${server.rtmp}/live/${publish.name}?key=${publish.key}`);
   }
 }
 

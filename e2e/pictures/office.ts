@@ -3,6 +3,7 @@
 import type { Database } from "../../packages/server/src/school/store/tables.ts";
 import { fullExit, insertAlarm, insertWatchedLesson } from "../fresh-quality.ts";
 import { ask, done } from "../lesson-client.ts";
+import { addPolicies, PROGRAMS } from "../sample-policies.ts";
 import type { Courses, Lessons, Stage } from "./lessons.ts";
 
 /** The back ends of the school are not there. */
@@ -49,19 +50,8 @@ async function connectOthers({ server, schoolId }: Stage, { camera }: Lessons): 
 }
 
 async function setRules({ server, schoolId }: Stage, { maths }: Courses, { board }: Lessons): Promise<void> {
-  const key = await done(server, "POST", "/link-keys", { schoolId, name: "Old network 旧 CDN", scheme: "aliyun-a" });
-  const url = `${NOBODY}/lists/blocked.txt`;
-  const list = await done(server, "POST", "/address-lists", { schoolId, name: "Blocked addresses", source: "url", url });
-  const programs = { kind: "user-agents", for: "play", deny: ["Wget", "python-requests"] };
-  const ofSchool = [programs, { kind: "addresses", for: "play", deny: ["192.0.2.0/24", `list:${list.id}`], locked: true }];
-  const ofLesson = [
-    { ...programs, deny: ["Wget"], combine: "replace" },
-    { kind: "referers", for: "play", allow: ["school.example", "*.school.example"], empty: "refuse", mode: "dry-run" },
-    { kind: "links", for: "play", keys: [key.id] },
-  ];
-  await done(server, "POST", "/policies", { target: { level: "school", id: schoolId }, rules: ofSchool });
-  await done(server, "POST", "/policies", { target: { level: "course", id: maths }, rules: [programs] });
-  await done(server, "POST", "/policies", { target: { level: "lesson", id: board.id }, rules: ofLesson });
+  await addPolicies(server, { schoolId, lessonId: board.id, listUrl: `${NOBODY}/lists/blocked.txt` });
+  await done(server, "POST", "/policies", { target: { level: "course", id: maths }, rules: [PROGRAMS] });
   await done(server, "POST", "/protection/exemptions", { network: "2001:db8:1234:5678::/64", note: "The campus 校园网" });
   await done(server, "POST", "/word-lists", { schoolId, name: "Insults 辱骂", action: "mask", words: "idiot*\n傻瓜" });
   await done(server, "POST", "/word-lists", { schoolId, name: "To be read first", action: "hold", words: "lottery" });

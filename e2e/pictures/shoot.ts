@@ -1,8 +1,10 @@
 /** Opens a page in a form, takes its picture in each theme, and says what is wrong with it: what axe finds, what is too wide, what the browser complains of. */
+
 import { join } from "node:path";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { allAxeFaults } from "../axe-faults.ts";
 import { until } from "../lectern.ts";
+import { overflowing } from "../page-faults.ts";
 import { signInBrowser } from "../sign-in-browser.ts";
 import { DEVICES, type Device, formName, LANGUAGES, type Language, type Theme } from "./forms.ts";
 import type { ShownPage } from "./pages.ts";
@@ -50,7 +52,8 @@ export async function shoot(
       const file = join(directory, `${shown.name}-${form}.jpeg`);
       await page.screenshot({ path: file, type: "jpeg", quality: QUALITY });
       shots.push({ page: shown.name, form, file });
-      for (const fault of [...(await tooWide(page)), ...(await allAxeFaults(page))]) faults.push(`${shown.name} ${form}: ${fault}`);
+      for (const fault of [...(await overflowing(page)), ...(await allAxeFaults(page))])
+        faults.push(`${shown.name} ${form}: ${fault}`);
     }
   } catch (error) {
     faults.push(`${at}: ${String(error).split("\n")[0]}`);
@@ -91,14 +94,3 @@ async function openShown(
 
 const isPlaying = (page: Page): Promise<boolean> =>
   page.evaluate(() => (document.querySelector("lectern-player")?.shadowRoot?.querySelector("video")?.currentTime ?? 0) > 0.3);
-
-/** What makes a page wider than the window: the elements that reach out of it, innermost last. Empty where nothing does. */
-function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    const found = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width);
-    const names = found.map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
-    return [`${document.documentElement.scrollWidth} px wide, by ${names.join(" > ").slice(0, 500)}`];
-  });
-}
