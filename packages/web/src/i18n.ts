@@ -1,12 +1,11 @@
-/** Starts i18next with the messages of a page. `?lang=` wins over the stored language, which wins over the browser's. */
+/** Starts i18next with the messages of a page, in the page's language. */
 import i18next, { type ResourceLanguage } from "i18next";
 import { initReactI18next } from "react-i18next";
-import { chooseLanguage, LANGUAGE_KEY, type Language } from "./language.ts";
-import { keepValue, keptValue } from "./session/kept-values.ts";
+import type { Language } from "./language.ts";
+import { keepLanguage, pageLanguage } from "./page-language.ts";
 
 export function initTranslations(messages: Readonly<Record<Language, ResourceLanguage>>): void {
-  const query = new URLSearchParams(location.search);
-  const language = chooseLanguage([query.get("lang"), keptValue("device", LANGUAGE_KEY), navigator.language]);
+  const language = pageLanguage();
   document.documentElement.lang = language;
   void i18next.use(initReactI18next).init({
     lng: language,
@@ -24,7 +23,7 @@ export function addTranslations(messages: Readonly<Record<Language, ResourceLang
 }
 
 export function changeLanguage(language: Language): void {
-  keepValue("device", LANGUAGE_KEY, language);
+  keepLanguage(language);
   document.documentElement.lang = language;
   void i18next.changeLanguage(language);
 }

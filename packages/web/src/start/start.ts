@@ -2,16 +2,16 @@
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
 import { currentBrand, loadBrand, onBrand } from "../brand/brand.ts";
 import { earnFor } from "../clearance/with-clearance.ts";
-import { chooseLanguage, LANGUAGE_KEY, LANGUAGES, otherLanguage } from "../language.ts";
+import { LANGUAGES, otherLanguage } from "../language.ts";
+import { keepLanguage, pageLanguage } from "../page-language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
-import { keepValue, keptValue } from "../session/kept-values.ts";
 import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
 import { START_MESSAGES } from "./messages.ts";
 
 const COPIED_MS = 2000;
 
 const query = new URLSearchParams(location.search);
-const language = chooseLanguage([query.get("lang"), keptValue("device", LANGUAGE_KEY), navigator.language]);
+const language = pageLanguage();
 document.documentElement.lang = language;
 const messages = START_MESSAGES[language];
 const page = document.getElementById("page");
@@ -38,7 +38,7 @@ function showWays(): void {
   change.className = "button";
   change.lang = other;
   change.addEventListener("click", () => {
-    keepValue("device", LANGUAGE_KEY, other);
+    keepLanguage(other);
     // It would win over the choice.
     query.delete("lang");
     history.replaceState(null, "", `/?${query}`);

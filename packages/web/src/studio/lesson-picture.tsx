@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
-import { isMade, makingText } from "./making-text.ts";
+import { isBeingMade, makingText } from "./making-text.ts";
 
 const QUERY_KEY = ["lesson-picture"];
 /** While it is made, and otherwise: the server orders it by itself, some time after the lesson. */
@@ -18,7 +18,7 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
   const query = useQuery({
     queryKey: QUERY_KEY,
     queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/picture", lessonPath)),
-    refetchInterval: ({ state: { data } }) => (isMade(data) ? REFETCH_MS.open : REFETCH_MS.else),
+    refetchInterval: ({ state: { data } }) => (isBeingMade(data) ? REFETCH_MS.open : REFETCH_MS.else),
   });
   const order = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/picture", lessonPath)),
@@ -42,7 +42,7 @@ export function LessonPicture({ isReady }: { readonly isReady: boolean }) {
         {picture.state === "running" ? <progress max={100} value={picture.percent} aria-label={t("lessonPicture.name")} /> : null}{" "}
         {statusText(picture, t)}
       </span>
-      {isMade(picture) ? (
+      {isBeingMade(picture) ? (
         <button type="button" className="button small" disabled={cancel.isPending} onClick={() => cancel.mutate()}>
           {t("lessonPicture.cancel")}
         </button>
@@ -62,6 +62,6 @@ function problemOf(problem: NonNullable<Picture["problem"]>) {
 }
 
 function statusText(picture: Picture, t: ReturnType<typeof useTranslation>["t"]): string {
-  if (isMade(picture)) return makingText("lessonPicture", picture, t);
+  if (isBeingMade(picture)) return makingText("lessonPicture", picture, t);
   return t(picture.state === "done" ? "lessonPicture.done" : "lessonPicture.about");
 }

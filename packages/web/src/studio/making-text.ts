@@ -19,7 +19,7 @@ export function makingText(
   return t(`${name}.remaining`, { percent, time: formatDuration(remainingSeconds) });
 }
 
-export function isMade<Answer extends { readonly state: string }>(
+export function isBeingMade<Answer extends { readonly state: string }>(
   answer: Answer | undefined,
 ): answer is Answer & { readonly state: "waiting" | "running" } {
   return answer?.state === "waiting" || answer?.state === "running";

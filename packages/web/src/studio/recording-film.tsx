@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
-import { isMade, makingText } from "./making-text.ts";
+import { isBeingMade, makingText } from "./making-text.ts";
 
 /** While it is made, and otherwise: a colleague may have ordered it, and the address of the file has its time. */
 const REFETCH_MS = { open: 1500, else: 30_000 } as const;
@@ -17,7 +17,7 @@ export function RecordingFilm({ recording: { id, title } }: { readonly recording
   const query = useQuery({
     queryKey,
     queryFn: () => unwrap(api().GET("/api/v1/recordings/{recordingId}/film", path)),
-    refetchInterval: ({ state: { data } }) => (isMade(data) ? REFETCH_MS.open : REFETCH_MS.else),
+    refetchInterval: ({ state: { data } }) => (isBeingMade(data) ? REFETCH_MS.open : REFETCH_MS.else),
   });
   const order = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/recordings/{recordingId}/film", path)),
@@ -30,7 +30,7 @@ export function RecordingFilm({ recording: { id, title } }: { readonly recording
   const film = query.data;
   const error = order.error ?? remove.error ?? (film ? null : query.error);
   const problem = error ? errorMessage(error, t("offline")) : film?.problem ? t(`downloadProblems.${film.problem}`) : null;
-  const isOpen = isMade(film);
+  const isOpen = isBeingMade(film);
   return (
     <div className="row recording-film">
       <span role="status" className="text-muted">

@@ -1,12 +1,11 @@
 /** What is seldom done with the board: the file of it, and going on with another lesson's. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Popup } from "../../class/parts/popup.tsx";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import type { Room } from "../../room/use-room.ts";
 import { listOf } from "../../room/wire.ts";
 import { continueBoard, showPage } from "../pages/page-deeds.ts";
-import { BoardIcon } from "../parts/icons.tsx";
+import { BarPopup } from "./bar-popup.tsx";
 import { EarlierBoards } from "./earlier-boards.tsx";
 import type { Act } from "./use-deeds.ts";
 
@@ -30,22 +29,12 @@ export function BoardMenu({ room, act, lessonId, hasPages }: BoardMenuProps) {
   };
   return (
     <>
-      <Popup
-        className="bar-popup board-menu"
-        label={t("teacherBoard.more")}
-        buttonClass="bar-button"
-        face={
-          <>
-            <BoardIcon name="more" />
-            <span>{t("teacherBoard.more")}</span>
-          </>
-        }
-      >
+      <BarPopup className="board-menu" icon="more" label={t("teacherBoard.more")}>
         <button type="button" className="button small" data-closes="" onClick={() => setIsEarlier(true)}>
           {t("teacherBoard.continue")}
         </button>
         {hasPages ? <BoardPdfButton lessonId={lessonId} className="button small" /> : null}
-      </Popup>
+      </BarPopup>
       {isEarlier ? <EarlierBoards lessonId={lessonId} onChoose={continueWith} onClose={() => setIsEarlier(false)} /> : null}
     </>
   );

@@ -146,9 +146,9 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     const draw = (): void => {
       timer = null;
       // A page with thousands of strokes is not drawn again for each that is added.
-      const difference = shown.take(model.items().filter(isFinished));
-      if (isEmpty || difference.kind === "changed" || difference.kind === "all")
-        drawSmall(element, model.items().filter(isFinished), { height, background });
+      const items = model.items().filter(isFinished);
+      const difference = shown.take(items);
+      if (isEmpty || difference.kind === "changed" || difference.kind === "all") drawSmall(element, items, { height, background });
       else if (difference.kind === "added") drawSmall(element, difference.items, null);
       isEmpty = false;
     };

@@ -3,7 +3,6 @@ import { BACKGROUNDS, type PageSet, type Shown } from "@lectern/board";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { Popup } from "../../class/parts/popup.tsx";
 import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
@@ -12,6 +11,7 @@ import { findPage, pageId, pensOf } from "../pages/board-state.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
 import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
+import { BarPopup } from "./bar-popup.tsx";
 import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
 import { PageStrip } from "./page-strip.tsx";
@@ -176,17 +176,7 @@ function BoardActions({ room, act, set, onAdd }: BoardActionsProps) {
       <span className="bar-add">
         <BarButton icon="add" label={t("teacherBoard.add")} onPress={() => onAdd(set.set)} />
       </span>
-      <Popup
-        className="bar-popup"
-        label={t("teacherBoard.background")}
-        buttonClass="bar-button"
-        face={
-          <>
-            <BoardIcon name="background" />
-            <span>{t("teacherBoard.background")}</span>
-          </>
-        }
-      >
+      <BarPopup icon="background" label={t("teacherBoard.background")}>
         {BACKGROUNDS.map((one) => (
           <button
             key={one}
@@ -199,7 +189,7 @@ function BoardActions({ room, act, set, onAdd }: BoardActionsProps) {
             {t(`teacherBoard.backgrounds.${one}`)}
           </button>
         ))}
-      </Popup>
+      </BarPopup>
     </>
   );
 }

@@ -1,10 +1,12 @@
 /** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
+
 import type { LecternPlayer } from "@lectern/player";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
 import { addTranslations } from "../../i18n.ts";
+import { isStudent, isWatcher } from "../../room/roles.ts";
 import { type Room, useRoom } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
@@ -77,11 +79,10 @@ export function ClassRoom(props: ClassRoomProps) {
     lessonId,
     open.map(({ ref }) => ref),
   );
-  const answersQuizzes = room.you?.role !== "staff" && room.you?.role !== "watcher";
-  const waiting = !answersQuizzes ? [] : open.filter(({ ref }) => answers.of(ref) === null);
+  const waiting = isStudent(room) ? open.filter(({ ref }) => answers.of(ref) === null) : [];
   const isChatInSight = tab === "chat" && !isFolded && !isTelevision;
   const unread = useUnread(room, isChatInSight);
-  const sheet = useQuizSheet(room.you?.role === "watcher" ? null : (open.at(0)?.ref ?? null), setTab, onFold);
+  const sheet = useQuizSheet(isWatcher(room) ? null : (open.at(0)?.ref ?? null), setTab, onFold);
   useOverlay(room, player, bullets);
   useAnnouncements(room, announce);
   useReport(room, props);

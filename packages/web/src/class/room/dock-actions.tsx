@@ -1,5 +1,7 @@
 /** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
+
 import { useTranslation } from "react-i18next";
+import { isStudent, isWatcher } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
@@ -19,12 +21,10 @@ type DockActionsProps = {
 export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }: DockActionsProps) {
   const { t } = useTranslation();
   const settings = settingsOf(room);
-  const isStaff = room.you?.role === "staff";
-  const isWatcher = room.you?.role === "watcher";
   return (
     <>
-      {settings.hands && !isStaff && !isWatcher ? <HandButton room={room} /> : null}
-      {settings.reactions && !isWatcher ? <Reactions room={room} /> : null}
+      {settings.hands && isStudent(room) ? <HandButton room={room} /> : null}
+      {settings.reactions && !isWatcher(room) ? <Reactions room={room} /> : null}
       {waiting > 0 ? (
         <button type="button" className="dock-button urgent" title={t("openQuiz")} onClick={onQuiz}>
           <DockFace icon="quiz" label={t("quiz")} />

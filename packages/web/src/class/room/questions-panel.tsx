@@ -1,6 +1,8 @@
 /** Questions to the teacher: the ones with the most votes first, the answered ones last. */
+
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isWatcher } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
@@ -22,14 +24,14 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
     voted.set(ref, on);
     if (!(await send("question", { action: "vote", ref, on }))) voted.set(ref, !on);
   };
-  const isWatcher = room.you?.role === "watcher";
+  const takesPart = !isWatcher(room);
   return (
     <div className="questions">
       <ScrollArea label={t("questions")}>
         {questions.length === 0 ? <p className="empty">{t(isOn ? "noQuestions" : "questionsOff")}</p> : null}
         <ul>
           {questions.map((entry) => (
-            <Question key={entry.key} {...{ entry, voted, vote, isWatcher }} ownId={room.you?.id ?? null} />
+            <Question key={entry.key} {...{ entry, voted, vote, takesPart }} ownId={room.you?.id ?? null} />
           ))}
         </ul>
       </ScrollArea>
@@ -38,7 +40,7 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
           {failure}
         </p>
       ) : null}
-      {isOn && !isWatcher ? <AskForm onAsk={async (text) => (await send("question", { action: "ask", text })) !== null} /> : null}
+      {isOn && takesPart ? <AskForm onAsk={async (text) => (await send("question", { action: "ask", text })) !== null} /> : null}
     </div>
   );
 }
@@ -46,12 +48,12 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
 type QuestionProps = {
   readonly entry: WireEntry;
   readonly ownId: string | null;
-  readonly isWatcher: boolean;
+  readonly takesPart: boolean;
   readonly voted: { readonly has: (ref: string) => boolean };
   readonly vote: (ref: string) => Promise<void>;
 };
 
-function Question({ entry: { body }, ownId, isWatcher, voted, vote }: QuestionProps) {
+function Question({ entry: { body }, ownId, takesPart, voted, vote }: QuestionProps) {
   const { t } = useTranslation();
   const ref = textOf(body, "ref") ?? "";
   const author = isBody(body["author"]) ? body["author"] : {};
@@ -67,7 +69,7 @@ function Question({ entry: { body }, ownId, isWatcher, voted, vote }: QuestionPr
         className="vote"
         aria-pressed={voted.has(ref)}
         aria-label={`${t("voteFor")}. ${t("vote", { count: votes })}`}
-        disabled={isAnswered || isOwn || isWatcher}
+        disabled={isAnswered || isOwn || !takesPart}
         onClick={() => void vote(ref)}
       >
         <Icon name="up" />

@@ -1,6 +1,8 @@
 /** A round of sign-in that the teacher has called: one button, or a field for the code that the teacher shows. */
+
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { textOf, type WireEntry } from "../../room/wire.ts";
 import { Icon } from "../parts/icons.tsx";
@@ -8,7 +10,7 @@ import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */
 export function openRound(room: Room, hasSigned: (ref: string) => boolean): WireEntry | null {
-  if (room.you?.role === "staff" || room.you?.role === "watcher") return null;
+  if (!isStudent(room)) return null;
   const open = room.held("signin").filter(({ body }) => body["state"] === "open" && !hasSigned(textOf(body, "ref") ?? ""));
   return open.at(-1) ?? null;
 }

@@ -1,6 +1,8 @@
 /** The chat: what the teacher has pinned, the lines, and where a person writes. */
+
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isWatcher } from "../../../room/roles.ts";
 import { settingsOf } from "../../../room/room-settings.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
@@ -29,7 +31,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
   const stored = useMemo(() => cache.lines(held, older.entries, ownId), [cache, held, older.entries, ownId]);
   const onTheirWay = useMemo(() => sendingLines(room.pending, held, room.you?.name ?? ""), [room.pending, held, room.you]);
   const lines = useMemo(() => (onTheirWay.length === 0 ? stored : [...stored, ...onTheirWay]), [stored, onTheirWay]);
-  const isWatcher = room.you?.role === "watcher";
+  const canWrite = !isWatcher(room);
   const isMuted = ownId !== null && room.one(`mute/${ownId}`) !== null;
   const reply = useCallback((line: ChatLine) => setReplyTo(line), []);
   const loadOlder = () => void older.load(Math.min(...[...held, ...older.entries].map(({ seq }) => seq)));
@@ -38,7 +40,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
       <PinnedLine room={room} />
       <ChatList
         lines={lines}
-        onReply={isMuted || isWatcher || settings.chat === "off" ? null : reply}
+        onReply={isMuted || !canWrite || settings.chat === "off" ? null : reply}
         before={
           older.canLoad && held.length >= HELD_LINES ? (
             <button type="button" className="older" onClick={loadOlder} disabled={older.isLoading}>
@@ -47,7 +49,7 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
           ) : null
         }
       />
-      {isWatcher ? null : <ChatForm {...{ settings, isMuted, replyTo, sending, waiting }} onReplyEnd={() => setReplyTo(null)} />}
+      {canWrite ? <ChatForm {...{ settings, isMuted, replyTo, sending, waiting }} onReplyEnd={() => setReplyTo(null)} /> : null}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** The quizzes of the lesson, the newest first. */
+
 import { useTranslation } from "react-i18next";
+import { isStudent } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { useSend } from "../../parts/use-send.ts";
@@ -28,11 +30,10 @@ export function QuizPanel({ room, answers }: { room: Room; answers: OwnAnswers }
 
 export function AnsweredQuiz({ room, quiz, answers }: { room: Room; quiz: Quiz; answers: OwnAnswers }) {
   const { send, failure } = useSend(room);
-  const canAnswer = room.you?.role !== "staff" && room.you?.role !== "watcher";
   const answer = async (choice: Choice): Promise<boolean> => {
     const done = await send("answer", { quiz: quiz.ref, choice });
     if (done) answers.keep(quiz.ref, choice);
     return done !== null;
   };
-  return <QuizCard quiz={quiz} own={answers.of(quiz.ref)} onAnswer={canAnswer ? answer : null} failure={failure} />;
+  return <QuizCard quiz={quiz} own={answers.of(quiz.ref)} onAnswer={isStudent(room) ? answer : null} failure={failure} />;
 }

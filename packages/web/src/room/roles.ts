@@ -1,0 +1,14 @@
+/** What a person is in a room, as far as pages offer something by it; the server decides. Who is not known yet counts as a student. */
+import type { Room } from "./use-room.ts";
+
+type Here = Pick<Room, "you">;
+
+/** Only reads. */
+export function isWatcher({ you }: Here): boolean {
+  return you?.role === "watcher";
+}
+
+/** Answers, signs in and raises a hand: neither staff nor a watcher. */
+export function isStudent({ you }: Here): boolean {
+  return you?.role !== "staff" && you?.role !== "watcher";
+}
