@@ -16,6 +16,11 @@ export type BoardLogRequest = {
 
 export type BoardLogPlace = { readonly at: number; readonly epoch: string; readonly seq: number };
 
+/** Sorts in the order of the log: below 0 where the first place is before the other. */
+export function byPlace(one: BoardLogPlace, other: BoardLogPlace): number {
+  return one.at - other.at || (one.epoch === other.epoch ? one.seq - other.seq : one.epoch < other.epoch ? -1 : 1);
+}
+
 /** An entry of the kind `page` or `stroke`. */
 export type BoardLogEntry = BoardLogPlace & {
   readonly kind: string;

@@ -22,25 +22,25 @@ const MAX_BYTES = 2_000_000;
 /** A set of the earlier lesson, with what is on its pages; a page that is empty has no operations. */
 export type EarlierSet = { readonly set: PageSet; readonly pages: readonly (readonly Operation[])[] };
 
-/** The sets that a person may continue with. */
+/** The sets that a person may continue with, and the epoch of their room. */
 export async function findEarlierSets(
   { trx, lessonId, schoolId }: RoomView,
   personId: string,
   earlier: string,
-): Promise<readonly PageSet[] | Refusal> {
+): Promise<{ readonly epoch: string; readonly sets: readonly PageSet[] } | Refusal> {
   if (earlier === lessonId || !(await mayTake(trx, schoolId, personId, earlier)))
     return new Refusal("not-found", boardText("no-earlier-lesson"));
-  const { sets } = await findSets(trx, earlier);
-  return sets.length > 0 ? sets : new Refusal("not-found", boardText("no-board"));
+  const found = await findSets(trx, earlier);
+  return found.sets.length > 0 ? found : new Refusal("not-found", boardText("no-board"));
 }
 
 /** @returns what is on the pages of these sets, or that it is too much */
 export async function readEarlierSets(
   trx: Transaction<Tables>,
   earlier: string,
+  epoch: string,
   sets: readonly PageSet[],
 ): Promise<readonly EarlierSet[] | Refusal> {
-  const { epoch } = await findSets(trx, earlier);
   const read: EarlierSet[] = [];
   let bytes = 0;
   for (const set of sets) {

@@ -164,10 +164,10 @@ async function continueBoard(
   if (earlier instanceof Refusal) return earlier;
   const openSets = [...state.sets.values()];
   const copyOf = (set: number) => openSets.find((one) => one.earlier?.lesson === lesson && one.earlier.set === set)?.set ?? null;
-  const missing = earlier.filter(({ set: number }) => copyOf(number) === null);
+  const missing = earlier.sets.filter(({ set: number }) => copyOf(number) === null);
   const pages = missing.reduce((sum, { count }) => sum + count, 0);
   if (!state.hasRoomFor(pages, missing.length)) return full();
-  const read = await readEarlierSets(room.trx, lesson, missing);
+  const read = await readEarlierSets(room.trx, lesson, earlier.epoch, missing);
   if (read instanceof Refusal) return read;
   const tags = await adoptTags(room, board, lesson, read);
   const entries: NewRoomEntry[] = [];
@@ -179,7 +179,7 @@ async function continueBoard(
     entries.push(state.put({ ...one.set, set: number, earlier: { lesson, set: one.set.set } }));
     numbers.set(one.set.set, number);
   }
-  return { entries, answer: { sets: earlier.map(({ set: number }) => numbers.get(number) ?? copyOf(number)) } };
+  return { entries, answer: { sets: earlier.sets.map(({ set: number }) => numbers.get(number) ?? copyOf(number)) } };
 }
 
 function open(state: BoardState, opened: PageSet): Outcome {

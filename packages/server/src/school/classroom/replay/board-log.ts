@@ -1,12 +1,12 @@
 /** Reads what the board of a room showed, part by part, with the materials of which its pictures may be read. */
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
-import type {
-  BoardLogEntry,
-  BoardLogPart,
-  BoardLogPlace,
-  BoardLogRequest,
-  OpenedMaterial,
+import {
+  type BoardLogEntry,
+  type BoardLogPart,
+  type BoardLogRequest,
+  byPlace,
+  type OpenedMaterial,
 } from "../../../platform/rooms/board-log.ts";
 import { openedMaterial } from "../../materials/slides.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
@@ -19,8 +19,10 @@ const ROWS = 500;
 export async function readBoardLog(db: Db, request: BoardLogRequest): Promise<BoardLogPart> {
   const { lesson, strokes, before, after } = request;
   const entries = await pageEntries(db, request);
-  const first = strokes ? await firstStates(db, lesson, after?.at ?? 0, before) : [];
-  const part = [...entries, ...first.filter((entry) => after === null || isAfter(entry, after))].sort(byPlace).slice(0, ROWS);
+  // Those that come later than a full part belong to the next ones.
+  const end = entries.length === ROWS ? (entries.at(-1)?.at ?? 0) + 1 : before;
+  const first = strokes ? await firstStates(db, lesson, after?.at ?? 0, Math.min(end, before)) : [];
+  const part = [...entries, ...first.filter((entry) => after === null || byPlace(entry, after) > 0)].sort(byPlace).slice(0, ROWS);
   const materials: Record<string, OpenedMaterial> = {};
   for (const id of new Set(part.flatMap(materialsOf))) {
     const opened = await openedMaterial(db, lesson, id);
@@ -57,14 +59,6 @@ async function firstStates(db: Db, lesson: string, from: number, before: number)
   return states.map(({ page, epoch, seq, at, operations }) => ({
     ...{ at: at.getTime(), epoch, seq, kind: "stroke", key: null, gone: false, body: { page, ops: operations } },
   }));
-}
-
-function byPlace(one: BoardLogPlace, other: BoardLogPlace): number {
-  return one.at - other.at || (one.epoch === other.epoch ? one.seq - other.seq : one.epoch < other.epoch ? -1 : 1);
-}
-
-function isAfter(one: BoardLogPlace, other: BoardLogPlace): boolean {
-  return byPlace(one, other) > 0;
 }
 
 function boardEntry({ at, epoch, seq, kind, key, gone, body }: Selectable<RoomEntryTable>): BoardLogEntry {

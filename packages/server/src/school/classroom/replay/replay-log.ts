@@ -1,5 +1,6 @@
 /** Reads the log of a room for those who see it later: what everybody saw, without what was deleted since. */
 import { type Selectable, sql } from "kysely";
+import { byPlace } from "../../../platform/rooms/board-log.ts";
 import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import type { RoomPart } from "../../../platform/rooms/room-replay.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
@@ -85,8 +86,8 @@ export async function readPart(db: Db, lessonId: string, part: RoomPart, deleted
     .limit(MAX_PART_STROKES)
     .execute();
   const firstStates = (await loadFirstStates(db, lessonId, part.from, part.to)).map(firstStateEntry);
-  const entries = merged(rows.reverse(), strokes).map(loggedEntry).filter(isShown(deleted));
-  return firstStates.length === 0 ? entries : [...firstStates, ...entries].sort(byPlace);
+  const entries = [...rows, ...strokes].map(loggedEntry).filter(isShown(deleted));
+  return [...firstStates, ...entries].sort(byPlace);
 }
 
 /** As if it was drawn at once, just before the page was opened. */
@@ -95,22 +96,6 @@ function firstStateEntry({ page, epoch, seq, at, operations }: StoredPage): Logg
     ...{ epoch, seq, at: at.getTime(), mediaTime: null, id: "", from: null, kind: "stroke", to: "all", key: null },
     ...{ gone: false, sampled: false, body: { page, ops: operations } },
   };
-}
-
-function byPlace(one: LoggedEntry, other: LoggedEntry): number {
-  return one.at - other.at || compare(one.epoch, other.epoch) || one.seq - other.seq;
-}
-
-/** Both lists are in the order of their places. */
-function merged(rows: readonly Selectable<RoomEntryTable>[], strokes: readonly Selectable<RoomEntryTable>[]) {
-  if (strokes.length === 0) return rows;
-  return [...rows, ...strokes].sort(
-    (one, other) => one.at.getTime() - other.at.getTime() || compare(one.epoch, other.epoch) || one.seq - other.seq,
-  );
-}
-
-function compare(one: string, other: string): number {
-  return one === other ? 0 : one < other ? -1 : 1;
 }
 
 /** Calls with pages of what newcomers are given, from one time until before another. */
