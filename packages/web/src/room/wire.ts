@@ -59,7 +59,7 @@ export function isQuiet({ kind, key }: { readonly kind: string; readonly key: st
   return kind === "laser" || (kind === "stroke" && key === null);
 }
 
-/** What is acknowledged is told apart: whoever draws hears of it 25 times a second. */
+/** What is acknowledged is told apart: a person who draws hears of it 25 times a second. */
 export function isQuietFrame({ you, snapshot, entries, signals }: Frame): boolean {
   return you === null && snapshot === null && [...entries, ...signals].every(isQuiet);
 }
