@@ -59,7 +59,7 @@ test("the teacher saves the board as PDF during the lesson and after it, and has
 
   const tile = studio.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Make a film" }).press("Enter");
-  await tile.getByText(/^Making the film: \d+ %|The film is made soon/).waitFor();
+  await tile.getByText(/^\s*Making the film: \d+ %|The film is made soon/).waitFor();
   await tile.getByRole("button", { name: "Cancel the film" }).press("Enter");
   await tile.getByRole("button", { name: "Make a film" }).press("Enter");
   await tile.getByRole("progressbar", { name: "Film with the board" }).waitFor();
