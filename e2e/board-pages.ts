@@ -1,7 +1,7 @@
 /** Pages with a board, in Chromium: a stylus that writes as a hand does, and what is on the canvases, pixel by pixel. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { CDPSession, Page } from "playwright-core";
+import type { Browser, CDPSession, Page } from "playwright-core";
 import { type PenPoint, type Place, SAMPLE_MS } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 
@@ -223,4 +223,31 @@ export function countSamples(): void {
 
 export async function sampleCounts(page: Page): Promise<{ readonly events: number; readonly samples: number }> {
   return await page.evaluate(() => (globalThis as unknown as { penCounts: { events: number; samples: number } }).penCounts);
+}
+
+/** The least that a page with a pen can be: two canvases of the board's size, and a line that follows the pointer. What it costs is the browser's own. */
+export async function openPenPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  await page.evaluate(({ width, height }) => {
+    const add = <K extends "canvas" | "div">(kind: K): HTMLElementTagNameMap[K] => {
+      const made = document.createElement(kind);
+      made.style.cssText = `position: fixed; left: 8px; bottom: 8px; width: ${width}px; height: ${height}px; touch-action: none`;
+      document.body.append(made);
+      return Object.assign(made, { width, height });
+    };
+    add("canvas");
+    const context = add("canvas").getContext("2d");
+    const surface = add("div");
+    surface.className = "draw-surface";
+    let last: [number, number] | null = null;
+    surface.addEventListener("pointermove", ({ offsetX, offsetY }) => {
+      if (!context) return;
+      context.beginPath();
+      if (last) context.moveTo(...last);
+      last = [offsetX, offsetY];
+      context.lineTo(...last);
+      context.stroke();
+    });
+  }, BOARD_PIXELS);
+  return page;
 }

@@ -15,8 +15,6 @@ type BoardViewProps = {
   readonly model: PageModel;
   readonly view: View | null;
   readonly door: BoardDoor;
-  /** A person draws here. */
-  readonly isDrawn?: boolean;
   /** Told of the canvas, for those who draw on it. */
   readonly onCanvas?: (canvas: BoardCanvas | null) => void;
   /** Above the page. */
@@ -28,10 +26,10 @@ const MAX_PIXELS = 4096;
 /** A page that loads longer says so. */
 const SLOW_MS = 2000;
 
-export function BoardView({ place, model, view, door, isDrawn = false, onCanvas, children }: BoardViewProps) {
+export function BoardView({ place, model, view, door, onCanvas, children }: BoardViewProps) {
   const { t } = useTranslation();
   const frame = useRef<HTMLDivElement>(null);
-  const canvas = useBoardCanvas(isDrawn, door);
+  const canvas = useBoardCanvas(door);
   const size = useSize(frame);
   const { set, number } = place;
   const height = set.height > 0 ? set.height : PAGE_HEIGHT;
@@ -66,7 +64,7 @@ export function BoardView({ place, model, view, door, isDrawn = false, onCanvas,
 }
 
 /** The two canvases, once they are there. */
-function useBoardCanvas(isDrawn: boolean, door: BoardDoor) {
+function useBoardCanvas(door: BoardDoor) {
   const settled = useRef<HTMLCanvasElement>(null);
   const growing = useRef<HTMLCanvasElement>(null);
   const [board, setBoard] = useState<BoardCanvas | null>(null);
@@ -78,13 +76,13 @@ function useBoardCanvas(isDrawn: boolean, door: BoardDoor) {
       () => newestDoor.current,
       () => made.pictureLoaded(),
     );
-    const made = new BoardCanvas({ settled: settled.current, growing: growing.current, image, isDrawn });
+    const made = new BoardCanvas({ settled: settled.current, growing: growing.current, image });
     setBoard(made);
     return () => {
       setBoard(null);
       made.close();
     };
-  }, [isDrawn]);
+  }, []);
   return { settled, growing, board };
 }
 
@@ -122,11 +120,15 @@ function Waiting({ model }: { readonly model: PageModel }) {
     setIsSlow(false);
     if (model.isLoaded) return;
     const timer = setTimeout(() => setIsSlow(!model.isLoaded), SLOW_MS);
-    const end = model.onChange(() => setIsSlow(false));
-    return () => {
+    const end = model.onChange(() => {
+      setIsSlow(false);
+      stop();
+    });
+    const stop = (): void => {
       clearTimeout(timer);
       end();
     };
+    return stop;
   }, [model]);
   return (
     <p className="board-waiting" role="status">

@@ -79,7 +79,7 @@ function Filled({
     <>
       {place && model
         ? createPortal(
-            <BoardView {...{ place, model, view, door }} isDrawn={draws} onCanvas={setCanvas}>
+            <BoardView {...{ place, model, view, door }} onCanvas={setCanvas}>
               {canvas && shown.page !== null ? <LaserDots {...{ room, canvas }} page={shown.page} /> : null}
               {draws && isLarge && canvas ? (
                 <Suspense>

@@ -12,6 +12,11 @@ export function useSpeaker(streams: ReadonlyMap<string, MediaStream>): string | 
   useEffect(() => {
     const watches = new Map<string, AudioLevel>();
     for (const [person, stream] of streams) if (stream.getAudioTracks().length > 0) watches.set(person, watchAudioLevel(stream));
+    if (watches.size === 0) {
+      state.current = NO_SPEAKER;
+      setSpeaker(null);
+      return;
+    }
     const timer = setInterval(() => {
       const levels = new Map([...watches].map(([person, watch]) => [person, watch.level()]));
       state.current = nextSpeaker(state.current, levels, performance.now());

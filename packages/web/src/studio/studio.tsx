@@ -15,9 +15,8 @@ import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
 import { Invite } from "./invite.tsx";
-import { uplinkLimitKbps } from "./lesson/encoder-settings.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
-import { useStream } from "./lesson/use-stream.ts";
+import { useStreamOutline } from "./lesson/use-stream.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";
@@ -65,7 +64,7 @@ function Message({ text }: { text: string }) {
 /** Assistants have no publish key; those who do not assist may not read the stream either. */
 function AssistantStudio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
-  const stream = useStream();
+  const stream = useStreamOutline();
   if (stream.isSuccess) return <Chosen lesson={lesson} />;
   return <Message text={t(stream.isError ? "notYours" : "loading")} />;
 }
@@ -76,10 +75,10 @@ function Chosen({ lesson }: { lesson: Lesson }) {
 
 function Studio({ lesson }: { lesson: Lesson }) {
   const { t } = useTranslation();
-  const live = useStream().data ?? null;
+  const live = useStreamOutline().data ?? null;
   const access = lesson.stream;
   const measured = useMeasuredUplink(access);
-  const [publishWith, setPublishWith] = usePublishWith(live);
+  const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
   const isOver = lesson.state === "ended" && lesson.endedBy === "hand";
   useEffect(() => {
     document.title = `${lesson.title} · ${t("studio")}`;
@@ -107,7 +106,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       {access ? (
         // It stays, hidden, until it has closed the devices of a lesson that has ended.
         <PublishTile
-          {...{ lesson, access, stream: live, measured, publishWith, isHidden: isOver }}
+          {...{ lesson, access, isLive: live !== null, measured, publishWith, isHidden: isOver }}
           onPublishWith={setPublishWith}
         />
       ) : isOver ? null : (
@@ -117,14 +116,14 @@ function Studio({ lesson }: { lesson: Lesson }) {
         <ClassSide lesson={lesson} />
       </Suspense>
       {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
-      {live || (publishWith === "software" && !isOver) || !access ? <Uplink stream={live} /> : null}
+      {live || (publishWith === "software" && !isOver) || !access ? <Uplink /> : null}
       {access && publishWith === "software" && !isOver ? (
-        <PublishSettings stream={access} uplinkKbps={uplinkLimitKbps(live)} measuredKbps={uplinkLimit(uplinkOf(measured))} />
+        <PublishSettings stream={access} uplinkKbps={live?.uplinkKbps ?? null} measuredKbps={uplinkLimit(uplinkOf(measured))} />
       ) : null}
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
       <Watchers lesson={lesson} />
-      <Participants watching={live?.viewers.total ?? 0} />
+      <Participants watching={live?.watching ?? 0} />
       <Forwards lesson={lesson} />
       <Recordings lesson={lesson} />
     </main>

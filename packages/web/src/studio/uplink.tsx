@@ -4,15 +4,16 @@ import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { recommendedKbps, uplinkLimitKbps } from "./lesson/encoder-settings.ts";
-import type { LiveStream } from "./lesson/use-stream.ts";
+import { type LiveStream, useStream } from "./lesson/use-stream.ts";
 
 /** Ten minutes, as the server keeps them: a value each ten seconds. */
 const HISTORY_MS = 600_000;
 const HISTORY_STEP_MS = 10_000;
 const HEALTHS: readonly string[] = ["good", "fair", "poor", "none"];
 
-export function Uplink({ stream }: { stream: LiveStream | null }) {
+export function Uplink() {
   const { t } = useTranslation();
+  const stream = useStream();
   const history = useHistory(stream);
   const now = { fps: stream?.uplink.fps ?? 0, kbps: (stream?.video?.bitrateKbps ?? 0) + (stream?.audio?.bitrateKbps ?? 0) };
   const reported = stream?.publisher ? stream.uplink.health : "none";

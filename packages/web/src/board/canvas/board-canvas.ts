@@ -35,8 +35,6 @@ type Options = {
   readonly settled: HTMLCanvasElement;
   readonly growing: HTMLCanvasElement;
   readonly image: FindImage;
-  /** A person draws here: what grows is shown as soon as it can be. */
-  readonly isDrawn?: boolean;
 };
 
 /** What is to be drawn again; each includes those before it. */
@@ -69,9 +67,9 @@ export class BoardCanvas {
   private overlay: ((context: CanvasRenderingContext2D, pixel: number) => void) | null = null;
   private isClosed = false;
 
-  constructor({ settled, growing, image, isDrawn = false }: Options) {
-    this.settled = new Layer(settled, false);
-    this.growing = new Layer(growing, isDrawn);
+  constructor({ settled, growing, image }: Options) {
+    this.settled = new Layer(settled);
+    this.growing = new Layer(growing);
     this.image = image;
   }
 
@@ -154,7 +152,8 @@ export class BoardCanvas {
       if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
       if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
-      if (before === undefined || !this.growingIds.has(id)) need = "settled";
+      const finished = this.growingIds.has(id) || item?.deleted ? null : item;
+      if (!this.items.isShown(id, finished)) need = "settled";
     }
     this.invalidate(need);
   }

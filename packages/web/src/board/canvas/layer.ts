@@ -17,10 +17,10 @@ export class Layer {
   private box: ViewBox = { scale: 1, left: 0, top: 0 };
   private spare: Layer | null = null;
 
-  /** @param isQuick drawn without waiting for the rest of the page, where the browser can */
-  constructor(canvas: HTMLCanvasElement, isQuick: boolean) {
+  /** Not `desynchronized`: without a graphics processor, Chromium copies the whole canvas at each drawing then, and a layer over another gains nothing by it. */
+  constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas;
-    const context = canvas.getContext("2d", { desynchronized: isQuick });
+    const context = canvas.getContext("2d");
     if (!context) throw new Error("no canvas");
     this.context = context;
   }
@@ -66,7 +66,7 @@ export class Layer {
    */
   replace(area: Area, draw: (context: Context) => void): void {
     const { width, height } = this.canvas;
-    this.spare ??= new Layer(document.createElement("canvas"), false);
+    this.spare ??= new Layer(document.createElement("canvas"));
     const { spare } = this;
     if (spare.canvas.width !== width || spare.canvas.height !== height) Object.assign(spare.canvas, { width, height });
     Object.assign(spare, { ratio: this.ratio, box: this.box });

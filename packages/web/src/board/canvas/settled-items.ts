@@ -18,6 +18,12 @@ export class SettledItems {
     return this.known.has(id);
   }
 
+  /** @param item null: there is none, or it does not belong to the layer */
+  isShown(id: ItemId, item: Item | null): boolean {
+    const known = this.known.get(id);
+    return known === undefined ? item === null : item !== null && looksSame(known, item);
+  }
+
   take(items: readonly Item[]): Difference {
     const before = this.shown;
     const known = this.known;

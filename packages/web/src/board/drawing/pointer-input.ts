@@ -111,7 +111,8 @@ export class PointerInput {
     if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
     if (this.down?.id === event.pointerId) {
       const events = event.getCoalescedEvents?.() ?? [];
-      this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one)));
+      const corner = this.corner();
+      this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one, corner)));
     } else if (this.fingers.has(event.pointerId)) this.moveFinger(event);
     else if (this.dragged) {
       const place = this.placeOf(event);
@@ -159,13 +160,18 @@ export class PointerInput {
     return now - this.penSeenAt < PEN_MS;
   }
 
-  private placeOf({ clientX, clientY }: MouseEvent): Place {
+  /** Of the element in the window. */
+  private corner(): Place {
     const { left, top } = this.element.getBoundingClientRect();
-    return { x: clientX - left, y: clientY - top };
+    return { x: left, y: top };
   }
 
-  private sampleOf(event: PointerEvent): Sample {
-    const { x, y } = this.placeOf(event);
+  private placeOf({ clientX, clientY }: MouseEvent, corner = this.corner()): Place {
+    return { x: clientX - corner.x, y: clientY - corner.y };
+  }
+
+  private sampleOf(event: PointerEvent, corner = this.corner()): Sample {
+    const { x, y } = this.placeOf(event, corner);
     const pressure = event.pointerType === "pen" && event.pressure > 0 ? event.pressure : NO_PRESSURE;
     return { ...this.handlers.unitsAt(x, y), pressure, time: event.timeStamp };
   }

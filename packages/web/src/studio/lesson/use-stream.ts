@@ -1,15 +1,38 @@
-/** The lesson's stream, asked for again and again. */
+/** The lesson's stream, asked for again and again: its figures are others each time, and what does not show them is not drawn again. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
+import { isOfSoftware } from "../publish/parts/publisher-kind.ts";
+import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { lessonPath } from "./lesson-api.ts";
 
-/** The lesson's stream as the server measures it; null while nobody publishes. */
-export function useStream() {
-  return useQuery({
-    queryKey: ["stream"],
-    queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath)).then(({ stream }) => stream),
-    refetchInterval: 1000,
-  });
+const load = () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath)).then(({ stream }) => stream);
+
+/** As the server measures it; null while nobody publishes. */
+type Measured = Awaited<ReturnType<typeof load>>;
+export type LiveStream = NonNullable<Measured>;
+
+/** What the page is laid out by; of figures only those that seldom change. */
+export type StreamOutline = {
+  readonly recording: string | null;
+  readonly isOfSoftware: boolean;
+  readonly watching: number;
+  /** What a narrow uplink carries; null while it is enough. */
+  readonly uplinkKbps: number | null;
+};
+
+const QUERY = { queryKey: ["stream"], queryFn: load, refetchInterval: 1000 } as const;
+
+/** All that is measured, for what shows it. Null before the first answer, too. */
+export function useStream(): LiveStream | null {
+  return useQuery(QUERY).data ?? null;
 }
 
-export type LiveStream = NonNullable<ReturnType<typeof useStream>["data"]>;
+export function useStreamOutline() {
+  return useQuery({ ...QUERY, select: outlineOf });
+}
+
+function outlineOf(stream: Measured): StreamOutline | null {
+  if (stream === null) return null;
+  const { recording, viewers } = stream;
+  return { recording, isOfSoftware: isOfSoftware(stream), watching: viewers.total, uplinkKbps: uplinkLimitKbps(stream) };
+}

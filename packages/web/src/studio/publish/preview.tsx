@@ -17,11 +17,6 @@ export function Preview({ isLive, choice, children }: PreviewProps) {
   const { t } = useTranslation();
   const joined = useJoined(isLive);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
-  const [delay, setDelay] = useState<number | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => setDelay(player?.state === "live" ? player.statistics.behind : null), 1000);
-    return () => clearInterval(timer);
-  }, [player]);
   const play = joined?.play;
   return (
     <section className="tile preview" aria-label={t("preview")}>
@@ -36,8 +31,18 @@ export function Preview({ isLive, choice, children }: PreviewProps) {
           <p className="stage-message">{t("noVideo")}</p>
         )}
       </StageRow>
-      <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>
+      <Delay player={player} />
       {children}
     </section>
   );
+}
+
+function Delay({ player }: { player: LecternPlayer | null }) {
+  const { t } = useTranslation();
+  const [delay, setDelay] = useState<number | null>(null);
+  useEffect(() => {
+    const timer = setInterval(() => setDelay(player?.state === "live" ? player.statistics.behind : null), 1000);
+    return () => clearInterval(timer);
+  }, [player]);
+  return <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>;
 }

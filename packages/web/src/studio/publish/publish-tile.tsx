@@ -2,7 +2,6 @@
 import type { Lesson } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { LiveStream } from "../lesson/use-stream.ts";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnPicture } from "./parts/own-picture.tsx";
@@ -24,8 +23,8 @@ const SOON_MS = 30 * 60_000;
 type PublishTileProps = {
   readonly lesson: Lesson;
   readonly access: NonNullable<Lesson["stream"]>;
-  /** As the server has it; null while nobody publishes. */
-  readonly stream: LiveStream | null;
+  /** Somebody publishes, as the server has it. */
+  readonly isLive: boolean;
   readonly measured: MeasuredUplink;
   readonly publishWith: PublishWith;
   /** The lesson is over: nothing is shown, and nothing published. */
@@ -33,7 +32,7 @@ type PublishTileProps = {
   readonly onPublishWith: (choice: PublishWith) => void;
 };
 
-export function PublishTile({ lesson, access, stream, measured, publishWith, isHidden, onPublishWith }: PublishTileProps) {
+export function PublishTile({ lesson, access, isLive, measured, publishWith, isHidden, onPublishWith }: PublishTileProps) {
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
   const [mark, setMark] = useState(() => readLiveMark(lesson.id, Date.now()));
@@ -53,8 +52,8 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
   const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
   if (isBySoftware)
     return (
-      <Preview isLive={stream !== null} choice={choice}>
-        {stream === null ? <p>{t("publishing.softwareHint")}</p> : null}
+      <Preview isLive={isLive} choice={choice}>
+        {isLive ? null : <p>{t("publishing.softwareHint")}</p>}
         <ol className="checks">
           <ConnectionCheck measured={measured} />
         </ol>
@@ -62,7 +61,7 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     );
   if (publishing === null)
     return (
-      <Preview isLive={stream !== null} choice={choice}>
+      <Preview isLive={isLive} choice={choice}>
         <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
       </Preview>
     );
@@ -72,12 +71,12 @@ export function PublishTile({ lesson, access, stream, measured, publishWith, isH
     setMark(null);
   };
   return (
-    <StageTile publishing={publishing} isLive={stream !== null} choice={isWaiting ? null : choice}>
+    <StageTile publishing={publishing} isLive={isLive} choice={isWaiting ? null : choice}>
       {isOff && lesson.state === "ended" ? <p role="status">{t("publishing.ended.reopenByPublishing")}</p> : null}
       {isWaiting ? (
         <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
       ) : (
-        <Phase publishing={publishing} stream={stream} isSoon={isSoon(lesson)} onLive={() => setMark(null)} />
+        <Phase publishing={publishing} isSoon={isSoon(lesson)} onLive={() => setMark(null)} />
       )}
     </StageTile>
   );
@@ -99,12 +98,11 @@ function isSoon({ state, startsAt }: Lesson): boolean {
 
 type PhaseProps = {
   readonly publishing: Publishing;
-  readonly stream: LiveStream | null;
   readonly isSoon: boolean;
   readonly onLive: () => void;
 };
 
-function Phase({ publishing, stream, isSoon, onLive }: PhaseProps) {
+function Phase({ publishing, isSoon, onLive }: PhaseProps) {
   const { broadcast, state } = publishing;
   const goLive = (): void => {
     onLive();
@@ -119,9 +117,9 @@ function Phase({ publishing, stream, isSoon, onLive }: PhaseProps) {
     );
   return (
     <>
-      {state.phase === "present" ? <PublisherPresent publishing={publishing} stream={stream} /> : null}
+      {state.phase === "present" ? <PublisherPresent publishing={publishing} /> : null}
       {state.phase === "refused" ? <Refused publishing={publishing} onGoLive={goLive} /> : null}
-      {state.phase === "present" || state.phase === "refused" ? null : <LiveStatus publishing={publishing} stream={stream} />}
+      {state.phase === "present" || state.phase === "refused" ? null : <LiveStatus publishing={publishing} />}
       <Notice publishing={publishing} />
       <TeachDock publishing={publishing} />
     </>

@@ -1,12 +1,12 @@
 /** Where the teacher decides: another publisher has the stream, the server refused, or the page was live before it was loaded again. */
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { LiveStream } from "../../lesson/use-stream.ts";
-import { isOfSoftware } from "../parts/publisher-kind.ts";
+import { useStreamOutline } from "../../lesson/use-stream.ts";
 import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
 
-export function PublisherPresent({ publishing, stream }: { publishing: Publishing; stream: LiveStream | null }) {
+export function PublisherPresent({ publishing }: { publishing: Publishing }) {
   const { t } = useTranslation();
+  const isOfSoftware = useStreamOutline().data?.isOfSoftware ?? false;
   const { broadcast } = publishing;
   const section = useRef<HTMLElement>(null);
   useEffect(() => section.current?.focus(), []);
@@ -14,7 +14,7 @@ export function PublisherPresent({ publishing, stream }: { publishing: Publishin
     <section ref={section} tabIndex={-1} className="decision" role="alertdialog" aria-label={t("publishing.presentTitle")}>
       <h3>{t("publishing.presentTitle")}</h3>
       <p>
-        {t(`publishing.presentHint.${isOfSoftware(stream) ? "software" : "browser"}`)} {t("publishing.presentChoice")}
+        {t(`publishing.presentHint.${isOfSoftware ? "software" : "browser"}`)} {t("publishing.presentChoice")}
       </p>
       <div className="decision-choices">
         <button type="button" className="button primary" onClick={() => broadcast.start("takeover")}>

@@ -2,13 +2,14 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
-import type { LiveStream } from "../../lesson/use-stream.ts";
+import { useStream } from "../../lesson/use-stream.ts";
 import { isOfSoftware } from "../parts/publisher-kind.ts";
 import type { Publishing } from "../parts/use-publishing.ts";
 import { healthOf } from "./health.ts";
 
-export function LiveStatus({ publishing: { state }, stream }: { publishing: Publishing; stream: LiveStream | null }) {
+export function LiveStatus({ publishing: { state } }: { publishing: Publishing }) {
   const { t } = useTranslation();
+  const stream = useStream();
   const time = useTimeSince(state.since);
   const isStandingBy = state.role === "standby" && state.phase === "live" && isOfSoftware(stream);
   const health = isStandingBy ? "standby" : healthOf(state, stream?.uplink.health ?? null);
