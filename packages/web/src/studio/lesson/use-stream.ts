@@ -1,9 +1,9 @@
 /** The lesson's stream, asked for again and again: its figures are others each time, and what does not show them is not drawn again. */
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
-import { isOfSoftware } from "../publish/parts/publisher-kind.ts";
 import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { lessonPath } from "./lesson-api.ts";
+import { isOfSoftware } from "./publisher-kind.ts";
 
 const load = () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath)).then(({ stream }) => stream);
 

@@ -2,8 +2,8 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
+import { isOfSoftware } from "../../lesson/publisher-kind.ts";
 import { useStream } from "../../lesson/use-stream.ts";
-import { isOfSoftware } from "../parts/publisher-kind.ts";
 import type { Publishing } from "../parts/use-publishing.ts";
 import { healthOf } from "./health.ts";
 
