@@ -20,8 +20,10 @@ export async function openPage(t: Pick<TestContext, "after">, options: PageOptio
   page.on("console", (message) => {
     // A player that is removed at once takes back the source that its picture was just about to load.
     const isTakenBack = message.text().includes("ERR_FILE_NOT_FOUND") && message.location().url.startsWith("blob:");
+    // A page is closed, or its server, while its room is being connected.
+    const isLeft = message.text().includes("Connection closed before receiving a handshake response");
     const isComplaint = message.type() === "error" || message.type() === "warning";
-    if (isComplaint && !isTakenBack) complaints.push(message.text());
+    if (isComplaint && !isTakenBack && !isLeft) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
   t.after(async () => {

@@ -96,13 +96,13 @@ test("a student who rewinds a live lesson sees the room of then, and that of now
   const begun = Date.now();
   await until(() => Date.now() > begun + 22_000, "some of the lesson", 40_000);
   await say("Just now");
-  await page.getByText("Just now").waitFor();
+  await page.locator(".chat-text").getByText("Just now").waitFor();
   await page.getByRole("button", { name: "Rewind" }).click();
   await page.locator(".side .past-room").waitFor();
   await shows(page, ["At the beginning"]);
   assert.equal(await page.locator(".side .chat-form").filter({ visible: true }).count(), 0, "nothing to write in");
   if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "rewound-room.png") });
   await page.getByRole("button", { name: "Back to live" }).click();
-  await page.getByText("Just now").waitFor();
+  await page.locator(".chat-text").getByText("Just now").waitFor();
   assert.equal(await page.locator(".past-room").count(), 0);
 });

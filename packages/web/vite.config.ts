@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { FIRST_CHUNKS, preloadImported } from "./first-chunks.ts";
 import { pageHead } from "./page-head.ts";
 
 /** Writes a compressed copy of each asset, so that the server compresses nothing per request. */
@@ -33,7 +34,7 @@ const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [pageHead(), precompress()],
+  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",
@@ -51,7 +52,10 @@ export default defineConfig({
         if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
       },
       input: PAGES.map((page) => join(import.meta.dirname, page)),
-      output: { entryFileNames: ({ name }) => (SCRIPTS.includes(name) ? "[name].js" : "assets/[name]-[hash].js") },
+      output: {
+        entryFileNames: ({ name }) => (SCRIPTS.includes(name) ? "[name].js" : "assets/[name]-[hash].js"),
+        codeSplitting: { groups: [...FIRST_CHUNKS] },
+      },
       // Others import the library.
       preserveEntrySignatures: "allow-extension",
     },

@@ -3,18 +3,19 @@ import { preloadFlv } from "@lectern/player";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { isSignedIn } from "../session/signed-in.ts";
 import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
 import { Classroom } from "./classroom.tsx";
+import { needsNoForm } from "./first-answers.ts";
 import { JoinPage } from "./join-page.tsx";
 import { LeaveLink } from "./leave-link.tsx";
+import type { Invitation } from "./lesson-door.ts";
 import { LessonTitle } from "./lesson-header.tsx";
 import { NO_REPORT } from "./parts/room-report.ts";
 import { reportTamper } from "./report-tamper.ts";
 import { useFocusAfter } from "./use-focus.ts";
-import { type Invitation, useInvitation } from "./use-invitation.ts";
-import { isReturningGuest, useJoining } from "./use-joining.ts";
+import { useInvitation } from "./use-invitation.ts";
+import { useJoining } from "./use-joining.ts";
 import { WaitingRoom } from "./waiting-room.tsx";
 import { WrongCode } from "./wrong-code.tsx";
 
@@ -40,10 +41,9 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
   const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code, room);
   const isKnown = invitation !== null;
   const { join } = joining;
-  // A person who is signed in, and a guest who returns, join without a form.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
   useEffect(() => {
-    if (isKnown && (isSignedIn() || isReturningGuest(code))) void join(null);
+    if (isKnown && needsNoForm(code)) void join(null);
   }, [isKnown]);
   useEffect(() => {
     if (invitation) document.title = `${invitation.title} · Lectern`;

@@ -3,8 +3,8 @@ import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { ClassPage } from "./class-page.tsx";
 import { CLASS_MESSAGES } from "./messages.ts";
+import { pageCode } from "./page-code.ts";
 
 initTranslations(CLASS_MESSAGES);
 
-const code = decodeURIComponent(location.pathname.split("/")[2] ?? "");
-mountPage(<ClassPage code={code} recordingId={new URLSearchParams(location.search).get("recording")} />);
+mountPage(<ClassPage code={pageCode()} recordingId={new URLSearchParams(location.search).get("recording")} />);

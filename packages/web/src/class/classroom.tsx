@@ -1,8 +1,8 @@
-/** The lesson for a student who has joined: the stage, the dock, and the side with the room, which is loaded after the picture. */
+/** The lesson for a student who has joined: the stage, the dock, and the side with the room, whose parts are loaded after the picture. */
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
-import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StageFrame, StageSlot } from "../board/stage-frame.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
@@ -13,22 +13,21 @@ import "./board-layout.css";
 import { isTwoWay } from "../stage/two-way.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
+import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { LiveBadge } from "./live-badge.tsx";
 import { DockFace } from "./parts/dock-face.tsx";
 import { type Failure, isOut } from "./parts/failure.ts";
 import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
 import { ProblemReport } from "./problem-report.tsx";
+import { RoomSide } from "./room-side.tsx";
 import { SoundTest } from "./sound-test.tsx";
 import { useFirstFrame } from "./use-first-frame.ts";
-import type { Invitation } from "./use-invitation.ts";
 import { useTelevision } from "./use-television.ts";
 
 // Loaded only by students who rewind.
 const RewindPlayer = lazy(() => import("./rewind-player.tsx").then(({ RewindPlayer }) => ({ default: RewindPlayer })));
 const RewoundRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RewoundRoom }) => ({ default: RewoundRoom })));
-// Loaded after the picture.
-const ClassRoom = lazy(() => import("./room/class-room.tsx").then(({ ClassRoom }) => ({ default: ClassRoom })));
 
 type ClassroomProps = {
   readonly invitation: Invitation;
@@ -60,7 +59,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const isSmall = isTwoWay(joined.lesson);
   // Who is early for a small lesson meets the others who are.
   const isWaiting = !isLive && !(isSmall && isOpen && isDue(invitation));
-  const wantsRoom = useFirstFrame(player, isLive && !isSmall) && isOpen;
+  const hasPicture = useFirstFrame(player, isLive && !isSmall);
   const marked = { watermark: joined.watermark, onTamper };
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
@@ -105,20 +104,18 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
         </div>
       ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
-      <Side isOfThen={isOpen && rewoundAt !== null}>
+      <RoomSide
+        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, onRoom, onFold: setIsFolded }}
+        address={play.hls}
+        isTelevision={screen.isTelevision}
+        isRewound={rewoundAt !== null}
+        isPictureHere={hasPicture}
+        onRefused={setRoomFailure}
+      >
         {isOpen && rewoundAt !== null ? (
           <RewoundRoom address={play.hls} playerRef={rewoundPlayer} code={code} lessonId={invitation.lessonId} />
         ) : null}
-        {wantsRoom ? (
-          <ClassRoom
-            {...{ code, player, slots, isFolded, onRoom, onFold: setIsFolded, isTelevision: screen.isTelevision, isSmall }}
-            address={play.hls}
-            lessonId={invitation.lessonId}
-            isRewound={rewoundAt !== null}
-            onRefused={setRoomFailure}
-          />
-        ) : null}
-      </Side>
+      </RoomSide>
     </main>
   );
 }
@@ -157,16 +154,6 @@ function useSlots(change: (update: (slots: RoomSlots) => RoomSlots) => void) {
 function classNames(flags: Readonly<Record<string, boolean>>): string {
   const names = Object.entries(flags).filter(([, holds]) => holds);
   return ["classroom", ...names.map(([name]) => name)].join(" ");
-}
-
-/** The room of now stays connected behind the one of then. */
-function Side({ isOfThen, children }: { isOfThen: boolean; children: ReactNode }) {
-  const { t } = useTranslation();
-  return (
-    <section className={isOfThen ? "side then" : "side"} aria-label={t("room")}>
-      <Suspense>{children}</Suspense>
-    </section>
-  );
 }
 
 /** @param removed null: the lesson has ended */

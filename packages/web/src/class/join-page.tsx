@@ -6,8 +6,8 @@ import { LanguageButton } from "../components/language-button.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import { SignOnChoices } from "../session/sign-on-choices.tsx";
+import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
-import type { Invitation } from "./use-invitation.ts";
 import type { Joining } from "./use-joining.ts";
 
 /** Remembers a guest's name for the next lesson. */

@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Invitation } from "./use-invitation.ts";
+import type { Invitation } from "./lesson-door.ts";
 
 // Small screens never load it.
 const QrCode = lazy(() => import("../components/qr-code.tsx").then(({ QrCode }) => ({ default: QrCode })));

@@ -3,8 +3,8 @@ import { formatDuration } from "@lectern/player/format-duration";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../language.ts";
+import type { Invitation } from "./lesson-door.ts";
 import { startNotice } from "./lesson-time.ts";
-import type { Invitation } from "./use-invitation.ts";
 
 export function LessonTitle({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation();

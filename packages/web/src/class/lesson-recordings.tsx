@@ -11,8 +11,8 @@ import { ReplayPlayer } from "../player/replay-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import { api } from "../session/api.ts";
 import { isSignedIn } from "../session/signed-in.ts";
+import type { Invitation } from "./lesson-door.ts";
 import { reportTamper } from "./report-tamper.ts";
-import type { Invitation } from "./use-invitation.ts";
 import { guestBody, type Loaded, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
 // Loaded after the picture.

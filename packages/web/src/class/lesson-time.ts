@@ -1,5 +1,5 @@
 /** What the class page says about the start of a lesson. */
-import type { Invitation } from "./use-invitation.ts";
+import type { Invitation } from "./lesson-door.ts";
 
 /** The last hour before a lesson is a countdown. */
 const COUNTDOWN_MS = 3_600_000;

@@ -1,27 +1,12 @@
 /** Polls what a lesson code stands for: title, school, teacher, state and times of the lesson. */
 import { useEffect, useRef, useState } from "react";
 import { applyBrand } from "../brand/brand.ts";
-import { ApiError, publicApi, unwrap } from "../session/api.ts";
+import { ApiError } from "../session/api.ts";
+import { takeInvitation } from "./first-answers.ts";
+import { askForInvitation, type Invitation } from "./lesson-door.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
 import type { RoomReport } from "./parts/room-report.ts";
 import { pollDelay } from "./poll-delay.ts";
-
-export type Invitation = {
-  readonly lessonId: string;
-  readonly title: string;
-  readonly school: string;
-  readonly teacher: string | null;
-  readonly state: "scheduled" | "live" | "ended";
-  readonly startsAt: string | null;
-  readonly endsAt: string | null;
-  readonly startedAt: string | null;
-  readonly guests: boolean;
-  /** What guests agree to before they join; empty: nothing. */
-  readonly guestConsent: string;
-  /** Of the school, `#rrggbb`; null: that of the pages. */
-  readonly accent: string | null;
-  readonly logo: string | null;
-};
 
 /** @param room what the lesson's room says: it is quicker than a poll */
 export function useInvitation(
@@ -74,7 +59,7 @@ function pollInvitation(code: string, onFound: (found: Invitation) => void, onFa
   const poll = async (): Promise<void> => {
     isAsking = true;
     try {
-      const found = await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
+      const found = await (takeInvitation() ?? askForInvitation(code));
       if (isCancelled) return;
       lesson = found.state;
       endedPolls = lesson === "ended" ? endedPolls + 1 : 0;

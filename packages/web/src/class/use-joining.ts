@@ -3,11 +3,11 @@ import type { Joined } from "@lectern/client";
 import { handleRefusedStreams } from "@lectern/player";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { countAsUsedWhile } from "../session/activity.ts";
-import { api, publicApi, unwrap } from "../session/api.ts";
+import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
-import { keepValue, keptValue } from "../session/kept-values.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
-import { deviceMark } from "./device-mark.ts";
+import { takeJoined } from "./first-answers.ts";
+import { joinLesson } from "./lesson-door.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
 import { type Failure, failureOf, isFinal } from "./parts/failure.ts";
 
@@ -27,15 +27,6 @@ export type Joining = {
 /** A renewal that failed is tried again after this long. */
 const RETRY_MS = 5000;
 
-/** The token of a guest, by which a reload of the page stays the same guest. */
-export function guestKey(code: string): string {
-  return `lectern.guest.${code}`;
-}
-
-export function isReturningGuest(code: string): boolean {
-  return keptValue("tab", guestKey(code)) !== null;
-}
-
 export function useJoining(code: string): Joining {
   const [joined, setJoined] = useState<Joined | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -46,13 +37,10 @@ export function useJoining(code: string): Joining {
 
   const requestJoin = useCallback(
     async (name: string | null, consent = false): Promise<void> => {
-      const token = keptValue("tab", guestKey(code));
-      const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
+      const first = name === null ? takeJoined() : null;
       // The code of a lesson may be replaced while people are inside.
-      const path = { lessonId: lessonId.current ?? code };
-      const answer = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path }, body }));
+      const answer = await (first ?? joinLesson(lessonId.current ?? code, code, { name, consent }));
       lessonId.current = answer.lesson.id;
-      if (answer.token) keepValue("tab", guestKey(code), answer.token);
       setJoined(answer);
       setFailure(null);
       setFailures(0);

@@ -4,12 +4,11 @@ import { useCallback, useEffect, useState } from "react";
 import type { GuestBody } from "../downloads/use-download.ts";
 import type { Watermark } from "../player/watermark.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
-import { keptValue } from "../session/kept-values.ts";
 import { isSignedIn } from "../session/signed-in.ts";
 import { deviceMark } from "./device-mark.ts";
+import { guestToken, type Invitation } from "./lesson-door.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
-import { type Invitation, isWorthPolling } from "./use-invitation.ts";
-import { guestKey } from "./use-joining.ts";
+import { isWorthPolling } from "./use-invitation.ts";
 
 export type RecordingLinks = {
   readonly hls: string;
@@ -99,7 +98,7 @@ export function useRecordingLinks(recordingId: string | null, guestCode: string 
 /** What a guest sends besides. @param code of the lesson; null: the person is no guest */
 export function guestBody(code: string | null): GuestBody {
   if (code === null) return {};
-  const token = keptValue("tab", guestKey(code));
+  const token = guestToken(code);
   return { code, device: deviceMark(), ...(token ? { token } : {}) };
 }
 

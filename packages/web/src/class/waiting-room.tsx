@@ -3,9 +3,9 @@ import type { Joined } from "@lectern/client";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { LeaveLink } from "./leave-link.tsx";
+import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import { type Failure, isOut } from "./parts/failure.ts";
-import type { Invitation } from "./use-invitation.ts";
 
 type WaitingRoomProps = { readonly invitation: Invitation; readonly joined: Joined; readonly failure: Failure | null };
 

@@ -1,19 +1,17 @@
 /** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
 
 import type { LecternPlayer } from "@lectern/player";
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { roomDoor } from "../../board/pages/board-door.ts";
 import { addTranslations } from "../../i18n.ts";
 import { isStudent, isWatcher } from "../../room/roles.ts";
-import { type Room, useRoom } from "../../room/use-room.ts";
+import type { Room } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
 import { SmallLesson } from "../../stage/small-lesson.tsx";
-import type { Failure } from "../parts/failure.ts";
 import { Icon } from "../parts/icons.tsx";
-import { NO_REPORT, type RoomReport, type RoomSlots, reportOf } from "../parts/room-report.ts";
+import type { RoomSlots } from "../parts/room-report.ts";
 import { useMediaQuery } from "../parts/use-media-query.ts";
 import { Announcements } from "./announcements.tsx";
 import { Announcer, useAnnouncer } from "./announcer.tsx";
@@ -36,19 +34,14 @@ import { Television } from "./television.tsx";
 import { useAnnouncements } from "./use-announcements.ts";
 import { useUnread } from "./use-unread.ts";
 
-// Most lessons begin without one.
-const StageBoard = lazy(() => import("../../board/stage-board.tsx").then(({ StageBoard }) => ({ default: StageBoard })));
-
 addTranslations(ROOM_MESSAGES);
 
 /** As in classroom.css: the side stands beside the stage, and has room for a quiz and the chat's tabs. */
 const WIDE = "(min-width: 1100px) and (min-height: 561px)";
 
-type ClassRoomProps = {
-  readonly code: string;
+export type ClassRoomProps = {
+  readonly room: Room;
   readonly lessonId: string;
-  /** A signed link of the lesson; its query is the credential of the room. */
-  readonly address: string;
   readonly player: LecternPlayer | null;
   readonly slots: RoomSlots;
   readonly isFolded: boolean;
@@ -56,19 +49,9 @@ type ClassRoomProps = {
   readonly isTelevision: boolean;
   /** Everybody is seen and heard. */
   readonly isSmall: boolean;
-  /** The stage shows what was before. */
-  readonly isRewound: boolean;
-  readonly onRoom: (report: RoomReport) => void;
-  /** The room does not let this person in any more. */
-  readonly onRefused: (failure: Failure) => void;
 };
 
-export function ClassRoom(props: ClassRoomProps) {
-  const { code, lessonId, address, player, slots, isFolded, onFold, isTelevision, isSmall } = props;
-  const room = useRoom(
-    `/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`,
-    () => player?.statistics.mediaTime ?? null,
-  );
+export function ClassRoom({ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }: ClassRoomProps) {
   const [tab, setTab] = useState<Tab>("chat");
   const bullets = useBullets();
   const { text, announce } = useAnnouncer();
@@ -85,7 +68,6 @@ export function ClassRoom(props: ClassRoomProps) {
   const sheet = useQuizSheet(isWatcher(room) ? null : (open.at(0)?.ref ?? null), setTab, onFold);
   useOverlay(room, player, bullets);
   useAnnouncements(room, announce);
-  useReport(room, props);
   const change = (wanted: Tab): void => {
     sheet.close();
     setTab(wanted);
@@ -102,7 +84,6 @@ export function ClassRoom(props: ClassRoomProps) {
       {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} />)}
       {into(slots.more, <BulletSettings bullets={bullets} />)}
       {into(slots.count, <PeopleCount room={room} />)}
-      {props.isRewound ? null : <Board room={room} {...props} />}
       <RoomNotice room={room} />
       <Announcements room={room} lessonId={lessonId} />
       {isTelevision ? (
@@ -120,18 +101,6 @@ export function ClassRoom(props: ClassRoomProps) {
       )}
       <Announcer text={text} />
     </>
-  );
-}
-
-/** Once there is one; staff open one. */
-function Board({ room, code, address, lessonId, isSmall, isTelevision }: ClassRoomProps & { readonly room: Room }) {
-  const door = useMemo(() => roomDoor(code, address), [code, address]);
-  const isShown = textOf(room.one("page/shown")?.body ?? {}, "page") !== null;
-  if (!isShown && room.you?.role !== "staff") return null;
-  return (
-    <Suspense>
-      <StageBoard {...{ room, door, lessonId }} beside={isSmall ? "people" : "camera"} isViewOnly={isTelevision} />
-    </Suspense>
   );
 }
 
@@ -230,16 +199,4 @@ function useQuizSheet(newest: string | null, setTab: (tab: Tab) => void, onFold:
     if (newest !== null && !isWriting) open();
   }, [newest]);
   return { ref, open, close: () => setRef(null) };
-}
-
-/** Tells the page what the room says about the lesson, and that it refuses this person. */
-function useReport(room: Room, { onRoom, onRefused }: ClassRoomProps): void {
-  const isConnected = room.status === "open";
-  const { state, startedAt } = reportOf(isConnected, room.signal("state"));
-  useEffect(() => onRoom({ isConnected, state, startedAt }), [onRoom, isConnected, state, startedAt]);
-  useEffect(() => () => onRoom(NO_REPORT), [onRoom]);
-  const { status, failure } = room;
-  useEffect(() => {
-    if (status === "closed" && failure) onRefused({ code: failure.code, message: failure.detail ?? "" });
-  }, [status, failure, onRefused]);
 }

@@ -17,7 +17,9 @@ export function HandButton({ room }: { room: Room }) {
   const index = hands.findIndex(({ body }) => textOf(body, "person") === room.you?.id);
   const isUp = index >= 0;
   const isCalled = isUp && textOf(hands[index]?.body ?? {}, "state") === "called";
-  const isPending = room.pending.some(({ kind }) => kind === "hand");
+  const done = isUp ? "raise" : "lower";
+  // What is seen already may not be acknowledged yet.
+  const isPending = room.pending.some(({ kind, body }) => kind === "hand" && textOf(body, "action") !== done);
   const place = hands.slice(0, index).filter(({ body }) => textOf(body, "state") === "raised").length + 1;
   return (
     <>

@@ -1,0 +1,78 @@
+/**
+ * Vite plugins for the files that a page loads first: few of them, as each costs a round trip where HTTP/1.1 has six connections; and all asked for at once,
+ * also where the page's first script imports the others.
+ */
+import type { Plugin, Rolldown } from "vite";
+
+type Group = { readonly name: string; readonly test: RegExp };
+
+const own = (paths: string): RegExp => new RegExp(`/packages/web/src/(?:${paths})\\.tsx?$`);
+
+const anyOf = (...tests: readonly RegExp[]): RegExp => new RegExp(tests.map(({ source }) => source).join("|"));
+
+/** In their order: a group takes what it needs, unless one before has it. What `base` and `player` need is for pages without React, too. */
+export const FIRST_CHUNKS: readonly Group[] = [
+  {
+    name: "base",
+    test: anyOf(
+      /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
+      own(
+        "language|page-language|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|page-code|device-mark)|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
+      ),
+    ),
+  },
+  // The publisher has it too.
+  { name: "media", test: /\/packages\/media\/src\// },
+  // With all that it imports.
+  { name: "player", test: /\/packages\/player\/src\/(?:index|controls\/format-duration)\.ts$/ },
+  {
+    name: "react",
+    test: /\/node_modules\/(?:react|react-dom|scheduler|i18next|react-i18next|use-sync-external-store|html-parse-stringify|void-elements)\/|\/packages\/web\/src\/(?:mount-page|i18n)\.tsx?$/,
+  },
+  {
+    name: "page",
+    test: own(
+      "design/mark|brand/wordmark|components/language-button|downloads/messages|session/(?:password-field|sign-on-choices)",
+    ),
+  },
+  {
+    name: "lesson",
+    test: own(
+      "room/(?:wire|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots|pages/board-door)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
+    ),
+  },
+  // The frames of learning platforms have the style, and of the class only what they open.
+  { name: "class-style", test: /\/packages\/web\/src\/class\/class\.css$/ },
+  { name: "class", test: own("class/(?:class-page|messages)") },
+];
+
+/** @param imported the script that a page's first one imports, by the page's file name */
+export function preloadImported(imported: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: "preload-imported",
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, { filename, bundle }) => {
+        const script = Object.entries(imported).find(([page]) => filename.endsWith(`/${page}`))?.[1];
+        if (script === undefined || !bundle) return html;
+        const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+        const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(script));
+        if (!first) throw new Error(`no chunk of ${script}`);
+        const needed = new Set<Rolldown.OutputChunk>();
+        const add = (chunk: Rolldown.OutputChunk): void => {
+          if (needed.has(chunk)) return;
+          // As the browser runs them, and as their styles follow each other: what a script imports comes before it.
+          for (const name of chunk.imports) for (const one of chunks) if (one.fileName === name) add(one);
+          needed.add(chunk);
+        };
+        add(first);
+        const styles = [...needed].flatMap(({ viteMetadata }) => [...(viteMetadata?.importedCss ?? [])]);
+        const links = [
+          ...[...needed].map(({ fileName }) => `<link rel="modulepreload" crossorigin href="/${fileName}">`),
+          ...styles.map((fileName) => `<link rel="stylesheet" crossorigin href="/${fileName}">`),
+        ].filter((link) => !html.includes(link));
+        return html.replace("</head>", `${[...new Set(links)].map((link) => `  ${link}\n`).join("")}</head>`);
+      },
+    },
+  };
+}

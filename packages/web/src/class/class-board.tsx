@@ -1,0 +1,29 @@
+/** The board on the stage of a class, once there is one; staff open one. */
+import { useMemo } from "react";
+import { roomDoor } from "../board/pages/board-door.ts";
+import { loadable, useLoaded } from "../components/use-loaded.ts";
+import type { Room } from "../room/use-room.ts";
+import { textOf } from "../room/wire.ts";
+
+// Loaded beside the picture, and not when the room says that there is one: it would come later than the picture.
+const stageBoard = loadable(() => import("../board/stage-board.tsx"));
+
+type ClassBoardProps = {
+  readonly room: Room;
+  readonly code: string;
+  readonly lessonId: string;
+  /** A signed link of the lesson; its query is the permission. */
+  readonly address: string;
+  /** What is beside it: the camera, or in a small lesson the people. */
+  readonly beside: "camera" | "people";
+  readonly isViewOnly: boolean;
+};
+
+export function ClassBoard({ room, code, lessonId, address, beside, isViewOnly }: ClassBoardProps) {
+  const loaded = useLoaded(stageBoard);
+  const door = useMemo(() => roomDoor(code, address), [code, address]);
+  const isShown = textOf(room.one("page/shown")?.body ?? {}, "page") !== null;
+  if (loaded === null || (!isShown && room.you?.role !== "staff")) return null;
+  const { StageBoard } = loaded;
+  return <StageBoard {...{ room, door, lessonId, beside, isViewOnly }} />;
+}

@@ -1,0 +1,51 @@
+/** What a lesson's code stands for, and the way in. */
+import type { Joined } from "@lectern/client";
+import { api, publicApi, unwrap } from "../session/api.ts";
+import { keepValue, keptValue } from "../session/kept-values.ts";
+import { deviceMark } from "./device-mark.ts";
+
+export type Invitation = {
+  readonly lessonId: string;
+  readonly title: string;
+  readonly school: string;
+  readonly teacher: string | null;
+  readonly state: "scheduled" | "live" | "ended";
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+  readonly startedAt: string | null;
+  readonly guests: boolean;
+  /** What guests agree to before they join; empty: nothing. */
+  readonly guestConsent: string;
+  /** Of the school, `#rrggbb`; null: that of the pages. */
+  readonly accent: string | null;
+  readonly logo: string | null;
+};
+
+export async function askForInvitation(code: string): Promise<Invitation> {
+  return await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
+}
+
+export type Entrance = {
+  /** Null for a person who is signed in, or a guest who returns. */
+  readonly name: string | null;
+  /** A guest agrees to the school's terms. */
+  readonly consent: boolean;
+};
+
+/** @param lesson its id, or its code as long as the id is not known */
+export async function joinLesson(lesson: string, code: string, { name, consent }: Entrance): Promise<Joined> {
+  const token = guestToken(code);
+  const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
+  const joined = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: lesson } }, body }));
+  if (joined.token) keepValue("tab", guestKey(code), joined.token);
+  return joined;
+}
+
+/** The token of a guest, by which a reload of the page stays the same guest. */
+export function guestToken(code: string): string | null {
+  return keptValue("tab", guestKey(code));
+}
+
+function guestKey(code: string): string {
+  return `lectern.guest.${code}`;
+}

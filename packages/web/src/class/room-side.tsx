@@ -1,0 +1,70 @@
+/**
+ * The room of a class: its board on the stage, and the side. It is connected beside the picture and not after it; its parts are loaded when the picture is there.
+ * What happens in it draws nothing else of the class again.
+ */
+import type { LecternPlayer } from "@lectern/player";
+import { type ReactNode, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { loadable, useLoaded } from "../components/use-loaded.ts";
+import { ClassBoard } from "./class-board.tsx";
+import type { Invitation } from "./lesson-door.ts";
+import type { Failure } from "./parts/failure.ts";
+import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
+import type { ClassRoomProps } from "./room/class-room.tsx";
+import { useClassRoom } from "./use-class-room.ts";
+
+const classRoom = loadable(() => import("./room/class-room.tsx"));
+
+type RoomSideProps = {
+  readonly invitation: Invitation;
+  readonly code: string;
+  /** A signed link of the lesson; its query is the credential of the room. */
+  readonly address: string;
+  readonly player: LecternPlayer | null;
+  readonly slots: RoomSlots;
+  /** This person is let in, and the lesson is not over. */
+  readonly isOpen: boolean;
+  readonly isSmall: boolean;
+  readonly isTelevision: boolean;
+  /** The stage shows what was before: the room of now stays connected behind the one of then. */
+  readonly isRewound: boolean;
+  /** The picture has come, or there is none to wait for. */
+  readonly isPictureHere: boolean;
+  readonly isFolded: boolean;
+  readonly onFold: (isFolded: boolean) => void;
+  readonly onRoom: (report: RoomReport) => void;
+  readonly onRefused: (failure: Failure) => void;
+  /** The room of then. */
+  readonly children: ReactNode;
+};
+
+export function RoomSide(props: RoomSideProps) {
+  const { t } = useTranslation();
+  const { code, address, player, slots, isOpen, isSmall, isTelevision, isRewound, isFolded, onFold } = props;
+  const { lessonId } = props.invitation;
+  const room = useClassRoom({
+    ...{ code, address, isOpen },
+    mediaTime: () => player?.statistics.mediaTime ?? null,
+    onRoom: props.onRoom,
+    onRefused: props.onRefused,
+  });
+  return (
+    <>
+      {isOpen && !isRewound ? (
+        <ClassBoard {...{ room, code, lessonId, address }} beside={isSmall ? "people" : "camera"} isViewOnly={isTelevision} />
+      ) : null}
+      <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
+        <Suspense>{props.children}</Suspense>
+        {isOpen && props.isPictureHere ? (
+          <Loaded {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+/** Nothing is loaded before it is drawn. */
+function Loaded(props: ClassRoomProps) {
+  const loaded = useLoaded(classRoom);
+  return loaded ? <loaded.ClassRoom {...props} /> : null;
+}
