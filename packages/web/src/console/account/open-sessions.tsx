@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { TableScroll } from "../list/table-scroll.tsx";
 
 const KEY = ["my-sessions"];
 
@@ -32,8 +33,7 @@ export function OpenSessions() {
           {t("failed", { message: error })}
         </Alert>
       ) : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it */}
-      <section className="table-scroll" tabIndex={0} aria-label={t("sessions")}>
+      <TableScroll label={t("sessions")}>
         <Table className="list">
           <Table.Thead>
             <Table.Tr>
@@ -67,7 +67,7 @@ export function OpenSessions() {
             ))}
           </Table.Tbody>
         </Table>
-      </section>
+      </TableScroll>
       {items.length > 1 ? (
         <Button variant="default" onClick={() => void end(api().DELETE("/api/v1/me/sessions"))}>
           {t("endOtherSessions")}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../design/button.tsx";
 import { Menu, type MenuItem } from "../../design/menu.tsx";
 import { headerState, type Selection, withSelected } from "./selection.ts";
+import { TableScroll } from "./table-scroll.tsx";
 
 export type Column<Item> = { readonly label: string; readonly show: (item: Item) => ReactNode };
 
@@ -33,8 +34,7 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
   const { t } = useTranslation();
   const hasActions = onEdit !== null || items.some((item) => menuOf(item).length > 0);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
-    <section className="table-scroll" tabIndex={0} aria-label={title}>
+    <TableScroll label={title}>
       <Table className="list">
         <Table.Thead>
           <Table.Tr>
@@ -55,7 +55,7 @@ export function ListTable<Item>(props: ListTableProps<Item>) {
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </TableScroll>
   );
 }
 

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
+import { TableScroll } from "../list/table-scroll.tsx";
 import { type PlotSpec, SeriesPlots, useSpan } from "./series-plots.tsx";
 import type { Span } from "./use-series.ts";
 
@@ -71,8 +72,8 @@ function Components({ nodeId }: { nodeId: string }) {
       <Title order={2} size="h4">
         {t("monitoring.components")}
       </Title>
-      <Table.ScrollContainer minWidth={320}>
-        <Table withTableBorder>
+      <TableScroll label={t("monitoring.components")}>
+        <Table className="list">
           <Table.Tbody>
             {items.map(({ name, state, latencyMs, detail }) => (
               <Table.Tr key={name}>
@@ -88,7 +89,7 @@ function Components({ nodeId }: { nodeId: string }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </TableScroll>
     </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { TableScroll } from "../list/table-scroll.tsx";
 
 /** The parts that a node's cost is made of. */
 const COST_PARTS = ["carrier", "region", "feed"] as const;
@@ -78,8 +79,8 @@ function Result({ answer: { candidates, explanation } }: { answer: Answer }) {
 function Ratings({ explanation }: { explanation: Explanation }) {
   const { t } = useTranslation();
   return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table withTableBorder>
+    <TableScroll label={t("nodes.dispatchTest")}>
+      <Table className="list">
         <Table.Thead>
           <Table.Tr>
             {["node", "verdict", "cost", ...COST_PARTS, "load"].map((column) => (
@@ -101,6 +102,6 @@ function Ratings({ explanation }: { explanation: Explanation }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Table.ScrollContainer>
+    </TableScroll>
   );
 }

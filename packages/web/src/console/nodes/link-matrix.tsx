@@ -1,6 +1,7 @@
 /** The link matrix: which node fetches from which, with round-trip time, loss and bandwidth. */
 import { Stack, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { TableScroll } from "../list/table-scroll.tsx";
 import { matrixOf } from "./node-order.ts";
 
 type Link = {
@@ -19,8 +20,8 @@ export function LinkMatrix({ nodes }: { nodes: readonly { readonly id: string; r
       <Title order={2} size="h4">
         {t("nodes.links")}
       </Title>
-      <Table.ScrollContainer minWidth={400}>
-        <Table withTableBorder>
+      <TableScroll label={t("nodes.links")}>
+        <Table className="list">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t("nodes.fetchesFrom")}</Table.Th>
@@ -42,7 +43,7 @@ export function LinkMatrix({ nodes }: { nodes: readonly { readonly id: string; r
             ))}
           </Table.Tbody>
         </Table>
-      </Table.ScrollContainer>
+      </TableScroll>
     </Stack>
   );
 }

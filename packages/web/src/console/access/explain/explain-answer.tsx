@@ -3,6 +3,7 @@ import { Alert, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Translate } from "../../ladders/quality-fields.ts";
+import { TableScroll } from "../../list/table-scroll.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import { OPERATORS_LEVELS, type Target, targetPath, useTargetText } from "../policies/target.ts";
 import { ruleName } from "../rules/refused-request.ts";
@@ -57,8 +58,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
       <Title order={2} mt="md">
         {t("explain.decisions")}
       </Title>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it */}
-      <section className="table-scroll" tabIndex={0} aria-label={t("explain.decisions")}>
+      <TableScroll label={t("explain.decisions")}>
         <Table striped className="list">
           <Table.Thead>
             <Table.Tr>
@@ -74,7 +74,7 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
             ))}
           </Table.Tbody>
         </Table>
-      </section>
+      </TableScroll>
     </>
   );
 }
