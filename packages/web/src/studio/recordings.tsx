@@ -27,7 +27,7 @@ export function Recordings({ lesson }: { readonly lesson: Lesson }) {
     queryFn: () => unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } })),
     refetchInterval: REFETCH_MS,
   });
-  const { wasShown } = useLessonBoard();
+  const { wasShown } = useLessonBoard(lesson);
   const recordings: readonly Recording[] = list.data?.items ?? [];
   if (recordings.length === 0 && !deleted) return null;
   return (

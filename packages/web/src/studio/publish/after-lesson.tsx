@@ -25,7 +25,7 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
     queryFn: () =>
       unwrap(api().GET("/api/v1/lessons/{lessonId}/attendance", { params: { path: { lessonId }, query: { limit: MAX_PEOPLE } } })),
   });
-  const { pages } = useLessonBoard();
+  const { pages } = useLessonBoard(lesson);
   const reopen = useMutation({
     mutationFn: () => unwrap(api().POST("/api/v1/lessons/{lessonId}/start", lessonPath)),
     onSuccess: (data) => client.setQueryData(["lesson"], data),
