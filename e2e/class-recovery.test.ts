@@ -178,6 +178,17 @@ test("a guest who is turned away at the door was not removed; the way out is the
   await page.getByText("Your teacher did not let you in.").waitFor();
 });
 
+test("parts of the class whose code is lost on the line come later by themselves, and the picture plays meanwhile", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const page = await openPage(t, { ...PHONE, expected: /ERR_FAILED/ });
+  let lost = 0;
+  await page.route(/\/assets\/(?:class-room|stage-board)-[^/]*\.js$/, (route) => (lost++ < 2 ? route.abort() : route.continue()));
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  await page.getByRole("button", { name: "Raise hand" }).waitFor();
+  assert.ok(lost > 2, `${lost} requests`);
+});
+
 test("a wrong code can be corrected where it was found to be wrong", async (t) => {
   const { lectern, lesson } = await liveLesson(t);
   const page = await openOwnPage(t, PHONE, lectern.http);
