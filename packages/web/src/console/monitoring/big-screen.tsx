@@ -65,10 +65,10 @@ function Fleet() {
   // A single place needs no map.
   if (regions.every(({ region }) => region === "")) return null;
   return (
-    <section className="screen-map" aria-label={t("monitoring.fleet")}>
+    <div className="screen-map">
       <h2>{t("monitoring.fleet")}</h2>
       <FleetMap nodes={regions} />
-    </section>
+    </div>
   );
 }
 
