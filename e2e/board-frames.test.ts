@@ -25,7 +25,7 @@ const WRITING_MS = 15_000;
 const LEAST_FRAMES = 100;
 const LATECOMERS = 5;
 const PAGE = "1.1";
-/** What is promised: of a frame, beyond what the browser itself takes for a pen, in milliseconds of the processor; and of the wait for the page. */
+/** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
 const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
 
 /** Written by hand, from line to line and over the page again. */
@@ -94,8 +94,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
 
   for (const [name, values] of Object.entries<FrameCosts>(costs)) {
     assert.ok(values.length >= LEAST_FRAMES, `${name}: ${values.length} frames`);
-    const own = percentile(values, 0.5) - percentile(floor, 0.5);
-    assert.ok(own < LIMITS.frameMs, `${name}: ${own.toFixed(1)} ms more than a page with a pen and nothing else`);
+    assert.ok(percentile(values, 0.95) < LIMITS.frameMs, `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`);
   }
   assert.ok(percentile(waits, 0.5) < LIMITS.firstBoardMs, `latecomers: ${told(waits)}`);
 });

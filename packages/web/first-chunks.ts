@@ -1,5 +1,5 @@
 /**
- * Vite plugins for the files that a page loads first: few of them, as each costs a round trip where HTTP/1.1 has six connections; and all asked for at once,
+ * The files that a page loads first: few of them, as each costs a round trip where HTTP/1.1 has six connections; and all asked for at once,
  * also where the page's first script imports the others.
  */
 import type { Plugin, Rolldown } from "vite";
@@ -17,7 +17,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
     test: anyOf(
       /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
       own(
-        "language|page-language|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|page-code|device-mark)|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
+        "language|page-language|page-subject|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|device-mark)|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
       ),
     ),
   },

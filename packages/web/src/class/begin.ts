@@ -1,11 +1,11 @@
 /** The first script of `/class/CODE` and `/j/CODE`, which needs few others: asks for what the page will need once the rest of its scripts has come. */
 import { preloadFlv } from "@lectern/player/flv";
 import { pageLanguage } from "../page-language.ts";
+import { pageSubject } from "../page-subject.ts";
 import { askAhead } from "./first-answers.ts";
-import { pageCode } from "./page-code.ts";
 
 document.documentElement.lang = pageLanguage();
-askAhead(pageCode());
+askAhead(pageSubject());
 void preloadFlv();
 void isStyled().then(() => import("./class.tsx"));
 

@@ -105,11 +105,10 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
       ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
       <RoomSide
-        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, onRoom, onFold: setIsFolded }}
+        {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, hasPicture, onRoom, onFold: setIsFolded }}
         address={play.hls}
         isTelevision={screen.isTelevision}
         isRewound={rewoundAt !== null}
-        isPictureHere={hasPicture}
         onRefused={setRoomFailure}
       >
         {isOpen && rewoundAt !== null ? (

@@ -25,7 +25,7 @@ export async function askForInvitation(code: string): Promise<Invitation> {
   return await unwrap(publicApi().GET("/api/v1/invitations/{code}", { params: { path: { code } } }));
 }
 
-export type Entrance = {
+type Entrance = {
   /** Null for a person who is signed in, or a guest who returns. */
   readonly name: string | null;
   /** A guest agrees to the school's terms. */

@@ -29,7 +29,7 @@ type RoomSideProps = {
   /** The stage shows what was before: the room of now stays connected behind the one of then. */
   readonly isRewound: boolean;
   /** The picture has come, or there is none to wait for. */
-  readonly isPictureHere: boolean;
+  readonly hasPicture: boolean;
   readonly isFolded: boolean;
   readonly onFold: (isFolded: boolean) => void;
   readonly onRoom: (report: RoomReport) => void;
@@ -55,7 +55,7 @@ export function RoomSide(props: RoomSideProps) {
       ) : null}
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
         <Suspense>{props.children}</Suspense>
-        {isOpen && props.isPictureHere ? (
+        {isOpen && props.hasPicture ? (
           <Loaded {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
         ) : null}
       </section>

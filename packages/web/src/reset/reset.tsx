@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
+import { pageSubject } from "../page-subject.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { PasswordField } from "../session/password-field.tsx";
@@ -12,7 +13,7 @@ import { RESET_MESSAGES } from "./messages.ts";
 
 initTranslations(RESET_MESSAGES);
 
-const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const token = pageSubject();
 
 function Page() {
   const { t } = useTranslation();

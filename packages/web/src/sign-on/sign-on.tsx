@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
+import { pageSubject } from "../page-subject.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import "../class/class.css";
@@ -11,7 +12,7 @@ import { SIGN_ON_MESSAGES } from "./messages.ts";
 
 initTranslations(SIGN_ON_MESSAGES);
 
-const providerId = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+const providerId = pageSubject();
 // The response counts once, and does not stay in the history of the browser.
 const query = location.search.slice(1);
 history.replaceState(null, "", location.pathname);

@@ -1,6 +1,7 @@
 /** Which lesson the studio is about: the one of the page's address. */
+import { pageSubject } from "../../page-subject.ts";
 
-export const lessonId = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+export const lessonId = pageSubject();
 
 /** The path parameters of the API calls about this lesson. */
 export const lessonPath = { params: { path: { lessonId } } };

@@ -12,7 +12,7 @@ type Measured = Awaited<ReturnType<typeof load>>;
 export type LiveStream = NonNullable<Measured>;
 
 /** What the page is laid out by; of figures only those that seldom change. */
-export type StreamOutline = {
+type StreamOutline = {
   readonly recording: string | null;
   readonly isOfSoftware: boolean;
   readonly watching: number;
