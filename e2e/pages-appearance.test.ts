@@ -31,17 +31,14 @@ type Look = {
   readonly viewport: (typeof WIDTHS)[number];
 };
 
-/** All of them when pictures are wanted; else those of which each shows something that the others do not, and the fewest that do. */
+/** All of them when pictures are wanted or the file is named; else two, which differ in everything. */
 const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
   (["light", "dark"] as const).flatMap((colorScheme) =>
     WIDTHS.filter(
       ({ width }) =>
         PICTURES ||
-        (locale === "zh-CN"
-          ? width === 360 && colorScheme === "light"
-          : width === 1280
-            ? colorScheme === "dark" || runsRare
-            : colorScheme === "light" && (width === 360 || runsRare)),
+        runsRare ||
+        (locale === "en-US" ? width === 360 && colorScheme === "dark" : width === 1280 && colorScheme === "light"),
     ).map((viewport) => ({ locale, colorScheme, viewport })),
   ),
 );

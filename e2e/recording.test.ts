@@ -20,7 +20,7 @@ import { type Frame, ffmpegDone, frames, publish, publishFast } from "./ffmpeg.t
 import { sharedLectern } from "./fixtures.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
-import { long } from "./long-tests.ts";
+import { long, rare } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { onWorker, pidOf } from "./worker-connections.ts";
 
@@ -102,7 +102,7 @@ async function assertRecorded(
   return recording;
 }
 
-long("ten minutes with B-frames, in files of 30 s: every frame once, and in HLS, FLV and MP4 made of them", async (t) => {
+rare("ten minutes with B-frames, in files of 30 s: every frame once, and in HLS, FLV and MP4 made of them", async (t) => {
   const lectern = await startLectern(t, { ...RECORD, "recording.maxSegmentSeconds": "30" });
   const file = clip("tiny with B-frames", 600);
   const sending = await publishFast(t, file, `${lectern.rtmp}/live/long`, 20).done;

@@ -6,9 +6,9 @@ import { hashPassword } from "../packages/server/src/school/accounts/password.ts
 import { until } from "./lectern.ts";
 import { startMailServer } from "./mail-server.ts";
 import { type Answer, PASSWORD } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a rotated API key works with both secrets, until the overlap is over; a key is limited by itself", async (t) => {
     const { ok, call, service } = await open(t);
     const limited = { name: "sync", scopes: ["lessons:read", "system:write"], requestsPerMinute: 60 };

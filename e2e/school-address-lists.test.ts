@@ -11,7 +11,7 @@ import { AddressRanges } from "../packages/server/src/access/lists/address-range
 import { readAddressListPart, readAddressLists } from "../packages/server/src/school/address-lists/stored-lists.ts";
 import { until } from "./lectern.ts";
 import type { CallOptions, TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const TEXT = { "content-type": "text/plain" };
 
@@ -67,7 +67,7 @@ async function refetched({ ok }: TestSchool, listId: string, is: (list: Record<s
   return await ok("GET", `/address-lists/${listId}`);
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("an uploaded list is there at once, empty at first, and has what was uploaded last", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

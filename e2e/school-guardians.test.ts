@@ -10,7 +10,7 @@ import { type TestContext, test } from "node:test";
 import { until } from "./lectern.ts";
 import { type Received, startMailServer } from "./mail-server.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 /** A webhook of a school, and the events that it has received. */
 async function listen(t: TestContext, { ok }: TestSchool, schoolId: string, events: readonly string[]) {
@@ -43,7 +43,7 @@ async function openChild(school: TestSchool) {
   return { schoolId, child, add };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("guardians are told of a check-in once, again after a failure, and not where it is switched off; webhooks of each", async (t) => {
     const { mails, mail, refused } = await startMailServer(t, 1);
     const school = await open(t, { mail });

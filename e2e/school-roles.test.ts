@@ -11,7 +11,7 @@ import { SCOPES_OF_ROLE } from "../packages/server/src/school/accounts/account-r
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { until } from "./lectern.ts";
 import { openSchool, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 import { type AnyRoute, requestFor } from "./school-requests.ts";
 import { insertKey, LETTERS, type Letter, openWorld, ROLE_OF, type SchoolWorld, type Things } from "./school-world.ts";
 
@@ -398,7 +398,7 @@ const OF_OTHER_LESSONS = ["orderPicture", "orderFilm"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch"];
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("the table has every route of the API, and no other", async (t) => {
     const { routes } = await open(t);
     const ids = routes.map(({ id }) => id).sort();

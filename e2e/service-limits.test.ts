@@ -13,7 +13,7 @@ import { CLIPS, clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import type { Answer, CallOptions, TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 /** What an installation has that configures nothing. */
 const DEFAULTS = configSchema.parse({}).limits;
@@ -64,7 +64,7 @@ async function mailServer(t: TestContext) {
   return { mails, mail: { smtp: `smtp://127.0.0.1:${port}`, from: "lectern@school.example", publicUrl: "https://school.example" } };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a person's requests are limited for all sessions together; another person, a key and a stranger at the address go on", async (t) => {
     const school = await open(t, { limits: { perPerson: { requestsPerSecond: 1, burst: 50 } } });
     const { call, ok } = school;

@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { visitProvider } from "./openid-provider.ts";
 import { type Answer, PASSWORD } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 import { Browser, configure, HERE, OWN_PAGE, SIGN_ON } from "./sign-on-browser.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("the first sign-in makes the account, with role and courses by claims, and later ones follow the claims", async (t) => {
     const school = await open(t, SIGN_ON);
     const { ok } = school;

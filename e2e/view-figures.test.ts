@@ -1,10 +1,11 @@
 /** What players tell of stalls and first frames against what Chromium's own events and frame counter say, over throttled lines. Runs alone: it measures time. Only with --all, or by name. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { type TappedBeacon, tapBeacons } from "./beacon-tap.ts";
 import { openPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
+import { rare } from "./long-tests.ts";
 import { live, pushNumbered } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed, waitsOf } from "./playback-witness.ts";
 import { slowLink } from "./slow-link.ts";
@@ -29,8 +30,9 @@ const ENGINES = [
   { engine: "hls", query: "?protocol=hls", address: (name: string) => `/live/${name}.m3u8` },
 ] as const;
 
-for (const { engine, query, address } of ENGINES)
-  test(`${engine}: first frame, stalls, their length and frames are told as they are`, async (t) => {
+for (const { engine, query, address } of ENGINES) {
+  const define = engine === "ws" ? rare : test;
+  define(`${engine}: first frame, stalls, their length and frames are told as they are`, async (t: TestContext) => {
     const lectern = await sharedLectern();
     const tap = await tapBeacons(t, lectern.httpPort);
     const line = await slowLink(t, tap.port);
@@ -86,3 +88,4 @@ for (const { engine, query, address } of ENGINES)
       `beacons come ${apart.map(Math.round)} ms apart`,
     );
   });
+}

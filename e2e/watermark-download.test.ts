@@ -9,54 +9,17 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { markSubtitles } from "../packages/server/src/library/downloads/mark-subtitles.ts";
-import { openPage } from "./chromium.ts";
 import { clip } from "./clips.ts";
-import { ffmpegDone, frames, publishFast, publishForever } from "./ffmpeg.ts";
+import { ffmpegDone, frames, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { differences, luma, type Person, RULE, recordedLesson, SETTINGS } from "./marked-recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-marked-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const SETTINGS = { workers: "2", "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
-/** Pictures are compared in blocks of four times four pixels. */
-const WIDTH = 160;
-const HEIGHT = 90;
-/** Blocks between two parts of one line: over yellow, white letters are hardly another grey. */
-const REACH = 30;
-const RULE = { kind: "watermark", for: "play", shows: "both", opacity: 0.6 };
-/** Differences of luma up to this are those of coding a picture again. */
-const NOISE = 12;
-
 const server = () => sharedLectern(SETTINGS);
-
-type Person = { readonly token: string; readonly name: string };
-
-/** A recorded lesson under a watermark, its recording, and the guests who joined it. */
-async function recordedLesson(
-  t: TestContext,
-  lectern: Lectern,
-  seconds: number,
-  names: readonly string[] = [],
-  rule: object = RULE,
-): Promise<{ readonly lesson: Body; readonly recording: Body; readonly people: readonly Person[] }> {
-  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
-  await done(lectern, "POST", "/policies", { target: { level: "lesson", id: lesson.id }, rules: [rule] });
-  const people: Person[] = [];
-  for (const name of names)
-    people.push({ token: (await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name })).token, name });
-  const { name, publishKey } = lesson.stream;
-  const sent = await publishFast(t, clip("numbered", seconds), `${lectern.rtmp}/live/${name}?key=${publishKey}`, 4).done;
-  assert.equal(sent.code, 0, sent.said);
-  await done(lectern, "POST", `/lessons/${lesson.id}/end`);
-  const recording = await until(
-    async () => (await done(lectern, "GET", `/recordings?lessonId=${lesson.id}`)).items.find((one: Body) => one.whole) ?? null,
-    "the recording",
-  );
-  await done(lectern, "PATCH", `/recordings/${recording.id}`, { published: true });
-  return { lesson, recording, people };
-}
 
 async function order(lectern: Lectern, of: Body, person: Person): Promise<Body> {
   const { recording, lesson } = of;
@@ -99,49 +62,10 @@ async function saved(url: string): Promise<string> {
   return path;
 }
 
-/** The luma of one frame, each pixel the mean of a block: what coding again changes in single pixels is not seen. */
-async function luma(t: TestContext, file: string, seconds: number): Promise<Buffer> {
-  const scale = `scale=${WIDTH}:${HEIGHT}:flags=area,format=gray`;
-  const args = ["-v", "error", "-ss", String(seconds), "-i", file, "-frames:v", "1", "-vf", scale, "-f", "rawvideo", "pipe:1"];
-  return await ffmpegDone(t, args);
-}
-
 async function saveFrame(t: TestContext, file: string, seconds: number, name: string): Promise<void> {
   const shots = process.env["SCREENSHOTS"];
   if (shots) await ffmpegDone(t, ["-v", "error", "-ss", String(seconds), "-i", file, "-frames:v", "1", "-y", join(shots, name)]);
 }
-
-type Box = { readonly left: number; readonly right: number; readonly top: number; readonly bottom: number };
-
-/** Where two pictures differ by more than coding again makes: boxes with less than a letter's height between them are one. */
-function differences(one: Buffer, other: Buffer): { readonly pixels: number; readonly boxes: readonly Box[] } {
-  assert.equal(one.length, WIDTH * HEIGHT);
-  assert.equal(other.length, one.length);
-  const found: Box[] = [];
-  for (let i = 0; i < one.length; i++)
-    if (Math.abs((one[i] ?? 0) - (other[i] ?? 0)) > NOISE) {
-      const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
-      let box: Box = { left: x, right: x, top: y, bottom: y };
-      for (let near = 0; near >= 0; ) {
-        near = found.findIndex((each) => areNear(each, box));
-        const [each] = near < 0 ? [] : found.splice(near, 1);
-        if (each) box = around(each, box);
-      }
-      found.push(box);
-    }
-  const pixels = found.length === 0 ? 0 : one.reduce((sum, grey, i) => sum + (Math.abs(grey - (other[i] ?? 0)) > NOISE ? 1 : 0), 0);
-  return { pixels, boxes: found };
-}
-
-const areNear = (one: Box, other: Box): boolean =>
-  one.left - REACH <= other.right && other.left - REACH <= one.right && one.top - 2 <= other.bottom && other.top - 2 <= one.bottom;
-
-const around = (one: Box, other: Box): Box => ({
-  left: Math.min(one.left, other.left),
-  right: Math.max(one.right, other.right),
-  top: Math.min(one.top, other.top),
-  bottom: Math.max(one.bottom, other.bottom),
-});
 
 const pidsOfFfmpeg = (directory: string): number[] =>
   readdirSync("/proc")
@@ -213,30 +137,6 @@ test("the text is in the picture twice, and nothing else changes; sound and time
   assert.equal((await fetch(last.url.replace(/\?.*/, ""))).status, 401);
   await done(lectern, "DELETE", pathOf(of, download));
   assert.equal((await fetch(last.url)).status, 404);
-});
-
-test("the page of the lesson shows how far the file is, and saves it when it is done", async (t) => {
-  const lectern = await server();
-  const of = await recordedLesson(t, lectern, 20);
-  const page = await openPage(t, { expected: /ERR_ABORTED/ });
-  await page.goto(`${lectern.http}/class/${of.lesson.code}`);
-  await page.getByRole("button", { name: "Download" }).click();
-  await page
-    .getByRole("status")
-    .getByText(/^(?:\s*Your copy is made|\s*Making your copy: \d+ %)/)
-    .waitFor();
-  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "page-waiting.png") });
-  const saving = page.waitForEvent("download", { timeout: HANG_MS });
-  await page.getByRole("progressbar").waitFor({ timeout: HANG_MS });
-  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "page-running.png") });
-  const download = await saving;
-  assert.match(download.suggestedFilename(), /\.mp4$/);
-  const path = join(folder, "page.mp4");
-  await download.saveAs(path);
-  await page.getByRole("link", { name: "Save file" }).waitFor();
-  // Nothing else is known of who comes after the lesson: the address is in the picture.
-  const { boxes } = differences(await luma(t, clip("numbered", 20), 2), await luma(t, path, 2));
-  assert.equal(boxes.length, 2);
 });
 
 test("hostile names are only a text in the picture", async (t) => {
