@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { wholeFile } from "./fixtures.ts";
+import { rare } from "./long-tests.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
@@ -29,11 +30,15 @@ const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
 let server: Promise<Postgres> | null = null;
 
 assert.equal(FILES.length, 8);
-for (const file of FILES)
-  test(`${file} passes on PostgreSQL`, async () => {
+/** Two days of a school are minutes of work, and run on the embedded database each time. */
+const MINUTES = "alarms/two-days.test.ts";
+for (const file of FILES) {
+  const define = file === MINUTES ? rare : test;
+  define(`${file} passes on PostgreSQL`, async () => {
     server ??= startPostgres(wholeFile);
     const env = { ...environment, TEST_POSTGRESQL: (await server).database() };
     const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=spec", join(SCHOOL, file)], { env });
     assert.match(stdout, /pass [1-9]/);
     assert.match(stdout, /fail 0/);
   });
+}

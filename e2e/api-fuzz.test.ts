@@ -12,7 +12,7 @@ import { openApiDocument } from "../packages/server/src/platform/api/openapi.ts"
 import { runsAll } from "./long-tests.ts";
 import { type Known, type Schema, SchemaValues } from "./schema-values.ts";
 import { type Answer, OPERATOR_TOKEN, PASSWORD } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 import { openWorld, type SchoolWorld } from "./school-world.ts";
 
 /** Of each operation. FUZZ_RUNS asks for more, with random values; the seed is then in the failure. */
@@ -179,7 +179,7 @@ async function refurnish(world: SchoolWorld, known: Known): Promise<readonly (st
   return [...Array.from({ length: 5 }, () => OPERATOR_TOKEN), ...people, null, "nonsense"];
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("no operation answers 5xx, whatever is sent, and every answer fits its description", async (t) => {
     const school = await open(t);
     const world = await openWorld(school.service.db, "fuzz");

@@ -21,13 +21,20 @@ const ATTEMPTS = 3;
 
 let lesson: Promise<Lectern> | null = null;
 
-/** A server with a live stream `math` of 4 Mbit/s at 720p, and its rungs: 480p, 360p, the data saver and the sound. */
+/** Those of `mobile` but 480p, the dearest: where it is made, a machine of two slow cores is late for all of them. */
+const RUNGS = [
+  { name: "360p", height: 360, videoKbps: 550 },
+  { name: "saver", height: 360, videoKbps: 250, audioKbps: 32 },
+  { name: "audio", height: null },
+];
+
+/** A server with a live stream `math` of 4 Mbit/s at 720p, and its rungs: 360p, the data saver and the sound. */
 function lessonWithLadder(): Promise<Lectern> {
   lesson ??= (async () => {
-    const lectern = await sharedLectern({ "ladder.rungs": "mobile", "ladder.cores": "8", "ladder.start": "publish" });
+    const lectern = await sharedLectern({ "ladder.rungs": JSON.stringify(RUNGS), "ladder.cores": "8", "ladder.start": "publish" });
     publishForever(wholeFile, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
     await lectern.stream("math", (stream) => stream.video !== null);
-    await until(async () => (await lectern.metric("lectern_rungs")) === 4, "the rungs");
+    await until(async () => (await lectern.metric("lectern_rungs")) === RUNGS.length, "the rungs");
     return lectern;
   })();
   return lesson;
@@ -169,6 +176,21 @@ for (const protocol of ["flv", "hls"]) {
   });
 }
 
+for (const protocol of ["flv", "hls"]) {
+  test(`${protocol}: a player that begins on a line too slow for any picture begins with the sound, and has the picture when the line is fast`, async (t) => {
+    const { link, page } = await openBehindLink(t, `/embed/math?protocol=${protocol}`);
+    link.limit(110);
+    // As after a lost connection, and as for somebody who comes now.
+    await page.evaluate((protocol) => document.querySelector("lectern-player")?.setAttribute("protocol", protocol), protocol);
+    await until(async () => /Sound only.*too slow for the picture/.test(await soundOnlyWords(page)), "the sound alone");
+    await live(page);
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 5, "the sound that goes on");
+    link.limit(null);
+    await until(async () => (await soundOnlyWords(page)) === "", "the picture");
+  });
+}
+
 test("a small player has a small picture, and a larger one a larger picture", async (t) => {
   const lectern = await lessonWithLadder();
   const page = await openPage(t, { viewport: { width: 480, height: 270 } });
@@ -230,7 +252,7 @@ test("HLS: on a slow connection the picture goes on, smaller, and comes back whe
   await live(page);
   await until(async () => (await playerState(page)).width === 1280, "the largest picture");
   const options = await page.locator("lectern-player .quality option").allTextContents();
-  assert.match(options.join(), /^Auto \(720p\),720p,(480p,)?360p,Data saver: saves 9\d %,Sound only$/);
+  assert.match(options.join(), /^Auto \(720p\),720p,360p,Data saver: saves 9\d %,Sound only$/);
   const limit = await limiter(page);
   const stalled: number[] = [];
   // A machine that stands still itself makes another attempt necessary.

@@ -9,3 +9,9 @@ export function bufferedAhead(video: Pick<HTMLVideoElement, "buffered" | "curren
   }
   return 0;
 }
+
+/** Whether the element is paused because nothing has come yet that it could show, and not because a person paused it. */
+export function waitsForMedia({ paused, readyState }: Pick<HTMLVideoElement, "paused" | "readyState">): boolean {
+  // HAVE_FUTURE_DATA of HTML, "Ready states".
+  return paused && readyState < 3;
+}

@@ -3,7 +3,7 @@
  * have, the decoder goes on with the next one, and nobody notices. On a connection that carries only one of them, or between sound alone
  * and a picture, the element is loaded again with what has arrived of the next one.
  */
-import { bufferedAhead } from "../buffered-ahead.ts";
+import { bufferedAhead, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { largestNeeded, sizeOf } from "../player-size.ts";
@@ -314,7 +314,8 @@ export class FlvPlayback {
     const { shown, choice } = this;
     const ahead = bufferedAhead(video);
     if (this.splice?.isHolding && ahead < HOLD_ABOVE) this.release();
-    if (!shown?.arrivals || !this.feed || video.paused) return;
+    const isWaiting = waitsForMedia(video);
+    if (!shown?.arrivals || !this.feed || (video.paused && !isWaiting)) return;
     // A stream that has just begun has no rungs yet, or its own bits are not measured yet.
     if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW)) void this.list();
     this.useList();
@@ -322,7 +323,7 @@ export class FlvPlayback {
     choice.limit(this.largestStep(), now);
     const arrival = shown.arrivals.measure(now);
     const next = this.next && nextReception(this.next, shown, this.mediaTime, now);
-    const isStill = ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
+    const isStill = isWaiting || ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
     const decision = choice.decide({ ...arrival, now, ahead, isStill, isHolding: this.splice?.isHolding ?? false, next });
     if (decision) this.act(decision);
     const canReload = next && next.ahead >= RELOAD_WITH && this.next && reaches(this.next, this.mediaTime);

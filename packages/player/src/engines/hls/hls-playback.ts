@@ -3,7 +3,7 @@
  * source: the rung's own address.
  */
 import type { ErrorData, Level, LevelParsed } from "hls.js";
-import { bufferedAhead } from "../buffered-ahead.ts";
+import { bufferedAhead, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW, DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { carries } from "../flv/trial.ts";
@@ -41,6 +41,8 @@ export class HlsPlayback {
   private rungs: readonly Rung[] = [];
   private soundOnly: SoundOnly | null = null;
   private chosen: string | null;
+  /** The rung that automatic quality begins with; null for the largest. */
+  private first: string | null;
   /** The stream's time where the element's is 0, seconds. */
   private begins: number | null = null;
   private recoveredAt = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ export class HlsPlayback {
     this.Hls = Hls;
     this.options = options;
     this.chosen = options.chosen;
+    this.first = options.first;
   }
 
   async open(): Promise<void> {
@@ -115,7 +118,7 @@ export class HlsPlayback {
   private begin(hls: Player): void {
     if (this.soundOnly === null) this.rungs = labelRungs(hls.levels.map(rungOf));
     if (this.soundOnly === null && this.chosen !== null) hls.loadLevel = this.levelOf(this.chosen);
-    else if (this.soundOnly === null && this.options.first !== null) hls.startLevel = this.levelOf(this.options.first);
+    else if (this.soundOnly === null && this.first !== null) hls.startLevel = this.levelOf(this.first);
     this.report();
   }
 
@@ -178,19 +181,28 @@ export class HlsPlayback {
     this.report();
   }
 
+  /** hls.js does not leave a picture that does not arrive before it has been shown. */
+  private beginWith(level: Level | undefined): void {
+    this.first = this.labelOf(level);
+    this.loadPicture();
+  }
+
   private tick(now: number): void {
     const { video } = this.options;
     const { hls } = this;
-    if (!hls || this.soundOnly !== null || video.paused || video.seeking) return;
+    const isWaiting = waitsForMedia(video);
+    if (!hls || this.soundOnly !== null || (!isWaiting && (video.paused || video.seeking))) return;
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
-    const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    const isStill = isWaiting || ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
     this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
     // What a larger picture stood still does not count against the smallest one.
-    if (!isLeast) return this.dry.reset();
-    if (this.dry.ms < PATIENCE_MS || this.soundAddress === null) return;
+    if (!isLeast && (!isWaiting || this.chosen !== null)) return this.dry.reset();
+    if (this.dry.ms < PATIENCE_MS) return;
+    if (!isLeast) return this.beginWith(hls.levels.find(({ bitrate }) => bitrate === least));
+    if (this.soundAddress === null) return;
     this.loadSound("slow");
     this.returnLater(this.returnMs);
     this.returnMs = Math.min(RETURN_MS.most, this.returnMs * 2);
