@@ -58,7 +58,8 @@ export async function udpGate(t: Scope, page: Page, doors = /\/whep(\?|$)/): Pro
 
   await page.route(doors, async (route) => {
     if (route.request().method() !== "POST") return await route.continue();
-    const response = await route.fetch();
+    // A connection that the server has just ended is no answer.
+    const response = await route.fetch({ maxRetries: 2 });
     const answer = await response.text();
     const [, head, address, port, tail] = CANDIDATE.exec(answer) ?? [];
     if (address === undefined) return await route.fulfill({ response, body: answer });

@@ -7,7 +7,7 @@
  */
 import { Malformed } from "@lectern/media";
 import type { PeerConnection, Track } from "node-datachannel";
-import { gathering } from "./gathering.ts";
+import { firstTrack, gathering } from "./gathering.ts";
 import { attributeOf, attributesOf, readDescription } from "./sdp/description.ts";
 import type { LocalTransport, TransportDescription } from "./sdp/transport.ts";
 import { readTransport } from "./sdp/transport.ts";
@@ -75,15 +75,12 @@ export class Peer {
       mtu: MTU,
     });
     try {
-      const tracks: Track[] = [];
-      connection.onTrack((track) => tracks.push(track));
-      const gathered = gathering(connection);
+      const heard = Promise.all([firstTrack(connection), gathering(connection)]);
+      heard.catch(() => {});
       connection.setRemoteDescription(standIn(remote), "offer");
       connection.setLocalDescription("answer");
-      await gathered;
+      const [track] = await heard;
       const local = localTransport(connection.localDescription()?.sdp ?? "");
-      const [track] = tracks;
-      if (!track) throw new Error("the library has no track");
       return new Peer(connection, track, local, events, connectWithinMs);
     } catch (error) {
       connection.close();
