@@ -125,7 +125,6 @@ type Watch = {
 
 async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promise<Record<string, Perceived>> {
   type Player = HTMLElement & { readonly statistics: { readonly engine: string } };
-  type Capturing = HTMLVideoElement & { captureStream(): MediaStream };
   type Ear = { readonly track: MediaStreamTrack; readonly analyser: AnalyserNode };
   const context = new AudioContext({ latencyHint: "playback" });
   await context.resume();
@@ -134,23 +133,36 @@ async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promis
   const seen = new Map<string, { frames: number; before: number; video: HTMLVideoElement | null; isHeard: boolean }>();
   for (const name of Object.keys(hertz)) seen.set(name, { frames: 0, before: 0, video: null, isHeard: false });
 
+  const listenTo = (node: AudioNode): AnalyserNode => {
+    const analyser = new AnalyserNode(node.context, { fftSize: samples.length });
+    node.connect(analyser);
+    return analyser;
+  };
+  /** What an element plays itself can be led away from it once, and for good. */
+  const ofElement = (video: HTMLVideoElement): AnalyserNode => {
+    const known = globalThis as unknown as { elementEars?: { context: AudioContext; of: Map<HTMLVideoElement, AnalyserNode> } };
+    known.elementEars ??= { context: new AudioContext({ latencyHint: "playback" }), of: new Map() };
+    const { context, of } = known.elementEars;
+    const analyser = of.get(video) ?? listenTo(context.createMediaElementSource(video));
+    analyser.connect(context.destination);
+    of.set(video, analyser);
+    return analyser;
+  };
   /** A player that changes its connection has other tracks. */
-  const earOf = (name: string, video: Capturing): Ear | null => {
-    const stream = video.srcObject instanceof MediaStream ? video.srcObject : video.readyState > 0 ? video.captureStream() : null;
-    const track = stream?.getAudioTracks()[0];
+  const earOf = (name: string, video: HTMLVideoElement): AnalyserNode | null => {
+    if (!(video.srcObject instanceof MediaStream)) return ofElement(video);
+    const [track] = video.srcObject.getAudioTracks();
     const before = ears.get(name);
-    if (!track || before?.track === track) return before ?? null;
-    const analyser = new AnalyserNode(context, { fftSize: 8192 });
-    context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    const ear = { track, analyser };
-    ears.set(name, ear);
-    return ear;
+    if (!track || before?.track === track) return before?.analyser ?? null;
+    const analyser = listenTo(context.createMediaStreamSource(new MediaStream([track])));
+    ears.set(name, { track, analyser });
+    return analyser;
   };
   const levelAt = (analyser: AnalyserNode, frequency: number): number => {
     analyser.getFloatTimeDomainData(samples);
     let [re, im] = [0, 0];
     for (let i = 0; i < samples.length; i++) {
-      const angle = (2 * Math.PI * frequency * i) / context.sampleRate;
+      const angle = (2 * Math.PI * frequency * i) / analyser.context.sampleRate;
       re += (samples[i] ?? 0) * Math.cos(angle);
       im += (samples[i] ?? 0) * Math.sin(angle);
     }
@@ -160,7 +172,7 @@ async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promis
   const look = (): boolean => {
     let isEnough = true;
     for (const [name, one] of seen) {
-      const video = playerOf(name)?.shadowRoot?.querySelector("video") as Capturing | null | undefined;
+      const video = playerOf(name)?.shadowRoot?.querySelector("video");
       if (video) {
         const { totalVideoFrames } = video.getVideoPlaybackQuality();
         // Another element, and another connection, begins to count again.
@@ -168,7 +180,7 @@ async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promis
         one.before = totalVideoFrames;
         one.video = video;
         const ear = one.isHeard || video.muted ? null : earOf(name, video);
-        if (ear && levelAt(ear.analyser, hertz[name] ?? 0) > heardLevel) one.isHeard = true;
+        if (ear && levelAt(ear, hertz[name] ?? 0) > heardLevel) one.isHeard = true;
       }
       isEnough &&= one.isHeard && one.frames >= enough;
     }

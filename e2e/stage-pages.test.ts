@@ -8,8 +8,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "playwright-core";
-import { until } from "./lectern.ts";
+import { HANG_MS, until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
+import { rare } from "./long-tests.ts";
+import { madeUpPerson, perceive } from "./made-up-person.ts";
 import { pageFaults } from "./page-faults.ts";
 import {
   DESKTOP,
@@ -143,3 +145,27 @@ test("a small lesson goes on for a page that has lost its network for 10 s, with
     await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
   await picture(anna, "small-ended");
 });
+
+rare(
+  "where no UDP passes, all see and hear all in a small lesson: by WebSocket out of the browser, and by FLV into it",
+  async (t) => {
+    const { server, token, teacherId } = await openWorld();
+    const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
+    const hertz = { "Wang Fang": 700, Anna: 900, Ben: 1150 } as const;
+    const people = {
+      "Wang Fang": await openPage(t, `/class/${lesson.code}`, PHONE, token, madeUpPerson(hertz["Wang Fang"])),
+      Anna: await student(t, lesson, "Anna", PHONE, { script: madeUpPerson(hertz.Anna) }),
+      Ben: await student(t, lesson, "Ben", PHONE, { script: madeUpPerson(hertz.Ben) }),
+    };
+    for (const page of Object.values(people)) {
+      (await udpGate(t, page, PUBLISHING_AND_PLAYING)).shut();
+      await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+    }
+    for (const [name, page] of Object.entries(people)) {
+      const { [name as keyof typeof hertz]: _, ...others } = hertz;
+      const perceived = await perceive(page, others, 10, HANG_MS);
+      for (const { frames, isHeard, engine } of Object.values(perceived))
+        assert.deepEqual([frames >= 10, isHeard, engine], [true, true, "flv"], `${name}: ${JSON.stringify(perceived)}`);
+    }
+  },
+);

@@ -4,7 +4,7 @@
  */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import type { Page } from "playwright-core";
+import type { Page, Route } from "playwright-core";
 import type { Scope } from "./lectern.ts";
 
 export type UdpGate = {
@@ -56,16 +56,22 @@ export async function udpGate(t: Scope, page: Page, doors = /\/whep(\?|$)/): Pro
     return gate.address().port;
   }
 
-  await page.route(doors, async (route) => {
-    if (route.request().method() !== "POST") return await route.continue();
+  const answer = async (route: Route): Promise<void> => {
     // A connection that the server has just ended is no answer.
     const response = await route.fetch({ maxRetries: 2 });
-    const answer = await response.text();
-    const [, head, address, port, tail] = CANDIDATE.exec(answer) ?? [];
-    if (address === undefined) return await route.fulfill({ response, body: answer });
+    const text = await response.text();
+    const [, head, address, port, tail] = CANDIDATE.exec(text) ?? [];
+    if (address === undefined) return await route.fulfill({ response, body: text });
     const own = `${head}${address} ${await openWay(address, Number(port))}${tail}`.trimEnd();
-    const lines = answer.replace(ANY_CANDIDATE, "").replace(/^a=end-of-candidates/m, `${own}\r\na=end-of-candidates`);
+    const lines = text.replace(ANY_CANDIDATE, "").replace(/^a=end-of-candidates/m, `${own}\r\na=end-of-candidates`);
     await route.fulfill({ response, body: lines });
+  };
+  await page.route(doors, async (route) => {
+    if (route.request().method() !== "POST") return await route.continue();
+    await answer(route).catch((error: unknown) => {
+      // A page that closes takes what it has asked for with it.
+      if (!page.isClosed()) throw error;
+    });
   });
   return { shut: () => (isOpen = false), open: () => (isOpen = true), passed: () => passed };
 }
