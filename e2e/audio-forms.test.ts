@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { FlvReader, TAG_TYPE } from "@lectern/media";
@@ -11,10 +12,13 @@ import { startNats, startNode } from "./cluster.ts";
 import { encodersOf } from "./encoders.ts";
 import { ffprobe, frames } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
+import { rare } from "./long-tests.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 
 /** From click to click. */
 const PERIOD_MS = 500;
+/** Programs that would take all of the machine's time. */
+const BUSY = 6 * availableParallelism();
 
 /** Publishes a file by Enhanced RTMP. */
 function push(t: TestContext, lectern: Lectern, file: string, name: string) {
@@ -168,6 +172,30 @@ test("a recording of Opus has every picture from the first one on, and AAC, unde
   assert.deepEqual(have, want.slice(0, have.length));
   const clicks = await clicksOf(t, recorded, 11);
   assert.ok(clicks.length >= 20, `${clicks.length} clicks`);
+});
+
+rare("on a machine that has no time to spare, what people say is in their recordings", async (t) => {
+  const lectern = await startLectern(t, { "recording.auto": "all", "publish.graceSeconds": "1" });
+  for (let n = 0; n < BUSY; n++) {
+    const busy = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore", detached: true });
+    t.after(() => busy.kill("SIGKILL"));
+  }
+  const names = ["anna", "ben", "chen", "dora"];
+  for (const name of names) push(t, lectern, clickClip("opus", 20), name);
+  for (const name of names) await lectern.stream(name, (stream) => stream.audio !== null);
+  for (const name of names)
+    await until(async () => (await fetch(`${lectern.http}/live/${name}.flv`, { method: "HEAD" })).status === 404, `${name}'s end`);
+  await until(() => encodersOf(lectern.process.pid).length === 0, "the encoders to end");
+  const files = recordedFiles(join(lectern.directory, "recordings/live"));
+  assert.equal(files.length, names.length, files.join(" "));
+  for (const file of files) {
+    const clicks = await clicksOf(t, file, 20);
+    t.diagnostic(`${clicks.length} clicks`);
+    assert.ok(
+      clicks.length >= 36 && (clicks[0] ?? Number.NaN) < 2 * PERIOD_MS,
+      `${file}: ${clicks.length} clicks from ${clicks[0]} ms`,
+    );
+  }
 });
 
 test("two nodes make a form once, for viewers of both", async (t) => {

@@ -1,6 +1,6 @@
 /** A stream whose sound no player may play is recorded from its form: what came before is in a file of its own, and nothing is lost or doubled. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -35,7 +35,7 @@ function setUp(t: TestContext) {
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(10)]);
   const folder = join(directory, "recordings/live/math");
   const times = (): number[][] =>
-    readdirSync(folder)
+    (existsSync(folder) ? readdirSync(folder) : [])
       .filter((file) => file.endsWith(".flv"))
       .sort()
       .map((file) => {
@@ -82,4 +82,16 @@ test("a stream that ends before its form is there is recorded as it is", async (
   await recorder.work();
   assert.ok(recorder.done);
   assert.equal(times().flat().length, 250);
+});
+
+test("the last moments of a stream are in its form, whose recording has ended with it, and no file of their own", async (t) => {
+  const { recorder, ingest, state, times } = setUp(t);
+  state.from = () => "form";
+  await recorder.work();
+  pushAll(ingest, lesson(0.5, 10_000));
+  state.from = () => "wait";
+  ingest.end("publisher-gone");
+  await recorder.work();
+  assert.ok(recorder.done);
+  assert.deepEqual(times(), []);
 });

@@ -73,6 +73,18 @@ const MAX_SEGMENTS = 4096;
 
 type Open = { readonly writer: FileWriter; readonly plan: Exclude<Plan, "none"> };
 
+/** Of the end of a stream that was recorded from its form: as long as an encoder has for its last frames. */
+const REST_MS = 2000;
+
+/** How long a segment is so far, milliseconds. */
+function lastsMs({ head, entries }: LogSegment): number {
+  for (let at = entries.length - 1; at >= 0; at--) {
+    const entry = entries.at(at);
+    if (entry?.kind === "media") return entry.decodeTime - head.time;
+  }
+  return 0;
+}
+
 export class Recorder {
   readonly stream: Source;
   private readonly options: RecorderOptions;
@@ -179,11 +191,14 @@ export class Recorder {
   /** Finds out where a segment is recorded. True when it has to wait for that. */
   private isFormAwaited(segment: LogSegment): boolean {
     const { plan, isOurs, recordedFrom } = this.options;
+    const { log } = this.stream;
     if (!recordedFrom || plan() === "none") return false;
     const place = recordedFrom(segment, this.inForm);
     // What cannot wait any more is better recorded as it is than not at all.
-    if (place === "wait" && !this.stream.log.ended && isOurs()) return true;
-    this.inForm = place === "form";
+    if (place === "wait" && !log.ended && isOurs()) return true;
+    // A form ends with its stream, and has what it could make of a segment that had hardly begun.
+    const isRest = this.inForm && log.ended && segment === log.segments.at(-1) && lastsMs(segment) < REST_MS;
+    this.inForm = place === "form" || (place === "wait" && isRest);
     return false;
   }
 

@@ -4,7 +4,7 @@
  */
 import type { FourCc } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
-import { type ProcessGroup, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { type ProcessGroup, startBackgroundGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { inputFrame, inputHeader } from "../program-input.ts";
 import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
 import { type EncoderKind, encoderArguments } from "./encoder-arguments.ts";
@@ -102,7 +102,9 @@ class Run implements Encoder {
     this.progressAt = clock.monotonic();
     const made = tracks.audio ? rungs : rungs.map((rung) => ({ ...rung, audio: null }));
     const frameRate = context.video?.format?.frameRate ?? undefined;
-    this.group = startBackgroundGroup(command, encoderArguments(made, encoder, wantedFrom, frameRate), rungs.length);
+    // Sound takes hardly any time, and what a person says hangs on it: it does not come after everything else, as pictures do.
+    const startGroup = tracks.video ? startBackgroundGroup : startProcessGroup;
+    this.group = startGroup(command, encoderArguments(made, encoder, wantedFrom, frameRate), rungs.length);
     this.group.stdout.resume();
     const stderr = stderrTail(this.group);
     this.group.outputs.forEach((pipe, index) => {
