@@ -3,11 +3,13 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { type TestContext, test } from "node:test";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
+import { rare } from "./long-tests.ts";
 import { startPostgres } from "./postgres.ts";
-import { pidOf } from "./worker-connections.ts";
+import { onWorker, pidOf } from "./worker-connections.ts";
 
 /** Five hundred viewers of a lesson that is live, and a user who is signed in. */
 async function fullLesson(lectern: Lectern, t: TestContext) {
@@ -84,3 +86,29 @@ test("PostgreSQL is stopped and started under 500 viewers: no gap, then right ag
   assert.ok(Math.max(...gaps) < 2500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
   assert.ok(took < 20_000, `right again after ${Math.round(took)} ms`);
 });
+
+rare(
+  "a worker stands still for longer than it may take to answer while its lesson ends: nothing else ends, and the stream does",
+  async (t) => {
+    const lectern = await startLectern(t, { workers: "2" });
+    const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
+    push(t, lesson.stream.rtmpUrl);
+    const { process: publishing } = await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
+    const { socket } = await onWorker(lectern, (name) => name !== publishing);
+    const [control, worker] = [pidOf(lectern, "control"), pidOf(lectern, publishing)];
+    process.kill(worker, "SIGSTOP");
+    t.after(() => process.kill(worker, "SIGCONT"));
+    const head = `POST /api/v1/lessons/${lesson.id}/end HTTP/1.1`;
+    socket.write([head, "host: a", `authorization: Bearer ${TOKEN}`, "content-length: 0", "", ""].join("\r\n"));
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1.1 200/);
+    await until(() => /stream not ended|has not answered|died/.test(lectern.said()), "it to be noticed");
+    process.kill(worker, "SIGCONT");
+    socket.destroy();
+    await until(async () => {
+      const answer = await ask(lectern, "GET", `/lessons/${lesson.id}/stream`).catch(() => null);
+      return answer?.status === 200 && answer.body.stream === null;
+    }, "the stream's end");
+    assert.equal(pidOf(lectern, "control"), control);
+  },
+);

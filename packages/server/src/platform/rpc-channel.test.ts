@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { EventEmitter } from "node:events";
+import { spawn } from "node:child_process";
+import { EventEmitter, once } from "node:events";
+import { text } from "node:stream/consumers";
 import { test } from "node:test";
 import { RpcChannel, type RpcMethods } from "./rpc-channel.ts";
 
@@ -45,4 +47,19 @@ test("who waits for a process that is gone, or does not answer, is told", async 
   a.close();
   await assert.rejects(waiting, /gone/);
   await assert.rejects(a.call("add", [1]), /gone/);
+});
+
+test("a call that nobody waits for and that is not answered ends no process; anything else that nobody handles does", async () => {
+  const end = async (rejection: string): Promise<string> => {
+    const script = `
+      import { RpcChannel, surviveUnanswered } from ${JSON.stringify(import.meta.resolve("./rpc-channel.ts"))};
+      surviveUnanswered((error) => console.log(error.message));
+      const channel = new RpcChannel({ on() {}, send() {} }, {});
+      void ${rejection};
+      setTimeout(() => console.log("goes on"), 50);`;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "ignore"] });
+    return `${(await text(child.stdout)).trim()} ${child.exitCode ?? (await once(child, "exit"))[0]}`;
+  };
+  assert.equal(await end('channel.call("never", undefined, 1)'), "no answer to never\ngoes on 0");
+  assert.equal(await end('Promise.reject(new Error("a fault"))'), " 1");
 });

@@ -32,6 +32,24 @@ type Pending = {
 };
 
 const ANSWER_TIMEOUT_MS = 10_000;
+const NO_ANSWER = "NoAnswer";
+
+/** The other process is gone, or has not answered in time. */
+class NoAnswer extends Error {
+  override readonly name = NO_ANSWER;
+}
+
+/**
+ * Lets a process go on where nobody waits for a call that was not answered: a machine that stands still for seconds is no fault of the process. Whatever
+ * else nobody handles ends it, as usual.
+ */
+export function surviveUnanswered(tell: (error: Error) => void): void {
+  process.on("unhandledRejection", (error) => {
+    // It may have come over a channel itself, which keeps the name alone.
+    if (!(error instanceof Error) || error.name !== NO_ANSWER) throw error;
+    tell(error);
+  });
+}
 
 export class RpcChannel<Theirs extends RpcMethods> {
   private readonly port: RpcPort;
@@ -61,10 +79,10 @@ export class RpcChannel<Theirs extends RpcMethods> {
     withinMs: number | null = ANSWER_TIMEOUT_MS,
   ): Promise<Awaited<ReturnType<Theirs[N]>>> {
     return new Promise((resolve, reject) => {
-      if (!this.open) return reject(new Error("the other process is gone"));
+      if (!this.open) return reject(new NoAnswer("the other process is gone"));
       const id = this.nextId++;
       const timer =
-        withinMs === null ? undefined : setTimeout(() => this.settle(id)?.reject(new Error(`no answer to ${method}`)), withinMs);
+        withinMs === null ? undefined : setTimeout(() => this.settle(id)?.reject(new NoAnswer(`no answer to ${method}`)), withinMs);
       this.pending.set(id, { resolve, reject, timer });
       this.send({ kind: "call", id, method, parameter });
     });
@@ -78,7 +96,7 @@ export class RpcChannel<Theirs extends RpcMethods> {
   /** The connection has closed: pending calls fail. */
   close(): void {
     this.open = false;
-    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new Error("the other process is gone"));
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(new NoAnswer("the other process is gone"));
   }
 
   private send(envelope: Envelope): void {

@@ -8,6 +8,7 @@ import { ConfigError, type ConfigSources, loadConfig } from "../../platform/conf
 import { type Config, FIXED_KEYS } from "../../platform/config/schema.ts";
 import { type Logger, openLog } from "../../platform/log.ts";
 import { SERVER_PACKAGE } from "../../platform/program.ts";
+import { surviveUnanswered } from "../../platform/rpc-channel.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
@@ -35,6 +36,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { startSupervisor } = await import("../processes/supervisor.ts");
   let config = completed(given);
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
+  surviveUnanswered((error) => log.warn({ err: error }, "another process has not answered"));
   let demoSchool: DemoSchool | null = null as DemoSchool | null;
   const progress = reportProgress();
   const supervisor = await startSupervisor({

@@ -5,7 +5,7 @@
 
 import { flushCompileCache } from "node:module";
 import { openLog } from "../../platform/log.ts";
-import { RpcChannel } from "../../platform/rpc-channel.ts";
+import { RpcChannel, surviveUnanswered } from "../../platform/rpc-channel.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, WorkerLifecycle } from "../ipc/process-start.ts";
 import type { MediaWorker, startMediaWorker } from "./media-worker.ts";
@@ -17,6 +17,8 @@ const LAST_DRAIN_MS = 5000;
 const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
 // A terminal and systemd send these to all processes of a service; the supervisor handles them.
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => {});
+
+surviveUnanswered((error) => log.warn({ err: error }, "another process has not answered"));
 
 const [, , name] = process.argv;
 // Each process loads its own part only: loading is most of a start.

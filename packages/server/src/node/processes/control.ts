@@ -42,6 +42,7 @@ import { accessSettings } from "./worker-access.ts";
 import { explainedBackEnds } from "./worker-back-ends.ts";
 
 const CLIP_WITHIN_MS = 60_000;
+const END_ATTEMPTS = 4;
 /** The interval of checks of the timetable for lessons that begin soon. */
 const AUDIENCE_POLL_MS = 5000;
 
@@ -249,7 +250,7 @@ async function openSchool(
       limits: config().limits,
     }),
     streams: {
-      end: (app, name) => supervisor.call("endStream", { app, name }),
+      end: (app, name) => endStream(options, { app, name }),
       ruleChanged: (app, name) => policyUpdates.add({ app, name }),
       policyChanged: (notice) => policyChanges.add(notice),
       linkSecret: () => config().secrets.links[0] ?? "",
@@ -270,6 +271,22 @@ async function openSchool(
 }
 
 type RecordingLibrary = Parameters<typeof startSchool>[0]["recordings"];
+
+/** Ends a stream, also where a machine without time to spare has no answer at first: nobody who ends a lesson comes back to see. */
+async function endStream(
+  { supervisor, log }: Pick<ControlProcessOptions, "supervisor" | "log">,
+  of: { readonly app: string; readonly name: string },
+): Promise<boolean> {
+  for (let left = END_ATTEMPTS - 1; ; left--) {
+    try {
+      return await supervisor.call("endStream", of);
+    } catch (error) {
+      if (left > 0) continue;
+      log.error({ err: error, ...of }, "stream not ended");
+      return false;
+    }
+  }
+}
 
 /** What the school asks of recorded files, on whichever node they are. */
 function recordingLibrary(
