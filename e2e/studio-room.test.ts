@@ -59,6 +59,17 @@ async function faults(page: Page, where: string): Promise<string[]> {
 
 const newest = (client: RoomClient, kind: string): Entry => client.entries.findLast((entry) => entry.kind === kind) ?? {};
 
+test("parts of the studio whose code is lost on the line come later by themselves, and the page stays", async (t) => {
+  const { server, lesson, page, student } = await openClass(t, { width: 1440, height: 900 }, { expected: /ERR_FAILED/ });
+  await student("Li Mei");
+  let lost = 0;
+  await page.route(/\/assets\/(?:class-side|people-panel)-[^/]*\.js$/, (route) => (lost++ < 2 ? route.abort() : route.continue()));
+  await page.goto(`${server.http}/studio/${lesson.id}`);
+  await page.getByRole("tab", { name: "People" }).click();
+  await page.getByRole("tabpanel", { name: "People" }).getByText("Li Mei").waitFor();
+  assert.ok(lost > 2, `${lost} requests`);
+});
+
 test("sign-in with a code, a quiz with bars that grow, its answer and results, and raised hands", async (t) => {
   const { server, lesson, page, student } = await openClass(t, { width: 1440, height: 900 });
   const [mei, jie] = [await student("Li Mei"), await student("Chen Jie")];

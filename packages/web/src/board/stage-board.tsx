@@ -2,7 +2,7 @@
  * The board on a page's stage: shows the page that the teacher shows, large or in the corner beside the camera, and gives people with a pen the tools, which are
  * loaded then. It fills the places of `StageFrame`.
  */
-import { lazy, Suspense, useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";
@@ -19,13 +19,14 @@ import { PageModels } from "./pages/page-models.ts";
 import { type StageSlots, stageSlots } from "./stage-slots.ts";
 import { SwapButton } from "./swap-button.tsx";
 import "./board.css";
+import { loadedLater } from "../components/loaded-later.tsx";
 import type { View } from "./pages/view-box.ts";
 
 addTranslations(BOARD_MESSAGES);
 
 // A viewer who draws nothing loads neither.
-const Drawing = lazy(() => import("./drawing/drawing.tsx").then(({ Drawing }) => ({ default: Drawing })));
-const TeacherBoard = lazy(() => import("./teacher/teacher-board.tsx").then(({ TeacherBoard }) => ({ default: TeacherBoard })));
+const Drawing = loadedLater(() => import("./drawing/drawing.tsx").then(({ Drawing }) => Drawing));
+const TeacherBoard = loadedLater(() => import("./teacher/teacher-board.tsx").then(({ TeacherBoard }) => TeacherBoard));
 
 type StageBoardProps = {
   readonly room: Room;
@@ -82,13 +83,11 @@ function Filled({
             <BoardView {...{ place, model, view, door }} onCanvas={setCanvas}>
               {canvas && shown.page !== null ? <LaserDots {...{ room, canvas }} page={shown.page} /> : null}
               {draws && isLarge && canvas ? (
-                <Suspense>
-                  <Drawing
-                    {...{ room, place, model, canvas, view, door, models: models as PageModels, tools: slots.tools }}
-                    page={shown.page ?? ""}
-                    onView={changeView}
-                  />
-                </Suspense>
+                <Drawing
+                  {...{ room, place, model, canvas, view, door, models: models as PageModels, tools: slots.tools }}
+                  page={shown.page ?? ""}
+                  onView={changeView}
+                />
               ) : null}
             </BoardView>,
             slots.board,
@@ -105,15 +104,13 @@ function Filled({
           )
         : null}
       {isStaff && models ? (
-        <Suspense>
-          <TeacherBoard
-            {...{ room, door, sets, shown, models, lessonId }}
-            isSmall={beside === "people"}
-            focused={hasFocusMode ? slots.frame : null}
-            strip={slots.strip}
-            tools={slots.tools}
-          />
-        </Suspense>
+        <TeacherBoard
+          {...{ room, door, sets, shown, models, lessonId }}
+          isSmall={beside === "people"}
+          focused={hasFocusMode ? slots.frame : null}
+          strip={slots.strip}
+          tools={slots.tools}
+        />
       ) : null}
     </>
   );

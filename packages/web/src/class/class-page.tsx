@@ -1,10 +1,11 @@
 /** The lesson for students, before, during and after it. */
 import { preloadFlv } from "@lectern/player";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
 import { enableArrowKeyNavigation } from "./arrow-keys.ts";
 import "./class.css";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { Classroom } from "./classroom.tsx";
 import { needsNoForm } from "./first-answers.ts";
 import { JoinPage } from "./join-page.tsx";
@@ -20,9 +21,7 @@ import { WaitingRoom } from "./waiting-room.tsx";
 import { WrongCode } from "./wrong-code.tsx";
 
 // Loaded only after the lesson.
-const LessonRecordings = lazy(() =>
-  import("./lesson-recordings.tsx").then(({ LessonRecordings }) => ({ default: LessonRecordings })),
-);
+const LessonRecordings = loadedLater(() => import("./lesson-recordings.tsx").then(({ LessonRecordings }) => LessonRecordings));
 
 void preloadFlv();
 enableArrowKeyNavigation();
@@ -84,9 +83,7 @@ function AfterLesson({ invitation, code, recordingId }: { invitation: Invitation
         <LessonTitle invitation={invitation} />
         <p role="status">{t("ended")}</p>
       </header>
-      <Suspense>
-        <LessonRecordings invitation={invitation} code={code} preselected={recordingId} />
-      </Suspense>
+      <LessonRecordings invitation={invitation} code={code} preselected={recordingId} />
       <footer className="row">
         <LeaveLink />
         <LanguageButton />

@@ -2,7 +2,7 @@
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
-import { lazy, Suspense, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StageFrame, StageSlot } from "../board/stage-frame.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
@@ -10,6 +10,7 @@ import { LivePlayer } from "../player/live-player.tsx";
 import type { TamperReport } from "../player/watermark.ts";
 import "./classroom.css";
 import "./board-layout.css";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { isTwoWay } from "../stage/two-way.ts";
 import { Dock } from "./dock.tsx";
 import { LargeScreen } from "./large-screen.tsx";
@@ -26,8 +27,8 @@ import { useFirstFrame } from "./use-first-frame.ts";
 import { useTelevision } from "./use-television.ts";
 
 // Loaded only by students who rewind.
-const RewindPlayer = lazy(() => import("./rewind-player.tsx").then(({ RewindPlayer }) => ({ default: RewindPlayer })));
-const RewoundRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RewoundRoom }) => ({ default: RewoundRoom })));
+const RewindPlayer = loadedLater(() => import("./rewind-player.tsx").then(({ RewindPlayer }) => RewindPlayer));
+const RewoundRoom = loadedLater(() => import("./room/replay/replay-room.tsx").then(({ RewoundRoom }) => RewoundRoom));
 
 type ClassroomProps = {
   readonly invitation: Invitation;
@@ -77,9 +78,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
           ) : isSmall ? null : rewoundAt === null ? (
             <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...begin} {...marked} />
           ) : (
-            <Suspense>
-              <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} playerRef={rewoundPlayer} {...marked} />
-            </Suspense>
+            <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} playerRef={rewoundPlayer} {...marked} />
           )}
           {isOpen && isSmall ? <div className="stage-people" ref={slot.stage} /> : null}
         </StageFrame>

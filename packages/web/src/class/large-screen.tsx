@@ -1,11 +1,12 @@
 /** On large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { loadedLater } from "../components/loaded-later.tsx";
 import type { Invitation } from "./lesson-door.ts";
 
 // Small screens never load it.
-const QrCode = lazy(() => import("../components/qr-code.tsx").then(({ QrCode }) => ({ default: QrCode })));
+const QrCode = loadedLater(() => import("../components/qr-code.tsx").then(({ QrCode }) => QrCode));
 
 export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t } = useTranslation();
@@ -24,9 +25,7 @@ export function LargeScreen({ invitation, code }: { invitation: Invitation; code
         </div>
       )}
       <figure>
-        <Suspense>
-          <QrCode text={`${location.origin}/j/${code}`} label={t("phone")} />
-        </Suspense>
+        <QrCode text={`${location.origin}/j/${code}`} label={t("phone")} />
         <figcaption>{t("phone")}</figcaption>
       </figure>
     </section>

@@ -2,9 +2,10 @@
 import type { Recording } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import type { LecternReplay } from "@lectern/player/replay";
-import { lazy, type RefObject, Suspense, useCallback, useRef, useState } from "react";
+import { type RefObject, useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { StageFrame } from "../board/stage-frame.tsx";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { DownloadButton } from "../downloads/download-button.tsx";
 import { formatDateTime } from "../language.ts";
 import { ReplayPlayer } from "../player/replay-player.tsx";
@@ -16,7 +17,7 @@ import { reportTamper } from "./report-tamper.ts";
 import { guestBody, type Loaded, type RecordingLinks, useRecordingLinks, useRecordings } from "./use-recordings.ts";
 
 // Loaded after the picture.
-const RecordedRoom = lazy(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => ({ default: RecordedRoom })));
+const RecordedRoom = loadedLater(() => import("./room/replay/replay-room.tsx").then(({ RecordedRoom }) => RecordedRoom));
 
 /** A search field appears above this many chapters. */
 const SEARCH_ABOVE = 5;
@@ -55,11 +56,7 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
           <NotLoaded loading={opened} />
         )}
       </StageFrame>
-      {links ? (
-        <Suspense>
-          <RecordedRoom key={recording.id} address={links.hls} playerRef={player} lessonId={invitation.lessonId} />
-        </Suspense>
-      ) : null}
+      {links ? <RecordedRoom key={recording.id} address={links.hls} playerRef={player} lessonId={invitation.lessonId} /> : null}
       <div className="row">
         <RecordingSelect recordings={recordings} selected={recording} onSelect={setSelectedId} />
         {links && recording.whole ? <DownloadButton recordingId={recording.id} guest={() => guestBody(guestCode)} /> : null}

@@ -3,7 +3,7 @@
  * What happens in it draws nothing else of the class again.
  */
 import type { LecternPlayer } from "@lectern/player";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { loadable, useLoaded } from "../components/use-loaded.ts";
 import { ClassBoard } from "./class-board.tsx";
@@ -54,7 +54,7 @@ export function RoomSide(props: RoomSideProps) {
         <ClassBoard {...{ room, code, lessonId, address }} beside={isSmall ? "people" : "camera"} isViewOnly={isTelevision} />
       ) : null}
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
-        <Suspense>{props.children}</Suspense>
+        {props.children}
         {isOpen && props.hasPicture ? (
           <Loaded {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
         ) : null}

@@ -2,8 +2,9 @@
 import type { Recording } from "@lectern/client";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useRef } from "react";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { DownloadButton } from "../downloads/download-button.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
@@ -12,7 +13,7 @@ import { ClipEditor } from "./clip-editor.tsx";
 import { TextForm } from "./text-form.tsx";
 
 // Most visits to the studio play no recording.
-const ReplayPlayer = lazy(() => import("../player/replay-player.tsx").then(({ ReplayPlayer }) => ({ default: ReplayPlayer })));
+const ReplayPlayer = loadedLater(() => import("../player/replay-player.tsx").then(({ ReplayPlayer }) => ReplayPlayer));
 
 type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
 
@@ -42,12 +43,10 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
     <div className="editor">
       {play ? (
         <div className="stage">
-          <Suspense>
-            <ReplayPlayer
-              {...{ address: play.hls, start: 0, chapters: recording.chapters, playerRef: player }}
-              watermark={links.data?.watermark ?? null}
-            />
-          </Suspense>
+          <ReplayPlayer
+            {...{ address: play.hls, start: 0, chapters: recording.chapters, playerRef: player }}
+            watermark={links.data?.watermark ?? null}
+          />
         </div>
       ) : null}
       <ChapterEditor

@@ -2,7 +2,7 @@
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
@@ -11,6 +11,7 @@ import { api, unwrap } from "../session/api.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
@@ -33,7 +34,13 @@ import { Uplink } from "./uplink.tsx";
 import { Watchers } from "./watchers.tsx";
 
 // The page starts with the preview; the class follows.
-const ClassSide = lazy(() => import("./room/class-side.tsx").then(({ ClassSide }) => ({ default: ClassSide })));
+const ClassSide = loadedLater(
+  () => import("./room/class-side.tsx").then(({ ClassSide }) => ClassSide),
+  function EmptySide() {
+    const { t } = useTranslation();
+    return <section className="tile side" aria-label={t("room.class")} />;
+  },
+);
 
 void preloadFlv();
 initTranslations(STUDIO_MESSAGES);
@@ -112,9 +119,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       ) : isOver ? null : (
         <Preview isLive={live !== null} />
       )}
-      <Suspense fallback={<section className="tile side" aria-label={t("room.class")} />}>
-        <ClassSide lesson={lesson} />
-      </Suspense>
+      <ClassSide lesson={lesson} />
       {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
       {live || (publishWith === "software" && !isOver) || !access ? <Uplink /> : null}
       {access && publishWith === "software" && !isOver ? (
@@ -139,9 +144,7 @@ function PanelWindow({ lesson }: { lesson: Lesson }) {
   return (
     <main className="panel-window">
       <h1>{lesson.title}</h1>
-      <Suspense>
-        <ClassSide lesson={lesson} firstTab={panel} isWindow />
-      </Suspense>
+      <ClassSide lesson={lesson} firstTab={panel} isWindow />
     </main>
   );
 }

@@ -1,11 +1,12 @@
 /** A student's own record. `?recording=ID&at=SECONDS` plays what was missed, above it. */
 import { Stack } from "@mantine/core";
-import { lazy, Suspense } from "react";
+
 import { useSearchParams } from "wouter";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { StudentRecord } from "./student-record.tsx";
 
 // The player and its HLS library are loaded by those who watch.
-const CatchUpPlayer = lazy(() => import("./catch-up-player.tsx").then(({ CatchUpPlayer }) => ({ default: CatchUpPlayer })));
+const CatchUpPlayer = loadedLater(() => import("./catch-up-player.tsx").then(({ CatchUpPlayer }) => CatchUpPlayer));
 
 export function OwnRecord({ userId }: { readonly userId: string }) {
   const [parameters] = useSearchParams();
@@ -14,9 +15,7 @@ export function OwnRecord({ userId }: { readonly userId: string }) {
   return (
     <Stack>
       {recording === null ? null : (
-        <Suspense>
-          <CatchUpPlayer key={`${recording} ${at}`} recordingId={recording} start={Number.isFinite(at) ? Math.max(0, at) : 0} />
-        </Suspense>
+        <CatchUpPlayer key={`${recording} ${at}`} recordingId={recording} start={Number.isFinite(at) ? Math.max(0, at) : 0} />
       )}
       <StudentRecord userId={userId} isOwn />
     </Stack>

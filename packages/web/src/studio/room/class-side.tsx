@@ -1,6 +1,6 @@
 /** The class beside the teacher's preview: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
 import type { Lesson } from "@lectern/client";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
 import { useRoom } from "../../room/use-room.ts";
@@ -16,15 +16,16 @@ import { type Tab, Tabs } from "./tabs.tsx";
 import { TeacherRoomProvider, useRoomActions } from "./teacher-room.ts";
 import { TAB_NAMES, type TabName, useTabCounts } from "./use-tab-counts.ts";
 import "./room.css";
+import { loadedLater } from "../../components/loaded-later.tsx";
 
 // The chat is there at once; each of the others when it is opened.
-const QuestionsPanel = lazy(() => import("./questions-panel.tsx").then((file) => ({ default: file.QuestionsPanel })));
-const QuizPanel = lazy(() => import("./quiz-panel.tsx").then((file) => ({ default: file.QuizPanel })));
-const PeoplePanel = lazy(() => import("./people-panel.tsx").then((file) => ({ default: file.PeoplePanel })));
-const ReviewPanel = lazy(() => import("./review-panel.tsx").then((file) => ({ default: file.ReviewPanel })));
+const QuestionsPanel = loadedLater(() => import("./questions-panel.tsx").then((file) => file.QuestionsPanel));
+const QuizPanel = loadedLater(() => import("./quiz-panel.tsx").then((file) => file.QuizPanel));
+const PeoplePanel = loadedLater(() => import("./people-panel.tsx").then((file) => file.PeoplePanel));
+const ReviewPanel = loadedLater(() => import("./review-panel.tsx").then((file) => file.ReviewPanel));
 
 // The board follows the chat.
-const StageBoard = lazy(() => import("../../board/stage-board.tsx").then((file) => ({ default: file.StageBoard })));
+const StageBoard = loadedLater(() => import("../../board/stage-board.tsx").then((file) => file.StageBoard));
 
 const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
 
@@ -61,11 +62,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
   });
   return (
     <TeacherRoomProvider value={teacherRoom}>
-      {isWindow || isOver || door === null ? null : (
-        <Suspense>
-          <StageBoard {...{ room, door, lessonId }} hasFocusMode />
-        </Suspense>
-      )}
+      {isWindow || isOver || door === null ? null : <StageBoard {...{ room, door, lessonId }} hasFocusMode />}
       {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
       <section
         ref={drawer.panel}

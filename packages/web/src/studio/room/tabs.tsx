@@ -1,5 +1,5 @@
 /** Tabs as in the WAI-ARIA tabs pattern: arrow keys move between them. A panel that was opened once stays, hidden, with what was typed in it. */
-import { type KeyboardEvent, type ReactNode, Suspense, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 
 export type Tab<Name extends string> = {
   readonly name: Name;
@@ -69,7 +69,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect }: T
           aria-labelledby={`${id}-${name}`}
           hidden={name !== selected}
         >
-          {name === selected || opened.has(name) ? <Suspense>{panel}</Suspense> : null}
+          {name === selected || opened.has(name) ? panel : null}
         </div>
       ))}
     </>

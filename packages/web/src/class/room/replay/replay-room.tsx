@@ -1,6 +1,6 @@
 /** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
 import type { LecternReplay } from "@lectern/player/replay";
-import { lazy, type RefObject, Suspense, useEffect, useMemo, useState } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
 import { addTranslations } from "../../../i18n.ts";
@@ -23,10 +23,11 @@ import "../room.css";
 import "../chat/chat.css";
 import "../quiz/quiz.css";
 import "./replay-room.css";
+import { loadedLater } from "../../../components/loaded-later.tsx";
 import { REPLAY_MESSAGES } from "./messages.ts";
 import { PastQuestions } from "./past-questions.tsx";
 
-const StageBoard = lazy(() => import("../../../board/stage-board.tsx").then(({ StageBoard }) => ({ default: StageBoard })));
+const StageBoard = loadedLater(() => import("../../../board/stage-board.tsx").then(({ StageBoard }) => StageBoard));
 
 addTranslations(ROOM_MESSAGES);
 addTranslations(REPLAY_MESSAGES);
@@ -79,11 +80,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
-      {textOf(room.one("page/shown")?.body ?? {}, "page") === null ? null : (
-        <Suspense>
-          <StageBoard {...{ room, door, lessonId }} />
-        </Suspense>
-      )}
+      {textOf(room.one("page/shown")?.body ?? {}, "page") === null ? null : <StageBoard {...{ room, door, lessonId }} />}
       <TabList id="past" label={t("pastRoom")} names={TABS} active={tab} onChange={setTab} face={face} />
       <TabPanel id="past" active={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
