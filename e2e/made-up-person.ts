@@ -100,6 +100,7 @@ export type Perceived = {
   /** The beep of this person was heard. */
   readonly isHeard: boolean;
   readonly engine: string;
+  readonly state: string;
 };
 
 /**
@@ -124,7 +125,7 @@ type Watch = {
 };
 
 async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promise<Record<string, Perceived>> {
-  type Player = HTMLElement & { readonly statistics: { readonly engine: string } };
+  type Player = HTMLElement & { readonly state: string; readonly statistics: { readonly engine: string } };
   type Ear = { readonly track: MediaStreamTrack; readonly analyser: AnalyserNode };
   const context = new AudioContext({ latencyHint: "playback" });
   await context.resume();
@@ -190,7 +191,9 @@ async function watchTiles({ hertz, enough, limitMs, heardLevel }: Watch): Promis
   while (!look() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 120));
   await context.close();
   const figures = [...seen].map(([name, { frames, isHeard, video }]) => {
-    return [name, { frames, isHeard, lines: video?.videoHeight ?? 0, engine: playerOf(name)?.statistics.engine ?? "" }] as const;
+    const player = playerOf(name);
+    const [engine, state] = [player?.statistics.engine ?? "", player?.state ?? ""];
+    return [name, { frames, isHeard, lines: video?.videoHeight ?? 0, engine, state }] as const;
   });
   return Object.fromEntries(figures);
 }

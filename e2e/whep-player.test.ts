@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
-import { publishPicture } from "./ffmpeg.ts";
+import { clip } from "./clips.ts";
+import { publishForever, publishPicture } from "./ffmpeg.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { udpGate } from "./udp-gate.ts";
 
@@ -98,6 +99,31 @@ test("where UDP never passes the first picture comes by FLV within four seconds"
   const { firstFrameMs } = await plays(page, "flv");
   t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
   assert.ok(firstFrameMs < FALL_BACK_MS, `${firstFrameMs} ms`);
+});
+
+test("sound without a picture plays by WHEP, and goes on so; a picture that comes later is shown", async (t) => {
+  const lectern = await startLectern(t);
+  const voice = publishForever(t, clip("audio only", 12), `${lectern.rtmp}/live/voice`);
+  await lectern.stream("voice", ({ audio }) => audio !== null);
+  const page = await openPage(t, { expected: /ERR_CONNECTION|status of 404/ });
+  await page.goto(`${lectern.http}/embed/voice?latency=realtime&muted=1`);
+  const sounds = () =>
+    until(async () => ((await playerState(page)).state === "live" ? await playerState(page) : null), "the sound");
+  const { time } = await sounds();
+  // Longer than a picture is waited for where something comes.
+  const later = await until(
+    async () => ((await playerState(page)).time > time + 12 ? await playerState(page) : null),
+    "more of it",
+  );
+  assert.deepEqual([later.engine, later.state], ["whep", "live"]);
+  voice.child.kill("SIGKILL");
+  await voice.done;
+  publishForever(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/voice`);
+  await until(async () => {
+    const { engine, state, width } = await playerState(page);
+    return engine === "whep" && state === "live" && width > 0;
+    // Its session is over by the time that it is given back.
+  }, "the picture by WHEP");
 });
 
 test("a server that has no room for WHEP is left for FLV at once", async (t) => {

@@ -30,8 +30,8 @@ export class ReceptionWatch {
   private at = 0;
   private silentMs = 0;
   private stillMs = 0;
-  /** Packets of the picture when it stood still. */
-  private packetsAtStill = 0;
+  /** Since packets of a picture came that was not shown. */
+  private unshownMs = 0;
   private intervalMs = 0;
   private readonly looks: ReceptionSample[] = [];
 
@@ -48,21 +48,21 @@ export class ReceptionWatch {
       this.followFrames(sample, last, passed);
     }
     const isStill = sample.frames > 0 && this.stillMs > Math.max(STILL.leastMs, STILL.intervals * this.intervalMs);
-    const isUnshown = this.stillMs > UNSHOWN_MS && sample.videoPackets > this.packetsAtStill;
-    const dead = this.silentMs >= DEAD_AFTER_MS ? "silent" : isUnshown ? "unshown" : null;
+    const dead = this.silentMs >= DEAD_AFTER_MS ? "silent" : this.unshownMs > UNSHOWN_MS ? "unshown" : null;
     return { dead, isStill, delay: this.delay(sample) };
   }
 
   private followFrames(sample: ReceptionSample, last: ReceptionSample, passed: number): void {
     const more = sample.frames - last.frames;
     if (more <= 0) {
-      if (this.stillMs === 0) this.packetsAtStill = last.videoPackets;
       this.stillMs += passed;
+      if (this.unshownMs > 0 || sample.videoPackets > last.videoPackets) this.unshownMs += passed;
       return;
     }
     const interval = (passed + this.stillMs) / more;
     this.intervalMs = this.intervalMs === 0 ? interval : this.intervalMs + (interval - this.intervalMs) * SMOOTHING;
     this.stillMs = 0;
+    this.unshownMs = 0;
   }
 
   private delay({ roundTripMs, waited, waitedFor }: ReceptionSample): number | null {

@@ -7,6 +7,7 @@ import { qualityOf } from "../quality.ts";
 import { fetchRungs, isSound, type Rung } from "../rung-list.ts";
 import { sampleOf } from "./reception-sample.ts";
 import { ReceptionWatch } from "./reception-watch.ts";
+import { hasPicture, SoundAlone } from "./sound-alone.ts";
 import { flvAddressOf, whepAddressOfRung } from "./whep-address.ts";
 import { WhepConnection } from "./whep-connection.ts";
 
@@ -50,6 +51,9 @@ class WhepPlayback {
   private isShown = false;
   private isStill = false;
   private isHeard = false;
+  /** The element has the sound of the connection alone. */
+  private isSoundAlone = false;
+  private readonly alone = new SoundAlone();
   private readonly looking: number;
   private lookedAt = performance.now();
   private waitedMs = 0;
@@ -92,10 +96,33 @@ class WhepPlayback {
   };
 
   private wait(now: number): void {
-    this.waitedMs += Math.min(MOST_LOOK_MS, now - this.lookedAt);
+    const passed = Math.min(MOST_LOOK_MS, now - this.lookedAt);
+    this.waitedMs += passed;
     this.lookedAt = now;
+    this.chooseTracks(passed);
     if (this.isShown) return;
     if (this.waitedMs >= (this.isHeard ? SHOWN_WITHIN_MS : HEARD_WITHIN_MS)) this.fail("nothing came in time");
+  }
+
+  /** A person with a microphone alone sends no picture, until they turn their camera on. */
+  private chooseTracks(passed: number): void {
+    const { stream } = this.connection;
+    const sound = this.alone.look(stream, passed);
+    if (this.isSoundAlone && hasPicture(stream)) {
+      this.isSoundAlone = false;
+      this.attach(stream);
+    }
+    const isBare = this.options.video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA;
+    if (this.isSoundAlone || !isBare || !sound) return;
+    this.isSoundAlone = true;
+    this.attach(new MediaStream([...sound]));
+  }
+
+  private attach(stream: MediaStream): void {
+    const { video } = this.options;
+    const isPaused = video.paused;
+    video.srcObject = stream;
+    if (!isPaused) void video.play().catch(() => {});
   }
 
   private open(url: string): WhepConnection {
@@ -143,15 +170,13 @@ class WhepPlayback {
   }
 
   private show(connection: WhepConnection): void {
-    const { video, events } = this.options;
-    events.onReload();
+    this.options.events.onReload();
     this.connection.close();
     this.connection = connection;
     this.next = null;
     this.watch = new ReceptionWatch();
-    const isPaused = video.paused;
-    video.srcObject = connection.stream;
-    if (!isPaused) void video.play().catch(() => {});
+    this.isSoundAlone = false;
+    this.attach(connection.stream);
     this.report();
   }
 

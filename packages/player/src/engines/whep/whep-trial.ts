@@ -1,5 +1,6 @@
 /** Tries a WHEP connection beside what plays: it is ready when it shows a picture, or sound where there is none, in an element that nobody sees. */
 import type { Problem } from "../problem.ts";
+import { SoundAlone } from "./sound-alone.ts";
 import { WhepConnection } from "./whep-connection.ts";
 
 export type TrialEvents = {
@@ -10,6 +11,7 @@ export type TrialEvents = {
 
 /** A rung that the server has to make first takes its time. */
 const READY_WITHIN_MS = 12_000;
+const LOOK_MS = 250;
 
 /** @returns a function that gives the trial up; it may be called twice, and after the trial is over */
 export function tryWhep(url: string, { onReady, onFailed }: TrialEvents): () => void {
@@ -19,6 +21,7 @@ export function tryWhep(url: string, { onReady, onFailed }: TrialEvents): () => 
   const end = (): void => {
     over = true;
     clearTimeout(timer);
+    clearInterval(listening);
     video.srcObject = null;
   };
   const connection = new WhepConnection(url, {
@@ -37,11 +40,14 @@ export function tryWhep(url: string, { onReady, onFailed }: TrialEvents): () => 
     giveUp();
     onFailed("network");
   }, READY_WITHIN_MS);
-  video.addEventListener("loadeddata", () => {
+  const ready = (): void => {
     if (over) return;
     end();
     onReady(connection);
-  });
+  };
+  const alone = new SoundAlone();
+  const listening = window.setInterval(() => alone.look(connection.stream, LOOK_MS) && ready(), LOOK_MS);
+  video.addEventListener("loadeddata", ready);
   video.srcObject = connection.stream;
   return giveUp;
 }

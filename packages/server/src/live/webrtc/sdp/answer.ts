@@ -1,4 +1,4 @@
-/** Writes the answer to an offer (RFC 8829 section 5.3.1): every medium on one bundled transport, or refused. */
+/** Writes the answer to an offer (RFC 8829 section 5.3.1): every medium on one bundled transport, idle on it, or refused. */
 import type { Direction, Offer, OfferedMedia } from "./offer.ts";
 import type { OfferedCodec } from "./offered-codecs.ts";
 import type { LocalTransport } from "./transport.ts";
@@ -35,7 +35,11 @@ export function writeAnswer(
   media: ReadonlyMap<string, AnsweredMedia>,
   session: { readonly id: string; readonly version: number },
 ): string {
-  const taken = offer.media.filter(({ mid }) => media.has(mid));
+  const wanted = offer.media.filter(({ mid }) => media.has(mid));
+  const [first] = offer.media;
+  // Browsers have the transport of all media with the first one, and cannot do without it where others are taken.
+  const idle = first && wanted.length > 0 && !wanted.includes(first) && first.codecs.length > 0 && !first.isUnusable ? first : null;
+  const taken = idle ? [idle, ...wanted] : wanted;
   const lines = [
     "v=0",
     `o=- ${session.id} ${session.version} IN IP4 127.0.0.1`,
@@ -48,6 +52,7 @@ export function writeAnswer(
   for (const offered of offer.media) {
     const answered = media.get(offered.mid);
     if (answered) lines.push(...writeMedium(offered, answered, local, offered === taken[0]));
+    else if (offered === idle) lines.push(...writeIdle(offered, local));
     else lines.push(...refuseMedium(offered));
   }
   return `${lines.join("\r\n")}\r\n`;
@@ -59,15 +64,7 @@ function writeMedium(offered: OfferedMedia, answered: AnsweredMedia, local: Loca
   const retransmission = answered.isRetransmitted ? codec.retransmission : null;
   const formats = retransmission === null ? `${payloadType}` : `${payloadType} ${retransmission}`;
   return [
-    `m=${offered.line.kind} 9 ${offered.line.protocol} ${formats}`,
-    "c=IN IP4 0.0.0.0",
-    "a=rtcp:9 IN IP4 0.0.0.0",
-    `a=ice-ufrag:${local.iceUfrag}`,
-    `a=ice-pwd:${local.icePwd}`,
-    "a=ice-options:trickle",
-    `a=fingerprint:${local.fingerprint}`,
-    `a=setup:${local.setup}`,
-    `a=mid:${offered.mid}`,
+    ...writeTransport(offered, formats, local),
     ...answered.extensions.flatMap((uri) =>
       offered.extensions.has(uri) ? [`a=extmap:${offered.extensions.get(uri)} ${uri}`] : [],
     ),
@@ -83,7 +80,40 @@ function writeMedium(offered: OfferedMedia, answered: AnsweredMedia, local: Loca
       ? []
       : [`a=rtpmap:${retransmission} rtx/${codec.clockRate}`, `a=fmtp:${retransmission} apt=${payloadType}`]),
     ...(source ? writeSource(source, retransmission !== null) : []),
-    ...(isFirst ? [...local.candidates.map((candidate) => `a=candidate:${candidate}`), "a=end-of-candidates"] : []),
+    ...(isFirst ? writeCandidates(local) : []),
+  ];
+}
+
+function writeTransport({ line, mid }: OfferedMedia, formats: string, local: LocalTransport): readonly string[] {
+  return [
+    `m=${line.kind} 9 ${line.protocol} ${formats}`,
+    "c=IN IP4 0.0.0.0",
+    "a=rtcp:9 IN IP4 0.0.0.0",
+    `a=ice-ufrag:${local.iceUfrag}`,
+    `a=ice-pwd:${local.icePwd}`,
+    "a=ice-options:trickle",
+    `a=fingerprint:${local.fingerprint}`,
+    `a=setup:${local.setup}`,
+    `a=mid:${mid}`,
+  ];
+}
+
+function writeCandidates({ candidates }: LocalTransport): readonly string[] {
+  return [...candidates.map((candidate) => `a=candidate:${candidate}`), "a=end-of-candidates"];
+}
+
+/** The medium that has the transport of all others, and sends and takes nothing itself. */
+function writeIdle(offered: OfferedMedia, local: LocalTransport): readonly string[] {
+  const [codec] = offered.codecs;
+  if (!codec) return refuseMedium(offered);
+  const { payloadType, encoding } = codec;
+  return [
+    ...writeTransport(offered, String(payloadType), local),
+    "a=inactive",
+    "a=rtcp-mux",
+    "a=rtcp-rsize",
+    `a=rtpmap:${payloadType} ${encoding}`,
+    ...writeCandidates(local),
   ];
 }
 

@@ -163,7 +163,15 @@ export class WhepDoor extends SessionDoor {
       { video: media.video && base.video, audio: media.audio && base.audio },
       media,
       { send: (bytes) => negotiation.send(bytes), close: () => negotiation.close() },
-      { clock, pacer: this.pacer, outputs: this.outputs, rungsOf, find, random: () => randomInt(2 ** 32) },
+      {
+        clock,
+        pacer: this.pacer,
+        outputs: this.outputs,
+        rungsOf,
+        find,
+        wantsPicture: wantsPicture(offer),
+        random: () => randomInt(2 ** 32),
+      },
       {
         joined: () => {
           admission.trace?.joined(stream.trace.publisher);

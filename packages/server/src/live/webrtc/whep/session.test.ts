@@ -115,7 +115,7 @@ async function open(
       },
       close: () => {},
     },
-    { clock, pacer, outputs: new RtpOutputs(clock), rungsOf, find: finding, random: () => 0x1234_5678 },
+    { clock, pacer, outputs: new RtpOutputs(clock), rungsOf, find: finding, wantsPicture: true, random: () => 0x1234_5678 },
     { joined: () => joins++, sent: () => {}, skipped: () => {}, ended: (reason) => ended.push(reason) },
   );
   const ssrcs = { video: media.video.sender.ssrc, audio: media.audio.sender.ssrc };

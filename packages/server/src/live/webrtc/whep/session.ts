@@ -30,6 +30,8 @@ export type WhepSessionParts = {
   /** The smaller versions of a stream, the largest first, by their whole names. */
   readonly rungsOf: (stream: Stream) => readonly Rung[];
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
+  /** The viewer has asked for a picture, whether there is one or not. */
+  readonly wantsPicture: boolean;
   /** 32 random bits. */
   readonly random: () => number;
 };
@@ -250,10 +252,16 @@ export class WhepSession {
     this.flushCounts();
     if (this.isConnected) this.followSound();
     if (isSilent || this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
+    if (this.isPictureNew()) return this.close("media-changed");
     if (!this.picture) return;
     if (this.hasChanged()) return this.close("media-changed");
     this.chooseRung(clock.monotonic());
     this.wake();
+  }
+
+  /** Of a person who spoke without a camera, for a viewer who would see them: the viewer begins again. */
+  private isPictureNew(): boolean {
+    return this.parts.wantsPicture && this.base.video === null && watchedNames(this.watched).video !== null;
   }
 
   /** The stream cannot be watched as it was any more: the viewer begins again. */
