@@ -180,7 +180,7 @@ for (const protocol of ["flv", "hls"]) {
   test(`${protocol}: a player that begins on a line too slow for any picture begins with the sound, and has the picture when the line is fast`, async (t) => {
     const { link, page } = await openBehindLink(t, `/embed/math?protocol=${protocol}`);
     link.limit(110);
-    // As after a lost connection, and as for somebody who comes now.
+    // As after a lost connection, and as for a viewer who comes now.
     await page.evaluate((protocol) => document.querySelector("lectern-player")?.setAttribute("protocol", protocol), protocol);
     await until(async () => /Sound only.*too slow for the picture/.test(await soundOnlyWords(page)), "the sound alone");
     await live(page);
