@@ -32,7 +32,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "page",
     test: own(
-      "design/mark|brand/wordmark|components/language-button|downloads/messages|session/(?:password-field|sign-on-choices)",
+      "design/mark|brand/wordmark|components/(?:language-button|use-loaded|loaded-later)|downloads/messages|session/(?:password-field|sign-on-choices)",
     ),
   },
   {
