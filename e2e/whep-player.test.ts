@@ -105,6 +105,7 @@ test("sound without a picture plays by WHEP, and goes on so; a picture that come
   const lectern = await startLectern(t);
   const voice = publishForever(t, clip("audio only", 12), `${lectern.rtmp}/live/voice`);
   await lectern.stream("voice", ({ audio }) => audio !== null);
+  // The session of sound alone is over by the time that it is given back.
   const page = await openPage(t, { expected: /ERR_CONNECTION|status of 404/ });
   await page.goto(`${lectern.http}/embed/voice?latency=realtime&muted=1`);
   const sounds = () =>
@@ -122,7 +123,6 @@ test("sound without a picture plays by WHEP, and goes on so; a picture that come
   await until(async () => {
     const { engine, state, width } = await playerState(page);
     return engine === "whep" && state === "live" && width > 0;
-    // Its session is over by the time that it is given back.
   }, "the picture by WHEP");
 });
 

@@ -5,6 +5,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
 import { BoardView } from "./board-view.tsx";
@@ -19,7 +20,6 @@ import { PageModels } from "./pages/page-models.ts";
 import { type StageSlots, stageSlots } from "./stage-slots.ts";
 import { SwapButton } from "./swap-button.tsx";
 import "./board.css";
-import { loadedLater } from "../components/loaded-later.tsx";
 import type { View } from "./pages/view-box.ts";
 
 addTranslations(BOARD_MESSAGES);

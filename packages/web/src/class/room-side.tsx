@@ -5,15 +5,15 @@
 import type { LecternPlayer } from "@lectern/player";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { loadable, useLoaded } from "../components/use-loaded.ts";
+import { loadedLater } from "../components/loaded-later.tsx";
 import { ClassBoard } from "./class-board.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import type { Failure } from "./parts/failure.ts";
 import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
-import type { ClassRoomProps } from "./room/class-room.tsx";
 import { useClassRoom } from "./use-class-room.ts";
 
-const classRoom = loadable(() => import("./room/class-room.tsx"));
+/** Nothing of it is loaded before it is drawn. */
+const ClassRoom = loadedLater(() => import("./room/class-room.tsx").then(({ ClassRoom }) => ClassRoom));
 
 type RoomSideProps = {
   readonly invitation: Invitation;
@@ -56,15 +56,9 @@ export function RoomSide(props: RoomSideProps) {
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
         {props.children}
         {isOpen && props.hasPicture ? (
-          <Loaded {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
+          <ClassRoom {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
         ) : null}
       </section>
     </>
   );
-}
-
-/** Nothing is loaded before it is drawn. */
-function Loaded(props: ClassRoomProps) {
-  const loaded = useLoaded(classRoom);
-  return loaded ? <loaded.ClassRoom {...props} /> : null;
 }

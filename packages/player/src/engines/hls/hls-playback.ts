@@ -194,7 +194,7 @@ export class HlsPlayback {
     if (!hls || this.soundOnly !== null || (!isWaiting && (video.paused || video.seeking))) return;
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
-    const isStill = isWaiting || ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
     this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;

@@ -1,6 +1,5 @@
 /** A student's own record. `?recording=ID&at=SECONDS` plays what was missed, above it. */
 import { Stack } from "@mantine/core";
-
 import { useSearchParams } from "wouter";
 import { loadedLater } from "../../components/loaded-later.tsx";
 import { StudentRecord } from "./student-record.tsx";

@@ -3,6 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
+import { loadedLater } from "../../components/loaded-later.tsx";
 import { useRoom } from "../../room/use-room.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
 import { lessonId } from "../lesson/lesson-api.ts";
@@ -16,7 +17,6 @@ import { type Tab, Tabs } from "./tabs.tsx";
 import { TeacherRoomProvider, useRoomActions } from "./teacher-room.ts";
 import { TAB_NAMES, type TabName, useTabCounts } from "./use-tab-counts.ts";
 import "./room.css";
-import { loadedLater } from "../../components/loaded-later.tsx";
 
 // The chat is there at once; each of the others when it is opened.
 const QuestionsPanel = loadedLater(() => import("./questions-panel.tsx").then((file) => file.QuestionsPanel));

@@ -36,10 +36,8 @@ export function writeAnswer(
   session: { readonly id: string; readonly version: number },
 ): string {
   const wanted = offer.media.filter(({ mid }) => media.has(mid));
-  const [first] = offer.media;
-  // Browsers have the transport of all media with the first one, and cannot do without it where others are taken.
-  const idle = first && wanted.length > 0 && !wanted.includes(first) && first.codecs.length > 0 && !first.isUnusable ? first : null;
-  const taken = idle ? [idle, ...wanted] : wanted;
+  const idle = idleOf(offer, wanted);
+  const taken = idle ? [idle.offered, ...wanted] : wanted;
   const lines = [
     "v=0",
     `o=- ${session.id} ${session.version} IN IP4 127.0.0.1`,
@@ -52,7 +50,7 @@ export function writeAnswer(
   for (const offered of offer.media) {
     const answered = media.get(offered.mid);
     if (answered) lines.push(...writeMedium(offered, answered, local, offered === taken[0]));
-    else if (offered === idle) lines.push(...writeIdle(offered, local));
+    else if (offered === idle?.offered) lines.push(...writeIdle(idle, local));
     else lines.push(...refuseMedium(offered));
   }
   return `${lines.join("\r\n")}\r\n`;
@@ -102,10 +100,17 @@ function writeCandidates({ candidates }: LocalTransport): readonly string[] {
   return [...candidates.map((candidate) => `a=candidate:${candidate}`), "a=end-of-candidates"];
 }
 
-/** The medium that has the transport of all others, and sends and takes nothing itself. */
-function writeIdle(offered: OfferedMedia, local: LocalTransport): readonly string[] {
-  const [codec] = offered.codecs;
-  if (!codec) return refuseMedium(offered);
+/** A medium that has the transport of all others, and sends and takes nothing itself. */
+type IdleMedia = { readonly offered: OfferedMedia; readonly codec: OfferedCodec };
+
+/** Browsers have the transport of all media with the first one, and cannot do without it where others are taken. */
+function idleOf({ media: [first] }: Offer, wanted: readonly OfferedMedia[]): IdleMedia | null {
+  const codec = first?.codecs[0];
+  if (!first || !codec || first.isUnusable || wanted.length === 0 || wanted.includes(first)) return null;
+  return { offered: first, codec };
+}
+
+function writeIdle({ offered, codec }: IdleMedia, local: LocalTransport): readonly string[] {
   const { payloadType, encoding } = codec;
   return [
     ...writeTransport(offered, String(payloadType), local),

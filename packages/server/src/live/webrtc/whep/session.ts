@@ -252,9 +252,8 @@ export class WhepSession {
     this.flushCounts();
     if (this.isConnected) this.followSound();
     if (isSilent || this.ticks <= FIRST_REPORTS || this.ticks % REPORT_TICKS === 0) this.report();
-    if (this.isPictureNew()) return this.close("media-changed");
+    if (this.isPictureNew() || (this.picture && this.hasChanged())) return this.close("media-changed");
     if (!this.picture) return;
-    if (this.hasChanged()) return this.close("media-changed");
     this.chooseRung(clock.monotonic());
     this.wake();
   }

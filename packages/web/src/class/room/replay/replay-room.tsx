@@ -3,6 +3,7 @@ import type { LecternReplay } from "@lectern/player/replay";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
+import { loadedLater } from "../../../components/loaded-later.tsx";
 import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
 import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
@@ -23,7 +24,6 @@ import "../room.css";
 import "../chat/chat.css";
 import "../quiz/quiz.css";
 import "./replay-room.css";
-import { loadedLater } from "../../../components/loaded-later.tsx";
 import { REPLAY_MESSAGES } from "./messages.ts";
 import { PastQuestions } from "./past-questions.tsx";
 
