@@ -10,6 +10,9 @@ export type PageOptions = BrowserContextOptions & {
   readonly expected?: RegExp;
 };
 
+const LEFT =
+  /\/api\/v1\/rooms\/.*: Connection closed before receiving a handshake response$|^An unknown error occurred when fetching the script\.$/;
+
 export async function openPage(t: Pick<TestContext, "after">, options: PageOptions = {}): Promise<Page> {
   const browser = await sharedBrowser();
   const { expected, ...rest } = options;
@@ -20,8 +23,8 @@ export async function openPage(t: Pick<TestContext, "after">, options: PageOptio
   page.on("console", (message) => {
     // A player that is removed at once takes back the source that its picture was just about to load.
     const isTakenBack = message.text().includes("ERR_FILE_NOT_FOUND") && message.location().url.startsWith("blob:");
-    // A page is closed, or its server, while its room is being connected.
-    const isLeft = /\/api\/v1\/rooms\/.*: Connection closed before receiving a handshake response$/.test(message.text());
+    // A page is closed, or its server, while its room is being connected, or its service worker fetched.
+    const isLeft = LEFT.test(message.text());
     const isComplaint = message.type() === "error" || message.type() === "warning";
     if (isComplaint && !isTakenBack && !isLeft) complaints.push(message.text());
   });

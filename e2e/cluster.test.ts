@@ -1,6 +1,6 @@
 /**
  * A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes.
- * Only with --all, or by name.
+ * Waits for jobs: one of them has a rung. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

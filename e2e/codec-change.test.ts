@@ -1,4 +1,7 @@
-/** Publishers whose codec changes, and those whose picture most players do not know: everybody goes on in a form that plays. Only with --all, or by name. */
+/**
+ * Publishers whose codec changes, and those whose picture most players do not know: everybody goes on in a form that plays. Waits for jobs.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,7 @@
-/** Teaching materials: uploaded in parts, converted in a sandbox, shown to people in a lesson, and converted again by others where a process is killed. */
+/**
+ * Teaching materials: uploaded in parts, converted in a sandbox, shown to people in a lesson, and converted again by others where a process is killed.
+ * Waits for jobs.
+ */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

@@ -119,7 +119,7 @@ test("sound without a picture plays by WHEP, and goes on so; a picture that come
   assert.deepEqual([later.engine, later.state], ["whep", "live"]);
   voice.child.kill("SIGKILL");
   await voice.done;
-  publishForever(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/voice`);
+  publishForever(t, clip("tiny", 60), `${lectern.rtmp}/live/voice`);
   await until(async () => {
     const { engine, state, width } = await playerState(page);
     return engine === "whep" && state === "live" && width > 0;

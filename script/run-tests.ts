@@ -1,11 +1,13 @@
 /**
  * Runs test files and reports how each of them went. Small in-process files run together in one process per core; all others run in a
- * process each, the slowest first. A file whose first comment has the words "Runs alone" measures timing and runs by itself at the end.
+ * process each, the slowest first. A file whose first comment has the words "Waits for jobs" waits for encoders and conversions, which give way to all
+ * other programs of the machine: beside tests that keep it busy they would hardly go on, and those files run when the others are over. One with the
+ * words "Runs alone" measures timing and runs by itself at the end.
  *
  *     node script/run-tests.ts [--all] [--named] [--record] FILE…
  *
- * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs up to
- * three files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
+ * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs a
+ * few files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
  * need the machine for themselves for minutes, and run when a pattern names them. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
@@ -22,8 +24,8 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 /** Only a test or a file that hangs takes so long. */
 const TEST_LIMIT_MS = 840_000;
 const FILE_LIMIT_MS = 900_000;
-/** With --all, no more failed files than these are run a second time. */
-const REPEATED = 3;
+/** With --all, no more failed files than these are run a second time, and none when the run has lasted so long. */
+const REPEATED = { files: 8, untilMs: 75 * 60_000 } as const;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -48,6 +50,8 @@ type Outcome = {
 const flags = new Set(process.argv.slice(2).filter((argument) => argument.startsWith("--")));
 const given = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const cores = availableParallelism();
+/** So many processes run the small files, each for a part of the limit of a file. */
+const BUNDLES = cores * 2;
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. */
 const concurrency = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 1));
 /** Two browsers that draw video leave two cores no time for a third program; where all tests run, none is to be late for want of a core. */
@@ -56,7 +60,9 @@ const browsersAtOnce = flags.has("--all") ? Math.max(1, Math.floor(cores / 2)) :
 const isInProcess = (file: string): boolean => !file.startsWith("e2e/");
 const firstCommentHas = (file: string, words: string): boolean => readFileSync(file, "utf8").slice(0, 1000).includes(words);
 const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone");
-const usesBrowser = (file: string): boolean => /"\.\/(?:browser|chromium)\.ts"/.test(readFileSync(file, "utf8"));
+const waitsForJobs = (file: string): boolean => firstCommentHas(file, "Waits for jobs");
+const BROWSERS = /"\.\/(?:browser|chromium|firefox|whip-page|whep-page|stage-pages)\.ts"/;
+const usesBrowser = (file: string): boolean => BROWSERS.test(readFileSync(file, "utf8"));
 const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
 const isRare = (file: string): boolean => firstCommentHas(file, "Only by name");
 
@@ -136,9 +142,10 @@ async function runAll(queue: readonly string[], lanes: number): Promise<Outcome[
  */
 async function repeat(outcomes: Outcome[]): Promise<Outcome[]> {
   const failed = outcomes.filter((outcome) => outcome.failed > 0);
-  if (failed.length > REPEATED) return [];
+  if (failed.length > REPEATED.files) return [];
   const passedThen: Outcome[] = [];
   for (const outcome of failed) {
+    if (performance.now() - started > REPEATED.untilMs) break;
     const second = await runFile(outcome.name);
     if (second.failed > 0) continue;
     outcomes.splice(outcomes.indexOf(outcome), 1, second);
@@ -157,15 +164,20 @@ process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 if (files.some((file) => !isInProcess(file))) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
 
 const alone = files.filter(runsAlone);
-const together = files.filter((file) => !alone.includes(file));
+const afterwards = files.filter((file) => waitsForJobs(file) && !alone.includes(file));
+const together = files.filter((file) => !alone.includes(file) && !afterwards.includes(file));
 const small = together.filter(isInProcess);
-const bundles = Array.from({ length: cores }, (_, i) => small.filter((_file, at) => at % cores === i))
+const bundles = Array.from({ length: BUNDLES }, (_, i) => small.filter((_file, at) => at % BUNDLES === i))
   .filter((members) => members.length > 0)
   .map((members, i) => bundle(`in-process-${i + 1}`, members));
 const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
 const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file))] ?? Number.POSITIVE_INFINITY;
-const queue = [...bundles, ...together.filter((file) => !isInProcess(file))].sort((a, b) => timeOf(b) - timeOf(a));
-const outcomes = [...(await runAll(queue, concurrency)), ...(await runAll(alone, 1))];
+const slowestFirst = (some: readonly string[]): string[] => some.toSorted((a, b) => timeOf(b) - timeOf(a));
+const outcomes = [
+  ...(await runAll(slowestFirst([...bundles, ...together.filter((file) => !isInProcess(file))]), concurrency)),
+  ...(await runAll(slowestFirst(afterwards), Math.min(cores, concurrency))),
+  ...(await runAll(alone, 1)),
+];
 
 const unsteady = flags.has("--all") ? await repeat(outcomes) : [];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
