@@ -10,8 +10,10 @@ import { openOwnPage, openPage, playerState } from "./chromium.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { pdfOf } from "./pdf-files.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import { slowLink } from "./slow-link.ts";
+import { settled, upload } from "./uploads.ts";
 
 const PASSWORD = "sunlit-harbour-42";
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
@@ -191,6 +193,52 @@ test("parts of the class whose code is lost on the line come later by themselves
   await isLive(page);
   await page.getByRole("button", { name: "Raise hand" }).waitFor();
   assert.ok(lost > 2, `${lost} requests`);
+});
+
+/** Notes what moves on the stage of a page while nobody touches it. Runs before the page's own scripts. */
+function noteShifts(): void {
+  type Shift = PerformanceEntry & { hadRecentInput: boolean; sources: { node: Element | null }[] };
+  const shifts: string[] = [];
+  Object.assign(globalThis, { shifts });
+  new PerformanceObserver((list) => {
+    for (const { hadRecentInput, sources, startTime } of list.getEntries() as Shift[])
+      for (const { node } of hadRecentInput ? [] : sources)
+        if (node?.parentElement?.closest(".stage-area")) shifts.push(`${node.className} after ${Math.round(startTime)} ms`);
+  }).observe({ type: "layout-shift", buffered: true });
+}
+
+test("a class whose board shows a page is laid out for it at once; where its room does not answer, the camera has the stage", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  const material = await upload(lectern, "fractions.pdf", pdfOf(["Thirds", "Quarters"]));
+  assert.equal((await settled(lectern, material)).state, "ready");
+  await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${material}`, { opened: true });
+  const act = (id: string, body: object) =>
+    done(lectern, "POST", `/lessons/${lesson.id}/room/entries`, { id, kind: "page", ...body });
+  const { answer } = await act("deed-1", { action: "open", material });
+  await act("deed-2", { action: "show", page: `${answer.set}.1` });
+
+  const page = await openPage(t, { ...PHONE, expected: /ERR_FAILED/ });
+  await join(page, lectern, lesson, "Li Mei");
+  await page.locator(".board-layer").first().waitFor();
+  assert.equal(await page.locator(".board-awaited").count(), 0, "the board is there");
+  // As the guest who returns: without a form, whose button would excuse whatever moves behind it.
+  await page.addInitScript(noteShifts);
+  await page.reload();
+  await page.locator(".board-layer").first().waitFor();
+  await isLive(page);
+  assert.deepEqual(await page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts), []);
+
+  await page.routeWebSocket(/\/api\/v1\/rooms\//, () => {});
+  await page.route(/\/api\/v1\/rooms\/(?!.*\/slides\/)/, (route) => route.abort());
+  await page.reload();
+  await page.locator(".with-board > .stage-board > .board-awaited").waitFor();
+  await until(
+    () => page.locator(".board-awaited").evaluate((image) => (image as HTMLImageElement).naturalWidth > 0),
+    "the picture of the page",
+  );
+  if (process.env["SCREENSHOTS"]) await page.screenshot({ path: `${process.env["SCREENSHOTS"]}/board-awaited.png` });
+  await page.locator(".stage:not(.with-board)").waitFor();
+  await isLive(page);
 });
 
 test("a wrong code can be corrected where it was found to be wrong", async (t) => {

@@ -55,6 +55,7 @@ onEachDatabase((open) => {
       (await ok("POST", `${path}/room/entries`, { as: teacher.token, body: { id: `deed-${++deeds}`, kind, ...body } })).answer;
 
     const board = (token: string | null) => call("GET", `${path}/board`, { as: token });
+    const shownPage = async () => (await ok("POST", `${path}/join`, { as: student.token, body: {} })).shownPage;
 
     assert.equal((await pdf(teacher.token)).status, 404, "nothing was shown yet");
     assert.deepEqual((await board(teacher.token)).body, { pages: 0, wasShown: false });
@@ -71,7 +72,13 @@ onEachDatabase((open) => {
     ];
     await act("stroke", { page: `${set}.2`, ops });
     assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: false });
-    await act("page", { action: "show", page: `${set}.1` });
+    assert.equal(await shownPage(), null);
+    await act("page", { action: "show", page: `${set}.1`, view: { x: 2000, y: 1000, scale: 2 } });
+    assert.deepEqual(await shownPage(), { page: `${set}.1`, material: null, whole: false });
+    await act("page", { action: "show", page: null });
+    assert.equal(await shownPage(), null);
+    await act("page", { action: "show", page: `${set}.2` });
+    assert.deepEqual(await shownPage(), { page: `${set}.2`, material: null, whole: true });
     assert.deepEqual((await board(teacher.token)).body, { pages: 2, wasShown: true });
 
     const { status, body, headers } = await pdf(teacher.token);

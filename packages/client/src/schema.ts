@@ -4188,6 +4188,15 @@ export interface components {
                 /** @description 0.05 to 1. */
                 opacity: number;
             } | null;
+            /** @description The page that the board shows; null: none. Where it changes, the lesson's room says so. */
+            shownPage: {
+                /** @description `SET.NUMBER`: a set of pages of the lesson's board, and the page in it, from 1. */
+                page: string;
+                /** @description Of a slide, whose picture is `/api/v1/rooms/CODE/slides/MATERIAL/small-NUMBER.webp` (or `large-`), with the query of a link of the lesson; null: a page of a board. */
+                material: string | null;
+                /** @description Whether all of the page is shown, and not a part that the teacher has enlarged. */
+                whole: boolean;
+            } | null;
             /**
              * Format: date-time
              * @description After this time the links open no new connections.
@@ -4498,6 +4507,15 @@ export interface components {
                 text: string;
                 /** @description 0.05 to 1. */
                 opacity: number;
+            } | null;
+            /** @description The page that the board shows; null: none. Where it changes, the lesson's room says so. */
+            shownPage: {
+                /** @description `SET.NUMBER`: a set of pages of the lesson's board, and the page in it, from 1. */
+                page: string;
+                /** @description Of a slide, whose picture is `/api/v1/rooms/CODE/slides/MATERIAL/small-NUMBER.webp` (or `large-`), with the query of a link of the lesson; null: a page of a board. */
+                material: string | null;
+                /** @description Whether all of the page is shown, and not a part that the teacher has enlarged. */
+                whole: boolean;
             } | null;
             /**
              * Format: date-time

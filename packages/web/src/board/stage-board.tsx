@@ -17,7 +17,7 @@ import { findPage, hasPen, type PagePlace, pageId, setsOf, shownOf } from "./pag
 import { ownTag } from "./pages/own-tag.ts";
 import { liveFeed, replayFeed } from "./pages/page-feed.ts";
 import { PageModels } from "./pages/page-models.ts";
-import { type StageSlots, stageSlots } from "./stage-slots.ts";
+import { type StageSlots, stageSlots, WITH_BOARD } from "./stage-slots.ts";
 import { SwapButton } from "./swap-button.tsx";
 import "./board.css";
 import type { View } from "./pages/view-box.ts";
@@ -70,6 +70,10 @@ function Filled({
   const model = place && models ? models.of(pageId(place.set, place.number)) : null;
   const view = ownView?.page === shown.page ? ownView.view : shown.view;
   useFrameClasses(slots.frame, isShown, isLarge, beside);
+  const isFilled = !isShown || model !== null;
+  useEffect(() => {
+    if (isFilled) stageSlots.known();
+  }, [isFilled]);
   // What is opened is what the class is to look at.
   useEffect(() => {
     if (isShown) setIsLarge(true);
@@ -151,7 +155,7 @@ function useFetchAhead(models: PageModels | null, place: PagePlace | null): void
 /** The style sheet lays the stage out. */
 function useFrameClasses(frame: HTMLElement, isShown: boolean, isLarge: boolean, beside: "camera" | "people"): void {
   useEffect(() => {
-    const names = { "with-board": isShown, "board-small": isShown && !isLarge, "beside-people": beside === "people" };
+    const names = { [WITH_BOARD]: isShown, "board-small": isShown && !isLarge, "beside-people": beside === "people" };
     for (const [name, holds] of Object.entries(names)) frame.classList.toggle(name, holds);
     return () => frame.classList.remove(...Object.keys(names));
   });

@@ -12,10 +12,14 @@ export type StageSlots = {
   readonly tools: HTMLElement | null;
 };
 
+/** The class of a stage that shows a page of the board. */
+export const WITH_BOARD = "with-board";
+
 export type StageSlotName = keyof StageSlots;
 
 let elements: Partial<Record<StageSlotName, HTMLElement>> = {};
 let current: StageSlots | null = null;
+let isKnown = false;
 const listeners = new Set<() => void>();
 
 export const stageSlots = {
@@ -25,6 +29,13 @@ export const stageSlots = {
   },
   /** Null: there is no stage. */
   snapshot: (): StageSlots | null => current,
+  /** Whether the board has filled its place, or knows that there is nothing to show. */
+  isKnown: (): boolean => isKnown,
+  known: (): void => {
+    if (isKnown) return;
+    isKnown = true;
+    for (const listener of listeners) listener();
+  },
   /** @param element null: it is removed */
   set: (name: StageSlotName, element: HTMLElement | null, before: HTMLElement | null): void => {
     if (element) elements = { ...elements, [name]: element };
@@ -32,6 +43,7 @@ export const stageSlots = {
     else if (elements[name] === before) elements = { ...elements, [name]: undefined };
     const { frame, board, swap, strip = null, tools = null } = elements;
     current = frame && board && swap ? { frame, board, swap, strip, tools } : null;
+    if (!frame) isKnown = false;
     for (const listener of listeners) listener();
   },
 };

@@ -1,6 +1,7 @@
 /** The board on the stage of a class, once there is one; staff open one. */
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { roomDoor } from "../board/pages/board-door.ts";
+import { stageSlots } from "../board/stage-slots.ts";
 import { loadable, useLoaded } from "../components/use-loaded.ts";
 import type { Room } from "../room/use-room.ts";
 import { textOf } from "../room/wire.ts";
@@ -23,6 +24,10 @@ export function ClassBoard({ room, code, lessonId, address, beside, isViewOnly }
   const loaded = useLoaded(stageBoard);
   const door = useMemo(() => roomDoor(code, address), [code, address]);
   const isShown = textOf(room.one("page/shown")?.body ?? {}, "page") !== null;
+  const isEmpty = room.place() !== null && !isShown;
+  useEffect(() => {
+    if (isEmpty) stageSlots.known();
+  }, [isEmpty]);
   if (loaded === null || (!isShown && room.you?.role !== "staff")) return null;
   const { StageBoard } = loaded;
   return <StageBoard {...{ room, door, lessonId, beside, isViewOnly }} />;

@@ -4,7 +4,8 @@ import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { StageFrame, StageSlot } from "../board/stage-frame.tsx";
+import { roomDoor } from "../board/pages/board-door.ts";
+import { type AwaitedPage, StageFrame, StageSlot } from "../board/stage-frame.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { LivePlayer } from "../player/live-player.tsx";
@@ -72,7 +73,10 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
     <main tabIndex={-1} className={look}>
       <Bar {...{ invitation, joined }} player={isLive && isOpen ? player : undefined} onCount={slot.count} />
       <div className="stage-area">
-        <StageFrame className={isSmall && isOpen ? "of-people" : ""}>
+        <StageFrame
+          className={isSmall && isOpen ? "of-people" : ""}
+          awaited={isOpen && !isSmall ? awaitedPage(joined, code, play.hls) : null}
+        >
           {!isOpen ? (
             <StageMessage removed={removed} />
           ) : isSmall ? null : rewoundAt === null ? (
@@ -134,6 +138,13 @@ function Bar({ invitation, joined, player, onCount }: BarProps) {
       <div className="count-slot" ref={onCount} />
     </header>
   );
+}
+
+function awaitedPage({ shownPage }: Joined, code: string, link: string): AwaitedPage | null {
+  if (shownPage === null) return null;
+  const { page, material, whole } = shownPage;
+  const number = Number(page.split(".")[1]);
+  return { picture: material !== null && whole ? roomDoor(code, link).slide(material, number, "small") : null };
 }
 
 function isDue({ startsAt }: Invitation): boolean {

@@ -2,6 +2,7 @@
 import type { Db, Lesson, Participant } from "../store/tables.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
+import { findShownPage } from "./shown-page.ts";
 import { isEncrypted, shownRulesOfLesson } from "./shown-rules.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { lessonWatermark } from "./watermark.ts";
@@ -27,8 +28,9 @@ export async function joinedAnswer({ db, streams }: Context, { lesson, participa
   const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(rules) };
   const links = waiting ? waitingRoom() : signedPlayUrls(lesson, participant.id, urls);
   const watermark = waiting ? null : lessonWatermark(rules, participant);
+  const shownPage = waiting ? null : await findShownPage(db, lesson.id);
   const { id: viewer, name } = participant;
-  return { viewer, name, token, waiting, watermark, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links };
+  return { viewer, name, token, waiting, watermark, shownPage, lesson: lessonResponse(lesson, hosts, GUEST_READER), ...links };
 }
 
 /** What a guest gets who has to wait. */

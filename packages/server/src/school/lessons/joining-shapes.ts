@@ -5,6 +5,7 @@ import { personName } from "../accounts/shapes.ts";
 import { id, time } from "../requests/fields.ts";
 import { LESSON_STATES, type Participant } from "../store/tables.ts";
 import { lessonShape } from "./shapes.ts";
+import { shownPageShape } from "./shown-page.ts";
 import { markOfParticipant } from "./watermark.ts";
 
 export const joinBody = z.strictObject({
@@ -32,6 +33,7 @@ export const joinedShape = z
       .nullable()
       .describe("Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null."),
     watermark: watermarkShape,
+    shownPage: shownPageShape,
     expiresAt: time.describe("After this time the links open no new connections."),
     renewAt: time.describe("Join again with the token at this time to get new links."),
   })

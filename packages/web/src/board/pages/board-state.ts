@@ -1,6 +1,6 @@
 /** What the room's entries say of the board: its sets of pages, the page that is shown, and who has a pen. */
 import type { Background, PageId, PageSet, Pens, Shown } from "@lectern/board";
-import { PAGE_HEIGHT } from "@lectern/board";
+import { PAGE_HEIGHT, SHOWN_KEY } from "@lectern/board";
 import type { Room } from "../../room/use-room.ts";
 import { type Body, isBody, listOf, numberOf, textOf } from "../../room/wire.ts";
 
@@ -21,7 +21,7 @@ export function setsOf(room: Held): readonly PageSet[] {
 }
 
 export function shownOf(room: Held): Shown {
-  const body = room.one("page/shown")?.body;
+  const body = room.one(SHOWN_KEY)?.body;
   const page = body ? textOf(body, "page") : null;
   if (!body || page === null || !placeOf(page)) return NOTHING;
   const view = body["view"];

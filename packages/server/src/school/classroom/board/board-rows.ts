@@ -1,9 +1,8 @@
 /** Reads and writes pages of the board: as they were at a place in the log, and the operations after it. */
-import { type Operation, type PageId, partsOfPage } from "@lectern/board";
+import { type Operation, type PageId, partsOfPage, SHOWN_KEY } from "@lectern/board";
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
 import type { Db } from "../../store/tables.ts";
-import { SHOWN_KEY } from "./board-state.ts";
 
 /** Where something is in a room's log. */
 export type Place = { readonly epoch: string; readonly seq: number; readonly at: Date };
