@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { makeCertificate } from "./certificate.ts";
 import { openPage, playerState } from "./chromium.ts";
+import { clip } from "./clips.ts";
+import { publishForever, type Run } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
@@ -57,6 +59,25 @@ test("a publisher that comes back with another codec: H.264, then AV1, and the p
   await until(async () => (await playerState(page)).width === 320, "the AV1 picture");
   const { time } = await playerState(page);
   await until(async () => (await playerState(page)).time > time + 2, "moving pictures");
+  const state = await playerState(page);
+  assert.deepEqual([state.state, state.reconnects], ["live", 0]);
+});
+
+test("a publisher that comes back without sound, and with it again: the player goes on", async (t) => {
+  const { lectern, publisher: first, page } = await watchLesson(t, "lesson9", /503|ERR_CONNECTION/);
+  await until(async () => (await playerState(page)).time > 4, "moving pictures");
+  let before: Run = first;
+  for (const [file, width] of [
+    [clip("camera", 20), 320],
+    [clip("tiny", 60), 160],
+  ] as const) {
+    before.child.kill("SIGKILL");
+    await lectern.stream("lesson9", (stream) => stream.publisher === null);
+    before = publishForever(t, file, `${lectern.rtmp}/live/lesson9`);
+    await until(async () => (await playerState(page)).width === width, "the other picture");
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 4, "moving pictures");
+  }
   const state = await playerState(page);
   assert.deepEqual([state.state, state.reconnects], ["live", 0]);
 });

@@ -12,8 +12,8 @@ import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { rare } from "./long-tests.ts";
 import { live } from "./numbered-frames.ts";
-import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { type SlowLink, slowLink } from "./slow-link.ts";
+import { publishTags } from "./tag-publisher.ts";
 
 const MAX_STALL_MS = 1000;
 /** A machine that stands still itself makes another attempt necessary. */
@@ -214,26 +214,6 @@ test("a small player has a small picture, and a larger one a larger picture", as
   assert.deepEqual([state, reconnects], ["live", 0]);
 });
 
-/** Publishes the tags of a file over and over, in real time. */
-async function publishTagsForever(t: TestContext, lectern: Lectern, name: string, file: string): Promise<void> {
-  const client = await RtmpClient.open(lectern.rtmpPort);
-  await client.publish(name);
-  const tags = readTags(new URL(`clips/${file}`, import.meta.url).pathname);
-  const lastsMs = (tags.at(-1)?.timestamp ?? 0) + 40;
-  const begun = performance.now();
-  let sent = 0;
-  const timer = setInterval(() => {
-    for (;;) {
-      const tag = tags[sent % tags.length];
-      const timestamp = (tag?.timestamp ?? 0) + Math.floor(sent / tags.length) * lastsMs;
-      if (!tag || timestamp > performance.now() - begun) return;
-      client.tag({ ...tag, timestamp });
-      sent++;
-    }
-  }, 20);
-  t.after(() => clearInterval(timer));
-}
-
 for (const protocol of ["flv", "hls"]) {
   test(`${protocol}: a source that this browser cannot play is shown as the first rung that it can, or heard as sound alone`, async (t) => {
     for (const [rungs, expected] of [
@@ -242,7 +222,7 @@ for (const protocol of ["flv", "hls"]) {
     ] as const) {
       const lectern = await sharedLectern({ "ladder.rungs": rungs, "ladder.cores": "8" });
       const name = `hevc-${protocol}`;
-      await publishTagsForever(t, lectern, name, "hevc.flv");
+      await publishTags(t, lectern, name, new URL("clips/hevc.flv", import.meta.url).pathname);
       await lectern.stream(name, (stream) => stream.video?.codec === "hevc");
       const page = await openPage(t, { expected: /./ });
       await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}`);

@@ -1,11 +1,15 @@
 /** The player in Chromium: first frame, frames complete and in order, live edge, recovery from stalls. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { TAG_TYPE } from "@lectern/media";
+import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
+import { clip } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
+import { publishTags } from "./tag-publisher.ts";
 
 test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {
   const lectern = await sharedLectern();
@@ -92,6 +96,52 @@ test("what this browser cannot play, and a link that has expired, are said in pl
   await page.goto(`${signed.http}/embed/lesson5?${signLink({ app: "live", name: "lesson5", expires: 1000 }, "a-long-secret")}`);
   await until(async () => /has expired/.test((await playerState(page)).words), "the words");
 });
+
+for (const stopped of ["sound", "picture"] as const)
+  test(`a publisher whose ${stopped} stops: players go on with the rest, those that come then begin with it, and all have both when it is back`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `without-${stopped}`;
+    const type = stopped === "sound" ? TAG_TYPE.audio : TAG_TYPE.video;
+    let isStopped = false;
+    await publishTags(t, lectern, name, clip("tiny", 60), (tag) => !isStopped || tag.type !== type);
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+    const [early, late] = [await openPage(t), await openPage(t)];
+    await early.goto(`${lectern.http}/embed/${name}`);
+    await live(early);
+    isStopped = true;
+    await late.goto(`${lectern.http}/embed/${name}`);
+    const goesOn = async (page: Page, seconds: number) => {
+      const { time } = await playerState(page);
+      await until(async () => (await playerState(page)).time > time + seconds, "the rest, which goes on");
+    };
+    // What was sent before may be shown for a while.
+    await until(async () => (await tracksOf(early)) === (stopped === "sound" ? "picture" : "sound"), "the rest alone");
+    for (const page of [early, late]) {
+      await live(page);
+      await goesOn(page, 4);
+    }
+    isStopped = false;
+    for (const page of [early, late]) await until(async () => (await tracksOf(page)) === "picture and sound", "both again");
+    for (const page of [early, late]) {
+      await goesOn(page, 3);
+      assert.deepEqual([(await playerState(page)).engine, (await playerState(page)).reconnects], ["flv", 0]);
+    }
+  });
+
+/** What is decoded in a while. */
+function tracksOf(page: Page): Promise<string> {
+  return page.locator("lectern-player").evaluate(async (player) => {
+    type Counted = HTMLVideoElement & { webkitVideoDecodedByteCount: number; webkitAudioDecodedByteCount: number };
+    const counts = () => {
+      const video = player.shadowRoot?.querySelector("video") as Counted | null | undefined;
+      return [video?.webkitVideoDecodedByteCount ?? 0, video?.webkitAudioDecodedByteCount ?? 0];
+    };
+    const before = counts();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const now = counts();
+    return ["picture", "sound"].filter((_, i) => (now[i] ?? 0) > (before[i] ?? 0)).join(" and ");
+  });
+}
 
 test("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
   const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });

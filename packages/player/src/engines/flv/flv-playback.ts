@@ -10,6 +10,7 @@ import { largestNeeded, sizeOf } from "../player-size.ts";
 import type { Problem } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
 import { addressOfRung, isPlayable, isSound, type Rung, SAVER, SOUND } from "../rung-list.ts";
+import { FedFrames } from "./fed-frames.ts";
 import { Feed } from "./feed.ts";
 import { KnownRungs } from "./known-rungs.ts";
 import type { Library } from "./library.ts";
@@ -18,17 +19,13 @@ import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
+import { StoppedTrack, type Track } from "./stopped-track.ts";
 
 const TICK_MS = 50;
 /** Frames wait for the next rung only while the buffer has so many seconds. */
 const HOLD_ABOVE = 0.15;
-/** A stream of sound and picture has no longer gap than this, but where frames were left out. */
-const JUMP_MS = 1000;
 /** Seconds of the next rung that are needed to load the element with it. */
 const RELOAD_WITH = 0.3;
-
-/** The newest frames that the decoder has, milliseconds of the stream's clock. */
-type Fed = { readonly video: number | null; readonly audio: number | null };
 
 export class FlvPlayback {
   private readonly mpegts: Library;
@@ -38,11 +35,12 @@ export class FlvPlayback {
   private next: RungStream | null = null;
   private feed: Feed | null = null;
   private splice: Splice | null = null;
+  private tracks: StoppedTrack | null = null;
   private choice: RungChoice | null = null;
   private chosen: string | null;
   /** How the next rung is to be shown, once it can be. */
   private joining: "at-key-frame" | "reload" | null = null;
-  private fed: Fed = { video: null, audio: null };
+  private fed = new FedFrames();
   private ticking = 0;
   private closed = false;
   private reported = "";
@@ -98,7 +96,7 @@ export class FlvPlayback {
 
   private show(rung: Rung | null): void {
     this.shown = this.receive(rung);
-    this.fed = { video: null, audio: null };
+    this.fed = new FedFrames();
     this.watchSteps();
     this.report();
   }
@@ -121,8 +119,8 @@ export class FlvPlayback {
     this.tryToJoin();
   }
 
-  /** Begins to decode a stream. */
-  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number): void {
+  /** Begins to decode a stream. @param without a track that has stopped */
+  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without: Track | null = null): void {
     const frames = tags.filter(({ kind }) => isFrame(kind));
     if (frames.length === 0) return;
     const { video, events } = this.options;
@@ -134,46 +132,49 @@ export class FlvPlayback {
       },
     });
     this.splice = new Splice(stream.head);
-    this.fed = { video: null, audio: null };
-    this.feed.begin(stream.tracks, stream.head, frames);
+    this.fed = new FedFrames();
+    this.tracks = new StoppedTrack(stream.head, without);
+    this.tracks.push(frames);
+    const [tracks, head] = without ? [{ [without]: false }, { [without]: null }] : [];
+    this.feed.begin({ ...stream.tracks, ...tracks }, { ...stream.head, ...head }, frames);
     this.splice.push(frames, false);
-    this.note(frames);
+    this.fed.note(frames);
     void this.list();
   }
 
   private pass(tags: readonly Tagged[]): void {
-    if (this.shown && this.hasJumped(tags)) return this.beginAgain(this.shown, tags);
-    this.feed?.push(tags);
-    this.note(tags);
+    const { shown, tracks } = this;
+    if (shown && this.fed.hasJumped(tags)) return this.beginAgain(shown, tags);
+    const passed = tracks?.push(tags) ?? tags;
+    const returned = tracks?.returned;
+    if (shown && returned) return this.beginAgain(shown, returned, this.placeIn(returned));
+    this.feed?.push(passed);
+    this.fed.note(passed);
   }
 
-  /**
-   * Whether frames were left out before these, because the connection could not carry them. mpegts.js would close the gap in the picture, and
-   * not in the sound.
-   */
-  private hasJumped(tags: readonly Tagged[]): boolean {
-    const { video, audio } = this.fed;
-    const first = tags.find(({ kind }) => isFrame(kind))?.tag.timestamp;
-    return first !== undefined && video !== null && audio !== null && Math.abs(first - Math.max(video, audio)) > JUMP_MS;
+  /** Goes on without a track that the element waits for in vain. */
+  private leaveStopped(shown: RungStream): void {
+    const stopped = this.tracks?.stopped;
+    if (!stopped) return;
+    const { track, others } = stopped;
+    this.beginAgain(shown, others, this.fed[track] === null ? 0 : this.placeIn(others), track);
   }
 
-  private beginAgain(stream: RungStream, tags: readonly Tagged[]): void {
+  /** Where in some frames the element is, seconds from the first. */
+  private placeIn(frames: readonly Tagged[]): number {
+    const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
+    return this.mediaTime === null ? 0 : Math.max(0, this.mediaTime - from) / 1000;
+  }
+
+  private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without: Track | null = null): void {
     this.options.events.onReload();
     this.feed?.close();
-    this.begin(stream, tags, 0);
-  }
-
-  private note(tags: readonly Tagged[]): void {
-    for (const { tag, kind } of tags) {
-      if (kind.kind === "audio") this.fed = { ...this.fed, audio: tag.timestamp };
-      else if (isFrame(kind)) this.fed = { ...this.fed, video: tag.timestamp };
-    }
+    this.begin(stream, tags, startAt, without);
   }
 
   get mediaTime(): number | null {
-    const { video, audio } = this.fed;
-    const newest = video === null ? audio : audio === null ? video : Math.min(video, audio);
-    return newest === null ? null : newest - bufferedAhead(this.options.video) * 1000;
+    const { upTo } = this.fed;
+    return upTo === null ? null : upTo - bufferedAhead(this.options.video) * 1000;
   }
 
   /** Goes over to the next rung at the key frame that is held back, if it has it. */
@@ -205,12 +206,9 @@ export class FlvPlayback {
     const { next, mediaTime } = this;
     if (!next) return;
     const frames = framesFrom(next.kept, mediaTime ?? Number.POSITIVE_INFINITY);
-    const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
     if (frames.length === 0) return;
     next.take();
-    this.options.events.onReload();
-    this.feed?.close();
-    this.begin(next, frames, mediaTime === null ? 0 : Math.max(0, mediaTime - from) / 1000);
+    this.beginAgain(next, frames, this.placeIn(frames));
     this.arrived(next);
   }
 
@@ -319,11 +317,12 @@ export class FlvPlayback {
     // A stream that has just begun has no rungs yet, or its own bits are not measured yet.
     if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW)) void this.list();
     this.useList();
+    const isStill = isWaiting || ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
+    if (isStill) this.leaveStopped(shown);
     if (!choice) return;
     choice.limit(this.largestStep(), now);
     const arrival = shown.arrivals.measure(now);
     const next = this.next && nextReception(this.next, shown, this.mediaTime, now);
-    const isStill = isWaiting || ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
     const decision = choice.decide({ ...arrival, now, ahead, isStill, isHolding: this.splice?.isHolding ?? false, next });
     if (decision) this.act(decision);
     const canReload = next && next.ahead >= RELOAD_WITH && this.next && reaches(this.next, this.mediaTime);

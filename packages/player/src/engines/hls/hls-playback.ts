@@ -45,6 +45,10 @@ export class HlsPlayback {
   private first: string | null;
   /** The stream's time where the element's is 0, seconds. */
   private begins: number | null = null;
+  /** Which tracks the element has buffers for; null before that is known. */
+  private tracks: string | null = null;
+  /** What comes has other ones: a publisher has gone on without sound. */
+  private hasOtherTracks = false;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private ticking = 0;
   private returning = 0;
@@ -109,6 +113,12 @@ export class HlsPlayback {
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
     hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => this.list(hls, levels));
     hls.on(Events.LEVEL_SWITCHED, () => this.report());
+    hls.on(Events.BUFFER_CODECS, (_event, tracks) => {
+      const { audio, video, audiovideo } = tracks;
+      const kinds = [audio, video, audiovideo].map((track) => (track ? 1 : 0)).join("");
+      this.tracks ??= kinds;
+      this.hasOtherTracks = kinds !== this.tracks;
+    });
     hls.on(Events.INIT_PTS_FOUND, (_event, { initPTS, timescale }) => {
       this.begins = initPTS / timescale;
     });
@@ -133,7 +143,8 @@ export class HlsPlayback {
   }
 
   private failed(hls: Player, data: ErrorData): void {
-    if (this.closed || !data.fatal) return;
+    // There is no buffer for other tracks: what was before is shown first, and then all is loaded again.
+    if (this.closed || !data.fatal || this.hasOtherTracks) return;
     const { Hls } = this;
     const now = performance.now();
     const isMedia = data.type === Hls.ErrorTypes.MEDIA_ERROR && !isCodec(Hls, data);
@@ -167,17 +178,21 @@ export class HlsPlayback {
     this.soundOnly = why;
     clearTimeout(this.returning);
     if (isLoaded) return;
-    this.options.events.onReload();
-    this.hls?.loadSource(address);
-    this.report();
+    this.load(address);
   }
 
   private loadPicture(): void {
     clearTimeout(this.returning);
     this.soundOnly = null;
     this.dry.reset();
+    this.load(this.options.url);
+  }
+
+  private load(address: string): void {
+    this.tracks = null;
+    this.hasOtherTracks = false;
     this.options.events.onReload();
-    this.hls?.loadSource(this.options.url);
+    this.hls?.loadSource(address);
     this.report();
   }
 
@@ -195,6 +210,7 @@ export class HlsPlayback {
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
     const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    if (isStill && this.hasOtherTracks) return this.loadPicture();
     this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;

@@ -2,7 +2,7 @@
  * One output of a stream: the entries of its log, muxed once into the bytes of one wire format, which all its viewers share.
  * It exists while it has viewers, and a little longer.
  */
-import type { Log, LogContext } from "../log/log.ts";
+import { contextAfter, type Log, type LogContext } from "../log/log.ts";
 import type { Configuration, LogEntry, MediaEntry } from "../log/log-entry.ts";
 import { type JoinContext, type JoinPoint, OutputBuffer, type OutputBufferLimits } from "./output-buffer.ts";
 import type { WireFormat } from "./wire-format.ts";
@@ -103,7 +103,7 @@ export class Output {
   }
 
   private takeConfiguration(entry: Configuration): void {
-    this.context = { ...(this.context ?? this.log.context), [entry.track]: entry };
+    this.context = contextAfter(this.context ?? this.log.context, entry);
     this.joinContext = null;
     // Before the first frame, the init bytes have all configurations.
     if (this.buffer.join) this.write(entry, entry.time, null);

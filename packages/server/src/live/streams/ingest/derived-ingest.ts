@@ -343,7 +343,8 @@ export class DerivedIngest {
       this.entries.term(targets);
     }
     const changed = [tracks.video, tracks.audio].filter((setup) => setup && !isSameSetup(this.active[setup.track], setup));
-    if (this.termPending || changed.length > 0) this.entries.metadata(this.metadata?.properties ?? {}, tracks, time);
+    const isLess = (["video", "audio"] as const).some((track) => this.active[track] && !tracks[track]);
+    if (this.termPending || changed.length > 0 || isLess) this.entries.metadata(this.metadata?.properties ?? {}, tracks, time);
     for (const setup of changed) if (setup) this.entries.configuration(setup, time);
     this.active = tracks;
     this.termPending = false;

@@ -3,7 +3,7 @@
  * key frame at once; the segments before it, which HLS lists and other processes follow, come after it, the newest first.
  */
 import type { Clock } from "../../../platform/clock.ts";
-import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
+import { contextAfter, EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, SegmentHead } from "./log-entry.ts";
 import type { BackfillReceiver } from "./log-receiver.ts";
 
@@ -51,8 +51,7 @@ export class Backfill implements BackfillReceiver {
   take(entry: LogEntry): void {
     if (!this.isMissing) return;
     if (this.head) this.entries.push(entry);
-    else if (entry.kind === "configuration") this.context = { ...this.context, [entry.track]: entry };
-    else if (entry.kind === "term") this.context = { ...this.context, term: entry };
+    else if (entry.kind === "configuration" || entry.kind === "term") this.context = contextAfter(this.context, entry);
     else if (entry.kind === "segment") {
       this.head = entry;
       this.entries.push(entry);

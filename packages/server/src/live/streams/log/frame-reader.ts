@@ -3,7 +3,7 @@
  *
  * The reader is a position in the log and has no queue. A reader that falls too far behind is moved to the newest key frame.
  */
-import type { Log, LogContext } from "./log.ts";
+import { contextAfter, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, MediaEntry } from "./log-entry.ts";
 
 export type FrameReaderOptions = {
@@ -57,7 +57,7 @@ export class FrameReader {
       if (!segment) break;
       const entry = segment.entries.at(this.next - segment.head.sequence);
       this.next++;
-      if (entry?.kind === "configuration") this.context = { ...this.context, [entry.track]: entry };
+      if (entry?.kind === "configuration") this.context = contextAfter(this.context, entry);
       if (!this.isWanted(entry)) continue;
       this.readTime = entry.decodeTime;
       count++;
@@ -95,7 +95,7 @@ export class FrameReader {
     let context = segment?.context ?? this.log.context;
     for (const [index, entry] of segment?.entries.marks() ?? []) {
       if (index >= sequence - (segment?.head.sequence ?? 0)) break;
-      if (entry.kind === "configuration") context = { ...context, [entry.track]: entry };
+      if (entry.kind === "configuration") context = contextAfter(context, entry);
     }
     return context;
   }

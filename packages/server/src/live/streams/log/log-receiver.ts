@@ -1,5 +1,5 @@
 /** Appends the entries that another process wrote to a copy of its log. */
-import { EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
+import { contextAfter, EMPTY_CONTEXT, type Log, type LogContext } from "./log.ts";
 import type { LogEntry, LogPosition } from "./log-entry.ts";
 import type { StreamTrace } from "./stream-trace.ts";
 
@@ -70,8 +70,7 @@ export class LogReceiver {
 
   /** A copy begins at a segment head, after the entries that apply there. True when the entry is that head. */
   private begin(entry: LogEntry): boolean {
-    if (entry.kind === "configuration") this.context = { ...this.context, [entry.track]: entry };
-    else if (entry.kind === "term") this.context = { ...this.context, term: entry };
+    if (entry.kind === "configuration" || entry.kind === "term") this.context = contextAfter(this.context, entry);
     else if (entry.kind === "segment") {
       this.log.beginAt(entry, this.context);
       return true;

@@ -5,6 +5,7 @@
 
 import {
   type AudioConfiguration,
+  type Configuration,
   entryBytes,
   type LogEntry,
   type LogPosition,
@@ -22,6 +23,22 @@ export type LogContext = {
   readonly video: VideoConfiguration | null;
   readonly audio: AudioConfiguration | null;
 };
+
+/**
+ * What applies behind an entry. Metadata names the tracks that its publisher has (`completeMetadata`): the configuration that another publisher
+ * had for a track is none of this one's.
+ */
+export function contextAfter(context: LogContext, entry: Configuration | TermEntry): LogContext {
+  if (entry.kind === "term") return { ...context, term: entry };
+  if (entry.track !== "metadata") return { ...context, [entry.track]: entry };
+  const { videocodecid: video, audiocodecid: audio } = entry.properties;
+  return {
+    ...context,
+    metadata: entry,
+    video: video === undefined ? null : context.video,
+    audio: audio === undefined ? null : context.audio,
+  };
+}
 
 export type Retention = {
   /** Complete segments that are kept besides the one being written. */
@@ -259,10 +276,8 @@ export class Log {
     if (entry.kind === "segment") {
       const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.bytes);
       this.kept.push({ head: entry, context: this.latest, entries, bytes: 0 });
-    } else if (entry.kind === "configuration") {
-      this.latest = { ...this.latest, [entry.track]: entry };
-    } else if (entry.kind === "term") {
-      this.latest = { ...this.latest, term: entry };
+    } else if (entry.kind === "configuration" || entry.kind === "term") {
+      this.latest = contextAfter(this.latest, entry);
     } else if (entry.kind === "end") {
       this.over = true;
     }

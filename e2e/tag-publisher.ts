@@ -1,0 +1,31 @@
+/** Publishes a file by RTMP tag by tag, over and over in real time, and leaves out what a test wants to be missing. */
+import type { TestContext } from "node:test";
+import type { FlvTag } from "@lectern/media";
+import type { Lectern } from "./lectern.ts";
+import { RtmpClient, readTags } from "./rtmp-client.ts";
+
+/** @param isSent asked of each tag when its time has come */
+export async function publishTags(
+  t: Pick<TestContext, "after">,
+  { rtmpPort }: Pick<Lectern, "rtmpPort">,
+  name: string,
+  file: string,
+  isSent: (tag: FlvTag) => boolean = () => true,
+): Promise<void> {
+  const client = await RtmpClient.open(rtmpPort);
+  await client.publish(name);
+  const tags = readTags(file);
+  const lastsMs = (tags.at(-1)?.timestamp ?? 0) + 40;
+  const begun = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    for (;;) {
+      const tag = tags[sent % tags.length];
+      const timestamp = (tag?.timestamp ?? 0) + Math.floor(sent / tags.length) * lastsMs;
+      if (!tag || timestamp > performance.now() - begun) return;
+      sent++;
+      if (isSent(tag)) client.tag({ ...tag, timestamp });
+    }
+  }, 20);
+  t.after(() => clearInterval(timer));
+}

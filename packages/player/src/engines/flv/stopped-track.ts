@@ -1,0 +1,97 @@
+/**
+ * Finds a track that has stopped: the publisher sends no sound any more, or no picture, and its configuration is still there. Media Source Extensions
+ * show only what every track of an element has, so that the picture would wait for the sound without end. The element then goes on without the track,
+ * and has it again when it is back. Pure: tags in, tags out.
+ */
+import type { TagKind } from "./flv-tags.ts";
+import { isFrame, type StreamHead, type Tagged } from "./rung-stream.ts";
+
+export type Track = "audio" | "video";
+
+/** Tracks of a stream are tenths of a second apart. One whose newest frame is so much older than that of the other has stopped, milliseconds. */
+const STOPPED_MS = 1500;
+/** From here on, what goes on is kept, to begin again with. */
+const LATE_MS = 500;
+/** So much of a track that was away makes it be there again. */
+const BACK_MS = 200;
+/** A picture that was away needs a key frame; sound is kept for no longer. */
+const MAX_KEPT_MS = 4000;
+
+export class StoppedTrack {
+  /** What the element does without; null: nothing. */
+  readonly without: Track | null;
+  private readonly isWatched: boolean;
+  private readonly newest: { audio: number | null; video: number | null } = { audio: null, video: null };
+  private first: number | null = null;
+  /** Frames since the newest key frame, or of sound alone the last ones, as long as they may be needed. */
+  private kept: Tagged[] = [];
+
+  constructor({ audio, video }: StreamHead, without: Track | null = null) {
+    this.isWatched = audio !== null && video !== null;
+    this.without = without;
+  }
+
+  /** Takes frames that have come. Gives those that the element gets. */
+  push(tags: readonly Tagged[]): readonly Tagged[] {
+    if (!this.isWatched) return tags;
+    for (const one of tags) this.take(one);
+    const { without } = this;
+    return without === null
+      ? tags
+      : tags.filter(({ kind }) => trackOf(kind) !== without && kind.kind !== `${without}-configuration`);
+  }
+
+  /** A track that has stopped, and what has come of the other one, from where it can be begun with. */
+  get stopped(): { readonly track: Track; readonly others: readonly Tagged[] } | null {
+    const track = this.without === null ? this.lateBy(STOPPED_MS) : null;
+    const others = track === null ? [] : this.kept.filter(({ kind }) => trackOf(kind) !== track);
+    return track !== null && spanOf(others) >= BACK_MS ? { track, others } : null;
+  }
+
+  /** What has come of both tracks, from a key frame on, once the one that was away is back; null while it is not. */
+  get returned(): readonly Tagged[] | null {
+    const { without, kept } = this;
+    if (without === null || kept[0]?.kind.kind !== "key") return null;
+    return [without, other(without)].every((track) => spanOf(kept.filter(({ kind }) => trackOf(kind) === track)) >= BACK_MS)
+      ? kept
+      : null;
+  }
+
+  private take(one: Tagged): void {
+    const track = trackOf(one.kind);
+    if (track === null) return;
+    const { timestamp } = one.tag;
+    this.first ??= timestamp;
+    this.newest[track] = Math.max(timestamp, this.newest[track] ?? timestamp);
+    if (this.without === null && this.lateBy(LATE_MS) === null && this.newest.audio !== null && this.newest.video !== null) {
+      this.kept = [];
+      return;
+    }
+    const hasPicture = this.kept.some(({ kind }) => kind.kind === "key");
+    if (one.kind.kind === "key") this.kept = [one];
+    else if (hasPicture || track === "audio") this.kept.push(one);
+    if (hasPicture) return;
+    while (spanOf(this.kept) > MAX_KEPT_MS) this.kept.shift();
+  }
+
+  /** The track that is so much behind the other one; null: none is. */
+  private lateBy(ms: number): Track | null {
+    const { newest, first } = this;
+    const [audio, video] = [newest.audio ?? first ?? 0, newest.video ?? first ?? 0];
+    if (Math.abs(audio - video) < ms) return null;
+    return audio < video ? "audio" : "video";
+  }
+}
+
+const other = (track: Track): Track => (track === "audio" ? "video" : "audio");
+
+/** Null: the tag is no frame. */
+function trackOf(kind: TagKind): Track | null {
+  if (!isFrame(kind)) return null;
+  return kind.kind === "audio" ? "audio" : "video";
+}
+
+/** Milliseconds from the first of some frames to the last. */
+function spanOf(tags: readonly Tagged[]): number {
+  return (tags.at(-1)?.tag.timestamp ?? 0) - (tags[0]?.tag.timestamp ?? 0);
+}
