@@ -12,9 +12,9 @@ export type Track = "audio" | "video";
 const STOPPED_MS = 1500;
 /** From here on, what goes on is kept, to begin again with. */
 const LATE_MS = 500;
-/** So much of a track that was away makes it be there again. */
+/** So much of a track that had stopped makes it be there again. */
 const BACK_MS = 200;
-/** A picture that was away needs a key frame; sound is kept for no longer. */
+/** A picture that comes again needs a key frame; sound is kept for no longer. */
 const MAX_KEPT_MS = 4000;
 
 export class StoppedTrack {
@@ -48,7 +48,7 @@ export class StoppedTrack {
     return track !== null && spanOf(others) >= BACK_MS ? { track, others } : null;
   }
 
-  /** What has come of both tracks, from a key frame on, once the one that was away is back; null while it is not. */
+  /** What has come of both tracks, from a key frame on, once the one that had stopped comes again; null before. */
   get returned(): readonly Tagged[] | null {
     const { without, kept } = this;
     if (without === null || kept[0]?.kind.kind !== "key") return null;
