@@ -147,8 +147,7 @@ export class FileWriter {
       }
       case "configuration":
         if (entry.track === "metadata") this.properties = entry.properties;
-        else if (entry.track === "video") this.configure({ ...EMPTY, video: entry });
-        else this.configure({ ...EMPTY, audio: entry });
+        this.configure({ ...EMPTY, [entry.track]: entry });
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import { type Fmp4Track, fragmentSize } from "@lectern/media";
 import { tracksOf } from "../../live/hls/cmaf-packager.ts";
-import type { LogContext, SegmentHead } from "../../live/streams/index.ts";
+import { contextAfter, type LogContext, type SegmentHead } from "../../live/streams/index.ts";
 import { type ByteSource, DISK, indexPath } from "./disk.ts";
 import { type EndLine, type FileLine, type Frames, type IndexLine, type LineAt, readLines } from "./index-lines.ts";
 import { numberOrNull, PartMarks, positionNumbers, type StoredPart } from "./part-marks.ts";
@@ -202,10 +202,10 @@ export class IndexedFile {
         this.latest = { ...this.latest, [line.k]: trackOf(line) };
         return;
       case "metadata":
-        this.latest = {
-          ...this.latest,
-          metadata: { ...NO_POSITION, kind: "configuration", track: "metadata", time: 0, properties: line.properties },
-        };
+        this.latest = contextAfter(this.latest, {
+          ...NO_POSITION,
+          ...({ kind: "configuration", track: "metadata", time: 0, properties: line.properties } as const),
+        });
         return;
       case "segment": {
         this.addFrames(line.frames);

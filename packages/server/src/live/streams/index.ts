@@ -12,7 +12,7 @@ export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.
 export { readData, readText } from "./log/entry-fields.ts";
 export { contextOf, type FollowFrom, follow } from "./log/follower.ts";
 export { FrameReader } from "./log/frame-reader.ts";
-export { Log, type LogContext, type LogSegment } from "./log/log.ts";
+export { contextAfter, Log, type LogContext, type LogSegment } from "./log/log.ts";
 export {
   type Configuration,
   entryBytes,
