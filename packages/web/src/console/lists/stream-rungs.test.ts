@@ -27,6 +27,16 @@ test("a small lesson is one stream: its own where it is live, else the first of 
     onePerLesson(streams.map((name) => stream("live", name, 1))).map(({ name }) => name);
   assert.deepEqual(names(["circle~anna", "circle~ben", "math"]), ["circle~anna", "math"]);
   assert.deepEqual(names(["circle~anna", "circle", "circle~ben"]), ["circle"]);
+  const [anna, ben] = [stream("live", "circle~anna", 1), stream("live", "circle~ben", 1)];
+  const shown = onePerLesson([
+    { ...anna, video: null },
+    { ...ben, video: {} },
+  ]);
+  assert.deepEqual(
+    shown.map(({ name }) => name),
+    ["circle~ben"],
+    "who is seen",
+  );
 });
 
 test("the rungs of a stream are those that its ladder reports, the largest first", () => {

@@ -4,6 +4,8 @@ type NamedStream = {
   readonly app: string;
   readonly name: string;
   readonly viewers: { readonly total: number };
+  /** Null: no picture was sent yet. */
+  readonly video?: object | null;
 };
 
 type LadderJob = {
@@ -40,14 +42,23 @@ export function lessonStream(name: string): string {
   return name.split("~")[0] ?? name;
 }
 
-/** Of a lesson whose people publish, one stream: the lesson's own where it is live, else the first of its people. */
+/** Of a lesson whose people publish, one stream: the lesson's own where it is live, else the first of its people, and of those with a picture. */
 export function onePerLesson<Stream extends NamedStream>(streams: readonly Stream[]): readonly Stream[] {
+  const rank = ({ name, video }: Stream) => (name === lessonStream(name) ? 2 : video ? 1 : 0);
   const shown = new Map<string, Stream>();
   for (const stream of streams) {
     const key = `${stream.app}/${lessonStream(stream.name)}`;
-    if (!shown.has(key) || stream.name === lessonStream(stream.name)) shown.set(key, stream);
+    const before = shown.get(key);
+    if (!before || rank(stream) > rank(before)) shown.set(key, stream);
   }
   return [...shown.values()];
+}
+
+type StreamedLesson = { readonly title: string; readonly stream: Pick<NamedStream, "app" | "name"> | null };
+
+/** The titles of lessons by the names of their own streams, as `APP/NAME`. */
+export function titlesOfStreams(lessons: readonly StreamedLesson[]): ReadonlyMap<string, string> {
+  return new Map(lessons.flatMap(({ title, stream }) => (stream ? [[`${stream.app}/${stream.name}`, title] as const] : [])));
 }
 
 /** The rungs of a stream, the largest first; empty where none are made. */

@@ -5,8 +5,9 @@ import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
+import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { RungMarks } from "./rung-marks.tsx";
-import { rungsOfStream, withoutRungs } from "./stream-rungs.ts";
+import { lessonStream, rungsOfStream, titlesOfStreams, withoutRungs } from "./stream-rungs.ts";
 
 const REFETCH_MS = 3000;
 
@@ -14,11 +15,19 @@ type Stream = { readonly app: string; readonly name: string; readonly recording:
 
 export function Streams() {
   const { t } = useTranslation();
+  const scope = useSchoolScope();
   const ladders = useQuery({
     queryKey: ["jobs", "ladders"],
     queryFn: () => unwrap(api().GET("/api/v1/jobs", { params: { query: { kind: "ladder", limit: 1000 } } })),
     refetchInterval: REFETCH_MS,
   });
+  const lessons = useQuery({
+    queryKey: ["lessons", "streams", scope.school?.id],
+    queryFn: () =>
+      unwrap(api().GET("/api/v1/lessons", { params: { query: { state: "live", limit: 1000, ...schoolQuery(scope) } } })),
+    refetchInterval: REFETCH_MS,
+  });
+  const titles = titlesOfStreams(lessons.data?.items ?? []);
   const record = (action: "start" | "stop") => ({
     label: t(action === "start" ? "record" : "stopRecording"),
     doneMessage: (count: number) => t(action === "start" ? "recordingStarts" : "recordingStops", { count }),
@@ -37,6 +46,7 @@ export function Streams() {
       nameOf={(stream) => stream.name}
       columns={[
         { label: t("fields.stream"), show: ({ app, name }) => <Link href={`/streams/${app}/${name}`}>{name}</Link> },
+        { label: t("fields.lesson"), show: ({ app, name }) => titles.get(`${app}/${lessonStream(name)}`) ?? "" },
         {
           label: t("fields.uplink"),
           show: ({ uplink }) => `${t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}, ${Math.round(uplink.fps)} fps`,

@@ -317,6 +317,7 @@ export const EN = {
     size: "Size",
     lastUsed: "Last used",
     stream: "Stream",
+    lesson: "Lesson",
     uplink: "Uplink",
     issuer: "Issuer",
     deploymentIds: "Deployment IDs",

@@ -316,6 +316,7 @@ export const ZH_CN: ConsoleMessages = {
     size: "大小",
     lastUsed: "最近使用",
     stream: "直播流",
+    lesson: "课时",
     uplink: "推流网络",
     issuer: "颁发者（Issuer）",
     deploymentIds: "部署 ID",

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { withoutRungs } from "../lists/stream-rungs.ts";
+import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
 import { platformQuery, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import "./big-screen.css";
@@ -30,9 +30,10 @@ export function BigScreen() {
       unwrap(api().GET("/api/v1/lessons", { params: { query: { state: "live", limit: 1000, ...schoolQuery(scope) } } })),
     refetchInterval: REFETCH_MS,
   });
-  const live = withoutRungs(streams.data?.items ?? []).toSorted((a, b) => b.viewers.total - a.viewers.total);
-  const titles = new Map(lessons.data?.items.map(({ title, stream }) => [stream ? `${stream.app}/${stream.name}` : "", title]));
-  const viewers = live.reduce((sum, stream) => sum + stream.viewers.total, 0);
+  const all = withoutRungs(streams.data?.items ?? []);
+  const live = onePerLesson(all).toSorted((a, b) => b.viewers.total - a.viewers.total);
+  const titles = titlesOfStreams(lessons.data?.items ?? []);
+  const viewers = all.reduce((sum, stream) => sum + stream.viewers.total, 0);
   return (
     <main className="screen">
       <header className="screen-head">
@@ -115,7 +116,7 @@ function Stills({ streams, titles }: { streams: readonly Still[]; titles: Readon
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <li key={`${app}/${name}`}>
           <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
-          <strong>{titles.get(`${app}/${name}`) ?? name}</strong>
+          <strong>{titles.get(`${app}/${lessonStream(name)}`) ?? name}</strong>
           <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
           <span>{t("viewers", { count: viewers.total })}</span>
         </li>
