@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { startLectern, until } from "./lectern.ts";
-import { done } from "./lesson-client.ts";
+import { clip } from "./clips.ts";
+import { publish } from "./ffmpeg.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Body, done } from "./lesson-client.ts";
 import { pushNumbered, readNumbers } from "./numbered-frames.ts";
 
 const FPS = 25;
@@ -165,3 +167,37 @@ test("a student goes back in the lesson and to live again; afterwards watches it
   });
   await until(async () => Math.abs((await timeOf(page)) - 9) < 0.5, "the place that was set at once");
 });
+
+test("a recording in which a publisher without sound took over for a while plays across both changes, and from each place", async (t) => {
+  const server = await startLectern(t, { "publish.graceSeconds": "20" });
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true });
+  const { name, publishKey } = lesson.stream;
+  const secondsOf = async () => (await recordingOf(server, lesson))?.seconds ?? 0;
+  const changes: number[] = [];
+  for (const file of [clip("tiny", 60), clip("camera", 20), clip("tiny", 60)]) {
+    const { child } = publish(t, file, `${server.rtmp}/live/${name}?key=${publishKey}`);
+    await server.stream(name, ({ publisher }) => publisher !== null);
+    const from = await secondsOf();
+    await until(async () => (await secondsOf()) > from + 6, "some more of the recording");
+    child.kill("SIGKILL");
+    await server.stream(name, ({ publisher }) => publisher === null);
+    changes.push(await secondsOf());
+  }
+  await done(server, "POST", `/lessons/${lesson.id}/end`);
+  await until(async () => (await recordingOf(server, lesson))?.whole === true, "the whole recording");
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await moves(page, "the beginning");
+  // What was recorded last at a change is told a moment later.
+  const [one = 0, other = 0] = changes;
+  for (const at of [one - 2, other - 2, one + 2, 2]) {
+    await seek(page, at);
+    await page.locator("lectern-replay").evaluate((player) => (player as unknown as { play(): void }).play());
+    await until(async () => (await timeOf(page)) > at + 3.5, `what follows after ${at.toFixed(0)} s`);
+  }
+});
+
+async function recordingOf(server: Lectern, lesson: Body): Promise<Body | null> {
+  const { items } = await done(server, "GET", `/recordings?lessonId=${lesson.id}`);
+  return items[0] ?? null;
+}

@@ -29,6 +29,19 @@ export type ReplayControlActions = PreviewSource & {
   readonly retry: () => void;
 };
 
+/** The events of the video after which the controls show something else. */
+export const SHOWN_EVENTS = [
+  "play",
+  "pause",
+  "volumechange",
+  "ratechange",
+  "seeking",
+  "seeked",
+  "durationchange",
+  "waiting",
+  "playing",
+] as const;
+
 export class ReplayControls {
   readonly root: HTMLElement;
   readonly seekBar: HTMLInputElement;

@@ -10,6 +10,7 @@ import { playerStyle } from "../controls/style.ts";
 import { PlayerElement } from "../element/player-element.ts";
 import type { ReplayState } from "../element/player-states.ts";
 import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
+import { TrackChange } from "../engines/hls/track-change.ts";
 import { isTransient, type Problem, problemFromStatus } from "../engines/problem.ts";
 import { isRenewedLink } from "../engines/renewed-link.ts";
 import { viewFacts } from "../reports/view-facts.ts";
@@ -17,7 +18,7 @@ import { ViewReporter } from "../reports/view-reporter.ts";
 import { WATERMARK_ATTRIBUTES, Watermark } from "../watermark/watermark.ts";
 import type { Chapter } from "./chapters.ts";
 import { nextSpeed } from "./playback-speed.ts";
-import { ReplayControls } from "./replay-controls.ts";
+import { ReplayControls, SHOWN_EVENTS } from "./replay-controls.ts";
 import { replayKeyAction } from "./replay-keyboard.ts";
 import { onLeave, savedPosition, savePosition } from "./resume-position.ts";
 import { previewUrl, secondsAt, type TimedPlaylist, utcAt } from "./seek-preview.ts";
@@ -37,18 +38,6 @@ const SAVE_INTERVAL_MS = 5000;
 /** A request that failed is made again after so long, and later after twice as long each time. */
 const RETRY_MS = { first: 3000, most: 30_000 } as const;
 const CONFIGURATION = { enableWorker: false, lowLatencyMode: false, backBufferLength: 60, maxBufferLength: 30 };
-/** The events of the video after which the controls show something else. */
-const RENDER_EVENTS = [
-  "play",
-  "pause",
-  "volumechange",
-  "ratechange",
-  "seeking",
-  "seeked",
-  "durationchange",
-  "waiting",
-  "playing",
-] as const;
 
 export class LecternReplay extends PlayerElement {
   static readonly observedAttributes = ["src", "lang", ...WATERMARK_ATTRIBUTES];
@@ -77,6 +66,8 @@ export class LecternReplay extends PlayerElement {
   private savedAt = 0;
   private openedAt = 0;
   private hasFirstFrame = false;
+  private change: TrackChange | null = null;
+  private goesOn = false;
   /** The viewer has paused: a picture that comes later does not play by itself. */
   private isHeld = false;
   private readonly reporter = new ViewReporter(this, this.video, {
@@ -109,7 +100,7 @@ export class LecternReplay extends PlayerElement {
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("click", () => this.togglePlay());
     for (const event of ["pause", "seeked"]) this.video.addEventListener(event, () => this.save());
-    for (const event of RENDER_EVENTS) this.video.addEventListener(event, () => this.render());
+    for (const event of SHOWN_EVENTS) this.video.addEventListener(event, () => this.render());
     this.addEventListener("pointermove", () => this.idleTimer.restart());
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
@@ -240,8 +231,9 @@ export class LecternReplay extends PlayerElement {
   private load(Hls: HlsLibrary, src: string): void {
     const hls = new Hls({ ...CONFIGURATION, startPosition: this.startPosition() ?? -1 });
     this.hls = hls;
+    this.change = new TrackChange(Hls, hls);
     hls.on(Hls.Events.ERROR, (_event, data) => {
-      if (!data.fatal || hls !== this.hls) return;
+      if (!data.fatal || hls !== this.hls || this.change?.isSeen) return;
       if (data.type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
       const status = data.response?.code ?? 0;
       this.fail(status >= 400 ? problemFromStatus(status) : "network", data.details);
@@ -253,11 +245,21 @@ export class LecternReplay extends PlayerElement {
     hls.attachMedia(this.video);
   }
 
+  /** Goes on where the recording has other tracks. */
+  private followChange(): void {
+    const place = this.change?.placeBehind(this.video);
+    if (place == null) return;
+    this.goesOn = !this.video.paused;
+    this.leftAt = place;
+    this.open();
+  }
+
   private close(): void {
     clearTimeout(this.retryTimer);
     this.opening++;
     this.hls?.destroy();
     this.hls = null;
+    this.change = null;
     this.playlist = null;
     this.video.removeAttribute("src");
   }
@@ -299,7 +301,8 @@ export class LecternReplay extends PlayerElement {
       this.hasFirstFrame = true;
       this.emit("lectern-first-frame", { milliseconds: performance.now() - this.openedAt });
     }
-    if (this.hasAttribute("autoplay") && !this.isHeld) this.play();
+    if ((this.hasAttribute("autoplay") || this.goesOn) && !this.isHeld) this.play();
+    this.goesOn = false;
   }
 
   /** Where to start: at the attribute, or where the viewer left. */
@@ -329,6 +332,7 @@ export class LecternReplay extends PlayerElement {
   private tick(): void {
     if (!this.video.paused && performance.now() - this.savedAt > SAVE_INTERVAL_MS) this.save();
     this.emit("lectern-time", { seconds: this.currentTime });
+    this.followChange();
     this.render();
   }
 

@@ -13,6 +13,7 @@ import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, 
 import { HLS_CONFIGURATION } from "./configuration.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import type { HlsLibrary } from "./library.ts";
+import { TrackChange } from "./track-change.ts";
 
 type Player = InstanceType<HlsLibrary>;
 
@@ -45,10 +46,7 @@ export class HlsPlayback {
   private first: string | null;
   /** The stream's time where the element's is 0, seconds. */
   private begins: number | null = null;
-  /** Which tracks the element has buffers for; null before that is known. */
-  private tracks: string | null = null;
-  /** What comes has other ones: a publisher has gone on without sound. */
-  private hasOtherTracks = false;
+  private change: TrackChange | null = null;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private ticking = 0;
   private returning = 0;
@@ -108,17 +106,12 @@ export class HlsPlayback {
 
   private listen(hls: Player): void {
     const { Events } = this.Hls;
+    this.change = new TrackChange(this.Hls, hls);
     hls.on(Events.ERROR, (_event, data) => this.failed(hls, data));
     hls.on(Events.MANIFEST_PARSED, () => this.begin(hls));
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
     hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => this.list(hls, levels));
     hls.on(Events.LEVEL_SWITCHED, () => this.report());
-    hls.on(Events.BUFFER_CODECS, (_event, tracks) => {
-      const { audio, video, audiovideo } = tracks;
-      const kinds = [audio, video, audiovideo].map((track) => (track ? 1 : 0)).join("");
-      this.tracks ??= kinds;
-      this.hasOtherTracks = kinds !== this.tracks;
-    });
     hls.on(Events.INIT_PTS_FOUND, (_event, { initPTS, timescale }) => {
       this.begins = initPTS / timescale;
     });
@@ -143,8 +136,7 @@ export class HlsPlayback {
   }
 
   private failed(hls: Player, data: ErrorData): void {
-    // There is no buffer for other tracks: what was before is shown first, and then all is loaded again.
-    if (this.closed || !data.fatal || this.hasOtherTracks) return;
+    if (this.closed || !data.fatal || this.change?.isSeen) return;
     const { Hls } = this;
     const now = performance.now();
     const isMedia = data.type === Hls.ErrorTypes.MEDIA_ERROR && !isCodec(Hls, data);
@@ -189,8 +181,7 @@ export class HlsPlayback {
   }
 
   private load(address: string): void {
-    this.tracks = null;
-    this.hasOtherTracks = false;
+    this.change?.reset();
     this.options.events.onReload();
     this.hls?.loadSource(address);
     this.report();
@@ -210,7 +201,7 @@ export class HlsPlayback {
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
     const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-    if (isStill && this.hasOtherTracks) return this.loadPicture();
+    if (this.change && this.change.placeBehind(video) !== null) return this.loadPicture();
     this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
