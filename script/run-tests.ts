@@ -1,5 +1,5 @@
 /**
- * Runs test files and reports how each of them went. Small in-process files run together in one process per core; all others run in a
+ * Runs test files and reports how each of them went. Small in-process files run together in two processes per core; all others run in a
  * process each, the slowest first. A file whose first comment has the words "Waits for jobs" waits for encoders and conversions, which give way to all
  * other programs of the machine: beside tests that keep it busy they would hardly go on, and those files run when the others are over. One with the
  * words "Runs alone" measures timing and runs by itself at the end.
@@ -120,19 +120,27 @@ async function runFile(file: string): Promise<Outcome> {
   return { name, ms, ...counts, failures };
 }
 
-/** Runs files in their order, in so many lanes. Browsers run in the first lanes only, so that there are no more than the machine can serve. */
-async function runAll(queue: readonly string[], lanes: number): Promise<Outcome[]> {
-  const waiting = queue.map((file) => ({ file, hasBrowser: usesBrowser(file) }));
+type Queues = {
+  /** They run in the first lanes only, so that there are no more browsers than the machine can serve. */
+  readonly browser: string[];
+  readonly other: string[];
+  /** They begin when no others are left, one for each core. */
+  readonly job: string[];
+};
+
+/** The next file for a lane; none where nothing is left for it. */
+function nextOf({ browser, other, job }: Queues, lane: number): string | undefined {
+  const next = lane < browsersAtOnce ? browser.shift() : undefined;
+  return next ?? other.shift() ?? (lane < cores ? job.shift() : undefined);
+}
+
+/** Runs files in so many lanes, each queue in its order. */
+async function runAll(queues: Queues, lanes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const runLane = async (number: number): Promise<void> => {
-    for (;;) {
-      const at = waiting.findIndex(({ hasBrowser }) => !hasBrowser || number < browsersAtOnce);
-      const [next] = at === -1 ? [] : waiting.splice(at, 1);
-      if (!next) return;
-      outcomes.push(await runFile(next.file));
-    }
+  const runLane = async (lane: number): Promise<void> => {
+    for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) outcomes.push(await runFile(file));
   };
-  await Promise.all(Array.from({ length: lanes }, (_, number) => runLane(number)));
+  await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane)));
   return outcomes;
 }
 
@@ -173,11 +181,14 @@ const bundles = Array.from({ length: BUNDLES }, (_, i) => small.filter((_file, a
 const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
 const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file))] ?? Number.POSITIVE_INFINITY;
 const slowestFirst = (some: readonly string[]): string[] => some.toSorted((a, b) => timeOf(b) - timeOf(a));
-const outcomes = [
-  ...(await runAll(slowestFirst([...bundles, ...together.filter((file) => !isInProcess(file))]), concurrency)),
-  ...(await runAll(slowestFirst(afterwards), Math.min(cores, concurrency))),
-  ...(await runAll(alone, 1)),
-];
+const separate = together.filter((file) => !isInProcess(file));
+const queues: Queues = {
+  browser: slowestFirst(separate.filter(usesBrowser)),
+  other: slowestFirst([...bundles, ...separate.filter((file) => !usesBrowser(file))]),
+  job: slowestFirst(afterwards),
+};
+const outcomes = await runAll(queues, concurrency);
+for (const file of alone) outcomes.push(await runFile(file));
 
 const unsteady = flags.has("--all") ? await repeat(outcomes) : [];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
