@@ -13,6 +13,8 @@ import { testLeader } from "./test-leader.ts";
 
 const MINUTE = 60_000;
 const STEPS = 48 * 60;
+/** What comes and goes does so every forty minutes: two days of it, which take minutes, are for a run that names this file. */
+const HOURS_OF_CHANGE = process.env["TEST_NAMED"] === "1" ? 48 : 8;
 const NODES = ["n0", "n1", "n2"];
 
 let database: TestDatabase;
@@ -105,11 +107,11 @@ for (const rule of DEFAULT_RULES.filter(({ threshold, clear }) => threshold !== 
     assert.deepEqual(own, [{ code: rule.code, subject, cleared_at: null }]);
   });
 
-test("two days in which everything comes and goes are few messages, and nothing is left over", async () => {
+test(`${HOURS_OF_CHANGE} hours in which everything comes and goes are few messages, and nothing is left over`, async () => {
   const { db } = database;
   const { series, alarms, watch, notices, posts, time, channel } = testLeader(db);
   await channel();
-  const end = time.now + STEPS * MINUTE;
+  const end = time.now + HOURS_OF_CHANGE * 60 * MINUTE;
   let most = 0;
   for (let step = 0; time.now < end; step++) {
     time.now += MINUTE;
@@ -134,8 +136,8 @@ test("two days in which everything comes and goes are few messages, and nothing 
       all.some((alarm) => alarm.code === code),
       code,
     );
-  assert.ok(all.length > 2000, `${all.length} alarms`);
-  assert.ok(posts.length < 48 * 3, `${posts.length} messages for ${all.length} alarms`);
+  assert.ok(all.length > 40 * HOURS_OF_CHANGE, `${all.length} alarms`);
+  assert.ok(posts.length < HOURS_OF_CHANGE * 3, `${posts.length} messages for ${all.length} alarms`);
   for (const [i, { at }] of posts.entries()) assert.ok(i === 0 || at - posts[i - 1]!.at >= 30_000);
   assert.ok(Math.max(...posts.map(({ text }) => Buffer.byteLength(text))) <= 2048);
   assert.ok(most < 100, `${most} subjects are kept: those of the last two hours`);
