@@ -1,4 +1,4 @@
-/** The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Waits for jobs. */
+/** The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Runs alone: its encoders need the machine. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
