@@ -10,7 +10,8 @@ import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { ReportNumberForm } from "../experience/report-number-form.tsx";
 import { lessonStream, onePerLesson, withoutRungs } from "../lists/stream-rungs.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useSchoolLessons } from "../lists/use-school-lessons.ts";
+import { useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
 import { byStart } from "./attention-items.ts";
@@ -36,11 +37,11 @@ export function Home() {
     queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: MAX_LOADED } } })),
     refetchInterval: 3000,
   });
-  const liveLessons = useLessons("live", { state: "live", limit: 1000 }, 5000);
-  const hasLessons = useLessons("any", { limit: 1 });
+  const liveLessons = useSchoolLessons("live", { state: "live", limit: 1000 }, 5000);
+  const hasLessons = useSchoolLessons("any", { limit: 1 });
   // Whole minutes, so that the query stays the same for a minute.
   const now = Math.floor(Date.now() / 60_000) * 60_000;
-  const planned = useLessons(`planned ${now}`, {
+  const planned = useSchoolLessons(`planned ${now}`, {
     state: "scheduled",
     from: new Date(now - LATE_MS).toISOString(),
     to: new Date(now + UPCOMING_MS).toISOString(),
@@ -109,21 +110,4 @@ function Upcoming({ lessons }: { lessons: readonly Lesson[] }) {
       ))}
     </ul>
   );
-}
-
-type LessonsQuery = {
-  readonly state?: "scheduled" | "live";
-  readonly from?: string;
-  readonly to?: string;
-  readonly limit: number;
-};
-
-/** Lessons of the school that the console shows. @param refetchMs default: never */
-function useLessons(name: string, query: LessonsQuery, refetchMs?: number) {
-  const scope = useSchoolScope();
-  return useQuery({
-    queryKey: ["lessons", name, scope.school?.id],
-    queryFn: () => unwrap(api().GET("/api/v1/lessons", { params: { query: { ...schoolQuery(scope), ...query } } })),
-    ...(refetchMs ? { refetchInterval: refetchMs } : {}),
-  });
 }

@@ -5,9 +5,9 @@ import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { RungMarks } from "./rung-marks.tsx";
 import { lessonStream, rungsOfStream, titlesOfStreams, withoutRungs } from "./stream-rungs.ts";
+import { useSchoolLessons } from "./use-school-lessons.ts";
 
 const REFETCH_MS = 3000;
 
@@ -15,18 +15,12 @@ type Stream = { readonly app: string; readonly name: string; readonly recording:
 
 export function Streams() {
   const { t } = useTranslation();
-  const scope = useSchoolScope();
   const ladders = useQuery({
     queryKey: ["jobs", "ladders"],
     queryFn: () => unwrap(api().GET("/api/v1/jobs", { params: { query: { kind: "ladder", limit: 1000 } } })),
     refetchInterval: REFETCH_MS,
   });
-  const lessons = useQuery({
-    queryKey: ["lessons", "streams", scope.school?.id],
-    queryFn: () =>
-      unwrap(api().GET("/api/v1/lessons", { params: { query: { state: "live", limit: 1000, ...schoolQuery(scope) } } })),
-    refetchInterval: REFETCH_MS,
-  });
+  const lessons = useSchoolLessons("live", { state: "live", limit: 1000 }, REFETCH_MS);
   const titles = titlesOfStreams(lessons.data?.items ?? []);
   const record = (action: "start" | "stop") => ({
     label: t(action === "start" ? "record" : "stopRecording"),

@@ -4,8 +4,9 @@ import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
+import { useSchoolLessons } from "../lists/use-school-lessons.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
-import { platformQuery, schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { platformQuery, useSchoolScope } from "../school/school-context.ts";
 import "./big-screen.css";
 import { Figure, QualityFigures, Today } from "./screen-figures.tsx";
 
@@ -24,12 +25,7 @@ export function BigScreen() {
     queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: 1000 } } })),
     refetchInterval: REFETCH_MS,
   });
-  const lessons = useQuery({
-    queryKey: ["lessons", "screen", scope.school?.id],
-    queryFn: () =>
-      unwrap(api().GET("/api/v1/lessons", { params: { query: { state: "live", limit: 1000, ...schoolQuery(scope) } } })),
-    refetchInterval: REFETCH_MS,
-  });
+  const lessons = useSchoolLessons("live", { state: "live", limit: 1000 }, REFETCH_MS);
   const all = withoutRungs(streams.data?.items ?? []);
   const live = onePerLesson(all).toSorted((a, b) => b.viewers.total - a.viewers.total);
   const titles = titlesOfStreams(lessons.data?.items ?? []);
