@@ -8,23 +8,18 @@ import { setTimeout as pause } from "node:timers/promises";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { directoriesOf } from "../files/directories.ts";
 import { type ByteSource, DISK, indexPath } from "../files/disk.ts";
-import { FileWriter } from "../files/file-writer.ts";
 import { VERIFY_MS } from "../files/open-files.ts";
+import { FORGETS_NOTHING, writerOf } from "../files/test-file.ts";
 import { SegmentCache } from "../replay/segment-cache.ts";
 import { Catalog } from "./catalog.ts";
 
-const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 const FILE = "live/math/20260101-000000-000.flv";
 
 async function record(directory: string, seconds: number, app = "live"): Promise<string> {
-  const { ingest, log } = ingestOf(undefined, LOTS);
+  const { ingest, log } = ingestOf(undefined, FORGETS_NOTHING);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(seconds)]);
-  const [first] = log.segments;
-  assert.ok(first);
   const path = join(directory, app, "math", "20260101-000000-000.flv");
-  const options = { path, recording: "r", number: 0, app, name: "math", epoch: "e", segments: 30 };
-  const writer = new FileWriter(options, first.head, first.context);
-  for (const segment of log.segments) for (const entry of segment.entries) writer.take(entry);
+  const writer = writerOf(log, path, 30, app);
   await writer.finish({ reason: "ended", end: null, time: writer.time, sequence: writer.next });
   return path;
 }

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
-import { FileWriter } from "./file-writer.ts";
 import { IndexedFile, storedTracks } from "./indexed-file.ts";
+import { FORGETS_NOTHING, writerOf } from "./test-file.ts";
 
 test("of a publisher without sound, the stored segments have a picture alone, and both again of the next one", async (t) => {
   const directory = mkdtempSync(join(tmpdir(), "lectern-index-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
-  const { ingest, log } = ingestOf(undefined, { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 });
+  const { ingest, log } = ingestOf(undefined, FORGETS_NOTHING);
   const both = [avcConfiguration(), aacConfiguration, ...lesson(3)];
   pushAll(ingest, both);
   ingest.beginTerm(2);
@@ -21,12 +21,8 @@ test("of a publisher without sound, the stored segments have a picture alone, an
   ingest.beginTerm(3);
   pushAll(ingest, both);
   ingest.endSource();
-  const [first] = log.segments;
-  assert.ok(first);
   const path = join(directory, "lesson.flv");
-  const options = { path, recording: "r", number: 0, app: "live", name: "math", epoch: "e", segments: 20 };
-  const writer = new FileWriter(options, first.head, first.context);
-  for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
+  const writer = writerOf(log, path, 20);
   await writer.flush();
   const file = (await IndexedFile.open(path)) ?? assert.fail("an index");
   const tracksOfTerms = new Set(

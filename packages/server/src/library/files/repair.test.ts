@@ -6,25 +6,21 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { indexPath } from "./disk.ts";
-import { FileWriter } from "./file-writer.ts";
 import { IndexedFile } from "./indexed-file.ts";
 import { FLV_HEADER_BYTES } from "./metadata.ts";
 import { repair } from "./repair.ts";
 import { packageStored } from "./stored-segment.ts";
 import { readTags } from "./tags.ts";
+import { FORGETS_NOTHING, writerOf } from "./test-file.ts";
 import { Timeline } from "./timeline.ts";
 
 async function written(t: TestContext) {
   const directory = mkdtempSync(join(tmpdir(), "lectern-repair-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
-  const { ingest, log } = ingestOf(undefined, { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 });
+  const { ingest, log } = ingestOf(undefined, FORGETS_NOTHING);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(9)]);
-  const [first] = log.segments;
-  assert.ok(first);
   const path = join(directory, "whole.flv");
-  const options = { path, recording: "r", number: 0, app: "live", name: "math", epoch: "e", segments: 20 };
-  const writer = new FileWriter(options, first.head, first.context);
-  for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
+  const writer = writerOf(log, path, 20);
   await writer.flush();
   // The writer's process is dead.
   const [line = "", ...rest] = readFileSync(indexPath(path), "utf8").split("\n");

@@ -8,28 +8,19 @@ import { type TestContext, test } from "node:test";
 import { ContentKeys } from "../../access/encryption/content-keys.ts";
 import { aacConfiguration, avcConfiguration, ingestOf, lesson, pushAll } from "../../live/streams/synthetic-source.ts";
 import { indexPath } from "../files/disk.ts";
-import { FileWriter } from "../files/file-writer.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { packageStored } from "../files/stored-segment.ts";
+import { FORGETS_NOTHING, writerOf } from "../files/test-file.ts";
 import { Timeline } from "../files/timeline.ts";
 import { SegmentCache, type SegmentLease, SegmentsBusy } from "./segment-cache.ts";
-
-const LOTS = { segments: 1000, milliseconds: 1e9, bytes: () => 1e9 };
 
 async function recorded(t: TestContext): Promise<Timeline> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-cache-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
-  const { ingest, log } = ingestOf(undefined, LOTS);
+  const { ingest, log } = ingestOf(undefined, FORGETS_NOTHING);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(40)]);
-  const [first] = log.segments;
-  assert.ok(first);
   const path = join(directory, "a.flv");
-  const writer = new FileWriter(
-    { path, recording: "r", number: 0, app: "live", name: "math", epoch: "e", segments: 30 },
-    first.head,
-    first.context,
-  );
-  for (const segment of log.segments) for (const record of segment.entries) writer.take(record);
+  const writer = writerOf(log, path, 30);
   await writer.finish({ reason: "ended", end: null, time: writer.time, sequence: writer.next });
   const file = await IndexedFile.open(path);
   assert.ok(file);
