@@ -51,10 +51,15 @@ export class StoppedTrack {
   /** What has come of both tracks, from a key frame on, once the one that had stopped comes again; null before. */
   get returned(): readonly Tagged[] | null {
     const { without, kept } = this;
-    if (without === null || kept[0]?.kind.kind !== "key") return null;
+    if (without === null || !this.beginsWithKey) return null;
     return [without, other(without)].every((track) => spanOf(kept.filter(({ kind }) => trackOf(kind) === track)) >= BACK_MS)
       ? kept
       : null;
+  }
+
+  /** Else it is sound alone. */
+  private get beginsWithKey(): boolean {
+    return this.kept[0]?.kind.kind === "key";
   }
 
   private take(one: Tagged): void {
@@ -67,10 +72,9 @@ export class StoppedTrack {
       this.kept = [];
       return;
     }
-    const hasPicture = this.kept.some(({ kind }) => kind.kind === "key");
     if (one.kind.kind === "key") this.kept = [one];
-    else if (hasPicture || track === "audio") this.kept.push(one);
-    if (hasPicture) return;
+    else if (this.beginsWithKey || track === "audio") this.kept.push(one);
+    if (this.beginsWithKey) return;
     while (spanOf(this.kept) > MAX_KEPT_MS) this.kept.shift();
   }
 

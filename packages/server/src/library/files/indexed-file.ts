@@ -199,13 +199,10 @@ export class IndexedFile {
     switch (line.k) {
       case "video":
       case "audio":
-        this.latest = { ...this.latest, [line.k]: trackOf(line) };
+        this.latest = contextAfter(this.latest, trackOf(line));
         return;
       case "metadata":
-        this.latest = contextAfter(this.latest, {
-          ...NO_POSITION,
-          ...({ kind: "configuration", track: "metadata", time: 0, properties: line.properties } as const),
-        });
+        this.latest = contextAfter(this.latest, metadataOf(line));
         return;
       case "segment": {
         this.addFrames(line.frames);
@@ -293,6 +290,10 @@ export function secondsOf(
 export function storedTracks(context: LogContext): Fmp4Track[] {
   const { video, audio } = tracksOf(context);
   return [video, audio].filter((track): track is Fmp4Track => track !== null);
+}
+
+function metadataOf({ properties }: IndexLine & { readonly k: "metadata" }) {
+  return { ...NO_POSITION, kind: "configuration", track: "metadata", time: 0, properties } as const;
 }
 
 function trackOf(line: IndexLine & { readonly k: "video" | "audio" }) {

@@ -1,5 +1,5 @@
 /** Places what the board showed in a recording: the room's log becomes events at positions of the recording, in their order. */
-import { type Background, type Operation, type PageId, type PageSet, partsOfPage, type Shown } from "@lectern/board";
+import { type Background, type Operation, type PageId, type PageSet, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
 import type { BoardLogEntry } from "../../platform/rooms/board-log.ts";
 import { lengthOf, positionOf, type RoomSpan } from "../../platform/rooms/room-replay.ts";
 
@@ -56,7 +56,7 @@ class BoardFold {
 
   /** Whether another page is shown, or the same one in another way. */
   take({ key, gone, body }: BoardLogEntry): boolean {
-    if (key === "page/shown") {
+    if (key === SHOWN_KEY) {
       this.now = body as Shown;
       return true;
     }
