@@ -8,7 +8,7 @@ import { sweepChallenges } from "../packages/server/src/school/challenge/solved-
 import { solveChallenge } from "../packages/web/src/clearance/solve-challenge.ts";
 import { startPostgres } from "./postgres.ts";
 import { type Answer, openSchool, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 /** What `openSchool` signs with. */
 const SECRET = "link-secret";
@@ -41,7 +41,7 @@ function clearanceOf({ headers }: Answer): string | null {
   return String(headers["set-cookie"] ?? "").split(";")[0] || null;
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a solved challenge gives a clearance for the address, for an hour", async (t) => {
     const school = await open(t);
     const { headers } = await school.call("GET", "/challenge", { as: null });

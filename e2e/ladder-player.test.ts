@@ -235,7 +235,7 @@ for (const protocol of ["flv", "hls"]) {
   });
 }
 
-test("HLS: on a slow connection the picture goes on, smaller, and comes back when the connection does", async (t: TestContext) => {
+rare("HLS: on a slow connection the picture goes on, smaller, and comes back when the connection does", async (t: TestContext) => {
   const lectern = await lessonWithLadder();
   // A machine that cannot encode all rungs gives the largest one up.
   const page = await openPage(t, { expected: /ERR_|404|50[0-9]/ });

@@ -12,7 +12,7 @@ import { StoredSecrets } from "../packages/server/src/school/store/stored-secret
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
 import { type Answer, ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const HERE = "http://school.example";
 const LAUNCH = `${HERE}/lti/launch`;
@@ -85,7 +85,7 @@ async function refused(attempt: Promise<Answer>, code: string, what: string): Pr
   return answer;
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a teacher's first launch makes account, course and lesson; students then get into the same lesson", async (t) => {
     const school = await open(t, NETWORKS);
     const { ok } = school;

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { freePort, type Scope } from "./lectern.ts";
 
 export type Postgres = {
-  /** An empty database of its own. */
-  readonly database: () => string;
+  /** An empty database of its own, or a copy of one that nobody uses. */
+  readonly database: (copied?: string) => string;
   readonly stop: () => void;
   readonly start: () => void;
 };
@@ -54,9 +54,10 @@ export async function startPostgres(t: Scope): Promise<Postgres> {
   });
   let databases = 0;
   return {
-    database: () => {
+    database: (copied = "") => {
       const name = `test${++databases}`;
-      run("createdb", ["-h", "127.0.0.1", "-p", String(port), "-U", "lectern", name]);
+      const template = copied === "" ? [] : ["-T", new URL(copied).pathname.slice(1)];
+      run("createdb", ["-h", "127.0.0.1", "-p", String(port), "-U", "lectern", ...template, name]);
       return `postgres://lectern@127.0.0.1:${port}/${name}`;
     },
     stop,

@@ -8,7 +8,7 @@ import { sql } from "kysely";
 import { TOTP } from "otpauth";
 import { hashSecret } from "../packages/server/src/platform/secrets.ts";
 import { type Answer, PASSWORD, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 import { Browser, configure, SIGN_ON } from "./sign-on-browser.ts";
 
 /** Makes a session one whose person signed in eleven minutes ago. @param isOlderNode one that was written before the time was noted */
@@ -22,7 +22,7 @@ async function age({ service }: TestSchool, token: string, isOlderNode = false):
 
 const codeOf = ({ status, body }: Answer) => (status < 300 ? status : body.code);
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("the own login, mail address, password link and second factor change, and API keys are made, only after a recent sign-in, password or code", async (t) => {
     const school = await open(t);
     const { call, ok, person } = school;

@@ -12,7 +12,7 @@ import {
   watch,
 } from "../packages/server/src/school/analytics/test-lesson.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const SPAN = `from=${new Date(START - MINUTE_MS).toISOString()}&to=${new Date(START + 24 * 60 * MINUTE_MS).toISOString()}`;
 
@@ -39,7 +39,7 @@ async function openTerm({ ok, person, service: { db } }: TestSchool) {
 
 const days = "from=2026-11-20&to=2026-11-30";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a lesson, its ranking and its exports are its staff's, as the school has it", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

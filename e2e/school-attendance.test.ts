@@ -6,7 +6,7 @@ import type { RoomAnswer } from "../packages/server/src/platform/rooms/room-requ
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 import { pidOf } from "./worker-connections.ts";
 
 const AGENT = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Mobile Safari/537.36";
@@ -43,7 +43,7 @@ async function openClass({ ok, person, service }: TestSchool) {
   return { schoolId, teacher, anna, ben, lesson, path: `/lessons/${lesson.id}`, inRoom: joined.viewer, guest, visit, report };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("staff see who is there, then when each was there; students and strangers do not", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { encodePoints } from "@lectern/board";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const WRITTEN = { type: "text", text: "勾股定理 a2 + b2", color: "black", size: 200, x: 400, y: 400, width: 4000, height: 400 };
 const LINE = encodePoints([0, 1, 2].map((i) => ({ x: 500 * i, y: 900, pressure: 0.5, at: 20 * i })));
@@ -37,7 +37,7 @@ function picturesOf(pdf: Buffer): string[] {
   }
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   let deeds = 0;
 
   test("the board is a PDF for staff: every page with what was written on it", async (t) => {

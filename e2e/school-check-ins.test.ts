@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const FIELDS = [
   { key: "temperature", label: "Temperature", type: "number" },
@@ -23,7 +23,7 @@ async function openForm({ ok, person }: TestSchool, slug: string, timeZone = "UT
 
 const dayIn = (timeZone: string) => new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(Date.now());
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("answers are checked by the form, and a student has one check-in a day, which can be changed", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

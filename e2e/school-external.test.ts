@@ -1,7 +1,7 @@
 /** People, courses and lessons by their ids in the school's own system, and their events. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 type Result = {
   readonly externalId: string;
@@ -10,7 +10,7 @@ type Result = {
   readonly problem: { readonly code: string } | null;
 };
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a batch may be repeated: it makes, changes or leaves each person, and a wrong one stops no other", async (t) => {
     const { ok, call, person } = await open(t);
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const KEY = "abcd-efgh-ijkl";
 const URL = `rtmps://live.example/app/${KEY}`;
@@ -18,7 +18,7 @@ async function fill({ ok, person }: TestSchool) {
   return { schoolId, teacher, lesson, stranger: await person(other.id, "administrator") };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("who teaches a lesson sends its stream on, and nobody sees the key again", async (t) => {
     const jobs: JobReport[] = [];
     const school = await open(t, { jobs: () => jobs });

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "./lectern.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("people from CSV: all of them, or none and every mistake with its line", async (t) => {
     const { ok, call } = await open(t);
     await ok("POST", "/courses", { body: { name: "Maths" } });

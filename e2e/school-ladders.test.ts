@@ -7,7 +7,7 @@ import { customRungSchema, LADDERS } from "../packages/server/src/platform/confi
 import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const RUNGS = [
   { name: "hd", height: 720, videoKbps: 1500, audioKbps: 96 },
@@ -33,7 +33,7 @@ async function fill({ ok, person }: TestSchool) {
   return { schoolId, otherId: other.id, course, lesson, administrator, stranger: await person(other.id, "administrator") };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("the presets are listed with the rungs that a large source gets", async (t) => {
     const { ok } = await open(t);
     const { presets, items } = await ok("GET", "/ladders");

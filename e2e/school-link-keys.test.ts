@@ -8,7 +8,7 @@ import { json } from "../packages/server/src/platform/store/store.ts";
 import { readLinkKey, readLinkKeys } from "../packages/server/src/school/link-keys/link-keys.ts";
 import { StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
 import { ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const SECRET = "the secret of the other CDN";
 const secrets = new StoredSecrets(() => [ENCRYPTION_SECRET], pino({ level: "silent" }));
@@ -22,7 +22,7 @@ async function fill({ ok, person }: TestSchool) {
 
 const notice = (id: string) => `policy ${JSON.stringify({ part: "link-key", id })}`;
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a school has link keys: made with a known secret or a new one, which is shown once, and stored encrypted", async (t) => {
     const school = await open(t);
     const { ok, call, asked, service } = school;

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CallOptions, OPERATOR_TOKEN, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const ADDRESSES = { kind: "addresses", for: "play", combine: "add", mode: "enforce", locked: false, allow: [], deny: [] };
 const REFERERS = { ...ADDRESSES, kind: "referers", empty: "allow" };
@@ -30,7 +30,7 @@ function notices({ asked }: TestSchool): unknown[] {
   return asked.filter((line) => line.startsWith("policy ")).map((line) => JSON.parse(line.slice("policy ".length)));
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a policy is created, listed, changed and deleted, and the media workers hear of each change", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sweepPersonalData } from "../packages/server/src/school/privacy/retention.ts";
 import { until } from "./lectern.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const NAME = "Wáng Xiǎomíng";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("an erased person is nowhere any more; lessons, attendance and counts stay", async (t) => {
     const { ok, call, service, person } = await open(t);
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];

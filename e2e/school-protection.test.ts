@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { HeldAddress, ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
 import { sweepExemptions } from "../packages/server/src/school/protection/exemptions.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const HOUR_MS = 3600 * 1000;
 const NOW = Date.parse("2026-03-02T08:00:00Z");
@@ -18,7 +18,7 @@ const notice = (id: string) => `policy ${JSON.stringify({ part: "exemption", id 
 const auditOf = async ({ ok }: TestSchool, prefix: string) =>
   (await ok("GET", "/audit")).items.filter(({ action }: { action: string }) => action.startsWith(prefix));
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("operators see who is held, the worst first, of very many a thousand; administrators do not", async (t) => {
     let state: ProtectionState = { held: [], ended: [] };
     const { ok, call, person } = await open(t, { protection: () => state });

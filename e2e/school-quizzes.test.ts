@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 async function fill(school: TestSchool) {
   const { ok, call, person, service } = school;
@@ -40,7 +40,7 @@ async function fill(school: TestSchool) {
 
 const SINGLE = { type: "single", text: "=1+1", options: ["1", "=2"], correct: [1] };
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a teacher opens a quiz, members and guests answer, and the results are listed and exported", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

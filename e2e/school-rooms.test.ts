@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 type Someone = { readonly id: string; readonly token: string };
 
@@ -21,7 +21,7 @@ async function openClass({ ok, person }: TestSchool) {
   return { schoolId, lesson, teacher, anna, ben, guest, path: `/lessons/${lesson.id}/room` };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   let ids = 0;
   const room = ({ call, ok }: TestSchool, path: string) => ({
     say: (who: Someone, kind: string, body: object, id = `deed-${++ids}`) =>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ViewBatch, ViewSession } from "../packages/server/src/platform/views/view-batch.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const NOW = Date.now();
 const SUMS = {
@@ -33,7 +33,7 @@ function batchOf(cid: string, viewer: string | null, of: Partial<ViewSession> = 
   };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("names, sessions without names, or only figures: as the school says", async (t) => {
     const { ok, service } = await open(t);
     const school = (await ok("GET", "/schools")).items[0];

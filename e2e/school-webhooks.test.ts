@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { until } from "./lectern.ts";
 import { PASSWORD } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("the audit log says who changed what, before and after, from where, and no secret", async (t) => {
     const { ok, person } = await open(t);
     const { id: schoolId } = (await ok("GET", "/schools")).items[0];

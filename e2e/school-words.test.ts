@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 async function fill({ ok, person }: TestSchool) {
   const { id: schoolId } = (await ok("GET", "/schools")).items[0];
@@ -17,7 +17,7 @@ async function fill({ ok, person }: TestSchool) {
   return { schoolId, lessonId, ...tokens };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a word list is created, read, changed and deleted; the audit log has it without its words", async (t) => {
     const school = await open(t);
     const { ok, call } = school;

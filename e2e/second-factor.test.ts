@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TOTP } from "otpauth";
 import { PASSWORD, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 /** A code of the app. Each counts once, so tests take that of a later step; a step that ends meanwhile leaves it valid. */
 function codeOf(secret: string, stepsAhead: number): string {
@@ -18,7 +18,7 @@ async function enrol({ ok }: TestSchool, as: string): Promise<{ secret: string; 
   return { secret, recoveryCodes };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a password alone signs in no longer, each code and each recovery code works once", async (t) => {
     const school = await open(t);
     const { call, ok, person } = school;

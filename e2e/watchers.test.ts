@@ -1,13 +1,13 @@
 /** Parents and inspectors who watch a lesson by a link of their own, for a time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const MINUTE = 60_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 const secretOf = (link: string) => link.slice(link.indexOf("#") + 1);
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a parent opens the lesson by a link, in its time, as one participant however often", async (t) => {
     const { ok, call, person } = await open(t);
     const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });

@@ -8,7 +8,8 @@
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs a
  * few files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
- * need the machine for themselves for minutes, and run when a pattern names them. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
+ * need the machine for themselves for minutes, and run when a pattern names them. A run with `--all` that has taken more than an hour on a slow machine
+ * begins no more files, and names those that it has left out. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -26,6 +27,8 @@ const TEST_LIMIT_MS = 840_000;
 const FILE_LIMIT_MS = 900_000;
 /** With --all, no more failed files than these are run a second time, and none when the run has lasted so long. */
 const REPEATED = { files: 8, untilMs: 75 * 60_000 } as const;
+/** With --all no file begins later, so that a slow machine tells what it has seen before whoever waits for it gives up. */
+const LAST_BEGIN_MS = 72 * 60_000;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -128,8 +131,11 @@ type Queues = {
   readonly job: string[];
 };
 
+const isLate = (): boolean => flags.has("--all") && performance.now() - started > LAST_BEGIN_MS;
+
 /** The next file for a lane; none where nothing is left for it. */
 function nextOf({ browser, other, job }: Queues, lane: number): string | undefined {
+  if (isLate()) return undefined;
   const next = lane < browsersAtOnce ? browser.shift() : undefined;
   return next ?? other.shift() ?? (lane < cores ? job.shift() : undefined);
 }
@@ -188,7 +194,8 @@ const queues: Queues = {
   job: slowestFirst(afterwards),
 };
 const outcomes = await runAll(queues, concurrency);
-for (const file of alone) outcomes.push(await runFile(file));
+while (alone.length > 0 && !isLate()) outcomes.push(await runFile(alone.shift() ?? ""));
+const leftOut = [...queues.browser, ...queues.other, ...queues.job, ...alone];
 
 const unsteady = flags.has("--all") ? await repeat(outcomes) : [];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
@@ -202,6 +209,7 @@ for (const { name, failures } of unsteady) {
 for (const { name, failed, failures } of outcomes) {
   if (failed > 0) process.stdout.write(`failed: ${name}\n${failures.slice(0, TOLD_AGAIN)}\n`);
 }
+if (leftOut.length > 0) process.stdout.write(`not run, as no time was left: ${leftOut.join(", ")}\n`);
 process.stdout.write(`in ${Math.round((performance.now() - started) / 1000)} s\n`);
 const sum = (key: "passed" | "failed") => outcomes.reduce((all, outcome) => all + outcome[key], 0);
 process.stdout.write(`${sum("passed")} passed, ${sum("failed")} failed\n`);
