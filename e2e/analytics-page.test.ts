@@ -98,11 +98,10 @@ test("a student watches what they missed; the teacher sees what was watched, and
   await phone.getByRole("link", { name: "Watch: Fractions" }).click();
   const video = phone.locator("lectern-replay video");
   await until(() => video.evaluate((element: HTMLVideoElement) => element.ended), "the end of the replay");
-  // A player that goes says what it has played.
-  await phone.goto(`${server.http}/console/record`);
+  // A player at the end of a recording says what it has played.
   const missed = async () => (await done(server, "GET", `/reports/students/${anna.id}`)).catchUp;
   await until(async () => (await missed()).every(({ recordingId }: Step) => recordingId === null), "nothing to watch any more");
-  await phone.reload();
+  await phone.goto(`${server.http}/console/record`);
   await phone.getByText("No recording: ask the teacher", { exact: false }).waitFor();
   assert.equal(await phone.getByRole("link", { name: "Watch: Fractions" }).count(), 0, "it is no longer to catch up on");
 

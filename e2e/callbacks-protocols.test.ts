@@ -5,9 +5,9 @@ import { test } from "node:test";
 import { allow, backEnd, EVENTS, of, settings } from "./back-end.ts";
 import { startLectern, until } from "./lectern.ts";
 import { push, watch } from "./lesson-client.ts";
-import { runsAll } from "./long-tests.ts";
+import { runsAll, runsRare } from "./long-tests.ts";
 
-for (const workers of ["1", "2"]) {
+for (const workers of runsRare ? ["1", "2"] : ["2"]) {
   test(`SRS: publish, play and stop of every protocol are told word for word, each once, on ${workers} worker(s)`, async (t) => {
     const { heard, url } = await backEnd(t, allow);
     const lectern = await startLectern(t, settings(url, { workers, "publish.graceSeconds": "1" }));

@@ -29,7 +29,7 @@ type Open = (t: TestContext, options?: SchoolTestOptions) => Promise<TestSchool>
 
 const chosen = process.env["TEST_DATABASE"];
 
-/** For tests of what a database decides: races, transactions, the order of words, what is stored encrypted. */
+/** For tests of what a database decides: races, transactions, what is stored encrypted. */
 export function onEachDatabase(define: (open: Open) => void): void {
   defineOn(define, runsAll);
 }

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";
 import { until } from "./lectern.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a lesson has its own stream, key and code; what is not said has its default", async (t) => {
     const { ok, call } = await open(t);
     const { status, body, headers } = await call("POST", "/lessons", { body: { title: "  Algebra " } });

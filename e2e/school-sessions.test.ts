@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, PASSWORD, type TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const OWN_PAGE = { "sec-fetch-site": "same-origin" };
 
@@ -24,7 +24,7 @@ async function signInOnPage({ call }: TestSchool, login: string): Promise<Record
   return { cookie: session.split(";")[0] ?? "", ...OWN_PAGE };
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a page's session is in a cookie that counts for the pages of this server only", async (t) => {
     const school = await open(t);
     const { call, ok, person } = school;

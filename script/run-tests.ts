@@ -26,9 +26,9 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 const TEST_LIMIT_MS = 840_000;
 const FILE_LIMIT_MS = 900_000;
 /** With --all, no more failed files than these are run a second time, and none when the run has lasted so long. */
-const REPEATED = { files: 8, untilMs: 75 * 60_000 } as const;
+const REPEATED = { files: 8, untilMs: 70 * 60_000 } as const;
 /** With --all no file begins later, so that a slow machine tells what it has seen before whoever waits for it gives up. */
-const LAST_BEGIN_MS = 72 * 60_000;
+const LAST_BEGIN_MS = 66 * 60_000;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -177,16 +177,16 @@ if (flags.has("--named")) process.env["TEST_NAMED"] = "1";
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 if (files.some((file) => !isInProcess(file))) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
 
-const alone = files.filter(runsAlone);
+const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
+const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file))] ?? Number.POSITIVE_INFINITY;
+const slowestFirst = (some: readonly string[]): string[] => some.toSorted((a, b) => timeOf(b) - timeOf(a));
+const alone = slowestFirst(files.filter(runsAlone));
 const afterwards = files.filter((file) => waitsForJobs(file) && !alone.includes(file));
 const together = files.filter((file) => !alone.includes(file) && !afterwards.includes(file));
 const small = together.filter(isInProcess);
 const bundles = Array.from({ length: BUNDLES }, (_, i) => small.filter((_file, at) => at % BUNDLES === i))
   .filter((members) => members.length > 0)
   .map((members, i) => bundle(`in-process-${i + 1}`, members));
-const times = { ...readTimes(TIMES.recorded), ...readTimes(TIMES.last) };
-const timeOf = (file: string): number => times[relative(ROOT, resolve(ROOT, file))] ?? Number.POSITIVE_INFINITY;
-const slowestFirst = (some: readonly string[]): string[] => some.toSorted((a, b) => timeOf(b) - timeOf(a));
 const separate = together.filter((file) => !isInProcess(file));
 const queues: Queues = {
   browser: slowestFirst(separate.filter(usesBrowser)),

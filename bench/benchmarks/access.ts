@@ -7,7 +7,7 @@ import { compileAddresses } from "../../packages/server/src/access/lists/compile
 import { LoadedLists } from "../../packages/server/src/access/lists/loaded-lists.ts";
 import { listedAddresses, listFile, strangers } from "../../packages/server/src/access/lists/test-address-list.ts";
 import { listMemory } from "../../packages/server/src/access/lists/test-list-memory.ts";
-import { loopHold, threadCpuMs } from "../../packages/server/src/access/lists/test-loop-hold.ts";
+import { loopHold, threadCpuMs } from "../../packages/server/src/platform/test-loop-hold.ts";
 import { median, quantile, round, type Table } from "../report/table.ts";
 import { decisions, requestTimes, spread } from "./access-decision.ts";
 import type { BenchOptions } from "./options.ts";

@@ -91,6 +91,14 @@ test("whatever a pointer does, the batches are operations, and the pen's width o
   );
 });
 
+test("a sample without a time is where the one before it was in time", () => {
+  const samples = [0, 1, Number.NaN, 1].map((time, i) => ({ x: 0, y: i % 2, pressure: i % 2, time }));
+  assert.deepEqual(
+    pointsOf(drawn(samples, 1)).map(({ at }) => at),
+    [0, 1, 1, 1],
+  );
+});
+
 test("a stroke that has all its points takes no more", () => {
   const writer = new InkWriter(options, { x: 0, y: 0, pressure: 0.5, time: 0 });
   const operations: Operation[] = [];

@@ -109,7 +109,8 @@ export class InkWriter {
 
   private pointOf({ x, y, pressure, time }: Sample): Point {
     const last = this.waiting.at(-1) ?? this.before;
-    return exact({ x, y, pressure, at: Math.max(last?.at ?? 0, time - this.began) });
+    const point = exact({ x, y, pressure, at: time - this.began });
+    return { ...point, at: Math.max(last?.at ?? 0, point.at) };
   }
 }
 

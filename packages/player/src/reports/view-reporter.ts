@@ -1,5 +1,5 @@
 /**
- * Tells the server how a viewer sees a stream: a beacon after the first picture, then at most one in ten seconds, and one at the end
+ * Tells the server how a viewer sees a stream: a beacon after the first picture, then at most one in ten seconds, one where a recording ends, and one at the end
  * (`POST /api/v1/views`, docs/monitoring.md). It watches the element from outside, and does no harm where the server is unreachable or refuses.
  */
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
@@ -160,6 +160,8 @@ export class ViewReporter {
     session.frames.look(video);
     session.played?.look({ now, position: video.currentTime * 1000, isPlaying: phase === "playing", rate: video.playbackRate });
     const isQuiet = phase === "paused" || phase === "ended" || phase === "failed";
+    // A recording is played to its end by each viewer in their own time. What a page tells when it goes may be lost.
+    if (phase === "ended" && session.played && session.nextAt < Number.POSITIVE_INFINITY) session.nextAt = now;
     if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.toldAt + BEACON_MS);
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }

@@ -19,7 +19,7 @@ import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
-import { StoppedTrack, type Track } from "./stopped-track.ts";
+import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
 const TICK_MS = 50;
 /** Frames wait for the next rung only while the buffer has so many seconds. */
@@ -119,8 +119,8 @@ export class FlvPlayback {
     this.tryToJoin();
   }
 
-  /** Begins to decode a stream. @param without a track that has stopped */
-  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without: Track | null = null): void {
+  /** Begins to decode a stream. @param without a track that has stopped, or that it has not */
+  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without = missingOf(stream.tracks)): void {
     const frames = tags.filter(({ kind }) => isFrame(kind));
     if (frames.length === 0) return;
     const { video, events } = this.options;
@@ -135,8 +135,8 @@ export class FlvPlayback {
     this.fed = new FedFrames();
     this.tracks = new StoppedTrack(stream.head, without);
     this.tracks.push(frames);
-    const [tracks, head] = without ? [{ [without]: false }, { [without]: null }] : [];
-    this.feed.begin({ ...stream.tracks, ...tracks }, { ...stream.head, ...head }, frames);
+    const head = without ? { ...stream.head, [without]: null } : stream.head;
+    this.feed.begin({ audio: without !== "audio", video: without !== "video" }, head, frames);
     this.splice.push(frames, false);
     this.fed.note(frames);
     void this.list();
@@ -166,7 +166,7 @@ export class FlvPlayback {
     return this.mediaTime === null ? 0 : Math.max(0, this.mediaTime - from) / 1000;
   }
 
-  private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without: Track | null = null): void {
+  private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without = missingOf(stream.tracks)): void {
     this.options.events.onReload();
     this.feed?.close();
     this.begin(stream, tags, startAt, without);

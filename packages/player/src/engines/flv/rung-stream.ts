@@ -33,6 +33,7 @@ export class RungStream {
   /** Null: the stream itself, before its rungs are known. */
   readonly rung: Rung | null;
   arrivals: Arrivals | null = null;
+  /** Those that it began with, and those that have come since. */
   tracks: FlvTracks = { audio: false, video: false };
   head: StreamHead = { script: null, video: null, audio: null };
   /** Milliseconds; null before the server has answered. */
@@ -51,8 +52,8 @@ export class RungStream {
         this.arrivals = new Arrivals(this.openedAt);
       },
       onTags: (tags, bytes, tracks) => {
-        this.tracks = tracks;
         const tagged = tags.map((tag) => ({ tag, kind: kindOf(tag) }));
+        this.tracks = tracksWith({ audio: tracks.audio || this.tracks.audio, video: tracks.video || this.tracks.video }, tagged);
         this.measure(tagged, bytes);
         for (const one of tagged) this.head = headWith(this.head, one);
         events.onTags(tagged);
@@ -102,6 +103,18 @@ export class RungStream {
 /** Whether a tag has a frame of sound or picture. */
 export function isFrame({ kind }: TagKind): boolean {
   return kind === "audio" || kind === "video" || kind === "key";
+}
+
+function tracksWith(tracks: FlvTracks, tags: readonly Tagged[]): FlvTracks {
+  if (tracks.audio && tracks.video) return tracks;
+  const has = (track: "audio" | "video") => tracks[track] || tags.some(({ kind }) => trackOf(kind) === track);
+  return { audio: has("audio"), video: has("video") };
+}
+
+/** The track that a tag belongs to; null: none. */
+export function trackOf({ kind }: TagKind): "audio" | "video" | null {
+  if (kind === "script") return null;
+  return kind === "audio" || kind === "audio-configuration" ? "audio" : "video";
 }
 
 function headWith(head: StreamHead, { tag, kind: { kind } }: Tagged): StreamHead {

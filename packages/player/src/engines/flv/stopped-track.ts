@@ -1,10 +1,10 @@
 /**
  * Finds a track that has stopped: the publisher sends no sound any more, or no picture, and its configuration is still there. Media Source Extensions
  * show only what every track of an element has, so that the picture would wait for the sound without end. The element then goes on without the track,
- * and has it again when it is back. Pure: tags in, tags out.
+ * and has it again when it is back. It is the same with a track that the stream had not when the viewer came. Pure: tags in, tags out.
  */
-import type { TagKind } from "./flv-tags.ts";
-import { isFrame, type StreamHead, type Tagged } from "./rung-stream.ts";
+import type { FlvTracks } from "./flv-tags.ts";
+import { isFrame, type StreamHead, type Tagged, trackOf } from "./rung-stream.ts";
 
 export type Track = "audio" | "video";
 
@@ -27,7 +27,7 @@ export class StoppedTrack {
   private kept: Tagged[] = [];
 
   constructor({ audio, video }: StreamHead, without: Track | null = null) {
-    this.isWatched = audio !== null && video !== null;
+    this.isWatched = without !== null || (audio !== null && video !== null);
     this.without = without;
   }
 
@@ -36,9 +36,7 @@ export class StoppedTrack {
     if (!this.isWatched) return tags;
     for (const one of tags) this.take(one);
     const { without } = this;
-    return without === null
-      ? tags
-      : tags.filter(({ kind }) => trackOf(kind) !== without && kind.kind !== `${without}-configuration`);
+    return without === null ? tags : tags.filter(({ kind }) => trackOf(kind) !== without);
   }
 
   /** A track that has stopped, and what has come of the other one, from where it can be begun with. */
@@ -64,7 +62,7 @@ export class StoppedTrack {
 
   private take(one: Tagged): void {
     const track = trackOf(one.kind);
-    if (track === null) return;
+    if (track === null || !isFrame(one.kind)) return;
     const { timestamp } = one.tag;
     this.first ??= timestamp;
     this.newest[track] = Math.max(timestamp, this.newest[track] ?? timestamp);
@@ -87,13 +85,10 @@ export class StoppedTrack {
   }
 }
 
-const other = (track: Track): Track => (track === "audio" ? "video" : "audio");
+/** The track that a stream has not; null: it has both. */
+export const missingOf = ({ audio, video }: FlvTracks): Track | null => (!audio ? "audio" : !video ? "video" : null);
 
-/** Null: the tag is no frame. */
-function trackOf(kind: TagKind): Track | null {
-  if (!isFrame(kind)) return null;
-  return kind.kind === "audio" ? "audio" : "video";
-}
+const other = (track: Track): Track => (track === "audio" ? "video" : "audio");
 
 /** Milliseconds from the first of some frames to the last. */
 function spanOf(tags: readonly Tagged[]): number {

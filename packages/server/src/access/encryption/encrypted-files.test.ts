@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createDecipheriv, randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { leastLoopHold, TESTED_HOLD_MS } from "../lists/test-loop-hold.ts";
+import { leastLoopHold, TESTED_HOLD_MS } from "../../platform/test-loop-hold.ts";
 import { ContentKeys } from "./content-keys.ts";
 import { EncryptedFiles, encryptedLength, encryptFile } from "./encrypted-files.ts";
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { test } from "node:test";
+import { leastLoopHold, loopHold, TESTED_HOLD_MS, threadCpuMs } from "../../platform/test-loop-hold.ts";
 import { AddressRanges } from "./address-ranges.ts";
 import { compileAddresses } from "./compile-addresses.ts";
 import { listedAddresses, listFile, strangers } from "./test-address-list.ts";
-import { leastLoopHold, loopHold, TESTED_HOLD_MS, threadCpuMs } from "./test-loop-hold.ts";
 
 const MILLION = 1_000_000;
 

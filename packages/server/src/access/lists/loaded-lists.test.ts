@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { setImmediate } from "node:timers/promises";
+import { leastLoopHold, TESTED_HOLD_MS } from "../../platform/test-loop-hold.ts";
 import { compileAddresses } from "./compile-addresses.ts";
 import { LoadedLists } from "./loaded-lists.ts";
 import { listedAddresses, listFile } from "./test-address-list.ts";
 import { listMemory } from "./test-list-memory.ts";
-import { leastLoopHold, TESTED_HOLD_MS } from "./test-loop-hold.ts";
 import { compileHere } from "./test-naive-ranges.ts";
 
 const MILLION = 1_000_000;

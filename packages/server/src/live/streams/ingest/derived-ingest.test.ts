@@ -355,6 +355,26 @@ test("sound that is encoded too has its own places, beside the parent's cuts", (
   assert.ok(idsOf(log, "audio").every((id) => id === -1));
 });
 
+test("what a parent has stopped is none of a stream whose tracks are encoded, and there again with the parent's", () => {
+  for (const stopped of ["audio", "video"] as const) {
+    const { log: parent } = parentOf(
+      [...lesson(30)].filter(({ track, timestamp }) => track !== stopped || timestamp < 5000 || timestamp >= 17_000),
+    );
+    const { log, ingest, broken } = fromFirst(parent, { audio: "encoded" });
+    const sound = mediaOf(entriesOf(parent), "audio").map(({ decodeTime }) => audioFrame(decodeTime));
+    const messages = [...encode(parent), ...sound].sort((a, b) => a.timestamp - b.timestamp);
+    encodeInto(ingest, [avcConfiguration(1), aacConfiguration, ...messages]);
+    assert.deepEqual(broken, []);
+    const tracks = (of: Log) =>
+      of.segments.map(({ head: { time, discontinuity }, context: { video, audio } }) => [
+        ...[time, discontinuity, video !== null, audio !== null],
+      ]);
+    assert.deepEqual(tracks(log), tracks(parent).slice(0, log.segments.length));
+    assert.ok(log.segments.length >= parent.segments.length - 1);
+    assert.deepEqual(new Set(tracks(log).map(([, discontinuity]) => discontinuity)), new Set([0, 1, 2]));
+  }
+});
+
 test("an encoder that begins again gives the sound that is missing, at the time of the parent's", () => {
   const { log: parent } = parentOf(lateKeys());
   const { log, ingest, broken } = fromFirst(parent, { audio: "encoded" });

@@ -331,9 +331,9 @@ export class DerivedIngest {
   private writeHead(head: SegmentHead, { context }: LogSegment): void {
     const { targets, msn, discontinuity, utc, time, independent } = head;
     const ofParent = this.derivation.video === "copied" ? setupOf(context.video) : null;
-    const video = this.isEncoded("video") ? (this.queues.video[0]?.setup ?? this.active.video) : ofParent;
+    const video = this.isEncoded("video") ? this.encodedSetup(context, "video") : ofParent;
     this.isCopyingSound = !this.isEncoded("audio") || this.isKept("audio", context.audio?.codec);
-    const audio = this.isCopyingSound ? setupOf(context.audio) : (this.queues.audio[0]?.setup ?? this.active.audio);
+    const audio = this.isCopyingSound ? setupOf(context.audio) : this.encodedSetup(context, "audio");
     const tracks: TrackSetups = {
       video: video?.track === "video" ? video : null,
       audio: audio?.track === "audio" ? audio : null,
@@ -359,6 +359,11 @@ export class DerivedIngest {
     const isIndependent = independent || this.derivation.video === "none";
     const start = this.positions(head.start);
     this.entries.head({ msn, discontinuity, utc, initialisation, independent: isIndependent, time, start, targets });
+  }
+
+  /** What is encoded of a track is away for as long as the parent has stopped it. */
+  private encodedSetup(context: LogSegment["context"], track: "video" | "audio"): TrackSetup | null {
+    return context[track] && (this.queues[track][0]?.setup ?? this.active[track]);
   }
 
   private writePart({ independent, previousEnd }: PartMark): void {

@@ -12,6 +12,7 @@ import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { SegmentDates } from "./segment-dates.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import type { SourceFrame } from "./source.ts";
+import { type Track, TrackPresence } from "./track-presence.ts";
 import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
 
 /** A frame whose time is repaired, with the configuration that it must be decoded with. */
@@ -31,6 +32,9 @@ export type FrameMeter = {
   readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
 };
 
+/** all: a track that had stopped is there again. */
+type PresenceChange = "without-video" | "without-audio" | "all";
+
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 
@@ -49,6 +53,9 @@ export class LogWriter {
   private termPending = false;
   /** Tracks of the source that have had a frame. */
   private readonly begun = { video: false, audio: false };
+  private readonly presence = new TrackPresence();
+  /** A track that has stopped, and that the stream goes on without. */
+  private stopped: Track | null = null;
   private msn: number;
   private discontinuity: number;
   private initialisation: string;
@@ -80,6 +87,7 @@ export class LogWriter {
     this.log.beginTerm(term);
     this.begun.video = false;
     this.begun.audio = false;
+    this.stopped = null;
     this.publisherMetadata = {};
     this.termPending = true;
   }
@@ -101,12 +109,17 @@ export class LogWriter {
     const { track } = frame;
     // After a change of the video configuration, and at a source's beginning, a decoder needs a key frame.
     if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) return;
-    const force = this.activate(timed, announced);
-    // Audio decides about segments only where there is no video, or none yet; the first video frame is a key frame.
-    const leads = track === "video" || !this.begun.video;
-    const independent = leads && frame.key;
+    if (this.termPending) this.presence.beginSource(time);
+    this.presence.came(track, time);
+    const change = this.presenceChange(timed);
+    // Sound that comes again needs a segment of its own, which begins with the picture's key frame.
+    if (track === "audio" && this.stopped === "audio" && change === null) return;
+    const force = this.activate(timed, announced, change);
+    // Audio decides about segments only where there is no video, none yet, or none for a while; the first video frame is a key frame.
+    const leads = track === "video" || !this.begun.video || this.presence.isLate("video", time);
+    const independent = frame.key && (track === "video" || !this.begun.video);
     this.begun[track] = true;
-    const cut = leads || force ? this.segmenter.cutAt(time, frame.key, force) : null;
+    const cut = leads || force ? this.segmenter.cutAt(time, independent, force) : null;
     if (cut === "segment") this.writeHead(time, independent);
     if (cut !== null) this.writePart(time, independent);
     const { payload } = frame;
@@ -128,17 +141,30 @@ export class LogWriter {
     this.entries.end(reason);
   }
 
+  /**
+   * Whether the stream goes on without a track from this frame on, or with all of its tracks again. The picture decides where it can begin anew; sound
+   * where there is no picture any more.
+   */
+  private presenceChange({ frame: { track, key }, time }: TimedFrame): PresenceChange | null {
+    const { presence, stopped } = this;
+    if (!key || !this.begun.video) return stopped === "video" && track === "video" ? "all" : null;
+    if (track === "audio") return presence.hasStopped("video", time) && this.active.video ? "without-video" : null;
+    if (stopped === "audio") return presence.isLate("audio", time) ? null : "all";
+    return this.active.audio && presence.hasStopped("audio", time) ? "without-audio" : null;
+  }
+
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
-  private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups): boolean {
+  private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups, change: PresenceChange | null): boolean {
     const newTerm = this.termPending;
-    if (!newTerm && !this.metadataChanged && this.isActive(setup)) return false;
+    if (!newTerm && !this.metadataChanged && change === null && this.isActive(setup)) return false;
     if (newTerm) this.writeTerm();
+    const bringsAll = newTerm || change === "all";
     // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
-    const video = setup.track === "video" ? setup : newTerm ? announced.video : null;
-    const audio = setup.track === "audio" ? setup : newTerm ? announced.audio : null;
+    const video = setup.track === "video" ? setup : bringsAll ? announced.video : null;
+    const audio = setup.track === "audio" ? setup : bringsAll ? announced.audio : null;
     const newVideo = video && !this.isActive(video) ? video : null;
     const newAudio = audio && !this.isActive(audio) ? audio : null;
-    const dropped = newTerm && this.dropAbsentTracks(announced);
+    const dropped = newTerm ? this.dropAbsentTracks(announced) : this.dropStopped(change);
     if (!newVideo && !newAudio && !dropped) {
       if (newTerm || this.metadataChanged) this.writeMetadata(time);
       return newTerm;
@@ -150,7 +176,7 @@ export class LogWriter {
     const isFirst = this.initialisation === "";
     this.initialisation = initialisationOf(this.active);
     if (!isFirst) this.discontinuity++;
-    if (frame.track === "video") this.segmenter.forgetFrames();
+    if (frame.track === "video" || this.stopped === "video") this.segmenter.forgetFrames();
     return true;
   }
 
@@ -175,6 +201,17 @@ export class LogWriter {
     const dropped = (video !== null && !announced.video) || (audio !== null && !announced.audio);
     if (dropped) this.activateTracks({ video: announced.video && video, audio: announced.audio && audio });
     return dropped;
+  }
+
+  /** A track that has stopped is none of the stream's until it comes again. */
+  private dropStopped(change: PresenceChange | null): boolean {
+    if (change === null) return false;
+    this.stopped = change === "without-audio" ? "audio" : change === "without-video" ? "video" : null;
+    if (this.stopped === null) return false;
+    // What comes of it again begins as that of a source does.
+    this.begun[this.stopped] = false;
+    this.activateTracks({ ...this.active, [this.stopped]: null });
+    return true;
   }
 
   private writeTerm(): void {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { leastLoopHold, TESTED_HOLD_MS, threadCpuMs } from "../../../../access/lists/test-loop-hold.ts";
+import { leastLoopHold, TESTED_HOLD_MS, threadCpuMs } from "../../../../platform/test-loop-hold.ts";
 import { loadFold } from "./fold.ts";
 import { WordMatcher, type WordSource } from "./word-matcher.ts";
 import { matchedRange, readPattern, searchedText } from "./word-patterns.ts";
