@@ -198,7 +198,7 @@ rare("on a machine that has no time to spare, what people say is in their record
   }
 });
 
-test("two nodes make a form once, for viewers of both", async (t) => {
+rare("two nodes make a form once, for viewers of both", async (t) => {
   const nats = await startNats(t);
   const [a, b] = await Promise.all(
     ["a", "b"].map((id) => startNode(t, nats, id, id === "a" ? '"control","origin","edge"' : '"origin","edge"')),

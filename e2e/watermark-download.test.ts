@@ -14,6 +14,7 @@ import { ffmpegDone, frames, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { rare } from "./long-tests.ts";
 import { differences, luma, type Person, RULE, recordedLesson, SETTINGS } from "./marked-recordings.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-marked-"));
@@ -203,7 +204,7 @@ test("no text leaves its place in the picture, whatever is in it", async (t) => 
   }
 });
 
-test("progress grows, a cancelled download leaves nothing behind, and a killed server no ffmpeg", async (t) => {
+rare("progress grows, a cancelled download leaves nothing behind, and a killed server no ffmpeg", async (t) => {
   const lectern = await startLectern(t, SETTINGS);
   const of = await recordedLesson(t, lectern, 120, ["Anna"]);
   const [person = assert.fail()] = of.people;
