@@ -26,7 +26,7 @@ for (const [name, groups] of Object.entries(TABLES)) {
     t.diagnostic(`${requests} requests at ${doors.size} doors`);
     assert.deepEqual(wrong, []);
   });
-  // Explanations of one row of each kind are in access-doors.test.ts.
+  // Fewer are asked for in access-doors.test.ts and access-channels.test.ts.
   rare(`${name}: an explanation decides as the doors do, by the same rule`, async () => {
     assert.deepEqual(await explainTable(await openStage(), groups), []);
   });

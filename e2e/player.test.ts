@@ -1,6 +1,6 @@
 /** The player in Chromium: first frame, frames complete and in order, live edge, recovery from stalls. */
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
@@ -107,7 +107,7 @@ for (const [stopped, protocol] of [
   const define = protocol === "flv" && stopped === "picture" ? rare : test;
   define(
     `${protocol}: a publisher whose ${stopped} stops: players go on with the rest, those that come then begin with it, and all have both when it is back`,
-    async (t) => {
+    async (t: TestContext) => {
       const lectern = await sharedLectern();
       const name = `without-${stopped}-${protocol}`;
       const [type, track] = stopped === "sound" ? ([TAG_TYPE.audio, "audio"] as const) : ([TAG_TYPE.video, "video"] as const);

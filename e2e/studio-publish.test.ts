@@ -114,7 +114,7 @@ const WORDS = {
 
 for (const locale of ["en-US", "zh-CN"] as const) {
   const define = locale === "en-US" ? test : rare;
-  define(`the studio of a lesson before, during and after it fits every screen: ${locale}`, async (t) => {
+  define(`the studio of a lesson before, during and after it fits every screen: ${locale}`, async (t: TestContext) => {
     const { newLesson } = await openWorld();
     const words = WORDS[locale];
     // The narrowest in the language with the longer words, the others in the other; all in both when pictures are wanted.

@@ -361,7 +361,7 @@ export class DerivedIngest {
     this.entries.head({ msn, discontinuity, utc, initialisation, independent: isIndependent, time, start, targets });
   }
 
-  /** What is encoded of a track is away for as long as the parent has stopped it. */
+  /** What is encoded of a track that the parent has stopped is left out, too. */
   private encodedSetup(context: LogSegment["context"], track: "video" | "audio"): TrackSetup | null {
     return context[track] && (this.queues[track][0]?.setup ?? this.active[track]);
   }

@@ -142,8 +142,8 @@ export class LogWriter {
   }
 
   /**
-   * Whether the stream goes on without a track from this frame on, or with all of its tracks again. The picture decides where it can begin anew; sound
-   * where there is no picture any more.
+   * Whether the stream goes on without a track from this frame on, or with all of its tracks again. The picture decides where it can begin again;
+   * sound where there is no picture any more.
    */
   private presenceChange({ frame: { track, key }, time }: TimedFrame): PresenceChange | null {
     const { presence, stopped } = this;

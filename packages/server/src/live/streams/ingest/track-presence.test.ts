@@ -79,7 +79,7 @@ test("a source that stands still as a whole has stopped no track, nor has one wi
   assert.ok(tracksOf(streamOf(slides).entries).length <= 3, "at the beginning alone");
 });
 
-test("what another publisher has is expected of it anew", () => {
+test("what another publisher has is expected of it again", () => {
   const { ingest, entries } = streamOf(without("audio", 1000, 20_000, 8));
   ingest.beginTerm(2);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(6, 900_000)]);

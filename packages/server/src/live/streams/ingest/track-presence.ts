@@ -1,6 +1,6 @@
 /**
  * Tells whether a track of a source has stopped, by the times of the frames that come: a microphone that was unplugged, a camera that was turned off.
- * Players of HLS show only what both tracks have, and would stand still as long as one of them is away.
+ * Players of HLS show only what both tracks have, and would stand still until it comes again.
  */
 import { RecentMaximum } from "../../../platform/recent-maximum.ts";
 
