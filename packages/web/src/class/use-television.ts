@@ -1,13 +1,11 @@
 /** Whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
 import { useState } from "react";
 import { keepValue, keptValue } from "../session/kept-values.ts";
+import { isTelevisionBrowser } from "../television-browser.ts";
 import { useMediaQuery } from "./parts/use-media-query.ts";
 
 /** As in classroom.css. */
 export const LARGE_SCREEN = "(min-width: 1800px)";
-/** A remote control has no pointer; what a whiteboard has does not hover. */
-const NO_MOUSE = "(hover: none), (pointer: none)";
-const BROWSERS_OF_TELEVISIONS = /\b(?:smart-?tv|tizen|web0s|webos|android tv|bravia|aft[a-z]|googletv|hbbtv)\b/i;
 const KEY = "lectern.television";
 
 export type Television = {
@@ -18,9 +16,8 @@ export type Television = {
 
 export function useTelevision(): Television {
   const isLarge = useMediaQuery(LARGE_SCREEN);
-  const hasNoMouse = useMediaQuery(NO_MOUSE);
   const [chosen, setChosen] = useState(() => keptValue("device", KEY));
-  const isTelevision = chosen === null ? hasNoMouse || BROWSERS_OF_TELEVISIONS.test(navigator.userAgent) : chosen === "on";
+  const isTelevision = chosen === null ? isTelevisionBrowser() : chosen === "on";
   const choose = (wanted: boolean): void => {
     keepValue("device", KEY, wanted ? "on" : "off");
     setChosen(wanted ? "on" : "off");

@@ -5,6 +5,7 @@ import { earnFor } from "../clearance/with-clearance.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
 import { keepLanguage, pageLanguage } from "../page-language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
+import { isTelevisionBrowser } from "../television-browser.ts";
 import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
 import { START_MESSAGES } from "./messages.ts";
 
@@ -13,6 +14,7 @@ const COPIED_MS = 2000;
 const query = new URLSearchParams(location.search);
 const language = pageLanguage();
 document.documentElement.lang = language;
+document.documentElement.classList.toggle("television-browser", isTelevisionBrowser());
 const messages = START_MESSAGES[language];
 const page = document.getElementById("page");
 const stream = query.get("stream") ?? "";

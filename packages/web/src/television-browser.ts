@@ -1,0 +1,9 @@
+/** Whether a page is read from afar and has no mouse: a television with a remote control, or a board in a classroom. */
+
+const NO_MOUSE = "(hover: none), (pointer: none)";
+const BROWSERS_OF_TELEVISIONS = /\b(?:smart-?tv|tizen|web0s|webos|android tv|bravia|aft[a-z]|googletv|hbbtv)\b/i;
+
+/** On a large screen; a phone has no mouse either. */
+export function isTelevisionBrowser(): boolean {
+  return matchMedia(NO_MOUSE).matches || BROWSERS_OF_TELEVISIONS.test(navigator.userAgent);
+}
