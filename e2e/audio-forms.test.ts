@@ -129,8 +129,9 @@ test("Opus plays everywhere: RTMP, HLS and FLV in ffmpeg 5.1, and who says that 
   // Metadata that comes later than the beginning is a stream of text to ffmpeg.
   const codecs = async (url: string) =>
     [...new Set((await ffprobe(t, url)).match(/(?<=codec_name=)(?!text)\w+/g))].toSorted().join(" ");
+  // A busy machine may have no room for the encoder at first, and serve what is there.
   for (const url of [`${lectern.rtmp}/live/math`, `${lectern.http}/live/math.flv`, `${lectern.http}/live/math.m3u8`])
-    assert.equal(await codecs(url), "aac h264", url);
+    await until(async () => (await codecs(url)) === "aac h264", url);
   assert.equal(await codecs(`${lectern.http}/live/math.m3u8?audio=opus`), "h264 opus");
   assert.equal(encodersOf(lectern.process.pid).length, 1, "one encoder for all");
   const { items } = (await (await lectern.api("/api/v1/streams")).json()) as { items: readonly { name: string }[] };

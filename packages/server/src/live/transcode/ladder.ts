@@ -66,6 +66,8 @@ const FINISH_MS = 2000;
 
 /** A rung is a second behind its source at most. One that is further behind for so many checks, after its encoder has settled, is too much. */
 const OVERLOAD = { lagMs: 1000, checks: 5, settledMs: 15_000 } as const;
+/** A rung that was too much is tried again after so long in which none was behind: what else the machine had to do may be over. */
+const RETURN_MS = { first: 300_000, most: 3_600_000 } as const;
 
 export class Ladder {
   readonly parent: Stream;
@@ -77,6 +79,10 @@ export class Ladder {
   /** The source is in use, and what its publisher sends waits no longer for a form than for the form's own viewers. */
   private readonly copy: StreamCopy;
   private checksBehind = 0;
+  private calmSince: number;
+  private readonly calmFor = new RetryDelay(RETURN_MS);
+  /** How long it has to be calm before the next rung is tried again. */
+  private returnAfterMs = 0;
   private encoder: Encoder | null = null;
   private inUse: EncoderInUse | null = null;
   private watchedAt: number;
@@ -100,6 +106,7 @@ export class Ladder {
     this.form = options.form;
     this.choice = options.choice;
     this.watchedAt = options.clock.monotonic();
+    this.calmSince = this.watchedAt;
     this.since = options.clock.utc();
     this.usage = new ProgramUsage(options.clock);
     this.copy = options.parent.addCopy(this.form ? 0 : MAY_WAIT_MS);
@@ -163,6 +170,7 @@ export class Ladder {
   check(): void {
     this.cores = this.usage.measure(this.encoder?.pid ?? null);
     this.relieve();
+    this.tryAgain();
     if (this.form) {
       const waitMs = Math.min(...this.rungs.map((name) => this.stream(name)?.mayWaitMs ?? 0));
       this.copy.mayWait(waitMs < RECORDER_WAIT_MS ? waitMs : MAY_WAIT_MS);
@@ -181,7 +189,21 @@ export class Ladder {
     const pictures = [...this.running.values()].filter(({ rung }) => rung.video !== null);
     const sizeOf = ({ rung: { video } }: Running) => (video?.width ?? 0) * (video?.height ?? 0) + (video?.kbps ?? 0);
     const [largest, ...others] = pictures.sort((a, b) => sizeOf(b) - sizeOf(a));
-    if (largest && others.length > 0) this.drop(largest.rung.name, "overloaded");
+    if (!largest || others.length === 0) return;
+    this.returnAfterMs = this.calmFor.next();
+    this.drop(largest.rung.name, "overloaded");
+  }
+
+  /** Makes a rung again that was given up last, where the machine has had time for the others for a while. */
+  private tryAgain(): void {
+    const now = this.options.clock.monotonic();
+    if (this.encoder === null || this.lagMs > OVERLOAD.lagMs) this.calmSince = now;
+    const name = [...this.dropped].findLast(([, reason]) => reason === "overloaded")?.[0];
+    const rung = this.options.rungs.find((one) => one.name === name);
+    if (!rung || now - this.calmSince < this.returnAfterMs) return;
+    this.calmSince = now;
+    this.dropped.delete(rung.name);
+    this.openAgain(rung);
   }
 
   /** The source has ended: ends the rungs, with all frames up to its last. */
@@ -222,12 +244,15 @@ export class Ladder {
 
   private openLater(rung: Rung): void {
     this.options.clock.after(CLAIM_AGAIN_MS, () => {
+      if (!this.closed) this.openAgain(rung);
+    });
+  }
+
+  private openAgain(rung: Rung): void {
+    void this.openRung(rung).then((isOpen) => {
       if (this.closed) return;
-      void this.openRung(rung).then((isOpen) => {
-        if (this.closed) return;
-        if (isOpen) this.restart();
-        else this.openLater(rung);
-      });
+      if (isOpen) this.restart();
+      else this.openLater(rung);
     });
   }
 

@@ -2,40 +2,14 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { Streams } from "../streams.ts";
-import { mediaOf, STREAM_OPTIONS } from "../synthetic-source.ts";
+import { mediaOf } from "../synthetic-source.ts";
 import { TestSource, type TestSourceOptions } from "../test-source.ts";
-import type { ClaimOptions, Location, StreamLocator } from "./stream-locator.ts";
+import { soleStreams } from "../test-streams.ts";
 
-/** One process, whose locator knows the streams that are claimed in it. */
+/** One process. */
 function scene(t: TestContext) {
   const clock = new ManualClock();
-  const live = new Map<string, Location>();
-  let epochs = 0;
-  const locator: StreamLocator = {
-    self: "sole",
-    occupied: () => assert.fail("there is no other process"),
-    claim: async (_app, name, _fresh, options: ClaimOptions) => {
-      if (streams.yield("live", name, "sole", options)?.living) return new Refusal("publisher-present");
-      const { epoch, term } = live.get(name) ?? { epoch: `epoch ${epochs++}`, term: 0 };
-      const location = { epoch, term: term + 1, startedAt: 0, writer: "sole", sources: [], isOriginCopy: true };
-      live.set(name, { ...location, record: false, recorderNode: "" });
-      return { ...location, from: null, acknowledged: false };
-    },
-    locate: (_app, name) => live.get(name) ?? null,
-    keeps: () => {},
-    drops: () => {},
-    ended: (_app, name) => void live.delete(name),
-  };
-  const observer = { sent: () => {}, skipped: () => {}, evicted: () => {}, late: () => {} };
-  const upstreams = { follow: () => assert.fail("there is no other process") };
-  const streams: Streams = new Streams(
-    { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } },
-    clock,
-    observer,
-    locator,
-    upstreams,
-  );
+  const streams = soleStreams(clock);
   t.after(() => streams.close("test"));
   const { publications } = streams;
   const open = async (options?: TestSourceOptions) => {

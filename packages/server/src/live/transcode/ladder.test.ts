@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { ManualClock } from "../../platform/clock.ts";
+import { avcConfiguration, lesson } from "../streams/synthetic-source.ts";
+import { TestSource } from "../streams/test-source.ts";
+import { soleStreams } from "../streams/test-streams.ts";
+import { Ladder } from "./ladder.ts";
+import type { Rung } from "./rungs.ts";
+
+const rung = (name: string, width: number, height: number): Rung => ({ name, video: { width, height, kbps: 500 }, audio: null });
+
+test("a rung that was too much for the machine is made again after five minutes in which it had time, and after twice as long the next time", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "lectern-ladder-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // What is encoded comes from this test.
+  const command = join(folder, "encoder");
+  writeFileSync(command, "#!/bin/sh\nexec sleep 600\n", { mode: 0o755 });
+  const clock = new ManualClock();
+  const streams = soleStreams(clock);
+  t.after(() => streams.close("test"));
+  const source = await TestSource.open(streams.publications);
+  assert.ok(source instanceof TestSource);
+  source.teach(6);
+  const parent = streams.local("live", "math") ?? assert.fail("the stream is there");
+  const events: string[] = [];
+  const ladder = new Ladder({
+    ...{ parent, form: null, choice: "mobile", rungs: [rung("480p", 854, 480), rung("360p", 640, 360)], streams, clock, command },
+    encoderKind: () => "software",
+    events: {
+      failed: (_parent, reason) => events.push(reason),
+      dropped: (_parent, name, reason) => events.push(`${name} ${reason}`),
+    },
+  });
+  t.after(() => ladder.close("test"));
+  let seconds = 6;
+  const encoded = new Set<unknown>();
+  /** Seconds go by, in which some rungs are encoded as fast as the source comes. */
+  const pass = async (count: number, ...made: readonly string[]): Promise<void> => {
+    for (const end = seconds + count; seconds < end; seconds++) {
+      source.teach(1, seconds * 1000);
+      await new Promise((resolve) => setImmediate(resolve));
+      for (const name of made) {
+        const stream = streams.local("live", `math@${name}`);
+        if (!stream) continue;
+        const isNew = !encoded.has(stream);
+        if (isNew) stream.take(avcConfiguration(1));
+        for (const frame of isNew ? lesson(seconds + 1) : lesson(1, seconds * 1000))
+          if (frame.track === "video") stream.take(frame);
+        encoded.add(stream);
+      }
+      source.session.heard(clock.monotonic());
+      clock.advance(1000);
+      ladder.check();
+    }
+  };
+  await pass(25, "360p");
+  assert.deepEqual([ladder.rungs, events], [["360p"], ["480p overloaded"]]);
+  await pass(290, "360p");
+  assert.deepEqual(ladder.rungs, ["360p"], "not before the machine had time for five minutes");
+  await pass(40, "360p", "480p");
+  assert.deepEqual([new Set(ladder.rungs), events.length], [new Set(["360p", "480p"]), 1]);
+  assert.ok(
+    ladder.report().rungs.every(({ state }) => state === "running"),
+    "nothing is given up any more",
+  );
+  await pass(25, "360p");
+  assert.deepEqual(events, ["480p overloaded", "480p overloaded"]);
+  await pass(400, "360p", "480p");
+  assert.deepEqual(ladder.rungs, ["360p"], "it is tried again after twice as long");
+  await pass(220, "360p", "480p");
+  assert.equal(ladder.rungs.length, 2);
+});
