@@ -12,7 +12,7 @@ import { FilmLog, type FilmLogOptions } from "../films/film-log.ts";
 import type { FilmOrder } from "../films/film-order.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import type { PictureOrder } from "../pictures/picture-order.ts";
-import { flvFile, mp4File } from "../replay/downloads.ts";
+import { contextOfAll, flvFile, mp4File } from "../replay/downloads.ts";
 import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
 import { timelineSpans } from "../replay/room-spans.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
@@ -158,7 +158,7 @@ export class WorkerEncodings {
     const info = await infoOf(task.recording);
     if (info instanceof Refusal) return "storage-away";
     const timeline = await catalog.recording(info.files);
-    const video = timeline.segment(0)?.context.video;
+    const video = contextOfAll(timeline)?.video ?? timeline.segment(0)?.context.video;
     if (timeline.length === 0) return "storage-away";
     if (!video?.format || video.format.width === 0) return "no-picture";
     const source = mp4File(timeline, cache);

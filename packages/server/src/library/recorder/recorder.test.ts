@@ -248,13 +248,39 @@ function smallDisk(t: TestContext, bytes: number) {
   };
 }
 
-async function readMp4(timeline: Timeline): Promise<{ announced: number; read: number }> {
+async function readMp4(timeline: Timeline): Promise<{ announced: number; read: number; tracks: number }> {
   const file = mp4File(timeline, new SegmentCache());
   assert.ok(file);
-  let read = 0;
-  for await (const bytes of file.read({ from: 0, to: file.length })) read += bytes.length;
-  return { announced: file.length, read };
+  const pieces: Uint8Array[] = [];
+  for await (const bytes of file.read({ from: 0, to: file.length })) pieces.push(bytes);
+  const all = Buffer.concat(pieces);
+  return { announced: file.length, read: all.length, tracks: all.toString("latin1").split("tkhd").length - 1 };
 }
+
+test("a recording in which a track stops for a while is one MP4 with both tracks, and another configuration is none", async (t) => {
+  for (const stopped of ["audio", "video"] as const) {
+    const { ingest, recorder, files } = setUp(t);
+    pushAll(ingest, [avcConfiguration(), aacConfiguration]);
+    pushAll(
+      ingest,
+      [...lesson(30)].filter(({ track, timestamp }) => track !== stopped || timestamp < 5000 || timestamp >= 15_000),
+    );
+    ingest.end("over");
+    await recorder.work();
+    const timeline = new Timeline(await files());
+    assert.deepEqual(
+      new Set(Array.from({ length: timeline.length }, (_, i) => timeline.segment(i)?.context[stopped] !== null)).size,
+      2,
+    );
+    const { announced, read, tracks } = await readMp4(timeline);
+    assert.deepEqual([read, tracks], [announced, 2], stopped);
+  }
+  const { ingest, recorder, files } = setUp(t);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(5), avcConfiguration(1), ...lesson(5, 6000)]);
+  ingest.end("over");
+  await recorder.work();
+  assert.equal(mp4File(new Timeline(await files()), new SegmentCache()), null);
+});
 
 const NEEDS_ROOT = { skip: process.getuid?.() === 0 ? false : "mounting a small disk needs root" };
 

@@ -1,4 +1,5 @@
 /** Serves a stored timeline as one FLV or fragmented MP4 file, built while it is read: nothing is transcoded or stored twice. */
+import { isDeepStrictEqual } from "node:util";
 import {
   EcmaArray,
   encodeAmf0,
@@ -72,19 +73,42 @@ export function flvFile(timeline: Timeline, from: number): VirtualFile | null {
   return new VirtualFile([{ bytes: head.length, make: async () => head }, ...pieces]);
 }
 
+/** What decodes all of a timeline, in which a track may stop and come again; null when a decoder configuration changes. */
+export function contextOfAll(timeline: Timeline): LogContext | null {
+  const known = new Set<string>();
+  let all: LogContext | null = null;
+  for (let number = 0; number < timeline.length; number++) {
+    const context = timeline.segment(number)?.context;
+    if (!context) return null;
+    if (known.has(context.initialisation)) continue;
+    known.add(context.initialisation);
+    const before: LogContext = all ?? context;
+    if (!isSameOrNone(before.video, context.video) || !isSameOrNone(before.audio, context.audio)) return null;
+    all = { ...before, video: before.video ?? context.video, audio: before.audio ?? context.audio };
+  }
+  return all;
+}
+
+function isSameOrNone<T extends LogContext["video"] | LogContext["audio"]>(a: T, b: T): boolean {
+  if (a === null || b === null) return true;
+  // VP9's size is in no configuration.
+  return a.codec === b.codec && Buffer.compare(a.data, b.data) === 0 && isDeepStrictEqual(a.format, b.format);
+}
+
 /** The timeline as fragmented MP4; null when its decoder configuration changes or MP4 cannot carry its codecs. */
 export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | null {
   const first = timeline.segment(0);
-  const tracks = first ? storedTracks(first.context) : [];
+  const context = contextOfAll(timeline);
+  const tracks = context ? storedTracks(context) : [];
   if (!first || tracks.length === 0) return null;
-  const rate = first.context.audio?.format?.sampleRate ?? 0;
+  const rate = context?.audio?.format?.sampleRate ?? 0;
   const head = Buffer.from(writeInitialisation(tracks, timeline.duration * 1000));
   const pieces: Piece[] = [{ bytes: head.length, make: async () => head }];
   let originMs = first.time;
   let expected = first.seconds;
   for (let number = 0; number < timeline.length; number++) {
     const segment = timeline.segment(number);
-    if (!segment || segment.context.initialisation !== first.context.initialisation) return null;
+    if (!segment) return null;
     // A gap is closed: later segments move forward.
     if (Math.abs(segment.seconds - expected) > GAP_SECONDS) originMs = segment.time - Math.round(timeline.startOf(number) * 1000);
     expected = segment.seconds + segment.duration;
