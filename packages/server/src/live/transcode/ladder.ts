@@ -197,7 +197,7 @@ export class Ladder {
   /** Makes a rung again that was given up last, where the machine has had time for the others for a while. */
   private tryAgain(): void {
     const now = this.options.clock.monotonic();
-    if (this.encoder === null || this.lagMs > OVERLOAD.lagMs) this.calmSince = now;
+    if (this.lagMs > OVERLOAD.lagMs) this.calmSince = now;
     const name = [...this.dropped].findLast(([, reason]) => reason === "overloaded")?.[0];
     const rung = this.options.rungs.find((one) => one.name === name);
     if (!rung || now - this.calmSince < this.returnAfterMs) return;

@@ -77,14 +77,14 @@ async function open(
   t: TestContext,
   rungsOf: (stream: Stream) => readonly Rung[] = () => [],
   find?: (name: string) => Stream | Refusal | Promise<Stream | Refusal>,
-  sent: (frame: SourceFrame) => boolean = () => true,
+  as: (frame: SourceFrame) => SourceFrame = (frame) => frame,
   soundConfiguration: SourceMessage = opusConfiguration,
 ) {
   const clock = new ManualClock();
   const pacer = new Pacer(clock);
   t.after(() => pacer.close());
   const source = testStream(clock);
-  source.push([avcConfiguration(), soundConfiguration, ...[...lesson(0, 3000)].filter(sent)]);
+  source.push([avcConfiguration(), soundConfiguration, ...[...lesson(0, 3000)].map(as)]);
   const { stream } = source;
   const offer = readOffer(OFFER);
   assert.ok("media" in offer);
@@ -123,7 +123,7 @@ async function open(
   /** Time goes on with what the publisher sends meanwhile. */
   const run = async (from: number, to: number, bytes?: number, more: (time: number) => void = () => {}): Promise<void> => {
     for (let time = from; time < to; time += 20) {
-      source.push([...lesson(time, time + 20, bytes)].filter(sent));
+      source.push([...lesson(time, time + 20, bytes)].map(as));
       more(time);
       for (let step = 0; step < 4; step++) {
         clock.advance(5);
@@ -249,8 +249,8 @@ test("the picture does not wait for sound that is being made, which comes when i
     form.push([opusConfiguration]);
     return form;
   };
-  const isPicture = ({ track }: SourceFrame) => track === "video";
-  const { session, of, run, ended } = await open(t, () => [], finding, isPicture, aacConfiguration);
+  const asAac = (frame: SourceFrame) => (frame.track === "audio" ? { ...frame, codec: "mp4a" } : frame);
+  const { session, of, run, ended } = await open(t, () => [], finding, asAac, aacConfiguration);
   session.connected();
   await turn();
   assert.ok(of("video").length > 0, "a picture at once");
