@@ -23,7 +23,7 @@ const NODE_MEDIA_SERVER = join(import.meta.dirname, "../bench/servers/node-media
 export async function startNginxOrigin(t: TestContext): Promise<Origin> {
   const [http, port] = [await freePort(), await freePort()];
   const segments = mkdtempSync(join(tmpdir(), "lectern-origin-"));
-  t.after(() => rmSync(segments, { recursive: true, force: true }));
+  t.after(() => rmSync(segments, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
   const hls = `hls on; hls_path ${segments}; hls_fragment 1s; hls_playlist_length 8s;`;
   const push = `${await startNginxRtmp(t, port, `live on; ${hls}`)}/live`;
   const base = await startNginx(t, http, `server { listen 127.0.0.1:${http}; location / { root ${segments}; } }`);
