@@ -63,6 +63,8 @@ const BEACON_MS = 10_000;
 /** Beacons of a class do not come at once. */
 const SPREAD_MS = 1000;
 const FIRST_WITHIN_MS = 3000;
+/** What was played to its end is told so long after the beacon before, at the soonest. */
+const ENDED_MS = 2000;
 /** A picture that did not come says so after this. */
 const NO_PICTURE_MS = 15_000;
 const MAX_PROBLEMS = 10;
@@ -161,7 +163,8 @@ export class ViewReporter {
     session.played?.look({ now, position: video.currentTime * 1000, isPlaying: phase === "playing", rate: video.playbackRate });
     const isQuiet = phase === "paused" || phase === "ended" || phase === "failed";
     // A recording is played to its end by each viewer in their own time. What a page tells when it goes may be lost.
-    if (phase === "ended" && session.played && session.nextAt < Number.POSITIVE_INFINITY) session.nextAt = now;
+    if (phase === "ended" && session.played && session.nextAt < Number.POSITIVE_INFINITY)
+      session.nextAt = Math.min(session.nextAt, session.toldAt + ENDED_MS);
     if (!isQuiet && session.nextAt === Number.POSITIVE_INFINITY) session.nextAt = Math.max(now, session.toldAt + BEACON_MS);
     if (now >= session.nextAt) this.tell(session, now, null, isQuiet);
   }
