@@ -3,8 +3,8 @@ import { useEffect, useMemo } from "react";
 import { roomDoor } from "../board/pages/board-door.ts";
 import { stageSlots } from "../board/stage-slots.ts";
 import { loadable, useLoaded } from "../components/use-loaded.ts";
+import { showsPage } from "../room/shown-page.ts";
 import type { Room } from "../room/use-room.ts";
-import { textOf } from "../room/wire.ts";
 
 // Loaded beside the picture, and not when the room says that there is one: it would come later than the picture.
 const stageBoard = loadable(() => import("../board/stage-board.tsx"));
@@ -23,7 +23,7 @@ type ClassBoardProps = {
 export function ClassBoard({ room, code, lessonId, address, beside, isViewOnly }: ClassBoardProps) {
   const loaded = useLoaded(stageBoard);
   const door = useMemo(() => roomDoor(code, address), [code, address]);
-  const isShown = textOf(room.one("page/shown")?.body ?? {}, "page") !== null;
+  const isShown = showsPage(room);
   const isEmpty = room.place() !== null && !isShown;
   useEffect(() => {
     if (isEmpty) stageSlots.known();

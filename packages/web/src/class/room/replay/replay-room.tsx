@@ -8,6 +8,7 @@ import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
 import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
 import type { ReplaySource } from "../../../room/replay-track.ts";
+import { showsPage } from "../../../room/shown-page.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
@@ -80,7 +81,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   );
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
-      {textOf(room.one("page/shown")?.body ?? {}, "page") === null ? null : <StageBoard {...{ room, door, lessonId }} />}
+      {showsPage(room) ? <StageBoard {...{ room, door, lessonId }} /> : null}
       <TabList id="past" label={t("pastRoom")} names={TABS} active={tab} onChange={setTab} face={face} />
       <TabPanel id="past" active={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
