@@ -70,7 +70,7 @@ test("a viewer gets every packet from a key frame on, whatever another one sends
 });
 
 test("viewers that never finish are let go, and a full server says where else to watch", async (t) => {
-  const limits = { "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "3" };
+  const limits = { "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "10" };
   const lectern = await startLectern(t, { ...limits, workers: "1" });
   publishPicture(t, `${lectern.rtmp}/live/full`);
   await lectern.stream("full", ({ video }) => video !== null);
