@@ -32,9 +32,6 @@ export type FrameMeter = {
   readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
 };
 
-/** all: a track that had stopped is there again. */
-type PresenceChange = "without-video" | "without-audio" | "all";
-
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 
@@ -54,7 +51,7 @@ export class LogWriter {
   /** Tracks of the source that have had a frame. */
   private readonly begun = { video: false, audio: false };
   private readonly presence = new TrackPresence();
-  /** A track that has stopped, and that the stream goes on without. */
+  /** A track that has stopped: it is none of the stream's until it comes again. */
   private stopped: Track | null = null;
   private msn: number;
   private discontinuity: number;
@@ -111,10 +108,14 @@ export class LogWriter {
     if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) return;
     if (this.termPending) this.presence.beginSource(time);
     this.presence.came(track, time);
-    const change = this.presenceChange(timed);
+    const stopped = this.stoppedAt(timed);
+    const isChanged = stopped !== this.stopped;
+    this.stopped = stopped;
+    // What comes of it again begins as that of a source does.
+    if (isChanged && stopped !== null) this.begun[stopped] = false;
     // Sound that comes again needs a segment of its own, which begins with the picture's key frame.
-    if (track === "audio" && this.stopped === "audio" && change === null) return;
-    const force = this.activate(timed, announced, change);
+    if (track === stopped) return;
+    const force = this.activate(timed, announced, isChanged);
     // Audio decides about segments only where there is no video, none yet, or none for a while; the first video frame is a key frame.
     const leads = track === "video" || !this.begun.video || this.presence.isLate("video", time);
     const independent = frame.key && (track === "video" || !this.begun.video);
@@ -142,29 +143,31 @@ export class LogWriter {
   }
 
   /**
-   * Whether the stream goes on without a track from this frame on, or with all of its tracks again. The picture decides where it can begin again;
-   * sound where there is no picture any more.
+   * The track that the stream goes on without from this frame on. The picture decides where it can begin again; sound where there is no picture
+   * any more.
    */
-  private presenceChange({ frame: { track, key }, time }: TimedFrame): PresenceChange | null {
-    const { presence, stopped } = this;
-    if (!key || !this.begun.video) return stopped === "video" && track === "video" ? "all" : null;
-    if (track === "audio") return presence.hasStopped("video", time) && this.active.video ? "without-video" : null;
-    if (stopped === "audio") return presence.isLate("audio", time) ? null : "all";
-    return this.active.audio && presence.hasStopped("audio", time) ? "without-audio" : null;
+  private stoppedAt({ frame: { track, key }, time }: TimedFrame): Track | null {
+    const { presence, stopped, active } = this;
+    if (stopped === "video") return track === "video" ? null : stopped;
+    if (!key || !this.begun.video) return stopped;
+    if (track === "audio") return active.video && presence.hasStopped("video", time) ? "video" : stopped;
+    const isAbsent = stopped === "audio" ? presence.isLate("audio", time) : active.audio && presence.hasStopped("audio", time);
+    return isAbsent ? "audio" : null;
   }
 
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
-  private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups, change: PresenceChange | null): boolean {
+  private activate({ setup, frame, time }: TimedFrame, announced: TrackSetups, isChanged: boolean): boolean {
     const newTerm = this.termPending;
-    if (!newTerm && !this.metadataChanged && change === null && this.isActive(setup)) return false;
+    if (!newTerm && !this.metadataChanged && !isChanged && this.isActive(setup)) return false;
     if (newTerm) this.writeTerm();
-    const bringsAll = newTerm || change === "all";
+    const present: TrackSetups = this.stopped === null ? announced : { ...announced, [this.stopped]: null };
+    const bringsAll = newTerm || isChanged;
     // The first frame of a source brings all tracks that were announced before it, so that one head is enough for them.
-    const video = setup.track === "video" ? setup : bringsAll ? announced.video : null;
-    const audio = setup.track === "audio" ? setup : bringsAll ? announced.audio : null;
+    const video = setup.track === "video" ? setup : bringsAll ? present.video : null;
+    const audio = setup.track === "audio" ? setup : bringsAll ? present.audio : null;
     const newVideo = video && !this.isActive(video) ? video : null;
     const newAudio = audio && !this.isActive(audio) ? audio : null;
-    const dropped = newTerm ? this.dropAbsentTracks(announced) : this.dropStopped(change);
+    const dropped = bringsAll && this.dropAbsentTracks(present);
     if (!newVideo && !newAudio && !dropped) {
       if (newTerm || this.metadataChanged) this.writeMetadata(time);
       return newTerm;
@@ -195,23 +198,12 @@ export class LogWriter {
     this.equal.audio = active.audio;
   }
 
-  /** A new source may lack a track that the one before it had. */
-  private dropAbsentTracks(announced: TrackSetups): boolean {
+  /** A new source may lack a track that the one before it had, and a source may stop one. */
+  private dropAbsentTracks(present: TrackSetups): boolean {
     const { video, audio } = this.active;
-    const dropped = (video !== null && !announced.video) || (audio !== null && !announced.audio);
-    if (dropped) this.activateTracks({ video: announced.video && video, audio: announced.audio && audio });
+    const dropped = (video !== null && !present.video) || (audio !== null && !present.audio);
+    if (dropped) this.activateTracks({ video: present.video && video, audio: present.audio && audio });
     return dropped;
-  }
-
-  /** A track that has stopped is none of the stream's until it comes again. */
-  private dropStopped(change: PresenceChange | null): boolean {
-    if (change === null) return false;
-    this.stopped = change === "without-audio" ? "audio" : change === "without-video" ? "video" : null;
-    if (this.stopped === null) return false;
-    // What comes of it again begins as that of a source does.
-    this.begun[this.stopped] = false;
-    this.activateTracks({ ...this.active, [this.stopped]: null });
-    return true;
   }
 
   private writeTerm(): void {
