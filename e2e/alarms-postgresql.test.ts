@@ -5,10 +5,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
 import { promisify } from "node:util";
 import { wholeFile } from "./fixtures.ts";
-import { rare } from "./long-tests.ts";
+import { rareUnless } from "./long-tests.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
@@ -33,8 +32,7 @@ assert.equal(FILES.length, 8);
 /** Two days of a school are minutes of work, and run on the embedded database each time. */
 const MINUTES = "alarms/two-days.test.ts";
 for (const file of FILES) {
-  const define = file === MINUTES ? rare : test;
-  define(`${file} passes on PostgreSQL`, async () => {
+  rareUnless(file !== MINUTES, `${file} passes on PostgreSQL`, async () => {
     server ??= startPostgres(wholeFile);
     const env = { ...environment, TEST_POSTGRESQL: (await server).database() };
     const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=spec", join(SCHOOL, file)], { env });

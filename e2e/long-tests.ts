@@ -17,7 +17,12 @@ export function long(name: string, ...rest: Rest): void {
 
 /** Registers a test like `long`, but only where its file is named: it takes minutes to see what another test shows of the same code. */
 export function rare(name: string, ...rest: Rest): void {
-  if (runsRare) register(name, rest);
+  rareUnless(false, name, ...rest);
+}
+
+/** Registers the usual ones of similar tests like `test`, and the others like `rare`. */
+export function rareUnless(isUsual: boolean, name: string, ...rest: Rest): void {
+  if (isUsual || runsRare) register(name, rest);
 }
 
 function register(name: string, rest: Rest): void {

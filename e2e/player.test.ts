@@ -1,13 +1,13 @@
 /** The player in Chromium: first frame, frames complete and in order, live edge, recovery from stalls. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
-import { rare } from "./long-tests.ts";
+import { rareUnless } from "./long-tests.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { publishTags } from "./tag-publisher.ts";
@@ -103,11 +103,11 @@ for (const [stopped, protocol] of [
   ["picture", "flv"],
   ["sound", "hls"],
   ["picture", "hls"],
-] as const) {
-  const define = protocol === "flv" && stopped === "picture" ? rare : test;
-  define(
+] as const)
+  rareUnless(
+    protocol !== "flv" || stopped !== "picture",
     `${protocol}: a publisher whose ${stopped} stops: players go on with the rest, those that come then begin with it, and all have both when it is back`,
-    async (t: TestContext) => {
+    async (t) => {
       const lectern = await sharedLectern();
       const name = `without-${stopped}-${protocol}`;
       const [type, track] = stopped === "sound" ? ([TAG_TYPE.audio, "audio"] as const) : ([TAG_TYPE.video, "video"] as const);
@@ -147,7 +147,6 @@ for (const [stopped, protocol] of [
       }
     },
   );
-}
 
 /** What is decoded in a while. */
 function tracksOf(page: Page): Promise<string> {

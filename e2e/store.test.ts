@@ -13,7 +13,7 @@ import { openStore } from "../packages/server/src/platform/store/open-store.ts";
 import { connectStore } from "../packages/server/src/platform/store/store.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
-import { rare } from "./long-tests.ts";
+import { rareUnless } from "./long-tests.ts";
 import { startPostgres } from "./postgres.ts";
 import { MAIN } from "./program.ts";
 import { pidOf } from "./worker-connections.ts";
@@ -140,10 +140,10 @@ test("a database that is not Lectern's, is newer, is unreachable or is no addres
 });
 
 for (const database of ["embedded", "PostgreSQL"] as const) {
-  const define = database === "embedded" ? test : rare;
-  define(
+  rareUnless(
+    database === "embedded",
     `a backup is written before each change of the tables, and a change that fails leaves them as they were: ${database}`,
-    async (t: TestContext) => {
+    async (t) => {
       const dataDir = folder(t);
       const url = database === "embedded" ? "" : (await startPostgres(t)).database();
       const open = (migrations: Record<string, Migration>) =>

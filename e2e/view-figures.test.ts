@@ -1,11 +1,10 @@
 /** What players tell of stalls and first frames against what Chromium's own events and frame counter say, over throttled lines. Runs alone: it measures time. Only with --all, or by name. */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
 import { type TappedBeacon, tapBeacons } from "./beacon-tap.ts";
 import { openPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { rare } from "./long-tests.ts";
+import { rareUnless } from "./long-tests.ts";
 import { live, pushNumbered } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed, waitsOf } from "./playback-witness.ts";
 import { slowLink } from "./slow-link.ts";
@@ -31,8 +30,7 @@ const ENGINES = [
 ] as const;
 
 for (const { engine, query, address } of ENGINES) {
-  const define = engine === "ws" ? rare : test;
-  define(`${engine}: first frame, stalls, their length and frames are told as they are`, async (t: TestContext) => {
+  rareUnless(engine !== "ws", `${engine}: first frame, stalls, their length and frames are told as they are`, async (t) => {
     const lectern = await sharedLectern();
     const tap = await tapBeacons(t, lectern.httpPort);
     const line = await slowLink(t, tap.port);
