@@ -1,7 +1,7 @@
 /** Whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
 import { useState } from "react";
 import { keepValue, keptValue } from "../session/kept-values.ts";
-import { isTelevisionBrowser } from "../television-browser.ts";
+import { isTelevisionBrowser, NO_MOUSE } from "../television-browser.ts";
 import { useMediaQuery } from "./parts/use-media-query.ts";
 
 /** As in classroom.css. */
@@ -16,8 +16,9 @@ export type Television = {
 
 export function useTelevision(): Television {
   const isLarge = useMediaQuery(LARGE_SCREEN);
+  const hasNoMouse = useMediaQuery(NO_MOUSE);
   const [chosen, setChosen] = useState(() => keptValue("device", KEY));
-  const isTelevision = chosen === null ? isTelevisionBrowser() : chosen === "on";
+  const isTelevision = chosen === null ? isTelevisionBrowser(hasNoMouse) : chosen === "on";
   const choose = (wanted: boolean): void => {
     keepValue("device", KEY, wanted ? "on" : "off");
     setChosen(wanted ? "on" : "off");
