@@ -2,7 +2,7 @@
  * Board: one writes without a rest before everybody in the room of a live lesson. Members note how old each batch of a stroke is when it comes, and how many bytes come;
  * others come late, a few at a time and in a rush, and wait for the page.
  */
-import type { BoardCommand, BoardFigures, BoardOrder } from "../load/board-members.ts";
+import { type BoardCommand, type BoardFigures, type BoardOrder, DRAIN_MS } from "../load/board-members.ts";
 import { RoomLoad } from "../load/room-load.ts";
 import { round, type Table } from "../report/table.ts";
 import { type LessonRoom, openLessonRoom } from "../servers/lesson-room.ts";
@@ -96,6 +96,10 @@ function tabulate(measured: readonly Measured[], size: Size): Table {
           `${members} members: ${late.late.count} and ${rush.late.count} people came late, ${late.lateFailed + rush.lateFailed} got no page.`,
       ),
       "The server, with its database, is on one core; members and publisher are on the other, which also delays what they note.",
+      ...measured.map(
+        ({ members, writing }) =>
+          `${members} members: they themselves took ${round(writing.cpuSeconds / (size.seconds + DRAIN_MS / 1000), 2)} core.`,
+      ),
     ],
   };
 }

@@ -41,7 +41,8 @@ export type BoardFigures = {
 };
 
 const PROTOCOL = "lectern.room.v1";
-const DRAIN_MS = 1500;
+/** After the last batch, for it to come to all. */
+export const DRAIN_MS = 1500;
 /** The head of a server's WebSocket frame. */
 const HEAD_BYTES = 4;
 const SEQ = Buffer.from('"seq":');

@@ -8,17 +8,37 @@ export type Piece = () => boolean;
 
 /** Video of the same process waits no longer than that, and one piece. */
 const TURN_MS = 3;
+/** Writes to members take no more of the process's time than that, as long as they can come later. */
+const MAX_SHARE = 0.7;
+/** The share is looked at so often. */
+const SHARE_MS = 500;
+const MAX_STRETCH = 5;
 
 export class FlushQueue {
   private readonly waiting: Piece[] = [];
   private readonly now: () => number;
   private readonly later: (call: () => void) => void;
   private isScheduled = false;
+  private busyMs = 0;
+  private sharedAt: number;
+  private stretched = 1;
 
   /** @param now monotonic milliseconds; @param later calls when other sockets had their turn */
   constructor(now: () => number = () => performance.now(), later: (call: () => void) => void = setImmediate) {
     this.now = now;
     this.later = later;
+    this.sharedAt = now();
+  }
+
+  /** How many times as long as usual rounds of writes last, for the process to have time for everything else. */
+  get stretch(): number {
+    const passed = this.now() - this.sharedAt;
+    if (passed >= SHARE_MS) {
+      const wanted = (this.busyMs / passed) * this.stretched;
+      this.stretched = Math.min(MAX_STRETCH, Math.max(1, wanted / MAX_SHARE));
+      Object.assign(this, { busyMs: 0, sharedAt: this.sharedAt + passed });
+    }
+    return this.stretched;
   }
 
   /** Does the work in pieces, from the next turn of the event loop on. */
@@ -35,13 +55,14 @@ export class FlushQueue {
 
   private turn(): void {
     this.isScheduled = false;
-    const end = this.now() + TURN_MS;
-    do {
-      const piece = this.waiting.shift();
-      if (!piece) return;
+    const begun = this.now();
+    let now = begun;
+    for (let piece = this.waiting.shift(); piece; piece = now < begun + TURN_MS ? this.waiting.shift() : undefined) {
       // Small rooms do not wait for a large one.
       if (!piece()) this.waiting.push(piece);
-    } while (this.now() < end);
+      now = this.now();
+    }
+    this.busyMs += now - begun;
     if (this.waiting.length > 0) this.schedule();
   }
 }

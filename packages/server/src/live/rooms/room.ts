@@ -7,6 +7,7 @@ import { entryTexts } from "./brief-entries.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
 import { concerned, type RoomCopy, type View } from "./room-copy.ts";
+import { Rounds } from "./rounds.ts";
 import { type Acknowledgement, acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame } from "./wire-format.ts";
 
 export type RoomOptions = {
@@ -19,15 +20,8 @@ export type RoomOptions = {
   readonly onWritten?: (at: number) => void;
 };
 
-/** At most five writes a second to a member. */
-export const FLUSH_MS = 200;
-/** In a room with few members at this worker, handwriting and talk arrive sooner. */
-const FLUSH_FEW_MS = 40;
-const FEW = 50;
 /** A snapshot is encoded at most so often; who gets an older one gets the rest as others do. */
 const SNAPSHOT_MS = 200;
-/** Members that are written to before others of the process have their turn. Each write is a call of the system, of about 10 µs. */
-const PIECE = 16;
 /** Members that are reviewed before others of the process have their turn. */
 const REVIEWED = 500;
 /** A position beyond that is none of this room. */
@@ -41,7 +35,7 @@ const CLOSE = { withdrawn: 1008, lagging: 1013, ended: 1001 } as const;
 
 type Snapshot = { readonly end: SharedEnd; readonly change: number; readonly at: number };
 
-/** What one flush brings everybody to. */
+/** Where everybody is brought to. */
 type Target = { readonly epoch: string; readonly seq: number; readonly change: number };
 
 /** The frame that members at one place get; null: it has nothing for their view. */
@@ -54,14 +48,13 @@ export class Room {
   /** Entries of the snapshots that only some participants see. */
   private personalHeld: { readonly head: number; readonly epoch: string; readonly of: ReadonlySet<string> } | null = null;
   private readonly withAcks = new Set<Member>();
-  private cancelTimer: (() => void) | null = null;
-  private isFlushing = false;
-  private hasChanged = false;
-  private flushedAt = Number.NEGATIVE_INFINITY;
-  private isClosed = false;
+  private readonly rounds: Rounds<Member>;
+  private newest: Newest | null = null;
 
   constructor(options: RoomOptions) {
     this.options = options;
+    const { members } = this;
+    this.rounds = new Rounds({ ...options, members, write: (piece) => this.writePiece(piece) });
   }
 
   get size(): number {
@@ -87,13 +80,9 @@ export class Room {
     this.withAcks.delete(member);
   }
 
-  /** The copy has changed: members get it at once after a rest, and else with the next flush. */
+  /** The copy has changed: members get it in the next round. */
   changed(): void {
-    this.hasChanged = true;
-    if (this.isFlushing || this.cancelTimer || this.isClosed || this.members.size === 0) return;
-    const wait = this.flushedAt + (this.members.size > FEW ? FLUSH_MS : FLUSH_FEW_MS) - this.options.now();
-    if (wait > 0) this.cancelTimer = this.options.after(wait, () => this.flush());
-    else this.flush();
+    this.rounds.ask();
   }
 
   /** Who the member is has changed: it is told so, with a snapshot of its view. */
@@ -129,51 +118,25 @@ export class Room {
   }
 
   close(): void {
-    this.isClosed = true;
-    this.cancelTimer?.();
+    this.rounds.close();
     for (const member of [...this.members]) this.dismiss(member, CLOSE.ended, "draining");
   }
 
-  private flush(): void {
-    const { copy, queue, now } = this.options;
-    this.cancelTimer = null;
-    this.isFlushing = true;
-    this.flushedAt = now();
-    let flush: Flush | null = null;
-    const rest = this.members.values();
-    queue.add(() => {
-      // What has come in the turn before the first write is a part of it.
-      if (!flush) this.hasChanged = false;
-      if (flush?.target.epoch !== copy.epoch) flush = new Flush(copy);
-      return this.writePiece(rest, flush);
-    });
-  }
-
-  /** @returns whether nobody is left */
-  private writePiece(rest: Iterator<Member>, flush: Flush): boolean {
-    let hasWritten = false;
-    for (let i = 0; i < PIECE; i++) {
-      const next = rest.next();
-      if (next.done) {
-        this.isFlushing = false;
-        if (this.hasChanged || flush.isAnyLagging) this.changed();
-        return true;
-      }
-      if (this.write(next.value, flush) && !hasWritten) {
-        hasWritten = true;
-        if (flush.newestAt !== null) this.options.onWritten?.(flush.newestAt);
-      }
-    }
-    return false;
+  private writePiece(piece: readonly Member[]): void {
+    const { copy, onWritten } = this.options;
+    if (!this.newest?.isOf(copy)) this.newest = new Newest(copy);
+    const { newest } = this;
+    const written = piece.filter((member) => this.write(member, newest));
+    if (written.length > 0 && newest.at !== null) onWritten?.(newest.at);
   }
 
   /** @returns whether the member got entries as they happened */
-  private write(member: Member, flush: Flush): boolean {
+  private write(member: Member, newest: Newest): boolean {
     const { copy, now } = this.options;
-    const { target } = flush;
+    const { target } = newest;
     if (member.epoch === target.epoch && member.seq >= target.seq && member.change === target.change) return false;
     if (member.line.pending > MAX_PENDING) {
-      flush.isAnyLagging = true;
+      this.changed();
       member.laggingSince ??= now();
       if (now() - member.laggingSince > MAX_LAG_MS) this.dismiss(member, CLOSE.lagging, "too-slow");
       return false;
@@ -185,7 +148,7 @@ export class Room {
     }
     const hasEntries = member.seq < target.seq;
     const isShared = member.view === "staff" || member.participant === null || !copy.hasPersonal(member.participant, member.seq);
-    const frame = isShared ? flush.frame(member) : flush.personalFrame(member, member.participant);
+    const frame = isShared ? newest.frame(member) : newest.personalFrame(member, member.participant);
     member.seq = Math.max(member.seq, target.seq);
     member.change = target.change;
     if (frame) member.line.write([frame.bytes(member.line.way)]);
@@ -195,9 +158,9 @@ export class Room {
   private resume(member: Member, { seq }: RoomPosition): void {
     const { copy } = this.options;
     Object.assign(member, { epoch: copy.epoch, seq });
-    const flush = new Flush(copy);
+    const newest = new Newest(copy);
     const position = { epoch: copy.epoch, seq: Math.max(seq, copy.head) };
-    const end = new SharedEnd(position, frameText(position, "entries", flush.visible(member), copy.signalsAfter(0, member.view)));
+    const end = new SharedEnd(position, frameText(position, "entries", newest.visible(member), copy.signalsAfter(0, member.view)));
     this.writeFirst(member, end, copy.signalHead);
   }
 
@@ -260,12 +223,11 @@ export class Room {
   }
 }
 
-/** One round of writes: brings members from wherever they are to the same place, with bytes that those at the same place share. */
-class Flush {
+/** The newest of a room: brings members from wherever they are to it, with bytes that those at the same place share. */
+class Newest {
   readonly target: Target;
   /** The newest entry, milliseconds since 1970; null: signals only. */
-  readonly newestAt: number | null;
-  isAnyLagging = false;
+  readonly at: number | null;
   private readonly copy: RoomCopy;
   private readonly frames = new Map<string, Found>();
   /** Nearly all members are at the same place. */
@@ -274,7 +236,12 @@ class Flush {
   constructor(copy: RoomCopy) {
     this.copy = copy;
     this.target = { epoch: copy.epoch, seq: copy.head, change: copy.signalHead };
-    this.newestAt = copy.between(copy.head - 1, copy.head)[0]?.entry.at ?? null;
+    this.at = copy.between(copy.head - 1, copy.head)[0]?.entry.at ?? null;
+  }
+
+  /** Nothing has come since. */
+  isOf({ epoch, head, signalHead }: RoomCopy): boolean {
+    return this.target.epoch === epoch && this.target.seq === head && this.target.change === signalHead;
   }
 
   /** The frame for all members of a view at a place; null: it has nothing for them. */
