@@ -17,7 +17,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
     test: anyOf(
       /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
       own(
-        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|device-mark)|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
+        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|device-mark)|board/pages/board-door|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
       ),
     ),
   },
@@ -38,7 +38,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "lesson",
     test: own(
-      "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots|pages/board-door)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
+      "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
     ),
   },
   // The frames of learning platforms have the style, and of the class only what they open.

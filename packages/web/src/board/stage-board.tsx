@@ -12,7 +12,7 @@ import { BoardView } from "./board-view.tsx";
 import type { BoardCanvas } from "./canvas/board-canvas.ts";
 import { LaserDots } from "./laser-dots.tsx";
 import { BOARD_MESSAGES } from "./messages.ts";
-import { type BoardDoor, loadJson } from "./pages/board-door.ts";
+import { type BoardDoor, loadPage } from "./pages/board-door.ts";
 import { findPage, hasPen, type PagePlace, pageId, setsOf, shownOf } from "./pages/board-state.ts";
 import { ownTag } from "./pages/own-tag.ts";
 import { liveFeed, replayFeed } from "./pages/page-feed.ts";
@@ -130,7 +130,7 @@ function useModels(room: Room, door: BoardDoor): PageModels | null {
   useEffect(() => {
     if (!isKnown) return;
     const parts = { onEntry, onSnapshot, place, drawn };
-    const load = (page: string, after: number, signal: AbortSignal) => loadJson(newestDoor.current.page(page, after), signal);
+    const load = (page: string, after: number, signal: AbortSignal) => loadPage(newestDoor.current, page, after, signal);
     const made = new PageModels(drawn ? replayFeed(parts) : liveFeed(parts, load), (id) => id.startsWith(`${ownTag}.`));
     setModels(made);
     return () => {

@@ -33,8 +33,32 @@ export function recordingDoor(hls: string): BoardDoor {
   };
 }
 
+/** The page that is shown when somebody joins, asked for before the board's code is there. */
+let ahead: { readonly page: PageId; readonly answer: Promise<{ readonly seq?: unknown } | null> } | null = null;
+let hasAskedAhead = false;
+
+/** Only once: whoever joins again, for other links, has the page. */
+export function askPageAhead(door: BoardDoor, page: PageId): void {
+  if (hasAskedAhead) return;
+  hasAskedAhead = true;
+  // Where it fails the page is asked for again.
+  ahead = { page, answer: loadJson(door.page(page, 0)).catch(() => null) as Promise<object | null> };
+}
+
+/**
+ * @param after the answer has at least this place
+ * @throws Error as `loadJson`
+ */
+export async function loadPage(door: BoardDoor, page: PageId, after: number, signal: AbortSignal): Promise<unknown> {
+  const early = ahead?.page === page ? ahead.answer : null;
+  ahead = null;
+  const answer = await early;
+  if (typeof answer?.seq === "number" && answer.seq >= after) return answer;
+  return await loadJson(door.page(page, after), signal);
+}
+
 /** @throws Error where the answer is no JSON, or a refusal */
-export async function loadJson(address: string, signal: AbortSignal): Promise<unknown> {
+export async function loadJson(address: string, signal: AbortSignal | null = null): Promise<unknown> {
   const response = await fetch(address, { signal });
   if (!response.ok) throw new Error(`${response.status}`);
   return await response.json();
