@@ -20,6 +20,7 @@ const LINE = { kbps: 4000, oneWayMs: 30 } as const;
 const SLOW_CPU = 4;
 /** A machine that stands still for a moment upsets one visit; a fault of the page upsets each of them. */
 const VISITS = 3;
+const BROWSER_BEGINS_MS = 3000;
 
 const PICTURE_MS = 1000;
 const SCRIPT_BYTES = 250_000;
@@ -126,6 +127,8 @@ async function visit(t: TestContext, server: Lectern, path: string, token: strin
   if (token) await signInBrowser(page.context(), address, token);
   await page.addInitScript(observe);
   if (cpu > 1) await (await page.context().newCDPSession(page)).send("Emulation.setCPUThrottlingRate", { rate: cpu });
+  // The page is cold, and not the browser, which has just begun and has much to do.
+  await page.waitForTimeout(BROWSER_BEGINS_MS);
   await page.goto(address + path);
   return page;
 }

@@ -15,9 +15,9 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "base",
     test: anyOf(
-      /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
+      /rolldown\/runtime|\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
       own(
-        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|first-answers|device-mark)|board/pages/board-door|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
+        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|content-ahead|first-answers|device-mark)|room/socket-ahead|board/pages/board-door|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
       ),
     ),
   },
@@ -35,15 +35,15 @@ export const FIRST_CHUNKS: readonly Group[] = [
       "design/mark|brand/wordmark|components/(?:language-button|use-loaded|loaded-later)|downloads/messages|session/(?:password-field|sign-on-choices)",
     ),
   },
+  // The frames of learning platforms have the style, and of the class only what they open.
+  { name: "class-style", test: /\/packages\/web\/src\/(?:class\/class|board\/stage-frame)\.css$/ },
   {
     name: "lesson",
     test: own(
       "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
     ),
   },
-  // The frames of learning platforms have the style, and of the class only what they open.
-  { name: "class-style", test: /\/packages\/web\/src\/class\/class\.css$/ },
-  { name: "class", test: own("class/(?:class-page|messages)") },
+  { name: "class", test: own("class/(?:class|class-page|messages)") },
 ];
 
 /** @param imported the script that a page's first one imports, by the page's file name */
@@ -56,7 +56,7 @@ export function preloadImported(imported: Readonly<Record<string, string>>): Plu
         const script = Object.entries(imported).find(([page]) => filename.endsWith(`/${page}`))?.[1];
         if (script === undefined || !bundle) return html;
         const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-        const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(script));
+        const first = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(script)));
         if (!first) throw new Error(`no chunk of ${script}`);
         const needed = new Set<Rolldown.OutputChunk>();
         const add = (chunk: Rolldown.OutputChunk): void => {

@@ -12,6 +12,7 @@ import { JoinPage } from "./join-page.tsx";
 import { LeaveLink } from "./leave-link.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonTitle } from "./lesson-header.tsx";
+import type { Failure } from "./parts/failure.ts";
 import { NO_REPORT } from "./parts/room-report.ts";
 import { reportTamper } from "./report-tamper.ts";
 import { useFocusAfter } from "./use-focus.ts";
@@ -34,7 +35,6 @@ type ClassPageProps = {
 };
 
 export function ClassPage({ code, recordingId }: ClassPageProps) {
-  const { t } = useTranslation();
   const joining = useJoining(code);
   const [room, setRoom] = useState(NO_REPORT);
   const { invitation, failure } = useInvitation(joining.joined?.lesson.code ?? code, room);
@@ -42,7 +42,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
   const { join } = joining;
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs once, when the lesson is known
   useEffect(() => {
-    if (isKnown && needsNoForm(code)) void join(null);
+    if (isKnown && needsNoForm(code) && !joining.joined) void join(null);
   }, [isKnown]);
   useEffect(() => {
     if (invitation) document.title = `${invitation.title} · Lectern`;
@@ -50,15 +50,14 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
   useFocusAfter(!joining.joined ? "door" : joining.joined.play ? "class" : "waiting");
   if (!invitation) {
     if (failure?.code === "no-such-lesson") return <WrongCode code={code} reason={failure.message} />;
-    return (
-      <main className="card">
-        <h1>Lectern</h1>
-        <p role={failure ? "alert" : "status"}>{failure ? failure.message || t("offline") : t("loading")}</p>
-      </main>
-    );
+    return <Loading failure={failure} />;
   }
   if (invitation.state === "ended") return <AfterLesson invitation={invitation} code={code} recordingId={recordingId} />;
-  if (!joining.joined) return <JoinPage invitation={invitation} joining={joining} />;
+  if (!joining.joined) {
+    // The form is for those whom the server wants to know more of.
+    if (needsNoForm(code) && !joining.failure) return <Loading failure={null} />;
+    return <JoinPage invitation={invitation} joining={joining} />;
+  }
   const { joined } = joining;
   if (joined.play === null) return <WaitingRoom invitation={invitation} joined={joined} failure={joining.failure} />;
   return (
@@ -71,6 +70,17 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
       onTamper={(what) => reportTamper(invitation.lessonId, code, what)}
       onRoom={setRoom}
     />
+  );
+}
+
+/** @param failure why it takes so long; null: nothing is wrong */
+function Loading({ failure }: { failure: Failure | null }) {
+  const { t } = useTranslation();
+  return (
+    <main className="card">
+      <h1>Lectern</h1>
+      <p role={failure ? "alert" : "status"}>{failure ? failure.message || t("offline") : t("loading")}</p>
+    </main>
   );
 }
 

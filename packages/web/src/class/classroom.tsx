@@ -4,7 +4,7 @@ import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { roomDoor } from "../board/pages/board-door.ts";
+import { pictureOf, roomDoor } from "../board/pages/board-door.ts";
 import { type AwaitedPage, StageFrame, StageSlot } from "../board/stage-frame.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
@@ -141,10 +141,7 @@ function Bar({ invitation, joined, player, onCount }: BarProps) {
 }
 
 function awaitedPage({ shownPage }: Joined, code: string, link: string): AwaitedPage | null {
-  if (shownPage === null) return null;
-  const { page, material, whole } = shownPage;
-  const number = Number(page.split(".")[1]);
-  return { picture: material !== null && whole ? roomDoor(code, link).slide(material, number, "small") : null };
+  return shownPage === null ? null : { picture: pictureOf(shownPage, roomDoor(code, link)) };
 }
 
 function isDue({ startsAt }: Invitation): boolean {

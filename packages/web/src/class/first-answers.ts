@@ -6,8 +6,14 @@ import type { Joined } from "@lectern/client";
 import { isSignedIn } from "../session/signed-in.ts";
 import { askForInvitation, guestToken, type Invitation, joinLesson } from "./lesson-door.ts";
 
-let invitation: Promise<Invitation> | null = null;
-let joined: Promise<Joined> | null = null;
+type Asked<Answer> = {
+  readonly answer: Promise<Answer>;
+  /** Null: it has not come yet. */
+  known: Answer | null;
+};
+
+let invitation: Asked<Invitation> | null = null;
+let joined: Asked<Joined> | null = null;
 
 /** Whether a person joins without a form: one who is signed in, and a guest who returns. */
 export function needsNoForm(code: string): boolean {
@@ -15,22 +21,44 @@ export function needsNoForm(code: string): boolean {
 }
 
 export function askAhead(code: string): void {
-  invitation = askForInvitation(code);
-  joined = needsNoForm(code) ? joinLesson(code, code, { name: null, consent: false }) : null;
-  // A refusal is told to the one who takes it.
-  for (const answer of [invitation, joined]) answer?.catch(() => {});
+  invitation = asked(askForInvitation(code));
+  joined = needsNoForm(code) ? asked(joinLesson(code, code, { name: null, consent: false })) : null;
 }
 
 /** Null: it was not asked for, or has been taken. */
 export function takeInvitation(): Promise<Invitation> | null {
   const taken = invitation;
   invitation = null;
-  return taken;
+  return taken?.answer ?? null;
 }
 
 /** As `takeInvitation`. */
 export function takeJoined(): Promise<Joined> | null {
   const taken = joined;
   joined = null;
-  return taken;
+  return taken?.answer ?? null;
+}
+
+/** What the first picture of the page can be drawn with; it is not taken by that. Null: it has not come, or has been taken. */
+export function knownInvitation(): Invitation | null {
+  return invitation?.known ?? null;
+}
+
+/** Takes it, where it has come. */
+export function takeKnownJoined(): Joined | null {
+  const known = joined?.known ?? null;
+  if (known) joined = null;
+  return known;
+}
+
+function asked<Answer>(answer: Promise<Answer>): Asked<Answer> {
+  const one: Asked<Answer> = { answer, known: null };
+  answer.then(
+    (value) => {
+      one.known = value;
+    },
+    // A refusal is told to the one who takes it.
+    () => {},
+  );
+  return one;
 }

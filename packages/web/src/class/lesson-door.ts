@@ -1,8 +1,8 @@
 /** What a lesson's code stands for, and the way in. */
 import type { Joined } from "@lectern/client";
-import { askPageAhead, roomDoor } from "../board/pages/board-door.ts";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
+import { askForContent } from "./content-ahead.ts";
 import { deviceMark } from "./device-mark.ts";
 
 export type Invitation = {
@@ -39,8 +39,7 @@ export async function joinLesson(lesson: string, code: string, { name, consent }
   const body = { ...(name ? { name } : {}), ...(token ? { token } : {}), consent, device: deviceMark() };
   const joined = await unwrap(api().POST("/api/v1/lessons/{lessonId}/join", { params: { path: { lessonId: lesson } }, body }));
   if (joined.token) keepValue("tab", guestKey(code), joined.token);
-  const { shownPage, play } = joined;
-  if (shownPage && play) askPageAhead(roomDoor(joined.lesson.code ?? code, play.hls), shownPage.page);
+  askForContent(joined, code);
   return joined;
 }
 

@@ -1,5 +1,6 @@
 /** The room of a class: connected while the page is open to this person, beside the picture and not after it. */
 import { useEffect } from "react";
+import { roomSocket } from "../room/socket-ahead.ts";
 import { type Room, useRoom } from "../room/use-room.ts";
 import type { Failure } from "./parts/failure.ts";
 import { NO_REPORT, type RoomReport, reportOf } from "./parts/room-report.ts";
@@ -18,8 +19,7 @@ type ClassRoomLine = {
 };
 
 export function useClassRoom({ code, address, isOpen, mediaTime, onRoom, onRefused }: ClassRoomLine): Room {
-  const socket = `/api/v1/rooms/${encodeURIComponent(code)}/socket${new URL(address, location.href).search}`;
-  const room = useRoom(isOpen ? socket : null, mediaTime);
+  const room = useRoom(isOpen ? roomSocket(code, address) : null, mediaTime);
   const isConnected = room.status === "open";
   const { state, startedAt } = reportOf(isConnected, room.signal("state"));
   useEffect(() => onRoom({ isConnected, state, startedAt }), [onRoom, isConnected, state, startedAt]);

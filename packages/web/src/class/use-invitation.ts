@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { applyBrand } from "../brand/brand.ts";
 import { ApiError } from "../session/api.ts";
-import { takeInvitation } from "./first-answers.ts";
+import { knownInvitation, takeInvitation } from "./first-answers.ts";
 import { askForInvitation, type Invitation } from "./lesson-door.ts";
 import { type Failure, failureOf } from "./parts/failure.ts";
 import type { RoomReport } from "./parts/room-report.ts";
@@ -13,7 +13,7 @@ export function useInvitation(
   code: string,
   room: RoomReport,
 ): { readonly invitation: Invitation | null; readonly failure: Failure | null } {
-  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const [invitation, setInvitation] = useState(knownInvitation);
   const [failure, setFailure] = useState<Failure | null>(null);
   const poll = useRef<Poll | null>(null);
   useEffect(() => {

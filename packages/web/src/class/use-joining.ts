@@ -6,7 +6,7 @@ import { countAsUsedWhile } from "../session/activity.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
-import { takeJoined } from "./first-answers.ts";
+import { takeJoined, takeKnownJoined } from "./first-answers.ts";
 import { joinLesson } from "./lesson-door.ts";
 import { renewalDelayMs } from "./link-renewal.ts";
 import { type Failure, failureOf, isFinal } from "./parts/failure.ts";
@@ -28,12 +28,12 @@ export type Joining = {
 const RETRY_MS = 5000;
 
 export function useJoining(code: string): Joining {
-  const [joined, setJoined] = useState<Joined | null>(null);
+  const [joined, setJoined] = useState(takeKnownJoined);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   /** Failed renewals in a row. */
   const [failures, setFailures] = useState(0);
-  const lessonId = useRef<string | null>(null);
+  const lessonId = useRef(joined?.lesson.id ?? null);
 
   const requestJoin = useCallback(
     async (name: string | null, consent = false): Promise<void> => {

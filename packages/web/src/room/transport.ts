@@ -1,5 +1,6 @@
 /** How a room's frames reach the page: by WebSocket, or by server-sent events and POST where WebSockets do not pass. */
 import { RoomError } from "./room-error.ts";
+import { openedSocket } from "./socket-ahead.ts";
 import { type Acknowledgement, type Deed, isBody, numberOf, parseAcknowledgement, parseJson, textOf, writeDeed } from "./wire.ts";
 
 export type TransportEvents = {
@@ -19,23 +20,22 @@ export type Transport = {
 /** @param url of the socket, with the signed query and the position */
 export type OpenTransport = (url: string, events: TransportEvents) => Transport;
 
-const SUBPROTOCOL = "lectern.room.v1";
 /** RFC 6455 section 7.4.1: the server does not want this member; the reason is the code of the refusal. */
 const POLICY_VIOLATION = 1008;
 
 export const openSocket: OpenTransport = (url, { onText, onClose }) => {
-  const address = new URL(url, location.href);
-  address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const socket = new WebSocket(address, SUBPROTOCOL);
+  const { socket, heard } = openedSocket(url);
   let isClosed = false;
   const end = (error: RoomError | null): void => {
     if (isClosed) return;
     isClosed = true;
     onClose(error);
   };
-  socket.onmessage = ({ data }) => {
+  const hear = ({ data }: MessageEvent): void => {
     if (!isClosed && typeof data === "string") onText(data);
   };
+  socket.onmessage = hear;
+  queueMicrotask(() => heard.forEach(hear));
   socket.onclose = ({ code, reason }) => end(code === POLICY_VIOLATION && reason !== "" ? new RoomError(reason) : null);
   return {
     send: (deed) => {

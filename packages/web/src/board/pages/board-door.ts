@@ -1,5 +1,6 @@
 /** Where a page gets what it shows of the board: what was drawn on pages, and the pictures of slides. */
 import type { PageId } from "@lectern/board";
+import type { Joined } from "@lectern/client";
 
 export type SlideSize = "small" | "large";
 
@@ -21,6 +22,11 @@ export function roomDoor(code: string, link: string): BoardDoor {
   };
 }
 
+/** The address of a picture of all of the page; null: there is none. */
+export function pictureOf({ page, material, whole }: NonNullable<Joined["shownPage"]>, door: BoardDoor): string | null {
+  return material !== null && whole ? door.slide(material, Number(page.split(".")[1]), "small") : null;
+}
+
 /** @param hls the signed address of a recording's playlist */
 export function recordingDoor(hls: string): BoardDoor {
   const { pathname, search } = new URL(hls, location.href);
@@ -35,12 +41,8 @@ export function recordingDoor(hls: string): BoardDoor {
 
 /** The page that is shown when somebody joins, asked for before the board's code is there. */
 let ahead: { readonly page: PageId; readonly answer: Promise<{ readonly seq?: unknown } | null> } | null = null;
-let hasAskedAhead = false;
 
-/** Only once: whoever joins again, for other links, has the page. */
 export function askPageAhead(door: BoardDoor, page: PageId): void {
-  if (hasAskedAhead) return;
-  hasAskedAhead = true;
   // Where it fails the page is asked for again.
   ahead = { page, answer: loadJson(door.page(page, 0)).catch(() => null) as Promise<object | null> };
 }

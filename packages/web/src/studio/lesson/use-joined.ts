@@ -1,6 +1,7 @@
 /** The teacher as a participant of the lesson: the signed links of the preview, and of the class's room. */
 import type { Joined, Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
+import { roomSocket } from "../../room/socket-ahead.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonPath } from "./lesson-api.ts";
 
@@ -21,6 +22,5 @@ export function useJoined(isWanted: boolean): Joined | null {
 /** The address of the room's socket, with the query of a signed link; null: there is none. */
 export function roomAddress(lesson: Lesson, joined: Joined | null): string | null {
   const link = joined?.play?.flv ?? joined?.play?.hls;
-  if (!link) return null;
-  return `/api/v1/rooms/${encodeURIComponent(lesson.code ?? lesson.id)}/socket${new URL(link, location.href).search}`;
+  return link ? roomSocket(lesson.code ?? lesson.id, link) : null;
 }

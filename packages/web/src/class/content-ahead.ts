@@ -1,0 +1,19 @@
+/** What a class shows first, asked for as soon as joining names it, beside the scripts that show it. */
+import type { Joined } from "@lectern/client";
+import { askPageAhead, pictureOf, roomDoor } from "../board/pages/board-door.ts";
+import { openSocketAhead, roomSocket } from "../room/socket-ahead.ts";
+
+let isAsked = false;
+
+/** Only once: whoever joins again, for other links, has it. */
+export function askForContent({ lesson, play, shownPage }: Joined, code: string): void {
+  if (isAsked || play === null) return;
+  isAsked = true;
+  openSocketAhead(roomSocket(lesson.code ?? code, play.hls));
+  if (shownPage === null) return;
+  const door = roomDoor(lesson.code ?? code, play.hls);
+  askPageAhead(door, shownPage.page);
+  const picture = pictureOf(shownPage, door);
+  if (picture !== null) new Image().src = picture;
+  void import("../board/stage-board.tsx");
+}
