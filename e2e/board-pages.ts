@@ -179,33 +179,60 @@ export async function sameBoard(first: Page, others: Readonly<Record<string, Pag
   return settled;
 }
 
-/** A script that runs in a page before its own: notes when the board is seen first, and when the person pressed something last before that. */
+/** The board has had time to be whole. */
+const NO_CHANGES_MS = 2000;
+
+type FirstBoard = {
+  /** When the person pressed something last before the board was seen; 0: nothing was pressed. Milliseconds of `performance.now()`. */
+  pressedAt: number;
+  /** When ink was seen first; 0: not yet. */
+  seenAt: number;
+  /** When the board changed last, within two seconds. */
+  wholeAt: number;
+};
+
+/** A script that runs in a page before its own: notes when the board is seen first. */
 export function noteFirstBoard(): void {
-  const noted = { pressedAt: 0, seenAt: 0 };
+  const CHANGES_MS = 2000;
+  /** Paper is white. */
+  const INK_BELOW = 200;
+  const noted: FirstBoard = { pressedAt: 0, seenAt: 0, wholeAt: 0 };
   Object.assign(globalThis, { firstBoard: noted });
-  const isDrawn = (): boolean => {
+  /** Null: there is no board, or its slide has not come. */
+  const seen = (): Uint8ClampedArray | null => {
     const slide = document.querySelector<HTMLImageElement>(".board-slide");
     const layer = document.querySelector<HTMLCanvasElement>(".board-layer");
-    if (!layer || (slide && (!slide.complete || slide.naturalWidth === 0))) return false;
+    if (!layer || (slide && (!slide.complete || slide.naturalWidth === 0))) return null;
     const context = new OffscreenCanvas(64, 36).getContext("2d");
     context?.drawImage(layer, 0, 0, 64, 36);
-    return context?.getImageData(0, 0, 64, 36).data.some((value) => value > 0) ?? false;
+    return context?.getImageData(0, 0, 64, 36).data ?? null;
   };
+  let before = "";
   const look = (): void => {
-    if (isDrawn()) noted.seenAt = performance.now();
-    else requestAnimationFrame(look);
+    const pixels = seen();
+    const isInked = pixels?.some((value, i) => i % 4 < 3 && value > 0 && value < INK_BELOW) ?? false;
+    if (isInked && String(pixels) !== before) {
+      before = String(pixels);
+      noted.seenAt ||= performance.now();
+      noted.wholeAt = performance.now();
+    }
+    if (noted.seenAt === 0 || performance.now() - noted.seenAt < CHANGES_MS) requestAnimationFrame(look);
   };
   addEventListener("click", () => (noted.pressedAt = noted.seenAt > 0 ? noted.pressedAt : performance.now()), true);
   requestAnimationFrame(look);
 }
 
-/** @returns milliseconds from the press by which the person joined, or from the page's loading when there was none, to the board with what is drawn on it */
-export async function waitedForBoard(page: Page): Promise<number> {
+/** Milliseconds from the press by which the person joined, or from the page's loading when there was none, to the first ink on the board, and to all of it. */
+export type BoardWait = { readonly first: number; readonly whole: number };
+
+export async function waitedForBoard(page: Page): Promise<BoardWait> {
   return await until(async () => {
-    const { pressedAt, seenAt } = await page.evaluate(
-      () => (globalThis as unknown as { firstBoard: { pressedAt: number; seenAt: number } }).firstBoard,
-    );
-    return seenAt > 0 ? seenAt - pressedAt : null;
+    const { now, pressedAt, seenAt, wholeAt } = await page.evaluate(() => ({
+      ...(globalThis as unknown as { firstBoard: FirstBoard }).firstBoard,
+      now: performance.now(),
+    }));
+    const isWhole = seenAt > 0 && now - seenAt > NO_CHANGES_MS;
+    return isWhole ? { first: seenAt - pressedAt, whole: wholeAt - pressedAt } : null;
   }, "the board to be seen");
 }
 

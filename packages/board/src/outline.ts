@@ -43,6 +43,11 @@ export class Outlines {
     return pieces;
   }
 
+  /** Whether the outline of all of its points is made. */
+  has(id: ItemId, { points }: Stroke): boolean {
+    return this.known.get(id)?.count === points.length;
+  }
+
   forget(id: ItemId): void {
     this.known.delete(id);
   }

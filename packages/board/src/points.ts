@@ -17,12 +17,12 @@ const MAX_TIME = 3_600_000;
 const PRESSURES = 64;
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-const VALUES = new Map([...DIGITS].map((digit, value) => [digit, value]));
+/** By the digit's code; -1: it is none. */
+const VALUES = Int8Array.from({ length: 128 }, (_, code) => DIGITS.indexOf(String.fromCharCode(code)));
 const BITS = 5;
 const CONTINUES = 1 << BITS;
 /** Four digits hold all differences that can be written but those of long times; six hold any number below 2³⁰. */
 const MAX_DIGITS = 6;
-const FIELDS = 4;
 
 /** @param after the last point of the stroke so far */
 export function encodePoints(points: readonly Point[], after: Point = ORIGIN): string {
@@ -46,24 +46,30 @@ export function encodePoints(points: readonly Point[], after: Point = ORIGIN): s
  */
 export function decodePoints(text: string, after: Point = ORIGIN, most = Number.POSITIVE_INFINITY): Point[] | null {
   const points: Point[] = [];
-  const differences: number[] = [];
   let before = after;
-  let value = 0;
-  let digits = 0;
-  for (const digit of text) {
-    const bits = VALUES.get(digit);
-    if (bits === undefined || digits === MAX_DIGITS) return null;
+  // Of a point. No list of them: pages have hundreds of thousands of points.
+  let [dx, dy, dp] = [0, 0, 0];
+  let [field, value, digits] = [0, 0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const bits = VALUES[text.charCodeAt(i)] ?? -1;
+    if (bits < 0 || digits === MAX_DIGITS) return null;
     value += (bits & (CONTINUES - 1)) << (BITS * digits);
     digits++;
     if (bits & CONTINUES) continue;
-    differences.push(value & 1 ? -(value >> 1) : value >> 1);
+    const difference = value & 1 ? -(value >> 1) : value >> 1;
     value = digits = 0;
-    if (differences.length < FIELDS) continue;
-    if (points.length >= most) return null;
-    before = moved(before, differences.splice(0));
-    points.push(before);
+    field++;
+    if (field === 1) dx = difference;
+    else if (field === 2) dy = difference;
+    else if (field === 3) dp = difference;
+    else {
+      if (points.length >= most) return null;
+      before = moved(before, dx, dy, dp, difference);
+      points.push(before);
+      field = 0;
+    }
   }
-  return digits === 0 && differences.length === 0 ? points : null;
+  return digits === 0 && field === 0 ? points : null;
 }
 
 /** A point as it is after it was written and read. */
@@ -76,7 +82,7 @@ export function exact({ x, y, pressure, at }: Point): Point {
   };
 }
 
-function moved({ x, y, pressure, at }: Point, [dx = 0, dy = 0, dp = 0, dt = 0]: readonly number[]): Point {
+function moved({ x, y, pressure, at }: Point, dx: number, dy: number, dp: number, dt: number): Point {
   return exact({ x: x + dx, y: y + dy, pressure: pressure + dp / PRESSURES, at: at + Math.max(0, dt) });
 }
 

@@ -1,6 +1,7 @@
 /**
  * Shows a page on two canvases: what is finished on the lower one, which is drawn again only where it changes, and strokes that grow on the upper one. The strokes
- * of others are played out as they were written. Frames are drawn when something changes, and only then.
+ * of others are played out as they were written. Frames are drawn when something changes, and only then. A page with thousands of strokes appears within a few frames:
+ * their outlines take a moment to make.
  */
 import {
   type Background,
@@ -41,6 +42,9 @@ type Options = {
 const NEEDS = ["nothing", "growing", "settled", "all"] as const;
 type Need = (typeof NEEDS)[number];
 
+/** A frame makes outlines for so long, of strokes that are finished. */
+const OUTLINES_MS = 32;
+
 /** The newest samples of the stroke that is being drawn here, which are not part of the page yet. */
 export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] };
 
@@ -59,6 +63,8 @@ export class BoardCanvas {
   /** Of the upper canvas: what is to be emptied before it is drawn again. */
   private grown: Area | null = null;
   private need: Need = "all";
+  /** Those of the finished that come with the next frames, above all that are drawn. */
+  private rest: readonly Item[] = [];
   /** Strokes that are not finished or are still played out, and how many of their points have come. */
   private readonly growingIds = new Map<ItemId, number>();
   private live: LiveStroke | null = null;
@@ -129,6 +135,8 @@ export class BoardCanvas {
     this.need = "nothing";
     if (need === "all") this.drawAll(this.finished());
     if (need === "settled") this.drawSettled(this.finished());
+    this.drawRest();
+    if (this.rest.length > 0) this.invalidate("growing");
     this.drawGrowing();
   }
 
@@ -166,6 +174,7 @@ export class BoardCanvas {
     this.player.clear();
     this.outlines.clear();
     this.items.clear();
+    this.rest = [];
     this.growingIds.clear();
     for (const { id, content, deleted } of this.page?.model.items() ?? [])
       if (content.type === "stroke" && !content.ended && !deleted) this.growingIds.set(id, content.points.length);
@@ -223,12 +232,9 @@ export class BoardCanvas {
 
   private drawSettled(items: readonly Item[]): void {
     const difference = this.items.take(items);
-    if (difference.kind === "all") this.drawWhole(items);
-    else if (difference.kind === "added")
-      this.settled.draw((context) => {
-        this.clipToPage(context);
-        for (const item of difference.items) this.drawItem(context, item);
-      });
+    // What waits to be drawn may lie below what is drawn again.
+    if (difference.kind === "all" || (difference.kind === "changed" && this.rest.length > 0)) this.drawWhole(items);
+    else if (difference.kind === "added") this.rest = [...this.rest, ...difference.items];
     else if (difference.kind === "changed") {
       const area = difference.items.map((item) => this.settled.areaOf(inkOf(item))).reduce(united, null);
       if (area) this.settled.replace(area, (context) => this.drawArea(context, area, items));
@@ -236,19 +242,44 @@ export class BoardCanvas {
   }
 
   private drawWhole(items: readonly Item[]): void {
-    const { all } = this.settled;
-    this.settled.redraw(all, (context) => this.drawArea(context, all, items));
+    this.settled.redraw(this.settled.all, (context) => this.drawPaper(context));
+    this.rest = items;
+  }
+
+  /** As many as a frame has time for. */
+  private drawRest(): void {
+    const { rest } = this;
+    if (rest.length === 0) return;
+    const end = performance.now() + OUTLINES_MS;
+    this.settled.draw((context) => {
+      this.clipToPage(context);
+      const next = rest.findIndex((item) => {
+        if (!this.settled.areaOf(inkOf(item))) return false;
+        if (this.needsOutline(item) && performance.now() > end) return true;
+        this.drawItem(context, item);
+        return false;
+      });
+      this.rest = next < 0 ? [] : rest.slice(next);
+    });
+  }
+
+  private needsOutline({ id, content }: Item): boolean {
+    return content.type === "stroke" && !this.outlines.has(id, content);
   }
 
   private drawArea(context: CanvasRenderingContext2D, area: Area, items: readonly Item[]): void {
-    if (!this.page) return;
-    this.clipToPage(context);
-    const { background, height } = this.page;
-    if (background !== null) drawBackground(context, background, height);
+    this.drawPaper(context);
     for (const item of items) {
       const own = this.settled.areaOf(inkOf(item));
       if (own && areTouching(own, area)) this.drawItem(context, item);
     }
+  }
+
+  private drawPaper(context: CanvasRenderingContext2D): void {
+    if (!this.page) return;
+    this.clipToPage(context);
+    const { background, height } = this.page;
+    if (background !== null) drawBackground(context, background, height);
   }
 
   private drawGrowing(): void {
