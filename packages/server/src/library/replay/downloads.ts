@@ -10,7 +10,7 @@ import {
   writeInitialisation,
   writeTag,
 } from "@lectern/media";
-import type { LogContext } from "../../live/streams/index.ts";
+import { decodesAlike, type LogContext } from "../../live/streams/index.ts";
 import { configurationTags } from "../files/configuration-tags.ts";
 import { storedTracks } from "../files/indexed-file.ts";
 import { readTags } from "../files/tags.ts";
@@ -92,7 +92,7 @@ export function contextOfAll(timeline: Timeline): LogContext | null {
 function isSameOrNone<T extends LogContext["video"] | LogContext["audio"]>(a: T, b: T): boolean {
   if (a === null || b === null) return true;
   // VP9's size is in no configuration.
-  return a.codec === b.codec && Buffer.compare(a.data, b.data) === 0 && isDeepStrictEqual(a.format, b.format);
+  return decodesAlike(a, b) && isDeepStrictEqual(a.format, b.format);
 }
 
 /** The timeline as fragmented MP4; null when its decoder configuration changes or MP4 cannot carry its codecs. */

@@ -15,6 +15,7 @@ export { FrameReader } from "./log/frame-reader.ts";
 export { contextAfter, Log, type LogContext, type LogSegment } from "./log/log.ts";
 export {
   type Configuration,
+  decodesAlike,
   entryBytes,
   type LogEntry,
   type LogPosition,

@@ -6,7 +6,15 @@ import type { FourCc } from "@lectern/media";
 import type { Clock } from "../../platform/clock.ts";
 import { type ProcessGroup, startBackgroundGroup, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { inputFrame, inputHeader } from "../program-input.ts";
-import type { Log, LogContext, LogEntry, MediaEntry, SegmentHead, SourceMessage } from "../streams/index.ts";
+import {
+  decodesAlike,
+  type Log,
+  type LogContext,
+  type LogEntry,
+  type MediaEntry,
+  type SegmentHead,
+  type SourceMessage,
+} from "../streams/index.ts";
 import { type EncoderKind, encoderArguments } from "./encoder-arguments.ts";
 import { type EncoderInput, encoderInput } from "./encoder-input.ts";
 import { encoderOutput } from "./encoder-output.ts";
@@ -180,7 +188,7 @@ class Run implements Encoder {
     if (entry.kind === "end" || entry.kind === "term") return true;
     if (entry.kind !== "configuration" || entry.track === "metadata" || !this.reads(entry.track)) return false;
     const known = this.context[entry.track];
-    return !known || entry.codec !== known.codec || Buffer.compare(entry.data, known.data) !== 0;
+    return !known || !decodesAlike(entry, known);
   }
 
   /** Whether a track is encoded, or would be if the source had it. */

@@ -1,6 +1,6 @@
 /** Finds where an encoder can begin in the log of a stream, and what its segments begin with. */
 import type { Log, LogSegment } from "../log/log.ts";
-import type { MediaEntry, SegmentHead } from "../log/log-entry.ts";
+import { decodesAlike, type MediaEntry, type SegmentHead } from "../log/log-entry.ts";
 
 /** Complete segments that a new stream begins with: as far back as HLS players begin (RFC 8216 section 6.3.3: three target durations). */
 const FIRST_SEGMENTS = 3;
@@ -10,7 +10,7 @@ export function keySegmentBefore({ segments }: Log, to: LogSegment): LogSegment 
   const found = segments.findLast(({ head }) => head.msn <= to.head.msn && head.independent);
   const [video, wanted] = [found?.context.video, to.context.video];
   if (!found || !video || !wanted || found.head.term !== to.head.term) return null;
-  return video.codec === wanted.codec && Buffer.compare(video.data, wanted.data) === 0 ? found : null;
+  return decodesAlike(video, wanted) ? found : null;
 }
 
 /** The first head after a segment; with video, one that a decoder can begin with. Without an earlier segment: one of the newest such heads. */

@@ -12,7 +12,7 @@ import {
   vp9KeyFrameSize,
 } from "@lectern/media";
 import { readAudioConfiguration, readVideoConfiguration } from "../log/codec-configuration.ts";
-import type { AudioConfiguration, VideoConfiguration } from "../log/log-entry.ts";
+import { type AudioConfiguration, decodesAlike, type VideoConfiguration } from "../log/log-entry.ts";
 import type { SourceFrame } from "./source.ts";
 
 export type VideoSetup = {
@@ -46,7 +46,7 @@ export class AnnouncedTracks implements TrackSetups {
   /** Takes a configuration. `Malformed` when its codec's rules are broken. */
   announce(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
     const known = this[track];
-    if (known && known.codec === codec && equal(known.data, data)) return null;
+    if (known && decodesAlike(known, { codec, data })) return null;
     // A copy, since the message may be a view of something larger.
     const copy = Uint8Array.from(data);
     if (track === "video") {
@@ -90,7 +90,7 @@ export function setupOf<T extends VideoConfiguration | AudioConfiguration>(
 }
 
 export function isSameSetup(a: TrackSetup | null, b: TrackSetup): boolean {
-  return a !== null && a.codec === b.codec && equal(a.data, b.data);
+  return a !== null && decodesAlike(a, b);
 }
 
 /** Names the configurations of both tracks: the same name, the same HLS initialisation segment. */
@@ -101,8 +101,4 @@ export function initialisationOf({ video, audio }: TrackSetups): string {
   // VP9's size is in no configuration.
   hash.update(video?.format ? `${video.format.width}x${video.format.height}` : "");
   return hash.digest("hex").slice(0, 16);
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && Buffer.compare(a, b) === 0;
 }

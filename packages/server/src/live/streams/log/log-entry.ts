@@ -104,6 +104,13 @@ export type Metadata = LogPosition & {
 
 export type Configuration = VideoConfiguration | AudioConfiguration | Metadata;
 
+type Decoding = Pick<VideoConfiguration | AudioConfiguration, "codec" | "data">;
+
+/** Whether a decoder that was set up with one goes on with the other. */
+export function decodesAlike(one: Decoding, other: Decoding): boolean {
+  return one.codec === other.codec && Buffer.compare(one.data, other.data) === 0;
+}
+
 /**
  * One frame, or one data message. Its decode time is in milliseconds of the epoch: it starts near 0, never goes backward within a track,
  * and has no holes.
