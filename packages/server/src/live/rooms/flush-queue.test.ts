@@ -8,6 +8,7 @@ test("work is done in turns of a few milliseconds, and a short one does not wait
   const queue = new FlushQueue(
     () => now,
     (call) => turns.push(call),
+    () => 0,
   );
   const done: string[] = [];
   const work = (name: string, pieces: number) =>

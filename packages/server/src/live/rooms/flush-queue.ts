@@ -8,8 +8,11 @@ export type Piece = () => boolean;
 
 /** Video of the same process waits no longer than that, and one piece. */
 const TURN_MS = 3;
-/** Writes to members take no more of the process's time than that, as long as they can come later. */
+/** Writes to members take no more of the process's time than that, as long as they can come later; less where others need it, such as video. */
 const MAX_SHARE = 0.7;
+const MIN_SHARE = 0.2;
+/** The process is to have so much to do at the most. */
+const MAX_BUSY = 0.85;
 /** The share is looked at so often. */
 const SHARE_MS = 500;
 const MAX_STRETCH = 5;
@@ -19,24 +22,38 @@ export class FlushQueue {
   private readonly now: () => number;
   private readonly later: (call: () => void) => void;
   private isScheduled = false;
+  private readonly active: () => number;
   private busyMs = 0;
   private sharedAt: number;
+  private activeMs: number;
   private stretched = 1;
 
-  /** @param now monotonic milliseconds; @param later calls when other sockets had their turn */
-  constructor(now: () => number = () => performance.now(), later: (call: () => void) => void = setImmediate) {
+  /**
+   * @param now monotonic milliseconds
+   * @param later calls when other sockets had their turn
+   * @param active for how many milliseconds the process has had something to do until now
+   */
+  constructor(
+    now: () => number = () => performance.now(),
+    later: (call: () => void) => void = setImmediate,
+    active: () => number = () => performance.eventLoopUtilization().active,
+  ) {
     this.now = now;
     this.later = later;
+    this.active = active;
     this.sharedAt = now();
+    this.activeMs = active();
   }
 
   /** How many times as long as usual rounds of writes last, for the process to have time for everything else. */
   get stretch(): number {
     const passed = this.now() - this.sharedAt;
     if (passed >= SHARE_MS) {
-      const wanted = (this.busyMs / passed) * this.stretched;
-      this.stretched = Math.min(MAX_STRETCH, Math.max(1, wanted / MAX_SHARE));
-      Object.assign(this, { busyMs: 0, sharedAt: this.sharedAt + passed });
+      const share = this.busyMs / passed;
+      const others = Math.max(0, (this.active() - this.activeMs) / passed - share);
+      const most = Math.max(MIN_SHARE, Math.min(MAX_SHARE, MAX_BUSY - others));
+      this.stretched = Math.min(MAX_STRETCH, Math.max(1, (share * this.stretched) / most));
+      Object.assign(this, { busyMs: 0, sharedAt: this.sharedAt + passed, activeMs: this.active() });
     }
     return this.stretched;
   }

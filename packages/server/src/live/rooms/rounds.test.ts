@@ -4,15 +4,17 @@ import { ManualClock } from "../../platform/clock.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { Rounds } from "./rounds.ts";
 
-/** Rounds of so many members, each write of which takes so long; `goOn`: something is to be told each millisecond. */
-function openRounds(count: number, writeMs = 0) {
+/** Rounds of so many members, each write of which takes so long, beside video that takes a share; `goOn`: something is to be told each millisecond. */
+function openRounds(count: number, writeMs = 0, video = 0) {
   const clock = new ManualClock(0);
   let spent = 0;
   const now = () => clock.monotonic() + spent;
+  const active = () => spent + video * now();
+  const queue = new FlushQueue(now, (call) => void clock.after(0, call), active);
   const members = new Set(Array.from({ length: count }, (_, n) => n));
   const writes: { readonly member: number; readonly at: number }[] = [];
   const rounds = new Rounds<number>({
-    ...{ members, now, after: clock.after, queue: new FlushQueue(now, (call) => void clock.after(0, call)) },
+    ...{ members, now, after: clock.after, queue },
     write: (piece) => {
       for (const member of piece) writes.push({ member, at: now() });
       spent += piece.length * writeMs;
@@ -64,6 +66,15 @@ test("where writes would take nearly all of the process's time, rounds last long
   const steady = writes.filter(({ at }) => at >= 3000 && at < 6000);
   const share = (steady.length * 0.12) / 3000;
   assert.ok(share > 0.55 && share < 0.76, `${share} of the time`);
+  rounds.close();
+});
+
+test("beside video that needs a third of the time, writes take no more than what is left of it", () => {
+  const { rounds, writes, goOn } = openRounds(2000, 0.12, 0.35);
+  goOn(6000);
+  const steady = writes.filter(({ at }) => at >= 3000 && at < 6000);
+  const share = (steady.length * 0.12) / 3000;
+  assert.ok(share > 0.38 && share < 0.56, `${share} of the time`);
   rounds.close();
 });
 

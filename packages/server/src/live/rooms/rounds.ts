@@ -22,8 +22,8 @@ const ROUND_FEW_MS = 40;
 const FEW = 50;
 /** Members that are written to before others of the process have their turn. Each write is a call of the system, of about 10 µs. */
 const PIECE = 16;
-/** Between pieces of a round that is spread, at least. */
-const STEP_MS = 5;
+/** Between pieces of a round that is spread, at least: a wake-up costs about as much as ten writes. */
+const STEP_MS = 20;
 
 type Round<Of> = {
   readonly rest: Iterator<Of>;

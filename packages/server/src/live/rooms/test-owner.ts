@@ -150,7 +150,11 @@ function dataOf(bytes: Buffer): string {
 
 /** A room at a worker, with an owner and a clock of the test. */
 export function openTestRoom(owner = new TestOwner(), clock = new ManualClock(), onWritten: (at: number) => void = () => {}) {
-  const queue = new FlushQueue(clock.monotonic, (call) => void clock.after(0, call));
+  const queue = new FlushQueue(
+    clock.monotonic,
+    (call) => void clock.after(0, call),
+    () => 0,
+  );
   const room = new OpenRoom({ id: "r", worker: "n/media-1", ask: owner.ask, clock, queue, onWritten });
   const pass = async (milliseconds = 0): Promise<void> => {
     await settled();
