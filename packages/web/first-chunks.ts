@@ -10,12 +10,15 @@ const own = (paths: string): RegExp => new RegExp(`/packages/web/src/(?:${paths}
 
 const anyOf = (...tests: readonly RegExp[]): RegExp => new RegExp(tests.map(({ source }) => source).join("|"));
 
-/** In their order: a group takes what it needs, unless one before has it. What `base` and `player` need is for pages without React, too. */
+/**
+ * In their order: a group takes what it needs, unless one before has it. What `base` and `player` need is for pages without React, too. A script that mounts a page is in
+ * none: other pages that have the group would mount it as well.
+ */
 export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "base",
     test: anyOf(
-      /rolldown\/runtime|\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
+      /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/engines\/flv\/library\.ts$/,
       own(
         "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|content-ahead|first-answers|device-mark)|room/socket-ahead|board/pages/board-door|session/(?:kept-values|launch-session|activity|ask-patiently|without-secrets|last-change|api|error-message|signed-in)",
       ),
@@ -43,7 +46,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
       "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
     ),
   },
-  { name: "class", test: own("class/(?:class|class-page|messages)") },
+  { name: "class", test: own("class/(?:class-page|messages)") },
 ];
 
 /** @param imported the script that a page's first one imports, by the page's file name */
@@ -56,7 +59,7 @@ export function preloadImported(imported: Readonly<Record<string, string>>): Plu
         const script = Object.entries(imported).find(([page]) => filename.endsWith(`/${page}`))?.[1];
         if (script === undefined || !bundle) return html;
         const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
-        const first = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(script)));
+        const first = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(script));
         if (!first) throw new Error(`no chunk of ${script}`);
         const needed = new Set<Rolldown.OutputChunk>();
         const add = (chunk: Rolldown.OutputChunk): void => {

@@ -294,7 +294,7 @@ const zh: typeof en = {
       regions: "地区未知",
       carriers: "运营商未知",
     },
-    explainOne: "诊断：{{target}}，{{ip}}",
+    explainOne: "诊断此请求：{{target}}，{{ip}}",
     codes: {
       "bad-key": "推流密钥错误",
       "bad-signature": "链接不完整",
