@@ -5,7 +5,7 @@ import { openSocketAhead, roomSocket } from "../room/socket-ahead.ts";
 
 let isAsked = false;
 
-/** Only once: whoever joins again, for other links, has it. */
+/** Only once: a page that joins again, for other links, has it. */
 export function askForContent({ lesson, play, shownPage }: Joined, code: string): void {
   if (isAsked || play === null) return;
   isAsked = true;

@@ -99,7 +99,7 @@ export class Rounds<Of> {
 
   private end({ begunAt, spreadMs, count }: Round<Of>): void {
     this.round = null;
-    // Turns begin to be spread before those who were first are due again.
+    // Writes begin to be spread before those who were first are due again.
     const least = count > FEW ? ROUND_MS / 2 : ROUND_FEW_MS;
     this.mayBeginAt = begunAt + Math.max(least, spreadMs);
     this.restsAt = this.options.now() + ROUND_MS;
