@@ -1,6 +1,7 @@
 /** Rooms while processes die: what is acknowledged is seen by everybody, once and in order. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
 import { enterRoom } from "./enter-room.ts";
 import { startLectern, until } from "./lectern.ts";
@@ -13,21 +14,27 @@ async function enter(...of: Parameters<typeof enterRoom>): Promise<RoomClient> {
   return (await enterRoom(...of)).client;
 }
 
-/**
- * Somebody writes a line every 150 ms. Returns the function that ends it, waits for the acknowledgements, and gives how many lines were taken: after a long
- * silence of the server all that waits comes at once, and some of it is refused as too many.
- */
+/** Writes a line until it is taken: after a long silence of the server all that waits comes at once, and some of it is refused as too many. */
+async function write(person: RoomClient, text: string): Promise<void> {
+  for (;;) {
+    const { code, retryAfter } = await person.send("chat", { text });
+    if (code !== "too-many") return;
+    await sleep((retryAfter ?? 1) * 1000);
+  }
+}
+
+/** Somebody writes a line every 150 ms. Returns the function that ends it and waits for the acknowledgements. */
 function writeLines(people: readonly RoomClient[]): () => Promise<number> {
   let count = 0;
-  const sent: ReturnType<RoomClient["send"]>[] = [];
+  const sent: Promise<void>[] = [];
   const timer = setInterval(() => {
     const person = people[count % people.length];
-    if (person) sent.push(person.send("chat", { text: `line ${++count}` }));
+    if (person) sent.push(write(person, `line ${++count}`));
   }, 150);
   return async () => {
     clearInterval(timer);
-    const acknowledgements = await Promise.all(sent);
-    return acknowledgements.filter(({ seq }) => seq !== undefined).length;
+    await Promise.all(sent);
+    return count;
   };
 }
 

@@ -47,14 +47,6 @@ export class FlushQueue {
 
   /** How many times as long as usual rounds of writes last, for the process to have time for everything else. */
   get stretch(): number {
-    const passed = this.now() - this.sharedAt;
-    if (passed >= SHARE_MS) {
-      const share = this.busyMs / passed;
-      const others = Math.max(0, (this.active() - this.activeMs) / passed - share);
-      const most = Math.max(MIN_SHARE, Math.min(MAX_SHARE, MAX_BUSY - others));
-      this.stretched = Math.min(MAX_STRETCH, Math.max(1, (share * this.stretched) / most));
-      Object.assign(this, { busyMs: 0, sharedAt: this.sharedAt + passed, activeMs: this.active() });
-    }
     return this.stretched;
   }
 
@@ -80,6 +72,17 @@ export class FlushQueue {
       now = this.now();
     }
     this.busyMs += now - begun;
+    if (now - this.sharedAt >= SHARE_MS) this.share(now);
     if (this.waiting.length > 0) this.schedule();
+  }
+
+  /** Looks at what writes have taken of the time, and what everything else has. */
+  private share(now: number): void {
+    const [passed, activeMs] = [now - this.sharedAt, this.active()];
+    const share = this.busyMs / passed;
+    const others = Math.max(0, (activeMs - this.activeMs) / passed - share);
+    const most = Math.max(MIN_SHARE, Math.min(MAX_SHARE, MAX_BUSY - others));
+    this.stretched = Math.min(MAX_STRETCH, Math.max(1, (share * this.stretched) / most));
+    Object.assign(this, { busyMs: 0, sharedAt: now, activeMs });
   }
 }
