@@ -15,5 +15,6 @@ export function askForContent({ lesson, play, shownPage }: Joined, code: string)
   askPageAhead(door, shownPage.page);
   const picture = pictureOf(shownPage, door);
   if (picture !== null) new Image().src = picture;
-  void import("../board/stage-board.tsx");
+  // The board asks for its code again, and tells what is wrong.
+  import("../board/stage-board.tsx").catch(() => {});
 }
