@@ -9,6 +9,7 @@ import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
+import { noteProblems, problemsOf } from "./player-problems.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const TICK_MS = 10;
@@ -59,17 +60,10 @@ test("frames that cannot be decoded end the engine without an error of the page,
   sendForever(t, client, () => isBroken);
   await lectern.stream("broken", ({ video }) => video !== null);
   const page = await openPage(t, { expected: /ERR_|MediaError|PIPELINE|CHUNK_DEMUXER/ });
-  await page.addInitScript(() => {
-    const problems: string[] = [];
-    Object.assign(globalThis, { problems });
-    document.addEventListener("lectern-problem", (event) => {
-      const { problem, detail } = (event as CustomEvent).detail;
-      problems.push(`${problem} ${detail}`);
-    });
-  });
+  await noteProblems(page);
   await page.goto(`${lectern.http}/embed/broken?protocol=flv`);
   await until(async () => (await playerState(page)).state === "live", "the picture");
-  const problems = () => page.evaluate(() => (globalThis as unknown as { problems: string[] }).problems);
+  const problems = () => problemsOf(page);
   assert.deepEqual(await problems(), []);
   isBroken = true;
   await until(async () => (await problems()).length > 0, "the decoder to give up");

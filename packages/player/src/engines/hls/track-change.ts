@@ -5,8 +5,10 @@
 import { bufferedAhead } from "../buffered-ahead.ts";
 import type { HlsLibrary } from "./library.ts";
 
-/** With so many seconds ahead or less, the element has shown what it has. */
-const SHOWN_BELOW = 0.12;
+/** With so many seconds ahead or less, the element has shown what it has: where it goes on, and where it has stopped. Chromium stops before the end. */
+const SHOWN_BELOW = { playing: 0.12, stopped: 0.5 } as const;
+/** HTML, "Ready states". */
+const HAVE_FUTURE_DATA = 3;
 /** What comes begins so many seconds behind that, at most. */
 const SEAM_SECONDS = 1;
 
@@ -33,10 +35,11 @@ export class TrackChange {
   }
 
   /** Where to go on, seconds, once the element has nothing more to show of what was before; null until then. */
-  placeBehind(video: Pick<HTMLVideoElement, "buffered" | "currentTime">): number | null {
+  placeBehind(video: Pick<HTMLVideoElement, "buffered" | "currentTime" | "readyState">): number | null {
     const { at } = this;
-    if (at === null || bufferedAhead(video) > SHOWN_BELOW) return null;
-    const { currentTime } = video;
+    const { currentTime, readyState } = video;
+    const hasStopped = readyState < HAVE_FUTURE_DATA;
+    if (at === null || bufferedAhead(video) > SHOWN_BELOW[hasStopped ? "stopped" : "playing"]) return null;
     return at > currentTime && at - currentTime < SEAM_SECONDS ? at : currentTime;
   }
 
