@@ -23,7 +23,10 @@ const FRAME_MS = 40;
 /** An event comes a little before or after the last frame. */
 const NEAR_MS = 100;
 
-type Watch = { openedAt: number; isLoading: boolean; playedAt: number | null; waits: number[]; isOver: boolean; frames: number[] };
+/** From `waiting` to `playing`: a frame or two may be shown in between, where little by little arrives. */
+type Wait = { readonly from: number; to: number };
+
+type Watch = { openedAt: number; isLoading: boolean; playedAt: number | null; waits: Wait[]; isOver: boolean; frames: number[] };
 
 /** Opens another stream in the page's player, and watches it from then on. */
 export async function openWitnessed(page: Page, src: string): Promise<void> {
@@ -35,9 +38,13 @@ export async function openWitnessed(page: Page, src: string): Promise<void> {
     Reflect.set(window, "witness", seen);
     // A frame of the stream before may still reach the screen.
     video.addEventListener("loadstart", () => (seen.isLoading = true));
-    video.addEventListener("playing", () => (seen.playedAt ??= seen.isLoading ? performance.now() : null));
+    video.addEventListener("playing", () => {
+      seen.playedAt ??= seen.isLoading ? performance.now() : null;
+      for (const wait of seen.waits) wait.to = Math.min(wait.to, performance.now());
+    });
     video.addEventListener("waiting", () => {
-      if (!video.seeking && !seen.isOver && seen.playedAt !== null) seen.waits.push(performance.now());
+      const isStall = !video.seeking && !seen.isOver && seen.playedAt !== null;
+      if (isStall) seen.waits.push({ from: performance.now(), to: Number.POSITIVE_INFINITY });
     });
     const frame = (now: number): void => {
       if (seen.isLoading && !seen.isOver) seen.frames.push(now);
@@ -63,7 +70,7 @@ export async function hearWitness(page: Page): Promise<Witnessed> {
   const played = frames.filter((at) => at >= begun);
   const steps = played.map((at, i) => ({ at, ms: at - (played[i - 1] ?? begun) })).filter(({ ms }) => ms > GAP_MS);
   const hasWaited = ({ at, ms }: { at: number; ms: number }) =>
-    waits.some((waitedAt) => waitedAt > at - ms - NEAR_MS && waitedAt < at);
+    waits.some(({ from, to }) => from < at && (from > at - ms - NEAR_MS || to > at - ms + NEAR_MS));
   const lengths = (of: typeof steps) => of.map(({ ms }) => ms - FRAME_MS);
   return {
     firstFrameMs: (frames[0] ?? Number.NaN) - openedAt,
