@@ -13,7 +13,7 @@ const SHORT = { "webrtc.connectSeconds": "2", "publish.graceSeconds": "1" };
 const MEGABYTE = 1024 * 1024;
 const HALF_OPEN_LIMIT = 1000;
 const ATTACKERS = 1100;
-/** A thousand offers come within one of the server's seconds; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */
+/** A thousand offers come at once; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */
 const UNDISTURBED_MS = runsRare ? 3000 : 10_000;
 
 /** An offer that is right, and that nobody stands behind. */
@@ -71,10 +71,11 @@ async function assertNoGrowth(t: TestContext, lectern: Lectern, round: () => Pro
 }
 
 test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
+  // A thousand offers take this machine 12 s, and a busy one longer: the first are still open when the last are refused.
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
-  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "15" };
+  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "40" };
   // Made before somebody is connected, who would be silent meanwhile.
-  const file = clip("numbered", runsRare ? 400 : 90);
+  const file = clip("numbered", runsRare ? 900 : 150);
   const lectern = await startLectern(t, { ...SHORT, ...limits, ...room, workers: "1" });
   const good = await rtpPublisher(t, { url: `${lectern.http}/live/lesson/whip` });
   await whenConnected(good);
