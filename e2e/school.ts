@@ -160,6 +160,7 @@ function schoolOptions(
       },
       ruleChanged: (app, name) => asked.push(`rule ${app}/${name}`),
       policyChanged: (notice) => asked.push(`policy ${JSON.stringify(notice)}`),
+      changesTold: async () => {},
       linkSecret: () => "link-secret",
       rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
     },

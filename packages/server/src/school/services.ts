@@ -113,6 +113,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
       invitations.committed(entries);
       jobNotices.committed(entries);
       review.changed(entries);
+      return options.streams.changesTold();
     },
     storedSecrets,
   );

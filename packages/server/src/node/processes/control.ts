@@ -253,6 +253,8 @@ async function openSchool(
       end: (app, name) => endStream(options, { app, name }),
       ruleChanged: (app, name) => policyUpdates.add({ app, name }),
       policyChanged: (notice) => policyChanges.add(notice),
+      changesTold: async () =>
+        void (await Promise.all([policyUpdates, recordingUpdates, policyChanges].map((queue) => queue.sent()))),
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },

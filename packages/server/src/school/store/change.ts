@@ -30,18 +30,18 @@ export type Change = {
 export class Changes {
   private readonly db: Database;
   private readonly onDeliveriesQueued: () => void;
-  private readonly onCommitted: (entries: readonly AuditEntry[]) => void;
+  private readonly onCommitted: (entries: readonly AuditEntry[]) => void | Promise<void>;
   private readonly secrets: StoredSecrets | null;
 
   /**
    * @param onDeliveriesQueued called after a commit that queued webhook deliveries
-   * @param onCommitted called after each commit, with the audit entries of the change
+   * @param onCommitted called after each commit and the calls that follow it, with the audit entries of the change; the answer waits for what it returns
    * @param secrets encrypt kept answers, which may contain a new secret; default: they are kept as they are
    */
   constructor(
     db: Database,
     onDeliveriesQueued: () => void,
-    onCommitted: (entries: readonly AuditEntry[]) => void = () => {},
+    onCommitted: (entries: readonly AuditEntry[]) => void | Promise<void> = () => {},
     secrets: StoredSecrets | null = null,
   ) {
     this.db = db;
@@ -90,8 +90,8 @@ export class Changes {
       return fresh;
     });
     for (const call of afterCommit) call();
-    this.onCommitted(entries);
     if (queued) this.onDeliveriesQueued();
+    await this.onCommitted(entries);
     return answer;
   }
 

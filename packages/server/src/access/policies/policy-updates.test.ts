@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PolicyUpdateQueue } from "./policy-updates.ts";
+
+test("who asks is told when what has changed so far is sent, also where the first read fails", async () => {
+  const sent: string[] = [];
+  let fails = 1;
+  const read = async (subject: string): Promise<string> => {
+    if (subject === "math" && fails-- > 0) throw new Error("the database is away");
+    return `rule of ${subject}`;
+  };
+  const queue = new PolicyUpdateQueue<string, string>(
+    (subject) => subject,
+    read,
+    (update) => sent.push(update),
+  );
+  await queue.sent();
+  queue.add("math");
+  queue.add("music");
+  const both = queue.sent();
+  queue.add("math");
+  await both;
+  assert.deepEqual(sent, ["rule of music", "rule of math"]);
+});
+
+test("a read that does not end holds nobody up for long", async () => {
+  const queue = new PolicyUpdateQueue<string, string>(
+    (subject) => subject,
+    () => new Promise(() => {}),
+    () => {},
+  );
+  queue.add("math");
+  const began = performance.now();
+  await queue.sent();
+  assert.ok(performance.now() - began > 900);
+});
