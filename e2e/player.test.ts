@@ -106,7 +106,7 @@ for (const [stopped, protocol] of [
   ["picture", "hls"],
 ] as const)
   rareUnless(
-    protocol !== "flv" || stopped !== "picture",
+    (protocol === "flv") === (stopped === "sound"),
     `${protocol}: a publisher whose ${stopped} stops: players go on with the rest, those that come then begin with it, and all have both when it is back`,
     async (t) => {
       const lectern = await sharedLectern();
