@@ -75,7 +75,8 @@ export function parseOperations(values: unknown): readonly Operation[] | Mistake
   return operations;
 }
 
-export function parseOperation(value: unknown): Operation | Mistake {
+/** @param readsPoints false: the points of a stroke are any text. A page leaves out those that are none. Default: true */
+export function parseOperation(value: unknown, readsPoints = true): Operation | Mistake {
   if (!Array.isArray(value)) return wrong("an operation is a list");
   const [letter, id, ...fields]: readonly unknown[] = value;
   if (letter === "x") return value.length === 1 ? ["x"] : wrong("`x` has no fields");
@@ -84,9 +85,9 @@ export function parseOperation(value: unknown): Operation | Mistake {
   if (!isItemId(id)) return wrong("an id is `TAG.NUMBER`");
   switch (letter) {
     case "s":
-      return strokeOf(id, fields);
+      return strokeOf(id, fields, readsPoints);
     case "p":
-      return morePointsOf(id, fields);
+      return morePointsOf(id, fields, readsPoints);
     case "i": {
       const content = contentOf(fields[0]);
       return "mistake" in content || fields.length !== 1 ? wrong(mistakeOf(content)) : ["i", id, content];
@@ -153,17 +154,17 @@ function withPoints(last: Operation, [, id, text, ended]: Extract<Operation, rea
   return isJoined ? ["p", id, last[2] + text, ended] : null;
 }
 
-function strokeOf(id: ItemId, fields: readonly unknown[]): Operation | Mistake {
+function strokeOf(id: ItemId, fields: readonly unknown[], readsPoints: boolean): Operation | Mistake {
   const [tool, color, width, points, ended] = fields;
   const known = { tool: oneOf(TOOLS, tool), color: colorOf(color), width: whole(width, 1, THICKEST) };
   if (known.tool === null || known.color === null || known.width === null || fields.length !== 5)
     return wrong("tool, color or width of `s`");
-  if (!isPoints(points) || !isFlag(ended)) return wrong("points of `s`");
+  if (!isPoints(points, readsPoints) || !isFlag(ended)) return wrong("points of `s`");
   return ["s", id, known.tool, known.color, known.width, points, ended];
 }
 
-function morePointsOf(id: ItemId, [points, ended, ...others]: readonly unknown[]): Operation | Mistake {
-  return isPoints(points) && isFlag(ended) && others.length === 0 ? ["p", id, points, ended] : wrong("points of `p`");
+function morePointsOf(id: ItemId, [points, ended, ...others]: readonly unknown[], readsPoints: boolean): Operation | Mistake {
+  return isPoints(points, readsPoints) && isFlag(ended) && others.length === 0 ? ["p", id, points, ended] : wrong("points of `p`");
 }
 
 function moveOf(id: ItemId, [dx, dy, scale, ...others]: readonly unknown[]): Operation | Mistake {
@@ -232,10 +233,9 @@ function isItemId(value: unknown): value is ItemId {
 /** Enough for the longest stroke; a message ends long before. */
 const MAX_POINTS_TEXT = 24 * LIMITS.pointsOfStroke;
 
-function isPoints(value: unknown): value is string {
-  return (
-    typeof value === "string" && value.length <= MAX_POINTS_TEXT && decodePoints(value, undefined, LIMITS.pointsOfStroke) !== null
-  );
+function isPoints(value: unknown, readsPoints: boolean): value is string {
+  if (typeof value !== "string" || value.length > MAX_POINTS_TEXT) return false;
+  return !readsPoints || decodePoints(value, undefined, LIMITS.pointsOfStroke) !== null;
 }
 
 function isFlag(value: unknown): value is 0 | 1 {

@@ -126,7 +126,7 @@ const log = fc.array(anyOperation, { maxLength: 60, size: "max" }).map((all) =>
 );
 
 test("random logs have what is to be tested", () => {
-  const pages = fc.sample(log, { numRuns: 200, seed: 1 }).map(Page.of);
+  const pages = fc.sample(log, { numRuns: 200, seed: 1 }).map((operations) => Page.of(operations));
   const items = pages.flatMap((page) => page.items());
   for (const type of ["stroke", "text", "shape", "picture", "formula"])
     assert.ok(items.some(({ content }) => content.type === type));
@@ -210,5 +210,20 @@ test("a copy that is looked at after every operation, and one that is never look
       }
       assert.deepEqual(watched.items(), Page.of(operations).items());
     }),
+  );
+});
+
+test("a page that keeps points as they are read has the same items, and leaves out texts that are no points", () => {
+  const operations: Operation[] = [
+    stroke("a.1"),
+    ["s", "a.2", "pen", "black", 8, "no points!", 0],
+    ["p", "a.1", "?", 0],
+    stroke("a.3"),
+  ];
+  const kept = Page.of(operations, { keepsPoints: true });
+  assert.deepEqual(kept.items(), Page.of(operations).items());
+  assert.deepEqual(
+    kept.items().map(({ id }) => id),
+    ["a.1", "a.3"],
   );
 });

@@ -34,6 +34,8 @@ type Held = {
   item: Item | null;
 };
 
+export type PageOptions = { readonly keepsPoints?: boolean };
+
 export type Size = { readonly items: number; readonly bytes: number };
 
 /** About what `["m", id, dx, dy, scale]` takes, which any item may come to need. */
@@ -48,10 +50,16 @@ export class Page {
   private readonly deleted = new Map<ItemId, Held>();
   private live: Size = { items: 0, bytes: 0 };
   private dead: Size = { items: 0, bytes: 0 };
+  private readonly keepsPoints: boolean;
+
+  /** @param keepsPoints of strokes, as soon as they are read: where all items are looked at, they are read once. Default: they are read again then */
+  constructor({ keepsPoints = false }: PageOptions = {}) {
+    this.keepsPoints = keepsPoints;
+  }
 
   /** A page that was made by these operations. */
-  static of(operations: readonly Operation[]): Page {
-    const page = new Page();
+  static of(operations: readonly Operation[], options?: PageOptions): Page {
+    const page = new Page(options);
     for (const operation of operations) page.apply(operation);
     return page;
   }
@@ -118,7 +126,7 @@ export class Page {
     if (points === null) return [];
     const line: Line = {
       ...{ kind: "line", start, color, text, count: points.length, last: points.at(-1) ?? ORIGIN, ended: ended === 1 },
-      ...{ points: [], read: 0 },
+      ...(this.keepsPoints ? { points, read: text.length } : { points: [], read: 0 }),
     };
     return this.add(id, line, BYTES_OF_STROKE + text.length);
   }

@@ -115,10 +115,10 @@ function parseState(value: unknown): { epoch: string; seq: number; operations: r
   return epoch === null || seq === null ? null : { epoch, seq, operations: operationsIn(listOf(value["operations"])) };
 }
 
-/** What a newer server has besides is left out. */
+/** What a newer server has besides is left out. Points are read by the page, which leaves out those that are none. */
 function operationsIn(values: readonly unknown[]): Operation[] {
   return values.flatMap((value) => {
-    const operation = parseOperation(value);
+    const operation = parseOperation(value, false);
     return "mistake" in operation ? [] : [operation];
   });
 }

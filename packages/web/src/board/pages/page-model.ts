@@ -18,12 +18,15 @@ export type OwnDeed = {
 
 type Pending = { readonly operations: readonly Operation[]; seq: number | null };
 
+/** Every stroke is drawn. */
+const DRAWN = { keepsPoints: true } as const;
+
 export class PageModel {
   /** Whether what was drawn is known. */
   isLoaded = false;
-  private log = new Page();
+  private log = new Page(DRAWN);
   /** What this person has begun and the log may not have all of. */
-  private own = new Page();
+  private own = new Page(DRAWN);
   /** The items of which something that is pending makes a part. */
   private making: ReadonlySet<ItemId> = new Set();
   private pending: readonly Pending[] = [];
@@ -101,7 +104,7 @@ export class PageModel {
   }
 
   private reset(operations: readonly Operation[], seq: number): void {
-    this.log = Page.of(operations);
+    this.log = Page.of(operations, DRAWN);
     this.seq = seq;
     this.isLoaded = true;
     this.pending = this.pending.filter((one) => one.seq === null || one.seq > seq);
@@ -136,7 +139,7 @@ export class PageModel {
 
   /** Of what is pending. A stroke whose beginning the log has goes on from there. */
   private rebuildOwn(): void {
-    this.own = new Page();
+    this.own = new Page(DRAWN);
     this.making = new Set(this.pending.flatMap(({ operations }) => makingIds(operations)));
     for (const { operations } of this.pending)
       for (const operation of operations) {
