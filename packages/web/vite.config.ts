@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
+import { mpegtsParts } from "../../script/mpegts-parts.ts";
 import { FIRST_CHUNKS, preloadImported } from "./first-chunks.ts";
 import { pageHead } from "./page-head.ts";
 
@@ -34,7 +35,12 @@ const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress()],
+  plugins: [
+    { ...mpegtsParts(), enforce: "pre" },
+    pageHead(),
+    preloadImported({ "class.html": "/src/class/class.tsx" }),
+    precompress(),
+  ],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",
@@ -42,8 +48,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // script/size-budgets.ts reads which files a page loads.
     manifest: true,
-    // mpegts.js is larger than the default limit; it is a chunk of its own.
-    chunkSizeWarningLimit: 400,
     // The pages' Content-Security-Policy blocks styles in data: URLs.
     assetsInlineLimit: 0,
     rollupOptions: {

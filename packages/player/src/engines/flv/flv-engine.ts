@@ -5,7 +5,5 @@ import { FlvPlayback } from "./flv-playback.ts";
 import { preloadFlv } from "./library.ts";
 
 export function flvEngine(): Engine {
-  return mediaSourceEngine(preloadFlv, (mpegts, options) =>
-    mpegts.getFeatureList().mseLivePlayback ? new FlvPlayback(mpegts, options) : null,
-  );
+  return mediaSourceEngine(preloadFlv, (mpegts, options) => (mpegts.isSupported() ? new FlvPlayback(mpegts, options) : null));
 }
