@@ -93,7 +93,8 @@ function Rules({ loaded: { policy, inherited, target }, state }: { loaded: Loade
       (rules) => rules.with(index, { ...rule, mode }),
       t(mode === "enforce" ? "policies.ruleEnforced" : "policies.ruleTried"),
     );
-  const close = () => setOpen(null);
+  /** Another may have been opened while this one was saved. */
+  const close = (one: Open) => setOpen((now) => (now === one ? null : now));
   return (
     <>
       <Stack component="section" gap="xs" aria-label={t("policies.ownRules")}>
@@ -108,7 +109,7 @@ function Rules({ loaded: { policy, inherited, target }, state }: { loaded: Loade
                   rule={rule}
                   things={things}
                   onSave={(changed) => save((rules) => rules.with(index, changed), t("policies.ruleSaved"))}
-                  onClose={close}
+                  onClose={() => close(index)}
                 />
               </li>
             ) : (
@@ -129,7 +130,7 @@ function Rules({ loaded: { policy, inherited, target }, state }: { loaded: Loade
             rule={null}
             things={things}
             onSave={(rule) => save((rules) => [...rules, rule], t("policies.ruleAdded"))}
-            onClose={close}
+            onClose={() => close("new")}
           />
         ) : (
           <Button className="add-rule" onClick={() => setOpen("new")}>
