@@ -12,6 +12,7 @@ import { qualityOf } from "../quality.ts";
 import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, SOUND } from "../rung-list.ts";
 import { HLS_CONFIGURATION } from "./configuration.ts";
 import { repairPartTracking } from "./hls-parts.ts";
+import { IdleLoading } from "./idle-loading.ts";
 import type { HlsLibrary } from "./library.ts";
 import { TrackChange } from "./track-change.ts";
 
@@ -47,6 +48,7 @@ export class HlsPlayback {
   /** The stream's time where the element's is 0, seconds. */
   private begins: number | null = null;
   private change: TrackChange | null = null;
+  private loading: IdleLoading | null = null;
   private recoveredAt = Number.NEGATIVE_INFINITY;
   private ticking = 0;
   private returning = 0;
@@ -107,6 +109,7 @@ export class HlsPlayback {
   private listen(hls: Player): void {
     const { Events } = this.Hls;
     this.change = new TrackChange(this.Hls, hls);
+    this.loading = new IdleLoading(this.Hls, hls);
     hls.on(Events.ERROR, (_event, data) => this.failed(hls, data));
     hls.on(Events.MANIFEST_PARSED, () => this.begin(hls));
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
@@ -197,12 +200,15 @@ export class HlsPlayback {
     const { video } = this.options;
     const { hls } = this;
     const isWaiting = waitsForMedia(video);
-    if (!hls || this.soundOnly !== null || (!isWaiting && (video.paused || video.seeking))) return;
+    if (!hls || this.soundOnly !== null || (!isWaiting && video.paused)) return;
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
     const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
-    if (this.change && this.change.placeBehind(video) !== null) return this.loadPicture();
-    this.dry.look(now, isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS);
+    const isWanting = isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS;
+    const isIdle = this.loading?.look(isWanting, now) === "idle";
+    if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadPicture();
+    if (!isWaiting && video.seeking) return;
+    this.dry.look(now, isWanting);
     const least = Math.min(...hls.levels.map(({ bitrate }) => bitrate));
     const isLeast = hls.levels[hls.loadLevel]?.bitrate === least;
     // What a larger picture stood still does not count against the smallest one.
