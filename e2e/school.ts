@@ -160,7 +160,7 @@ function schoolOptions(
       },
       ruleChanged: (app, name) => asked.push(`rule ${app}/${name}`),
       policyChanged: (notice) => asked.push(`policy ${JSON.stringify(notice)}`),
-      changesTold: async () => {},
+      told: async (tell) => tell(),
       linkSecret: () => "link-secret",
       rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
     },

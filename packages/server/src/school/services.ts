@@ -113,9 +113,9 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
       invitations.committed(entries);
       jobNotices.committed(entries);
       review.changed(entries);
-      return options.streams.changesTold();
     },
     storedSecrets,
+    options.streams.told,
   );
   const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
   const secret = () => options.streams.linkSecret();

@@ -6,7 +6,7 @@ import type { HlsLibrary } from "./library.ts";
 
 const Events = {
   ...{ FRAG_LOADING: "loading", FRAG_BUFFERED: "buffered", FRAG_LOAD_EMERGENCY_ABORTED: "aborted" },
-  ...{ ERROR: "error", MANIFEST_LOADING: "manifest" },
+  ...{ KEY_LOADING: "key", ERROR: "error", MANIFEST_LOADING: "manifest" },
 };
 
 test("nothing that is loaded for two seconds, while more is wanted, is idle; a load, its end and a want that passes begin the time again", () => {

@@ -19,7 +19,7 @@ export class IdleLoading {
       this.isLoading = false;
       this.since = null;
     };
-    hls.on(Events.FRAG_LOADING, () => (this.isLoading = true));
+    for (const event of [Events.KEY_LOADING, Events.FRAG_LOADING] as const) hls.on(event, () => (this.isLoading = true));
     for (const event of [Events.FRAG_BUFFERED, Events.FRAG_LOAD_EMERGENCY_ABORTED, Events.ERROR, Events.MANIFEST_LOADING] as const)
       hls.on(event, ended);
   }

@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { explainer } from "../../access/explanation.ts";
 import type { RecordingInfoUpdate, StreamPolicyUpdate } from "../../access/policies/policy-messages.ts";
 import type { PolicyChange, PolicyNotice } from "../../access/policies/policy-snapshot.ts";
-import { PolicyUpdateQueue } from "../../access/policies/policy-updates.ts";
+import { PolicyUpdateQueue, sentWith } from "../../access/policies/policy-updates.ts";
 import { boardPdf } from "../../library/boards/board-pdf.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
@@ -253,8 +253,7 @@ async function openSchool(
       end: (app, name) => endStream(options, { app, name }),
       ruleChanged: (app, name) => policyUpdates.add({ app, name }),
       policyChanged: (notice) => policyChanges.add(notice),
-      changesTold: async () =>
-        void (await Promise.all([policyUpdates, recordingUpdates, policyChanges].map((queue) => queue.sent()))),
+      told: (tell) => sentWith([policyUpdates, recordingUpdates, policyChanges], tell),
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
     },

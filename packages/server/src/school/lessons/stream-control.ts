@@ -8,10 +8,10 @@ export type StreamControl = PolicyNotices & {
   /** A lesson's publish key, state or removed participants have changed: media workers fetch its rule again. */
   readonly ruleChanged: (app: string, name: string) => void;
   /**
-   * Resolves when all rules and policies that have changed so far are out of this process, or after a second: what a person was told is changed
-   * stays changed, whatever happens to this process then.
+   * Calls what tells of changes, and resolves when the rules and policies that it has told of are out of this process, or after a second: what a person was
+   * told is changed stays changed, whatever happens to this process then.
    */
-  readonly changesTold: () => Promise<void>;
+  readonly told: (tell: () => void) => Promise<void>;
   /** The secret that signs links. */
   readonly linkSecret: () => string;
   /** `rtmp://host:1935` for clients that reach this server as `https://host:8443`. */

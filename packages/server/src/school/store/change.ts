@@ -30,22 +30,26 @@ export type Change = {
 export class Changes {
   private readonly db: Database;
   private readonly onDeliveriesQueued: () => void;
-  private readonly onCommitted: (entries: readonly AuditEntry[]) => void | Promise<void>;
+  private readonly onCommitted: (entries: readonly AuditEntry[]) => void;
   private readonly secrets: StoredSecrets | null;
+  private readonly told: (tell: () => void) => Promise<void>;
 
   /**
    * @param onDeliveriesQueued called after a commit that queued webhook deliveries
-   * @param onCommitted called after each commit and the calls that follow it, with the audit entries of the change; the answer waits for what it returns
+   * @param onCommitted called after each commit, with the audit entries of the change
    * @param secrets encrypt kept answers, which may contain a new secret; default: they are kept as they are
+   * @param told makes the calls that follow a commit; the answer waits for it
    */
   constructor(
     db: Database,
     onDeliveriesQueued: () => void,
-    onCommitted: (entries: readonly AuditEntry[]) => void | Promise<void> = () => {},
+    onCommitted: (entries: readonly AuditEntry[]) => void = () => {},
     secrets: StoredSecrets | null = null,
+    told: (tell: () => void) => Promise<void> = async (tell) => tell(),
   ) {
     this.db = db;
     this.secrets = secrets;
+    this.told = told;
     this.onDeliveriesQueued = onDeliveriesQueued;
     this.onCommitted = onCommitted;
   }
@@ -89,9 +93,11 @@ export class Changes {
       await this.keepAnswer(trx, requester, fresh);
       return fresh;
     });
-    for (const call of afterCommit) call();
     if (queued) this.onDeliveriesQueued();
-    await this.onCommitted(entries);
+    await this.told(() => {
+      for (const call of afterCommit) call();
+      this.onCommitted(entries);
+    });
     return answer;
   }
 
