@@ -2,10 +2,11 @@
  * Bundles of mpegts.js what the player uses: it is given FLV and makes of it what Media Source Extensions take. Its loaders, its demuxer of MPEG-TS, its
  * workers and its other players stay out, which are two fifths of what a browser would load before the first picture.
  */
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Plugin } from "rolldown";
 
 const NAME = /^mpegts\.js$/;
+const ENTRY = join(import.meta.dirname, "../node_modules/mpegts.js/src/mpegts.js");
 const SOURCES = /\/node_modules\/mpegts\.js\/src\//;
 const LEFT_OUT = new RegExp(
   `${SOURCES.source}(?:${[
@@ -24,7 +25,7 @@ export function mpegtsParts(): Plugin {
     name: "mpegts-parts",
     resolveId: {
       filter: { id: NAME },
-      handler: () => fileURLToPath(import.meta.resolve("mpegts.js/src/mpegts.js")),
+      handler: () => ENTRY,
     },
     load: { filter: { id: LEFT_OUT }, handler: () => ({ code: NOTHING, moduleType: "js" }) },
     transform: {

@@ -80,7 +80,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   // Of several control processes, one runs the leader tasks.
   const leader: LeaderTask<Tables> = new LeaderTask(store, "lectern: on duty", log, async () => {
     await lessons.start();
-    alarms.resume();
+    alarming.alarms.resume();
     webhooks.wake();
     imports.wake();
     listRefresh.wake();
@@ -121,10 +121,9 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarming = alarmServices(options, { store, storedSecrets, changes, isLeader });
-  const { alarms } = alarming;
   const policyNotices = options.streams;
   const space = new RecordingRetention({
-    ...{ db, changes, alarms, log, recordings, policyNotices, retainDays: options.retainDays },
+    ...{ db, changes, alarms: alarming.alarms, log, recordings, policyNotices, retainDays: options.retainDays },
     streamRuleChanged: policyNotices.ruleChanged,
   });
   const listRefresh = new ListRefresh({

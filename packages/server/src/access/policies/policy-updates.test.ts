@@ -6,7 +6,7 @@ test("who asks is told when what has changed so far is sent, also where the firs
   const sent: string[] = [];
   let fails = 1;
   const read = async (subject: string): Promise<string> => {
-    if (subject === "math" && fails-- > 0) throw new Error("the database is away");
+    if (subject === "math" && fails-- > 0) throw new Error("the database is down");
     return `rule of ${subject}`;
   };
   const queue = new PolicyUpdateQueue<string, string>(
