@@ -36,12 +36,12 @@ export function MyLessons({ isStaff }: { readonly isStaff: boolean }) {
             <span className="text-muted">{startsAt ? formatDateTime(startsAt, i18n.language) : ""}</span>
             {/* Only a person who teaches the lesson gets its stream key. */}
             <a href={stream ? `/studio/${id}` : `/class/${code ?? id}`}>{title}</a>
+            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
             {isStaff && startedAt ? (
               <Link href={`/lessons/${id}/experience`} aria-label={t("experience.openOf", { title })}>
                 {t("experience.open")}
               </Link>
             ) : null}
-            <span className={state === "live" ? "live" : "text-muted"}>{t(`states.${state}`)}</span>
             {isStaff && state !== "scheduled" ? <AnalyticsLink id={id} title={title} /> : null}
           </li>
         ))}

@@ -33,6 +33,9 @@ export function ProvinceMap({ label, regions, unknown }: ProvinceMapProps) {
           return (
             <li key={code} className={`tile ${figures?.level ?? "empty"}`} style={place} aria-hidden={figures === undefined}>
               <span className="tile-name">{name}</span>
+              <abbr className="tile-code" title={name}>
+                {code}
+              </abbr>
               {figures ? <span className="tile-figures">{figures.text}</span> : null}
             </li>
           );

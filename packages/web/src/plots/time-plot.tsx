@@ -45,6 +45,8 @@ export type TimePlotProps = {
 
 const COLORS = ["--plot-1", "--plot-2", "--plot-3", "--plot-4", "--plot-5"] as const;
 const LONG_SECONDS = 3 * 86_400;
+/** What is shown around a single time. */
+const AROUND_ONE_SECONDS = 600;
 const darkScheme = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function TimePlot(props: TimePlotProps) {
@@ -137,7 +139,10 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     // The last time reaches beyond the axis.
     padding: [8, 32, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, ...(cursorKey ? { sync: { key: cursorKey } } : {}) },
-    scales: { y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] } },
+    scales: {
+      x: { range: ({ data: [times] }, low, high) => timeRange(times.length, low, high) },
+      y: { range: max === undefined ? (_plot, _low, high) => range(high) : [0, max] },
+    },
     axes: [
       {
         ...axis,
@@ -161,6 +166,11 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
     ],
     hooks: { drawClear: [(made) => drawBands(made, latest.current.bands ?? [], color("--plot-band"))] },
   };
+}
+
+/** uPlot makes an axis of years for a single time. */
+function timeRange(times: number, low: number, high: number): [number, number] {
+  return times === 1 ? [low - AROUND_ONE_SECONDS, low + AROUND_ONE_SECONDS] : [low, high];
 }
 
 function drawBands(plot: uPlot, bands: readonly PlotBand[], color: string): void {

@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
+import { Thumbnail } from "./thumbnail.tsx";
 
 export type LiveStreamSummary = {
   readonly app: string;
@@ -40,26 +41,6 @@ export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
           <Viewers count={viewers.total} lesson={lessonOf(name)} />
         </div>
       ))}
-    </div>
-  );
-}
-
-/** The title beside it says what it is a picture of. A stream that has no picture yet is asked for it again with the next address. */
-function Thumbnail({ address }: { address: string }) {
-  const { t } = useTranslation();
-  const [isMissing, setIsMissing] = useState(false);
-  return (
-    <div className="thumbnail">
-      <img
-        className="still"
-        src={address}
-        alt=""
-        width={320}
-        height={180}
-        onError={() => setIsMissing(true)}
-        onLoad={() => setIsMissing(false)}
-      />
-      {isMissing ? <span className="no-still">{t("noThumbnail")}</span> : null}
     </div>
   );
 }

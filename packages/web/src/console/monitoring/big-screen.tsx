@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { Thumbnail } from "../home/thumbnail.tsx";
 import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
 import { useSchoolLessons } from "../lists/use-school-lessons.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
@@ -111,7 +112,7 @@ function Stills({ streams, titles }: { streams: readonly Still[]; titles: Readon
     <ul className="screen-stills">
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <li key={`${app}/${name}`}>
-          <img className="still" src={`${still}&look=${tick}`} alt={t("noThumbnail")} width={320} height={180} />
+          <Thumbnail address={`${still}&look=${tick}`} />
           <strong>{titles.get(`${app}/${lessonStream(name)}`) ?? name}</strong>
           <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
           <span>{t("viewers", { count: viewers.total })}</span>
