@@ -71,8 +71,8 @@ async function assertNoGrowth(t: TestContext, lectern: Lectern, round: () => Pro
 }
 
 test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
-  // A thousand offers take this machine 12 s, and a busy one longer: the first are still open when the last are refused.
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
+  // A thousand offers take 12 s of two cores, and of busy ones longer: the first are still open when the last are refused.
   const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "40" };
   // Made before somebody is connected, who would be silent meanwhile.
   const file = clip("numbered", runsRare ? 900 : 150);

@@ -10,8 +10,13 @@ export function bufferedAhead(video: Pick<HTMLVideoElement, "buffered" | "curren
   return 0;
 }
 
-/** Whether the element is paused because nothing has come yet that it could show, and not because a person paused it. */
-export function waitsForMedia({ paused, readyState }: Pick<HTMLVideoElement, "paused" | "readyState">): boolean {
+/** Whether the element has nothing to go on with after what it shows. */
+export function lacksMedia({ readyState }: Pick<HTMLVideoElement, "readyState">): boolean {
   // HAVE_FUTURE_DATA of HTML, "Ready states".
-  return paused && readyState < 3;
+  return readyState < 3;
+}
+
+/** Whether the element is paused because nothing has come yet that it could show, and not because a person paused it. */
+export function waitsForMedia(video: Pick<HTMLVideoElement, "paused" | "readyState">): boolean {
+  return video.paused && lacksMedia(video);
 }

@@ -3,7 +3,7 @@
  * have, the decoder goes on with the next one, and nobody notices. On a connection that carries only one of them, or between sound alone
  * and a picture, the element is loaded again with what has arrived of the next one.
  */
-import { bufferedAhead, waitsForMedia } from "../buffered-ahead.ts";
+import { bufferedAhead, lacksMedia, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { largestNeeded, sizeOf } from "../player-size.ts";
@@ -317,7 +317,7 @@ export class FlvPlayback {
     // A stream that has just begun has no rungs yet, or its own bits are not measured yet.
     if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW)) void this.list();
     this.useList();
-    const isStill = isWaiting || ahead < DRY_BELOW || (video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !video.seeking);
+    const isStill = isWaiting || ahead < DRY_BELOW || (lacksMedia(video) && !video.seeking);
     if (isStill) this.leaveStopped(shown);
     if (!choice) return;
     choice.limit(this.largestStep(), now);

@@ -3,7 +3,7 @@
  * source: the rung's own address.
  */
 import type { ErrorData, Level, LevelParsed } from "hls.js";
-import { bufferedAhead, waitsForMedia } from "../buffered-ahead.ts";
+import { bufferedAhead, lacksMedia, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW, DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { EngineStart, SoundOnly } from "../engine.ts";
 import { carries } from "../flv/trial.ts";
@@ -203,9 +203,9 @@ export class HlsPlayback {
     if (!hls || this.soundOnly !== null || (!isWaiting && video.paused)) return;
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
-    const isStill = ahead < DRY_BELOW || video.readyState < HTMLMediaElement.HAVE_FUTURE_DATA;
+    const isStill = ahead < DRY_BELOW || lacksMedia(video);
     const isWanting = isStill && listed - video.currentTime - ahead > UNLOADED_SECONDS;
-    const isIdle = this.loading?.look(isWanting, now) === "idle";
+    const isIdle = this.loading?.look(isWanting, now) ?? false;
     if (isIdle || (this.change && this.change.placeBehind(video) !== null)) return this.loadPicture();
     if (!isWaiting && video.seeking) return;
     this.dry.look(now, isWanting);

@@ -28,10 +28,11 @@ export class IdleLoading {
    * Called a few times a second.
    * @param isWanting the element has stopped, and the playlist lists what it has not
    * @param now milliseconds
+   * @returns whether that has lasted for too long, while nothing was loaded
    */
-  look(isWanting: boolean, now: number): "idle" | "fine" {
+  look(isWanting: boolean, now: number): boolean {
     if (!isWanting || this.isLoading) this.since = null;
     else this.since ??= now;
-    return this.since !== null && now - this.since >= IDLE_MS ? "idle" : "fine";
+    return this.since !== null && now - this.since >= IDLE_MS;
   }
 }

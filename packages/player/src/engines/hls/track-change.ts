@@ -2,13 +2,11 @@
  * Notices that what hls.js loads has other tracks than the element has buffers for, as where a publisher has gone on without sound. Media Source
  * Extensions take other tracks into no buffer, and would wait for those that do not come: once the element has shown what it has, all is loaded again.
  */
-import { bufferedAhead } from "../buffered-ahead.ts";
+import { bufferedAhead, lacksMedia } from "../buffered-ahead.ts";
 import type { HlsLibrary } from "./library.ts";
 
 /** With so many seconds ahead or less, the element has shown what it has: where it goes on, and where it has stopped. Chromium stops before the end. */
 const SHOWN_BELOW = { playing: 0.12, stopped: 0.5 } as const;
-/** HTML, "Ready states". */
-const HAVE_FUTURE_DATA = 3;
 /** What comes begins so many seconds behind that, at most. */
 const SEAM_SECONDS = 1;
 
@@ -37,9 +35,8 @@ export class TrackChange {
   /** Where to go on, seconds, once the element has nothing more to show of what was before; null until then. */
   placeBehind(video: Pick<HTMLVideoElement, "buffered" | "currentTime" | "readyState">): number | null {
     const { at } = this;
-    const { currentTime, readyState } = video;
-    const hasStopped = readyState < HAVE_FUTURE_DATA;
-    if (at === null || bufferedAhead(video) > SHOWN_BELOW[hasStopped ? "stopped" : "playing"]) return null;
+    if (at === null || bufferedAhead(video) > SHOWN_BELOW[lacksMedia(video) ? "stopped" : "playing"]) return null;
+    const { currentTime } = video;
     return at > currentTime && at - currentTime < SEAM_SECONDS ? at : currentTime;
   }
 

@@ -1,9 +1,8 @@
 /** The streams that are live, each with a thumbnail, its uplink and its viewers. */
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
-import { Thumbnail } from "./thumbnail.tsx";
+import { Thumbnail, useLook } from "./thumbnail.tsx";
 
 export type LiveStreamSummary = {
   readonly app: string;
@@ -23,17 +22,12 @@ type LiveStreamsProps = {
 
 export function LiveStreams({ streams, lessonOf }: LiveStreamsProps) {
   const { t } = useTranslation();
-  // Changes the address of the thumbnails, so that the browser loads them again.
-  const [tick, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((before) => before + 1), THUMBNAIL_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const look = useLook(THUMBNAIL_MS);
   return (
     <div className="live-wall">
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <div key={`${app}/${name}`} className="live-card">
-          <Thumbnail address={`${still}&look=${tick}`} />
+          <Thumbnail address={`${still}&look=${look}`} />
           <div className="row">
             <StreamName name={name} lesson={lessonOf(name)} />
             <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>

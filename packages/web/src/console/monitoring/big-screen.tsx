@@ -3,7 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { Thumbnail } from "../home/thumbnail.tsx";
+import type { LiveStreamSummary } from "../home/live-streams.tsx";
+import { Thumbnail, useLook } from "../home/thumbnail.tsx";
 import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
 import { useSchoolLessons } from "../lists/use-school-lessons.ts";
 import { FleetMap } from "../nodes/fleet-map.tsx";
@@ -93,26 +94,14 @@ function Alarms() {
   );
 }
 
-type Still = {
-  readonly app: string;
-  readonly name: string;
-  readonly still: string;
-  readonly uplink: { readonly health: string };
-  readonly viewers: { readonly total: number };
-};
-
-function Stills({ streams, titles }: { streams: readonly Still[]; titles: ReadonlyMap<string, string> }) {
+function Stills({ streams, titles }: { streams: readonly LiveStreamSummary[]; titles: ReadonlyMap<string, string> }) {
   const { t } = useTranslation();
-  const [tick, setTick] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTick((before) => (before + 1) % 100), THUMBNAIL_MS);
-    return () => clearInterval(timer);
-  }, []);
+  const look = useLook(THUMBNAIL_MS);
   return (
     <ul className="screen-stills">
       {streams.map(({ app, name, still, uplink, viewers }) => (
         <li key={`${app}/${name}`}>
-          <Thumbnail address={`${still}&look=${tick}`} />
+          <Thumbnail address={`${still}&look=${look}`} />
           <strong>{titles.get(`${app}/${lessonStream(name)}`) ?? name}</strong>
           <span className={`health ${uplink.health}`}>{t([`uplinkHealth.${uplink.health}`, "uplinkHealth.unknown"])}</span>
           <span>{t("viewers", { count: viewers.total })}</span>
