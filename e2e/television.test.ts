@@ -77,7 +77,8 @@ test("one ring leads through the controls of the player and the row of the class
   assert.deepEqual(new Set(await ringBy(page, "ArrowDown")), new Set(ring), "up and down lead on too");
 
   await goTo(page, "Pause");
-  assert.equal(await page.locator("lectern-player .bar").evaluate((bar) => getComputedStyle(bar).opacity), "1");
+  const opacity = () => page.locator("lectern-player .bar").evaluate((bar) => getComputedStyle(bar).opacity);
+  await until(async () => (await opacity()) === "1", "the whole bar");
   if (process.env["SCREENSHOTS"]) await page.screenshot({ path: join(process.env["SCREENSHOTS"], "television.png") });
   await page.keyboard.press("Enter");
   await until(async () => (await playerState(page)).state === "paused", "the pause");

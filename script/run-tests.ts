@@ -1,6 +1,6 @@
 /**
- * Runs test files and reports how each of them went. Small in-process files run together in two processes per core; all others run in a
- * process each, the slowest first. A file whose first comment has the words "Waits for jobs" waits for encoders and conversions, which give way to all
+ * Runs test files and reports how each of them went. Small in-process files run together in two processes per core, those that measure how long the
+ * event loop is held in one of their own, without the garbage of the others; all others run in a process each, the slowest first. A file whose first comment has the words "Waits for jobs" waits for encoders and conversions, which give way to all
  * other programs of the machine: beside tests that keep it busy they would hardly go on, and those files run when the others are over. One with the
  * words "Runs alone" measures timing and runs by itself at the end.
  *
@@ -8,14 +8,14 @@
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs a
  * few files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
- * need the machine for themselves for minutes, and run when a pattern names them. A run with `--all` that has taken more than an hour on a slow machine
- * begins no more files, and names those that it has left out. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
+ * need the machine for themselves for minutes, and run when a pattern names them. A run with `--all` on a slow machine begins no file that would not end
+ * within the time of CI, and names those that it has left out. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
@@ -25,10 +25,12 @@ const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "scri
 /** Only a test or a file that hangs takes so long. */
 const TEST_LIMIT_MS = 840_000;
 const FILE_LIMIT_MS = 900_000;
-/** With --all, no more failed files than these are run a second time, and none when the run has lasted so long. */
-const REPEATED = { files: 8, untilMs: 79 * 60_000 } as const;
-/** With --all no file begins later, so that a slow machine tells what it has seen within the time of CI. */
-const LAST_BEGIN_MS = 71 * 60_000;
+/** With --all, no more failed files than these are run a second time. */
+const REPEATED_FILES = 8;
+/** With --all the last file has ended by then, so that a slow machine tells what it has seen within the time of CI. */
+const END_MS = 84 * 60_000;
+/** A file may take so many times as long as the last time. */
+const SLOWER = 1.5;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -46,7 +48,10 @@ type Outcome = {
   readonly name: string;
   readonly ms: number;
   readonly passed: number;
-  readonly failed: number /** What the reporter says of the tests that failed. */;
+  readonly failed: number;
+  /** The suites or tests at the top of the file that failed: of a bundle, its files. */
+  readonly failedSuites: readonly string[];
+  /** What the reporter says of the tests that failed. */
   readonly failures: string;
 };
 
@@ -66,6 +71,7 @@ const runsAlone = (file: string): boolean => firstCommentHas(file, "Runs alone")
 const waitsForJobs = (file: string): boolean => firstCommentHas(file, "Waits for jobs");
 const BROWSERS = /"\.\/(?:browser|chromium|firefox|whip-page|whep-page|stage-pages)\.ts"/;
 const usesBrowser = (file: string): boolean => BROWSERS.test(readFileSync(file, "utf8"));
+const measuresLoop = (file: string): boolean => readFileSync(file, "utf8").includes("/test-loop-hold.ts");
 const isLong = (file: string): boolean => firstCommentHas(file, "Only with --all");
 const isRare = (file: string): boolean => firstCommentHas(file, "Only by name");
 
@@ -99,7 +105,8 @@ function bundle(name: string, members: readonly string[]): string {
 async function runFile(file: string): Promise<Outcome> {
   const started = performance.now();
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), FILE_LIMIT_MS);
+  const limitMs = Math.min(FILE_LIMIT_MS, leftMs());
+  const timer = setTimeout(() => limit.abort(), limitMs);
   const events = run({ files: [resolve(ROOT, file)], timeout: TEST_LIMIT_MS, signal: limit.signal, execArgv: EXEC_ARGV });
   const counts = { passed: 0, failed: 0 };
   let success = true;
@@ -108,6 +115,10 @@ async function runFile(file: string): Promise<Outcome> {
     if (summary.file !== undefined) return;
     counts.passed += summary.counts.passed;
     counts.failed += summary.counts.tests - summary.counts.passed - summary.counts.skipped - summary.counts.todo;
+  });
+  const failedSuites: string[] = [];
+  events.on("test:fail", ({ name, nesting }) => {
+    if (nesting === 0) failedSuites.push(name);
   });
   let text = "";
   for await (const piece of events.compose(new spec())) text += piece;
@@ -118,9 +129,9 @@ async function runFile(file: string): Promise<Outcome> {
   // The totals of a single file say less than the line below.
   process.stdout.write(text.replace(/^ℹ (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) .*\n/gm, ""));
   const [, failures = ""] = text.split(FAILURES);
-  const end = limit.signal.aborted ? `ended after ${FILE_LIMIT_MS / 1000} s, ` : "";
+  const end = limit.signal.aborted ? `ended after ${Math.round(limitMs / 1000)} s, ` : "";
   process.stdout.write(`${name}: ${end}${counts.passed} passed, ${counts.failed} failed, ${Math.round(ms / 1000)} s\n\n`);
-  return { name, ms, ...counts, failures };
+  return { name, ms, ...counts, failedSuites, failures };
 }
 
 type Queues = {
@@ -131,13 +142,20 @@ type Queues = {
   readonly job: string[];
 };
 
-const isLate = (): boolean => flags.has("--all") && performance.now() - started > LAST_BEGIN_MS;
+/** How long the run may still last. */
+const leftMs = (): number => (flags.has("--all") ? END_MS - (performance.now() - started) : Number.POSITIVE_INFINITY);
+const hasTimeFor = (file: string): boolean => SLOWER * Math.min(timeOf(file), FILE_LIMIT_MS / SLOWER) <= leftMs();
+
+/** Takes the first file of a queue that would end in time. */
+function take(queue: string[]): string | undefined {
+  const at = queue.findIndex(hasTimeFor);
+  return at < 0 ? undefined : queue.splice(at, 1)[0];
+}
 
 /** The next file for a lane; none where nothing is left for it. */
 function nextOf({ browser, other, job }: Queues, lane: number): string | undefined {
-  if (isLate()) return undefined;
-  const next = lane < browsersAtOnce ? browser.shift() : undefined;
-  return next ?? other.shift() ?? (lane < cores ? job.shift() : undefined);
+  const next = lane < browsersAtOnce ? take(browser) : undefined;
+  return next ?? take(other) ?? (lane < cores ? take(job) : undefined);
 }
 
 /** Runs files in so many lanes, each queue in its order. */
@@ -150,19 +168,25 @@ async function runAll(queues: Queues, lanes: number): Promise<Outcome[]> {
   return outcomes;
 }
 
+/** What a file, or of a bundle the files that failed, say a second time. */
+async function runAgain({ name, failedSuites, ms }: Outcome): Promise<Outcome | null> {
+  const members = bundles.has(name) ? failedSuites.filter((suite) => given.includes(suite)) : [];
+  if (members.length > 0) return await runFile(bundle(`${basename(name, ".mjs")}-again`, members));
+  return SLOWER * ms <= leftMs() ? await runFile(name) : null;
+}
+
 /**
  * Runs each of a few failed files once more, by itself on a machine that is quiet by now, and takes that outcome. Where many failed, it is
  * the program and not the moment. Gives the files that passed only then; what they said at first stays in the log.
  */
 async function repeat(outcomes: Outcome[]): Promise<Outcome[]> {
   const failed = outcomes.filter((outcome) => outcome.failed > 0);
-  if (failed.length > REPEATED.files) return [];
+  if (failed.length > REPEATED_FILES) return [];
   const passedThen: Outcome[] = [];
   for (const outcome of failed) {
-    if (performance.now() - started > REPEATED.untilMs) break;
-    const second = await runFile(outcome.name);
-    if (second.failed > 0) continue;
-    outcomes.splice(outcomes.indexOf(outcome), 1, second);
+    const second = await runAgain(outcome);
+    if (second === null || second.failed > 0) continue;
+    outcomes.splice(outcomes.indexOf(outcome), 1, { ...outcome, passed: outcome.passed + outcome.failed, failed: 0 });
     passedThen.push(outcome);
   }
   return passedThen;
@@ -184,9 +208,14 @@ const alone = slowestFirst(files.filter(runsAlone));
 const afterwards = files.filter((file) => waitsForJobs(file) && !alone.includes(file));
 const together = files.filter((file) => !alone.includes(file) && !afterwards.includes(file));
 const small = together.filter(isInProcess);
-const bundles = Array.from({ length: BUNDLES }, (_, i) => small.filter((_file, at) => at % BUNDLES === i))
-  .filter((members) => members.length > 0)
-  .map((members, i) => bundle(`in-process-${i + 1}`, members));
+const undisturbed = small.filter(measuresLoop);
+const others = small.filter((file) => !undisturbed.includes(file));
+const bundles = new Set(
+  [undisturbed, ...Array.from({ length: BUNDLES }, (_, i) => others.filter((_file, at) => at % BUNDLES === i))]
+    .map((members, i) => ({ members, name: i === 0 ? "in-process-loop" : `in-process-${i}` }))
+    .filter(({ members }) => members.length > 0)
+    .map(({ members, name }) => relative(ROOT, bundle(name, members))),
+);
 const separate = together.filter((file) => !isInProcess(file));
 const queues: Queues = {
   browser: slowestFirst(separate.filter(usesBrowser)),
@@ -194,7 +223,7 @@ const queues: Queues = {
   job: slowestFirst(afterwards),
 };
 const outcomes = await runAll(queues, concurrency);
-while (alone.length > 0 && !isLate()) outcomes.push(await runFile(alone.shift() ?? ""));
+for (let file = take(alone); file !== undefined; file = take(alone)) outcomes.push(await runFile(file));
 const leftOut = [...queues.browser, ...queues.other, ...queues.job, ...alone];
 
 const unsteady = flags.has("--all") ? await repeat(outcomes) : [];

@@ -54,7 +54,7 @@ async function backEnd(t: TestContext, answer: (response: ServerResponse, count:
 
 function callbacksTo(url: string, over: Partial<CallbackSettings> = {}) {
   const urls = { on_play: [url], on_stop: [url] };
-  const settings: CallbackSettings = { urls, style: "srs", timeoutMs: 1000, onFailure: "refuse", secret: "", ...over };
+  const settings: CallbackSettings = { urls, style: "srs", timeoutMs: 20_000, onFailure: "refuse", secret: "", ...over };
   return new Callbacks(() => settings, "node-1", pino({ level: "silent" }));
 }
 
@@ -120,7 +120,7 @@ for (const onFailure of ["refuse", "allow"] as const) {
     const { url } = await backEnd(t, (response, count) => {
       if (count === 1) response.writeHead(500).end("0");
     });
-    const callbacks = callbacksTo(url, { onFailure });
+    const callbacks = callbacksTo(url, { onFailure, timeoutMs: 1000 });
     const wanted = onFailure === "allow" ? { name: null } : "callback-failed";
     assert.deepEqual(codeOf(await callbacks.ask(EVENT)), wanted);
     assert.deepEqual(codeOf(await callbacks.ask(EVENT)), wanted);
@@ -133,11 +133,10 @@ test("a report is repeated after a 5xx, and not after a time-out", async (t) => 
     if (count === 1) response.writeHead(503).end();
     else if (count === 2) response.end("0");
   });
-  const callbacks = callbacksTo(url);
-  callbacks.closed(EVENT);
+  callbacksTo(url).closed(EVENT);
   await hears(2);
   // The third is never answered.
-  callbacks.closed({ ...EVENT, clientId: "4712" });
+  callbacksTo(url, { timeoutMs: 1000 }).closed({ ...EVENT, clientId: "4712" });
   await hears(3);
   await new Promise((resolve) => setTimeout(resolve, 2000));
   assert.deepEqual(
@@ -164,7 +163,7 @@ test("no more than 64 calls run at once, and none is lost", async (t) => {
       response.end("0");
     }, 5);
   });
-  const callbacks = callbacksTo(url, { timeoutMs: 10_000 });
+  const callbacks = callbacksTo(url);
   const answers = await Promise.all(Array.from({ length: 500 }, (_, i) => callbacks.ask({ ...EVENT, clientId: String(i) })));
   assert.ok(answers.every((answer) => !(answer instanceof Refusal)));
   assert.equal(heard.length, 500);
