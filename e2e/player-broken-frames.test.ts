@@ -1,5 +1,5 @@
 /**
- * A picture that breaks off in the middle of a stream: the browser's decoder gives up while mpegts.js appends more. The player takes the engine away
+ * A picture that breaks off in the middle of a stream: the browser's decoder gives up while more is appended. The player takes the engine away
  * without an error of the page, and goes on when the frames are whole again.
  */
 import assert from "node:assert/strict";

@@ -11,7 +11,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type RolldownOptions, rolldown } from "rolldown";
-import { mpegtsParts } from "./mpegts-parts.ts";
 
 const PACKAGE = join(import.meta.dirname, "../packages/player");
 const TARGET = "es2022";
@@ -24,7 +23,6 @@ type File = { readonly name: string; readonly bytes: Buffer };
 export async function bundleScript(directory: string): Promise<string> {
   const files = await bundle({
     input: { player: join(PACKAGE, "src/script.ts") },
-    plugins: [mpegtsParts()],
     transform: { target: TARGET, define: { "process.env.NODE_ENV": '"production"' } },
   });
   const version = `${packageVersion()}-${hashOf(files)}`;

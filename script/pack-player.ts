@@ -18,7 +18,7 @@ const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
 /** The entries of the package, by the source that each is made of. */
 const ENTRIES = { index: "src/index.ts", replay: "src/replay/replay-player.ts" } as const;
 /** Installed beside the package. What else it imports becomes part of it. */
-const LIBRARIES = ["hls.js", "mpegts.js"] as const;
+const LIBRARIES = ["hls.js"] as const;
 
 type Manifest = {
   readonly name: string;

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
-import { mpegtsParts } from "../../script/mpegts-parts.ts";
 import { FIRST_CHUNKS, preloadImported } from "./first-chunks.ts";
 import { pageHead } from "./page-head.ts";
 
@@ -36,7 +35,6 @@ const SCRIPTS = ["service-worker", "publisher"];
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [
-    { ...mpegtsParts(), enforce: "pre" },
     pageHead(),
     preloadImported({ "class.html": "/src/class/class.tsx" }),
     precompress(),

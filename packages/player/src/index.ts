@@ -10,7 +10,7 @@ declare global {
 export type { PlayerEventDetails, PlayerEvents } from "./element/player-events.ts";
 export type { PlayerState } from "./element/player-states.ts";
 export type { Quality, SoundOnly } from "./engines/engine.ts";
-export { preloadFlv } from "./engines/flv/library.ts";
+export { preloadFlv } from "./engines/flv/preload.ts";
 export type { Problem } from "./engines/problem.ts";
 export { LecternPlayer } from "./live/live-player.ts";
 export type { PlayerStatistics } from "./live/player-state.ts";

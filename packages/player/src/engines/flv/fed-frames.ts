@@ -22,10 +22,7 @@ export class FedFrames {
     }
   }
 
-  /**
-   * Whether frames were left out before these, because the connection could not carry them. mpegts.js would close the gap in the picture, and
-   * not in the sound.
-   */
+  /** Whether frames were left out before these, because the connection could not carry them: the last ones would stand until these begin. */
   hasJumped(tags: readonly Tagged[]): boolean {
     const { video, audio } = this;
     const first = tags.find(({ kind }) => isFrame(kind))?.tag.timestamp;

@@ -1,153 +1,136 @@
-/** Feeds FLV to a video element: mpegts.js remuxes it for Media Source Extensions. */
-import { type FlvTracks, tagBytes } from "./flv-tags.ts";
-import type { Library } from "./library.ts";
+/**
+ * Feeds the tags of a live stream to a video element, by Media Source Extensions: each track has a buffer of its own.
+ *
+ *     tags ─▶ Fragmenter ─▶ segments, until every track has its first ─▶ TrackBuffer of picture, of sound ─▶ element
+ */
+import { Malformed } from "@lectern/media";
+import { type AttachedSource, isPlayableType } from "./attached-source.ts";
+import type { FlvTracks } from "./flv-tags.ts";
+import { Fragmenter, type MediaSegment } from "./fragmenter.ts";
 import type { StreamHead, Tagged } from "./rung-stream.ts";
+import type { Track } from "./stopped-track.ts";
+import { TrackBuffer } from "./track-buffer.ts";
 
-type Player = ReturnType<Library["createPlayer"]>;
-/** The part of a mpegts.js loader that receives bytes. */
-type Deliver = (chunk: ArrayBuffer, byteStart: number, receivedLength?: number) => void;
+export { AttachedSource, isSupported } from "./attached-source.ts";
 
-/** Seconds of played media that stay in the buffer: the cleanup starts above `max` and keeps `min`. */
-const BACK_BUFFER = { max: 30, min: 15 };
+/** Browsers show a first frame that is a little later than the beginning; where one has not after this, it is sought. */
+const BEGIN_MS = 300;
 
 export type FeedEvents = {
   /**
-   * The decoder has failed.
+   * The decoder has failed. Never called from within `begin` or `push`.
    * @param isCodec the browser cannot play this codec at all
    */
   readonly onError: (isCodec: boolean, detail: string) => void;
 };
 
-/**
- * mpegts.js remuxes what it is given at once, and appends it to the element's buffers in microtasks, in which it may find that the element has failed.
- * If it were destroyed before they are over, they would throw. So each delivery is a task of its own, and so is what is told of an error: nothing
- * of the player runs between a delivery and its last microtask.
- */
 export class Feed {
-  private readonly player: Player;
-  private readonly tasks = new MessageChannel();
-  private deliver: Deliver | null = null;
-  private waiting: Uint8Array<ArrayBuffer>[] = [];
-  private failure: { readonly isCodec: boolean; readonly detail: string } | null = null;
-  private delivered = 0;
+  private readonly attached: AttachedSource;
+  private readonly startAt: number;
+  private readonly events: FeedEvents;
+  private readonly listening = new AbortController();
+  private fragmenter = new Fragmenter(0);
+  private wanted: readonly Track[] = [];
+  private waiting: readonly MediaSegment[] = [];
+  private readonly buffers = new Map<Track, TrackBuffer>();
+  private begunAt = 0;
+  private failed = false;
   private closed = false;
 
   /**
-   * Takes the element.
+   * @param attached with nothing in it yet
    * @param startAt seconds after the first frame at which the picture begins; 0 for the first frame
    */
-  constructor(mpegts: Library, video: HTMLVideoElement, startAt: number, events: FeedEvents) {
-    this.player = mpegts.createPlayer(
-      { type: "flv", isLive: true, url: "fed:" },
-      {
-        // The server has batched already; chunks go to the decoder as they arrive.
-        enableStashBuffer: false,
-        lazyLoad: false,
-        // The player keeps to the live edge itself, for all engines alike.
-        liveBufferLatencyChasing: false,
-        autoCleanupSourceBuffer: true,
-        autoCleanupMaxBackwardDuration: BACK_BUFFER.max,
-        autoCleanupMinBackwardDuration: BACK_BUFFER.min,
-        customLoader: loaderInto((deliver) => this.flow(deliver)),
-      },
-    );
-    this.player.on(mpegts.Events.ERROR, (_type: string, detail: string, info: { msg?: string } | undefined) => {
-      const message = `${detail} ${info?.msg ?? ""}`.trim();
-      this.failure ??= { isCodec: /support|codec|mime/i.test(message), detail: message };
-      this.wake();
-    });
-    this.tasks.port1.onmessage = () => this.work(events);
-    if (startAt > 0)
-      video.addEventListener(
-        "loadedmetadata",
-        () => {
-          video.currentTime = startAt;
-        },
-        { once: true },
-      );
-    this.player.attachMediaElement(video);
-    this.player.load();
+  constructor(attached: AttachedSource, startAt: number, events: FeedEvents) {
+    this.attached = attached;
+    this.startAt = startAt;
+    this.events = events;
+    const { video } = attached;
+    const { signal } = this.listening;
+    video.addEventListener("error", () => this.fail(video.error), { signal });
+    if (startAt > 0) video.addEventListener("loadedmetadata", () => this.seek(startAt), { signal, once: true });
+    attached.whenOpen(() => this.pass());
   }
 
-  /** Begins a stream: its header, its configurations, and its first frames. */
-  begin(tracks: FlvTracks, { script, video, audio }: StreamHead, frames: readonly Tagged[]): void {
-    const head = [script, video, audio].filter((tag) => tag !== null);
-    this.send(tagBytes([...head, ...frames.map(({ tag }) => tag)], tracks));
+  /** Begins a stream: its configurations, and its first frames, of which the earliest is at 0. @param tracks those that it is played with */
+  begin(tracks: FlvTracks, { video, audio }: StreamHead, frames: readonly Tagged[]): void {
+    this.wanted = (["video", "audio"] as const).filter((track) => tracks[track]);
+    this.begunAt = performance.now();
+    this.fragmenter = new Fragmenter(Math.min(...frames.map(({ tag }) => tag.timestamp)));
+    this.take([...[video, audio].filter((tag) => tag !== null), ...frames.map(({ tag }) => tag)]);
   }
 
   push(tags: readonly Tagged[]): void {
-    if (tags.length > 0) this.send(tagBytes(tags.map(({ tag }) => tag)));
+    if (tags.length === 0) return;
+    this.take(tags.map(({ tag }) => tag));
+    this.enter();
   }
 
-  /** Releases the element. */
+  /** Releases the element. May be called twice. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
-    this.tasks.port1.close();
-    this.deliver = null;
+    this.listening.abort();
+    for (const buffer of this.buffers.values()) buffer.close();
+    this.attached.release();
+  }
+
+  private take(tags: Parameters<Fragmenter["push"]>[0]): void {
+    const segments = this.fragmenter.push(tags);
+    if (segments instanceof Malformed) return this.failWith(true, segments.rule);
+    this.waiting = [...this.waiting, ...segments];
+    this.pass();
+  }
+
+  /** Gives the buffers what waits, once there can be all of them: a browser takes no further one when it knows the first tracks. */
+  private pass(): void {
+    if (this.closed || this.failed || !this.attached.isOpen || !this.hasBuffers()) return;
+    const { waiting } = this;
     this.waiting = [];
-    this.player.destroy();
+    for (const [track, buffer] of this.buffers) buffer.append(waiting.filter((segment) => segment.track === track));
   }
 
-  private flow(deliver: Deliver): void {
-    this.deliver = deliver;
-    if (this.waiting.length > 0) this.wake();
+  private hasBuffers(): boolean {
+    if (this.buffers.size > 0) return true;
+    const types = this.wanted.map(
+      (track) => this.waiting.find((segment) => segment.track === track && segment.type !== null)?.type,
+    );
+    if (types.length === 0 || types.some((type) => !type)) return false;
+    const unplayable = types.find((type) => !isPlayableType(type ?? ""));
+    if (unplayable) this.failWith(true, `${unplayable} is not supported`);
+    else this.wanted.forEach((track, i) => void this.buffers.set(track, this.newBuffer(types[i] ?? "")));
+    return !unplayable;
   }
 
-  private send(bytes: Uint8Array<ArrayBuffer>): void {
-    this.waiting.push(bytes);
-    if (this.deliver && this.waiting.length === 1) this.wake();
+  private newBuffer(type: string): TrackBuffer {
+    const { video } = this.attached;
+    return new TrackBuffer(this.attached.addBuffer(type), type, video, (error) => this.fail(video.error ?? error));
   }
 
-  private wake(): void {
-    if (!this.closed) this.tasks.port2.postMessage(null);
+  /** Seeks the first frame where the browser stands before it. */
+  private enter(): void {
+    const { video } = this.attached;
+    const { buffered } = video;
+    if (this.startAt > 0 || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA || buffered.length === 0) return;
+    const first = buffered.start(0);
+    if (performance.now() - this.begunAt > BEGIN_MS && video.currentTime < first && !video.seeking) this.seek(first);
   }
 
-  private work({ onError }: FeedEvents): void {
-    const { deliver, failure, waiting } = this;
-    if (this.closed) return;
-    if (failure) {
-      this.failure = null;
-      return onError(failure.isCodec, failure.detail);
-    }
-    if (!deliver) return;
-    this.waiting = [];
-    for (const bytes of waiting) {
-      const start = this.delivered;
-      this.delivered += bytes.length;
-      deliver(bytes.buffer, start, this.delivered);
-    }
+  private seek(seconds: number): void {
+    this.attached.video.currentTime = seconds;
+  }
+
+  private fail(error: unknown): void {
+    const detail = error instanceof MediaError ? error.message : String(error);
+    // As Chromium and Firefox word it where the element can say no more.
+    this.failWith(/not.?supported/i.test(detail), detail);
+  }
+
+  private failWith(isCodec: boolean, detail: string): void {
+    if (this.failed) return;
+    this.failed = true;
+    queueMicrotask(() => {
+      if (!this.closed) this.events.onError(isCodec, detail);
+    });
   }
 }
-
-/** A loader of mpegts.js that loads nothing: bytes are given to it. Its fields are those of the library's own loaders. */
-function loaderInto(flow: (deliver: Deliver) => void) {
-  return class {
-    readonly _status = 0;
-    readonly _needStash = false;
-    readonly type = "feed";
-    readonly needStashBuffer = false;
-    status = 0;
-    onContentLengthKnown = (): void => {};
-    onURLRedirect = (): void => {};
-    onDataArrival: Deliver = () => {};
-    onError = (): void => {};
-    onComplete = (): void => {};
-    open(): void {
-      this.status = LOADING;
-      flow((...chunk) => this.onDataArrival(...chunk));
-    }
-    isWorking(): boolean {
-      return this.status === LOADING;
-    }
-    abort(): void {
-      this.status = 0;
-    }
-    destroy(): void {
-      this.status = 0;
-    }
-  };
-}
-
-/** As mpegts.js numbers its states: bytes arrive. */
-const LOADING = 2;

@@ -2,8 +2,8 @@
 import type { Engine } from "../engine.ts";
 import { mediaSourceEngine } from "../media-source-engine.ts";
 import { FlvPlayback } from "./flv-playback.ts";
-import { preloadFlv } from "./library.ts";
+import { loadFlv } from "./library.ts";
 
 export function flvEngine(): Engine {
-  return mediaSourceEngine(preloadFlv, (mpegts, options) => (mpegts.isSupported() ? new FlvPlayback(mpegts, options) : null));
+  return mediaSourceEngine(loadFlv, (library, options) => (library.isSupported() ? new FlvPlayback(library, options) : null));
 }

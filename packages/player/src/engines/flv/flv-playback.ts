@@ -11,7 +11,7 @@ import type { Problem } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
 import { addressOfRung, isPlayable, isSound, type Rung, SAVER, SOUND } from "../rung-list.ts";
 import { FedFrames } from "./fed-frames.ts";
-import { Feed } from "./feed.ts";
+import type { AttachedSource, Feed } from "./feed.ts";
 import { KnownRungs } from "./known-rungs.ts";
 import type { Library } from "./library.ts";
 import { nextReception, reaches } from "./next-reception.ts";
@@ -28,11 +28,13 @@ const HOLD_ABOVE = 0.15;
 const RELOAD_WITH = 0.3;
 
 export class FlvPlayback {
-  private readonly mpegts: Library;
+  private readonly library: Library;
   private readonly options: EngineStart;
   private readonly known: KnownRungs;
   private shown: RungStream | null = null;
   private next: RungStream | null = null;
+  /** In the element while the first frames are awaited. */
+  private attached: AttachedSource | null = null;
   private feed: Feed | null = null;
   private splice: Splice | null = null;
   private tracks: StoppedTrack | null = null;
@@ -45,8 +47,8 @@ export class FlvPlayback {
   private closed = false;
   private reported = "";
 
-  constructor(mpegts: Library, options: EngineStart) {
-    this.mpegts = mpegts;
+  constructor(library: Library, options: EngineStart) {
+    this.library = library;
     this.options = options;
     this.known = new KnownRungs(options.url);
     this.chosen = options.chosen;
@@ -63,7 +65,8 @@ export class FlvPlayback {
   }
 
   async open(): Promise<void> {
-    const { first, isUndecodable } = this.options;
+    const { first, isUndecodable, video } = this.options;
+    this.attached = new this.library.AttachedSource(video);
     // Only a viewer who does not begin with the stream itself needs its rungs before.
     if (this.chosen !== null || first !== null || isUndecodable) await this.list();
     if (this.closed) return;
@@ -82,6 +85,8 @@ export class FlvPlayback {
     clearInterval(this.ticking);
     this.shown?.close();
     this.next?.close();
+    this.attached?.release();
+    this.attached = null;
     this.feed?.close();
     this.feed = null;
   }
@@ -124,7 +129,9 @@ export class FlvPlayback {
     const frames = tags.filter(({ kind }) => isFrame(kind));
     if (frames.length === 0) return;
     const { video, events } = this.options;
-    this.feed = new Feed(this.mpegts, video, startAt, {
+    const attached = this.attached ?? new this.library.AttachedSource(video);
+    this.attached = null;
+    this.feed = new this.library.Feed(attached, startAt, {
       onError: (isCodec, detail) => {
         if (this.closed) return;
         if (isCodec) void this.leaveUnplayable(stream, detail);
@@ -185,8 +192,7 @@ export class FlvPlayback {
       case "yes": {
         const joined = splice.join({ kept: next.take(), head: next.head });
         this.arrived(next);
-        this.feed?.push(joined.last);
-        return this.pass(joined.next);
+        return this.pass(joined);
       }
       case "other-format":
         this.joining = "reload";

@@ -1,5 +1,5 @@
-/** Tells the tags of an FLV stream apart, and joins them to bytes. */
-import { type FlvTag, parseAudioTag, parseVideoTag, TAG_TYPE, writeFlvHeader, writeTag } from "@lectern/media";
+/** Tells the tags of an FLV stream apart. */
+import { type FlvTag, parseAudioTag, parseVideoTag, TAG_TYPE } from "@lectern/media";
 
 /** What a tag is to a viewer who changes from one stream to another. */
 export type TagKind =
@@ -22,19 +22,6 @@ export function kindOf({ type, body }: FlvTag): TagKind {
   if (packet.kind === "configuration") return { kind: "video-configuration" };
   if (packet.kind !== "frame" || !packet.key) return VIDEO;
   return { kind: "key", compositionOffset: packet.compositionOffset, codec: packet.codec };
-}
-
-/** The bytes of some tags, behind a file header where one is wanted. */
-export function tagBytes(tags: readonly FlvTag[], header: FlvTracks | null = null): Uint8Array<ArrayBuffer> {
-  const pieces = tags.map(({ type, timestamp, body }) => writeTag(type, timestamp, [body]));
-  if (header) pieces.unshift(writeFlvHeader(header.audio, header.video));
-  const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
 
 /** The tracks that an FLV header announces. */

@@ -1,14 +1,11 @@
-/** Loads mpegts.js on first use. */
+/** Loads what FLV needs beside the player, on first use. */
 
-export type Library = typeof import("mpegts.js").default;
+export type Library = typeof import("./feed.ts");
 
 let library: Promise<Library> | null = null;
 
-/** Loads mpegts.js once. Pages that will need it call this early. */
-export function preloadFlv(): Promise<Library> {
-  library ??= import("mpegts.js").then((module) => {
-    module.default.LoggingControl.enableAll = false;
-    return module.default;
-  });
+/** Loads it once. */
+export function loadFlv(): Promise<Library> {
+  library ??= import("./feed.ts");
   return library;
 }

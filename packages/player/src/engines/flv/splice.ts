@@ -15,18 +15,8 @@ export type Upcoming = { readonly kept: readonly Tagged[]; readonly head: Stream
  */
 export type JoinAnswer = "yes" | "not-yet" | "no-key-frame" | "other-format";
 
-/** What goes on when the viewer goes over. The decoder must get the two apart. */
-export type Joined = {
-  /** Of the rung that was shown, so that mpegts.js keeps none of its frames back: it adds the last one to what comes next. */
-  readonly last: readonly Tagged[];
-  /** Of the other rung: its configurations, and its frames from the key frame on. */
-  readonly next: readonly Tagged[];
-};
-
 /** Key frames of rungs have the same times, but for rounding. */
 const SAME_TIME_MS = 1;
-/** So much before the key frame, milliseconds. */
-const SEAM_MS = { key: 2, inter: 1 } as const;
 /** The sound format that announces a FourCC. */
 const ENHANCED_AUDIO = 9;
 
@@ -34,8 +24,6 @@ export class Splice {
   /** Frames from a key frame on, which are held back until the other rung has this key frame too; null when none are. */
   private held: Tagged[] | null = null;
   private lastAudioMs = Number.NEGATIVE_INFINITY;
-  /** The newest frame that went on and is no key frame. */
-  private lastInter: Tagged | null = null;
   private head: StreamHead;
 
   /** @param head the configurations that the decoder has */
@@ -78,20 +66,19 @@ export class Splice {
     if (key?.kind.kind === "key") {
       const isSameVideo = key.kind.codec === kind.codec && key.kind.compositionOffset === kind.compositionOffset;
       if (!isSameVideo || audioCodec(head) !== audioCodec(this.head)) return "other-format";
-      return this.soundSeam({ kept, head }) === "missing" ? "not-yet" : "yes";
+      return "yes";
     }
     const newest = kept.findLast((one) => one.kind.kind === "key" || one.kind.kind === "video");
     return newest && newest.tag.timestamp > at.tag.timestamp + SAME_TIME_MS ? "no-key-frame" : "not-yet";
   }
 
-  /** Goes on with the other rung, which becomes the one that is shown; `canJoin` must say yes. */
-  join(upcoming: Upcoming): Joined {
-    const { kept, head } = upcoming;
+  /**
+   * Goes on with the other rung, which becomes the one that is shown; `canJoin` must say yes.
+   * @returns its configurations, and its frames from the key frame on
+   */
+  join({ kept, head }: Upcoming): readonly Tagged[] {
     const key = this.held?.[0];
     const from = keyAt(kept, key?.tag.timestamp ?? 0)?.tag.timestamp ?? 0;
-    const seam = this.soundSeam(upcoming);
-    const sound = seam === "missing" ? [] : seam;
-    const last = this.sent([...sound, ...pictureSeam(key, this.lastInter)]);
     this.held = null;
     const frames = kept.filter(({ tag, kind }) =>
       kind.kind === "audio" ? tag.timestamp > this.lastAudioMs : tag.timestamp >= from,
@@ -100,42 +87,17 @@ export class Splice {
       ...(isSameBody(head.video, this.head.video) ? [] : configuration(head.video, "video-configuration")),
       ...(isSameBody(head.audio, this.head.audio) ? [] : configuration(head.audio, "audio-configuration")),
     ];
-    return { last, next: this.sent([...configurations, ...frames]) };
-  }
-
-  /**
-   * The last frame of sound in the old configuration and the first in the new one: mpegts.js keeps the latter back, and has the new
-   * configuration when it goes on with it. Empty where the configuration stays; missing where one of them has not arrived.
-   */
-  private soundSeam({ kept, head }: Upcoming): readonly Tagged[] | "missing" {
-    if (isSameBody(head.audio, this.head.audio)) return [];
-    const old = this.held?.find(({ kind }) => kind.kind === "audio");
-    const first = old && kept.find(({ tag, kind }) => kind.kind === "audio" && tag.timestamp > old.tag.timestamp);
-    return old && first ? [old, first] : "missing";
+    return this.sent([...configurations, ...frames]);
   }
 
   private sent(tags: readonly Tagged[]): readonly Tagged[] {
     for (const { tag, kind } of tags) {
-      if (kind.kind === "video") this.lastInter = { tag, kind };
-      else if (kind.kind === "audio") this.lastAudioMs = Math.max(this.lastAudioMs, tag.timestamp);
+      if (kind.kind === "audio") this.lastAudioMs = Math.max(this.lastAudioMs, tag.timestamp);
       else if (kind.kind === "video-configuration") this.head = { ...this.head, video: tag };
       else if (kind.kind === "audio-configuration") this.head = { ...this.head, audio: tag };
     }
     return tags;
   }
-}
-
-/**
- * Two frames for mpegts.js to keep back instead of the newest real ones. The first one is shown for two milliseconds, if at all: the key frame
- * that the other rung has too. The second one is not shown: browsers drop frames behind a new configuration up to its first key frame.
- */
-function pictureSeam(key: Tagged | undefined, inter: Tagged | null): readonly Tagged[] {
-  if (!key || !inter) return [];
-  const { timestamp } = key.tag;
-  return [
-    { kind: key.kind, tag: { ...key.tag, timestamp: timestamp - SEAM_MS.key } },
-    { kind: inter.kind, tag: { ...inter.tag, timestamp: timestamp - SEAM_MS.inter } },
-  ];
 }
 
 /** The frames to begin with at a time: from the last key frame before it. Empty when there is none. */

@@ -6,14 +6,16 @@ import {
   type AudioTrack,
   type Fmp4Track,
   type FragmentTrack,
+  frameSamples,
   hasConfiguration,
   type Sample,
+  SampleClock,
   VIDEO_TIMESCALE,
   type VideoTrack,
   writeFragment,
   writeInitialisation,
 } from "@lectern/media";
-import { frameSamples, type LogContext, type MediaEntry, type PartMark, SampleClock, type SegmentHead } from "../streams/index.ts";
+import type { LogContext, MediaEntry, PartMark, SegmentHead } from "../streams/index.ts";
 
 type Positions = SegmentHead["start"];
 

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { Malformed } from "@lectern/media";
+import { Malformed, readAudioConfiguration, readVideoConfiguration } from "@lectern/media";
 import type { SourceMessage } from "../streams/index.ts";
-import { readAudioConfiguration, readVideoConfiguration } from "../streams/log/codec-configuration.ts";
 import { TsMessages } from "./ts-messages.ts";
 
 const FIXTURES = new URL("../../../../media/src/ts/fixtures/", import.meta.url);

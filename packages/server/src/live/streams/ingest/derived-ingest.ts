@@ -11,14 +11,13 @@
  * An encoder that takes over from another one reads the parent from the key frame before the first missing frame, and encodes from the missing
  * one on: that is a key frame of its own, in the middle of a segment, and no frame is missing.
  */
-import type { FourCc, Malformed } from "@lectern/media";
+import { type FourCc, frameSamples, type Malformed, SampleClock } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
 import type { LogEntry, MediaEntry, PartMark, SegmentHead } from "../log/log-entry.ts";
 import { type BrokenDerivation, type Derivation, type EncoderStart, firstOf, SoundWait } from "./derivation.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { FrameMeter } from "./log-writer.ts";
 import { firstFrame, firstHead, firstVideo, keySegmentBefore, presentationTime } from "./parent-segments.ts";
-import { frameSamples, SampleClock } from "./sample-clock.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 import { AnnouncedTracks, initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
 

@@ -2,13 +2,12 @@
  * Writes repaired and ordered frames to the log, with the entries that they need before them: the term, configurations, segment heads and
  * part marks. All decisions about a stream are made here, once.
  */
-import type { AmfObject } from "@lectern/media";
+import { type AmfObject, frameSamples, SampleClock } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
-import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { SegmentDates } from "./segment-dates.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import type { SourceFrame } from "./source.ts";

@@ -1,7 +1,7 @@
 /** Reads the state of a log that another process wrote, with which an ingest continues it. */
+import { frameSamples, SampleClock } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
 import type { MediaEntry, SegmentHead, Targets } from "../log/log-entry.ts";
-import { frameSamples, SampleClock } from "./sample-clock.ts";
 import { Timeline } from "./timeline.ts";
 
 export type ResumeState = {

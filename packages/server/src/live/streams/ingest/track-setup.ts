@@ -5,13 +5,13 @@ import {
   type FourCc,
   hasConfiguration,
   Malformed,
+  readAudioConfiguration,
+  readVideoConfiguration,
+  sizeInKeyFrame,
   VIDEO_CODEC,
   type VideoFormat,
   VP8_CONFIGURATION,
-  vp8KeyFrameSize,
-  vp9KeyFrameSize,
 } from "@lectern/media";
-import { readAudioConfiguration, readVideoConfiguration } from "../log/codec-configuration.ts";
 import { type AudioConfiguration, decodesAlike, type VideoConfiguration } from "../log/log-entry.ts";
 import type { SourceFrame } from "./source.ts";
 
@@ -33,10 +33,6 @@ export type TrackSetup = VideoSetup | AudioSetup;
 export type TrackSetups = { readonly video: VideoSetup | null; readonly audio: AudioSetup | null };
 
 const NO_DATA = new Uint8Array(0);
-const SIZE_IN_KEY_FRAME: { readonly [codec: FourCc]: typeof vp9KeyFrameSize } = {
-  [VIDEO_CODEC.vp9]: vp9KeyFrameSize,
-  [VIDEO_CODEC.vp8]: vp8KeyFrameSize,
-};
 
 export class AnnouncedTracks implements TrackSetups {
   /** The newest configurations. */
@@ -73,10 +69,10 @@ export class AnnouncedTracks implements TrackSetups {
 
   /** VP8 and VP9 tell their size only in key frames. */
   private completeSize(setup: TrackSetup, frame: SourceFrame): TrackSetup {
-    const sizeIn = SIZE_IN_KEY_FRAME[setup.codec];
-    if (setup.track === "audio" || !sizeIn || !frame.key || !setup.format) return setup;
-    const size = sizeIn(frame.payload);
-    if (size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height)) return setup;
+    if (setup.track === "audio" || !frame.key || !setup.format) return setup;
+    const size = sizeInKeyFrame(setup.codec, frame.payload);
+    if (size === null || size instanceof Malformed || (size.width === setup.format.width && size.height === setup.format.height))
+      return setup;
     this.video = { ...setup, format: { ...setup.format, ...size } };
     return this.video;
   }

@@ -3,8 +3,15 @@
  * when it is decoded, not believed.
  */
 import { crc32 } from "node:zlib";
-import { ByteReader, decodeAmf0, encodeAmf0, isAmfObject, Malformed } from "@lectern/media";
-import { readAudioConfiguration, readVideoConfiguration } from "./codec-configuration.ts";
+import {
+  ByteReader,
+  decodeAmf0,
+  encodeAmf0,
+  isAmfObject,
+  Malformed,
+  readAudioConfiguration,
+  readVideoConfiguration,
+} from "@lectern/media";
 import { EntryWriter, readData, readOptional, readPosition, readTargets, readText, readTrackPositions } from "./entry-fields.ts";
 import type { Configuration, LogEntry, LogPosition, MediaEntry } from "./log-entry.ts";
 

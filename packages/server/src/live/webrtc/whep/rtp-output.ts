@@ -6,16 +6,18 @@
  * (`H264RtpPacketizer` with its reporter and its NACK responder, which keep 500 kB more for each viewer), and 16 µs with its pacing, whose thread
  * wakes for each viewer. One UDP port for all (`IceUdpMux`) costs the same as one each. The library copies what it is given before it returns.
  */
-import { AUDIO_CODEC, type FourCc, H264Packetizer, Malformed, packetizeOpus, type RtpPayload, VIDEO_CODEC } from "@lectern/media";
 import {
-  FrameReader,
+  AUDIO_CODEC,
+  type FourCc,
   frameSamples,
-  type LogContext,
-  type MediaEntry,
+  H264Packetizer,
+  Malformed,
+  packetizeOpus,
+  type RtpPayload,
   SampleClock,
-  type Stream,
-  type StreamCopy,
-} from "../../streams/index.ts";
+  VIDEO_CODEC,
+} from "@lectern/media";
+import { FrameReader, type LogContext, type MediaEntry, type Stream, type StreamCopy } from "../../streams/index.ts";
 import { RtpLine } from "./rtp-line.ts";
 
 /** Ticks per second: RFC 6184 section 8.2.1, RFC 7587 section 4.1. */

@@ -5,9 +5,12 @@
  * count and the milliseconds differ by more than rounding and jitter explain, audio is missing and the milliseconds are right. A smaller difference
  * that stays is a publisher's clock that drifts, or one that was not known well in its first second (RTP, until the first sender report): the count
  * follows by a few samples in each frame, so that sound and picture come together without a step.
- * The packager uses the same clock, so it computes the same times from the same entries.
+ * The ingest, the packager and the player use the same clock, so they compute the same times from the same frames.
  */
-import { AUDIO_CODEC, type AudioFormat, type FourCc, Malformed, opusPacketSamples } from "@lectern/media";
+import { Malformed } from "../bytes/malformed.ts";
+import type { AudioFormat } from "./audio-format.ts";
+import { AUDIO_CODEC, type FourCc } from "./four-cc.ts";
+import { opusPacketSamples } from "./opus.ts";
 
 /** Two AAC frames at 44.1 kHz: more than any rounding, less than the ear forgives in lip sync. */
 const MAX_DRIFT_MS = 50;

@@ -1,20 +1,15 @@
 /** Reads a decoder configuration: refuses one that no decoder would take, and passes on those of unknown codecs. */
-import {
-  AUDIO_CODEC,
-  type AudioFormat,
-  av1Format,
-  type FourCc,
-  hevcFormat,
-  Malformed,
-  parseAacConfiguration,
-  parseAvcConfiguration,
-  parseAvcSps,
-  parseHevcConfiguration,
-  parseOpusHead,
-  parseVp9Configuration,
-  VIDEO_CODEC,
-  type VideoFormat,
-} from "@lectern/media";
+import { Malformed } from "../bytes/malformed.ts";
+import { parseAacConfiguration } from "./aac.ts";
+import type { AudioFormat } from "./audio-format.ts";
+import { av1Format } from "./av1.ts";
+import { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "./four-cc.ts";
+import { parseAvcConfiguration, parseAvcSps } from "./h264.ts";
+import { hevcFormat, parseHevcConfiguration } from "./hevc.ts";
+import { parseOpusHead } from "./opus.ts";
+import type { VideoFormat } from "./video-format.ts";
+import { vp8KeyFrameSize } from "./vp8.ts";
+import { parseVp9Configuration, vp9KeyFrameSize } from "./vp9.ts";
 
 export function readVideoConfiguration(codec: FourCc, data: Uint8Array): VideoFormat | null | Malformed {
   switch (codec) {
@@ -32,7 +27,7 @@ export function readVideoConfiguration(codec: FourCc, data: Uint8Array): VideoFo
     case VIDEO_CODEC.vp8: {
       const configuration = parseVp9Configuration(data);
       if (configuration instanceof Malformed) return configuration;
-      // The size stands only in the key frames; the ingest completes it from the first one.
+      // The size stands only in the key frames; `sizeInKeyFrame` reads it there.
       const { profile } = configuration;
       const codecString = configuration.codecString.replace(VIDEO_CODEC.vp9, codec);
       return { width: 0, height: 0, frameRate: null, profile: `Profile ${profile}`, codecString };
@@ -51,4 +46,14 @@ export function readAudioConfiguration(codec: FourCc, data: Uint8Array): AudioFo
     default:
       return null;
   }
+}
+
+const SIZE_IN_KEY_FRAME: { readonly [codec: FourCc]: typeof vp9KeyFrameSize } = {
+  [VIDEO_CODEC.vp9]: vp9KeyFrameSize,
+  [VIDEO_CODEC.vp8]: vp8KeyFrameSize,
+};
+
+/** The picture's size as a key frame has it; null for codecs whose configuration has it. */
+export function sizeInKeyFrame(codec: FourCc, frame: Uint8Array): ReturnType<typeof vp9KeyFrameSize> | null {
+  return SIZE_IN_KEY_FRAME[codec]?.(frame) ?? null;
 }
