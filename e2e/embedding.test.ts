@@ -76,7 +76,7 @@ test("a page that names a version and its hashes runs that code, and no other", 
         player,
     );
   const wrong = `sha384-${"A".repeat(64)}`;
-  const library = Object.keys(integrity).find((name) => name.includes("feed")) ?? "";
+  const library = Object.keys(integrity).find((name) => name.includes("flv-playback")) ?? "";
   const site = await otherSite(t, {
     "/": pageOf(files["player.js"] ?? "", integrity),
     "/wrong": pageOf(wrong, {}),
@@ -93,7 +93,10 @@ test("a page that names a version and its hashes runs that code, and no other", 
   assert.equal(await refusing.evaluate(() => customElements.get("lectern-player") === undefined), true);
   refused.length = 0;
   await refusing.goto(`${site}/wrong-library`);
-  await until(() => refused.some((text) => text.includes("integrity") && text.includes("feed")), "the refusal of the library");
+  await until(
+    () => refused.some((text) => text.includes("integrity") && text.includes("flv-playback")),
+    "the refusal of the library",
+  );
 });
 
 test("HLS and real time are loaded and played across origins too, and a recording's element is there", async (t) => {

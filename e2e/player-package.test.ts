@@ -150,7 +150,7 @@ test("rolldown makes a chunk of what each protocol needs, and plays on another o
   const { output } = await bundle.write({ dir: join(root, "out"), format: "esm", minify: true });
   await bundle.close();
   const chunks = output.flatMap((file) => (file.type === "chunk" && !file.isEntry ? [file.name] : []));
-  for (const library of ["hls", "feed"])
+  for (const library of ["hls", "flv-playback"])
     assert.ok(
       chunks.some((name) => name.includes(library)),
       `${library} among ${chunks}`,
@@ -176,7 +176,7 @@ createRoot(document.getElementById("app")).render(<Page />);
 `;
   const { directory, scripts } = await built("react", { "main.jsx": main, "lesson.jsx": element });
   assert.ok(
-    scripts.some((name) => name.includes("feed")),
+    scripts.some((name) => name.includes("flv-playback")),
     `${scripts}`,
   );
   const page = await openPage(t);

@@ -242,6 +242,22 @@ onPostgresFirst((open) => {
     assert.equal((await ok("GET", `/lessons/${lesson.id}`)).state, "live", "begun by hand, it ends by hand");
   });
 
+  test("past lessons are listed by their ends, whatever the order in which they were made", async (t) => {
+    const { ok } = await open(t);
+    const ids: string[] = [];
+    for (const title of ["Third", "First", "Second"]) ids.push((await ok("POST", "/lessons", { body: { title } })).id);
+    const [third, first, second] = ids;
+    for (const id of [first, second, third]) {
+      await ok("POST", `/lessons/${id}/start`);
+      await ok("POST", `/lessons/${id}/end`);
+    }
+    await ok("POST", "/lessons", { body: { title: "To come" } });
+    const newest = await ok("GET", "/lessons?state=ended&sort=-endedAt&limit=2");
+    const older = await ok("GET", `/lessons?state=ended&sort=-endedAt&limit=2&cursor=${newest.nextCursor}`);
+    const listed = [...newest.items, ...older.items].map(({ title }: { title: string }) => title);
+    assert.deepEqual(listed, ["Third", "Second", "First"]);
+  });
+
   test("a deleted lesson lies in the bin, closed to all, and comes back as it was", async (t) => {
     const { service, ok, call } = await open(t);
     const course = await ok("POST", "/courses", { body: { name: "Art" } });

@@ -12963,7 +12963,7 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
                 /** @description The order; with a minus, the reverse one. Default: createdAt. */
-                sort?: "createdAt" | "-createdAt" | "startsAt" | "-startsAt" | "title" | "-title" | "updatedAt" | "-updatedAt";
+                sort?: "createdAt" | "-createdAt" | "startsAt" | "-startsAt" | "endedAt" | "-endedAt" | "title" | "-title" | "updatedAt" | "-updatedAt";
                 /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
                 updatedSince?: string;
                 /** @description true: the answer has the number of all items that match. */

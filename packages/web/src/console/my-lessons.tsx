@@ -78,7 +78,7 @@ function UntimedLessons() {
 function PastLessons() {
   const { t, i18n } = useTranslation();
   const [limit, setLimit] = useState(PAST_LESSONS);
-  const lessons = useLessons({ state: "ended", sort: "-createdAt", limit });
+  const lessons = useLessons({ state: "ended", sort: "-endedAt", limit });
   const items = lessons.data?.items ?? [];
   if (items.length === 0) return null;
   return (
@@ -115,7 +115,7 @@ type LessonQuery = {
   readonly from?: string;
   readonly to?: string;
   readonly state?: "scheduled" | "live" | "ended";
-  readonly sort?: "-createdAt";
+  readonly sort?: "-createdAt" | "-endedAt";
   readonly limit: number;
 };
 

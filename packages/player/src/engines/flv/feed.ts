@@ -11,8 +11,6 @@ import type { StreamHead, Tagged } from "./rung-stream.ts";
 import type { Track } from "./stopped-track.ts";
 import { TrackBuffer } from "./track-buffer.ts";
 
-export { AttachedSource, isSupported } from "./attached-source.ts";
-
 /** Browsers show a first frame that is a little later than the beginning; where one has not after this, it is sought. */
 const BEGIN_MS = 300;
 

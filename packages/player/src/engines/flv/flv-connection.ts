@@ -77,13 +77,18 @@ function openByWebSocket(url: string, events: FlvConnectionEvents): FlvConnectio
     else if (isOpen) events.onEnd();
     else void whyRefused(url).then((problem) => !closed && events.onProblem(problem, "WebSocket closed"));
   };
+  const end = (): void => {
+    // Closing alone would let the server send all that it has begun to send.
+    if (socket.readyState === WebSocket.OPEN) socket.send(STOP);
+    socket.close();
+  };
   return {
     close: () => {
       closed = true;
       socket.onmessage = null;
-      // Closing alone would let the server send all that it has begun to send.
-      if (isOpen && socket.readyState === WebSocket.OPEN) socket.send(STOP);
-      socket.close();
+      // Browsers complain of one that is closed before it is open.
+      if (socket.readyState === WebSocket.CONNECTING) socket.onopen = end;
+      else end();
     },
   };
 }

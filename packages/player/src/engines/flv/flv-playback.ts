@@ -10,10 +10,10 @@ import { largestNeeded, sizeOf } from "../player-size.ts";
 import type { Problem } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
 import { addressOfRung, isPlayable, isSound, type Rung, SAVER, SOUND } from "../rung-list.ts";
+import { AttachedSource } from "./attached-source.ts";
 import { FedFrames } from "./fed-frames.ts";
-import type { AttachedSource, Feed } from "./feed.ts";
+import { Feed } from "./feed.ts";
 import { KnownRungs } from "./known-rungs.ts";
-import type { Library } from "./library.ts";
 import { nextReception, reaches } from "./next-reception.ts";
 import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
@@ -28,7 +28,6 @@ const HOLD_ABOVE = 0.15;
 const RELOAD_WITH = 0.3;
 
 export class FlvPlayback {
-  private readonly library: Library;
   private readonly options: EngineStart;
   private readonly known: KnownRungs;
   private shown: RungStream | null = null;
@@ -47,8 +46,7 @@ export class FlvPlayback {
   private closed = false;
   private reported = "";
 
-  constructor(library: Library, options: EngineStart) {
-    this.library = library;
+  constructor(options: EngineStart) {
     this.options = options;
     this.known = new KnownRungs(options.url);
     this.chosen = options.chosen;
@@ -66,7 +64,7 @@ export class FlvPlayback {
 
   async open(): Promise<void> {
     const { first, isUndecodable, video } = this.options;
-    this.attached = new this.library.AttachedSource(video);
+    this.attached = new AttachedSource(video);
     // Only a viewer who does not begin with the stream itself needs its rungs before.
     if (this.chosen !== null || first !== null || isUndecodable) await this.list();
     if (this.closed) return;
@@ -129,9 +127,9 @@ export class FlvPlayback {
     const frames = tags.filter(({ kind }) => isFrame(kind));
     if (frames.length === 0) return;
     const { video, events } = this.options;
-    const attached = this.attached ?? new this.library.AttachedSource(video);
+    const attached = this.attached ?? new AttachedSource(video);
     this.attached = null;
-    this.feed = new this.library.Feed(attached, startAt, {
+    this.feed = new Feed(attached, startAt, {
       onError: (isCodec, detail) => {
         if (this.closed) return;
         if (isCodec) void this.leaveUnplayable(stream, detail);

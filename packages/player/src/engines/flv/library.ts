@@ -1,11 +1,7 @@
-/** Loads what FLV needs beside the player, on first use. */
+/** Loads the code of FLV, on first use. */
 
-export type Library = typeof import("./feed.ts");
+export type Library = typeof import("./flv-playback.ts");
 
-let library: Promise<Library> | null = null;
-
-/** Loads it once. */
 export function loadFlv(): Promise<Library> {
-  library ??= import("./feed.ts");
-  return library;
+  return import("./flv-playback.ts");
 }

@@ -240,6 +240,7 @@ export class Stream implements Receiver, PublishedStream {
   take(message: SourceMessage): Malformed | null {
     if (!this.ingest) return null;
     const broken = this.ingest.push(message);
+    if (this.ingest.waitsForKeyFrame) this.wantKeyFrame();
     if (this.ingest.time > MAX_EPOCH_MS) this.end("too-long");
     return broken;
   }
@@ -338,7 +339,7 @@ export class Stream implements Receiver, PublishedStream {
     };
   }
 
-  /** A viewer cannot go on without a key frame: the publisher is asked for one, here or where the log is written, unless it was just now. */
+  /** A viewer, or the stream itself, cannot go on without a key frame: the publisher is asked for one, here or where the log is written, unless it was just now. */
   wantKeyFrame(): void {
     const { publication } = this;
     const now = this.clock.monotonic();

@@ -31,14 +31,14 @@ function setUp(maxStreams = 10) {
   const upstreams = { follow: () => assert.fail("there is no other process") };
   const options = { ...STREAM_OPTIONS, fanOut: { evictAfterMs: 15_000 } };
   const streams: Streams = new Streams(options, clock, observer, directory, upstreams);
-  const publish = async (name = "math") => {
+  const publish = async (name = "math", onKeyFrameWanted = () => {}) => {
     const revoked: string[] = [];
-    const onRevoked = (reason: string) => void revoked.push(reason);
-    const publication = await streams.publications.open({ app: "live", name, source: SOURCE, backup: false, onRevoked });
+    const events = { onRevoked: (reason: string) => void revoked.push(reason), onKeyFrameWanted };
+    const publication = await streams.publications.open({ app: "live", name, source: SOURCE, backup: false, ...events });
     return { publication, revoked };
   };
-  const granted = async (name = "math") => {
-    const { publication, revoked } = await publish(name);
+  const granted = async (name = "math", onKeyFrameWanted = () => {}) => {
+    const { publication, revoked } = await publish(name, onKeyFrameWanted);
     assert.ok(!(publication instanceof Refusal));
     publication.push(avcConfiguration());
     publication.push(aacConfiguration);
@@ -185,3 +185,22 @@ test("a thousand short streams leave nothing behind", async (t) => {
   }
   assert.equal(streams.list().length, 0);
 });
+
+for (const track of ["audio", "video"] as const)
+  test(`${track} that had stopped and comes again needs a key frame: the publisher is asked for one, once a second`, async () => {
+    const { clock, granted } = setUp();
+    const askedAt: number[] = [];
+    let time = 0;
+    const { publication } = await granted("math", () => askedAt.push(time));
+    for (const frame of lesson(20)) {
+      if (frame.track === track && frame.timestamp >= 5000 && frame.timestamp < 14_300) continue;
+      clock.advance(Math.max(0, frame.timestamp - time));
+      time = Math.max(time, frame.timestamp);
+      publication.push(frame);
+    }
+    const [first = 0, second = 0, ...more] = askedAt;
+    assert.ok(
+      first >= 14_300 && first < 14_400 && second - first >= 1000 && second < 16_000 && more.length === 0,
+      askedAt.join(" "),
+    );
+  });

@@ -23,6 +23,7 @@ import { changedLesson, endsAfterStart, lessonShape, newLesson } from "./shapes.
 const TAG = "Lessons";
 const LESSON_ORDERS: Readonly<Record<string, SortKey<Lesson>>> = {
   startsAt: { column: "lessons.starts_at", type: "timestamptz", valueOf: ({ starts_at }) => starts_at },
+  endedAt: { column: "lessons.ended_at", type: "timestamptz", valueOf: ({ ended_at }) => ended_at },
   title: { column: "lessons.title", type: "text", valueOf: ({ title }) => title },
   updatedAt: { column: "lessons.updated_at", type: "timestamptz", valueOf: ({ updated_at }) => updated_at },
 };
@@ -40,7 +41,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
     summary: "List lessons that the account may see, by time, state, course or teacher",
     access: requires("lessons:read", ...EVERY_ROLE),
     query: z.strictObject({
-      ...listingQuery("startsAt", "title", "updatedAt"),
+      ...listingQuery("startsAt", "endedAt", "title", "updatedAt"),
       externalId: externalId.optional(),
       schoolId: id.optional(),
       courseId: id.optional(),

@@ -37,6 +37,8 @@ export class DerivedIngest {
   /** A stream that is made here has no publisher whose clock or key frames could be wrong. */
   readonly clockJumps = 0;
   readonly nonKeyframeSegments = 0;
+  /** Its encoder has them where the parent has. */
+  readonly waitsForKeyFrame = false;
   private readonly log: Log;
   private readonly derivation: Derivation;
   private readonly meter: FrameMeter;

@@ -74,6 +74,11 @@ export class Ingest {
     return this.writer.nonKeyframeSegments;
   }
 
+  /** Frames come that cannot be written before a key frame does. */
+  get waitsForKeyFrame(): boolean {
+    return this.writer.waitsForKeyFrame;
+  }
+
   /** The end of the newest frame, milliseconds of the epoch. */
   get time(): number {
     return this.timeline.end;

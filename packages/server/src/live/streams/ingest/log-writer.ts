@@ -57,6 +57,7 @@ export class LogWriter {
   private initialisation: string;
   private partIndex = 0;
   private samples: SampleClock;
+  private isWaiting = false;
   private readonly dates = new SegmentDates();
 
   /** @param resume the state of a log that has entries already */
@@ -79,8 +80,14 @@ export class LogWriter {
     return this.segmenter.nonKeyframeSegments;
   }
 
+  /** Frames come that cannot be written before a key frame does. */
+  get waitsForKeyFrame(): boolean {
+    return this.isWaiting;
+  }
+
   beginTerm(term: number): void {
     this.log.beginTerm(term);
+    this.isWaiting = false;
     this.begun.video = false;
     this.begun.audio = false;
     this.stopped = null;
@@ -103,8 +110,12 @@ export class LogWriter {
   writeFrame(timed: TimedFrame, announced: TrackSetups): void {
     const { frame, time, setup } = timed;
     const { track } = frame;
+    if (track === "video" && frame.key) this.isWaiting = false;
     // After a change of the video configuration, and at a source's beginning, a decoder needs a key frame.
-    if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) return;
+    if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) {
+      this.isWaiting = true;
+      return;
+    }
     if (this.termPending) this.presence.beginSource(time);
     this.presence.came(track, time);
     const stopped = this.stoppedAt(timed);
@@ -113,7 +124,10 @@ export class LogWriter {
     // What comes of it again begins as that of a source does.
     if (isChanged && stopped !== null) this.begun[stopped] = false;
     // Sound that comes again needs a segment of its own, which begins with the picture's key frame.
-    if (track === stopped) return;
+    if (track === stopped) {
+      this.isWaiting = true;
+      return;
+    }
     const force = this.activate(timed, announced, isChanged);
     // Audio decides about segments only where there is no video, none yet, or none for a while; the first video frame is a key frame.
     const leads = track === "video" || !this.begun.video || this.presence.isLate("video", time);
