@@ -5,13 +5,18 @@ import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
+import { publishPicture } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
-import { rareUnless } from "./long-tests.ts";
+import { rare, rareUnless } from "./long-tests.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
+import { hearWitness, openWitnessed } from "./playback-witness.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 import { publishTags } from "./tag-publisher.ts";
+
+/** Longer than a player keeps of what was played, and than its limit. */
+const KEYS_FAR_SECONDS = 40;
 
 test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {
   const lectern = await sharedLectern();
@@ -163,6 +168,23 @@ function tracksOf(page: Page): Promise<string> {
     return ["picture", "sound"].filter((_, i) => (now[i] ?? 0) > (before[i] ?? 0)).join(" and ");
   });
 }
+
+rare("where key frames are far apart, what was played is removed as far as a key frame, and the picture goes on", async (t) => {
+  const lectern = await sharedLectern();
+  publishPicture(t, `rtmp://127.0.0.1:${lectern.rtmpPort}/live/far`, KEYS_FAR_SECONDS);
+  await lectern.stream("far", (stream) => stream.video !== null);
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/far`);
+  await live(page);
+  await openWitnessed(page, `${lectern.http}/live/far.flv`);
+  const begin = () => page.locator("lectern-player video").evaluate((video: HTMLVideoElement) => video.buffered.start(0));
+  // A player keeps fifteen seconds at least, so that nothing goes before the second key frame is as old.
+  await until(async () => (await playerState(page)).time > KEYS_FAR_SECONDS + 16, "what has been played", 90_000);
+  await until(async () => (await begin()) > 0, "room");
+  assert.ok(Math.abs((await begin()) % KEYS_FAR_SECONDS) < 0.1, "it begins with a key frame");
+  const { waits, gaps } = await hearWitness(page);
+  assert.deepEqual([waits, gaps], [0, []]);
+});
 
 test("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
   const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });

@@ -24,22 +24,22 @@ type Budget = {
 const BUDGETS: readonly Budget[] = [
   {
     page: "class.html",
-    maxKilobytes: 220,
+    maxKilobytes: 178,
     forbidden: /console|studio|hls/,
     preloaded: /\/flv-playback\.ts$|\/class\.tsx$|\/stage-board\.tsx$/,
   },
-  { page: "embed.html", maxKilobytes: 90, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "index.html", maxKilobytes: 90, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "check-in.html", maxKilobytes: 160, forbidden: /console|studio|flv|hls/ },
-  { page: "studio.html", maxKilobytes: 270, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "console.html", maxKilobytes: 180, forbidden: /flv|hls|mantine/ },
+  { page: "embed.html", maxKilobytes: 58, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "index.html", maxKilobytes: 61, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "check-in.html", maxKilobytes: 107, forbidden: /console|studio|flv|hls/ },
+  { page: "studio.html", maxKilobytes: 222, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "console.html", maxKilobytes: 138, forbidden: /flv|hls|mantine/ },
 ];
 
 /** What pages of others load by `/player.js`: at once, and with each protocol. Kilobytes, compressed. */
 const PLAYER_BUDGETS: readonly { readonly what: string; readonly files: RegExp; readonly maxKilobytes: number }[] = [
-  { what: "player.js", files: /^(?:player|rolldown-runtime-.*)\.js$/, maxKilobytes: 42 },
-  { what: "player.js with FLV", files: /^(?:player|rolldown-runtime-.*|flv-playback-.*)\.js$/, maxKilobytes: 75 },
-  { what: "player.js with HLS", files: /^(?:player|rolldown-runtime-.*|hls.*)\.js$/, maxKilobytes: 142 },
+  { what: "player.js", files: /^(?!flv|hls).*\.js$/, maxKilobytes: 36 },
+  { what: "player.js with FLV", files: /^(?!hls).*\.js$/, maxKilobytes: 50 },
+  { what: "player.js with HLS", files: /^(?!flv).*\.js$/, maxKilobytes: 136 },
 ];
 
 const manifestFile = join(DIST, ".vite/manifest.json");

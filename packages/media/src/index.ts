@@ -36,7 +36,7 @@ export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHe
 export { readWholeTags } from "./flv/whole-tags.ts";
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
-export { type AudioTrack, type Fmp4Track, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
+export { type AudioTrack, type Fmp4Track, timescaleOf, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
 export {
   type MediaPlaylist,
   type PlaylistKey,

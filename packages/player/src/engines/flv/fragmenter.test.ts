@@ -59,7 +59,11 @@ test("each frame lasts until the next one, which may come later, and times begin
     { at: 3600, duration: 5400, offset: 0 },
     { at: 9000, duration: 2970, offset: 0 },
   ]);
-  assert.equal(video.length, 4, "what is complete is given at once");
+  assert.deepEqual(
+    video.map(({ keyAt }) => keyAt),
+    [null, 0.08, null, null],
+    "what is complete is given at once, with the places where a decoder can begin",
+  );
 });
 
 test("sound whose times are rounded to milliseconds is exact again, and a frame before missing sound lasts until it goes on", () => {

@@ -20,6 +20,7 @@ import {
   SampleClock,
   sizeInKeyFrame,
   TAG_TYPE,
+  timescaleOf,
   VIDEO_TIMESCALE,
   type VideoPacket,
   writeFragment,
@@ -31,6 +32,8 @@ export type MediaSegment = {
   readonly track: Track;
   /** Of an initialisation segment, its type with its codec (RFC 6381); null of a fragment. */
   readonly type: string | null;
+  /** When its first frame that needs no other is shown, seconds; null where it has none. */
+  readonly keyAt: number | null;
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
@@ -125,6 +128,8 @@ class TrackFragments {
   private samples: Sample[] = [];
   private start = 0;
   private end = 0;
+  /** Of the first key frame among the samples, ticks. */
+  private keyAt: number | null = null;
   private sequence = 0;
   private segments: MediaSegment[] = [];
 
@@ -168,7 +173,8 @@ class TrackFragments {
     if (this.held) this.settle(this.held, this.kind === "video" ? at : (this.clock.position ?? at));
     this.held = null;
     this.write();
-    this.segments.push({ track: this.kind, type: typeOf(track), bytes: writeInitialisation([track]) as Uint8Array<ArrayBuffer> });
+    const bytes = writeInitialisation([track]) as Uint8Array<ArrayBuffer>;
+    this.segments.push({ track: this.kind, type: typeOf(track), keyAt: null, bytes });
     this.track = track;
     this.upcoming = null;
     this.clock = new SampleClock();
@@ -182,14 +188,17 @@ class TrackFragments {
     }
     const duration = Math.max(0, end - at);
     this.samples.push({ ...frame, duration });
+    if (frame.key) this.keyAt ??= at + frame.compositionOffset;
     this.end = at + duration;
   }
 
   private write(): void {
     if (this.samples.length === 0) return;
     const bytes = writeFragment(++this.sequence, [{ kind: this.kind, start: this.start, samples: this.samples }]);
-    this.segments.push({ track: this.kind, type: null, bytes: bytes as Uint8Array<ArrayBuffer> });
+    const keyAt = this.keyAt === null || !this.track ? null : this.keyAt / timescaleOf(this.track);
+    this.segments.push({ track: this.kind, type: null, keyAt, bytes: bytes as Uint8Array<ArrayBuffer> });
     this.samples = [];
+    this.keyAt = null;
   }
 }
 

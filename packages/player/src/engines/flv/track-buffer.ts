@@ -1,8 +1,14 @@
 /** Appends one track's segments to a SourceBuffer, one after the other, and removes what was played long ago. */
 import type { MediaSegment } from "./fragmenter.ts";
 
-/** Seconds of played media that stay: more than `max` are cut to `min`. Where the browser has no more room, to `scarce`. */
+/**
+ * Seconds of played media that stay: more than `max` are cut to `min`, or where the browser has no more room to `scarce`, and from there to a key frame.
+ * Browsers remove what cannot be decoded any more with what it needs: else, where key frames are far apart, the picture that is shown.
+ */
 const BEHIND = { max: 30, min: 15, scarce: 2 } as const;
+
+/** Browsers count in microseconds: the key frame itself stays. */
+const ROUNDING = 0.001;
 
 export class TrackBuffer {
   private readonly buffer: SourceBuffer;
@@ -11,6 +17,8 @@ export class TrackBuffer {
   private waiting: MediaSegment[] = [];
   /** As it was created with, or changed to. */
   private codec: string;
+  /** Where played media can begin, seconds, in their order. */
+  private keys: number[] = [];
   private isFull = false;
   private closed = false;
 
@@ -47,10 +55,13 @@ export class TrackBuffer {
     const { buffered } = this.buffer;
     const behind = buffered.length === 0 ? 0 : this.video.currentTime - buffered.start(0);
     const kept = this.isFull ? BEHIND.scarce : BEHIND.min;
-    const isDue = this.isFull ? behind > BEHIND.scarce : behind > BEHIND.max;
+    const isDue = behind > (this.isFull ? BEHIND.scarce : BEHIND.max);
     this.isFull = false;
-    if (isDue) this.buffer.remove(0, this.video.currentTime - kept);
-    return isDue;
+    const key = isDue ? this.keys.findLast((at) => at <= this.video.currentTime - kept) : undefined;
+    if (key === undefined || key - ROUNDING <= buffered.start(0)) return false;
+    this.keys = this.keys.filter((at) => at >= key);
+    this.buffer.remove(0, key - ROUNDING);
+    return true;
   }
 
   private next(): void {
@@ -63,6 +74,7 @@ export class TrackBuffer {
     this.buffer.appendBuffer(segment.bytes);
     // What finds no room waits, for the next one or for the end of a removal.
     this.waiting.shift();
+    if (segment.keyAt !== null) this.keys.push(segment.keyAt);
   }
 }
 
