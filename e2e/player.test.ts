@@ -182,8 +182,12 @@ rare("where key frames are far apart, what was played is removed as far as a key
   await until(async () => (await playerState(page)).time > KEYS_FAR_SECONDS + 16, "what has been played", 90_000);
   await until(async () => (await begin()) > 0, "room");
   assert.ok(Math.abs((await begin()) % KEYS_FAR_SECONDS) < 0.1, "it begins with a key frame");
-  const { waits, gaps } = await hearWitness(page);
-  assert.deepEqual([waits, gaps], [0, []]);
+  const { gaps, busyGaps } = await hearWitness(page);
+  // A picture that was removed comes again with the next key frame.
+  assert.ok(
+    [...gaps, ...busyGaps].every((ms) => ms < 5000),
+    `${[...gaps, ...busyGaps]}`,
+  );
 });
 
 test("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
