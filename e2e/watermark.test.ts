@@ -110,9 +110,11 @@ async function assertMarked(page: Page): Promise<void> {
   assert.equal(copies.length, 2);
   const [one = assert.fail(), other = assert.fail()] = copies;
   const clear = { x: one.x, y: other.y, width: 40, height: 20 };
-  const [first = 0, second = 0, between = 1] = await differencesFrom(page, [one, other, clear]);
+  // A busy browser shows the frame of the pause, or the last of the controls, a little later.
+  const isPlain = async () => ((await differencesFrom(page, [clear]))[0] ?? 1) < 0.02;
+  await until(isPlain, "no difference beside the copies");
+  const [first = 0, second = 0] = await differencesFrom(page, [one, other]);
   assert.ok(first > 0.1 && second > 0.1, `${first} and ${second} of the pixels of the copies differ`);
-  assert.ok(between < 0.02, `${between} of the pixels beside them differ`);
   assert.ok(Math.abs(one.x - other.x) > 300 && Math.abs(one.y - other.y) > 150, JSON.stringify(copies));
 }
 

@@ -34,11 +34,7 @@ const SCRIPTS = ["service-worker", "publisher"];
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [
-    pageHead(),
-    preloadImported({ "class.html": "/src/class/class.tsx" }),
-    precompress(),
-  ],
+  plugins: [pageHead(), preloadImported({ "class.html": "/src/class/class.tsx" }), precompress()],
   oxc: { jsx: { runtime: "automatic" } },
   build: {
     target: "es2022",

@@ -11,6 +11,10 @@ import type { VideoFormat } from "./video-format.ts";
 import { vp8KeyFrameSize } from "./vp8.ts";
 import { parseVp9Configuration, vp9KeyFrameSize } from "./vp9.ts";
 
+/**
+ * What a picture's configuration describes: avcC, hvcC, av1C, vpcC (ISO/IEC 14496-15, AV1 and VP bindings). Null for a codec that is not known here,
+ * `Malformed` where the codec's rules are broken.
+ */
 export function readVideoConfiguration(codec: FourCc, data: Uint8Array): VideoFormat | null | Malformed {
   switch (codec) {
     case VIDEO_CODEC.h264: {
@@ -37,6 +41,7 @@ export function readVideoConfiguration(codec: FourCc, data: Uint8Array): VideoFo
   }
 }
 
+/** The same of sound: AudioSpecificConfig (ISO/IEC 14496-3), OpusHead (RFC 7845). */
 export function readAudioConfiguration(codec: FourCc, data: Uint8Array): AudioFormat | null | Malformed {
   switch (codec) {
     case AUDIO_CODEC.aac:

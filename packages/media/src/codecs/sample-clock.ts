@@ -20,6 +20,7 @@ const SLACK_MS = 10;
 const MOVE_SHARE = 1 / 512;
 const DEFAULT_FRAME_SAMPLES = 1024;
 
+/** The clock of one track of sound, from frame to frame. */
 export class SampleClock {
   private next: number | null;
 
