@@ -11,6 +11,7 @@ import { parseAacConfiguration } from "./aac.ts";
 import { av1Format } from "./av1.ts";
 import { parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./h264.ts";
 import { hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./hevc.ts";
+import { parseMp3Header } from "./mp3.ts";
 import { opusPacketSamples, parseOpusHead } from "./opus.ts";
 import { parseVp9Configuration, vp9KeyFrameSize } from "./vp9.ts";
 
@@ -86,6 +87,19 @@ test("Opus: channels and pre-skip from the header, samples from each packet", ()
   assert.ok(opusPacketSamples(bytes("1b 3f")) instanceof Malformed);
 });
 
+test("MP3: a frame tells its rate, channels and length, of each version of MPEG", () => {
+  const told = (header: string) => {
+    const { sampleRate, channels, frameSamples, codecString } = good(parseMp3Header(bytes(header)));
+    return [sampleRate, channels, frameSamples, codecString];
+  };
+  assert.deepEqual(told("fffb9064"), [44_100, 2, 1152, "mp3"]);
+  assert.deepEqual(told("fffb94c4"), [48_000, 1, 1152, "mp3"]);
+  assert.deepEqual(told("fff340c4"), [22_050, 1, 576, "mp3"]);
+  assert.deepEqual(told("ffe348c4"), [8000, 1, 576, "mp3"]);
+  for (const other of ["fffd9064", "fff19064", "fffb9c64", "ff", "7ffb9064"])
+    assert.ok(parseMp3Header(bytes(other)) instanceof Malformed, other);
+});
+
 const PARSERS: readonly [string, Uint8Array, (input: Uint8Array) => unknown][] = [
   ["H.264 configuration", firstOf("h264opus.flv", "configuration", "video"), parseAvcConfiguration],
   ["H.264 parameter set", bytes("67640028acd940780227e5c05a808080a0000003002000000781e30632c0"), parseAvcSps],
@@ -102,6 +116,7 @@ const PARSERS: readonly [string, Uint8Array, (input: Uint8Array) => unknown][] =
   ["VP9 key frame", firstOf("vp9.flv", "frame", "video").slice(0, 64), vp9KeyFrameSize],
   ["AAC", bytes("2b920800"), parseAacConfiguration],
   ["Opus header", firstOf("av1.flv", "configuration", "audio"), parseOpusHead],
+  ["MP3 frame", bytes("fffb9064"), parseMp3Header],
   ["Opus packet", firstOf("av1.flv", "frame", "audio"), opusPacketSamples],
 ];
 for (const [name, input, parse] of PARSERS) test(`${name}: any bytes are survived`, () => survivesAnyBytes(input, parse));
