@@ -90,15 +90,6 @@ test("Opus is told by OpusHead in the other byte order", () => {
   assert.equal(hex(head), "4f707573486561640102380180bb0000000000");
 });
 
-test("MP3 is told by its number alone, another one for the lower rates", () => {
-  const written = (sampleRate: number) => {
-    const format = { sampleRate, channels: 2, frameSamples: 1152, profile: "MP3", codecString: "mp3" };
-    return hex(writeInitialisation([{ kind: "audio", codec: ".mp3", configuration: new Uint8Array(0), format }]));
-  };
-  assert.match(written(44_100), /048080800d6b15/);
-  assert.match(written(22_050), /048080800d6915/);
-});
-
 test("HEVC, AV1 and VP9 stand in their own sample entries", () => {
   for (const [codec, entry, configuration] of [
     ["hvc1", "hvc1", "hvcC"],

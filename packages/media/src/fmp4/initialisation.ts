@@ -1,9 +1,8 @@
 /**
  * The initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): the decoder configurations, before the first fragment.
- * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC, MP3) and Xiph's for Opus.
+ * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
-import type { AudioFormat } from "../codecs/audio-format.ts";
-import { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "../codecs/four-cc.ts";
+import { AUDIO_CODEC, VIDEO_CODEC } from "../codecs/four-cc.ts";
 import { box, characters, concat, fullBox, u16, u32, u64 } from "./box.ts";
 import { type AudioTrack, type Fmp4Track, TRACK_ID, timescaleOf, type VideoTrack } from "./track.ts";
 
@@ -122,7 +121,7 @@ function audioEntry({ codec, configuration, format }: AudioTrack): Uint8Array {
     u16(16),
     u32(0),
     u32(rate * 0x10000),
-    isOpus ? box("dOps", opusSpecific(configuration)) : elementaryStream(codec, format, configuration),
+    isOpus ? box("dOps", opusSpecific(configuration)) : elementaryStream(configuration),
   );
 }
 
@@ -141,25 +140,13 @@ function opusSpecific(head: Uint8Array): Uint8Array {
 }
 
 /** `esds`: ISO/IEC 14496-14 section 5.6, descriptors by 14496-1 section 7.2.6. */
-function elementaryStream(codec: FourCc, format: AudioFormat, configuration: Uint8Array): Uint8Array {
+function elementaryStream(configuration: Uint8Array): Uint8Array {
   const TAG = { elementaryStream: 3, decoderConfiguration: 4, decoderSpecific: 5, synchronisation: 6 } as const;
   const AAC = 0x40;
-  /** MPEG 2 has the lower rates. */
-  const MP3 = format.sampleRate < 32_000 ? 0x69 : 0x6b;
   const AUDIO_STREAM = 0x15;
   const PREDEFINED_FOR_MP4 = 2;
-  const isMp3 = codec === AUDIO_CODEC.mp3;
-  const specific = isMp3 ? [] : descriptor(TAG.decoderSpecific, [...configuration]);
-  const decoder = descriptor(TAG.decoderConfiguration, [
-    isMp3 ? MP3 : AAC,
-    AUDIO_STREAM,
-    0,
-    0,
-    0,
-    ...u32(0),
-    ...u32(0),
-    ...specific,
-  ]);
+  const specific = descriptor(TAG.decoderSpecific, [...configuration]);
+  const decoder = descriptor(TAG.decoderConfiguration, [AAC, AUDIO_STREAM, 0, 0, 0, ...u32(0), ...u32(0), ...specific]);
   const synchronisation = descriptor(TAG.synchronisation, [PREDEFINED_FOR_MP4]);
   return fullBox("esds", 0, 0, descriptor(TAG.elementaryStream, [...u16(0), 0, ...decoder, ...synchronisation]));
 }

@@ -17,7 +17,7 @@ export type VideoTrack = {
 export type AudioTrack = {
   readonly kind: "audio";
   readonly codec: FourCc;
-  /** AudioSpecificConfig, OpusHead; empty for MP3. */
+  /** AudioSpecificConfig, OpusHead. */
   readonly configuration: Uint8Array;
   readonly format: AudioFormat;
 };

@@ -129,8 +129,13 @@ test("time that goes back begins another fragment, and what is before the beginn
 
 test("MP3 tells its format in its frames; a codec that MP4 does not carry is named; a broken tag is passed over", () => {
   const mp3 = made([tag(TAG_TYPE.audio, 1000, "2ffffb9064"), tag(TAG_TYPE.audio, 1026, "2ffffb9064")]);
-  assert.equal(mp3[0]?.type, 'audio/mp4; codecs="mp3"');
-  assert.deepEqual(allFrames(mp3), [{ at: 0, duration: 1152, offset: 0 }]);
+  assert.deepEqual(
+    mp3.map(({ type, beginsAt, bytes }) => [type, beginsAt, Buffer.from(bytes).toString("hex")]),
+    [
+      ["audio/mpeg", null, ""],
+      [null, 0, "fffb9064"],
+    ],
+  );
   const answer = new Fragmenter(0).push([tag(TAG_TYPE.audio, 0, "b200")]);
   assert.match(answer instanceof Malformed ? answer.rule : "", /spex is not supported/);
   assert.deepEqual(new Fragmenter(0).push([tag(TAG_TYPE.video, 0, "17"), tag(TAG_TYPE.script, 0, "02")]), []);

@@ -34,6 +34,8 @@ export type MediaSegment = {
   readonly type: string | null;
   /** When its first frame that needs no other is shown, seconds; null where it has none. */
   readonly keyAt: number | null;
+  /** Of MP3, whose frames come without MP4 around them and without times: when they begin, seconds. */
+  readonly beginsAt: number | null;
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
@@ -173,8 +175,8 @@ class TrackFragments {
     if (this.held) this.settle(this.held, this.kind === "video" ? at : (this.clock.position ?? at));
     this.held = null;
     this.write();
-    const bytes = writeInitialisation([track]) as Uint8Array<ArrayBuffer>;
-    this.segments.push({ track: this.kind, type: typeOf(track), keyAt: null, bytes });
+    const bytes = (isRaw(track) ? NOTHING : writeInitialisation([track])) as Uint8Array<ArrayBuffer>;
+    this.segments.push({ track: this.kind, type: typeOf(track), keyAt: null, beginsAt: null, bytes });
     this.track = track;
     this.upcoming = null;
     this.clock = new SampleClock();
@@ -194,15 +196,32 @@ class TrackFragments {
 
   private write(): void {
     if (this.samples.length === 0) return;
-    const bytes = writeFragment(++this.sequence, [{ kind: this.kind, start: this.start, samples: this.samples }]);
-    const keyAt = this.keyAt === null || !this.track ? null : this.keyAt / timescaleOf(this.track);
-    this.segments.push({ track: this.kind, type: null, keyAt, bytes: bytes as Uint8Array<ArrayBuffer> });
+    const { kind, track, start, samples } = this;
+    if (!track) return;
+    const bytes = isRaw(track) ? joined(samples) : writeFragment(++this.sequence, [{ kind, start, samples }]);
+    const keyAt = this.keyAt === null ? null : this.keyAt / timescaleOf(track);
+    const beginsAt = isRaw(track) ? start / timescaleOf(track) : null;
+    this.segments.push({ track: kind, type: null, keyAt, beginsAt, bytes: bytes as Uint8Array<ArrayBuffer> });
     this.samples = [];
     this.keyAt = null;
   }
 }
 
-const typeOf = ({ kind, format }: Fmp4Track): string => `${kind}/mp4; codecs="${format.codecString}"`;
+/** Chromium takes MP3 as it is, and not from MP4: "MPEG Audio Byte Stream Format" of W3C. */
+const isRaw = ({ codec }: Fmp4Track): boolean => codec === AUDIO_CODEC.mp3;
+
+const typeOf = (track: Fmp4Track): string =>
+  isRaw(track) ? "audio/mpeg" : `${track.kind}/mp4; codecs="${track.format.codecString}"`;
+
+function joined(samples: readonly Sample[]): Uint8Array {
+  const bytes = new Uint8Array(samples.reduce((sum, { data }) => sum + data.length, 0));
+  let at = 0;
+  for (const { data } of samples) {
+    bytes.set(data, at);
+    at += data.length;
+  }
+  return bytes;
+}
 
 function isSame(a: Fmp4Track, b: Fmp4Track): boolean {
   const [one, other] = [a.configuration, b.configuration];

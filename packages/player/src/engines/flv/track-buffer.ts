@@ -71,6 +71,7 @@ export class TrackBuffer {
       this.codec = codecOf(segment.type);
       this.buffer.changeType(segment.type);
     }
+    if (segment.beginsAt !== null) this.buffer.timestampOffset = segment.beginsAt;
     this.buffer.appendBuffer(segment.bytes);
     // What finds no room waits, for the next one or for the end of a removal.
     this.waiting.shift();
