@@ -34,6 +34,7 @@ export {
 } from "./flv/tag.ts";
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
 export { readWholeTags } from "./flv/whole-tags.ts";
+export { concat } from "./fmp4/box.ts";
 export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, timescaleOf, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";

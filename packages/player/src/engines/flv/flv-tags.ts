@@ -30,5 +30,9 @@ export type FlvTracks = { readonly audio: boolean; readonly video: boolean };
 /** Whether two configurations are the same bytes. */
 export function isSameBody(a: FlvTag | null, b: FlvTag | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.body.length === b.body.length && a.body.every((byte, i) => byte === b.body[i]);
+  return isSameBytes(a.body, b.body);
+}
+
+export function isSameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -105,6 +105,18 @@ test("another configuration holds from the next frame on: what came before it is
   );
 });
 
+test("of VP9, whose size only its key frames have, a configuration that comes again begins nothing", () => {
+  const setup = tag(TAG_TYPE.video, 1000, "9076703039010000000014820202020000");
+  const key = (time: number) => tag(TAG_TYPE.video, time, "91767030398249834200013f00b3f0");
+  const inter = (time: number) => tag(TAG_TYPE.video, time, "a17670303986004092");
+  const segments = made([setup, key(1000), inter(1040)], [setup, inter(1080), setup, key(1120), inter(1160)]);
+  assert.deepEqual(
+    segments.map(({ type }) => type?.slice(0, 27)),
+    ['video/mp4; codecs="vp09.00.', undefined, undefined],
+  );
+  assert.equal(allFrames(segments).length, 4);
+});
+
 test("time that goes back begins another fragment, and what is before the beginning is left out", () => {
   const frames = allFrames(
     made([

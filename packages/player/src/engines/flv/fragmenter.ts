@@ -6,6 +6,7 @@
 import {
   AUDIO_CODEC,
   type AudioPacket,
+  concat,
   type FlvTag,
   type Fmp4Track,
   frameSamples,
@@ -26,6 +27,7 @@ import {
   writeFragment,
   writeInitialisation,
 } from "@lectern/media";
+import { isSameBytes } from "./flv-tags.ts";
 import type { Track } from "./stopped-track.ts";
 
 export type MediaSegment = {
@@ -198,7 +200,9 @@ class TrackFragments {
     if (this.samples.length === 0) return;
     const { kind, track, start, samples } = this;
     if (!track) return;
-    const bytes = isRaw(track) ? joined(samples) : writeFragment(++this.sequence, [{ kind, start, samples }]);
+    const bytes = isRaw(track)
+      ? concat(...samples.map(({ data }) => data))
+      : writeFragment(++this.sequence, [{ kind, start, samples }]);
     const keyAt = this.keyAt === null ? null : this.keyAt / timescaleOf(track);
     const beginsAt = isRaw(track) ? start / timescaleOf(track) : null;
     this.segments.push({ track: kind, type: null, keyAt, beginsAt, bytes: bytes as Uint8Array<ArrayBuffer> });
@@ -213,19 +217,9 @@ const isRaw = ({ codec }: Fmp4Track): boolean => codec === AUDIO_CODEC.mp3;
 const typeOf = (track: Fmp4Track): string =>
   isRaw(track) ? "audio/mpeg" : `${track.kind}/mp4; codecs="${track.format.codecString}"`;
 
-function joined(samples: readonly Sample[]): Uint8Array {
-  const bytes = new Uint8Array(samples.reduce((sum, { data }) => sum + data.length, 0));
-  let at = 0;
-  for (const { data } of samples) {
-    bytes.set(data, at);
-    at += data.length;
-  }
-  return bytes;
-}
-
+/** A configuration without a size has the one of the key frames before it. */
 function isSame(a: Fmp4Track, b: Fmp4Track): boolean {
-  const [one, other] = [a.configuration, b.configuration];
-  if (a.kind === "video" && b.kind === "video" && (a.format.width !== b.format.width || a.format.height !== b.format.height))
-    return false;
-  return typeOf(a) === typeOf(b) && a.codec === b.codec && one.length === other.length && one.every((byte, i) => byte === other[i]);
+  if (typeOf(a) !== typeOf(b) || timescaleOf(a) !== timescaleOf(b) || !isSameBytes(a.configuration, b.configuration)) return false;
+  if (a.kind !== "video" || b.kind !== "video" || b.format.width === 0) return true;
+  return a.format.width === b.format.width && a.format.height === b.format.height;
 }

@@ -1,7 +1,5 @@
 /** Loads the code of FLV, on first use. */
 
-export type Library = typeof import("./flv-playback.ts");
-
-export function loadFlv(): Promise<Library> {
+export function loadFlv(): Promise<typeof import("./flv-playback.ts")> {
   return import("./flv-playback.ts");
 }
