@@ -7,9 +7,10 @@
  *     node script/run-tests.ts [--all] [--named] [--record] FILE…
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files whose first comment has the words "Only with --all", and runs a
- * few files that failed once more by themselves: those that pass then are named as unsteady, with what they said at first. Files with the words "Only by name"
- * need the machine for themselves for minutes, and run when a pattern names them. A run with `--all` on a slow machine begins no file that would not end
- * within the time of CI, and names those that it has left out. `--named` runs whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
+ * few files that failed once more by themselves, before those that run alone begin: those that pass then are named as unsteady, with what they
+ * said at first. Files with the words "Only by name" need the machine for themselves for minutes, and run when a pattern names them. A run with
+ * `--all` on a slow machine begins no file that would not end within the time of CI, and names those that it has left out. `--named` runs
+ * whatever is given, with `--all` also what `rare` marks. `--record` writes how long each file took to script/test-times.json, which
  * gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync } from "node:child_process";
@@ -31,6 +32,8 @@ const REPEATED_FILES = 8;
 const END_MS = 84 * 60_000;
 /** A file may take so many times as long as the last time. */
 const SLOWER = 1.5;
+/** No failed file keeps more time than this for its repetition from those that have not begun. */
+const REPETITION_MS = 300_000;
 /** The reporter's headline over the failed tests of a file. */
 const FAILURES = "✖ failing tests:";
 /** So much of a file's failures is told again at the end, where somebody looks who sees only the end of a log; characters. */
@@ -144,7 +147,14 @@ type Queues = {
 
 /** How long the run may still last. */
 const leftMs = (): number => (flags.has("--all") ? END_MS - (performance.now() - started) : Number.POSITIVE_INFINITY);
-const hasTimeFor = (file: string): boolean => SLOWER * Math.min(timeOf(file), FILE_LIMIT_MS / SLOWER) <= leftMs();
+/** The time that failed files will take to be repeated. */
+let repetitionsMs = 0;
+
+/** Whether a file would end in time, and could be repeated like those that have failed. */
+function hasTimeFor(file: string): boolean {
+  const ms = Math.min(timeOf(file), FILE_LIMIT_MS / SLOWER);
+  return SLOWER * ms + Math.min(ms, REPETITION_MS) + repetitionsMs <= leftMs();
+}
 
 /** Takes the first file of a queue that would end in time. */
 function take(queue: string[]): string | undefined {
@@ -162,36 +172,41 @@ function nextOf({ browser, other, job }: Queues, lane: number): string | undefin
 async function runAll(queues: Queues, lanes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const runLane = async (lane: number): Promise<void> => {
-    for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) outcomes.push(await runFile(file));
+    for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) {
+      const outcome = await runFile(file);
+      if (outcome.failed > 0) repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
+      outcomes.push(outcome);
+    }
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane)));
-  return outcomes;
+  return flags.has("--all") ? await repeat(outcomes) : outcomes;
 }
 
 /** What a file, or of a bundle the files that failed, say a second time. */
 async function runAgain({ name, failedSuites, ms }: Outcome): Promise<Outcome | null> {
   const members = bundles.has(name) ? failedSuites.filter((suite) => given.includes(suite)) : [];
   if (members.length > 0) return await runFile(bundle(`${basename(name, ".mjs")}-again`, members));
-  return SLOWER * ms <= leftMs() ? await runFile(name) : null;
+  return ms <= leftMs() ? await runFile(name) : null;
 }
 
 /**
- * Runs each of a few failed files once more, by itself on a machine that is quiet by now, and takes that outcome. Where many failed, it is
- * the program and not the moment. Gives the files that passed only then; what they said at first stays in the log.
+ * Runs each of a few failed files once more, by itself, and takes that outcome. Where many failed, it is the program and not the moment. Files
+ * that passed only then are noted as unsteady; what they said at first stays in the log.
  */
-async function repeat(outcomes: Outcome[]): Promise<Outcome[]> {
-  const failed = outcomes.filter((outcome) => outcome.failed > 0);
-  if (failed.length > REPEATED_FILES) return [];
-  const passedThen: Outcome[] = [];
-  for (const outcome of failed) {
-    const second = await runAgain(outcome);
-    if (second === null || second.failed > 0) continue;
-    outcomes.splice(outcomes.indexOf(outcome), 1, { ...outcome, passed: outcome.passed + outcome.failed, failed: 0 });
-    passedThen.push(outcome);
+async function repeat(outcomes: readonly Outcome[]): Promise<Outcome[]> {
+  repetitionsMs = 0;
+  if (outcomes.filter(({ failed }) => failed > 0).length > REPEATED_FILES) return [...outcomes];
+  const taken: Outcome[] = [];
+  for (const outcome of outcomes) {
+    const second = outcome.failed > 0 ? await runAgain(outcome) : null;
+    const isUnsteady = second?.failed === 0;
+    if (isUnsteady) unsteady.push(outcome);
+    taken.push(isUnsteady ? { ...outcome, passed: outcome.passed + outcome.failed, failed: 0 } : outcome);
   }
-  return passedThen;
+  return taken;
 }
 
+const unsteady: Outcome[] = [];
 const files = given.filter(chosen);
 const started = performance.now();
 mkdirSync(CACHE, { recursive: true });
@@ -222,11 +237,11 @@ const queues: Queues = {
   other: slowestFirst([...bundles, ...separate.filter((file) => !usesBrowser(file))]),
   job: slowestFirst(afterwards),
 };
+// Failed files have their second run before those that run alone, for which a slow machine may have no time.
 const outcomes = await runAll(queues, concurrency);
-for (let file = take(alone); file !== undefined; file = take(alone)) outcomes.push(await runFile(file));
-const leftOut = [...queues.browser, ...queues.other, ...queues.job, ...alone];
-
-const unsteady = flags.has("--all") ? await repeat(outcomes) : [];
+const last: Queues = { browser: [], other: alone, job: [] };
+outcomes.push(...(await runAll(last, 1)));
+const leftOut = [queues, last].flatMap(({ browser, other, job }) => [...browser, ...other, ...job]);
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
 writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken }));
 if (flags.has("--record")) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);

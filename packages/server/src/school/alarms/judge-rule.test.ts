@@ -47,6 +47,11 @@ test("a gap in which nothing was measured opens nothing", () => {
   assert.equal(judgeLast(values, false), false);
 });
 
+test("what was bad for a moment and is measured no more opens nothing later", () => {
+  const values = [{ at: 0, value: 11 }];
+  for (let now = 0; now <= 120_000; now += STEP) assert.equal(judgeLast(values, false, RULE, now), false, `after ${now} ms`);
+});
+
 test("an alarm without values ends, but not while this process has just begun to measure", () => {
   const old = series([11, 11, 11, 11]);
   assert.equal(judgeLast(old, true, RULE, 30_000 + 90_001), false);

@@ -16,7 +16,7 @@ export type Judged = {
   readonly keepsWithoutValues: boolean;
 };
 
-/** Whether the alarm is open from now on. @param values in the order of their time, at least of the longer while and `staleMs` */
+/** Whether the alarm is open from now on. @param values in the order of their time, at least of the longer while and twice `staleMs` */
 export function judgeRule(
   rule: Condition,
   values: readonly SeriesValue[],
@@ -26,8 +26,9 @@ export function judgeRule(
   const isGood = (value: number) => (rule.comparison === "above" ? value <= rule.clear_threshold : value >= rule.clear_threshold);
   const newest = values.at(-1);
   if (!newest || newest.at < now - staleMs) return isOpen && keepsWithoutValues;
-  if (!isOpen) return holds(values, now - rule.for_seconds * 1000, staleMs, isBad);
-  return !holds(values, now - rule.clear_seconds * 1000, staleMs, isGood);
+  // What lasted until the newest value: of a stream that was there for a moment, nobody knows that it went on so.
+  if (!isOpen) return holds(values, newest.at - rule.for_seconds * 1000, staleMs, isBad);
+  return !holds(values, newest.at - rule.clear_seconds * 1000, staleMs, isGood);
 }
 
 /** Whether all values since a time are so, and the one before it, which was valid at that time. A gap in which nothing was measured shows nothing. */

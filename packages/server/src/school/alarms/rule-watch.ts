@@ -134,7 +134,7 @@ export class RuleWatch {
     if (!wasOpen && told !== undefined && told !== rule.severity) return false;
     if (!wasOpen && (this.gone.delays(kind, now) || !this.isGuarded(rule, subject, now))) return false;
     const staleMs = staleAfterMs(kind);
-    const from = now - Math.max(rule.for_seconds, rule.clear_seconds) * 1000 - staleMs;
+    const from = now - Math.max(rule.for_seconds, rule.clear_seconds) * 1000 - 2 * staleMs;
     const values = this.options.measurements.window(kind, subject, metric, from, now);
     const keepsWithoutValues = now - this.leadsSince < SETTLING_MS;
     return judgeRule(rule, values, { isOpen: wasOpen, now, staleMs, keepsWithoutValues });
