@@ -5,7 +5,7 @@ import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
 import { openPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
-import { publishPicture } from "./ffmpeg.ts";
+import { publish, publishPicture } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { rare, rareUnless } from "./long-tests.ts";
@@ -153,6 +153,20 @@ for (const [stopped, protocol] of [
       }
     },
   );
+
+test("MP3, which Chromium takes as it is and not from MP4, is heard by FLV", async (t) => {
+  const lectern = await sharedLectern();
+  publish(t, clip("tiny", 60), `${lectern.rtmp}/live/mp3`, ["-c:a", "libmp3lame", "-ar", "44100"]);
+  await lectern.stream("mp3", ({ audio }) => audio?.codec === "mp3");
+  const page = await openPage(t);
+  await page.goto(`${lectern.http}/embed/mp3?protocol=flv`);
+  await live(page);
+  await until(async () => (await tracksOf(page)) === "picture and sound", "picture and sound");
+  const { time, engine } = await playerState(page);
+  await until(async () => (await playerState(page)).time > time + 2, "both to go on");
+  assert.equal(engine, "flv");
+  assert.equal((await playerState(page)).reconnects, 0);
+});
 
 /** What is decoded in a while. */
 function tracksOf(page: Page): Promise<string> {

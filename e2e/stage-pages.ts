@@ -31,7 +31,7 @@ type World = { readonly server: Lectern; readonly token: string; readonly teache
 let world: Promise<World> | null = null;
 
 /** One for the whole file. @param pictures of the made-up camera, each second: only the first call decides */
-export function openWorld(pictures = 20): Promise<World> {
+export function openWorld(pictures = 10): Promise<World> {
   world ??= (async () => {
     const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
     const { items } = await done(server, "GET", "/schools");

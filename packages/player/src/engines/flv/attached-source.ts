@@ -1,10 +1,4 @@
-/** A MediaSource in a video element. */
-
-/** Safari on iPhones has only the managed kind, which works where nothing can be played remotely. */
-const Source =
-  "MediaSource" in globalThis
-    ? MediaSource
-    : (globalThis as { readonly ManagedMediaSource?: typeof MediaSource }).ManagedMediaSource;
+/** A MediaSource in a video element. iPhones, which have only its managed kind, play HLS by themselves. */
 
 /** Whether the browser plays what is appended, in the codecs that every stream can have. */
 export function isSupported(): boolean {
@@ -13,7 +7,7 @@ export function isSupported(): boolean {
 
 /** @param type with its codecs: RFC 6381 */
 export function isPlayableType(type: string): boolean {
-  return Source?.isTypeSupported(type) ?? false;
+  return "MediaSource" in globalThis && MediaSource.isTypeSupported(type);
 }
 
 export class AttachedSource {
@@ -23,9 +17,8 @@ export class AttachedSource {
 
   /** Takes the element. */
   constructor(video: HTMLVideoElement) {
-    if (!Source) throw new Error("no Media Source Extensions");
     this.video = video;
-    this.source = new Source();
+    this.source = new MediaSource();
     this.address = URL.createObjectURL(this.source);
     video.src = this.address;
   }
