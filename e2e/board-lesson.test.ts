@@ -10,6 +10,7 @@ import { ActedLesson, type Moment, type Roles } from "./acted-lesson.ts";
 import { ActedTeacher, showFile } from "./acted-teacher.ts";
 import { type BoardLesson, endLesson, openReplay, recordingBegun, teach } from "./board-lessons.ts";
 import { countSamples, sampleCounts, seekReplay, showsBoard } from "./board-pages.ts";
+import { done } from "./lesson-client.ts";
 import { runsAll } from "./long-tests.ts";
 import { presentation } from "./office-files.ts";
 import { openWorld, picture } from "./stage-pages.ts";
@@ -105,4 +106,27 @@ test("the replay shows the teacher's board of each moment", async (t) => {
     t.diagnostic(`moment ${number + 1}, second ${Math.round(moment.at)}: there after ${Math.round(performance.now() - begun)} ms`);
   }
   await picture(replay, "board-lesson-replay");
+});
+
+test("a clip, which a student chooses by its title, shows the board of its moments", async (t) => {
+  assert.ok(kept, "there was no lesson");
+  const { lesson } = kept.taught;
+  const { server } = await openWorld();
+  const { items } = await done(server, "GET", `/recordings?lessonId=${lesson.id}`);
+  const [whole] = items;
+  const inClip = kept.moments.slice(PARTS.length / 4, PARTS.length / 2);
+  const from = inClip[0]?.at ?? 0;
+  const clip = await done(server, "POST", `/recordings/${whole.id}/clip`, { from, to: inClip.at(-1)?.at, title: "Only this" });
+  await done(server, "PATCH", `/recordings/${clip.id}`, { published: true });
+  const page = await openReplay(t, lesson);
+  await page.getByRole("combobox", { name: "Recordings" }).selectOption(clip.id);
+  const chosen = await page.getByRole("combobox", { name: "Recordings" }).locator("option:checked").textContent();
+  assert.match(String(chosen), /^Only this · /);
+  await page.locator(`lectern-replay[src*="${clip.id}"]`).waitFor();
+  const begins = (Date.parse(clip.startedAt) - Date.parse(whole.startedAt)) / 1000;
+  assert.ok(begins <= from, `the clip begins at second ${begins}, and not after ${from}`);
+  for (const { at, what, pixels } of inClip.toReversed()) {
+    await seekReplay(page, at - begins);
+    await showsBoard(page, pixels, `${what}, second ${at - begins} of the clip`);
+  }
 });

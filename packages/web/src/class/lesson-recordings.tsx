@@ -25,7 +25,7 @@ const SEARCH_ABOVE = 5;
 type LessonRecordingsProps = {
   readonly invitation: Invitation;
   readonly code: string;
-  /** The recording that is selected first; null: the newest. */
+  /** The recording that is selected first; null: the lesson's first. */
   readonly preselected: string | null;
 };
 
@@ -134,14 +134,17 @@ type RecordingSelectProps = {
 
 function RecordingSelect({ recordings, selected, onSelect }: RecordingSelectProps) {
   const { t, i18n } = useTranslation();
-  if (recordings.length === 1) return <span className="text-muted">{formatDateTime(selected.startedAt, i18n.language)}</span>;
+  const timeOf = ({ startedAt }: Recording) => formatDateTime(startedAt, i18n.language);
+  if (recordings.length === 1) return <span className="text-muted">{timeOf(selected)}</span>;
+  // Clips begin in the middle of others, and have titles of their own.
+  const areNamed = recordings.some(({ title }) => title !== selected.title);
   return (
     <label className="field">
       {t("recordings")}
       <select value={selected.id} onChange={(event) => onSelect(event.target.value)}>
-        {recordings.map(({ id, startedAt }) => (
-          <option key={id} value={id}>
-            {formatDateTime(startedAt, i18n.language)}
+        {recordings.map((recording) => (
+          <option key={recording.id} value={recording.id}>
+            {areNamed ? `${recording.title} · ${timeOf(recording)}` : timeOf(recording)}
           </option>
         ))}
       </select>

@@ -102,8 +102,14 @@ export function guestBody(code: string | null): GuestBody {
   return { code, device: deviceMark(), ...(token ? { token } : {}) };
 }
 
+/** In the order of the lesson: a clip comes after what it was cut from. */
+async function loadRecordings(invitation: Invitation, code: string): Promise<readonly Recording[]> {
+  const found = await listRecordings(invitation, code);
+  return found.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt) || b.seconds - a.seconds);
+}
+
 /** Guests list recordings by the code of the lesson, members with their session. */
-async function loadRecordings({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
+async function listRecordings({ lessonId, guests }: Invitation, code: string): Promise<readonly Recording[]> {
   if (guests || !isSignedIn())
     return (await unwrap(publicApi().GET("/api/v1/invitations/{code}/recordings", { params: { path: { code } } }))).items;
   return (await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId } } }))).items;

@@ -157,7 +157,8 @@ export class Callbacks {
       const response = await fetch(url, {
         method: "POST",
         body,
-        headers: { "content-type": type, "user-agent": "Lectern", ...signature },
+        // As of SRS and nginx-rtmp, each call is a connection: one that waits may be closed just when it is used, and nobody knows what arrived.
+        headers: { "content-type": type, "user-agent": "Lectern", connection: "close", ...signature },
         redirect: "manual",
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -34,7 +34,8 @@ export function postGuarded({ url: address, headers, body, allowPrivate }: Guard
     return Promise.resolve(withoutAnswer(`${host} is in a private network`));
   return new Promise((resolve) => {
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
-    const options = { method: "POST", headers, ...(allowPrivate ? {} : { lookup: publicLookup }) };
+    // A connection that waits may be closed just when it is used.
+    const options = { method: "POST", headers, agent: false as const, ...(allowPrivate ? {} : { lookup: publicLookup }) };
     const request = open(url, options, (response) => readAnswer(response, resolve));
     limitTime(request);
     request.on("error", (error) => resolve(withoutAnswer(error.message.slice(0, MAX_TEXT_LENGTH))));

@@ -32,6 +32,8 @@ export async function postCheck(question: CheckQuestion): Promise<Checked> {
     method: "POST",
     headers: headersOf(question),
     signal: question.signal,
+    // A connection that waits may be closed just when it is used.
+    agent: false as const,
     ...(question.allowPrivate ? {} : { lookup: publicLookup }),
   };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
