@@ -147,7 +147,8 @@ type Queues = {
 
 /** How long the run may still last. */
 const leftMs = (): number => (flags.has("--all") ? END_MS - (performance.now() - started) : Number.POSITIVE_INFINITY);
-/** The time that failed files will take to be repeated. */
+/** So many files have failed at first, and those that are not repeated yet will take so long. */
+let failedFiles = 0;
 let repetitionsMs = 0;
 
 /** Whether a file would end in time, and could be repeated like those that have failed. */
@@ -174,8 +175,10 @@ async function runAll(queues: Queues, lanes: number): Promise<Outcome[]> {
   const runLane = async (lane: number): Promise<void> => {
     for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) {
       const outcome = await runFile(file);
-      if (outcome.failed > 0) repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
       outcomes.push(outcome);
+      if (outcome.failed === 0) continue;
+      failedFiles++;
+      repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
     }
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => runLane(lane)));
@@ -195,7 +198,7 @@ async function runAgain({ name, failedSuites, ms }: Outcome): Promise<Outcome | 
  */
 async function repeat(outcomes: readonly Outcome[]): Promise<Outcome[]> {
   repetitionsMs = 0;
-  if (outcomes.filter(({ failed }) => failed > 0).length > REPEATED_FILES) return [...outcomes];
+  if (failedFiles > REPEATED_FILES) return [...outcomes];
   const taken: Outcome[] = [];
   for (const outcome of outcomes) {
     const second = outcome.failed > 0 ? await runAgain(outcome) : null;

@@ -146,28 +146,23 @@ test("a report is repeated after a 5xx, and not after a time-out", async (t) => 
 });
 
 test("a back end that closes a connection just when the next call comes gets that call all the same", async (t) => {
-  const heard: string[] = [];
-  const server = createServer((request, response) => {
-    const { socket } = request;
-    if (answered.has(socket)) {
-      socket.destroy();
-      return;
-    }
-    answered.add(socket);
-    request.setEncoding("utf8").on("data", (body) => heard.push(JSON.parse(body).client_id));
-    request.on("end", () => response.end("0"));
-  });
   const answered = new Set<unknown>();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => server.close());
-  const callbacks = callbacksTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+  const { url, heard } = await backEnd(t, (response) => {
+    if (answered.has(response.socket)) return response.socket?.destroy();
+    answered.add(response.socket);
+    response.end("0");
+  });
+  const callbacks = callbacksTo(url);
   for (const clientId of ["1", "2", "3"]) assert.deepEqual(await callbacks.ask({ ...EVENT, clientId }), { name: null });
   for (const clientId of ["4", "5"]) {
     callbacks.closed({ ...EVENT, clientId });
     await callbacks.flush(10_000);
   }
-  assert.deepEqual(heard, ["1", "2", "3", "4", "5"]);
+  assert.deepEqual(
+    heard.map(({ body }) => JSON.parse(body).client_id),
+    ["1", "2", "3", "4", "5"],
+  );
+  assert.equal(answered.size, 5, "each of them was answered");
 });
 
 test("each call is signed where a secret is configured", async (t) => {

@@ -35,7 +35,7 @@ export function postGuarded({ url: address, headers, body, allowPrivate }: Guard
   return new Promise((resolve) => {
     const open = url.protocol === "https:" ? httpsRequest : httpRequest;
     // A connection that waits may be closed just when it is used.
-    const options = { method: "POST", headers, agent: false as const, ...(allowPrivate ? {} : { lookup: publicLookup }) };
+    const options = { method: "POST", headers, agent: false, ...(allowPrivate ? {} : { lookup: publicLookup }) };
     const request = open(url, options, (response) => readAnswer(response, resolve));
     limitTime(request);
     request.on("error", (error) => resolve(withoutAnswer(error.message.slice(0, MAX_TEXT_LENGTH))));

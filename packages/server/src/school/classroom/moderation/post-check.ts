@@ -33,7 +33,7 @@ export async function postCheck(question: CheckQuestion): Promise<Checked> {
     headers: headersOf(question),
     signal: question.signal,
     // A connection that waits may be closed just when it is used.
-    agent: false as const,
+    agent: false,
     ...(question.allowPrivate ? {} : { lookup: publicLookup }),
   };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
