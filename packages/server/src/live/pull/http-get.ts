@@ -3,11 +3,11 @@
  * made, and each redirect is checked like the address itself.
  */
 import type { IncomingMessage, RequestOptions } from "node:http";
-import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import { Agent as HttpsAgent } from "node:https";
+import { guardedRequest } from "../../platform/guarded-request.ts";
 import type { JobProblem } from "../../platform/jobs/job-report.ts";
-import { Agent as HttpAgent, request as httpRequest } from "../../platform/node-http.ts";
-import { type AddressRule, allowedLookup } from "../../platform/public-address.ts";
+import { Agent as HttpAgent } from "../../platform/node-http.ts";
+import type { AddressRule } from "../../platform/public-address.ts";
 import { messageOf } from "./source.ts";
 import { notAllowed } from "./source-address.ts";
 
@@ -108,24 +108,24 @@ export function keptConnections(): HttpConnections {
 }
 
 function ask(url: URL, { isAllowed, withinMs, signal, range, connections }: GetOptions): Promise<IncomingMessage> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && !isAllowed(host)) throw new GetError(notAllowed(host));
   const { username, password } = url;
   const options: RequestOptions = {
     signal,
-    lookup: allowedLookup(isAllowed, (name) => new GetError(notAllowed(name))),
     headers: {
       "user-agent": AGENT,
       accept: "*/*",
       ...(range ? { range: `bytes=${range.from}-${range.from + range.length - 1}` } : {}),
     },
-    agent: (url.protocol === "https:" ? connections?.https : connections?.http) ?? false,
+    ...(connections ? { agent: url.protocol === "https:" ? connections.https : connections.http } : {}),
     ...(username === "" ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` }),
   };
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, resolve);
+    const request = guardedRequest(url, options, { isAllowed, refusal: (host) => new GetError(notAllowed(host)) });
     const timer = setTimeout(() => request.destroy(new Error(`No answer within ${withinMs / 1000} s.`)), withinMs);
-    request.on("response", () => clearTimeout(timer));
+    request.on("response", (answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    });
     request.on("error", (error) => {
       clearTimeout(timer);
       reject(error instanceof GetError ? error : new GetError({ code: "unreachable", detail: messageOf(error) }, { cause: error }));

@@ -3,11 +3,8 @@
  * to. Asks for what has changed only (RFC 9110, section 13.1).
  */
 import type { IncomingMessage, RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import { guardedRequest, publicUnless } from "../../platform/guarded-request.ts";
 import type { Message } from "../../platform/messages/message.ts";
-import { request as httpRequest } from "../../platform/node-http.ts";
-import { allowedLookup, isPublicAddress } from "../../platform/public-address.ts";
 import { policyText } from "../messages/policy-texts.ts";
 import type { ListValidators } from "../store/policy-tables.ts";
 
@@ -63,8 +60,6 @@ function redirected(from: URL, location: string): URL {
 }
 
 function ask(url: URL, { validators, allowPrivate, signal }: FetchListOptions): Promise<IncomingMessage> {
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw new FetchFailed(policyText("fetch-private"));
   const options: RequestOptions = {
     headers: {
       "user-agent": "Lectern-AddressLists/1",
@@ -73,13 +68,13 @@ function ask(url: URL, { validators, allowPrivate, signal }: FetchListOptions): 
       ...(validators.etag ? { "if-none-match": validators.etag } : {}),
       ...(validators.lastModified ? { "if-modified-since": validators.lastModified } : {}),
     },
-    ...(allowPrivate ? {} : { lookup: publicLookup }),
     signal,
     timeout: IDLE_MS,
   };
   return new Promise((resolve, reject) => {
-    const open = url.protocol === "https:" ? httpsRequest : httpRequest;
-    const request = open(url, options, resolve);
+    const guard = { ...publicUnless(allowPrivate), refusal: () => new FetchFailed(policyText("fetch-private")) };
+    const request = guardedRequest(url, options, guard);
+    request.on("response", resolve);
     request.on("timeout", () => request.destroy(new FetchFailed(policyText("fetch-late"))));
     request.on("error", (error) => reject(failureOf(error, signal)));
     request.end();
@@ -129,5 +124,3 @@ function failureOf(error: unknown, signal: AbortSignal): FetchFailed {
   const reason = typeof code === "string" ? code : "error";
   return new FetchFailed(policyText("fetch-failed", { reason }), { cause: error });
 }
-
-const publicLookup = allowedLookup(isPublicAddress, () => new FetchFailed(policyText("fetch-private")));

@@ -2,12 +2,10 @@
  * Fetches from the addresses of a provider: by HTTPS and outside private networks, or inside the networks that the operator allows, where HTTP
  * is possible too. The resolved address decides, as for webhooks, because a name may lead elsewhere tomorrow. Redirects are not followed.
  */
-import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
+import type { ClientRequest, IncomingMessage } from "node:http";
 import { AddressSet } from "../../platform/address.ts";
-import { request as httpRequest } from "../../platform/node-http.ts";
-import { type AddressRule, allowedLookup, isPublicAddress } from "../../platform/public-address.ts";
+import { guardedRequest } from "../../platform/guarded-request.ts";
+import { type AddressRule, isPublicAddress } from "../../platform/public-address.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Discovery documents, keys and tokens take a few kilobytes. */
@@ -29,17 +27,10 @@ export async function outboundFetch(url: URL, request: OutboundRequest, networks
   if (url.protocol !== "https:" && url.protocol !== "http:") throw new Error(`${url.protocol} is not HTTPS`);
   const own = new AddressSet(networks);
   const isAllowed: AddressRule = (address) => own.has(address) || (url.protocol === "https:" && isPublicAddress(address));
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0 && !isAllowed(host)) throw notAllowed(host);
-  const options: RequestOptions = {
-    method: request.method,
-    headers: { ...request.headers },
-    lookup: allowedLookup(isAllowed, notAllowed),
-  };
+  const { method, headers } = request;
   return await new Promise((resolve, reject) => {
-    const onward = (url.protocol === "https:" ? httpsRequest : httpRequest)(url, options, (answer) => {
-      readAnswer(answer, onward).then(resolve, reject);
-    });
+    const onward = guardedRequest(url, { method, headers }, { isAllowed, refusal: notAllowed });
+    onward.on("response", (answer) => readAnswer(answer, onward).then(resolve, reject));
     const timer = setTimeout(() => onward.destroy(new Error("no answer in time")), ANSWER_WITHIN_MS);
     onward.on("close", () => clearTimeout(timer));
     onward.on("error", reject);

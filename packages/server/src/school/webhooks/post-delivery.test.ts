@@ -68,7 +68,7 @@ test("private addresses are refused without a connection, written as an address 
     assert.match(error ?? "", /is in a private network/, host);
   }
   const { error } = await postDelivery({ ...DELIVERY, url: "http://localhost:1/", allowPrivate: false });
-  assert.match(error ?? "", /leads into a private network/);
+  assert.match(error ?? "", /is in a private network/);
 });
 
 test("an address in another notation is the address that it means", async () => {

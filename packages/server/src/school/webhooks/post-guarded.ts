@@ -1,9 +1,6 @@
 /** Posts a body to a URL that a person has entered, within a time limit, and not into private networks unless they are allowed. */
 import type { ClientRequest, IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
-import { request as httpRequest } from "../../platform/node-http.ts";
-import { allowedLookup, isPublicAddress } from "../../platform/public-address.ts";
+import { guardedRequest, publicUnless } from "../../platform/guarded-request.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Of an answer, this many characters are kept. */
@@ -27,20 +24,20 @@ export type GuardedAnswer = {
   readonly retryAfterSeconds: number | null;
 };
 
-export function postGuarded({ url: address, headers, body, allowPrivate }: GuardedPost): Promise<GuardedAnswer> {
-  const url = new URL(address);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host))
-    return Promise.resolve(withoutAnswer(`${host} is in a private network`));
-  return new Promise((resolve) => {
-    const open = url.protocol === "https:" ? httpsRequest : httpRequest;
-    // A connection that waits may be closed just when it is used.
-    const options = { method: "POST", headers, agent: false, ...(allowPrivate ? {} : { lookup: publicLookup }) };
-    const request = open(url, options, (response) => readAnswer(response, resolve));
+/** Never fails. */
+export async function postGuarded({ url, headers, body, allowPrivate }: GuardedPost): Promise<GuardedAnswer> {
+  try {
+    const request = guardedRequest(new URL(url), { method: "POST", headers }, publicUnless(allowPrivate));
     limitTime(request);
-    request.on("error", (error) => resolve(withoutAnswer(error.message.slice(0, MAX_TEXT_LENGTH))));
-    request.end(body);
-  });
+    return await new Promise((resolve, reject) => {
+      request.on("response", (response) => readAnswer(response, resolve));
+      request.on("error", reject);
+      request.end(body);
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return withoutAnswer(message.slice(0, MAX_TEXT_LENGTH));
+  }
 }
 
 function withoutAnswer(error: string): GuardedAnswer {
@@ -70,6 +67,3 @@ function limitTime(request: ClientRequest): void {
   const timer = setTimeout(() => request.destroy(new Error(`no answer within ${seconds} s`)), ANSWER_WITHIN_MS);
   request.on("close", () => clearTimeout(timer));
 }
-
-/** Resolves names to public addresses only: a name that was public when it was entered may change later. */
-const publicLookup = allowedLookup(isPublicAddress, (host) => new Error(`${host} leads into a private network`));

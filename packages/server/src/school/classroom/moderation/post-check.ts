@@ -1,9 +1,6 @@
 /** Asks a school's webhook about a text or a picture: signed, within a deadline, not in private networks, and without following redirects. */
 import type { IncomingMessage } from "node:http";
-import { request as httpsRequest } from "node:https";
-import { isIP } from "node:net";
-import { request as httpRequest } from "../../../platform/node-http.ts";
-import { allowedLookup, isPublicAddress } from "../../../platform/public-address.ts";
+import { guardedRequest, publicUnless } from "../../../platform/guarded-request.ts";
 import { signBody } from "../../../platform/secrets.ts";
 import { type Checked, checkAnswer } from "./check-answer.ts";
 
@@ -24,20 +21,11 @@ export type CheckQuestion = {
 
 /** @throws Error where there is no valid answer */
 export async function postCheck(question: CheckQuestion): Promise<Checked> {
-  const url = new URL(question.url);
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  if (!question.allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) throw new Error(`${host} is in a private network`);
-  const open = url.protocol === "https:" ? httpsRequest : httpRequest;
-  const options = {
-    method: "POST",
-    headers: headersOf(question),
-    signal: question.signal,
-    // A connection that waits may be closed just when it is used.
-    agent: false,
-    ...(question.allowPrivate ? {} : { lookup: publicLookup }),
-  };
+  const { url, body, allowPrivate, signal } = question;
+  const options = { method: "POST", headers: headersOf(question), signal };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    open(url, options, resolve).on("error", reject).end(question.body);
+    const request = guardedRequest(new URL(url), options, publicUnless(allowPrivate));
+    request.on("response", resolve).on("error", reject).end(body);
   });
   return checkAnswer.parse(JSON.parse(await readAnswer(answer)));
 }
@@ -67,5 +55,3 @@ async function readAnswer(answer: IncomingMessage): Promise<string> {
   }
   return Buffer.concat(pieces).toString();
 }
-
-const publicLookup = allowedLookup(isPublicAddress, (host) => new Error(`${host} leads into a private network`));
