@@ -23,6 +23,8 @@ type Line = {
 
 type Held = {
   readonly id: ItemId;
+  /** Grows with each item that is added. */
+  readonly place: number;
   of: Line | { readonly kind: "solid"; content: Solid };
   dx: number;
   dy: number;
@@ -48,6 +50,7 @@ export class Page {
   private readonly held = new Map<ItemId, Held>();
   /** Those deleted, the one longest ago first. */
   private readonly deleted = new Map<ItemId, Held>();
+  private places = 0;
   private live: Size = { items: 0, bytes: 0 };
   private dead: Size = { items: 0, bytes: 0 };
   private readonly keepsPoints: boolean;
@@ -81,6 +84,11 @@ export class Page {
   item(id: ItemId): Item | null {
     const held = this.held.get(id);
     return held ? itemOf(held) : null;
+  }
+
+  /** Where an item lies among the others: above those with lower numbers. Null: there is none. */
+  place(id: ItemId): number | null {
+    return this.held.get(id)?.place ?? null;
   }
 
   /** Takes the next operation of the log. @returns the items that are other than before */
@@ -137,7 +145,8 @@ export class Page {
 
   private add(id: ItemId, of: Held["of"], bytes: number): readonly ItemId[] {
     if (this.held.has(id) || this.live.items >= LIMITS.items) return [];
-    const held: Held = { id, of, dx: 0, dy: 0, scale: 1, deleted: false, bytes: bytes + BYTES_OF_MOVE, item: null };
+    const place = this.places++;
+    const held: Held = { id, place, of, dx: 0, dy: 0, scale: 1, deleted: false, bytes: bytes + BYTES_OF_MOVE, item: null };
     this.held.set(id, held);
     this.live = plus(this.live, held, 1);
     return [id];

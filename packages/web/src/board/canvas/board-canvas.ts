@@ -65,6 +65,8 @@ export class BoardCanvas {
   private need: Need = "all";
   /** Those of the finished that come with the next frames, above all that are drawn. */
   private rest: readonly Item[] = [];
+  /** What has been finished since the last frame, above all others: nearly always one more stroke on a page with thousands, which need not be looked at. */
+  private added: Item[] = [];
   /** Strokes that are not finished or are still played out, and how many of their points have come. */
   private readonly growingIds = new Map<ItemId, number>();
   private live: LiveStroke | null = null;
@@ -114,7 +116,7 @@ export class BoardCanvas {
   /** Null: nothing is drawn here now. It is shown at once. */
   setLive(live: LiveStroke | null): void {
     this.live = live;
-    this.invalidate("growing");
+    if (this.need === "nothing") this.need = "growing";
     this.drawNow();
   }
 
@@ -135,6 +137,8 @@ export class BoardCanvas {
     this.need = "nothing";
     if (need === "all") this.drawAll(this.finished());
     if (need === "settled") this.drawSettled(this.finished());
+    if (need === "growing") this.drawAdded();
+    this.added = [];
     this.drawRest();
     if (this.rest.length > 0) this.invalidate("growing");
     this.drawGrowing();
@@ -152,7 +156,6 @@ export class BoardCanvas {
       return this.invalidate("all");
     }
     const now = performance.now();
-    let need: Need = "growing";
     for (const id of change.ids) {
       const item = this.page?.model.item(id) ?? null;
       const before = this.growingIds.get(id);
@@ -160,10 +163,22 @@ export class BoardCanvas {
       if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
       if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
-      const finished = this.growingIds.has(id) || item?.deleted ? null : item;
-      if (!this.items.isShown(id, finished)) need = "settled";
+      const isGrowing = this.growingIds.has(id);
+      this.settle(id, isGrowing || item?.deleted ? null : item);
+      // What is being drawn here is on the screen before it is part of the page.
+      if (!isGrowing || id !== this.live?.id) this.invalidate("growing");
     }
-    this.invalidate(need);
+  }
+
+  /** An item is other than before. @param item null: it is not finished, or there is none */
+  private settle(id: ItemId, item: Item | null): void {
+    const isWaiting = this.added.some((one) => one.id === id);
+    if (!isWaiting && this.items.isShown(id, item)) return;
+    const top = this.added.at(-1)?.id ?? this.items.top;
+    const isOnTop = top === null || this.page?.model.isAbove(id, top);
+    if (item === null || isWaiting || this.items.has(id) || !isOnTop) return this.invalidate("settled");
+    this.added.push(item);
+    this.invalidate("growing");
   }
 
   private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
@@ -175,6 +190,7 @@ export class BoardCanvas {
     this.outlines.clear();
     this.items.clear();
     this.rest = [];
+    this.added = [];
     this.growingIds.clear();
     for (const { id, content, deleted } of this.page?.model.items() ?? [])
       if (content.type === "stroke" && !content.ended && !deleted) this.growingIds.set(id, content.points.length);
@@ -198,10 +214,10 @@ export class BoardCanvas {
   private onFrame(now: number): void {
     this.request = null;
     for (const id of this.growingIds.keys()) {
-      const content = this.page?.model.item(id)?.content;
-      if (content?.type === "stroke" && this.isUnfinished(id, content, now)) continue;
+      const item = this.page?.model.item(id) ?? null;
+      if (item?.content.type === "stroke" && this.isUnfinished(id, item.content, now)) continue;
       this.growingIds.delete(id);
-      this.invalidate("settled");
+      this.settle(id, item?.deleted ? null : item);
     }
     this.drawNow();
     if (this.player.isPlaying(now)) this.invalidate("growing");
@@ -239,6 +255,12 @@ export class BoardCanvas {
       const area = difference.items.map((item) => this.settled.areaOf(inkOf(item))).reduce(united, null);
       if (area) this.settled.replace(area, (context) => this.drawArea(context, area, items));
     }
+  }
+
+  private drawAdded(): void {
+    if (this.added.length === 0) return;
+    for (const item of this.added) this.items.add(item);
+    this.rest = [...this.rest, ...this.added];
   }
 
   private drawWhole(items: readonly Item[]): void {

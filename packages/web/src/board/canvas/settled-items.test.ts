@@ -34,3 +34,15 @@ test("a stroke that is another object and looks the same is not drawn again", ()
     assert.equal(next.take([a, stroke(over)]).kind, "changed", JSON.stringify(over));
   }
 });
+
+test("what is put on top without a look at the others is known from then on", () => {
+  const settled = new SettledItems();
+  assert.equal(settled.top, null);
+  settled.take([a, b]);
+  assert.equal(settled.top, b.id);
+  settled.add(c);
+  assert.equal(settled.top, c.id);
+  assert.ok(settled.isShown(c.id, c));
+  assert.deepEqual(settled.take([a, b, c]), { kind: "none" });
+  assert.deepEqual(settled.take([a, b]), { kind: "changed", items: [c] });
+});

@@ -97,3 +97,15 @@ test("strokes of others are told as written, other changes are not, and a new fo
     { how: "set", ids: ["mine.1"] },
   ]);
 });
+
+test("which of two items is above the other follows their order, in the log and over it", () => {
+  const { model, sink } = open();
+  sink.reset([begin("other.1", 0, 1), begin("other.2", 0, 1)], 2);
+  model.act([begin("mine.1", 0, 1)]);
+  model.act([begin("mine.2", 0, 1)]);
+  sink.append([begin("mine.2", 0, 1), begin("other.3", 0, 1)], 4, 2);
+  const order = visible(model);
+  assert.deepEqual(order, ["other.1", "other.2", "mine.2", "other.3", "mine.1"]);
+  for (const [i, one] of order.entries())
+    for (const [j, other] of order.entries()) assert.equal(model.isAbove(one, other), i > j, `${one} above ${other}`);
+});

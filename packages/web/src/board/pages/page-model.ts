@@ -67,6 +67,14 @@ export class PageModel {
     return this.pending.reduce((now, { operations }) => operations.reduce(changedBy, now), item);
   }
 
+  /** Whether one item is drawn over another one, in the order of `items`. */
+  isAbove(one: ItemId, other: ItemId): boolean {
+    const [place, below] = [this.log.place(one), this.log.place(other)];
+    // Own ones that the log does not have come last.
+    if (place === null && below === null) return (this.own.place(one) ?? 0) > (this.own.place(other) ?? 0);
+    return below !== null && (place === null || place > below);
+  }
+
   /** @returns the function that ends it */
   onChange(listener: (change: PageChange) => void): () => void {
     this.listeners.add(listener);
