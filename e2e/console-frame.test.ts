@@ -112,6 +112,23 @@ test("a webhook's events are chosen, and its secret is shown when it is asked fo
   await page.getByText(webhook.secret, { exact: true }).waitFor();
 });
 
+test("the menu of a row lies over the rows below it", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  for (const login of ["ann", "bea", "cleo", "dora", "eve"])
+    await school.call("POST", "/users", { schoolId: school.id, login, name: login, role: "student" });
+  const page = await signedIn(t, server, school, "/people?role=student");
+  await page.getByRole("button", { name: "More: ann" }).click();
+  const covered = await page.getByRole("menuitem").evaluateAll((items) =>
+    items.flatMap((item) => {
+      const { left, top, width, height } = item.getBoundingClientRect();
+      const at = [0.1, 0.5, 0.9].map((share) => document.elementFromPoint(left + share * width, top + height / 2));
+      return at.every((found) => item.contains(found)) ? [] : [item.textContent];
+    }),
+  );
+  assert.deepEqual(covered, []);
+});
+
 test("a link for a new password is whole on a phone", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);

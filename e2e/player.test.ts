@@ -75,6 +75,16 @@ test("before the lesson it waits and says so, in Chinese too; when the teacher c
   const page = await openPage(t, { locale: "zh-CN", expected: /404|ERR_|Failed to load/ });
   await page.goto(`${lectern.http}/embed/late`);
   await until(async () => (await playerState(page)).words === "课程尚未开始，开始后会自动播放。", "the words");
+  await page.evaluate(() => {
+    const words: string[] = [];
+    Object.assign(window, { words });
+    const root = document.querySelector("lectern-player")?.shadowRoot;
+    const look = () => words.push(root?.querySelector('[role="status"]')?.textContent ?? "");
+    if (root) new MutationObserver(look).observe(root, { subtree: true, childList: true, characterData: true });
+  });
+  for (let attempts = 0; attempts < 2; attempts++) await page.waitForResponse((answer) => answer.url().includes("/live/late"));
+  const words = await page.evaluate(() => (window as unknown as { words: string[] }).words);
+  assert.deepEqual([...new Set(words)], [], "each attempt leaves the words as they are");
   const teacher = pushNumbered(t, lectern, "late");
   await live(page);
   teacher.child.kill("SIGKILL");

@@ -88,7 +88,8 @@ function keep({ name }: Phase, frames: readonly SeenFrame[], from: number, to: n
 async function decodeAll(files: readonly string[]): Promise<readonly { readonly seconds: number; readonly said: string }[]> {
   const decoded = [];
   for (const file of files) {
-    const args = ["-v", "error", "-nostdin", "-err_detect", "explode", "-i", file, "-f", "null", "-"];
+    // In the clock of the file: one of so many frames a second gives two that follow each other soon one time, and ffmpeg complains.
+    const args = ["-v", "error", "-nostdin", "-err_detect", "explode", "-i", file, "-enc_time_base", "-1", "-f", "null", "-"];
     const { stderr } = await run("ffmpeg", args).catch((error: { stderr?: string }) => ({ stderr: error.stderr || String(error) }));
     const { stdout } = await run("ffprobe", ["-v", "quiet", "-show_entries", "format=duration", "-of", "csv=p=0", file]);
     decoded.push({ seconds: Math.round(Number(stdout)), said: stderr.trim() });

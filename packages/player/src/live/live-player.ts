@@ -215,6 +215,7 @@ export class LecternPlayer extends PlayerElement {
     this.closeEngine();
     this.lastFrame.hide();
     this.firstFrameMs = null;
+    this.pausedAt = Number.NEGATIVE_INFINITY;
     this.stalls = new StallLog();
     this.source.close();
     this.source = this.newSource();
@@ -224,19 +225,17 @@ export class LecternPlayer extends PlayerElement {
     if (this.#watermark.isTampered) this.setState("failed", "tampered");
     else if (this.src === "") this.setState("idle");
     else if (this.hasAttribute("autoplay")) this.load("connecting");
-    else {
-      this.pausedAt = Number.NEGATIVE_INFINITY;
-      this.setState("paused");
-    }
+    else this.setState("paused");
   }
 
-  private load(state: "connecting" | "reconnecting"): void {
+  /** @param problem why it is tried again: told until it succeeds, or fails otherwise */
+  private load(state: "connecting" | "reconnecting", problem: Problem | null = null): void {
     if (this.#watermark.isTampered) return;
     this.closeEngine();
     this.loadedAt = performance.now();
     this.source.begin(this.loadedAt);
     this.arrival.restart(this.loadedAt);
-    this.setState(state);
+    this.setState(state, problem);
     const { servers } = this.source;
     if (!servers.needsLookup) return this.startEngine();
     void servers.lookUp(this.loadedAt).then(() => {
@@ -278,7 +277,7 @@ export class LecternPlayer extends PlayerElement {
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
     this.retryTimer = window.setTimeout(() => {
-      if (this.current === "reconnecting") this.load("reconnecting");
+      if (this.current === "reconnecting") this.load("reconnecting", problem);
     }, this.backoff.next());
   }
 

@@ -1,4 +1,4 @@
-/** A map of regions as tiles: provinces where they lie, other regions in a row below. Each tile says its figures in words too. */
+/** A map of regions as tiles: provinces where they lie, when there is one among the regions, and other regions in a row below. Each tile says its figures in words too. */
 import { useTranslation } from "react-i18next";
 import "./plots.css";
 import { PROVINCES, provinceOf } from "./province-tiles.ts";
@@ -22,11 +22,12 @@ export function ProvinceMap({ label, regions, unknown }: ProvinceMapProps) {
   const { i18n } = useTranslation();
   const byCode = new Map(regions.map((figures) => [provinceOf(figures.region)?.code ?? "", figures]));
   const elsewhere = regions.filter(({ region }) => provinceOf(region) === null);
+  const provinces = elsewhere.length < regions.length ? PROVINCES : [];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls takes the arrow keys
     <section className="province-map" aria-label={label} tabIndex={0}>
       <ul className="province-grid" aria-label={label}>
-        {PROVINCES.map(({ code, zh, en, column, row }) => {
+        {provinces.map(({ code, zh, en, column, row }) => {
           const figures = byCode.get(code);
           const place = { gridColumn: column + 1, gridRow: row + 1 };
           const name = i18n.language.startsWith("zh") ? zh : en;

@@ -114,7 +114,7 @@ function Others({ stage, you, keys: { play }, withHosts }: OthersProps) {
   const { onStream } = useStreams();
   const shown = stage.people.filter(({ person, state }) => person !== you && (state === "on" || (withHosts && state === "host")));
   return (
-    <div className="stage-strip">
+    <div className="speaker-strip">
       {shown.map(({ person }) => {
         const media = stage.media.find((one) => one.person === person);
         if (!media || !play) return null;

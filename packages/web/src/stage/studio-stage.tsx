@@ -51,7 +51,7 @@ export function StudioStage({ room, act }: StudioStageProps) {
         </button>
       </div>
       {mix.isPublishing ? null : <p className="text-muted">{t("stage.notMixed")}</p>}
-      <div className="stage-strip">
+      <div className="speaker-strip">
         {shown.map(({ person, name, state }) => {
           const media = stage.media.find((one) => one.person === person);
           return (

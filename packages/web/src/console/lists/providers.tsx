@@ -94,7 +94,7 @@ function useColumns(onNotice: (text: string) => void): readonly Column<Provider>
   return [
     { label: t("fields.name"), show: (provider) => provider.name },
     { label: t("fields.issuer"), show: (provider) => provider.issuer },
-    { label: t("fields.redirectUri"), show: (provider) => <code>{provider.redirectUri}</code> },
+    { label: t("fields.redirectUri"), show: (provider) => <code className="wraps">{provider.redirectUri}</code> },
     { label: t("fields.state"), show: ({ enabled }) => t(enabled ? "isEnabled" : "isDisabled") },
     {
       label: t("testProvider"),

@@ -39,7 +39,14 @@ export function Streams() {
       keyOf={(stream) => `${stream.app}/${stream.name}`}
       nameOf={(stream) => stream.name}
       columns={[
-        { label: t("fields.stream"), show: ({ app, name }) => <Link href={`/streams/${app}/${name}`}>{name}</Link> },
+        {
+          label: t("fields.stream"),
+          show: ({ app, name }) => (
+            <Link href={`/streams/${app}/${name}`} className="wraps">
+              {name}
+            </Link>
+          ),
+        },
         { label: t("fields.lesson"), show: ({ app, name }) => titles.get(`${app}/${lessonStream(name)}`) ?? "" },
         {
           label: t("fields.uplink"),
