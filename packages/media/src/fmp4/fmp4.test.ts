@@ -88,6 +88,8 @@ test("Opus is told by OpusHead in the other byte order", () => {
   const written = hex(writeInitialisation([opus]));
   assert.ok(written.includes(hex(box("dOps", bytes("00 02 0138 0000bb80 0000 00")))));
   assert.equal(hex(head), "4f707573486561640102380180bb0000000000");
+  const from44100 = hex(writeInitialisation([{ ...opus, configuration: bytes("4f70757348656164 01 02 3801 44ac0000 0000 00") }]));
+  assert.equal(from44100, written, "Chromium refuses another rate than that of the entry");
 });
 
 test("HEVC, AV1 and VP9 stand in their own sample entries", () => {

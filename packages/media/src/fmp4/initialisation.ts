@@ -3,6 +3,7 @@
  * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "../codecs/four-cc.ts";
+import { OPUS_SAMPLE_RATE } from "../codecs/opus.ts";
 import { box, characters, concat, fullBox, u16, u32, u64 } from "./box.ts";
 import { type AudioTrack, type Fmp4Track, TRACK_ID, timescaleOf, type VideoTrack } from "./track.ts";
 
@@ -125,7 +126,10 @@ function audioEntry({ codec, configuration, format }: AudioTrack): Uint8Array {
   );
 }
 
-/** "Encapsulation of Opus in ISO Base Media File Format" section 4.3.2: OpusHead in the other byte order, as version 0. */
+/**
+ * "Encapsulation of Opus in ISO Base Media File Format" section 4.3.2: OpusHead in the other byte order, as version 0. The rate of the encoder's input means
+ * nothing to decoders, and Chromium refuses one that is not the rate of the entry, as of a microphone with 44.1 kHz.
+ */
 function opusSpecific(head: Uint8Array): Uint8Array {
   const MAGIC_BYTES = 8;
   const body = head.slice(MAGIC_BYTES);
@@ -133,7 +137,7 @@ function opusSpecific(head: Uint8Array): Uint8Array {
   body[0] = 0;
   if (body.length >= 11) {
     view.setUint16(2, view.getUint16(2, true));
-    view.setUint32(4, view.getUint32(4, true));
+    view.setUint32(4, OPUS_SAMPLE_RATE);
     view.setUint16(8, view.getUint16(8, true));
   }
   return body;

@@ -142,7 +142,7 @@ export class Ingest {
       const passed = this.passed(frame, setup);
       // Frames that are written in order tell no more which of them came late.
       this.meter.arrived(frame.track, passed.time);
-      this.interleaver.push(passed);
+      this.interleaver.push(passed, frame.track);
     }
   }
 
@@ -166,7 +166,7 @@ export class Ingest {
       // The frames that were held came before now: streams of people who speak to each other have to agree on the time.
       this.writer.beginSource(Math.min(...held.map(({ arrivedAt }, i) => arrivedAt - (timed[i]?.time ?? 0))));
       timed.sort((a, b) => a.time - b.time);
-      for (const item of timed) this.interleaver.push(item);
+      for (const item of timed) this.interleaver.push(item, item.frame.track);
     });
   }
 
