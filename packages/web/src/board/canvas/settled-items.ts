@@ -11,7 +11,7 @@ export type Difference =
   | { readonly kind: "all" };
 
 export class SettledItems {
-  private shown: Item[] = [];
+  private shown: readonly Item[] = [];
   private known = new Map<ItemId, Item>();
 
   has(id: ItemId): boolean {
@@ -25,7 +25,7 @@ export class SettledItems {
 
   /** @param item above all others, which is not among them */
   add(item: Item): void {
-    this.shown.push(item);
+    this.shown = [...this.shown, item];
     this.known.set(item.id, item);
   }
 
@@ -41,11 +41,11 @@ export class SettledItems {
     if (items.length >= before.length && before.every((item, i) => looksSame(item, items[i]))) {
       // Nearly always: one more stroke on a page with thousands.
       const added = items.slice(before.length);
-      this.shown = [...items];
+      this.shown = items;
       for (const item of added) known.set(item.id, item);
       return added.length === 0 ? { kind: "none" } : { kind: "added", items: added };
     }
-    this.shown = [...items];
+    this.shown = items;
     this.known = new Map(items.map((item) => [item.id, item]));
     const added = items.filter(({ id }) => !known.has(id));
     const others = added.length === 0 ? items : items.filter(({ id }) => known.has(id));
