@@ -1,5 +1,5 @@
 /** The phases of the drill "realtime": what is done to the lines of teacher and student, and what is promised meanwhile. */
-import { judge, type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
+import { type Seen, type SentSeen, sentAfter, shownAfter } from "./realtime-judgement.ts";
 import { CALM, type End, MAX_KBPS, type RealtimeLab } from "./realtime-lab.ts";
 import { soundAfterPicture } from "./realtime-sound.ts";
 
@@ -36,7 +36,7 @@ const nothing = (): void => {};
 const calm = (name: string, quick: boolean, query: string, limits: Phase["limits"]): Phase => ({
   ...{ name, quick, seconds: SECONDS, query, begin: nothing, end: nothing, limits },
   also: ({ frames, heard, from, to }) => {
-    const ms = soundAfterPicture(heard, from, to, judge(frames, from, to).p50 ?? 0);
+    const ms = soundAfterPicture(heard, frames, from, to);
     return { text: ms === null ? "no sound" : `sound ${ms} ms after the picture`, held: ms !== null && Math.abs(ms) <= IN_SYNC_MS };
   },
 });

@@ -3,11 +3,14 @@
  * Beside the clock in the picture, this tells how far sound and picture are apart.
  */
 import type { Page } from "playwright-core";
+import type { SeenFrame } from "./realtime-clock.ts";
 
 const BEEP = { hertz: 1000, seconds: 0.1, aheadMs: 3000 } as const;
 /** A beep is louder than this; what is quieter for a third of a second is silence. */
 const HEARD = { level: 0.05, silenceSeconds: 0.3 } as const;
 const SECOND_MS = 1000;
+/** Pictures that are seen within this of a beep are seen with it. */
+const NEAR_MS = 300;
 
 /** Makes beeps the sound of `globalThis.camera`. */
 export async function playBeeps(page: Page): Promise<void> {
@@ -39,9 +42,7 @@ export async function listen(page: Page): Promise<void> {
   await page.evaluate(async ({ level, silenceSeconds }) => {
     const heard: number[] = [];
     Object.assign(globalThis, { heard });
-    const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video") as
-      | (HTMLVideoElement & { captureStream(): MediaStream })
-      | null;
+    const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
     if (!video) return;
     const context = new AudioContext();
     const code = `registerProcessor("onsets", class extends AudioWorkletProcessor {
@@ -57,8 +58,12 @@ export async function listen(page: Page): Promise<void> {
     })`;
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
     const onsets = new AudioWorkletNode(context, "onsets");
-    const stream = video.srcObject instanceof MediaStream ? video.srcObject : video.captureStream();
-    context.createMediaStreamSource(stream).connect(onsets);
+    const { srcObject } = video;
+    // What is captured of an element comes later than it is heard, each time by another time; its source does not.
+    const sound =
+      srcObject instanceof MediaStream ? context.createMediaStreamSource(srcObject) : context.createMediaElementSource(video);
+    sound.connect(onsets);
+    if (!(srcObject instanceof MediaStream)) sound.connect(context.destination);
     onsets.port.onmessage = ({ data }) => heard.push(Date.now() - (context.currentTime - data) * 1000);
   }, HEARD);
 }
@@ -68,13 +73,21 @@ export const heardBeeps = (page: Page): Promise<number[]> =>
   page.evaluate(() => (globalThis as unknown as { heard?: number[] }).heard ?? []);
 
 /**
- * How much later the sound is than the picture, milliseconds; null where too few beeps were heard.
- * @param pictureMs the picture's delay, to which of several seconds a beep belongs
+ * How much later the sound is than the picture that is seen with it, milliseconds: the median of all beeps. Null where too few were heard.
+ * @param frames those of the same page
  */
-export function soundAfterPicture(heard: readonly number[], from: number, to: number, pictureMs: number): number | null {
+export function soundAfterPicture(heard: readonly number[], frames: readonly SeenFrame[], from: number, to: number): number | null {
   const apart = heard
     .filter((at) => at >= from && at < to)
-    .map((at) => ((at - pictureMs + SECOND_MS / 2) % SECOND_MS) - SECOND_MS / 2)
-    .sort((a, b) => a - b);
-  return apart.length < 3 ? null : Math.round(apart[apart.length >> 1] ?? 0);
+    .flatMap((at) => {
+      const near = frames.filter((frame) => Math.abs(frame.at - at) < NEAR_MS).map(({ delay }) => delay);
+      const picture = median(near);
+      // A beep is of a full second: of which one, the picture tells.
+      return picture === null ? [] : [((at - picture + SECOND_MS / 2) % SECOND_MS) - SECOND_MS / 2];
+    });
+  return apart.length < 3 ? null : Math.round(median(apart) ?? 0);
+}
+
+function median(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? null;
 }

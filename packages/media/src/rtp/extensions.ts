@@ -14,6 +14,8 @@ export const RTP_EXTENSION = {
   absoluteSendTime: "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time",
   /** Three bytes: least and greatest delay of playing, twelve bits each, units of 10 ms. */
   playoutDelay: "http://www.webrtc.org/experiments/rtp-hdrext/playout-delay",
+  /** Three bytes, signed: how long after its time a packet was sent, ticks. RFC 5450 section 2. */
+  transmissionOffset: "urn:ietf:params:rtp-hdrext:toffset",
   mid: "urn:ietf:params:rtp-hdrext:sdes:mid",
   rid: "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
   repairedRid: "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",

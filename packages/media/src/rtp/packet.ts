@@ -58,6 +58,14 @@ export function rtpExtension({ extensions }: RtpPacket, id: number): Uint8Array 
   return extensions.find((extension) => extension.id === id)?.data ?? null;
 }
 
+/** How long after the time that it carries a packet was sent, in ticks (RFC 5450): 0 where it does not tell. @param id of the extension */
+export function transmissionOffset(packet: RtpPacket, id: number): number {
+  const data = rtpExtension(packet, id);
+  if (data?.length !== 3) return 0;
+  const [high = 0, middle = 0, low = 0] = data;
+  return ((high << 24) | (middle << 16) | (low << 8)) >> 8;
+}
+
 /** A whole packet in bytes of its own. For packets to many viewers see `stampRtp`. */
 export function writeRtpPacket(packet: RtpPacket): Uint8Array {
   const headSize = RTP_HEADER_SIZE + packet.csrcs.length * 4 + extensionsSize(packet.extensions);

@@ -56,3 +56,13 @@ test("little buffer slows playback down a little, and so does an engine that nee
   assert.equal(new LiveEdge().decide(2).rate, 1.1);
   assert.equal(new LiveEdge().decide(2, true).rate, 0.96);
 });
+
+test("who asks for low delay begins at the live edge, by one jump over what is left of a key frame's group", () => {
+  const { behind, jumps } = play(1.9, new LiveEdge("small-batches"));
+  assert.ok(behind < 0.5, `${behind} s`);
+  assert.equal(jumps, 1);
+  const edge = new LiveEdge("small-batches");
+  assert.equal(edge.decide(0.7).jumpForward, null);
+  for (let i = 0; i < 5; i++) edge.decide(0.4);
+  assert.equal(edge.decide(1.9).jumpForward, null, "later it catches up by rate");
+});

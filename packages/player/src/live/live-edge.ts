@@ -1,6 +1,6 @@
 /**
- * Keeps playback near the live edge: by a slightly higher rate, and by a jump only where catching up would take minutes. Each stall
- * raises the buffer that it aims for.
+ * Keeps playback near the live edge: by a slightly higher rate, and by a jump only where catching up would take minutes, or where who has just come asked
+ * for low delay: a stream begins with a key frame, which may be seconds old. Each stall raises the buffer that it aims for.
  */
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import type { EngineName } from "./engine-choice.ts";
@@ -37,6 +37,8 @@ const CATCH_UP_UNTIL = 0.05;
 const FILL_UP = { below: 1 / 3, until: 0.7 } as const;
 /** Seconds of buffer beyond which the player jumps. */
 const JUMP_ABOVE = 12;
+/** With low delay, as many seconds above the target are left out in the first looks: playing through them would take ten times as long. */
+const FIRST_JUMP = { above: 0.5, looks: 5 } as const;
 
 /** "Go live" keeps this many seconds of buffer. */
 const GO_LIVE_BUFFER_SECONDS = 0.8;
@@ -55,11 +57,14 @@ export class LiveEdge {
   private isFillingUp = false;
   private readonly sampleCount: number;
   private samples: number[] = [];
+  /** Looks in which it may still jump to the live edge, because the viewer has just come. */
+  private firstLooks: number;
 
   constructor(delivery: Delivery = "batches") {
     this.sampleCount = SAMPLES[delivery];
     this.target = TARGET[delivery];
     this.startWith = this.target * START_SHARE;
+    this.firstLooks = delivery === "small-batches" ? FIRST_JUMP.looks : 0;
   }
 
   /**
@@ -70,8 +75,10 @@ export class LiveEdge {
     this.samples.push(buffered);
     if (this.samples.length > this.sampleCount) this.samples.shift();
     const behind = Math.min(...this.samples);
-    if (behind > JUMP_ABOVE) {
+    const isFirst = this.firstLooks-- > 0 && behind > this.target + FIRST_JUMP.above;
+    if (behind > JUMP_ABOVE || isFirst) {
       this.samples = [];
+      this.firstLooks = 0;
       return { rate: 1, jumpForward: behind - this.target };
     }
     if (needsTime) return { rate: MIN_RATE, jumpForward: null };

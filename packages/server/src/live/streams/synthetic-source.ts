@@ -47,8 +47,9 @@ function frame(track: "video" | "audio", codec: string, timestamp: number, key: 
   };
 }
 
-/** Which frame it is. */
+/** Which frame it is; NaN: none of the publisher's, but one in the place of sound that is missing. */
 export function idOf(entry: MediaEntry): number {
+  if (entry.payload.length < Float64Array.BYTES_PER_ELEMENT) return Number.NaN;
   return Buffer.from(entry.payload).readDoubleBE(0);
 }
 

@@ -95,7 +95,7 @@ test("entries for a follower whose viewers have time go together; the first afte
   await settle();
   assert.equal(writes(), 2);
   assert.ok(line.entries - first >= 10);
-  await frames(3, 3800);
+  await frames(3, 3180);
   clock.advance(30);
   await settle();
   assert.equal(writes(), 3);

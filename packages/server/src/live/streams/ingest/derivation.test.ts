@@ -22,9 +22,13 @@ import type { SourceFrame, SourceMessage } from "./source.ts";
 const LONG = { ...RETENTION, segments: 1000, milliseconds: 3_600_000 };
 const opusConfiguration: SourceMessage = { kind: "configuration", track: "audio", codec: "Opus", data: opusHead(2, 312) };
 
-/** A lesson whose sound is Opus: what the synthetic publisher sends, under another name. */
+/** A lesson with the picture of another one, whose sound is Opus: packets of 20 ms (RFC 6716 table 2). */
 function opus(messages: Iterable<SourceFrame>): SourceFrame[] {
-  return [...messages].map((frame) => (frame.track === "audio" ? { ...frame, codec: "Opus" } : frame));
+  const all = [...messages];
+  const [first, last] = [all[0]?.timestamp ?? 0, all.at(-1)?.timestamp ?? 0];
+  const times = Array.from({ length: (last - first) / 20 + 1 }, (_, i) => first + i * 20);
+  const sound = times.map((time) => ({ ...audioFrame(time), codec: "Opus", payload: Uint8Array.of(0x78, 0) }));
+  return [...sound, ...all.filter(({ track }) => track === "video")].sort((a, b) => a.timestamp - b.timestamp);
 }
 
 /** A parent, and a form of it with AAC that is made from its beginning. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
-import type { SegmentHead } from "../log/log-entry.ts";
+import type { LogEntry, SegmentHead } from "../log/log-entry.ts";
 import {
   aacConfiguration,
   audioFrame,
@@ -13,6 +13,7 @@ import {
   pushAll,
   videoFrame,
 } from "../synthetic-source.ts";
+import type { SourceFrame } from "./source.ts";
 
 const heads = (entries: readonly { kind: string }[]) => entries.filter((entry): entry is SegmentHead => entry.kind === "segment");
 
@@ -172,10 +173,36 @@ test("sound of the next publisher that begins a little after its picture is not 
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...late]);
   const [first, second] = heads(entries).filter(({ term }) => term === 2);
   assert.equal(first?.start.audio, null, "from the time of its first frame on");
-  const [sound] = mediaOf(entries, "audio").filter((entry) => entry.term === 2);
+  const ofSecond = mediaOf(entries, "audio").filter((entry) => entry.term === 2);
+  const [sound] = ofSecond.filter((entry) => !Number.isNaN(idOf(entry)));
   assert.ok(first && second && sound && sound.decodeTime > first.time);
-  const frames = ((second.start.audio ?? 0) - Math.round(sound.decodeTime * 44.1)) / 1024;
-  assert.equal(frames, Math.round(frames), "whole frames from its first one on");
+  const next = ofSecond.find(({ decodeTime }) => decodeTime >= second.time);
+  assert.ok(Math.abs((second.start.audio ?? 0) / 44.1 - (next?.decodeTime ?? 0)) < 13, "within half a frame of its time");
+  assert.ok(holesOf(entries).length === 0, "silence until it begins");
+});
+
+/** Where sound begins later than the frame before it ends, by more than half a frame. */
+function holesOf(entries: readonly LogEntry[]): number[] {
+  const times = mediaOf(entries, "audio").map(({ decodeTime }) => decodeTime);
+  return times.filter((time, i) => i > 0 && time - (times[i - 1] ?? 0) > (1.5 * 1024) / 44.1);
+}
+
+test("sound that is missing is silence, so that no player hears later sound before its picture", () => {
+  const { ingest, entries } = ingestOf();
+  const isLost = ({ track, timestamp }: SourceFrame) =>
+    track === "audio" && ((timestamp >= 1000 && timestamp < 1020) || (timestamp >= 3000 && timestamp < 3900));
+  const sent = [...lesson(6)].filter((frame) => !isLost(frame));
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...sent]);
+  const audio = mediaOf(entries, "audio");
+  assert.deepEqual(holesOf(entries), []);
+  const count = audio.findLastIndex((entry) => !Number.isNaN(idOf(entry))) + 1;
+  const end = ((audio[count - 1]?.decodeTime ?? 0) * 44.1) / 1024 + 1;
+  assert.ok(Math.abs(count - end) < 0.6, `${count} frames in the time of ${end}`);
+  const own = audio.flatMap((entry) => (Number.isNaN(idOf(entry)) ? [] : [[idOf(entry), entry.decodeTime]]));
+  assert.deepEqual(
+    own,
+    sent.flatMap(({ track, timestamp }) => (track === "audio" ? [[timestamp, timestamp]] : [])),
+  );
 });
 
 test("a publisher that comes back without sound is told apart from one that has it", () => {

@@ -154,3 +154,28 @@ test("a frame that is held is not let go early because another one was held befo
   clock.advance(40);
   assert.equal(out.at(-1)?.time, 180);
 });
+
+test("sound that is up to 100 ms ahead of the picture goes on when it comes, and so does the picture", () => {
+  const { out, interleaver, push } = setUp();
+  for (let time = 0; time < 1000; time += 20) {
+    const sent = [at("audio", time + 80), ...(time % 40 === 0 ? [at("video", time)] : [])];
+    for (const item of sent) {
+      push(item);
+      assert.equal(out.at(-1), item);
+    }
+  }
+  assert.equal(interleaver.delay, 0);
+});
+
+test("sound that is further ahead waits for the picture to come nearer", () => {
+  const { out, push } = setUp();
+  for (let time = 0; time < 2000; time += 20) {
+    push(at("audio", time + 160));
+    push(at("video", time));
+  }
+  const seen: Record<Track, number> = { audio: 0, video: 0 };
+  for (const { track, time } of out.slice(10)) {
+    seen[track] = time;
+    assert.ok(seen.audio - seen.video <= 120, `sound of ${seen.audio} with a picture of ${seen.video}`);
+  }
+});

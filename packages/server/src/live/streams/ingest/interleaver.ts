@@ -1,7 +1,8 @@
 /**
- * Puts the frames of both tracks in the order of their decode times.
+ * Puts the frames of both tracks in the order of their decode times, except that sound may be up to 100 ms ahead of the picture: a camera's encoder is later than
+ * its microphone's, and sound that waited for it would come in bursts, for which players of real time keep a longer buffer.
  *
- * Nearly every publisher sends them in order, and then nothing is held back. Otherwise a frame is held until the other track has reached its time: of a track
+ * Nearly every publisher sends them so, and then nothing is held back. Otherwise a frame is held until the other track has come so far: of a track
  * that lags behind, none is. It is held no longer than the disorder that was measured lately, at most 100 ms. The interleaver never waits for a silent track.
  */
 import type { Clock } from "../../../platform/clock.ts";
@@ -9,6 +10,8 @@ import { RecentMaximum } from "../../../platform/recent-maximum.ts";
 import type { Track } from "./timeline.ts";
 
 const MAX_HOLD_MS = 100;
+/** Sound may be ahead of the picture by so much. */
+const SOUND_AHEAD_MS = 100;
 /** A disorder counts for so long, milliseconds of media: a single one must not hold all later frames. */
 const DISORDER_MS = 5000;
 
@@ -45,17 +48,18 @@ export class Interleaver<T extends { readonly time: number }> {
   /** @param frame not earlier than the one before in its track */
   push(frame: T, track: Track): void {
     const { time } = frame;
-    const late = this.newest - time;
-    if (late < 0) this.newest = time;
-    if (time > this.reached[track]) this.reached[track] = time;
+    const { reached } = this;
+    if (time > reached[track]) reached[track] = time;
+    const late = (track === "video" ? reached.audio - SOUND_AHEAD_MS : reached.video) - time;
+    this.newest = Math.max(this.newest, time);
     this.disorder.add(late > 0 ? Math.min(MAX_HOLD_MS, late) : 0, this.newest);
     const holdMs = this.disorder.value;
     if (holdMs === 0 && this.held.length === 0) {
       this.release(frame);
       return;
     }
-    // Nothing earlier comes any more where both tracks have been.
-    const complete = Math.max(this.newest - holdMs, Math.min(this.reached.audio, this.reached.video));
+    // Up to here both tracks have come far enough.
+    const complete = Math.max(this.newest - holdMs, Math.min(reached.audio, reached.video + SOUND_AHEAD_MS));
     if (time <= complete) {
       this.releaseUpTo(time);
       this.release(frame);

@@ -2,7 +2,7 @@
  * Writes repaired and ordered frames to the log, with the entries that they need before them: the term, configurations, segment heads and
  * part marks. All decisions about a stream are made here, once.
  */
-import { type AmfObject, frameSamples, SampleClock } from "@lectern/media";
+import { type AmfObject, AUDIO_CODEC, concealingFrame, type FourCc, frameSamples, SampleClock } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
@@ -10,6 +10,7 @@ import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { SegmentDates } from "./segment-dates.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
+import { SoundHoles } from "./sound-holes.ts";
 import type { SourceFrame } from "./source.ts";
 import { type Track, TrackPresence } from "./track-presence.ts";
 import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
@@ -33,6 +34,8 @@ export type FrameMeter = {
 
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
+/** Codecs whose frames tell how long they are. */
+const COUNTED: readonly FourCc[] = [AUDIO_CODEC.aac, AUDIO_CODEC.opus];
 
 export class LogWriter {
   private readonly log: Log;
@@ -59,6 +62,7 @@ export class LogWriter {
   private samples: SampleClock;
   private isWaiting = false;
   private readonly dates = new SegmentDates();
+  private readonly soundHoles: SoundHoles;
 
   /** @param resume the state of a log that has entries already */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, resume: ResumeState, meter: FrameMeter) {
@@ -70,6 +74,9 @@ export class LogWriter {
     this.segmenter = new Segmenter(options, targets, keyDistanceMs);
     this.samples = samples;
     this.active = { video: setupOf(log.context.video), audio: setupOf(log.context.audio) };
+    const rate = log.context.audio?.format?.sampleRate;
+    const { position } = samples;
+    this.soundHoles = new SoundHoles(rate === undefined || position === null ? null : (position * 1000) / rate);
     this.msn = head?.msn ?? 0;
     this.discontinuity = head?.discontinuity ?? 0;
     this.initialisation = head?.initialisation ?? "";
@@ -136,12 +143,37 @@ export class LogWriter {
     const cut = leads || force ? this.segmenter.cutAt(time, independent, force) : null;
     if (cut === "segment") this.writeHead(time, independent);
     if (cut !== null) this.writePart(time, independent);
-    const { payload } = frame;
+    if (setup.track === "audio") this.writeSound(frame, time, setup);
+    else this.write(frame, time);
+  }
+
+  private write(frame: SourceFrame, time: number): void {
     this.entries.frame(frame, time);
-    this.meter.takeFrame(track, time, frame.key, payload.length);
-    if (setup.track === "audio") {
-      this.samples.place(time, setup.format?.sampleRate ?? 1000, frameSamples(setup.codec, setup.format, payload));
-    }
+    this.meter.takeFrame(frame.track, time, frame.key, frame.payload.length);
+  }
+
+  /** Writes sound one frame after the other, and frames in the place of those that are missing. */
+  private writeSound(frame: SourceFrame, time: number, { codec, data, format }: TrackSetup & { track: "audio" }): void {
+    const { soundHoles: holes, samples } = this;
+    const rate = format?.sampleRate ?? 1000;
+    const count = frameSamples(codec, format, frame.payload);
+    const isCounted = format !== null && COUNTED.includes(codec);
+    const length = (count * 1000) / rate;
+    const missing = isCounted ? holes.before(time, length) : 0;
+    if (missing < 0) return holes.leaveOut(length);
+    const payload = missing > 0 ? concealingFrame(codec, data, frame.payload) : null;
+    if (payload) {
+      const putCount = frameSamples(codec, format, payload);
+      const putLength = (putCount * 1000) / rate;
+      for (let left = missing * length; left >= putLength / 2; left -= putLength) {
+        const at = holes.put(putLength);
+        this.entries.frame({ ...frame, payload }, at);
+        samples.place(at, rate, putCount);
+      }
+    } else if (missing > 0) holes.begin();
+    const at = isCounted ? holes.place(time, length) : time;
+    this.write(frame, at);
+    samples.place(at, rate, count);
   }
 
   /** Writes an AMF0 message, unless the source has not had a frame yet. */
@@ -186,7 +218,10 @@ export class LogWriter {
       return newTerm;
     }
     this.activateTracks({ video: newVideo ?? this.active.video, audio: newAudio ?? this.active.audio });
-    if (newAudio) this.samples = new SampleClock();
+    if (newAudio) {
+      this.samples = new SampleClock();
+      this.soundHoles.begin();
+    }
     this.writeMetadata(time);
     for (const setup of [newVideo, newAudio]) if (setup) this.entries.configuration(setup, time);
     const isFirst = this.initialisation === "";
@@ -224,6 +259,7 @@ export class LogWriter {
     this.dates.beginTerm();
     // The sound of one publisher does not go on where that of another ended, but at the place that its picture gives it.
     this.samples = new SampleClock();
+    this.soundHoles.beginTerm();
     this.meter.beginTerm();
     this.entries.term(this.segmenter.targets);
   }

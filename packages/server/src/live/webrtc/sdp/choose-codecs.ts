@@ -1,4 +1,5 @@
 /** Chooses what a publisher sends: H.264 and Opus where they are offered, else a codec of which H.264 can be made. */
+import { RTP_EXTENSION } from "@lectern/media";
 import type { AnsweredMedia } from "./answer.ts";
 import type { Offer, OfferedMedia } from "./offer.ts";
 import type { OfferedCodec } from "./offered-codecs.ts";
@@ -13,9 +14,6 @@ export type ChosenMedium = { readonly offered: OfferedMedia; readonly codec: Off
 
 /** In the order of preference: H.264 reaches every viewer as it is. */
 const VIDEO_CODECS = ["h264", "vp8", "vp9", "av1"];
-
-export const MID_EXTENSION = "urn:ietf:params:rtp-hdrext:sdes:mid";
-export const TRANSPORT_CC_EXTENSION = "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
 /** The first medium of each kind that is sent. "no-media": nothing is; "no-codec": nothing that is sent has a codec that is known here. */
 export function choosePublished(offer: Offer): ChosenMedia | "no-media" | "no-codec" {
@@ -50,7 +48,7 @@ export function receivedMedium({ offered, codec }: ChosenMedium): AnsweredMedia 
     codec,
     format: isVideo && codec.name === "h264" ? receivedH264(codec) : isVideo ? codec.format : "minptime=10;useinbandfec=1;stereo=1",
     feedback: ["transport-cc", ...(isVideo ? ["nack", "nack pli", "ccm fir", "goog-remb"] : [])],
-    extensions: [MID_EXTENSION, TRANSPORT_CC_EXTENSION],
+    extensions: [RTP_EXTENSION.mid, RTP_EXTENSION.transportSequence, RTP_EXTENSION.transmissionOffset],
     isRetransmitted: isVideo,
     source: null,
   };

@@ -12,6 +12,7 @@ import {
   Malformed,
   MediaClock,
   opusDepacketizer,
+  RTP_EXTENSION,
   type RtcpPacket,
   type RtpPacket,
   readRtcp,
@@ -24,7 +25,7 @@ import {
 } from "@lectern/media";
 import type { SourceMessage } from "../../streams/index.ts";
 import { readRoundTripMs, writeReferenceTime } from "../extended-reports.ts";
-import { type ChosenMedia, type ChosenMedium, TRANSPORT_CC_EXTENSION } from "../sdp/choose-codecs.ts";
+import type { ChosenMedia, ChosenMedium } from "../sdp/choose-codecs.ts";
 import { KeyFrameRequests } from "./key-frame-requests.ts";
 import { LineFigures, type LossAndDelay } from "./line-figures.ts";
 import { ReceivedTrack } from "./received-track.ts";
@@ -87,7 +88,7 @@ export class Receiver {
       const { codec, offered } = chosen;
       this.kinds.set(codec.payloadType, { track, chosen });
       if (codec.retransmission !== null) this.retransmissions.set(codec.retransmission, { track, chosen });
-      if (codec.feedback.includes("transport-cc")) transportId ??= offered.extensions.get(TRANSPORT_CC_EXTENSION) ?? null;
+      if (codec.feedback.includes("transport-cc")) transportId ??= offered.extensions.get(RTP_EXTENSION.transportSequence) ?? null;
     }
     this.transportId = transportId;
     this.remb = transportId === null && video ? new RembSchedule(video.codec.clockRate) : null;
@@ -181,7 +182,8 @@ export class Receiver {
     if (ssrcs.length > 0 && !ssrcs.includes(ssrc)) return null;
     if (known && now - known.heardAt < TAKE_OVER_MS) return null;
     const depacketizer = depacketizerOf(chosen);
-    const track = new ReceivedTrack(ssrc, depacketizer, this.clock.track(depacketizer.clockRate), now);
+    const offsetId = chosen.offered.extensions.get(RTP_EXTENSION.transmissionOffset) ?? null;
+    const track = new ReceivedTrack(ssrc, depacketizer, this.clock.track(depacketizer.clockRate), offsetId, now);
     this.tracks[name] = track;
     return track;
   }
