@@ -48,6 +48,13 @@ const spoiled = (end: End, name: string, quick: boolean, quality: { loss?: numbe
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
 });
 
+/** Each lost packet of sound is a hole, for which browsers that watch by FLV make no room. */
+const lossByFlv: Phase = {
+  ...calm("FLV, 10 % loss on the teacher's line", false, "protocol=flv", { p99: 2500, stoodMs: STOOD_MS }),
+  begin: ({ links }) => links.teacher.setQuality({ loss: 10 }),
+  end: ({ links }) => links.teacher.setQuality(CALM),
+};
+
 const gone = (end: End): Phase => ({
   ...{ name: `no network for ${GONE_MS / 1000} s at the ${end}'s`, quick: end === "teacher", seconds: 12 },
   begin: ({ links }) => {
@@ -118,6 +125,7 @@ export const PHASES: readonly Phase[] = [
   calm("LL-HLS", false, "protocol=hls", { p99: 3000, stoodMs: STOOD_MS }),
   calm("FLV", false, "protocol=flv", { p99: 1500, stoodMs: STOOD_MS }),
   calm("FLV low", false, "protocol=flv&latency=low", { p99: 700, stoodMs: STOOD_MS }),
+  lossByFlv,
   calm("WHEP", true, "latency=realtime", { p50: 300, p99: 600, stoodMs: STOOD_MS }),
   spoiled("teacher", "5 % loss", false, { loss: 5 }),
   spoiled("teacher", "10 % loss", true, { loss: 10 }),
