@@ -190,7 +190,7 @@ function holesOf(entries: readonly LogEntry[]): number[] {
 test("sound that is missing is silence, so that no player hears later sound before its picture", () => {
   const { ingest, entries } = ingestOf();
   const isLost = ({ track, timestamp }: SourceFrame) =>
-    track === "audio" && ((timestamp >= 1000 && timestamp < 1020) || (timestamp >= 3000 && timestamp < 3900));
+    track === "audio" && ((timestamp >= 1000 && timestamp < 1080) || (timestamp >= 3000 && timestamp < 3900));
   const sent = [...lesson(6)].filter((frame) => !isLost(frame));
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...sent]);
   const audio = mediaOf(entries, "audio");

@@ -36,6 +36,8 @@ export type FrameMeter = {
 const VIDEO_TICKS_PER_MS = 90;
 /** Codecs whose frames tell how long they are. */
 const COUNTED: readonly FourCc[] = [AUDIO_CODEC.aac, AUDIO_CODEC.opus];
+/** How unsteady clocks of publishers are, milliseconds, but for those of Opus, which come by RTP or from a browser's encoder. */
+const UNSTEADY_MS = 50;
 
 export class LogWriter {
   private readonly log: Log;
@@ -159,7 +161,7 @@ export class LogWriter {
     const count = frameSamples(codec, format, frame.payload);
     const isCounted = format !== null && COUNTED.includes(codec);
     const length = (count * 1000) / rate;
-    const missing = isCounted ? holes.before(time, length) : 0;
+    const missing = isCounted ? holes.before(time, length, codec === AUDIO_CODEC.opus ? 0 : UNSTEADY_MS) : 0;
     if (missing < 0) return holes.leaveOut(length);
     const payload = missing > 0 ? concealingFrame(codec, data, frame.payload) : null;
     if (payload) {

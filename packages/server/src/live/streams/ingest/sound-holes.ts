@@ -56,8 +56,9 @@ export class SoundHoles {
   /**
    * How many frames of this length are missing before one; -1: this one is too many. What is put in is to be told by `put`, before the frame itself.
    * @param time of the frame, milliseconds of the epoch. @param length of it, milliseconds
+   * @param least what is missing less than this, milliseconds, may be an unsteady clock: that is put in when it has stayed for some seconds
    */
-  before(time: number, length: number): number {
+  before(time: number, length: number, least: number): number {
     if (this.next === null || Math.abs(time - this.next) > MOST_MS) {
       this.next = null;
       this.beginTerm();
@@ -71,14 +72,14 @@ export class SoundHoles {
       this.next = null;
       return 0;
     }
-    const found = this.judge(time, length, apart, usual);
-    this.inARow = found === 0 ? 0 : this.inARow + 1;
+    const found = this.judge(time, length, apart, usual, Math.max(least, length * HOLE_SHARE));
+    this.inARow = found > 0 ? this.inARow + 1 : 0;
     return found;
   }
 
-  private judge(time: number, length: number, apart: number, usual: number | null): number {
+  private judge(time: number, length: number, apart: number, usual: number | null, least: number): number {
     // Later than any lately; how much is put in makes up for what was rounded before.
-    if (apart - (usual ?? 0) >= length * HOLE_SHARE) return Math.max(0, Math.round(apart / length));
+    if (apart - (usual ?? 0) >= least) return Math.max(0, Math.round(apart / length));
     if (usual === null || time - this.from < SECONDS * SECOND_MS) return 0;
     const always = (this.late.leastWithin(time, 0, SECONDS) ?? 0) - this.added;
     if (always >= length * DRIFT_SHARE) return Math.round(always / length);
