@@ -66,17 +66,35 @@ function slices(codec: string, payload: Uint8Array): Uint8Array[] {
   return found;
 }
 
-/** Asserts that frames are those of a file that is played over and over, in its order, none missing and none twice. */
+/** Where sound of a source has a hole, as where a clip begins again, the server puts silence; where the clip's sound is longer than its picture, it leaves out frames. */
+const isSilence = ({ codec, payload }: Pulled): boolean =>
+  codec === "mp4a" && SILENCE.includes(Buffer.from(payload).toString("hex"));
+/** Of one and of two channels, as `concealingFrame` makes it. */
+const SILENCE: readonly string[] = ["00000007", "21000000001c"];
+/** Of all frames. */
+const MOST_CORRECTED = 0.02;
+
+/** Asserts that frames are those of a file that is played over and over, in its order, none missing and none twice, but for the few of sound by which it fits. */
 export function assertCopied(pulled: readonly Pulled[], source: readonly string[], what: string): void {
-  const hashes = pulled.map(({ codec, payload }) => contentHash(codec, payload));
+  const own = pulled.filter((frame) => !isSilence(frame));
+  const hashes = own.map(({ codec, payload }) => contentHash(codec, payload));
   const first = source.indexOf(hashes[0] ?? "");
   assert.ok(first >= 0, `${what}: the first frame is none of the source`);
-  const expected = hashes.map((_, i) => source[(first + i) % source.length]);
-  const wrong = hashes.findIndex((hash, i) => hash !== expected[i]);
-  assert.equal(
-    wrong,
-    -1,
-    `${what}: frame ${wrong} of ${hashes.length}, after ${(first + wrong) % source.length} of ${source.length}`,
+  const isSound = own[0]?.codec === "mp4a";
+  let leftOut = 0;
+  for (const [i, hash] of hashes.entries()) {
+    const expected = () => source[(first + i + leftOut) % source.length];
+    if (isSound && hash !== expected()) leftOut++;
+    assert.equal(
+      hash,
+      expected(),
+      `${what}: frame ${i} of ${hashes.length}, after ${(first + i) % source.length} of ${source.length}`,
+    );
+  }
+  const corrected = pulled.length - own.length + leftOut;
+  assert.ok(
+    corrected <= Math.ceil(pulled.length * MOST_CORRECTED),
+    `${what}: ${corrected} of ${pulled.length} frames were corrected`,
   );
 }
 
