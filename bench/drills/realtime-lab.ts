@@ -4,6 +4,7 @@ import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from "n
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
+import { listen } from "../../e2e/heard-beeps.ts";
 import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
 import { FAKE_DEVICES, publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
@@ -11,7 +12,7 @@ import { migratedDatabase } from "../../packages/server/src/school/store/test-da
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
 import type { LabHost, Link } from "../netlab/network-lab.ts";
 import { drawClock, noteBeats, noteFigures, readClock } from "./realtime-clock.ts";
-import { listen, playBeeps } from "./realtime-sound.ts";
+import { playBeeps } from "./realtime-sound.ts";
 
 const NAME = "realtime";
 const HTTP_PORT = 8080;

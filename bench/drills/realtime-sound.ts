@@ -6,8 +6,6 @@ import type { Page } from "playwright-core";
 import type { SeenFrame } from "./realtime-clock.ts";
 
 const BEEP = { hertz: 1000, seconds: 0.1, aheadMs: 3000 } as const;
-/** A beep is louder than this; what is quieter for a third of a second is silence. */
-const HEARD = { level: 0.05, silenceSeconds: 0.3 } as const;
 const SECOND_MS = 1000;
 /** Pictures that are seen within this of a beep are seen with it. */
 const NEAR_MS = 300;
@@ -36,41 +34,6 @@ export async function playBeeps(page: Page): Promise<void> {
     Object.assign(globalThis, { camera: new MediaStream([...camera.getVideoTracks(), ...output.stream.getAudioTracks()]) });
   }, BEEP);
 }
-
-/** Notes from now on when a beep of the page's player begins: `heardBeeps`. */
-export async function listen(page: Page): Promise<void> {
-  await page.evaluate(async ({ level, silenceSeconds }) => {
-    const heard: number[] = [];
-    Object.assign(globalThis, { heard });
-    const video = document.querySelector("lectern-player")?.shadowRoot?.querySelector("video");
-    if (!video) return;
-    const context = new AudioContext();
-    const code = `registerProcessor("onsets", class extends AudioWorkletProcessor {
-      quietSince = -1;
-      process([[samples]]) {
-        const at = samples ? samples.findIndex((sample) => Math.abs(sample) > ${level}) : -1;
-        if (at < 0) return true;
-        const time = currentTime + at / sampleRate;
-        if (time - this.quietSince > ${silenceSeconds}) this.port.postMessage(time);
-        this.quietSince = currentTime + samples.length / sampleRate;
-        return true;
-      }
-    })`;
-    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
-    const onsets = new AudioWorkletNode(context, "onsets");
-    const { srcObject } = video;
-    // What is captured of an element comes later than it is heard, each time by another time; its source does not.
-    const sound =
-      srcObject instanceof MediaStream ? context.createMediaStreamSource(srcObject) : context.createMediaElementSource(video);
-    sound.connect(onsets);
-    if (!(srcObject instanceof MediaStream)) sound.connect(context.destination);
-    onsets.port.onmessage = ({ data }) => heard.push(Date.now() - (context.currentTime - data) * 1000);
-  }, HEARD);
-}
-
-/** Milliseconds since 1970. */
-export const heardBeeps = (page: Page): Promise<number[]> =>
-  page.evaluate(() => (globalThis as unknown as { heard?: number[] }).heard ?? []);
 
 /**
  * How much later the sound is than the picture that is seen with it, milliseconds: the median of all beeps. Null where too few were heard.

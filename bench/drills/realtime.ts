@@ -5,12 +5,12 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { promisify } from "node:util";
+import { heardBeeps } from "../../e2e/heard-beeps.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
 import { pageBeats, type SeenFrame, seenFrames, sentFigures } from "./realtime-clock.ts";
 import { judge, longestPause, meanKbps, type Seen } from "./realtime-judgement.ts";
 import { RealtimeLab } from "./realtime-lab.ts";
 import { isWithin, PHASES, type Phase } from "./realtime-phases.ts";
-import { heardBeeps } from "./realtime-sound.ts";
 
 /** Until a page that was opened plays as it will. */
 const SETTLE_MS = 6000;
