@@ -205,6 +205,15 @@ test("sound that is missing is silence, so that no player hears later sound befo
   );
 });
 
+test("a source of nothing but holes has no more sound made for it than real time brings", () => {
+  const clock = new ManualClock();
+  const { ingest, entries } = ingestOf(clock);
+  const isKept = ({ track, timestamp }: SourceFrame) => track === "video" || timestamp % 1000 < 40;
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...[...lesson(60)].filter(isKept)]);
+  const made = mediaOf(entries, "audio").filter((entry) => Number.isNaN(idOf(entry))).length;
+  assert.ok(made > 0 && made <= 4000 / (1024 / 44.1), `${made} frames in no time`);
+});
+
 test("a publisher that comes back without sound is told apart from one that has it", () => {
   const { ingest, entries, log } = ingestOf();
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(1)]);

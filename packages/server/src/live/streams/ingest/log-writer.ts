@@ -38,6 +38,8 @@ const VIDEO_TICKS_PER_MS = 90;
 const COUNTED: readonly FourCc[] = [AUDIO_CODEC.aac, AUDIO_CODEC.opus];
 /** How unsteady clocks of publishers are, milliseconds, but for those of Opus, which come by RTP or from a browser's encoder. */
 const UNSTEADY_MS = 50;
+/** Of sound that is concealed, so much at once. */
+const MOST_CONCEALED_MS = 4000;
 
 export class LogWriter {
   private readonly log: Log;
@@ -65,6 +67,8 @@ export class LogWriter {
   private isWaiting = false;
   private readonly dates = new SegmentDates();
   private readonly soundHoles: SoundHoles;
+  /** Monotonic milliseconds: what was concealed lately, laid from some seconds ago on. */
+  private concealedUntil = Number.NEGATIVE_INFINITY;
 
   /** @param resume the state of a log that has entries already */
   constructor(log: Log, clock: Clock, options: SegmenterOptions, resume: ResumeState, meter: FrameMeter) {
@@ -163,7 +167,7 @@ export class LogWriter {
     const length = (count * 1000) / rate;
     const missing = isCounted ? holes.before(time, length, codec === AUDIO_CODEC.opus ? 0 : UNSTEADY_MS) : 0;
     if (missing < 0) return holes.leaveOut(length);
-    const payload = missing > 0 ? concealingFrame(codec, data, frame.payload) : null;
+    const payload = missing > 0 && this.mayConceal(missing * length) ? concealingFrame(codec, data, frame.payload) : null;
     if (payload) {
       const putCount = frameSamples(codec, format, payload);
       const putLength = (putCount * 1000) / rate;
@@ -176,6 +180,15 @@ export class LogWriter {
     const at = isCounted ? holes.place(time, length) : time;
     this.write(frame, at);
     samples.place(at, rate, count);
+  }
+
+  /** No more than real time brings: a source of nothing but holes would have many frames made of each of its own. */
+  private mayConceal(milliseconds: number): boolean {
+    const now = this.clock.monotonic();
+    const until = Math.max(this.concealedUntil, now - MOST_CONCEALED_MS) + milliseconds;
+    if (until > now) return false;
+    this.concealedUntil = until;
+    return true;
   }
 
   /** Writes an AMF0 message, unless the source has not had a frame yet. */
