@@ -16,6 +16,9 @@ import {
 /** A unit, and when it is shown by the publisher's clock, milliseconds. */
 export type TimedUnit = { readonly unit: ReceivedUnit; readonly time: number };
 
+/** No encoder takes longer. */
+const MOST_DELAY_MS = 1000;
+
 export class ReceivedTrack {
   readonly ssrc: number;
   readonly depacketizer: Depacketizer;
@@ -61,11 +64,11 @@ export class ReceivedTrack {
       .map((unit) => ({ unit, time: this.clock.toMs(unit.rtpTime, unit.arrivedAt - this.delayOf(unit)) }));
   }
 
-  /** How long before it was sent a unit began, milliseconds: sound is sent when its last sample is there. */
+  /** How long before it was sent a unit began, milliseconds: sound is sent when its last sample is there. Times begin by this; reports put them right. */
   private delayOf({ payload }: ReceivedUnit): number {
     const { codec, clockRate } = this.depacketizer;
     const ticks = this.depacketizer.track === "audio" ? frameSamples(codec, null, payload) : Math.max(0, this.sentAfter);
-    return (ticks * 1000) / clockRate;
+    return Math.min(MOST_DELAY_MS, (ticks * 1000) / clockRate);
   }
 
   nacks(now: number, roundTripMs: number): readonly number[] {
