@@ -22,7 +22,7 @@ const SECONDS = 20;
 /** Between two beeps, milliseconds of the clip. */
 const HOLE = { from: 8300, to: 8600 } as const;
 const SECOND_MS = 1000;
-/** Half of the hole: pages of a busy machine look late. */
+/** A hole that nobody fills leaves twice as much; pages of a busy machine look late. */
 const MOST_APART_MS = 150;
 
 /** Notes from now on when the picture becomes white: `seenFlashes`. */
@@ -91,7 +91,7 @@ describe("sound stays with the picture over a hole in the sound", { concurrency:
         "its end",
       );
       const [beeps, flashes] = [await heardBeeps(page), await seenFlashes(page)];
-      // Whoever watches is some seconds behind at most.
+      // A viewer is some seconds behind at most.
       const heardAt = begun + HOLE.to;
       const before = apart(
         beeps.filter((at) => at < heardAt),
