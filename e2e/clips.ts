@@ -63,16 +63,8 @@ const SPECIAL = {
   /** The picture is white, and the sound a beep, for the first tenth of each second. */
   flashes: [
     ...["-f", "lavfi", "-i", "color=black:size=160x90:rate=50,drawbox=color=white:t=fill:enable='lt(mod(t\\,1)\\,0.099)'"],
-    ...[
-      "-f",
-      "lavfi",
-      "-i",
-      "aevalsrc='if(lt(mod(t\\,1)\\,0.1)\\,0.5*sin(2*PI*1000*t)\\,0)':s=48000",
-      ...quick(50),
-      "-tune",
-      "zerolatency",
-      ...aac,
-    ],
+    ...["-f", "lavfi", "-i", "aevalsrc='if(lt(mod(t\\,1)\\,0.1)\\,0.5*sin(2*PI*1000*t)\\,0)':s=48000"],
+    ...[...quick(50), "-tune", "zerolatency", ...aac],
   ],
   "29.97 fps, odd GOP": [...pictures("30000/1001"), ...tone(48_000), ...quick(47, 2), ...aac],
   "2 s GOP": [...pictures("25"), ...tone(48_000), ...quick(50, 2), ...aac],

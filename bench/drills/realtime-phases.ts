@@ -48,11 +48,13 @@ const spoiled = (end: End, name: string, quick: boolean, quality: { loss?: numbe
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
 });
 
+const lossy = spoiled("teacher", "10 % loss", true, { loss: 10 });
+
 /** Each lost packet of sound is a hole, for which browsers that watch by FLV make no room. */
 const lossByFlv: Phase = {
   ...calm("FLV, 10 % loss on the teacher's line", false, "protocol=flv", { p99: 2500, stoodMs: STOOD_MS }),
-  begin: ({ links }) => links.teacher.setQuality({ loss: 10 }),
-  end: ({ links }) => links.teacher.setQuality(CALM),
+  begin: lossy.begin,
+  end: lossy.end,
 };
 
 const gone = (end: End): Phase => ({
@@ -128,7 +130,7 @@ export const PHASES: readonly Phase[] = [
   lossByFlv,
   calm("WHEP", true, "latency=realtime", { p50: 300, p99: 600, stoodMs: STOOD_MS }),
   spoiled("teacher", "5 % loss", false, { loss: 5 }),
-  spoiled("teacher", "10 % loss", true, { loss: 10 }),
+  lossy,
   spoiled("student", "5 % loss", false, { loss: 5 }),
   spoiled("student", "10 % loss", true, { loss: 10 }),
   spoiled("teacher", "100 ms and up to 30 ms more", true, LONG),

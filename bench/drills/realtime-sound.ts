@@ -3,6 +3,7 @@
  * Beside the clock in the picture, this tells how far sound and picture are apart.
  */
 import type { Page } from "playwright-core";
+import { median } from "../report/table.ts";
 import type { SeenFrame } from "./realtime-clock.ts";
 
 const BEEP = { hertz: 1000, seconds: 0.1, aheadMs: 3000 } as const;
@@ -44,13 +45,8 @@ export function soundAfterPicture(heard: readonly number[], frames: readonly See
     .filter((at) => at >= from && at < to)
     .flatMap((at) => {
       const near = frames.filter((frame) => Math.abs(frame.at - at) < NEAR_MS).map(({ delay }) => delay);
-      const picture = median(near);
       // A beep is of a full second: of which one, the picture tells.
-      return picture === null ? [] : [((at - picture + SECOND_MS / 2) % SECOND_MS) - SECOND_MS / 2];
+      return near.length === 0 ? [] : [((at - median(near) + SECOND_MS / 2) % SECOND_MS) - SECOND_MS / 2];
     });
-  return apart.length < 3 ? null : Math.round(median(apart) ?? 0);
-}
-
-function median(values: readonly number[]): number | null {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? null;
+  return apart.length < 3 ? null : Math.round(median(apart));
 }

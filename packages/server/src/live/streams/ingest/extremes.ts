@@ -46,6 +46,13 @@ export class Extremes {
     return Number.isFinite(least) ? least : null;
   }
 
+  /** The greatest value of several intervals, as `leastWithin`. */
+  greatestWithin(now: number, from: number, to: number): number | null {
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (let ago = from; ago <= to; ago++) greatest = Math.max(greatest, this.greatestOf(now, ago) ?? greatest);
+    return Number.isFinite(greatest) ? greatest : null;
+  }
+
   private read(values: Float64Array, now: number, ago: number): number | null {
     const place = this.placeOf(now, ago);
     const value = place === null ? Number.NaN : (values[place] ?? Number.NaN);

@@ -166,7 +166,7 @@ export class LogWriter {
     const isCounted = format !== null && COUNTED.includes(codec);
     const length = (count * 1000) / rate;
     const missing = isCounted ? holes.before(time, length, codec === AUDIO_CODEC.opus ? 0 : UNSTEADY_MS) : 0;
-    if (missing < 0) return holes.leaveOut(length);
+    if (missing < 0) return;
     const payload = missing > 0 && this.mayConceal(missing * length) ? concealingFrame(codec, data, frame.payload) : null;
     if (payload) {
       const putCount = frameSamples(codec, format, payload);

@@ -10,11 +10,8 @@ function writer(length = FRAME_MS, least = 0) {
   const holes = new SoundHoles();
   return (time: number): number => {
     const missing = holes.before(time, length, least);
-    if (missing < 0) holes.leaveOut(length);
-    else {
-      for (let i = 0; i < missing; i++) holes.put(length);
-      holes.place(time, length);
-    }
+    for (let i = 0; i < missing; i++) holes.put(length);
+    if (missing >= 0) holes.place(time, length);
     return missing;
   };
 }

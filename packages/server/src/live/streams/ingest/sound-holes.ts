@@ -4,13 +4,11 @@
  *
  * The end of each frame is counted from the one before. Sound that comes later than that, and later than any lately, has a hole before it; how much
  * publishers round, and how unsteady their clocks are, is seen by the frames of the last seconds. Where all of them are late or early together, the
- * publisher's samples are not as long as its time says, and a frame is put in or left out now and then. What is
- * written has times that follow one another.
+ * publisher's samples are not as long as its time says, and a frame is put in or left out now and then. What is written has times that follow one another.
  */
 import { Extremes } from "./extremes.ts";
+import { STOPPED_MS } from "./track-presence.ts";
 
-/** A track that is silent for longer than this has stopped, milliseconds. */
-const MOST_MS = 2000;
 /** Of a frame: sound that is later than any lately by more than this has a hole before it. */
 const HOLE_SHARE = 0.75;
 /** Of a frame: sound that is always later or earlier by more than this is corrected by one frame, of which less than half is too much. */
@@ -54,17 +52,18 @@ export class SoundHoles {
   }
 
   /**
-   * How many frames of this length are missing before one; -1: this one is too many. What is put in is to be told by `put`, before the frame itself.
+   * How many frames of this length are missing before one; -1: this one is too many, and is to be left out. What is put in is to be told by `put`, before the frame itself.
    * @param time of the frame, milliseconds of the epoch. @param length of it, milliseconds
    * @param least what is missing less than this, milliseconds, may be an unsteady clock: that is put in when it has stayed for some seconds
    */
   before(time: number, length: number, least: number): number {
-    if (this.next === null || Math.abs(time - this.next) > MOST_MS) {
+    if (this.next === null || Math.abs(time - this.next) > STOPPED_MS.audio) {
       this.next = null;
       this.beginTerm();
     }
     const { next, late } = this;
-    const usual = this.greatest(time);
+    const most = late.greatestWithin(time, 0, SECONDS);
+    const usual = most === null ? null : most - this.added;
     const apart = next === null ? 0 : time - next;
     late.take(apart + this.added, time);
     this.from = Math.min(this.from, time);
@@ -74,6 +73,7 @@ export class SoundHoles {
     }
     const found = this.judge(time, length, apart, usual, Math.max(least, length * HOLE_SHARE));
     this.inARow = found > 0 ? this.inARow + 1 : 0;
+    if (found < 0) this.added -= length;
     return found;
   }
 
@@ -92,11 +92,6 @@ export class SoundHoles {
     return this.place(this.next ?? 0, length);
   }
 
-  /** A frame is left out. */
-  leaveOut(length: number): void {
-    this.added -= length;
-  }
-
   /** A frame is written. Gives when it begins, milliseconds of the epoch: its own time where that is as near as publishers round, else the counted one. */
   place(time: number, length: number): number {
     const counted = this.next ?? time;
@@ -104,12 +99,5 @@ export class SoundHoles {
     const at = Math.abs(time - counted) <= ROUNDED_MS ? time : counted;
     this.last = Math.max(this.last, Math.round(at));
     return this.last;
-  }
-
-  /** The most by which frames came later than counted in the last seconds. */
-  private greatest(time: number): number | null {
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let ago = 0; ago <= SECONDS; ago++) greatest = Math.max(greatest, this.late.greatestOf(time, ago) ?? greatest);
-    return Number.isFinite(greatest) ? greatest - this.added : null;
   }
 }

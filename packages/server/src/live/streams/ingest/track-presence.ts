@@ -7,7 +7,7 @@ import { RecentMaximum } from "../../../platform/recent-maximum.ts";
 export type Track = "video" | "audio";
 
 /** Without a frame for so long a track has stopped, milliseconds of media. A picture that lost its way through the network may come again. */
-const STOPPED_MS = { audio: 2000, video: 4000 } as const;
+export const STOPPED_MS = { audio: 2000, video: 4000 } as const;
 /** From here on the other track does not wait for it any more, milliseconds of media. */
 const LATE_MS = 500;
 /** A picture of slides has few frames: it is late by this many of its longest distances lately. */
