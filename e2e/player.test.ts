@@ -53,6 +53,18 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
   assert.ok(sizes.length >= 4 && sizes.every((size) => size >= 44), `touch targets ${sizes}`);
 });
 
+/** @returns tells how often the browser has found the styles of the page again since */
+async function countStyles(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  const count = async (): Promise<number> => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "RecalcStyleCount")?.value ?? Number.NaN;
+  };
+  const before = await count();
+  return async () => (await count()) - before;
+}
+
 test("over WebSocket it plays as well", async (t) => {
   const lectern = await sharedLectern();
   pushNumbered(t, lectern, "lesson3");
@@ -66,8 +78,11 @@ test("over WebSocket it plays as well", async (t) => {
   );
   await lectern.stream("lesson3", (stream) => stream.viewers.ws === 1);
   await live(page);
+  const styles = await countStyles(page);
   const numbers = await readNumbers(page, 3000);
   assertInPlace(numbers);
+  const count = await styles();
+  assert.ok(count < 15, `what it shows stays the same, and the page's styles were found ${count} times in three seconds`);
 });
 
 test("before the lesson it waits and says so, in Chinese too; when the teacher comes it plays by itself, and again after a break", async (t) => {

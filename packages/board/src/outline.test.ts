@@ -71,6 +71,21 @@ test("a stroke that grows has the outline of the whole, and only its last piece 
   assert.equal(outlines.of("aaaa.1", stroke(points.slice(0, 497))), before);
 });
 
+test("a stroke in hand has the outline of all its points, also after others took the place of the newest", () => {
+  const points = wave(500);
+  const outlines = new Outlines();
+  for (let kept = 0; kept <= 480; kept += 16) {
+    const newest = points.slice(kept, kept + 20).map((point) => ({ ...point, y: point.y + 3 }));
+    for (let more = 0; more <= newest.length; more += 5) {
+      const inHand = stroke([...points.slice(0, kept), ...newest.slice(0, more)]);
+      assert.deepEqual(outlines.ofLive("aaaa.1", inHand, kept), outlineOf(inHand));
+    }
+  }
+  const first = outlines.ofLive("aaaa.1", stroke(points), 480)[0];
+  assert.equal(outlines.ofLive("aaaa.1", stroke(points), 481)[0], first, "whole pieces are made once");
+  assert.deepEqual(outlines.of("aaaa.1", stroke(points)), outlineOf(stroke(points)), "and as it is at its end");
+});
+
 test("a dot is a circle", () => {
   const outline = outlineOf(stroke([{ x: 100, y: 100, pressure: 0.5, at: 0 }]));
   assert.ok(isInside(outline, 100, 100));

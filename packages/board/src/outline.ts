@@ -38,9 +38,16 @@ export class Outlines {
     if (known?.count === count) return known.pieces;
     const whole = known && known.count < count ? [...known.whole] : [];
     while ((whole.length + 1) * PIECE <= count) whole.push(pieceOf(stroke, whole.length * PIECE));
-    const pieces = whole.length * PIECE < Math.max(1, count) ? [...whole, pieceOf(stroke, whole.length * PIECE)] : whole;
+    const pieces = withRest(whole, stroke);
     this.known.set(id, { count, whole, pieces });
     return pieces;
+  }
+
+  /** Of a stroke in hand. @param kept how many of its points stay; those after them will give way to others */
+  ofLive(id: ItemId, stroke: Stroke, kept: number): readonly Polygon[] {
+    const count = kept - (kept % PIECE);
+    const whole = count === 0 ? [] : this.of(id, { ...stroke, points: stroke.points.slice(0, count) });
+    return withRest(whole, stroke);
   }
 
   /** Whether the outline of all of its points is made. */
@@ -55,6 +62,13 @@ export class Outlines {
   clear(): void {
     this.known.clear();
   }
+}
+
+/** @param whole the pieces that its first points fill */
+function withRest(whole: readonly Polygon[], stroke: Stroke): readonly Polygon[] {
+  const pieces = [...whole];
+  while (pieces.length * PIECE < Math.max(1, stroke.points.length)) pieces.push(pieceOf(stroke, pieces.length * PIECE));
+  return pieces;
 }
 
 /** @param from the index of a point, a multiple of the length of pieces */

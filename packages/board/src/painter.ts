@@ -28,7 +28,7 @@ export type Canvas<Image> = PathTarget & {
 };
 
 export type Painting<Image> = {
-  readonly outlines: Outlines;
+  readonly outlines: Pick<Outlines, "of">;
   /** Null: it is not here yet. */
   readonly image: (material: string, page: number) => Image | null;
 };
@@ -120,10 +120,19 @@ function drawStroke<Image>(canvas: Canvas<Image>, { tool, color }: Stroke, outli
 /** Curves through the middles of the edges make the polygon smooth. */
 function tracePolygon(target: PathTarget, polygon: Polygon): void {
   if (polygon.length < 6) return;
-  const at = (i: number): number => polygon[i % polygon.length] ?? 0;
-  target.moveTo((at(0) + at(2)) / 2, (at(1) + at(3)) / 2);
-  for (let i = 2; i <= polygon.length; i += 2)
-    target.quadraticCurveTo(at(i), at(i + 1), (at(i) + at(i + 2)) / 2, (at(i + 1) + at(i + 3)) / 2);
+  const [firstX = 0, firstY = 0] = polygon;
+  let [, , x = 0, y = 0] = polygon;
+  target.moveTo((firstX + x) / 2, (firstY + y) / 2);
+  for (let i = 4; i < polygon.length; i += 2) {
+    const nextX = polygon[i] ?? 0;
+    const nextY = polygon[i + 1] ?? 0;
+    target.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+    x = nextX;
+    y = nextY;
+  }
+  target.quadraticCurveTo(x, y, (x + firstX) / 2, (y + firstY) / 2);
+  const [, , secondX = 0, secondY = 0] = polygon;
+  target.quadraticCurveTo(firstX, firstY, (firstX + secondX) / 2, (firstY + secondY) / 2);
   target.closePath();
 }
 

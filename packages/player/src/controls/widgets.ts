@@ -53,6 +53,11 @@ export function setLabel(node: HTMLElement, text: string): void {
   node.setAttribute("aria-label", text);
 }
 
+/** Leaves what is so already alone: browsers find the style anew of each element whose `hidden` is set, also to what it was. */
+export function setHidden(node: HTMLElement, isHidden: boolean): void {
+  if (node.hidden !== isHidden) node.hidden = isHidden;
+}
+
 /** Leaves an equal text alone: a screen reader would read it again. */
 export function setText(node: HTMLElement, text: string): void {
   if (node.textContent !== text) node.textContent = text;

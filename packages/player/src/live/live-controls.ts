@@ -1,6 +1,6 @@
 /** The controls of the live player: buttons, volume, live badge, quality menu, status line. They know no engine and no network. */
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
+import { element, ICONS, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 import { QualityMenu } from "./quality-menu.ts";
 import type { SilenceCause } from "./silence-watch.ts";
@@ -118,20 +118,19 @@ export class LiveControls {
     this.volume.value = String(state.muted ? 0 : state.volume);
     setLabel(this.fullButton, state.fullScreen ? messages.exitFullScreen : messages.fullScreen);
     const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS && state.standstill === null;
-    this.liveButton.hidden = state.behind === null;
+    setHidden(this.liveButton, state.behind === null);
     this.liveButton.classList.toggle("at-edge", live);
     setText(this.liveButton, liveText(messages, state, live));
-    this.bars.hidden = state.connection === null;
+    setHidden(this.bars, state.connection === null);
     if (state.connection) {
       this.bars.dataset["quality"] = state.connection;
-      this.bars.title = messages.connection[state.connection];
-      this.bars.setAttribute("aria-label", messages.connection[state.connection]);
+      setLabel(this.bars, messages.connection[state.connection]);
     }
-    this.status.hidden = state.status === null;
+    setHidden(this.status, state.status === null);
     setText(this.statusText, state.status ?? "");
-    this.retryButton.hidden = !state.canRetry;
-    this.soundButton.hidden = !state.offersSound;
-    this.pipButton.hidden = !state.offersPictureInPicture;
+    setHidden(this.retryButton, !state.canRetry);
+    setHidden(this.soundButton, !state.offersSound);
+    setHidden(this.pipButton, !state.offersPictureInPicture);
     this.quality.show(state.quality);
   }
 

@@ -1,6 +1,6 @@
 /** The quality menu: automatic quality, the rungs of the stream, the data saver with what it saves, and sound alone. */
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, icon, setText } from "../controls/widgets.ts";
+import { element, ICONS, icon, setHidden, setText } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 import { type RungOption, SAVER, SOUND } from "../engines/rung-list.ts";
 
@@ -30,7 +30,7 @@ export class QualityMenu {
   /** @param quality null while the stream has one rung */
   show(quality: Quality | null): void {
     // One entry is no choice.
-    this.root.hidden = quality === null || quality.rungs.length + Number(quality.hasSound) < 2;
+    setHidden(this.root, quality === null || quality.rungs.length + Number(quality.hasSound) < 2);
     if (!quality) return;
     this.setEntries(quality);
     const { menu } = this;

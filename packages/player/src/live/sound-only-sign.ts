@@ -1,6 +1,6 @@
 /** Says over a calm picture that the sound plays alone, and why. */
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, icon, setText } from "../controls/widgets.ts";
+import { element, ICONS, icon, setHidden, setText } from "../controls/widgets.ts";
 import type { SoundOnly } from "../engines/engine.ts";
 
 export class SoundOnlySign {
@@ -18,11 +18,11 @@ export class SoundOnlySign {
 
   /** @param why null while the picture plays */
   show(messages: PlayerMessages, why: SoundOnly | null): void {
-    this.root.hidden = why === null;
+    setHidden(this.root, why === null);
     if (why === null) return;
     setText(this.title, messages.soundOnly);
     const reason = why === "chosen" ? "" : messages.whySoundOnly[why];
-    this.reason.hidden = reason === "";
+    setHidden(this.reason, reason === "");
     setText(this.reason, reason);
   }
 }

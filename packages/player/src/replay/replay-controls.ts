@@ -1,7 +1,7 @@
 /** The controls of the replay player: buttons, seek bar, clock, chapter, speed menu, status line. */
 import { formatDuration } from "../controls/format-duration.ts";
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, iconButton, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
+import { element, ICONS, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import { type Chapter, chapterAt } from "./chapters.ts";
 import { SPEEDS } from "./playback-speed.ts";
 import { JUMP_SECONDS } from "./replay-keyboard.ts";
@@ -93,9 +93,9 @@ export class ReplayControls {
     setText(this.clock, time);
     setText(this.chapter, chapterAt(chapters, seconds)?.title ?? "");
     if (this.speed.value !== String(speed)) this.speed.value = String(speed);
-    this.status.hidden = status === null;
+    setHidden(this.status, status === null);
     setText(this.statusText, status ?? "");
-    this.retryButton.hidden = !canRetry;
+    setHidden(this.retryButton, !canRetry);
   }
 
   private createSeekBar({ seek }: ReplayControlActions): HTMLInputElement {

@@ -53,6 +53,9 @@ export class BoardCanvas {
   private readonly growing: Layer;
   private readonly image: FindImage;
   private readonly outlines = new Outlines();
+  private readonly liveOutlines = {
+    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more.length ?? 0)),
+  };
   private readonly player = new InkPlayer();
   private readonly items = new SettledItems();
   private page: ShownPage | null = null;
@@ -140,14 +143,15 @@ export class BoardCanvas {
     if (need === "growing") this.drawAdded();
     this.added = [];
     this.drawRest();
-    if (this.rest.length > 0) this.invalidate("growing");
     this.drawGrowing();
+    if (this.rest.length > 0) this.invalidate("growing");
+    else if (!this.player.isPlaying(performance.now())) this.cancelFrame();
   }
 
   close(): void {
     this.isClosed = true;
     this.stopListening?.();
-    if (this.request !== null) cancelAnimationFrame(this.request);
+    this.cancelFrame();
   }
 
   private onChange(change: PageChange): void {
@@ -165,8 +169,8 @@ export class BoardCanvas {
       else this.growingIds.delete(id);
       const isGrowing = this.growingIds.has(id);
       this.settle(id, isGrowing || item?.deleted ? null : item);
-      // What is being drawn here is on the screen before it is part of the page.
-      if (!isGrowing || id !== this.live?.id) this.invalidate("growing");
+      // What is being drawn here is on the screen before it is part of the page; a frame for nothing costs the whole page.
+      if (isGrowing ? id !== this.live?.id : before !== undefined) this.invalidate("growing");
     }
   }
 
@@ -209,6 +213,11 @@ export class BoardCanvas {
   private invalidate(need: Need): void {
     if (NEEDS.indexOf(need) > NEEDS.indexOf(this.need)) this.need = need;
     this.request ??= this.isClosed ? null : requestAnimationFrame((now) => this.onFrame(now));
+  }
+
+  private cancelFrame(): void {
+    if (this.request !== null) cancelAnimationFrame(this.request);
+    this.request = null;
   }
 
   private onFrame(now: number): void {
@@ -314,7 +323,7 @@ export class BoardCanvas {
     this.growing.redraw(both, (context) => {
       context.save();
       this.clipToPage(context);
-      for (const item of items) this.drawItem(context, item, item.id === this.live?.id ? new Outlines() : this.outlines);
+      for (const item of items) this.drawItem(context, item, item.id === this.live?.id ? this.liveOutlines : this.outlines);
       context.restore();
       overlay?.(context, 1 / this.box.scale);
     });
@@ -326,8 +335,7 @@ export class BoardCanvas {
     context.clip();
   }
 
-  /** @param outlines of their own for points that others will take the place of */
-  private drawItem(context: CanvasRenderingContext2D, item: Item, outlines = this.outlines): void {
+  private drawItem(context: CanvasRenderingContext2D, item: Item, outlines: Pick<Outlines, "of"> = this.outlines): void {
     drawItem<CanvasImageSource>(context, item, { outlines, image: this.image });
   }
 }
