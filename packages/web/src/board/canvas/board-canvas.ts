@@ -5,21 +5,20 @@
  */
 import {
   type Background,
-  type Box,
-  boxOf,
   drawBackground,
   drawItem,
   InkPlayer,
   type Item,
   type ItemId,
   Outlines,
-  PAGE_WIDTH,
   type Point,
   type Stroke,
 } from "@lectern/board";
 import type { PageChange, PageModel } from "../pages/page-model.ts";
 import { type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
-import { type Area, areTouching, Layer, united } from "./layer.ts";
+import { clipToPage, GrowingLayer } from "./growing-layer.ts";
+import { inkOf } from "./ink-box.ts";
+import { type Area, areTouching, type Context, Layer, united } from "./layer.ts";
 import { SettledItems } from "./settled-items.ts";
 
 export type ShownPage = {
@@ -45,16 +44,19 @@ type Need = (typeof NEEDS)[number];
 /** A frame makes outlines for so long, of strokes that are finished. */
 const OUTLINES_MS = 32;
 
-/** The newest samples of the stroke that is being drawn here, which are not part of the page yet. */
-export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] };
+/** The stroke that is being drawn here. `more`: its newest samples, which are not part of the page yet; null: it is shown elsewhere until it is finished. */
+export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] | null };
+
+/** Where the page is drawn, for what draws over it. Frame and box are in CSS pixels, of which each is `ratio` of the screen's. */
+export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
 
 export class BoardCanvas {
   private readonly settled: Layer;
-  private readonly growing: Layer;
+  private readonly growing: GrowingLayer;
   private readonly image: FindImage;
   private readonly outlines = new Outlines();
   private readonly liveOutlines = {
-    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more.length ?? 0)),
+    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more?.length ?? 0)),
   };
   private readonly player = new InkPlayer();
   private readonly items = new SettledItems();
@@ -63,8 +65,6 @@ export class BoardCanvas {
   private frame: Size = { width: 0, height: 0 };
   private ratio = 1;
   private view: View | null = null;
-  /** Of the upper canvas: what is to be emptied before it is drawn again. */
-  private grown: Area | null = null;
   private need: Need = "all";
   /** Those of the finished that come with the next frames, above all that are drawn. */
   private rest: readonly Item[] = [];
@@ -75,17 +75,22 @@ export class BoardCanvas {
   private live: LiveStroke | null = null;
   private request: number | null = null;
   /** Drawn above everything, such as a selection. */
-  private overlay: ((context: CanvasRenderingContext2D, pixel: number) => void) | null = null;
+  private overlay: ((context: Context, pixel: number) => void) | null = null;
   private isClosed = false;
 
   constructor({ settled, growing, image }: Options) {
     this.settled = new Layer(settled);
-    this.growing = new Layer(growing);
+    this.growing = new GrowingLayer(growing);
     this.image = image;
   }
 
   get box(): ViewBox {
     return viewBox(this.frame, this.page?.height ?? 1, this.view);
+  }
+
+  get canvasPlace(): CanvasPlace {
+    const { frame, ratio, box, page } = this;
+    return { frame, ratio, box, pageHeight: page?.height ?? 0 };
   }
 
   setPage(page: ShownPage | null): void {
@@ -111,7 +116,7 @@ export class BoardCanvas {
   }
 
   /** @param draw above everything, in the page's units; `pixel`: how many units a pixel of the screen has */
-  setOverlay(draw: ((context: CanvasRenderingContext2D, pixel: number) => void) | null): void {
+  setOverlay(draw: ((context: Context, pixel: number) => void) | null): void {
     this.overlay = draw;
     this.invalidate("growing");
   }
@@ -124,7 +129,7 @@ export class BoardCanvas {
   }
 
   /** For what an overlay shows that is no part of the page yet. */
-  drawOver(context: CanvasRenderingContext2D, item: Item): void {
+  drawOver(context: Context, item: Item): void {
     this.drawItem(context, item, new Outlines());
   }
 
@@ -204,7 +209,6 @@ export class BoardCanvas {
     const { box } = this;
     const isChanged = this.settled.place(this.frame, this.ratio, box);
     if (!this.growing.place(this.frame, this.ratio, box) && !isChanged) return;
-    this.grown = this.growing.all;
     this.invalidate("all");
     // A canvas that has another size is empty.
     this.drawNow();
@@ -244,7 +248,8 @@ export class BoardCanvas {
       if (item?.content.type !== "stroke") return [];
       const { points } = item.content;
       const count = this.player.shown(id, points.length, now);
-      if (this.live?.id === id) return [withPoints(item, item.content, [...points, ...this.live.more])];
+      if (this.live?.id === id)
+        return this.live.more === null ? [] : [withPoints(item, item.content, [...points, ...this.live.more])];
       return count === points.length ? [item] : [withPoints(item, item.content, points.slice(0, count))];
     });
   }
@@ -283,7 +288,7 @@ export class BoardCanvas {
     if (rest.length === 0) return;
     const end = performance.now() + OUTLINES_MS;
     this.settled.draw((context) => {
-      this.clipToPage(context);
+      clipToPage(context, this.page?.height ?? 0);
       const next = rest.findIndex((item) => {
         if (!this.settled.areaOf(inkOf(item))) return false;
         if (this.needsOutline(item) && performance.now() > end) return true;
@@ -298,7 +303,7 @@ export class BoardCanvas {
     return content.type === "stroke" && !this.outlines.has(id, content);
   }
 
-  private drawArea(context: CanvasRenderingContext2D, area: Area, items: readonly Item[]): void {
+  private drawArea(context: Context, area: Area, items: readonly Item[]): void {
     this.drawPaper(context);
     for (const item of items) {
       const own = this.settled.areaOf(inkOf(item));
@@ -306,53 +311,26 @@ export class BoardCanvas {
     }
   }
 
-  private drawPaper(context: CanvasRenderingContext2D): void {
+  private drawPaper(context: Context): void {
     if (!this.page) return;
-    this.clipToPage(context);
     const { background, height } = this.page;
+    clipToPage(context, height);
     if (background !== null) drawBackground(context, background, height);
   }
 
   private drawGrowing(): void {
     const { overlay } = this;
-    const items = this.unfinished();
-    const area = overlay ? this.growing.all : items.map((item) => this.growing.areaOf(inkOf(item))).reduce(united, null);
-    const both = united(this.grown, area);
-    this.grown = area;
-    if (!both) return;
-    this.growing.redraw(both, (context) => {
-      context.save();
-      this.clipToPage(context);
-      for (const item of items) this.drawItem(context, item, item.id === this.live?.id ? this.liveOutlines : this.outlines);
-      context.restore();
-      overlay?.(context, 1 / this.box.scale);
+    this.growing.show({
+      items: this.unfinished(),
+      pageHeight: this.page?.height ?? 0,
+      draw: (context, item) => this.drawItem(context, item, item.id === this.live?.id ? this.liveOutlines : this.outlines),
+      overlay: overlay && ((context) => overlay(context, 1 / this.box.scale)),
     });
   }
 
-  private clipToPage(context: CanvasRenderingContext2D): void {
-    context.beginPath();
-    context.rect(0, 0, PAGE_WIDTH, this.page?.height ?? 0);
-    context.clip();
-  }
-
-  private drawItem(context: CanvasRenderingContext2D, item: Item, outlines: Pick<Outlines, "of"> = this.outlines): void {
+  private drawItem(context: Context, item: Item, outlines: Pick<Outlines, "of"> = this.outlines): void {
     drawItem<CanvasImageSource>(context, item, { outlines, image: this.image });
   }
-}
-
-/** Where an item's ink is: beyond its box lie the width of a pen that is pressed, the head of an arrow, and the ends of letters. */
-function inkOf(item: Item): Box {
-  const { content, scale } = item;
-  const { x, y, width, height } = boxOf(item);
-  const margin = scale * beyondBox(content);
-  return { x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin };
-}
-
-/** In units of the item. */
-function beyondBox(content: Item["content"]): number {
-  if (content.type === "stroke") return content.width;
-  if (content.type === "shape") return content.shape === "arrow" ? Math.max(60, 5 * content.stroke) : 0;
-  return content.type === "text" ? content.size : 0;
 }
 
 function withPoints(item: Item, content: Stroke, points: readonly Point[]): Item {

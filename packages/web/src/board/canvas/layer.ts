@@ -2,7 +2,7 @@
 import type { Box } from "@lectern/board";
 import type { Size, ViewBox } from "../pages/view-box.ts";
 
-export type Context = CanvasRenderingContext2D;
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** In pixels of the canvas, whole. */
 export type Area = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
@@ -11,17 +11,17 @@ export type Area = { readonly left: number; readonly top: number; readonly right
 const MARGIN = 2;
 
 export class Layer {
-  readonly canvas: HTMLCanvasElement;
+  readonly canvas: HTMLCanvasElement | OffscreenCanvas;
   readonly context: Context;
   private ratio = 1;
   private box: ViewBox = { scale: 1, left: 0, top: 0 };
   private spare: Layer | null = null;
 
   /** Not `desynchronized`: without a graphics processor, Chromium copies the whole canvas at each drawing then, and a layer over another gains nothing by it. */
-  constructor(canvas: HTMLCanvasElement) {
+  constructor(canvas: HTMLCanvasElement | OffscreenCanvas) {
     this.canvas = canvas;
     const context = canvas.getContext("2d");
-    if (!context) throw new Error("no canvas");
+    if (!context || !("fillRect" in context)) throw new Error("no canvas");
     this.context = context;
   }
 

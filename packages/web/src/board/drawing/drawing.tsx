@@ -11,7 +11,9 @@ import type { PageModels } from "../pages/page-models.ts";
 import { panBy, unitsAt, type View, viewBox, zoomAt } from "../pages/view-box.ts";
 import { DrawingSession } from "./drawing-session.ts";
 import { FormulaEditor } from "./formula-editor.tsx";
-import { eraserGesture, inkGesture, listed, selectGesture, selectionOverlay, shapeGesture } from "./gestures.ts";
+import { eraserGesture, listed, selectGesture, selectionOverlay, shapeGesture } from "./gestures.ts";
+import { inkGesture } from "./ink-gesture.ts";
+import { InkInHand } from "./ink-in-hand.ts";
 import { DRAWING_MESSAGES } from "./messages.ts";
 import { type Gesture, type Place, PointerInput } from "./pointer-input.ts";
 import { TextEditor } from "./text-editor.tsx";
@@ -130,7 +132,8 @@ function usePointers(
     const element = surface.current;
     if (!element) return;
     const frame = () => ({ width: element.clientWidth, height: element.clientHeight });
-    const drawing = { session, canvas, pixel: () => 1 / canvas.box.scale };
+    const inHand = InkInHand.open(element);
+    const drawing = { session, canvas, inHand, pixel: () => 1 / canvas.box.scale };
     const input = new PointerInput(
       element,
       {
@@ -158,6 +161,7 @@ function usePointers(
     return () => {
       element.removeEventListener("dblclick", onDoubleClick);
       input.close();
+      inHand?.close();
     };
   }, [surface, session, canvas, newest, edit]);
 }

@@ -3,82 +3,29 @@ import {
   type Box,
   boxOf,
   type Color,
-  exact,
-  type Tool as InkTool,
-  InkWriter,
   type Item,
   type ItemId,
   isTouched,
   LIMITS,
   type Operation,
-  type Point,
   type Sample,
   type Shape,
   type ShapeKind,
 } from "@lectern/board";
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
+import type { Context } from "../canvas/layer.ts";
 import type { DrawingSession } from "./drawing-session.ts";
+import type { InkInHand } from "./ink-in-hand.ts";
 import type { Gesture, Place } from "./pointer-input.ts";
 
 export type DrawingContext = {
   readonly session: DrawingSession;
   readonly canvas: BoardCanvas;
+  /** Null: this browser cannot. */
+  readonly inHand: InkInHand | null;
   /** How many units a pixel of the screen has. */
   readonly pixel: () => number;
 };
-
-type Ink = { readonly tool: InkTool; readonly color: Color; readonly width: number };
-
-/** A stroke is on the screen with the event that brings its samples, and in the next batch that is sent. */
-export function inkGesture({ session, canvas }: DrawingContext, ink: Ink, first: Sample): Gesture {
-  const ids: ItemId[] = [];
-  let writer: InkWriter;
-  let more: Point[] = [];
-  const begin = (sample: Sample): void => {
-    const id = session.newId();
-    ids.push(id);
-    writer = new InkWriter({ id, ...ink }, sample);
-    collect();
-  };
-  const collect = (): void => {
-    const operation = writer.batch();
-    if (!operation) return;
-    more = [];
-    session.sendHere([operation]);
-  };
-  const show = (): void => canvas.setLive({ id: ids.at(-1) ?? "", more });
-  begin(first);
-  session.setCollector(collect);
-  show();
-  const finish = (): void => {
-    session.setCollector(null);
-    canvas.setLive(null);
-    session.sendHere([writer.end()]);
-    canvas.drawNow();
-  };
-  return {
-    move: (samples) => {
-      for (const sample of samples) {
-        if (writer.isFull) {
-          session.sendHere([writer.end()]);
-          begin(sample);
-        }
-        writer.add(sample);
-        more.push(exact({ x: sample.x, y: sample.y, pressure: sample.pressure, at: sample.time - first.time }));
-      }
-      session.setCollector(collect);
-      show();
-    },
-    end: () => {
-      finish();
-      session.keepInverse([["d", ids]]);
-    },
-    cancel: () => {
-      finish();
-      session.sendHere([["d", ids]]);
-    },
-  };
-}
 
 /** @param reach in units */
 export function eraserGesture({ session }: DrawingContext, reach: number, first: Sample): Gesture {
@@ -211,7 +158,7 @@ function enlarging(frame: Box, from: Place): Transform {
 }
 
 /** Draws the frame of what is selected. */
-export function selectionOverlay(items: readonly Item[]): ((context: CanvasRenderingContext2D, pixel: number) => void) | null {
+export function selectionOverlay(items: readonly Item[]): ((context: Context, pixel: number) => void) | null {
   const frame = frameOf(items);
   if (!frame) return null;
   return (context, pixel) => {
@@ -226,7 +173,7 @@ export function selectionOverlay(items: readonly Item[]): ((context: CanvasRende
 
 const SELECTION = "#1864d6";
 
-function drawMarquee(context: CanvasRenderingContext2D, { x, y, width, height }: Box, pixel: number): void {
+function drawMarquee(context: Context, { x, y, width, height }: Box, pixel: number): void {
   Object.assign(context, { strokeStyle: SELECTION, lineWidth: 1.5 * pixel });
   context.setLineDash([5 * pixel, 4 * pixel]);
   context.strokeRect(x, y, width, height);

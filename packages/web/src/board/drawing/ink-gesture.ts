@@ -1,0 +1,114 @@
+/** What a pen or a marker does between its going down and its going up. */
+import { exact, InkWriter, type ItemId, type Point, type Sample } from "@lectern/board";
+import type { DrawingContext } from "./gestures.ts";
+import type { InkInHand } from "./ink-in-hand.ts";
+import type { Ink } from "./ink-messages.ts";
+import type { Gesture } from "./pointer-input.ts";
+
+/** Where a stroke is seen while it is in hand. */
+type StrokeView = {
+  /** Nothing of it is part of the page yet. */
+  readonly begin: (id: ItemId) => void;
+  /** @param samples that are not part of the page */
+  readonly more: (samples: readonly Point[]) => void;
+  /** All that has come is part of the page, samples as the points that were made of them. */
+  readonly keep: () => void;
+  readonly end: () => void;
+};
+
+/** A stroke is on the screen with the event that brings its samples, and in the next batch that is sent. */
+export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Gesture {
+  const { session, inHand } = drawing;
+  const view = inHand?.takes(ink) ? besideBoard(drawing, inHand, ink) : onBoard(drawing);
+  const ids: ItemId[] = [];
+  let writer: InkWriter;
+  const begin = (sample: Sample): void => {
+    const id = session.newId();
+    ids.push(id);
+    writer = new InkWriter({ id, ...ink }, sample);
+    view.begin(id);
+    collect();
+    view.more([]);
+  };
+  const collect = (): void => {
+    const operation = writer.batch();
+    if (!operation) return;
+    session.sendHere([operation]);
+    view.keep();
+  };
+  const end = (): void => {
+    session.sendHere([writer.end()]);
+    view.end();
+  };
+  const finish = (): void => {
+    session.setCollector(null);
+    end();
+  };
+  begin(first);
+  session.setCollector(collect);
+  return {
+    move: (samples) => {
+      let more: Point[] = [];
+      for (const sample of samples) {
+        if (writer.isFull) {
+          end();
+          begin(sample);
+          more = [];
+        }
+        writer.add(sample);
+        more.push(exact({ x: sample.x, y: sample.y, pressure: sample.pressure, at: sample.time - first.time }));
+      }
+      session.setCollector(collect);
+      view.more(more);
+    },
+    end: () => {
+      finish();
+      session.keepInverse([["d", ids]]);
+    },
+    cancel: () => {
+      finish();
+      session.sendHere([["d", ids]]);
+    },
+  };
+}
+
+/** On the board's own canvas. */
+function onBoard({ canvas }: DrawingContext): StrokeView {
+  const live: { id: ItemId; more: readonly Point[] } = { id: "", more: [] };
+  return {
+    begin: (id) => Object.assign(live, { id, more: [] }),
+    more: (samples) => {
+      live.more = [...live.more, ...samples];
+      canvas.setLive(live);
+    },
+    keep: () => {
+      live.more = [];
+    },
+    end: () => canvas.setLive(null),
+  };
+}
+
+/** On a canvas of its own. */
+function besideBoard({ session, canvas }: DrawingContext, inHand: InkInHand, ink: Ink): StrokeView {
+  let id: ItemId = "";
+  let kept = 0;
+  return {
+    begin: (next) => {
+      id = next;
+      kept = 0;
+      canvas.setLive({ id, more: null });
+      inHand.begin(id, ink, canvas.canvasPlace);
+    },
+    more: (samples) => inHand.more(id, samples, canvas.canvasPlace),
+    keep: () => {
+      const content = session.model.item(id)?.content;
+      if (content?.type !== "stroke") return;
+      inHand.keep(id, content.points.slice(kept));
+      kept = content.points.length;
+    },
+    end: () => {
+      canvas.setLive(null);
+      inHand.end(id);
+    },
+  };
+}

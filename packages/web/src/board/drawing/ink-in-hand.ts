@@ -1,0 +1,86 @@
+/**
+ * Strokes that are being drawn here, on a canvas of their own that a worker draws on: the page makes no frame for them, and is not waited for. When one is
+ * finished, the board's canvas has it, and it stays here until that is on the screen.
+ */
+import type { ItemId, Point } from "@lectern/board";
+import type { CanvasPlace } from "../canvas/board-canvas.ts";
+import type { Ink, ToInkWorker } from "./ink-messages.ts";
+
+export class InkInHand {
+  private readonly canvas: HTMLCanvasElement;
+  private readonly worker: Worker;
+  private place: CanvasPlace | null = null;
+  private hasFailed = false;
+
+  /** @returns null: workers of this browser draw on no canvas */
+  static open(surface: HTMLElement): InkInHand | null {
+    return "transferControlToOffscreen" in HTMLCanvasElement.prototype ? new InkInHand(surface) : null;
+  }
+
+  /** @param surface takes the pointers: the canvas lies below it, and above the board */
+  private constructor(surface: HTMLElement) {
+    this.canvas = document.createElement("canvas");
+    this.canvas.className = "ink-in-hand";
+    surface.before(this.canvas);
+    this.worker = new Worker(new URL("./ink-worker.ts", import.meta.url), { type: "module" });
+    this.worker.addEventListener("error", () => {
+      this.hasFailed = true;
+      this.canvas.remove();
+    });
+    const canvas = this.canvas.transferControlToOffscreen();
+    this.tell({ kind: "canvas", canvas }, [canvas]);
+  }
+
+  /**
+   * A marker lets through what is below: the moment in which a stroke of it is here and on the board already would be seen.
+   * @returns whether strokes of this ink are drawn here
+   */
+  takes({ tool }: Ink): boolean {
+    return tool === "pen" && !this.hasFailed;
+  }
+
+  begin(id: ItemId, ink: Ink, place: CanvasPlace): void {
+    this.follow(place);
+    this.tell({ kind: "begin", id, ink });
+  }
+
+  /** @param samples until points take their place */
+  more(id: ItemId, samples: readonly Point[], place: CanvasPlace): void {
+    this.follow(place);
+    this.tell({ kind: "more", id, samples });
+  }
+
+  /** @param points that the page has now, and that stay, in the place of all samples */
+  keep(id: ItemId, points: readonly Point[]): void {
+    this.tell({ kind: "points", id, points });
+  }
+
+  /** The board's canvas has it with its next frame. */
+  end(id: ItemId): void {
+    requestAnimationFrame(() => requestAnimationFrame(() => this.tell({ kind: "end", id })));
+  }
+
+  close(): void {
+    this.worker.terminate();
+    this.canvas.remove();
+  }
+
+  /** The page may be moved under the pen. */
+  private follow(place: CanvasPlace): void {
+    if (this.place && isSame(this.place, place)) return;
+    this.place = place;
+    this.tell({ kind: "place", place });
+  }
+
+  private tell(message: ToInkWorker, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+}
+
+function isSame(one: CanvasPlace, other: CanvasPlace): boolean {
+  const numbers = ({ frame, ratio, box, pageHeight }: CanvasPlace) => [
+    ...[frame.width, frame.height, ratio, pageHeight],
+    ...[box.scale, box.left, box.top],
+  ];
+  return numbers(one).every((number, i) => number === numbers(other)[i]);
+}
