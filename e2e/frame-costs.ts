@@ -1,9 +1,9 @@
-/** What the frames of pages cost their main threads, from a trace of Chromium's. */
+/** What the frames of a page cost its main thread, from a trace of Chromium's. */
 import assert from "node:assert/strict";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.frame", "blink.user_timing"];
-const MARK = "lectern-page-";
+const MARK = "lectern-page";
 
 /** Of the format that Chromium traces have; microseconds. `tdur`: of the processor. */
 type TraceEvent = {
@@ -24,32 +24,29 @@ export async function throttle(page: Page, rate: number): Promise<void> {
   await session.send("Emulation.setCPUThrottlingRate", { rate });
 }
 
-/** What the frames of these pages cost while something is done. */
-export async function frameCosts<Name extends string>(
-  browser: Browser,
-  pages: Readonly<Record<Name, Page>>,
-  act: () => Promise<void>,
-): Promise<Record<Name, FrameCosts>> {
-  const names = Object.keys(pages) as Name[];
+/** What the frames of a page cost while something is done. */
+export async function frameCosts(page: Page, act: () => Promise<void>): Promise<FrameCosts> {
+  const browser = page.context().browser();
+  assert.ok(browser);
   await browser.startTracing(undefined, { categories: CATEGORIES });
-  for (const name of names) await pages[name].evaluate((mark) => void performance.mark(mark), MARK + name);
+  await page.evaluate((mark) => void performance.mark(mark), MARK);
   await act();
   const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(String(await browser.stopTracing()));
-  return Object.fromEntries(names.map((name) => [name, costsOf(traceEvents, name)])) as Record<Name, FrameCosts>;
+  return costsOf(traceEvents);
 }
 
-function costsOf(events: readonly TraceEvent[], name: string): FrameCosts {
-  const mark = events.find((event) => event.name === MARK + name);
-  assert.ok(mark, `the main thread of ${name}`);
+function costsOf(events: readonly TraceEvent[]): FrameCosts {
+  const mark = events.find((event) => event.name === MARK);
+  assert.ok(mark, "the page's main thread");
   const own = events
     .filter(({ pid, tid, ts }) => pid === mark.pid && tid === mark.tid && ts >= mark.ts)
     .sort((a, b) => a.ts - b.ts);
   const begins = own.filter((event) => event.name === "BeginMainThreadFrame").map(({ ts }) => ts);
   const costs: number[] = [];
   let [next, end] = [0, 0];
-  for (const { name: what, ts, dur = 0, tdur = dur } of own) {
+  for (const { name, ts, dur = 0, tdur = dur } of own) {
     // A task that another one waits for is part of it.
-    if (what !== "RunTask" || ts < end) continue;
+    if (name !== "RunTask" || ts < end) continue;
     end = ts + dur;
     const begin = begins[next];
     if (begin !== undefined && begin <= end) {

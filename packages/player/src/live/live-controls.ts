@@ -115,7 +115,8 @@ export class LiveControls {
     setLabel(this.playButton, state.playing ? messages.pause : messages.play);
     setIcon(this.muteButton, state.muted ? ICONS.silent : ICONS.sound);
     setLabel(this.muteButton, state.muted ? messages.unmute : messages.mute);
-    this.volume.value = String(state.muted ? 0 : state.volume);
+    const volume = String(state.muted ? 0 : state.volume);
+    if (this.volume.value !== volume) this.volume.value = volume;
     setLabel(this.fullButton, state.fullScreen ? messages.exitFullScreen : messages.fullScreen);
     const live = state.behind !== null && state.behind < LIVE_WITHIN_SECONDS && state.standstill === null;
     setHidden(this.liveButton, state.behind === null);

@@ -6,7 +6,8 @@ import { errorCode } from "../session/error-message.ts";
 
 /** The API takes no more. */
 export const MAX_FORWARDS = 5;
-const REFETCH_MS = 3000;
+/** While there is one whose state may change, and otherwise. */
+const REFETCH_MS = { some: 3000, none: 15_000 } as const;
 
 /** Fields that are not given stay as they are. */
 export type ForwardChange = { readonly title?: string; readonly url?: string; readonly enabled?: boolean };
@@ -32,7 +33,7 @@ export function useForwards(lessonId: string): Forwards {
   const query = useQuery({
     queryKey,
     queryFn: () => unwrap(api().GET("/api/v1/lessons/{lessonId}/forwards", { params })),
-    refetchInterval: REFETCH_MS,
+    refetchInterval: ({ state: { data } }) => (data?.items.length ? REFETCH_MS.some : REFETCH_MS.none),
   });
   const mutation = useMutation({
     mutationFn: (call: () => Promise<unknown>) => call(),

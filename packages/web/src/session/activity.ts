@@ -2,13 +2,22 @@
 
 /** A page counts as used for this long after the last touch or key. */
 const ACTIVE_MS = 60_000;
+/** A pen makes a hundred events a second, of which each would be heard. */
+const LISTEN_EACH_MS = 5000;
 const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 
 let usedAt = Date.now();
 let isWatching = (): boolean => false;
 
-if (typeof addEventListener === "function")
-  for (const event of EVENTS) addEventListener(event, () => noteUse(), { capture: true, passive: true });
+if (typeof addEventListener === "function") for (const event of EVENTS) listen(event);
+
+function listen(event: (typeof EVENTS)[number]): void {
+  const note = (): void => {
+    noteUse();
+    setTimeout(() => listen(event), LISTEN_EACH_MS);
+  };
+  addEventListener(event, note, { capture: true, passive: true, once: true });
+}
 
 /** Notes that the person uses the page. @param now milliseconds since 1970 */
 export function noteUse(now = Date.now()): void {

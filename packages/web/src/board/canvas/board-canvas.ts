@@ -65,6 +65,12 @@ export class BoardCanvas {
   private frame: Size = { width: 0, height: 0 };
   private ratio = 1;
   private view: View | null = null;
+  private at: CanvasPlace = {
+    frame: { width: 0, height: 0 },
+    ratio: 1,
+    box: viewBox({ width: 0, height: 0 }, 1, null),
+    pageHeight: 0,
+  };
   private need: Need = "all";
   /** Those of the finished that come with the next frames, above all that are drawn. */
   private rest: readonly Item[] = [];
@@ -85,12 +91,12 @@ export class BoardCanvas {
   }
 
   get box(): ViewBox {
-    return viewBox(this.frame, this.page?.height ?? 1, this.view);
+    return this.at.box;
   }
 
+  /** Another object when it is another place. */
   get canvasPlace(): CanvasPlace {
-    const { frame, ratio, box, page } = this;
-    return { frame, ratio, box, pageHeight: page?.height ?? 0 };
+    return this.at;
   }
 
   setPage(page: ShownPage | null): void {
@@ -206,9 +212,11 @@ export class BoardCanvas {
   }
 
   private place(): void {
-    const { box } = this;
-    const isChanged = this.settled.place(this.frame, this.ratio, box);
-    if (!this.growing.place(this.frame, this.ratio, box) && !isChanged) return;
+    const { frame, ratio, page, view } = this;
+    const box = viewBox(frame, page?.height ?? 1, view);
+    this.at = { frame, ratio, box, pageHeight: page?.height ?? 0 };
+    const isChanged = this.settled.place(frame, ratio, box);
+    if (!this.growing.place(frame, ratio, box) && !isChanged) return;
     this.invalidate("all");
     // A canvas that has another size is empty.
     this.drawNow();

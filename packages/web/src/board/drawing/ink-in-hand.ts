@@ -4,7 +4,7 @@
  */
 import type { ItemId, Point } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
-import type { Ink, ToInkWorker } from "./ink-messages.ts";
+import { type Ink, packed, type ToInkWorker } from "./ink-messages.ts";
 
 export class InkInHand {
   private readonly canvas: HTMLCanvasElement;
@@ -47,12 +47,12 @@ export class InkInHand {
   /** @param samples until points take their place */
   more(id: ItemId, samples: readonly Point[], place: CanvasPlace): void {
     this.follow(place);
-    this.tell({ kind: "more", id, samples });
+    this.tell({ kind: "more", id, samples: packed(samples) });
   }
 
   /** @param points that the page has now, and that stay, in the place of all samples */
   keep(id: ItemId, points: readonly Point[]): void {
-    this.tell({ kind: "points", id, points });
+    this.tell({ kind: "points", id, points: packed(points) });
   }
 
   /** The board's canvas has it with its next frame. */
@@ -67,7 +67,7 @@ export class InkInHand {
 
   /** The page may be moved under the pen. */
   private follow(place: CanvasPlace): void {
-    if (this.place && isSame(this.place, place)) return;
+    if (this.place === place) return;
     this.place = place;
     this.tell({ kind: "place", place });
   }
@@ -75,12 +75,4 @@ export class InkInHand {
   private tell(message: ToInkWorker, transfer: Transferable[] = []): void {
     this.worker.postMessage(message, transfer);
   }
-}
-
-function isSame(one: CanvasPlace, other: CanvasPlace): boolean {
-  const numbers = ({ frame, ratio, box, pageHeight }: CanvasPlace) => [
-    ...[frame.width, frame.height, ratio, pageHeight],
-    ...[box.scale, box.left, box.top],
-  ];
-  return numbers(one).every((number, i) => number === numbers(other)[i]);
 }

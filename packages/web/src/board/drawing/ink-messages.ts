@@ -4,13 +4,27 @@ import type { CanvasPlace } from "../canvas/board-canvas.ts";
 
 export type Ink = { readonly tool: Tool; readonly color: Color /** In units. */; readonly width: number };
 
+/** x, y, pressure, time, x, …: what browsers copy faster than objects. */
+export type PackedPoints = readonly number[];
+
 export type ToInkWorker =
   | { readonly kind: "canvas"; readonly canvas: OffscreenCanvas }
   | { readonly kind: "place"; readonly place: CanvasPlace }
   | { readonly kind: "begin"; readonly id: ItemId; readonly ink: Ink }
   /** Samples, until points take their place. */
-  | { readonly kind: "more"; readonly id: ItemId; readonly samples: readonly Point[] }
+  | { readonly kind: "more"; readonly id: ItemId; readonly samples: PackedPoints }
   /** Points that stay, in the place of all samples. */
-  | { readonly kind: "points"; readonly id: ItemId; readonly points: readonly Point[] }
+  | { readonly kind: "points"; readonly id: ItemId; readonly points: PackedPoints }
   /** It is shown elsewhere now. */
   | { readonly kind: "end"; readonly id: ItemId };
+
+export function packed(points: readonly Point[]): PackedPoints {
+  return points.flatMap(({ x, y, pressure, at }) => [x, y, pressure, at]);
+}
+
+export function unpacked(numbers: PackedPoints): readonly Point[] {
+  return Array.from({ length: numbers.length / 4 }, (_, i) => {
+    const [x = 0, y = 0, pressure = 0, at = 0] = numbers.slice(4 * i, 4 * i + 4);
+    return { x, y, pressure, at };
+  });
+}

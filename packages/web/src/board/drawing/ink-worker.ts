@@ -2,7 +2,7 @@
 import { drawItem, type Item, type ItemId, Outlines, type Point, type Stroke } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
 import { GrowingLayer } from "../canvas/growing-layer.ts";
-import type { Ink, ToInkWorker } from "./ink-messages.ts";
+import { type Ink, type ToInkWorker, unpacked } from "./ink-messages.ts";
 
 type InHand = { readonly ink: Ink; points: readonly Point[]; more: readonly Point[] };
 
@@ -32,9 +32,9 @@ function obey(message: ToInkWorker): void {
       strokes.set(message.id, { ink: message.ink, points: [], more: [] });
       return;
     case "more":
-      return change(message.id, ({ more }) => ({ more: [...more, ...message.samples] }));
+      return change(message.id, ({ more }) => ({ more: [...more, ...unpacked(message.samples)] }));
     case "points":
-      return change(message.id, ({ points }) => ({ points: [...points, ...message.points], more: [] }));
+      return change(message.id, ({ points }) => ({ points: [...points, ...unpacked(message.points)], more: [] }));
     case "end":
       strokes.delete(message.id);
       outlines.forget(message.id);

@@ -110,6 +110,8 @@ export class PointerInput {
   private onMove(event: PointerEvent): void {
     if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
     if (this.down?.id === event.pointerId) {
+      // Nobody above wants to hear each sample of a stroke.
+      event.stopPropagation();
       const events = event.getCoalescedEvents?.() ?? [];
       const corner = this.corner();
       this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one, corner)));

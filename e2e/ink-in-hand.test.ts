@@ -1,0 +1,95 @@
+/**
+ * The stroke that is in hand, in Chromium: a worker draws it on a canvas of its own until the board has it; and where workers cannot, the board's canvas shows it.
+ */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import type { Page } from "playwright-core";
+import { joinLesson, openBoard, teach } from "./board-lessons.ts";
+import { chooseTool, fixBoardSize, Stylus, sameBoard } from "./board-pages.ts";
+import { line, type PenPoint, word } from "./handwriting.ts";
+import { until } from "./lectern.ts";
+import { DESKTOP, openPage, openWorld } from "./stage-pages.ts";
+
+const WORD = word(5, { x: 60, y: 100 }, 40);
+/** Of a word, in pixels. */
+const INK = 200;
+
+/** How many pixels have ink, on the canvases that a selector finds. */
+function inked(page: Page, selector: string): Promise<number> {
+  return page.evaluate((selector) => {
+    let count = 0;
+    for (const canvas of document.querySelectorAll<HTMLCanvasElement>(selector)) {
+      const context = new OffscreenCanvas(canvas.clientWidth, canvas.clientHeight).getContext("2d");
+      context?.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
+      const { data } = context?.getImageData(0, 0, canvas.clientWidth, canvas.clientHeight) ?? { data: [] };
+      // Paper is white.
+      for (let i = 0; i < data.length; i += 4) if ((data[i + 3] ?? 0) > 0 && Math.min(...data.slice(i, i + 3)) < 200) count++;
+    }
+    return count;
+  }, selector);
+}
+
+type Where = { readonly worker: boolean; readonly board: boolean };
+
+/** Where the ink is. */
+async function whereInk(page: Page, more = 0): Promise<Where> {
+  const [worker, board] = [await inked(page, ".ink-in-hand"), await inked(page, ".board-layer")];
+  return { worker: worker > INK, board: board > more + INK };
+}
+
+/** Writes a word, and looks where it is while the pen is down, and once it is up. */
+async function assertSeen(page: Page, stylus: Stylus, expected: Where, points: readonly PenPoint[] = WORD): Promise<void> {
+  const before = await inked(page, ".board-layer");
+  await stylus.down(points);
+  await until(async () => same(await whereInk(page, before), expected), `ink in hand: ${JSON.stringify(expected)}`);
+  await stylus.up(points.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await until(async () => same(await whereInk(page, before), { worker: false, board: true }), "the board has it, and it alone");
+}
+
+const same = (one: Where, other: Where): boolean => one.worker === other.worker && one.board === other.board;
+
+/** Another studio of the same lesson, in which something is otherwise from the beginning. */
+async function otherStudio(
+  t: TestContext,
+  lesson: string,
+  prepare: (page: Page) => Promise<void>,
+): Promise<{ page: Page; stylus: Stylus }> {
+  const { token } = await openWorld();
+  const page = await openPage(t, "/", DESKTOP, token);
+  await prepare(page);
+  await page.goto(new URL(`/studio/${lesson}`, page.url()).href);
+  await fixBoardSize(page);
+  return { page, stylus: await Stylus.on(page) };
+}
+
+test("a stroke in hand is drawn by a worker, also while the page is moved under it, and then the board has it as others see it", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const stylus = await openBoard(studio);
+  await assertSeen(studio, stylus, { worker: true, board: false });
+  const student = await joinLesson(t, lesson, "Anna");
+  await stylus.down(WORD.slice(0, 60));
+  await studio.locator(".draw-surface").press("+");
+  await stylus.move(WORD.slice(60));
+  await stylus.up(WORD.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await sameBoard(studio, { student }, "a word during which the page was enlarged", INK);
+  await until(async () => (await inked(studio, ".ink-in-hand")) === 0, "nothing in hand");
+  await studio.locator(".draw-surface").press("0");
+  await chooseTool(studio, "Marker");
+  await assertSeen(studio, stylus, { worker: false, board: true }, line({ x: 40, y: 200 }, { x: 300, y: 210 }, 40));
+});
+
+test("where workers draw on no canvas, and where the worker cannot be loaded, the board's canvas shows what is in hand", async (t) => {
+  const { lesson, studio } = await teach(t);
+  await openBoard(studio);
+  const old = await otherStudio(t, lesson.id, async (page) => {
+    await page.addInitScript(() => void Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"));
+  });
+  assert.equal(await old.page.locator(".ink-in-hand").count(), 0);
+  await assertSeen(old.page, old.stylus, { worker: false, board: true });
+  await old.page.context().close();
+  const broken = await otherStudio(t, lesson.id, async (page) => {
+    await page.route(/ink-worker/, (route) => route.abort());
+  });
+  await broken.page.locator(".ink-in-hand").waitFor({ state: "detached" });
+  await assertSeen(broken.page, broken.stylus, { worker: false, board: true });
+});
