@@ -6,6 +6,9 @@ import type { ItemId, Point } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
 import { type Ink, packed, type ToInkWorker } from "./ink-messages.ts";
 
+/** A frame that is made is on the screen after so long. */
+const SHOWN_MS = 35;
+
 export class InkInHand {
   private readonly canvas: HTMLCanvasElement;
   private readonly worker: Worker;
@@ -57,7 +60,7 @@ export class InkInHand {
 
   /** The board's canvas has it with its next frame. */
   end(id: ItemId): void {
-    requestAnimationFrame(() => requestAnimationFrame(() => this.tell({ kind: "end", id })));
+    requestAnimationFrame(() => setTimeout(() => this.tell({ kind: "end", id }), SHOWN_MS));
   }
 
   close(): void {

@@ -47,6 +47,22 @@ test("an own stroke is there at once, and once in the log it is in the log's pla
   assert.deepEqual(visible(model), ["other.1", "mine.1"]);
 });
 
+test("a stroke whose beginning the log has, and nothing else is pending, goes on at once", () => {
+  const { model, sink, changes } = open();
+  sink.reset([], 0);
+  const first = model.act([begin("mine.1")]);
+  sink.append([begin("mine.1")], 1, 0);
+  first.stored(1);
+  model.act([["p", "mine.1", encodePoints([point(5, 9)], point(0, 0)), 0]]);
+  assert.deepEqual(pointsOf(model, "mine.1"), [0, 5]);
+  assert.deepEqual(changes.at(-1), { how: "set", ids: ["mine.1"] });
+  const last = model.act([["p", "mine.1", encodePoints([point(8, 17)], point(5, 9)), 1]]);
+  const content = model.item("mine.1")?.content;
+  assert.ok(content?.type === "stroke" && content.ended, "it is over before the room says so");
+  last.refused();
+  assert.deepEqual(pointsOf(model, "mine.1"), [0, 5], "what was refused is gone, and what was not stays");
+});
+
 test("what the room refuses is gone again", () => {
   const { model, sink } = open();
   sink.reset([begin("other.1", 0, 1)], 4);

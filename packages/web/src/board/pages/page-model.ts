@@ -86,7 +86,7 @@ export class PageModel {
     const one: Pending = { operations, seq: null };
     this.pending = [...this.pending, one];
     const ids = this.idsOf(operations);
-    for (const operation of operations) if (isMaking(operation)) this.own.apply(operation);
+    for (const operation of operations) this.make(operation);
     this.making = new Set([...this.making, ...makingIds(operations)]);
     this.tell({ how: "set", ids });
     return {
@@ -145,16 +145,18 @@ export class PageModel {
     this.tell({ how: "set", ids: [...new Set(ids)] });
   }
 
-  /** Of what is pending. A stroke whose beginning the log has goes on from there. */
+  /** Of what is pending. */
   private rebuildOwn(): void {
     this.own = new Page(DRAWN);
     this.making = new Set(this.pending.flatMap(({ operations }) => makingIds(operations)));
-    for (const { operations } of this.pending)
-      for (const operation of operations) {
-        if (!isMaking(operation)) continue;
-        if (operation[0] === "p" && !this.own.item(operation[1])) this.begin(operation[1]);
-        this.own.apply(operation);
-      }
+    for (const { operations } of this.pending) for (const operation of operations) this.make(operation);
+  }
+
+  /** A stroke whose beginning the log has goes on from there. */
+  private make(operation: Operation): void {
+    if (!isMaking(operation)) return;
+    if (operation[0] === "p" && !this.own.item(operation[1])) this.begin(operation[1]);
+    this.own.apply(operation);
   }
 
   private begin(id: ItemId): void {
