@@ -1,4 +1,4 @@
-/** Uploads and downloads of address lists on a running server: larger than other bodies, and only by those who may. */
+/** Uploads and downloads of address lists on a running server: larger than other bodies, and only by those who may. Only with --all. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The daily check-in in Chromium: a school makes a form in the console, a student answers it on a phone, and the school reads the answers. */
+/** The daily check-in in Chromium: a school makes a form in the console, a student answers it on a phone, and the school reads the answers. Only with --all. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

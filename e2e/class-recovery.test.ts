@@ -1,6 +1,6 @@
 /**
  * What a class page says and offers when something does not go as planned: no picture, a lost connection, a wrong code, a removal, a replay that
- * fails, a page that is closed; and that nothing of the player is off the screen of a phone.
+ * fails, a page that is closed; and that nothing of the player is off the screen of a phone. Only with --all.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

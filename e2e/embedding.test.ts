@@ -1,4 +1,4 @@
-/** The player on a site of another origin: each example of docs/embed.md in plain HTML and WordPress, and the messages of the frame. */
+/** The player on a site of another origin: each example of docs/embed.md in plain HTML and WordPress, and the messages of the frame. Only with --all. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";

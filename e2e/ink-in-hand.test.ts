@@ -78,6 +78,26 @@ test("a stroke in hand is drawn by a worker, also while the page is moved under 
   await assertSeen(studio, stylus, { worker: false, board: true }, line({ x: 40, y: 200 }, { x: 300, y: 210 }, 40));
 });
 
+test("a stroke during which the page is turned ends on its page", async (t) => {
+  const { studio } = await teach(t);
+  const stylus = await openBoard(studio);
+  await stylus.down(WORD.slice(0, 80));
+  await until(async () => (await inked(studio, ".ink-in-hand")) > INK, "ink in hand");
+  await studio.getByRole("button", { name: "Add page", exact: true }).press("Enter");
+  await studio.locator('.board[data-page="1.2"]').waitFor();
+  await stylus.move(WORD.slice(80));
+  await stylus.up(WORD.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await until(async () => same(await whereInk(studio), { worker: false, board: false }), "an empty second page");
+  await studio.locator('[data-thumbnail="1.1"]').press("Enter");
+  await until(
+    async () => same(await whereInk(studio), { worker: false, board: true }),
+    "the first page with what was written on it",
+  );
+  assert.ok((await inked(studio, ".board-layer:first-of-type")) > INK, "it is finished");
+  await studio.getByRole("button", { name: "Undo" }).press("Enter");
+  await until(async () => same(await whereInk(studio), { worker: false, board: false }), "a stroke that is taken back");
+});
+
 test("where workers draw on no canvas, and where the worker cannot be loaded, the board's canvas shows what is in hand", async (t) => {
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
@@ -91,5 +111,7 @@ test("where workers draw on no canvas, and where the worker cannot be loaded, th
     await page.route(/ink-worker/, (route) => route.abort());
   });
   await broken.page.locator(".ink-in-hand").waitFor({ state: "detached" });
-  await assertSeen(broken.page, broken.stylus, { worker: false, board: true });
+  // What was written before has come.
+  await until(async () => (await inked(broken.page, ".board-layer")) > INK, "the first word");
+  await assertSeen(broken.page, broken.stylus, { worker: false, board: true }, word(5, { x: 60, y: 250 }, 40));
 });

@@ -1,4 +1,4 @@
-/** The list of invited people in Chromium, in the studio and in the console: who is on it may join a private lesson, and nobody else. */
+/** The list of invited people in Chromium, in the studio and in the console: who is on it may join a private lesson, and nobody else. Only with --all. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

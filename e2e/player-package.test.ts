@@ -1,6 +1,6 @@
 /**
  * The package of the player for npm, packed and installed outside this repository: its types, its modules in Vite and rolldown, and the examples of
- * docs/embed.md in React and Vue, shown in Chromium on another origin.
+ * docs/embed.md in React and Vue, shown in Chromium on another origin. Only with --all.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,4 +1,4 @@
-/** The question bank in Chromium: questions are added, changed, imported, exported, found and deleted in the console, and teachers have it too. */
+/** The question bank in Chromium: questions are added, changed, imported, exported, found and deleted in the console, and teachers have it too. Only with --all. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** A class on a television, by the keys of a remote control: arrows and OK reach and press everything, the controls inside the players too. */
+/** A class on a television, by the keys of a remote control: arrows and OK reach and press everything, the controls inside the players too. Only with --all. */
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** WHEP through an edge node: the stream comes from the origin, and a session is found from every worker and node. */
+/** WHEP through an edge node: the stream comes from the origin, and a session is found from every worker and node. Only with --all. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PeerConnection } from "node-datachannel";

@@ -37,6 +37,14 @@ export type SessionState = {
 const MANY_PEOPLE = 50;
 const MANY_BATCH_MS = 200;
 
+/** A stroke that is being drawn. */
+export type StrokeInHand = {
+  /** Gives what it has. Called before each batch. */
+  readonly collect: () => void;
+  /** The page is turned. */
+  readonly finish: () => void;
+};
+
 const nextId = itemIds(ownTag);
 
 export class DrawingSession {
@@ -47,8 +55,7 @@ export class DrawingSession {
   private readonly history = new History();
   private readonly queue: OperationQueue;
   private readonly listeners = new Set<() => void>();
-  /** Gives what a stroke that is being drawn has. */
-  private collect: (() => void) | null = null;
+  private inHand: StrokeInHand | null = null;
 
   constructor(models: PageModels) {
     this.models = models;
@@ -60,7 +67,7 @@ export class DrawingSession {
         const timer = setTimeout(call, ms);
         return () => clearTimeout(timer);
       },
-      beforeBatch: () => this.collect?.(),
+      beforeBatch: () => this.inHand?.collect(),
       onRefused: (error) => this.onRefused(error),
     });
   }
@@ -81,6 +88,7 @@ export class DrawingSession {
     const isBack = this.room?.status !== "open" && room.status === "open";
     this.room = room;
     if (page !== this.page) {
+      this.inHand?.finish();
       this.page = page;
       this.select([]);
     }
@@ -157,10 +165,10 @@ export class DrawingSession {
     this.tellHistory();
   }
 
-  /** @param collect called before each batch while a stroke is being drawn; null: none is */
-  setCollector(collect: (() => void) | null): void {
-    this.collect = collect;
-    if (collect) this.queue.schedule();
+  /** Null: none is. */
+  setInHand(stroke: StrokeInHand | null): void {
+    this.inHand = stroke;
+    if (stroke) this.queue.schedule();
   }
 
   undo(): void {
@@ -172,7 +180,7 @@ export class DrawingSession {
   }
 
   close(): void {
-    this.collect?.();
+    this.inHand?.collect();
     this.queue.close();
     this.listeners.clear();
   }

@@ -18,8 +18,8 @@ type StrokeView = {
 
 /** A stroke is on the screen with the event that brings its samples, and in the next batch that is sent. */
 export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Gesture {
-  const { session, inHand } = drawing;
-  const view = inHand?.takes(ink) ? besideBoard(drawing, inHand, ink) : onBoard(drawing);
+  const { session } = drawing;
+  const view = drawing.inHand?.takes(ink) ? besideBoard(drawing, drawing.inHand, ink) : onBoard(drawing);
   const ids: ItemId[] = [];
   let writer: InkWriter;
   const begin = (sample: Sample): void => {
@@ -40,14 +40,24 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
     session.sendHere([writer.end()]);
     view.end();
   };
-  const finish = (): void => {
-    session.setCollector(null);
+  let isOver = false;
+  /** @returns false: it was over before, since the page was turned */
+  const lift = (): boolean => {
+    if (isOver) return false;
+    isOver = true;
+    session.setInHand(null);
     end();
+    return true;
   };
+  const finish = (): void => {
+    if (lift()) session.keepInverse([["d", ids]]);
+  };
+  const inHand = { collect, finish };
   begin(first);
-  session.setCollector(collect);
+  session.setInHand(inHand);
   return {
     move: (samples) => {
+      if (isOver) return;
       let more: Point[] = [];
       for (const sample of samples) {
         if (writer.isFull) {
@@ -58,16 +68,12 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
         writer.add(sample);
         more.push(exact({ x: sample.x, y: sample.y, pressure: sample.pressure, at: sample.time - first.time }));
       }
-      session.setCollector(collect);
+      session.setInHand(inHand);
       view.more(more);
     },
-    end: () => {
-      finish();
-      session.keepInverse([["d", ids]]);
-    },
+    end: finish,
     cancel: () => {
-      finish();
-      session.sendHere([["d", ids]]);
+      if (lift()) session.sendHere([["d", ids]]);
     },
   };
 }
