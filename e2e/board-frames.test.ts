@@ -91,6 +91,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
   const costs = { teacher, student: await written(writer, student) };
   for (const [name, values] of Object.entries(costs)) t.diagnostic(`frames of the ${name}: ${told(values)}`);
   await sameBoard(studio, { student }, "the full page, written on", 10_000);
+  await student.context().close();
 
   const waits: number[] = [];
   for (let i = 0; i < LATECOMERS; i++) {
