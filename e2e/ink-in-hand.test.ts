@@ -19,6 +19,7 @@ function inked(page: Page, selector: string): Promise<number> {
   return page.evaluate((selector) => {
     let count = 0;
     for (const canvas of document.querySelectorAll<HTMLCanvasElement>(selector)) {
+      if (canvas.hidden) continue;
       const context = new OffscreenCanvas(canvas.clientWidth, canvas.clientHeight).getContext("2d");
       context?.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
       const { data } = context?.getImageData(0, 0, canvas.clientWidth, canvas.clientHeight) ?? { data: [] };
@@ -46,12 +47,20 @@ async function assertSeen(page: Page, stylus: Stylus, expected: Where, points: r
   await until(async () => same(await whereInk(page, before), { worker: false, board: true }), "the board has it, and it alone");
 }
 
+/** An empty page, for a pen whose worker is there. */
+async function openBoardForInk(studio: Page): Promise<Stylus> {
+  const stylus = await openBoard(studio);
+  await studio.locator(".ink-in-hand:not([hidden])").waitFor();
+  return stylus;
+}
+
 const same = (one: Where, other: Where): boolean => one.worker === other.worker && one.board === other.board;
 
-/** Another studio of the same lesson, in which something is otherwise from the beginning. */
+/** Another studio of the same lesson, in which something is otherwise from the beginning. @param ink there is so much on the page already */
 async function otherStudio(
   t: TestContext,
   lesson: string,
+  ink: number,
   prepare: (page: Page) => Promise<void>,
 ): Promise<{ page: Page; stylus: Stylus }> {
   const { token } = await openWorld();
@@ -59,12 +68,14 @@ async function otherStudio(
   await prepare(page);
   await page.goto(new URL(`/studio/${lesson}`, page.url()).href);
   await fixBoardSize(page);
-  return { page, stylus: await Stylus.on(page) };
+  const stylus = await Stylus.on(page);
+  await until(async () => (await inked(page, ".board-layer")) >= ink, "what was written before");
+  return { page, stylus };
 }
 
 test("a stroke in hand is drawn by a worker, also while the page is moved under it, and then the board has it as others see it", async (t) => {
   const { lesson, studio } = await teach(t);
-  const stylus = await openBoard(studio);
+  const stylus = await openBoardForInk(studio);
   await assertSeen(studio, stylus, { worker: true, board: false });
   const student = await joinLesson(t, lesson, "Anna");
   await stylus.down(WORD.slice(0, 60));
@@ -80,7 +91,7 @@ test("a stroke in hand is drawn by a worker, also while the page is moved under 
 
 test("a stroke during which the page is turned ends on its page", async (t) => {
   const { studio } = await teach(t);
-  const stylus = await openBoard(studio);
+  const stylus = await openBoardForInk(studio);
   await stylus.down(WORD.slice(0, 80));
   await until(async () => (await inked(studio, ".ink-in-hand")) > INK, "ink in hand");
   await studio.getByRole("button", { name: "Add page", exact: true }).press("Enter");
@@ -98,20 +109,32 @@ test("a stroke during which the page is turned ends on its page", async (t) => {
   await until(async () => same(await whereInk(studio), { worker: false, board: false }), "a stroke that is taken back");
 });
 
-test("where workers draw on no canvas, and where the worker cannot be loaded, the board's canvas shows what is in hand", async (t) => {
+test("where workers draw on no canvas, and where the worker is not there, or not yet, the board's canvas shows what is in hand", async (t) => {
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
-  const old = await otherStudio(t, lesson.id, async (page) => {
+  const old = await otherStudio(t, lesson.id, 0, async (page) => {
     await page.addInitScript(() => void Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"));
   });
   assert.equal(await old.page.locator(".ink-in-hand").count(), 0);
   await assertSeen(old.page, old.stylus, { worker: false, board: true });
   await old.page.context().close();
-  const broken = await otherStudio(t, lesson.id, async (page) => {
+  let release: () => void = () => {};
+  const slow = await otherStudio(t, lesson.id, INK, async (page) => {
+    await page.route(/ink-worker/, async (route) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      await route.continue();
+    });
+  });
+  await assertSeen(slow.page, slow.stylus, { worker: false, board: true }, word(5, { x: 60, y: 180 }, 40));
+  release();
+  await slow.page.locator(".ink-in-hand:not([hidden])").waitFor();
+  await assertSeen(slow.page, slow.stylus, { worker: true, board: false }, word(5, { x: 340, y: 180 }, 40));
+  await slow.page.context().close();
+  const broken = await otherStudio(t, lesson.id, 3 * INK, async (page) => {
     await page.route(/ink-worker/, (route) => route.abort());
   });
   await broken.page.locator(".ink-in-hand").waitFor({ state: "detached" });
-  // What was written before has come.
-  await until(async () => (await inked(broken.page, ".board-layer")) > INK, "the first word");
   await assertSeen(broken.page, broken.stylus, { worker: false, board: true }, word(5, { x: 60, y: 250 }, 40));
 });

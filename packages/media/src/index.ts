@@ -15,7 +15,7 @@ export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, wri
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
 export { parseMp3Header } from "./codecs/mp3.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
-export { frameSamples, SampleClock } from "./codecs/sample-clock.ts";
+export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";
 export { parseVp9Configuration, vp9KeyFrameSize } from "./codecs/vp9.ts";

@@ -12,10 +12,11 @@ import type { AudioFormat } from "./audio-format.ts";
 import { AUDIO_CODEC, type FourCc } from "./four-cc.ts";
 import { opusPacketSamples } from "./opus.ts";
 
-/** Two AAC frames at 44.1 kHz: more than any rounding, less than the ear forgives in lip sync. */
-const MAX_DRIFT_MS = 50;
-/** Rounding and the jitter of publishers stay below this. */
-const SLACK_MS = 10;
+/**
+ * How far the times of publishers are off, milliseconds. `rounded`: rounding and jitter stay below this. `unsteady`: two AAC frames at 44.1 kHz, more than
+ * any rounding, and less than the ear forgives in lip sync.
+ */
+export const TIME_ERROR_MS = { rounded: 10, unsteady: 50 } as const;
 /** The share of its length by which one frame may be moved: 40 ms are gone within 20 s. */
 const MOVE_SHARE = 1 / 512;
 const DEFAULT_FRAME_SAMPLES = 1024;
@@ -46,8 +47,8 @@ export class SampleClock {
 /** By how much a frame is moved towards its time. @param apart samples from the count to the time */
 function correction(apart: number, sampleRate: number, samples: number): number {
   const ms = (Math.abs(apart) * 1000) / sampleRate;
-  if (ms > MAX_DRIFT_MS) return apart;
-  return ms > SLACK_MS ? Math.sign(apart) * Math.max(1, Math.round(samples * MOVE_SHARE)) : 0;
+  if (ms > TIME_ERROR_MS.unsteady) return apart;
+  return ms > TIME_ERROR_MS.rounded ? Math.sign(apart) * Math.max(1, Math.round(samples * MOVE_SHARE)) : 0;
 }
 
 /** Samples that one frame decodes to. */

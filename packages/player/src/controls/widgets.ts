@@ -53,7 +53,7 @@ export function setLabel(node: HTMLElement, text: string): void {
   node.setAttribute("aria-label", text);
 }
 
-/** Leaves what is so already alone: browsers find the style anew of each element whose `hidden` is set, also to what it was. */
+/** Leaves what is so already alone: browsers look for the styles of an element again whenever `hidden` is set, also to what it was. */
 export function setHidden(node: HTMLElement, isHidden: boolean): void {
   if (node.hidden !== isHidden) node.hidden = isHidden;
 }

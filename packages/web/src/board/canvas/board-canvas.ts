@@ -156,7 +156,7 @@ export class BoardCanvas {
     this.drawRest();
     this.drawGrowing();
     if (this.rest.length > 0) this.invalidate("growing");
-    else if (!this.player.isPlaying(performance.now())) this.cancelFrame();
+    else if ([...this.growingIds.keys()].every((id) => id === this.live?.id)) this.cancelFrame();
   }
 
   close(): void {

@@ -13,7 +13,8 @@ export class InkInHand {
   private readonly canvas: HTMLCanvasElement;
   private readonly worker: Worker;
   private place: CanvasPlace | null = null;
-  private hasFailed = false;
+  /** Its script may be long on the way. */
+  private isReady = false;
 
   /** @returns null: workers of this browser draw on no canvas */
   static open(surface: HTMLElement): InkInHand | null {
@@ -24,10 +25,15 @@ export class InkInHand {
   private constructor(surface: HTMLElement) {
     this.canvas = document.createElement("canvas");
     this.canvas.className = "ink-in-hand";
+    this.canvas.hidden = true;
     surface.before(this.canvas);
     this.worker = new Worker(new URL("./ink-worker.ts", import.meta.url), { type: "module" });
+    this.worker.addEventListener("message", () => {
+      this.isReady = true;
+      this.canvas.hidden = false;
+    });
     this.worker.addEventListener("error", () => {
-      this.hasFailed = true;
+      this.isReady = false;
       this.canvas.remove();
     });
     const canvas = this.canvas.transferControlToOffscreen();
@@ -39,7 +45,7 @@ export class InkInHand {
    * @returns whether strokes of this ink are drawn here
    */
   takes({ tool }: Ink): boolean {
-    return tool === "pen" && !this.hasFailed;
+    return tool === "pen" && this.isReady;
   }
 
   begin(id: ItemId, ink: Ink, place: CanvasPlace): void {

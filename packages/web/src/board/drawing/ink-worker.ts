@@ -23,7 +23,7 @@ function obey(message: ToInkWorker): void {
   switch (message.kind) {
     case "canvas":
       layer = new GrowingLayer(message.canvas);
-      return;
+      return postMessage("ready");
     case "place":
       place = message.place;
       layer?.place(place.frame, place.ratio, place.box);

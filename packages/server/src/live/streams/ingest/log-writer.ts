@@ -2,7 +2,7 @@
  * Writes repaired and ordered frames to the log, with the entries that they need before them: the term, configurations, segment heads and
  * part marks. All decisions about a stream are made here, once.
  */
-import { type AmfObject, AUDIO_CODEC, concealingFrame, type FourCc, frameSamples, SampleClock } from "@lectern/media";
+import { type AmfObject, AUDIO_CODEC, concealingFrame, type FourCc, frameSamples, SampleClock, TIME_ERROR_MS } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
@@ -36,8 +36,6 @@ export type FrameMeter = {
 const VIDEO_TICKS_PER_MS = 90;
 /** Codecs whose frames tell how long they are. */
 const COUNTED: readonly FourCc[] = [AUDIO_CODEC.aac, AUDIO_CODEC.opus];
-/** How unsteady clocks of publishers are, milliseconds, but for those of Opus, which come by RTP or from a browser's encoder. */
-const UNSTEADY_MS = 50;
 /** Of sound that is concealed, so much at once. */
 const MOST_CONCEALED_MS = 4000;
 
@@ -165,7 +163,8 @@ export class LogWriter {
     const count = frameSamples(codec, format, frame.payload);
     const isCounted = format !== null && COUNTED.includes(codec);
     const length = (count * 1000) / rate;
-    const missing = isCounted ? holes.before(time, length, codec === AUDIO_CODEC.opus ? 0 : UNSTEADY_MS) : 0;
+    // Opus comes by RTP or from a browser's encoder, whose clocks are steady.
+    const missing = isCounted ? holes.before(time, length, codec === AUDIO_CODEC.opus ? 0 : TIME_ERROR_MS.unsteady) : 0;
     if (missing < 0) return;
     const payload = missing > 0 && this.mayConceal(missing * length) ? concealingFrame(codec, data, frame.payload) : null;
     if (payload) {

@@ -6,6 +6,7 @@
  * publishers round, and how unsteady their clocks are, is seen by the frames of the last seconds. Where all of them are late or early together, the
  * publisher's samples are not as long as its time says, and a frame is put in or left out now and then. What is written has times that follow one another.
  */
+import { TIME_ERROR_MS } from "@lectern/media";
 import { Extremes } from "./extremes.ts";
 import { STOPPED_MS } from "./track-presence.ts";
 
@@ -16,8 +17,6 @@ const DRIFT_SHARE = 0.6;
 /** Frames are compared with those of so many seconds before. */
 const SECONDS = 2;
 const SECOND_MS = 1000;
-/** Rounding of publishers: sound within this of its counted time keeps its own one. As the slack of `SampleClock`, which takes over from here. */
-const ROUNDED_MS = 10;
 /** Where holes are found before so many frames in a row, frames are not as long as they say: from then on their own times count. */
 const MOST_IN_A_ROW = 5;
 
@@ -96,7 +95,8 @@ export class SoundHoles {
   place(time: number, length: number): number {
     const counted = this.next ?? time;
     this.next = counted + length;
-    const at = Math.abs(time - counted) <= ROUNDED_MS ? time : counted;
+    // What is only rounded keeps its own time: `SampleClock` takes over from here.
+    const at = Math.abs(time - counted) <= TIME_ERROR_MS.rounded ? time : counted;
     this.last = Math.max(this.last, Math.round(at));
     return this.last;
   }
