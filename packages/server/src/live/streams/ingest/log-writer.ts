@@ -2,7 +2,15 @@
  * Writes repaired and ordered frames to the log, with the entries that they need before them: the term, configurations, segment heads and
  * part marks. All decisions about a stream are made here, once.
  */
-import { type AmfObject, AUDIO_CODEC, concealingFrame, type FourCc, frameSamples, SampleClock, TIME_ERROR_MS } from "@lectern/media";
+import {
+  type AmfObject,
+  AUDIO_CODEC,
+  concealingFrame,
+  type FourCc,
+  frameSamples,
+  SampleClock,
+  TIME_ERROR_MS,
+} from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
