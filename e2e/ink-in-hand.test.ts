@@ -89,6 +89,49 @@ test("a stroke in hand is drawn by a worker, also while the page is moved under 
   await assertSeen(studio, stylus, { worker: false, board: true }, line({ x: 40, y: 200 }, { x: 300, y: 210 }, 40));
 });
 
+/** How much ink the screen has where the board is, in each frame that is shown while something is done. */
+async function inkOnScreen(page: Page, act: () => Promise<void>): Promise<number[]> {
+  const session = await page.context().newCDPSession(page);
+  const frames: { readonly at: number; readonly data: string }[] = [];
+  session.on("Page.screencastFrame", ({ data, sessionId, metadata }) => {
+    frames.push({ at: metadata.timestamp ?? 0, data });
+    void session.send("Page.screencastFrameAck", { sessionId });
+  });
+  await session.send("Page.startScreencast", { format: "png", everyNthFrame: 1 });
+  await act();
+  await session.send("Page.stopScreencast");
+  const pictures = frames.toSorted((a, b) => a.at - b.at).map(({ data }) => data);
+  return await page.evaluate(async (pictures) => {
+    const counts: number[] = [];
+    const { left, top, width, height } = document.querySelector(".board")?.getBoundingClientRect() ?? new DOMRect();
+    for (const picture of pictures) {
+      const bytes = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+      const map = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
+      const context = new OffscreenCanvas(width, height).getContext("2d");
+      context?.drawImage(map, -left, -top);
+      const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] };
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.max(...data.slice(i, i + 3)) < 100) count++;
+      counts.push(count);
+    }
+    return counts;
+  }, pictures);
+}
+
+test("a stroke that is lifted neither blinks nor gets bolder for a moment", async (t) => {
+  const { studio } = await teach(t);
+  const stylus = await openBoardForInk(studio);
+  await stylus.down(WORD);
+  await until(async () => (await whereInk(studio)).worker, "ink in hand");
+  const counts = await inkOnScreen(studio, async () => {
+    await stylus.up(WORD.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+    await until(async () => same(await whereInk(studio), { worker: false, board: true }), "the board has it, and it alone");
+  });
+  const last = counts.at(-1) ?? 0;
+  assert.ok(counts.length > 1 && last > INK, `${counts.length} frames, ${last} pixels of ink`);
+  for (const count of counts) assert.ok(Math.abs(count - last) < 0.1 * last, `ink: ${counts.join(" ")}`);
+});
+
 test("a stroke during which the page is turned ends on its page", async (t) => {
   const { studio } = await teach(t);
   const stylus = await openBoardForInk(studio);

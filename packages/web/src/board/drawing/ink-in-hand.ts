@@ -1,6 +1,6 @@
 /**
  * Strokes that are being drawn here, on a canvas of their own that a worker draws on: the page makes no frame for them, and is not waited for. When one is
- * finished, the board's canvas has it, and it stays here until that is on the screen.
+ * finished, the board's canvas has it.
  */
 import type { ItemId, Point } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
@@ -49,6 +49,7 @@ export class InkInHand {
   }
 
   begin(id: ItemId, ink: Ink, place: CanvasPlace): void {
+    this.canvas.style.visibility = "";
     this.follow(place);
     this.tell({ kind: "begin", id, ink });
   }
@@ -64,8 +65,9 @@ export class InkInHand {
     this.tell({ kind: "points", id, points: packed(points) });
   }
 
-  /** The board's canvas has it with its next frame. */
+  /** The board's canvas has it with its next frame, which hides it here: in both at once its edges would be darker. */
   end(id: ItemId): void {
+    this.canvas.style.visibility = "hidden";
     requestAnimationFrame(() => setTimeout(() => this.tell({ kind: "end", id }), SHOWN_MS));
   }
 
