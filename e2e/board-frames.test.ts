@@ -28,7 +28,7 @@ const WARM_MS = 10_000;
 const LEAST_FRAMES = 100;
 const LATECOMERS = 5;
 const PAGE = "1.1";
-/** What is promised: of half of the frames of a page, in milliseconds of the processor; and of half of the waits for the page. */
+/** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
 const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
 
 /** Written by hand, from line to line and over the page again. */
@@ -91,7 +91,6 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
   const costs = { teacher, student: await written(writer, student) };
   for (const [name, values] of Object.entries(costs)) t.diagnostic(`frames of the ${name}: ${told(values)}`);
   await sameBoard(studio, { student }, "the full page, written on", 10_000);
-  await student.context().close();
 
   const waits: number[] = [];
   for (let i = 0; i < LATECOMERS; i++) {
@@ -106,7 +105,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
 
   for (const [name, values] of Object.entries(costs)) {
     assert.ok(values.length >= LEAST_FRAMES, `${name}: ${values.length} frames`);
-    assert.ok(percentile(values, 0.5) < LIMITS.frameMs, `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`);
+    assert.ok(percentile(values, 0.95) < LIMITS.frameMs, `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`);
   }
   assert.ok(percentile(waits, 0.5) < LIMITS.firstBoardMs, `latecomers: ${told(waits)}`);
 });

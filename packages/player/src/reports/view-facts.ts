@@ -18,25 +18,10 @@ export function viewFacts(
   base = document.baseURI,
 ): ViewFacts | null {
   if (player.getAttribute("reports") === "off") return null;
-  const given = givenStream(player.getAttribute("src") ?? "", base);
-  if (given === null) return null;
-  const { cid } = given;
+  const given = new URL(player.getAttribute("src") ?? "", base);
+  const cid = STREAM.exec(given.pathname)?.[1];
+  if (cid === undefined || !/^(?:http|ws)s?:$/.test(given.protocol)) return null;
   // What plays still may be the stream before.
   const opened = STREAM.exec(url.split("?")[0] ?? "")?.[1] === cid ? url : given.href;
   return { cid, kind, engine: engine === "flv" && opened.startsWith("ws") ? "ws" : engine, url: opened, rung };
-}
-
-type GivenStream = { readonly cid: string; readonly href: string };
-
-/** Asked some times a second, nearly always for the same. */
-let last: { readonly src: string; readonly base: string; readonly given: GivenStream | null } | null = null;
-
-function givenStream(src: string, base: string): GivenStream | null {
-  if (last?.src !== src || last.base !== base) last = { src, base, given: readStream(new URL(src, base)) };
-  return last.given;
-}
-
-function readStream({ protocol, pathname, href }: URL): GivenStream | null {
-  const cid = STREAM.exec(pathname)?.[1];
-  return cid === undefined || !/^(?:http|ws)s?:$/.test(protocol) ? null : { cid, href };
 }
