@@ -62,8 +62,6 @@ export class BoardCanvas {
   private readonly items = new SettledItems();
   private page: ShownPage | null = null;
   private stopListening: (() => void) | null = null;
-  private frame: Size = { width: 0, height: 0 };
-  private ratio = 1;
   private view: View | null = null;
   private at: CanvasPlace = {
     frame: { width: 0, height: 0 },
@@ -111,9 +109,7 @@ export class BoardCanvas {
   }
 
   setFrame(frame: Size, ratio: number): void {
-    this.frame = frame;
-    this.ratio = ratio;
-    this.place();
+    this.place(frame, ratio);
   }
 
   setView(view: View | null): void {
@@ -147,7 +143,7 @@ export class BoardCanvas {
   /** Draws what waits for the next frame. */
   drawNow(): void {
     const { need } = this;
-    if (this.isClosed || this.frame.width === 0 || need === "nothing") return;
+    if (this.isClosed || this.at.frame.width === 0 || need === "nothing") return;
     this.need = "nothing";
     if (need === "all") this.drawAll(this.finished());
     if (need === "settled") this.drawSettled(this.finished());
@@ -211,9 +207,9 @@ export class BoardCanvas {
       if (content.type === "stroke" && !content.ended && !deleted) this.growingIds.set(id, content.points.length);
   }
 
-  private place(): void {
-    const { frame, ratio, page, view } = this;
-    const box = viewBox(frame, page?.height ?? 1, view);
+  private place(frame = this.at.frame, ratio = this.at.ratio): void {
+    const { page } = this;
+    const box = viewBox(frame, page?.height ?? 1, this.view);
     this.at = { frame, ratio, box, pageHeight: page?.height ?? 0 };
     const isChanged = this.settled.place(frame, ratio, box);
     if (!this.growing.place(frame, ratio, box) && !isChanged) return;
@@ -296,7 +292,7 @@ export class BoardCanvas {
     if (rest.length === 0) return;
     const end = performance.now() + OUTLINES_MS;
     this.settled.draw((context) => {
-      clipToPage(context, this.page?.height ?? 0);
+      clipToPage(context, this.at.pageHeight);
       const next = rest.findIndex((item) => {
         if (!this.settled.areaOf(inkOf(item))) return false;
         if (this.needsOutline(item) && performance.now() > end) return true;
@@ -330,7 +326,7 @@ export class BoardCanvas {
     const { overlay } = this;
     this.growing.show({
       items: this.unfinished(),
-      pageHeight: this.page?.height ?? 0,
+      pageHeight: this.at.pageHeight,
       draw: (context, item) => this.drawItem(context, item, item.id === this.live?.id ? this.liveOutlines : this.outlines),
       overlay: overlay && ((context) => overlay(context, 1 / this.box.scale)),
     });

@@ -1,8 +1,8 @@
 /** What a page tells the worker that draws the strokes in hand. */
-import type { Color, ItemId, Point, Tool } from "@lectern/board";
+import type { InkOptions, ItemId, Point } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
 
-export type Ink = { readonly tool: Tool; readonly color: Color /** In units. */; readonly width: number };
+export type Ink = Omit<InkOptions, "id">;
 
 /** x, y, pressure, time, x, …: what browsers copy faster than objects. */
 export type PackedPoints = readonly number[];
