@@ -137,6 +137,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
     ["class-entry", `/j/${later.code}`, {}, "form"],
     ["class-live", `/j/${live.code}`, { [`session:lectern.guest.${live.code}`]: guest }, "lectern-player"],
     ["class-ended", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".lesson-header"],
+    ["class-recordings-awaited", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".stage-message"],
     ["class-unknown", "/j/AAAABBBB", {}, '[role="alert"]'],
     ["sign-in", "/console", {}, "form"],
     ["console-home", "/console", { cookie: head }, "img.still"],
@@ -207,6 +208,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
       }, Object.entries(entries));
       // The offline page leaves as soon as the server answers.
       if (name === "offline") await page.route("**/healthz", (route) => route.abort("connectionrefused"));
+      if (name === "class-recordings-awaited") await page.route("**/recordings*", () => {});
       await page.goto(server.http + path);
       await page
         .locator(ready)

@@ -39,7 +39,12 @@ export function LessonRecordings({ invitation, code, preselected }: LessonRecord
   const guestCode = invitation.guests ? code : null;
   const opened = useRecordingLinks(recording?.id ?? null, guestCode);
   const links = opened.value;
-  if (!recordings) return <NotLoaded loading={listed} />;
+  if (!recordings)
+    return (
+      <StageFrame>
+        <NotLoaded loading={listed} />
+      </StageFrame>
+    );
   if (!recording) return <p className="text-muted">{t("noRecording")}</p>;
   return (
     <>
