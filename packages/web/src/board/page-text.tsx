@@ -43,8 +43,9 @@ function useWritten(model: PageModel): readonly string[] {
     };
     let timer: ReturnType<typeof setTimeout> | null = null;
     read();
-    const end = model.onChange(() => {
-      timer ??= setTimeout(read, SETTLE_MS);
+    const mayBeText = (id: string): boolean => model.item(id)?.content.type !== "stroke";
+    const end = model.onChange((change) => {
+      if (change.how === "all" || change.ids.some(mayBeText)) timer ??= setTimeout(read, SETTLE_MS);
     });
     return () => {
       end();

@@ -2,5 +2,5 @@
 
 /** 96 random bits, as 24 hexadecimal digits. */
 export function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [...crypto.getRandomValues(new Uint32Array(3))].map((word) => word.toString(16).padStart(8, "0")).join("");
 }

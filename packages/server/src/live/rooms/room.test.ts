@@ -65,6 +65,37 @@ test("with few members a frame is written every 40 ms", async () => {
   assert.ok(line.frames.length > 20 && line.frames.length <= 28, `${line.frames.length} frames in a second`);
 });
 
+test("who does something gets the answer in one frame with all that has happened, whatever the round, and nothing of it again", async () => {
+  const { owner, room, join, pass, deliver } = openTestRoom();
+  await pass();
+  const [a, b] = [join("a"), join("b")];
+  const events = join("c", { line: new TestLine("events") });
+  owner.append(chat("begins a round"));
+  deliver();
+  await pass();
+  owner.decide = ({ kind, body }) => {
+    // The owner tells of it before it answers.
+    queueMicrotask(deliver);
+    return { kind, body, to: "all", key: null };
+  };
+  owner.append({ ...chat("to staff"), to: "staff" });
+  room.receive(a.member, JSON.stringify({ id: "1", kind: "chat", text: "hello" }));
+  room.receive(events.member, JSON.stringify({ id: "2", kind: "chat", text: "hello" }));
+  await pass(6);
+  assert.deepEqual([seqs(a.line), seqs(b.line), seqs(events.line)], [[1, 3, 4], [1], [1, 3, 4]]);
+  assert.deepEqual([a.line.frames.at(-1)?.acks, a.line.frames.at(-1)?.seq], [[{ id: "1", seq: 3 }], 4]);
+  assert.match(events.line.writes.at(-1)?.toString() ?? "", /^id: e\.4\ndata: \{"acks":.*\}\n\n$/);
+  await pass(500);
+  assert.deepEqual(
+    [seqs(a.line), seqs(b.line)],
+    [
+      [1, 3, 4],
+      [1, 3, 4],
+    ],
+  );
+  assert.equal(a.line.frames.length, 3);
+});
+
 test("strokes of one frame on the same page are one entry that says only what it is about", async () => {
   const { owner, join, pass, deliver } = openTestRoom();
   await pass();

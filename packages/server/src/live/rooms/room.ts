@@ -123,11 +123,16 @@ export class Room {
   }
 
   private writePiece(piece: readonly Member[]): void {
-    const { copy, onWritten } = this.options;
-    if (!this.newest?.isOf(copy)) this.newest = new Newest(copy);
-    const { newest } = this;
+    const { onWritten } = this.options;
+    const newest = this.newestNow();
     const written = piece.filter((member) => this.write(member, newest));
     if (written.length > 0 && newest.at !== null) onWritten?.(newest.at);
+  }
+
+  private newestNow(): Newest {
+    const { copy } = this.options;
+    if (!this.newest?.isOf(copy)) this.newest = new Newest(copy);
+    return this.newest;
   }
 
   /** @returns whether the member got entries as they happened */
@@ -147,12 +152,20 @@ export class Room {
       return false;
     }
     const hasEntries = member.seq < target.seq;
+    const frame = this.advance(member, newest);
+    if (frame) member.line.write([frame.bytes(member.line.way)]);
+    return frame !== null && hasEntries;
+  }
+
+  /** @returns what the member has missed, and has from now on; null: nothing that it may see */
+  private advance(member: Member, newest: Newest): SharedFrame | null {
+    const { copy } = this.options;
+    const { target } = newest;
     const isShared = member.view === "staff" || member.participant === null || !copy.hasPersonal(member.participant, member.seq);
     const frame = isShared ? newest.frame(member) : newest.personalFrame(member, member.participant);
     member.seq = Math.max(member.seq, target.seq);
     member.change = target.change;
-    if (frame) member.line.write([frame.bytes(member.line.way)]);
-    return frame !== null && hasEntries;
+    return frame;
   }
 
   private resume(member: Member, { seq }: RoomPosition): void {
@@ -214,9 +227,15 @@ export class Room {
     return this.personalHeld.of.has(participant);
   }
 
+  /** What has happened until now goes with the answer: whoever writes would get two frames for each deed. */
   private writeAcks(): void {
+    const { copy } = this.options;
+    const newest = this.newestNow();
     for (const member of this.withAcks) {
-      member.line.write([acknowledgementFrame(member.acks, member.line.way)]);
+      const { acks, line } = member;
+      const takesNews = member.epoch === copy.epoch && copy.reaches(member.seq) && line.pending <= MAX_PENDING;
+      const news = takesNews ? this.advance(member, newest) : null;
+      line.write([news ? news.bytesAfter(acks, line.way) : acknowledgementFrame(acks, line.way)]);
       member.acks = [];
     }
     this.withAcks.clear();

@@ -80,6 +80,12 @@ export class SharedFrame {
     this.eventBytes ??= Buffer.from(`${eventStart(this.position)}{${this.text}\n\n`);
     return this.eventBytes;
   }
+
+  /** The frame with a member's own answers in it. */
+  bytesAfter(acks: readonly Acknowledgement[], way: Way): Buffer {
+    const text = `{"acks":${JSON.stringify(acks)},${this.text}`;
+    return way === "socket" ? textFrame(text) : Buffer.from(`${eventStart(this.position)}${text}\n\n`);
+  }
 }
 
 /** The end of a first frame, which all newcomers of a view share; its beginning tells each who they are. */

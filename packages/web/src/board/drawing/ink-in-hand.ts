@@ -4,8 +4,10 @@
  */
 import type { ItemId, Point } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
-import { type Ink, packed, type ToInkWorker } from "./ink-messages.ts";
+import { type Ink, type InkMessage, packed, type ToInkWorker } from "./ink-messages.ts";
 
+/** Chromium lays out all layers again for an opacity that is 1 before or after; this one lets nothing through, either. */
+const SEEN = "0.999";
 /** A frame that is made is on the screen after so long. */
 const SHOWN_MS = 35;
 
@@ -15,6 +17,10 @@ export class InkInHand {
   private place: CanvasPlace | null = null;
   /** Its script may be long on the way. */
   private isReady = false;
+  /** Goes with what is told next. */
+  private waiting: InkMessage[] = [];
+  /** The stroke that is hidden here, and is to go. */
+  private lifted: ItemId | null = null;
 
   /** @returns null: workers of this browser draw on no canvas */
   static open(surface: HTMLElement): InkInHand | null {
@@ -37,7 +43,7 @@ export class InkInHand {
       this.canvas.remove();
     });
     const canvas = this.canvas.transferControlToOffscreen();
-    this.tell({ kind: "canvas", canvas }, [canvas]);
+    this.worker.postMessage([{ kind: "canvas", canvas }] satisfies ToInkWorker, [canvas]);
   }
 
   /**
@@ -49,9 +55,11 @@ export class InkInHand {
   }
 
   begin(id: ItemId, ink: Ink, place: CanvasPlace): void {
-    this.canvas.style.visibility = "";
+    this.canvas.style.opacity = SEEN;
+    if (this.lifted !== null) this.waiting.push({ kind: "end", id: this.lifted });
+    this.lifted = null;
     this.follow(place);
-    this.tell({ kind: "begin", id, ink });
+    this.waiting.push({ kind: "begin", id, ink });
   }
 
   /** @param samples until points take their place */
@@ -60,15 +68,22 @@ export class InkInHand {
     this.tell({ kind: "more", id, samples: packed(samples) });
   }
 
-  /** @param points that the page has now, and that stay, in the place of all samples */
+  /** @param points that the page has now, and that stay, in the place of all samples: they are where those were, and shown with the next ones */
   keep(id: ItemId, points: readonly Point[]): void {
-    this.tell({ kind: "points", id, points: packed(points) });
+    this.waiting.push({ kind: "points", id, points: packed(points) });
   }
 
   /** The board's canvas has it with its next frame, which hides it here: in both at once its edges would be darker. */
   end(id: ItemId): void {
-    this.canvas.style.visibility = "hidden";
-    requestAnimationFrame(() => setTimeout(() => this.tell({ kind: "end", id }), SHOWN_MS));
+    this.canvas.style.opacity = "0";
+    this.lifted = id;
+    requestAnimationFrame(() => setTimeout(() => this.forget(id), SHOWN_MS));
+  }
+
+  private forget(id: ItemId): void {
+    if (this.lifted !== id) return;
+    this.lifted = null;
+    this.tell({ kind: "end", id });
   }
 
   close(): void {
@@ -80,10 +95,11 @@ export class InkInHand {
   private follow(place: CanvasPlace): void {
     if (this.place === place) return;
     this.place = place;
-    this.tell({ kind: "place", place });
+    this.waiting.push({ kind: "place", place });
   }
 
-  private tell(message: ToInkWorker, transfer: Transferable[] = []): void {
-    this.worker.postMessage(message, transfer);
+  private tell(message: InkMessage): void {
+    this.worker.postMessage([...this.waiting, message] satisfies ToInkWorker);
+    this.waiting = [];
   }
 }

@@ -7,7 +7,10 @@ export type Ink = Omit<InkOptions, "id">;
 /** x, y, pressure, time, x, …: what browsers copy faster than objects. */
 export type PackedPoints = readonly number[];
 
-export type ToInkWorker =
+/** What is told at once: each call of a worker costs a page as much as a long list. */
+export type ToInkWorker = readonly InkMessage[];
+
+export type InkMessage =
   | { readonly kind: "canvas"; readonly canvas: OffscreenCanvas }
   | { readonly kind: "place"; readonly place: CanvasPlace }
   | { readonly kind: "begin"; readonly id: ItemId; readonly ink: Ink }

@@ -2,7 +2,7 @@
 import { drawItem, type Item, type ItemId, Outlines, type Point, type Stroke } from "@lectern/board";
 import type { CanvasPlace } from "../canvas/board-canvas.ts";
 import { GrowingLayer } from "../canvas/growing-layer.ts";
-import { type Ink, type ToInkWorker, unpacked } from "./ink-messages.ts";
+import { type Ink, type InkMessage, type ToInkWorker, unpacked } from "./ink-messages.ts";
 
 type InHand = { readonly ink: Ink; points: readonly Point[]; more: readonly Point[] };
 
@@ -15,11 +15,11 @@ let layer: GrowingLayer | null = null;
 let place: CanvasPlace | null = null;
 
 addEventListener("message", ({ data }: MessageEvent<ToInkWorker>) => {
-  obey(data);
+  for (const message of data) obey(message);
   draw();
 });
 
-function obey(message: ToInkWorker): void {
+function obey(message: InkMessage): void {
   switch (message.kind) {
     case "canvas":
       layer = new GrowingLayer(message.canvas);

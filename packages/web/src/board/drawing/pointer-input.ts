@@ -27,6 +27,8 @@ export type PointerHandlers = {
   readonly unitsAt: (x: number, y: number) => Place;
 };
 
+/** What browsers tell of each stroke besides, and nobody wants to hear. */
+const OF_NOBODY = ["gotpointercapture", "lostpointercapture", "click"] as const;
 /** After a pen has been seen, a finger does not draw for so long. */
 const PEN_MS = 30_000;
 /** A stroke of a finger that is younger was the first of two fingers. */
@@ -61,9 +63,13 @@ export class PointerInput {
     const on = <K extends keyof HTMLElementEventMap>(name: K, listen: (event: HTMLElementEventMap[K]) => void): void =>
       element.addEventListener(name, listen, { signal, passive: false });
     on("pointerdown", (event) => this.onDown(event));
-    on("pointermove", (event) => this.onMove(event));
+    // Before the page hears of it: what is around the board would be told of each sample of a stroke.
+    const onFirst = <K extends keyof WindowEventMap>(name: K, listen: (event: WindowEventMap[K]) => void): void =>
+      addEventListener(name, (event) => event.target === element && listen(event), { signal, capture: true });
+    onFirst("pointermove", (event) => this.onMove(event));
     on("pointerup", (event) => this.onUp(event, false));
     on("pointercancel", (event) => this.onUp(event, true));
+    for (const name of OF_NOBODY) onFirst(name, (event) => event.stopPropagation());
     on("pointerleave", () => handlers.hover(null));
     on("wheel", (event) => this.onWheel(event));
     // Long presses with a pen open menus.
@@ -82,7 +88,7 @@ export class PointerInput {
     const isTouch = event.pointerType === "touch";
     if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
     if (event.target !== this.element) return;
-    this.element.focus({ preventScroll: true });
+    if (document.activeElement !== this.element) this.element.focus({ preventScroll: true });
     event.preventDefault();
     this.element.setPointerCapture(event.pointerId);
     const isLater = this.down !== null;
@@ -110,7 +116,6 @@ export class PointerInput {
   private onMove(event: PointerEvent): void {
     if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
     if (this.down?.id === event.pointerId) {
-      // Nobody above wants to hear each sample of a stroke.
       event.stopPropagation();
       const events = event.getCoalescedEvents?.() ?? [];
       const corner = this.corner();

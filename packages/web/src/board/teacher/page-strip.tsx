@@ -125,7 +125,7 @@ function Thumbnail({ set, number, label, isShown, door, models, show }: Thumbnai
 /** Pixels of a small picture's width: enough for screens with many. */
 const WIDTH = 320;
 /** A page that is being written on is drawn again so often. */
-const EACH_MS = 1000;
+const EACH_MS = 2000;
 
 type DrawnPageProps = {
   readonly model: PageModels;
