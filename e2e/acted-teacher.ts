@@ -24,6 +24,11 @@ export class ActedWriter {
     return new ActedWriter(page, await Stylus.on(page), seed);
   }
 
+  /** The page is measured: it is asked for nothing but what the pen does. */
+  async fixBoard(): Promise<void> {
+    await this.stylus.fix();
+  }
+
   async write(milliseconds: number): Promise<void> {
     const end = performance.now() + milliseconds;
     while (performance.now() < end) {

@@ -62,6 +62,7 @@ async function fillPage(server: Lectern, lesson: Body): Promise<void> {
 
 /** What the frames of a page on a slow device cost while somebody writes, who has written before. */
 async function written(writer: ActedTeacher, page: Page): Promise<FrameCosts> {
+  await writer.fixBoard();
   await throttle(page, SLOWER);
   await writer.write(WARM_MS);
   const costs = await frameCosts(page, () => writer.write(WRITING_MS));

@@ -50,6 +50,7 @@ export class Stylus {
   private readonly session: CDPSession;
   /** Of the board in the window. */
   private corner: Place = { x: 0, y: 0 };
+  private isFixed = false;
 
   private constructor(page: Page, session: CDPSession) {
     this.page = page;
@@ -61,6 +62,18 @@ export class Stylus {
     return new Stylus(page, await page.context().newCDPSession(page));
   }
 
+  /** The board stays where it is from now on: the page is not asked for its place with each stroke, which takes the page's time. */
+  async fix(): Promise<void> {
+    await this.find();
+    this.isFixed = true;
+  }
+
+  private async find(): Promise<void> {
+    const box = await this.page.locator(".draw-surface").boundingBox();
+    assert.ok(box);
+    this.corner = box;
+  }
+
   /** @param points in pixels of the board */
   async draw(points: readonly PenPoint[]): Promise<void> {
     await this.down(points);
@@ -70,9 +83,7 @@ export class Stylus {
   async down(points: readonly PenPoint[]): Promise<void> {
     const [first] = points;
     if (!first) return;
-    const box = await this.page.locator(".draw-surface").boundingBox();
-    assert.ok(box);
-    this.corner = box;
+    if (!this.isFixed) await this.find();
     await this.send("mouseMoved", first, 0);
     await this.send("mousePressed", first, 1);
     await this.move(points.slice(1));

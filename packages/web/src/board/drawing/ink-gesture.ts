@@ -7,6 +7,8 @@ import type { Gesture } from "./pointer-input.ts";
 
 /** Where a stroke is seen while it is in hand. */
 type StrokeView = {
+  /** Shows only what has begun on the page. */
+  readonly isOfPage: boolean;
   /** Nothing of it is part of the page yet. */
   readonly begin: (id: ItemId) => void;
   /** @param samples that are not part of the page */
@@ -27,8 +29,8 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
     ids.push(id);
     writer = new InkWriter({ id, ...ink }, sample);
     view.begin(id);
-    collect();
-    view.more([]);
+    if (view.isOfPage) collect();
+    view.more(view.isOfPage ? [] : [pointOf(sample)]);
   };
   const collect = (): void => {
     const operation = writer.batch();
@@ -40,6 +42,7 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
     session.sendHere([writer.end()]);
     view.end();
   };
+  const pointOf = ({ x, y, pressure, time }: Sample): Point => exact({ x, y, pressure, at: time - first.time });
   let isOver = false;
   /** @returns false: it was over before, since the page was turned */
   const lift = (): boolean => {
@@ -66,7 +69,7 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
           more = [];
         }
         writer.add(sample);
-        more.push(exact({ x: sample.x, y: sample.y, pressure: sample.pressure, at: sample.time - first.time }));
+        more.push(pointOf(sample));
       }
       session.setInHand(inHand);
       view.more(more);
@@ -82,6 +85,7 @@ export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Ge
 function onBoard({ canvas }: DrawingContext): StrokeView {
   const live: { id: ItemId; more: readonly Point[] } = { id: "", more: [] };
   return {
+    isOfPage: true,
     begin: (id) => Object.assign(live, { id, more: [] }),
     more: (samples) => {
       live.more = [...live.more, ...samples];
@@ -99,6 +103,7 @@ function besideBoard({ session, canvas }: DrawingContext, inHand: InkInHand, ink
   let id: ItemId = "";
   let kept = 0;
   return {
+    isOfPage: false,
     begin: (next) => {
       id = next;
       kept = 0;

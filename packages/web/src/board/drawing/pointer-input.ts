@@ -67,8 +67,8 @@ export class PointerInput {
     const onFirst = <K extends keyof WindowEventMap>(name: K, listen: (event: WindowEventMap[K]) => void): void =>
       addEventListener(name, (event) => event.target === element && listen(event), { signal, capture: true });
     onFirst("pointermove", (event) => this.onMove(event));
-    on("pointerup", (event) => this.onUp(event, false));
-    on("pointercancel", (event) => this.onUp(event, true));
+    onFirst("pointerup", (event) => this.onUp(event, false));
+    onFirst("pointercancel", (event) => this.onUp(event, true));
     for (const name of OF_NOBODY) onFirst(name, (event) => event.stopPropagation());
     on("pointerleave", () => handlers.hover(null));
     on("wheel", (event) => this.onWheel(event));
@@ -143,6 +143,7 @@ export class PointerInput {
     this.fingers.delete(event.pointerId);
     this.dragged = null;
     if (this.down?.id !== event.pointerId) return;
+    event.stopPropagation();
     const { gesture, isTouch } = this.down;
     this.down = null;
     // The browser takes a finger away when it finds that it is a palm.
