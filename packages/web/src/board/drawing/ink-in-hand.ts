@@ -99,7 +99,8 @@ export class InkInHand {
   }
 
   private tell(message: InkMessage): void {
-    this.worker.postMessage([...this.waiting, message] satisfies ToInkWorker);
+    this.waiting.push(message);
+    this.worker.postMessage(this.waiting satisfies ToInkWorker);
     this.waiting = [];
   }
 }

@@ -27,6 +27,8 @@ export type PointerHandlers = {
   readonly unitsAt: (x: number, y: number) => Place;
 };
 
+/** Looking where an element is may take a browser as long as all the rest of a sample. */
+const SEEN_MS = 100;
 /** What browsers tell of each stroke besides, and nobody wants to hear. */
 const OF_NOBODY = ["gotpointercapture", "lostpointercapture", "click"] as const;
 /** After a pen has been seen, a finger does not draw for so long. */
@@ -50,6 +52,8 @@ export class PointerInput {
   private penSeenAt = Number.NEGATIVE_INFINITY;
   private down: Down | null = null;
   private readonly fingers = new Map<number, Place>();
+  /** Where the element was, and when. */
+  private seen: { readonly at: number; readonly corner: Place } = { at: Number.NEGATIVE_INFINITY, corner: { x: 0, y: 0 } };
   /** A mouse that moves the page. */
   private dragged: Place | null = null;
   private readonly isPanning: () => boolean;
@@ -118,7 +122,7 @@ export class PointerInput {
     if (this.down?.id === event.pointerId) {
       event.stopPropagation();
       const events = event.getCoalescedEvents?.() ?? [];
-      const corner = this.corner();
+      const corner = this.cornerAt(event.timeStamp);
       this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one, corner)));
     } else if (this.fingers.has(event.pointerId)) this.moveFinger(event);
     else if (this.dragged) {
@@ -172,6 +176,12 @@ export class PointerInput {
   private corner(): Place {
     const { left, top } = this.element.getBoundingClientRect();
     return { x: left, y: top };
+  }
+
+  /** While a pen is down, the element is looked for ten times a second: the page may be scrolled under it. */
+  private cornerAt(now: number): Place {
+    if (now - this.seen.at > SEEN_MS) this.seen = { at: now, corner: this.corner() };
+    return this.seen.corner;
   }
 
   private placeOf({ clientX, clientY }: MouseEvent, corner = this.corner()): Place {

@@ -92,9 +92,9 @@ export class PageModel {
     return {
       stored: (seq) => {
         one.seq = seq;
-        this.settle();
+        this.tellSet(this.settle());
       },
-      refused: () => this.drop([one]),
+      refused: () => this.tellSet(this.drop([one])),
     };
   }
 
@@ -126,23 +126,26 @@ export class PageModel {
     const others = [...changed].filter((id) => !this.isOwn(id));
     const isWriting = operations.some(([letter]) => letter === "s" || letter === "p");
     if (others.length > 0) this.tell({ how: isWriting ? "written" : "set", ids: others });
-    const own = [...changed].filter(this.isOwn);
-    if (own.length > 0) this.tell({ how: "set", ids: own });
-    this.settle();
+    // The writer's page hears of each batch once.
+    this.tellSet([...[...changed].filter(this.isOwn), ...this.settle()]);
   }
 
-  /** What the log has is not needed above it any more. */
-  private settle(): void {
-    this.drop(this.pending.filter(({ seq }) => seq !== null && seq <= this.seq));
+  /** What the log has is not needed above it any more. @returns the items that it concerns */
+  private settle(): readonly ItemId[] {
+    return this.drop(this.pending.filter(({ seq }) => seq !== null && seq <= this.seq));
   }
 
-  private drop(done: readonly Pending[]): void {
-    if (done.length === 0) return;
+  private drop(done: readonly Pending[]): readonly ItemId[] {
+    if (done.length === 0) return [];
     const ids = done.flatMap(({ operations }) => this.idsOf(operations));
     this.pending = this.pending.filter((one) => !done.includes(one));
     this.making = new Set(this.pending.flatMap(({ operations }) => makingIds(operations)));
     if (done.some(({ seq }) => seq === null) || this.pending.length === 0) this.rebuildOwn();
-    this.tell({ how: "set", ids: [...new Set(ids)] });
+    return ids;
+  }
+
+  private tellSet(ids: readonly ItemId[]): void {
+    if (ids.length > 0) this.tell({ how: "set", ids: [...new Set(ids)] });
   }
 
   /** Of what is pending. */

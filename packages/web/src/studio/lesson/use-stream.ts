@@ -20,7 +20,15 @@ type StreamOutline = {
   readonly uplinkKbps: number | null;
 };
 
-const QUERY = { queryKey: ["stream"], queryFn: load, refetchInterval: 1000 } as const;
+/** A stream that is well is asked for less often: whoever teaches has other things to do, and so has the page. */
+const REFETCH_MS = { well: 2000, else: 1000 } as const;
+
+const QUERY = {
+  queryKey: ["stream"],
+  queryFn: load,
+  refetchInterval: ({ state: { data } }: { readonly state: { readonly data: Measured | undefined } }) =>
+    data?.uplink.health === "good" ? REFETCH_MS.well : REFETCH_MS.else,
+} as const;
 
 /** All that is measured, for what shows it. Null before the first answer, too. */
 export function useStream(): LiveStream | null {
