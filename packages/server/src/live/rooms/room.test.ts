@@ -96,6 +96,31 @@ test("who does something gets the answer in one frame with all that has happened
   assert.equal(a.line.frames.length, 3);
 });
 
+test("when a whole class is answered at once, what has happened comes with the round, in bytes that all share", async () => {
+  const { owner, room, join, pass, deliver } = openTestRoom();
+  await pass();
+  const members = Array.from({ length: 40 }, (_, n) => join(`m${n}`));
+  owner.append(chat("begins a round"));
+  deliver();
+  await pass();
+  owner.append(chat("a quiz"));
+  deliver();
+  owner.decide = () => ({ seq: 0 });
+  for (const { member } of members) room.receive(member, JSON.stringify({ id: "1", kind: "answer" }));
+  await pass(6);
+  assert.deepEqual(
+    members.map(({ line }) => [line.acks.length, seqs(line).length]),
+    members.map(() => [1, 1]),
+  );
+  await pass(50);
+  const last = members.map(({ line }) => line.pieces.at(-1));
+  assert.ok(last.every((bytes) => bytes === last[0]));
+  assert.deepEqual(
+    members.flatMap(({ line }) => seqs(line)),
+    members.flatMap(() => [1, 2]),
+  );
+});
+
 test("strokes of one frame on the same page are one entry that says only what it is about", async () => {
   const { owner, join, pass, deliver } = openTestRoom();
   await pass();

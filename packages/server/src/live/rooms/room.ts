@@ -22,6 +22,8 @@ export type RoomOptions = {
 
 /** A snapshot is encoded at most so often; who gets an older one gets the rest as others do. */
 const SNAPSHOT_MS = 200;
+/** So many answers of the same turn have what has happened in them. */
+const MOST_WITH_NEWS = 16;
 /** Members that are reviewed before others of the process have their turn. */
 const REVIEWED = 500;
 /** A position beyond that is none of this room. */
@@ -227,13 +229,17 @@ export class Room {
     return this.personalHeld.of.has(participant);
   }
 
-  /** What has happened until now goes with the answer: whoever writes would get two frames for each deed. */
+  /**
+   * What has happened until now goes with the answer: who writes would get two frames for each deed. When a whole class is answered, each gets it in its round,
+   * in bytes that all share.
+   */
   private writeAcks(): void {
     const { copy } = this.options;
     const newest = this.newestNow();
+    const areFew = this.withAcks.size <= MOST_WITH_NEWS;
     for (const member of this.withAcks) {
       const { acks, line } = member;
-      const takesNews = member.epoch === copy.epoch && copy.reaches(member.seq) && line.pending <= MAX_PENDING;
+      const takesNews = areFew && member.epoch === copy.epoch && copy.reaches(member.seq) && line.pending <= MAX_PENDING;
       const news = takesNews ? this.advance(member, newest) : null;
       line.write([news ? news.bytesAfter(acks, line.way) : acknowledgementFrame(acks, line.way)]);
       member.acks = [];
