@@ -20,7 +20,7 @@ type StreamOutline = {
   readonly uplinkKbps: number | null;
 };
 
-/** A stream that is well is asked for less often: whoever teaches has other things to do, and so has the page. */
+/** A stream that is well is asked for less often: the page of a teacher who writes has enough to do. */
 const REFETCH_MS = { well: 2000, else: 1000 } as const;
 
 const QUERY = {
