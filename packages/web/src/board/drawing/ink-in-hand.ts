@@ -19,8 +19,8 @@ export class InkInHand {
   private isReady = false;
   /** Goes with what is told next. */
   private waiting: InkMessage[] = [];
-  /** The stroke that is hidden here, and is to go. */
-  private lifted: ItemId | null = null;
+  /** Strokes that the board shows from this frame on, and that are to go. */
+  private readonly lifted = new Set<ItemId>();
 
   /** @returns null: workers of this browser draw on no canvas */
   static open(surface: HTMLElement): InkInHand | null {
@@ -56,8 +56,8 @@ export class InkInHand {
 
   begin(id: ItemId, ink: Ink, place: CanvasPlace): void {
     this.canvas.style.opacity = SEEN;
-    if (this.lifted !== null) this.waiting.push({ kind: "end", id: this.lifted });
-    this.lifted = null;
+    for (const gone of this.lifted) this.waiting.push({ kind: "end", id: gone });
+    this.lifted.clear();
     this.follow(place);
     this.waiting.push({ kind: "begin", id, ink });
   }
@@ -76,14 +76,14 @@ export class InkInHand {
   /** The board's canvas has it with its next frame, which hides it here: in both at once its edges would be darker. */
   end(id: ItemId): void {
     this.canvas.style.opacity = "0";
-    this.lifted = id;
-    requestAnimationFrame(() => setTimeout(() => this.forget(id), SHOWN_MS));
+    requestAnimationFrame(() => {
+      this.lifted.add(id);
+      setTimeout(() => this.forget(id), SHOWN_MS);
+    });
   }
 
   private forget(id: ItemId): void {
-    if (this.lifted !== id) return;
-    this.lifted = null;
-    this.tell({ kind: "end", id });
+    if (this.lifted.delete(id)) this.tell({ kind: "end", id });
   }
 
   close(): void {
