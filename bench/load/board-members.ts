@@ -45,6 +45,7 @@ const PROTOCOL = "lectern.room.v1";
 export const DRAIN_MS = 1500;
 /** The head of a server's WebSocket frame. */
 const HEAD_BYTES = 4;
+const EPOCH = Buffer.from('"epoch":');
 const SEQ = Buffer.from('"seq":');
 const STROKE = Buffer.from('"stroke"');
 
@@ -139,9 +140,11 @@ class BoardMembers {
   }
 
   private take(member: Member, text: Buffer): void {
-    // The writer alone is acknowledged.
-    if (text.subarray(0, 9).includes('"acks"')) return this.acknowledged(text);
-    const at = text.indexOf(SEQ);
+    // The writer alone is acknowledged, often with what has happened.
+    if (text.subarray(0, 9).includes('"acks"')) this.acknowledged(text);
+    const position = text.indexOf(EPOCH);
+    if (position < 0) return;
+    const at = text.indexOf(SEQ, position);
     let seq = 0;
     for (let i = at + SEQ.length; at > 0 && i < text.length && (text[i] ?? 0) >= 0x30 && (text[i] ?? 0) <= 0x39; i++)
       seq = seq * 10 + (text[i] ?? 0) - 0x30;
