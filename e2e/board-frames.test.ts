@@ -28,10 +28,8 @@ const WARM_MS = 10_000;
 const LEAST_FRAMES = 100;
 const LATECOMERS = 5;
 const PAGE = "1.1";
-/** What is promised: of the frames of a page, in milliseconds of the processor, at the median; and of the wait for the page. */
+/** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
 const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
-/** Of dear frames, at p95: so many times what those of a pen and nothing else cost, which are dearer than `frameMs` by themselves. */
-const DEARER = 3;
 
 /** Written by hand, from line to line and over the page again. */
 function* strokes(): Generator<Operation> {
@@ -108,9 +106,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
 
   for (const [name, values] of Object.entries(costs)) {
     assert.ok(values.length >= LEAST_FRAMES, `${name}: ${values.length} frames`);
-    const both = `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`;
-    assert.ok(percentile(values, 0.5) < LIMITS.frameMs, both);
-    assert.ok(percentile(values, 0.95) < DEARER * percentile(floor, 0.95), both);
+    assert.ok(percentile(values, 0.95) < LIMITS.frameMs, `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`);
   }
   assert.ok(percentile(waits, 0.5) < LIMITS.firstBoardMs, `latecomers: ${told(waits)}`);
 });
