@@ -1,11 +1,12 @@
 /** `/check-in`: a student answers the forms of the school's daily check-in. */
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
+import { pageQueries } from "../session/queries.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "../class/class.css";
@@ -49,7 +50,7 @@ function Page() {
 }
 
 mountPage(
-  <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+  <QueryClientProvider client={pageQueries()}>
     <Page />
   </QueryClientProvider>,
 );

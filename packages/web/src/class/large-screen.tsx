@@ -1,8 +1,8 @@
 /** On large screens, such as a classroom television: the elapsed time of the lesson and a QR code to join by phone. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
+import { useNow } from "../components/use-now.ts";
 import type { Invitation } from "./lesson-door.ts";
 
 // Small screens never load it.
@@ -10,11 +10,7 @@ const QrCode = loadedLater(() => import("../components/qr-code.tsx").then(({ QrC
 
 export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
   const { t } = useTranslation();
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   const elapsedMs = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
   return (
     <section className="large-screen" aria-label={t("phone")}>

@@ -1,7 +1,7 @@
 /** School, title and teacher of a lesson, and when it starts. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../components/use-now.ts";
 import { formatDateTime } from "../language.ts";
 import type { Invitation } from "./lesson-door.ts";
 import { startNotice } from "./lesson-time.ts";
@@ -31,14 +31,4 @@ export function LessonStart({ invitation }: { invitation: Invitation }) {
     default:
       return <p>{t(notice.kind === "ended" ? "ended" : "notStarted")}</p>;
   }
-}
-
-/** Milliseconds since 1970, once a second. */
-function useNow(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -1,6 +1,6 @@
 /** `/console`: the administration of a school and of the platform. Everything here is also in the API. */
 import "../class/class.css";
-import { QueryClient, QueryClientProvider, useQuery } from "@tanstack/react-query";
+import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Router, Switch, useSearchParams } from "wouter";
@@ -10,6 +10,7 @@ import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
+import { pageQueries } from "../session/queries.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import { Shell } from "./frame/shell.tsx";
@@ -113,7 +114,7 @@ addEventListener("vite:preloadError", () => {
   location.reload();
 });
 mountPage(
-  <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+  <QueryClientProvider client={pageQueries()}>
     <Router base="/console">
       <Suspense fallback={<Loading />}>
         <Page />

@@ -11,7 +11,7 @@ import { type Removal, useRemoval } from "./use-removal.ts";
 import { WaitingGuests } from "./waiting-guests.tsx";
 
 const QUERY_KEY = ["participants"];
-const REFETCH_MS = 3000;
+const REFETCH_MS = 4000;
 
 export function Participants({ watching }: { watching: number }) {
   const { t } = useTranslation();

@@ -14,7 +14,7 @@ import { RecordingEditor } from "./recording-editor.tsx";
 import { RecordingFilm } from "./recording-film.tsx";
 
 const QUERY_KEY = ["recordings"];
-const REFETCH_MS = 5000;
+const REFETCH_MS = 6000;
 
 export function Recordings({ lesson }: { readonly lesson: Lesson }) {
   const { t } = useTranslation();

@@ -1,7 +1,7 @@
 /** `/studio/LESSON`: the teacher's page: start, record and end the lesson, publish to it, watch the uplink, invite and remove people. */
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
@@ -9,6 +9,7 @@ import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { countAsUsedWhile } from "../session/activity.ts";
 import { api, unwrap } from "../session/api.ts";
+import { pageQueries } from "../session/queries.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
@@ -150,7 +151,7 @@ function PanelWindow({ lesson }: { lesson: Lesson }) {
 }
 
 mountPage(
-  <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+  <QueryClientProvider client={pageQueries()}>
     <Page />
   </QueryClientProvider>,
 );

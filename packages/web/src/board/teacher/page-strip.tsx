@@ -11,6 +11,7 @@ import {
 } from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { untilNext } from "../../components/in-step.ts";
 import type { Room } from "../../room/use-room.ts";
 import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
@@ -154,7 +155,7 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     };
     draw();
     const end = model.onChange(() => {
-      timer ??= setTimeout(draw, EACH_MS);
+      timer ??= setTimeout(draw, untilNext(EACH_MS));
     });
     return () => {
       end();

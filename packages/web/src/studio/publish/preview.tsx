@@ -2,6 +2,7 @@
 import type { LecternPlayer } from "@lectern/player";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { everyInStep } from "../../components/in-step.ts";
 import { LivePlayer } from "../../player/live-player.tsx";
 import { useJoined } from "../lesson/use-joined.ts";
 import { StageRow } from "./parts/stage-row.tsx";
@@ -37,12 +38,14 @@ export function Preview({ isLive, choice, children }: PreviewProps) {
   );
 }
 
+/** Of the words that say it. */
+const DELAY_EACH_MS = 2000;
+
 function Delay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
   useEffect(() => {
-    const timer = setInterval(() => setDelay(player?.state === "live" ? player.statistics.behind : null), 1000);
-    return () => clearInterval(timer);
+    return everyInStep(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS);
   }, [player]);
   return <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>;
 }

@@ -1,6 +1,7 @@
 /** Quizzes: makes one on the spot, shows how the class answers, closes it and reveals the answer. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../../components/use-now.ts";
 import { type Body, numberOf } from "../../room/wire.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
@@ -9,7 +10,7 @@ import { type Quiz, quizzesOf } from "./entries.ts";
 import { QuestionBank } from "./question-bank.tsx";
 import { QuizForm } from "./quiz-form.tsx";
 import { QuizResults, SaveQuizzesButton } from "./quiz-results.tsx";
-import { timeLeft, useNow, useTeacherRoom } from "./teacher-room.ts";
+import { timeLeft, useTeacherRoom } from "./teacher-room.ts";
 
 /** More than a lesson has. */
 const MAX_PAST = 100;

@@ -1,9 +1,10 @@
 /** Sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../../components/use-now.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
 import { type SignInRound, signInsOf } from "./entries.ts";
-import { timeLeft, useNow, useTeacherRoom } from "./teacher-room.ts";
+import { timeLeft, useTeacherRoom } from "./teacher-room.ts";
 
 /** Seconds until a round closes by itself. */
 const TIME_LIMITS = [0, 60, 180, 300, 600] as const;

@@ -1,5 +1,5 @@
 /** What the panels of the class share: the room, how something is done in it, and the one line that says how that went. */
-import { createContext, useContext, useEffect, useState } from "react";
+import { createContext, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
@@ -54,17 +54,6 @@ export function useRoomActions(room: Room, isOver: boolean, openChat: () => void
     if (person !== null) openChat();
   };
   return { room, isOver, act, notice, setNotice, addressee, writeTo };
-}
-
-/** Milliseconds since 1970, once a second while something runs. */
-export function useNow(isRunning: boolean): number {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (!isRunning) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [isRunning]);
-  return now;
 }
 
 /** `1:05` until a time; null: it is past, or there is none. */

@@ -1,6 +1,7 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { everyInStep } from "../../../components/in-step.ts";
 import type { RoomSettings } from "../../../room/room-settings.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Popup } from "../../parts/popup.tsx";
@@ -162,8 +163,7 @@ function useCountdown(): { readonly secondsLeft: number; readonly wait: (seconds
   const isRunning = until > now;
   useEffect(() => {
     if (!isRunning) return;
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
+    return everyInStep(() => setNow(Date.now()), 500);
   }, [isRunning]);
   return {
     secondsLeft: Math.max(0, Math.ceil((until - now) / 1000)),

@@ -1,7 +1,7 @@
 /** How the broadcast goes: one word, the way, one sparkline, and since when. Always in view while the teacher is live. */
-import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
+import { useNow } from "../../../components/use-now.ts";
 import { isOfSoftware } from "../../lesson/publisher-kind.ts";
 import { useStream } from "../../lesson/use-stream.ts";
 import type { Publishing } from "../parts/use-publishing.ts";
@@ -42,12 +42,7 @@ export function LiveStatus({ publishing: { state } }: { publishing: Publishing }
 
 /** `12:40`, or `1:12:40`; null before it began. */
 function useTimeSince(since: number | null): string | null {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    if (since === null) return;
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, [since]);
+  const now = useNow(since !== null);
   if (since === null) return null;
   const seconds = Math.max(0, Math.floor((now - since) / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
