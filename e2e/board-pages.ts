@@ -116,7 +116,10 @@ export class Stylus {
   }
 }
 
-/** All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming. */
+/**
+ * All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming, or strokes
+ * are in hand.
+ */
 async function pixelsOf(page: Page): Promise<Buffer | null> {
   const text = await page.evaluate(async ({ width, height }) => {
     const layers = [...document.querySelectorAll<HTMLCanvasElement>(".board-layer")];
@@ -130,6 +133,12 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
       const pixels = (length: string) => Number.parseFloat(length) * devicePixelRatio;
       const { left, top, width, height } = slide.style;
       context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
+    }
+    const inHand = document.querySelector<HTMLCanvasElement>(".ink-in-hand:not([hidden])");
+    if (inHand && inHand.width > 0) {
+      const ink = new OffscreenCanvas(width, height).getContext("2d");
+      ink?.drawImage(inHand, 0, 0);
+      if (ink?.getImageData(0, 0, width, height).data.some((value) => value > 0)) return null;
     }
     for (const layer of layers) context.drawImage(layer, 0, 0);
     const bytes = context.getImageData(0, 0, width, height).data;

@@ -11,6 +11,8 @@ import { until } from "./lectern.ts";
 import { DESKTOP, openPage, openWorld } from "./stage-pages.ts";
 
 const WORD = word(5, { x: 60, y: 100 }, 40);
+/** More than are in hand at a time. */
+const LINES = 12;
 /** Of a word, in pixels. */
 const INK = 200;
 
@@ -150,6 +152,21 @@ test("a stroke during which the page is turned ends on its page", async (t) => {
   assert.ok((await inked(studio, ".board-layer:first-of-type")) > INK, "it is finished");
   await studio.getByRole("button", { name: "Undo" }).press("Enter");
   await until(async () => same(await whereInk(studio), { worker: false, board: false }), "a stroke that is taken back");
+});
+
+test("strokes that follow one another at once are on the board as others see them, without one that is taken back meanwhile", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const stylus = await openBoardForInk(studio);
+  const student = await joinLesson(t, lesson, "Anna");
+  await stylus.fix();
+  const lines = Array.from({ length: LINES }, (_, i) => line({ x: 40, y: 30 + 20 * i }, { x: 300, y: 36 + 20 * i }, 6));
+  for (const points of lines) await stylus.draw(points);
+  await studio.getByRole("button", { name: "Undo" }).press("Enter");
+  await sameBoard(studio, { student }, "lines without the last one", INK);
+  const ink = await inked(studio, ".board-layer");
+  await stylus.draw(lines.at(-1) ?? []);
+  await sameBoard(studio, { student }, "the last one again", ink + 1);
+  assert.equal(await inked(studio, ".ink-in-hand"), 0);
 });
 
 test("where workers draw on no canvas, and where the worker is not there, or not yet, the board's canvas shows what is in hand", async (t) => {

@@ -56,7 +56,7 @@ export function BoardView({ place, model, view, door, onCanvas, children }: Boar
       <PageText {...{ place, model, door }} />
       {picture === null ? null : <img className="board-slide" src={picture} style={style} alt="" draggable={false} />}
       <canvas className="board-layer" ref={canvas.settled} />
-      <canvas className="board-layer" ref={canvas.growing} />
+      <canvas className="board-layer growing" ref={canvas.growing} />
       <Waiting model={model} />
       {children}
     </section>

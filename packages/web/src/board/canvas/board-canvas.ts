@@ -19,6 +19,7 @@ import { type Size, type View, type ViewBox, viewBox } from "../pages/view-box.t
 import { clipToPage, GrowingLayer } from "./growing-layer.ts";
 import { inkOf } from "./ink-box.ts";
 import { type Area, areTouching, type Context, Layer, united } from "./layer.ts";
+import { SeenWhile } from "./seen.ts";
 import { SettledItems } from "./settled-items.ts";
 
 export type ShownPage = {
@@ -44,8 +45,8 @@ type Need = (typeof NEEDS)[number];
 /** A frame makes outlines for so long, of strokes that are finished. */
 const OUTLINES_MS = 32;
 
-/** The stroke that is being drawn here. `more`: its newest samples, which are not part of the page yet; null: it is shown elsewhere until it is finished. */
-export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] | null };
+/** The stroke that is being drawn here. `more`: its newest samples, which are not part of the page yet. */
+export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] };
 
 /** Where the page is drawn, for what draws over it. Frame and box are in CSS pixels, of which each is `ratio` of the screen's. */
 export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
@@ -53,10 +54,11 @@ export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readon
 export class BoardCanvas {
   private readonly settled: Layer;
   private readonly growing: GrowingLayer;
+  private readonly growingSeen: SeenWhile;
   private readonly image: FindImage;
   private readonly outlines = new Outlines();
   private readonly liveOutlines = {
-    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more?.length ?? 0)),
+    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more.length ?? 0)),
   };
   private readonly player = new InkPlayer();
   private readonly items = new SettledItems();
@@ -77,6 +79,9 @@ export class BoardCanvas {
   /** Strokes that are not finished or are still played out, and how many of their points have come. */
   private readonly growingIds = new Map<ItemId, number>();
   private live: LiveStroke | null = null;
+  /** Strokes that are shown elsewhere, above everything, and their colors there. */
+  private readonly elsewhere = new Map<ItemId, string | null>();
+  private onOther = (): void => {};
   private request: number | null = null;
   /** Drawn above everything, such as a selection. */
   private overlay: ((context: Context, pixel: number) => void) | null = null;
@@ -85,6 +90,7 @@ export class BoardCanvas {
   constructor({ settled, growing, image }: Options) {
     this.settled = new Layer(settled);
     this.growing = new GrowingLayer(growing);
+    this.growingSeen = new SeenWhile(growing);
     this.image = image;
   }
 
@@ -99,6 +105,7 @@ export class BoardCanvas {
 
   setPage(page: ShownPage | null): void {
     if (page?.model !== this.page?.model) {
+      this.onOther();
       this.stopListening?.();
       this.stopListening = page?.model.onChange((change) => this.onChange(change)) ?? null;
       this.forgetAll();
@@ -130,6 +137,25 @@ export class BoardCanvas {
     this.drawNow();
   }
 
+  /** @param onOther told when what is shown elsewhere is not as it was any more, or the page lies otherwise: it is to be taken back */
+  setElsewhere(onOther: () => void): void {
+    this.onOther = onOther;
+  }
+
+  /** A stroke that begins is shown elsewhere, until it is taken back. */
+  showElsewhere(id: ItemId): void {
+    this.elsewhere.set(id, null);
+  }
+
+  /** From the next frame on they are shown here. @param ids of strokes that are finished */
+  takeBack(ids: readonly ItemId[]): void {
+    for (const id of ids) {
+      if (!this.elsewhere.delete(id) || !this.growingIds.delete(id)) continue;
+      const item = this.page?.model.item(id) ?? null;
+      this.settle(id, item?.deleted ? null : item);
+    }
+  }
+
   /** For what an overlay shows that is no part of the page yet. */
   drawOver(context: Context, item: Item): void {
     this.drawItem(context, item, new Outlines());
@@ -152,13 +178,14 @@ export class BoardCanvas {
     this.drawRest();
     this.drawGrowing();
     if (this.rest.length > 0) this.invalidate("growing");
-    else if ([...this.growingIds.keys()].every((id) => id === this.live?.id)) this.cancelFrame();
+    else if ([...this.growingIds.keys()].every((id) => this.isOwn(id))) this.cancelFrame();
   }
 
   close(): void {
     this.isClosed = true;
     this.stopListening?.();
     this.cancelFrame();
+    this.growingSeen.close();
   }
 
   private onChange(change: PageChange): void {
@@ -171,14 +198,30 @@ export class BoardCanvas {
       const item = this.page?.model.item(id) ?? null;
       const before = this.growingIds.get(id);
       const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
+      this.lookElsewhere(id, item);
       if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
-      if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
+      if (content && (this.elsewhere.has(id) || this.isUnfinished(id, content, now)))
+        this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
       const isGrowing = this.growingIds.has(id);
       this.settle(id, isGrowing || item?.deleted ? null : item);
       // What is being drawn here is on the screen before it is part of the page; a frame for nothing costs the whole page.
-      if (isGrowing ? id !== this.live?.id : before !== undefined) this.invalidate("growing");
+      if (isGrowing ? !this.isOwn(id) : before !== undefined) this.invalidate("growing");
     }
+  }
+
+  /** What is drawn here by this person, which no frame is made for. */
+  private isOwn(id: ItemId): boolean {
+    return id === this.live?.id || this.elsewhere.has(id);
+  }
+
+  /** What is shown elsewhere is shown as it was written. */
+  private lookElsewhere(id: ItemId, item: Item | null): void {
+    const color = this.elsewhere.get(id);
+    if (color === undefined) return;
+    const isAsWritten = item?.content.type === "stroke" && !item.deleted && item.dx === 0 && item.dy === 0 && item.scale === 1;
+    if (!isAsWritten || (color !== null && item.content.color !== color)) this.onOther();
+    else this.elsewhere.set(id, item.content.color);
   }
 
   /** An item is other than before. @param item null: it is not finished, or there is none */
@@ -204,7 +247,8 @@ export class BoardCanvas {
     this.added = [];
     this.growingIds.clear();
     for (const { id, content, deleted } of this.page?.model.items() ?? [])
-      if (content.type === "stroke" && !content.ended && !deleted) this.growingIds.set(id, content.points.length);
+      if (content.type === "stroke" && (!content.ended || this.elsewhere.has(id)) && !deleted)
+        this.growingIds.set(id, content.points.length);
   }
 
   private place(frame = this.at.frame, ratio = this.at.ratio): void {
@@ -213,6 +257,7 @@ export class BoardCanvas {
     this.at = { frame, ratio, box, pageHeight: page?.height ?? 0 };
     const isChanged = this.settled.place(frame, ratio, box);
     if (!this.growing.place(frame, ratio, box) && !isChanged) return;
+    this.onOther();
     this.invalidate("all");
     // A canvas that has another size is empty.
     this.drawNow();
@@ -232,7 +277,7 @@ export class BoardCanvas {
     this.request = null;
     for (const id of this.growingIds.keys()) {
       const item = this.page?.model.item(id) ?? null;
-      if (item?.content.type === "stroke" && this.isUnfinished(id, item.content, now)) continue;
+      if (item?.content.type === "stroke" && (this.elsewhere.has(id) || this.isUnfinished(id, item.content, now))) continue;
       this.growingIds.delete(id);
       this.settle(id, item?.deleted ? null : item);
     }
@@ -249,11 +294,10 @@ export class BoardCanvas {
     const now = performance.now();
     return [...this.growingIds.keys()].flatMap((id) => {
       const item = this.page?.model.item(id);
-      if (item?.content.type !== "stroke") return [];
+      if (item?.content.type !== "stroke" || this.elsewhere.has(id)) return [];
       const { points } = item.content;
       const count = this.player.shown(id, points.length, now);
-      if (this.live?.id === id)
-        return this.live.more === null ? [] : [withPoints(item, item.content, [...points, ...this.live.more])];
+      if (this.live?.id === id) return [withPoints(item, item.content, [...points, ...this.live.more])];
       return count === points.length ? [item] : [withPoints(item, item.content, points.slice(0, count))];
     });
   }
@@ -330,6 +374,7 @@ export class BoardCanvas {
       draw: (context, item) => this.drawItem(context, item, item.id === this.live?.id ? this.liveOutlines : this.outlines),
       overlay: overlay && ((context) => overlay(context, 1 / this.box.scale)),
     });
+    this.growingSeen.drawn(this.growing.isEmpty);
   }
 
   private drawItem(context: Context, item: Item, outlines: Pick<Outlines, "of"> = this.outlines): void {

@@ -22,6 +22,11 @@ export class GrowingLayer extends Layer {
     return isOther;
   }
 
+  /** Nothing is on it. */
+  get isEmpty(): boolean {
+    return this.grown === null;
+  }
+
   show({ items, pageHeight, draw, overlay = null }: Growing): void {
     const area = overlay ? this.all : items.map((item) => this.areaOf(inkOf(item))).reduce(united, null);
     const both = united(this.grown, area);

@@ -132,7 +132,7 @@ function usePointers(
     const element = surface.current;
     if (!element) return;
     const frame = () => ({ width: element.clientWidth, height: element.clientHeight });
-    const inHand = InkInHand.open(element);
+    const inHand = InkInHand.open(element, canvas);
     const drawing = { session, canvas, inHand, pixel: () => 1 / canvas.box.scale };
     const input = new PointerInput(
       element,

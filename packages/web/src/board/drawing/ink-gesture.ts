@@ -99,26 +99,26 @@ function onBoard({ canvas }: DrawingContext): StrokeView {
 }
 
 /** On a canvas of its own. */
-function besideBoard({ session, canvas }: DrawingContext, inHand: InkInHand, ink: Ink): StrokeView {
+function besideBoard({ session }: DrawingContext, inHand: InkInHand, ink: Ink): StrokeView {
   let id: ItemId = "";
   let kept = 0;
+  const keep = (): void => {
+    const content = session.model.item(id)?.content;
+    if (content?.type !== "stroke") return;
+    inHand.keep(id, content.points.slice(kept));
+    kept = content.points.length;
+  };
   return {
     isOfPage: false,
     begin: (next) => {
       id = next;
       kept = 0;
-      canvas.setLive({ id, more: null });
-      inHand.begin(id, ink, canvas.canvasPlace);
+      inHand.begin(id, ink);
     },
-    more: (samples) => inHand.more(id, samples, canvas.canvasPlace),
-    keep: () => {
-      const content = session.model.item(id)?.content;
-      if (content?.type !== "stroke") return;
-      inHand.keep(id, content.points.slice(kept));
-      kept = content.points.length;
-    },
+    more: (samples) => inHand.more(id, samples),
+    keep,
     end: () => {
-      canvas.setLive(null);
+      keep();
       inHand.end(id);
     },
   };
