@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
-import { useNow } from "../components/use-now.ts";
+import { useNow } from "../schedule/use-now.ts";
 import type { Invitation } from "./lesson-door.ts";
 
 // Small screens never load it.

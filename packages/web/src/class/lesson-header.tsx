@@ -1,8 +1,8 @@
 /** School, title and teacher of a lesson, and when it starts. */
 import { formatDuration } from "@lectern/player/format-duration";
 import { useTranslation } from "react-i18next";
-import { useNow } from "../components/use-now.ts";
 import { formatDateTime } from "../language.ts";
+import { useNow } from "../schedule/use-now.ts";
 import type { Invitation } from "./lesson-door.ts";
 import { startNotice } from "./lesson-time.ts";
 

@@ -1,11 +1,11 @@
 /** What a page asks the server for, and asks again. */
 import { QueryClient, type TimeoutProvider, timeoutManager } from "@tanstack/react-query";
-import { everyInStep } from "../components/in-step.ts";
+import { onSchedule } from "../schedule/schedule.ts";
 
 type Timer = ReturnType<typeof setTimeout>;
 
-/** Its intervals are in step, so that the page has the answers together. */
-class InStep implements TimeoutProvider<number> {
+/** Its intervals have a schedule, so that the page has the answers together. */
+class ScheduledTimers implements TimeoutProvider<number> {
   private readonly timers = new Map<number, () => void>();
   private newest = 0;
 
@@ -20,7 +20,7 @@ class InStep implements TimeoutProvider<number> {
   }
 
   setInterval(act: () => void, delayMs: number): number {
-    this.timers.set(++this.newest, everyInStep(act, delayMs));
+    this.timers.set(++this.newest, onSchedule(act, delayMs));
     return this.newest;
   }
 
@@ -41,6 +41,6 @@ class InStep implements TimeoutProvider<number> {
 
 /** For a page, which has one. */
 export function pageQueries(): QueryClient {
-  timeoutManager.setTimeoutProvider(new InStep());
+  timeoutManager.setTimeoutProvider(new ScheduledTimers());
   return new QueryClient({ defaultOptions: { queries: { retry: false } } });
 }

@@ -11,8 +11,8 @@ import {
 } from "@lectern/board";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { untilNext } from "../../components/in-step.ts";
 import type { Room } from "../../room/use-room.ts";
+import { untilNext } from "../../schedule/schedule.ts";
 import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { pageId } from "../pages/board-state.ts";

@@ -2,8 +2,8 @@
 import type { LecternPlayer } from "@lectern/player";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { everyInStep } from "../../components/in-step.ts";
 import { LivePlayer } from "../../player/live-player.tsx";
+import { onSchedule } from "../../schedule/schedule.ts";
 import { useJoined } from "../lesson/use-joined.ts";
 import { StageRow } from "./parts/stage-row.tsx";
 
@@ -45,7 +45,7 @@ function Delay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
   useEffect(() => {
-    return everyInStep(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS);
+    return onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS);
   }, [player]);
   return <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>;
 }

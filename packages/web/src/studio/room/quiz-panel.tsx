@@ -1,8 +1,8 @@
 /** Quizzes: makes one on the spot, shows how the class answers, closes it and reveals the answer. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useNow } from "../../components/use-now.ts";
 import { type Body, numberOf } from "../../room/wire.ts";
+import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";

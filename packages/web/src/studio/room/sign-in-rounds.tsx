@@ -1,8 +1,8 @@
 /** Sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNow } from "../../components/use-now.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
+import { useNow } from "../../schedule/use-now.ts";
 import { type SignInRound, signInsOf } from "./entries.ts";
 import { timeLeft, useTeacherRoom } from "./teacher-room.ts";
 

@@ -1,8 +1,8 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { everyInStep } from "../../../components/in-step.ts";
 import type { RoomSettings } from "../../../room/room-settings.ts";
+import { onSchedule } from "../../../schedule/schedule.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Popup } from "../../parts/popup.tsx";
 import type { Sending } from "../../parts/use-send.ts";
@@ -163,7 +163,7 @@ function useCountdown(): { readonly secondsLeft: number; readonly wait: (seconds
   const isRunning = until > now;
   useEffect(() => {
     if (!isRunning) return;
-    return everyInStep(() => setNow(Date.now()), 500);
+    return onSchedule(() => setNow(Date.now()), 500);
   }, [isRunning]);
   return {
     secondsLeft: Math.max(0, Math.ceil((until - now) / 1000)),

@@ -2,7 +2,7 @@
 import { formatDuration } from "@lectern/player/format-duration";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { everyInStep } from "../../../components/in-step.ts";
+import { onSchedule } from "../../../schedule/schedule.ts";
 import { Icon } from "../../parts/icons.tsx";
 import type { Choice, Quiz } from "./quiz.ts";
 import "./quiz.css";
@@ -203,7 +203,7 @@ function useSecondsLeft({ closesAt, state }: Quiz): number | null {
   const isRunning = closesAt !== null && state === "open" && closesAt > now;
   useEffect(() => {
     if (!isRunning) return;
-    return everyInStep(() => setNow(Date.now()), 500);
+    return onSchedule(() => setNow(Date.now()), 500);
   }, [isRunning]);
   return closesAt === null ? null : Math.max(0, Math.ceil((closesAt - now) / 1000));
 }

@@ -1,7 +1,7 @@
 /** How the broadcast goes: one word, the way, one sparkline, and since when. Always in view while the teacher is live. */
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../../../components/sparkline.tsx";
-import { useNow } from "../../../components/use-now.ts";
+import { useNow } from "../../../schedule/use-now.ts";
 import { isOfSoftware } from "../../lesson/publisher-kind.ts";
 import { useStream } from "../../lesson/use-stream.ts";
 import type { Publishing } from "../parts/use-publishing.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everyInStep, untilNext } from "./in-step.ts";
+import { onSchedule, untilNext } from "./schedule.ts";
 
 test("all that is done again and again is done at the multiples of its period", () => {
   assert.equal(untilNext(2000, 500), 1500);
@@ -20,7 +20,7 @@ test("it goes on until it is ended, also by what it does", (t) => {
     t.mock.timers.tick(milliseconds);
   };
   const at: number[] = [];
-  const end = everyInStep(() => {
+  const end = onSchedule(() => {
     at.push(now.value);
     if (at.length === 3) end();
   }, 1000);

@@ -13,7 +13,7 @@ export function untilNext(periodMs: number, now = performance.now()): number {
 }
 
 /** @returns ends it */
-export function everyInStep(act: () => void, periodMs: number): () => void {
+export function onSchedule(act: () => void, periodMs: number): () => void {
   const next = (): ReturnType<typeof setTimeout> =>
     setTimeout(() => {
       timer = next();
