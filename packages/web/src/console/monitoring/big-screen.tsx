@@ -1,7 +1,8 @@
 /** `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it grows. */
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import type { LiveStreamSummary } from "../home/live-streams.tsx";
 import { Thumbnail, useLook } from "../home/thumbnail.tsx";
@@ -114,11 +115,7 @@ function Stills({ streams, titles }: { streams: readonly LiveStreamSummary[]; ti
 /** The time, and whether what is shown is of now. */
 function Clock({ updatedAt }: { updatedAt: number }) {
   const { t, i18n } = useTranslation();
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+  const now = useNow();
   const clock = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   return (
     <p className="screen-clock">

@@ -44,8 +44,6 @@ const DELAY_EACH_MS = 2000;
 function Delay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
-  useEffect(() => {
-    return onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS);
-  }, [player]);
+  useEffect(() => onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS), [player]);
   return <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>;
 }
