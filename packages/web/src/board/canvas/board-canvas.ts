@@ -5,6 +5,7 @@
  */
 import {
   type Background,
+  type Color,
   drawBackground,
   drawItem,
   InkPlayer,
@@ -80,7 +81,8 @@ export class BoardCanvas {
   private readonly growingIds = new Map<ItemId, number>();
   private live: LiveStroke | null = null;
   /** Strokes that are shown elsewhere, above everything, and their colors there. */
-  private readonly elsewhere = new Map<ItemId, string | null>();
+  private readonly elsewhere = new Map<ItemId, Color>();
+  /** What is shown elsewhere is to be taken back at once. */
   private onOther = (): void => {};
   private request: number | null = null;
   /** Drawn above everything, such as a selection. */
@@ -143,8 +145,8 @@ export class BoardCanvas {
   }
 
   /** A stroke that begins is shown elsewhere, until it is taken back. */
-  showElsewhere(id: ItemId): void {
-    this.elsewhere.set(id, null);
+  showElsewhere(id: ItemId, color: Color): void {
+    this.elsewhere.set(id, color);
   }
 
   /** From the next frame on they are shown here. @param ids of strokes that are finished */
@@ -200,8 +202,7 @@ export class BoardCanvas {
       const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
       this.lookElsewhere(id, item);
       if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
-      if (content && (this.elsewhere.has(id) || this.isUnfinished(id, content, now)))
-        this.growingIds.set(id, content.points.length);
+      if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
       const isGrowing = this.growingIds.has(id);
       this.settle(id, isGrowing || item?.deleted ? null : item);
@@ -220,8 +221,7 @@ export class BoardCanvas {
     const color = this.elsewhere.get(id);
     if (color === undefined) return;
     const isAsWritten = item?.content.type === "stroke" && !item.deleted && item.dx === 0 && item.dy === 0 && item.scale === 1;
-    if (!isAsWritten || (color !== null && item.content.color !== color)) this.onOther();
-    else this.elsewhere.set(id, item.content.color);
+    if (!isAsWritten || item.content.color !== color) this.onOther();
   }
 
   /** An item is other than before. @param item null: it is not finished, or there is none */
@@ -235,8 +235,9 @@ export class BoardCanvas {
     this.invalidate("growing");
   }
 
+  /** Or it is shown elsewhere still. */
   private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
-    return !ended || this.player.shown(id, points.length, now) < points.length;
+    return !ended || this.elsewhere.has(id) || this.player.shown(id, points.length, now) < points.length;
   }
 
   private forgetAll(): void {
@@ -246,8 +247,9 @@ export class BoardCanvas {
     this.rest = [];
     this.added = [];
     this.growingIds.clear();
+    const now = performance.now();
     for (const { id, content, deleted } of this.page?.model.items() ?? [])
-      if (content.type === "stroke" && (!content.ended || this.elsewhere.has(id)) && !deleted)
+      if (content.type === "stroke" && !deleted && this.isUnfinished(id, content, now))
         this.growingIds.set(id, content.points.length);
   }
 
@@ -277,7 +279,7 @@ export class BoardCanvas {
     this.request = null;
     for (const id of this.growingIds.keys()) {
       const item = this.page?.model.item(id) ?? null;
-      if (item?.content.type === "stroke" && (this.elsewhere.has(id) || this.isUnfinished(id, item.content, now))) continue;
+      if (item?.content.type === "stroke" && this.isUnfinished(id, item.content, now)) continue;
       this.growingIds.delete(id);
       this.settle(id, item?.deleted ? null : item);
     }

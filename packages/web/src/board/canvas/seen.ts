@@ -12,6 +12,7 @@ const EMPTY_MS = 1000;
 /** A canvas that is seen while something is on it. */
 export class SeenWhile {
   private readonly style: CSSStyleDeclaration;
+  private isSeen = false;
   private hiding: ReturnType<typeof setTimeout> | null = null;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -19,18 +20,22 @@ export class SeenWhile {
   }
 
   drawn(isEmpty: boolean): void {
-    if (isEmpty) {
-      this.hiding ??= setTimeout(() => {
-        this.style.opacity = UNSEEN;
-      }, EMPTY_MS);
-      return;
+    if (isEmpty) this.hiding ??= setTimeout(() => this.see(false), EMPTY_MS);
+    else {
+      this.close();
+      this.see(true);
     }
-    this.close();
-    this.style.opacity = SEEN;
   }
 
   close(): void {
     clearTimeout(this.hiding ?? undefined);
     this.hiding = null;
+  }
+
+  /** It is drawn with each frame, and changes seldom. */
+  private see(isSeen: boolean): void {
+    if (isSeen === this.isSeen) return;
+    this.isSeen = isSeen;
+    this.style.opacity = isSeen ? SEEN : UNSEEN;
   }
 }

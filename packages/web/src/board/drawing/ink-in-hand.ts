@@ -24,6 +24,8 @@ export class InkInHand {
   /** Goes with what is told next. */
   private waiting: InkMessage[] = [];
   private isDown = false;
+  /** From the next frame on. */
+  private isSeen = false;
   /** The board has not taken them over yet. */
   private finished: ItemId[] = [];
   private resting: ReturnType<typeof setTimeout> | null = null;
@@ -68,8 +70,9 @@ export class InkInHand {
   begin(id: ItemId, ink: Ink): void {
     this.isDown = true;
     clearTimeout(this.resting ?? undefined);
-    this.see(SEEN);
-    this.board.showElsewhere(id);
+    // Nearly always it is seen already: the board takes over a few strokes at a time.
+    if (!this.isSeen) this.see(true);
+    this.board.showElsewhere(id, ink.color);
     this.letGo([...this.lifted]);
     this.follow();
     this.waiting.push({ kind: "begin", id, ink });
@@ -101,7 +104,7 @@ export class InkInHand {
     if (ids.length === 0) return;
     this.finished = [];
     this.board.takeBack(ids);
-    this.see(this.isDown ? SEEN : UNSEEN, () => {
+    this.see(this.isDown, () => {
       for (const id of ids) this.lifted.add(id);
       setTimeout(() => {
         this.letGo(ids.filter((id) => this.lifted.has(id)));
@@ -119,9 +122,10 @@ export class InkInHand {
   }
 
   /** With the next frame: the browser would lay out the page for the rest of the event, and again for the frame. */
-  private see(opacity: string, then = () => {}): void {
+  private see(isSeen: boolean, then = () => {}): void {
+    this.isSeen = isSeen;
     requestAnimationFrame(() => {
-      this.canvas.style.opacity = opacity;
+      this.canvas.style.opacity = isSeen ? SEEN : UNSEEN;
       then();
     });
   }
