@@ -10,7 +10,7 @@ import { pageHead } from "./page-head.ts";
 function precompress(): Plugin {
   return {
     name: "precompress",
-    closeBundle() {
+    writeBundle() {
       const directory = join(import.meta.dirname, "dist/assets");
       for (const file of readdirSync(directory)) {
         if (!/\.(js|css|svg)$/.test(file)) continue;
