@@ -1,9 +1,21 @@
-/** Milliseconds since 1970, once a second while something runs. */
-import { useEffect, useState } from "react";
+/** The time, for what shows it: milliseconds since 1970, and how much is left. */
+import { useEffect, useReducer, useState } from "react";
 import { onSchedule } from "./schedule.ts";
 
+/** Looked at twice as often as it changes, so that no second is shown twice as long. */
+const COUNT_MS = 500;
+
+/** The time, once a second while something runs. */
 export function useNow(isRunning = true): number {
   const [now, setNow] = useState(Date.now);
   useEffect(() => (isRunning ? onSchedule(() => setNow(Date.now()), 1000) : undefined), [isRunning]);
   return now;
+}
+
+/** Whole seconds until a time; 0 once it has passed. Null: there is no such time. */
+export function useSecondsUntil(at: number | null, isRunning = true): number | null {
+  const [, look] = useReducer((looks: number) => looks + 1, 0);
+  const isWaiting = isRunning && at !== null && at > Date.now();
+  useEffect(() => (isWaiting ? onSchedule(look, COUNT_MS) : undefined), [isWaiting]);
+  return at === null ? null : Math.max(0, Math.ceil((at - Date.now()) / 1000));
 }

@@ -2,7 +2,7 @@
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RoomSettings } from "../../../room/room-settings.ts";
-import { onSchedule } from "../../../schedule/schedule.ts";
+import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Popup } from "../../parts/popup.tsx";
 import type { Sending } from "../../parts/use-send.ts";
@@ -30,7 +30,9 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<Mode>("chat");
   const field = useRef<HTMLInputElement | null>(null);
-  const { secondsLeft, wait } = useCountdown();
+  const [waitsUntil, setWaitsUntil] = useState<number | null>(null);
+  const secondsLeft = useSecondsUntil(waitsUntil) ?? 0;
+  const wait = (seconds: number): void => setWaitsUntil(Date.now() + seconds * 1000);
   const isChatOff = settings.chat === "off";
   const mode: Mode = chosen === "comment" && !settings.danmaku ? "chat" : isChatOff && settings.danmaku ? "comment" : chosen;
   useEffect(() => {
@@ -155,21 +157,4 @@ function EmojiButton({ onPick, isDisabled }: { onPick: (emoji: string) => void; 
       </div>
     </Popup>
   );
-}
-
-function useCountdown(): { readonly secondsLeft: number; readonly wait: (seconds: number) => void } {
-  const [until, setUntil] = useState(0);
-  const [now, setNow] = useState(Date.now);
-  const isRunning = until > now;
-  useEffect(() => {
-    if (!isRunning) return;
-    return onSchedule(() => setNow(Date.now()), 500);
-  }, [isRunning]);
-  return {
-    secondsLeft: Math.max(0, Math.ceil((until - now) / 1000)),
-    wait: (seconds) => {
-      setNow(Date.now());
-      setUntil(Date.now() + seconds * 1000);
-    },
-  };
 }

@@ -1,8 +1,8 @@
 /** One quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { type FormEvent, type ReactNode, useEffect, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { onSchedule } from "../../../schedule/schedule.ts";
+import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import { Icon } from "../../parts/icons.tsx";
 import type { Choice, Quiz } from "./quiz.ts";
 import "./quiz.css";
@@ -21,7 +21,7 @@ type QuizCardProps = {
 
 export function QuizCard({ quiz, own, onAnswer, failure }: QuizCardProps) {
   const { t } = useTranslation();
-  const secondsLeft = useSecondsLeft(quiz);
+  const secondsLeft = useSecondsUntil(quiz.closesAt, quiz.state === "open");
   const isOpen = quiz.state === "open" && secondsLeft !== 0;
   return (
     <article className="quiz-card">
@@ -195,15 +195,4 @@ function TypedAnswer({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
       onChange={(event) => change(event.target.value)}
     />
   );
-}
-
-/** Null: the quiz has no time limit. */
-function useSecondsLeft({ closesAt, state }: Quiz): number | null {
-  const [now, setNow] = useState(Date.now);
-  const isRunning = closesAt !== null && state === "open" && closesAt > now;
-  useEffect(() => {
-    if (!isRunning) return;
-    return onSchedule(() => setNow(Date.now()), 500);
-  }, [isRunning]);
-  return closesAt === null ? null : Math.max(0, Math.ceil((closesAt - now) / 1000));
 }
