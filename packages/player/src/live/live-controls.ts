@@ -124,7 +124,7 @@ export class LiveControls {
     setText(this.liveButton, liveText(messages, state, live));
     setHidden(this.bars, state.connection === null);
     if (state.connection) {
-      this.bars.dataset["quality"] = state.connection;
+      if (this.bars.dataset["quality"] !== state.connection) this.bars.dataset["quality"] = state.connection;
       setLabel(this.bars, messages.connection[state.connection]);
     }
     setHidden(this.status, state.status === null);
