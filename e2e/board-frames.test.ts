@@ -4,61 +4,23 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { InkWriter, type Operation, PAGE_WIDTH } from "@lectern/board";
 import type { Page } from "playwright-core";
 import { ActedTeacher } from "./acted-teacher.ts";
 import { joinLesson, openBoard, teach } from "./board-lessons.ts";
-import { BOARD_PIXELS, type BoardWait, noteFirstBoard, openPenPage, sameBoard, waitedForBoard } from "./board-pages.ts";
+import { type BoardWait, noteFirstBoard, openPenPage, sameBoard, waitedForBoard } from "./board-pages.ts";
+import { fillPage } from "./filled-page.ts";
 import { type FrameCosts, frameCosts, percentile, throttle } from "./frame-costs.ts";
-import { Handwriting, SAMPLE_MS } from "./handwriting.ts";
-import { type Lectern, until } from "./lectern.ts";
-import { ask, type Body } from "./lesson-client.ts";
 import { DESKTOP, openWorld, PHONE } from "./stage-pages.ts";
 
 const STROKES = 5000;
-/** Of a deed: it has at most 16 kB. */
-const STROKES_OF_DEED = 80;
-/** As a character has: words in one go are longer, and fewer fit on a page. */
-const MOST_SAMPLES = 26;
-const WIDTH = 13;
 const SLOWER = 4;
 const WRITING_MS = 15_000;
 /** Browsers compile what a page does again and again. */
 const WARM_MS = 10_000;
 const LEAST_FRAMES = 100;
 const LATECOMERS = 5;
-const PAGE = "1.1";
 /** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
 const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
-
-/** Written by hand, from line to line and over the page again. */
-function* strokes(): Generator<Operation> {
-  const hand = new Handwriting(77, BOARD_PIXELS);
-  const units = PAGE_WIDTH / BOARD_PIXELS.width;
-  for (let made = 0; made < STROKES; ) {
-    const { points } = hand.next();
-    if (points.length > MOST_SAMPLES) continue;
-    const samples = points.map(({ x, y, pressure }, i) => ({ x: x * units, y: y * units, pressure, time: i * SAMPLE_MS }));
-    const [first, ...others] = samples;
-    assert.ok(first);
-    const writer = new InkWriter({ id: `made.${++made}`, tool: "pen", color: "black", width: WIDTH }, first);
-    for (const sample of others) writer.add(sample);
-    yield writer.end();
-  }
-}
-
-/** A person may send only so much a second. */
-async function fillPage(server: Lectern, lesson: Body): Promise<void> {
-  const all = [...strokes()];
-  for (let i = 0; i < all.length; i += STROKES_OF_DEED) {
-    const deed = { id: `fill-${i}`, kind: "stroke", page: PAGE, ops: all.slice(i, i + STROKES_OF_DEED) };
-    await until(async () => {
-      const { status, body } = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed);
-      assert.ok(status < 300 || status === 429, JSON.stringify(body));
-      return status < 300;
-    }, `strokes from ${i} on`);
-  }
-}
 
 /** What the frames of a page on a slow device cost while somebody writes, who has written before. */
 async function written(writer: ActedTeacher, page: Page): Promise<FrameCosts> {
@@ -79,7 +41,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
   const { server, browser } = await openWorld();
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
-  await fillPage(server, lesson);
+  await fillPage(server, lesson, STROKES);
   const empty = await openPenPage(browser);
   const floor = await written(await ActedTeacher.on(empty, 5), empty);
   t.diagnostic(`frames of a page with a pen and nothing else: ${told(floor)}`);

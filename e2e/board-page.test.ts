@@ -12,7 +12,7 @@ import { until } from "./lectern.ts";
 import { openWorld, PHONE, picture } from "./stage-pages.ts";
 
 const AWAY_MS = 10_000;
-const OF_THOSE_WHO_DRAW = /\/assets\/(?:drawing|teacher-board|typeset|ink-worker)-/;
+const OF_THOSE_WHO_DRAW = /\/assets\/(?:drawing|teacher-board|typeset)-/;
 
 async function wait(ms: number): Promise<void> {
   const end = Date.now() + ms;

@@ -134,7 +134,7 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
       const { left, top, width, height } = slide.style;
       context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
     }
-    const inHand = document.querySelector<HTMLCanvasElement>(".ink-in-hand:not([hidden])");
+    const inHand = document.querySelector<HTMLCanvasElement>(".wet-ink:not([hidden])");
     if (inHand && inHand.width > 0) {
       const ink = new OffscreenCanvas(width, height).getContext("2d");
       ink?.drawImage(inHand, 0, 0);

@@ -1,9 +1,11 @@
-/** What the frames of a page cost its main thread, from a trace of Chromium's. */
+/** What the frames of a screen cost the main thread of a page, from a trace of Chromium's. */
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 
 const CATEGORIES = ["disabled-by-default-devtools.timeline", "disabled-by-default-devtools.timeline.frame", "blink.user_timing"];
 const MARK = "lectern-page";
+/** Of a screen that is refreshed 60 times a second, in microseconds. */
+const FRAME_US = 1_000_000 / 60;
 
 /** Of the format that Chromium traces have; microseconds. `tdur`: of the processor. */
 type TraceEvent = {
@@ -15,7 +17,10 @@ type TraceEvent = {
   readonly tdur?: number;
 };
 
-/** Milliseconds of the processor that each frame took: all that the main thread did until the next one. */
+/**
+ * Milliseconds of the processor that each frame of the screen took, of those in which the main thread did anything: most have nothing new of a page that leaves the
+ * drawing to others. One begins when the page begins to make it, or when the one before it is over.
+ */
 export type FrameCosts = readonly number[];
 
 /** The processor does everything on a page so many times more slowly. */
@@ -43,17 +48,19 @@ function costsOf(events: readonly TraceEvent[]): FrameCosts {
     .sort((a, b) => a.ts - b.ts);
   const begins = own.filter((event) => event.name === "BeginMainThreadFrame").map(({ ts }) => ts);
   const costs: number[] = [];
-  let [next, end] = [0, 0];
+  let [next, end, frameEnd] = [0, 0, 0];
   for (const { name, ts, dur = 0, tdur = dur } of own) {
     // A task that another one waits for is part of it.
     if (name !== "RunTask" || ts < end) continue;
     end = ts + dur;
-    const begin = begins[next];
-    if (begin !== undefined && begin <= end) {
+    const isBegun = (begins[next] ?? end + 1) <= end;
+    while ((begins[next] ?? end + 1) <= end) next++;
+    if (isBegun || ts >= frameEnd) {
+      // Nothing was done in those between.
+      frameEnd = isBegun ? ts + FRAME_US : ts + FRAME_US - ((ts - frameEnd) % FRAME_US);
       costs.push(0);
-      while ((begins[next] ?? end + 1) <= end) next++;
     }
-    if (costs.length > 0) costs.push((costs.pop() ?? 0) + tdur / 1000);
+    costs.push((costs.pop() ?? 0) + tdur / 1000);
   }
   // The last one is not over.
   return costs.slice(0, -1);

@@ -128,7 +128,7 @@ function isStraight(from: Point, between: readonly Point[], to: Point): boolean 
 }
 
 /** No point appears later than that after it arrived, in milliseconds. */
-const MAX_DELAY_MS = 400;
+export const MAX_DELAY_MS = 400;
 
 type Playing = {
   points: readonly Point[];

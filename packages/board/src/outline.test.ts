@@ -74,15 +74,20 @@ test("a stroke that grows has the outline of the whole, and only its last piece 
 test("a stroke in hand has the outline of all its points, also after others took the place of the newest", () => {
   const points = wave(500);
   const outlines = new Outlines();
+  let newestCount = 0;
+  const live = outlines.live(() => newestCount);
   for (let kept = 0; kept <= 480; kept += 16) {
     const newest = points.slice(kept, kept + 20).map((point) => ({ ...point, y: point.y + 3 }));
     for (let more = 0; more <= newest.length; more += 5) {
       const inHand = stroke([...points.slice(0, kept), ...newest.slice(0, more)]);
-      assert.deepEqual(outlines.ofLive("aaaa.1", inHand, kept), outlineOf(inHand));
+      newestCount = more;
+      assert.deepEqual(live.of("aaaa.1", inHand), outlineOf(inHand));
     }
   }
-  const first = outlines.ofLive("aaaa.1", stroke(points), 480)[0];
-  assert.equal(outlines.ofLive("aaaa.1", stroke(points), 481)[0], first, "whole pieces are made once");
+  newestCount = 20;
+  const first = live.of("aaaa.1", stroke(points))[0];
+  newestCount = 19;
+  assert.equal(live.of("aaaa.1", stroke(points))[0], first, "whole pieces are made once");
   assert.deepEqual(outlines.of("aaaa.1", stroke(points)), outlineOf(stroke(points)), "and as it is at its end");
 });
 

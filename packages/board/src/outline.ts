@@ -36,18 +36,23 @@ export class Outlines {
     const known = this.known.get(id);
     const count = stroke.points.length;
     if (known?.count === count) return known.pieces;
-    const whole = known && known.count < count ? [...known.whole] : [];
+    const whole = known?.whole.slice(0, Math.floor(count / PIECE)) ?? [];
     while ((whole.length + 1) * PIECE <= count) whole.push(pieceOf(stroke, whole.length * PIECE));
     const pieces = withRest(whole, stroke);
     this.known.set(id, { count, whole, pieces });
     return pieces;
   }
 
-  /** Of a stroke in hand. @param kept how many of its points stay; those after them will give way to others */
-  ofLive(id: ItemId, stroke: Stroke, kept: number): readonly Polygon[] {
+  private ofLive(id: ItemId, stroke: Stroke, kept: number): readonly Polygon[] {
+    if (kept === stroke.points.length) return this.of(id, stroke);
     const count = kept - (kept % PIECE);
     const whole = count === 0 ? [] : this.of(id, { ...stroke, points: stroke.points.slice(0, count) });
     return withRest(whole, stroke);
+  }
+
+  /** Of strokes in hand. @param newest how many points of a stroke will give way to others */
+  live(newest: (id: ItemId) => number): Pick<Outlines, "of"> {
+    return { of: (id, stroke) => this.ofLive(id, stroke, stroke.points.length - newest(id)) };
   }
 
   /** Whether the outline of all of its points is made. */

@@ -1,11 +1,10 @@
 /**
- * Shows a page on two canvases: what is finished on the lower one, which is drawn again only where it changes, and strokes that grow on the upper one. The strokes
- * of others are played out as they were written. Frames are drawn when something changes, and only then. A page with thousands of strokes appears within a few frames:
- * their outlines take a moment to make.
+ * Shows a page on two canvases: what is finished on the lower one, which is drawn again only where it changes, and strokes that grow on the upper one, unless a
+ * worker draws them (see `WetInk`). The strokes of others are played out as they were written. Frames are drawn when something changes, and only then. A page with
+ * thousands of strokes appears within a few frames: their outlines take a moment to make.
  */
 import {
   type Background,
-  type Color,
   drawBackground,
   drawItem,
   InkPlayer,
@@ -22,6 +21,7 @@ import { inkOf } from "./ink-box.ts";
 import { type Area, areTouching, type Context, Layer, united } from "./layer.ts";
 import { SeenWhile } from "./seen.ts";
 import { SettledItems } from "./settled-items.ts";
+import { WetInk } from "./wet-ink.ts";
 
 export type ShownPage = {
   readonly model: PageModel;
@@ -53,14 +53,14 @@ export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] 
 export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
 
 export class BoardCanvas {
+  /** Above everything, until it is dry. */
+  readonly wet: WetInk;
   private readonly settled: Layer;
   private readonly growing: GrowingLayer;
   private readonly growingSeen: SeenWhile;
   private readonly image: FindImage;
   private readonly outlines = new Outlines();
-  private readonly liveOutlines = {
-    of: (id: ItemId, stroke: Stroke) => this.outlines.ofLive(id, stroke, stroke.points.length - (this.live?.more.length ?? 0)),
-  };
+  private readonly liveOutlines = this.outlines.live(() => this.live?.more.length ?? 0);
   private readonly player = new InkPlayer();
   private readonly items = new SettledItems();
   private page: ShownPage | null = null;
@@ -80,10 +80,6 @@ export class BoardCanvas {
   /** Strokes that are not finished or are still played out, and how many of their points have come. */
   private readonly growingIds = new Map<ItemId, number>();
   private live: LiveStroke | null = null;
-  /** Strokes that are shown elsewhere, above everything, and their colors there. */
-  private readonly elsewhere = new Map<ItemId, Color>();
-  /** What is shown elsewhere is to be taken back at once. */
-  private onOther = (): void => {};
   private request: number | null = null;
   /** Drawn above everything, such as a selection. */
   private overlay: ((context: Context, pixel: number) => void) | null = null;
@@ -94,20 +90,15 @@ export class BoardCanvas {
     this.growing = new GrowingLayer(growing);
     this.growingSeen = new SeenWhile(growing);
     this.image = image;
+    this.wet = new WetInk(growing, { place: () => this.at, dried: () => this.invalidate("growing") });
   }
 
   get box(): ViewBox {
     return this.at.box;
   }
 
-  /** Another object when it is another place. */
-  get canvasPlace(): CanvasPlace {
-    return this.at;
-  }
-
   setPage(page: ShownPage | null): void {
     if (page?.model !== this.page?.model) {
-      this.onOther();
       this.stopListening?.();
       this.stopListening = page?.model.onChange((change) => this.onChange(change)) ?? null;
       this.forgetAll();
@@ -139,25 +130,6 @@ export class BoardCanvas {
     this.drawNow();
   }
 
-  /** @param onOther told when what is shown elsewhere is not as it was any more, or the page lies otherwise: it is to be taken back */
-  setElsewhere(onOther: () => void): void {
-    this.onOther = onOther;
-  }
-
-  /** A stroke that begins is shown elsewhere, until it is taken back. */
-  showElsewhere(id: ItemId, color: Color): void {
-    this.elsewhere.set(id, color);
-  }
-
-  /** From the next frame on they are shown here. @param ids of strokes that are finished */
-  takeBack(ids: readonly ItemId[]): void {
-    for (const id of ids) {
-      if (!this.elsewhere.delete(id) || !this.growingIds.delete(id)) continue;
-      const item = this.page?.model.item(id) ?? null;
-      this.settle(id, item?.deleted ? null : item);
-    }
-  }
-
   /** For what an overlay shows that is no part of the page yet. */
   drawOver(context: Context, item: Item): void {
     this.drawItem(context, item, new Outlines());
@@ -180,7 +152,7 @@ export class BoardCanvas {
     this.drawRest();
     this.drawGrowing();
     if (this.rest.length > 0) this.invalidate("growing");
-    else if ([...this.growingIds.keys()].every((id) => this.isOwn(id))) this.cancelFrame();
+    else if ([...this.growingIds.keys()].every((id) => this.isAhead(id))) this.cancelFrame();
   }
 
   close(): void {
@@ -188,6 +160,7 @@ export class BoardCanvas {
     this.stopListening?.();
     this.cancelFrame();
     this.growingSeen.close();
+    this.wet.close();
   }
 
   private onChange(change: PageChange): void {
@@ -200,28 +173,21 @@ export class BoardCanvas {
       const item = this.page?.model.item(id) ?? null;
       const before = this.growingIds.get(id);
       const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
-      this.lookElsewhere(id, item);
-      if (content && change.how === "written" && !this.items.has(id)) this.player.take(id, content.points, before ?? 0, now);
+      const isWritten = content !== null && change.how === "written" && !this.items.has(id);
+      if (isWritten && !this.wet.play(id, content, before ?? 0)) this.player.take(id, content.points, before ?? 0, now);
+      this.wet.look(id, item);
       if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);
       else this.growingIds.delete(id);
       const isGrowing = this.growingIds.has(id);
       this.settle(id, isGrowing || item?.deleted ? null : item);
       // What is being drawn here is on the screen before it is part of the page; a frame for nothing costs the whole page.
-      if (isGrowing ? !this.isOwn(id) : before !== undefined) this.invalidate("growing");
+      if (isGrowing ? !this.isAhead(id) : before !== undefined) this.invalidate("growing");
     }
   }
 
-  /** What is drawn here by this person, which no frame is made for. */
-  private isOwn(id: ItemId): boolean {
-    return id === this.live?.id || this.elsewhere.has(id);
-  }
-
-  /** What is shown elsewhere is shown as it was written. */
-  private lookElsewhere(id: ItemId, item: Item | null): void {
-    const color = this.elsewhere.get(id);
-    if (color === undefined) return;
-    const isAsWritten = item?.content.type === "stroke" && !item.deleted && item.dx === 0 && item.dy === 0 && item.scale === 1;
-    if (!isAsWritten || item.content.color !== color) this.onOther();
+  /** No frame is made for it: it is wet, or drawn with the events of this person's pen. */
+  private isAhead(id: ItemId): boolean {
+    return id === this.live?.id || this.wet.has(id);
   }
 
   /** An item is other than before. @param item null: it is not finished, or there is none */
@@ -235,12 +201,13 @@ export class BoardCanvas {
     this.invalidate("growing");
   }
 
-  /** Or it is shown elsewhere still. */
+  /** Or it is wet still. */
   private isUnfinished(id: ItemId, { points, ended }: Stroke, now: number): boolean {
-    return !ended || this.elsewhere.has(id) || this.player.shown(id, points.length, now) < points.length;
+    return !ended || this.wet.has(id) || this.player.shown(id, points.length, now) < points.length;
   }
 
   private forgetAll(): void {
+    this.wet.dryAll();
     this.player.clear();
     this.outlines.clear();
     this.items.clear();
@@ -259,7 +226,7 @@ export class BoardCanvas {
     this.at = { frame, ratio, box, pageHeight: page?.height ?? 0 };
     const isChanged = this.settled.place(frame, ratio, box);
     if (!this.growing.place(frame, ratio, box) && !isChanged) return;
-    this.onOther();
+    this.wet.moved();
     this.invalidate("all");
     // A canvas that has another size is empty.
     this.drawNow();
@@ -296,7 +263,7 @@ export class BoardCanvas {
     const now = performance.now();
     return [...this.growingIds.keys()].flatMap((id) => {
       const item = this.page?.model.item(id);
-      if (item?.content.type !== "stroke" || this.elsewhere.has(id)) return [];
+      if (item?.content.type !== "stroke" || this.wet.has(id)) return [];
       const { points } = item.content;
       const count = this.player.shown(id, points.length, now);
       if (this.live?.id === id) return [withPoints(item, item.content, [...points, ...this.live.more])];

@@ -13,7 +13,6 @@ import { DrawingSession } from "./drawing-session.ts";
 import { FormulaEditor } from "./formula-editor.tsx";
 import { eraserGesture, listed, selectGesture, selectionOverlay, shapeGesture } from "./gestures.ts";
 import { inkGesture } from "./ink-gesture.ts";
-import { InkInHand } from "./ink-in-hand.ts";
 import { DRAWING_MESSAGES } from "./messages.ts";
 import { type Gesture, type Place, PointerInput } from "./pointer-input.ts";
 import { TextEditor } from "./text-editor.tsx";
@@ -132,8 +131,8 @@ function usePointers(
     const element = surface.current;
     if (!element) return;
     const frame = () => ({ width: element.clientWidth, height: element.clientHeight });
-    const inHand = InkInHand.open(element, canvas);
-    const drawing = { session, canvas, inHand, pixel: () => 1 / canvas.box.scale };
+    canvas.wet.start();
+    const drawing = { session, canvas, pixel: () => 1 / canvas.box.scale };
     const input = new PointerInput(
       element,
       {
@@ -161,7 +160,6 @@ function usePointers(
     return () => {
       element.removeEventListener("dblclick", onDoubleClick);
       input.close();
-      inHand?.close();
     };
   }, [surface, session, canvas, newest, edit]);
 }

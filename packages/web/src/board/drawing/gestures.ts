@@ -15,14 +15,11 @@ import {
 import type { BoardCanvas } from "../canvas/board-canvas.ts";
 import type { Context } from "../canvas/layer.ts";
 import type { DrawingSession } from "./drawing-session.ts";
-import type { InkInHand } from "./ink-in-hand.ts";
 import type { Gesture, Place } from "./pointer-input.ts";
 
 export type DrawingContext = {
   readonly session: DrawingSession;
   readonly canvas: BoardCanvas;
-  /** Null: this browser cannot. */
-  readonly inHand: InkInHand | null;
   /** How many units a pixel of the screen has. */
   readonly pixel: () => number;
 };

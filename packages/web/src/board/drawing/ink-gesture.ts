@@ -1,8 +1,7 @@
 /** What a pen or a marker does between its going down and its going up. */
 import { exact, InkWriter, type ItemId, type Point, type Sample } from "@lectern/board";
+import type { Ink } from "../canvas/wet-ink-messages.ts";
 import type { DrawingContext } from "./gestures.ts";
-import type { InkInHand } from "./ink-in-hand.ts";
-import type { Ink } from "./ink-messages.ts";
 import type { Gesture } from "./pointer-input.ts";
 
 /** Where a stroke is seen while it is in hand. */
@@ -20,8 +19,8 @@ type StrokeView = {
 
 /** A stroke is on the screen with the event that brings its samples, and in the next batch that is sent. */
 export function inkGesture(drawing: DrawingContext, ink: Ink, first: Sample): Gesture {
-  const { session } = drawing;
-  const view = drawing.inHand?.takes(ink) ? besideBoard(drawing, drawing.inHand, ink) : onBoard(drawing);
+  const { session, canvas } = drawing;
+  const view = canvas.wet.takes(ink) ? asWetInk(drawing, ink) : onBoard(drawing);
   const ids: ItemId[] = [];
   let writer: InkWriter;
   const begin = (sample: Sample): void => {
@@ -98,14 +97,14 @@ function onBoard({ canvas }: DrawingContext): StrokeView {
   };
 }
 
-/** On a canvas of its own. */
-function besideBoard({ session }: DrawingContext, inHand: InkInHand, ink: Ink): StrokeView {
+/** By a worker. */
+function asWetInk({ session, canvas: { wet } }: DrawingContext, ink: Ink): StrokeView {
   let id: ItemId = "";
   let kept = 0;
   const keep = (): void => {
     const content = session.model.item(id)?.content;
     if (content?.type !== "stroke") return;
-    inHand.keep(id, content.points.slice(kept));
+    wet.keep(id, content.points.slice(kept));
     kept = content.points.length;
   };
   return {
@@ -113,13 +112,13 @@ function besideBoard({ session }: DrawingContext, inHand: InkInHand, ink: Ink): 
     begin: (next) => {
       id = next;
       kept = 0;
-      inHand.begin(id, ink);
+      wet.begin(id, ink);
     },
-    more: (samples) => inHand.more(id, samples),
+    more: (samples) => wet.more(id, samples),
     keep,
     end: () => {
       keep();
-      inHand.end(id);
+      wet.end(id);
     },
   };
 }

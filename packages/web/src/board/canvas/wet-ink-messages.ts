@@ -1,6 +1,6 @@
-/** What a page tells the worker that draws the strokes in hand. */
+/** What a page tells the worker that draws wet ink. */
 import type { InkOptions, ItemId, Point } from "@lectern/board";
-import type { CanvasPlace } from "../canvas/board-canvas.ts";
+import type { CanvasPlace } from "./board-canvas.ts";
 
 export type Ink = Omit<InkOptions, "id">;
 
@@ -8,9 +8,9 @@ export type Ink = Omit<InkOptions, "id">;
 export type PackedPoints = readonly number[];
 
 /** What is told at once: each call of a worker costs a page as much as a long list. */
-export type ToInkWorker = readonly InkMessage[];
+export type ToWetInk = readonly WetInkMessage[];
 
-export type InkMessage =
+export type WetInkMessage =
   | { readonly kind: "canvas"; readonly canvas: OffscreenCanvas }
   | { readonly kind: "place"; readonly place: CanvasPlace }
   | { readonly kind: "begin"; readonly id: ItemId; readonly ink: Ink }
@@ -18,6 +18,8 @@ export type InkMessage =
   | { readonly kind: "more"; readonly id: ItemId; readonly samples: PackedPoints }
   /** Points that stay, in the place of all samples. */
   | { readonly kind: "points"; readonly id: ItemId; readonly points: PackedPoints }
+  /** Points that have come, and appear over the time in which they were written. */
+  | { readonly kind: "played"; readonly id: ItemId; readonly points: PackedPoints }
   /** It is shown elsewhere now. */
   | { readonly kind: "end"; readonly id: ItemId };
 

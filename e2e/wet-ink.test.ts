@@ -1,18 +1,24 @@
 /**
- * The stroke that is in hand, in Chromium: a worker draws it on a canvas of its own until the board has it; and where workers cannot, the board's canvas shows it.
+ * Wet ink in Chromium, the writer's and what others see of it: a worker draws it on a canvas of its own until the board has it; and where workers cannot, the board's
+ * canvas shows it.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { joinLesson, openBoard, teach } from "./board-lessons.ts";
-import { chooseTool, fixBoardSize, Stylus, sameBoard } from "./board-pages.ts";
+import { chooseTool, fixBoardSize, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
+import { fillPage } from "./filled-page.ts";
 import { line, type PenPoint, word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
+import type { Body } from "./lesson-client.ts";
 import { DESKTOP, openPage, openWorld } from "./stage-pages.ts";
 
 const WORD = word(5, { x: 60, y: 100 }, 40);
 /** More than are in hand at a time. */
 const LINES = 12;
+/** Strokes, and about how many pixels each has, of which many lie over others. */
+const MANY = 600;
+const INK_OF_STROKE = 10;
 /** Of a word, in pixels. */
 const INK = 200;
 
@@ -36,7 +42,7 @@ type Where = { readonly worker: boolean; readonly board: boolean };
 
 /** Where the ink is. */
 async function whereInk(page: Page, more = 0): Promise<Where> {
-  const [worker, board] = [await inked(page, ".ink-in-hand"), await inked(page, ".board-layer")];
+  const [worker, board] = [await inked(page, ".wet-ink"), await inked(page, ".board-layer")];
   return { worker: worker > INK, board: board > more + INK };
 }
 
@@ -52,7 +58,7 @@ async function assertSeen(page: Page, stylus: Stylus, expected: Where, points: r
 /** An empty page, for a pen whose worker is there. */
 async function openBoardForInk(studio: Page): Promise<Stylus> {
   const stylus = await openBoard(studio);
-  await studio.locator(".ink-in-hand:not([hidden])").waitFor();
+  await studio.locator(".wet-ink:not([hidden])").waitFor();
   return stylus;
 }
 
@@ -85,7 +91,7 @@ test("a stroke in hand is drawn by a worker, also while the page is moved under 
   await stylus.move(WORD.slice(60));
   await stylus.up(WORD.at(-1) ?? { x: 0, y: 0, pressure: 0 });
   await sameBoard(studio, { student }, "a word during which the page was enlarged", INK);
-  await until(async () => (await inked(studio, ".ink-in-hand")) === 0, "nothing in hand");
+  await until(async () => (await inked(studio, ".wet-ink")) === 0, "nothing in hand");
   await studio.locator(".draw-surface").press("0");
   await chooseTool(studio, "Marker");
   await assertSeen(studio, stylus, { worker: false, board: true }, line({ x: 40, y: 200 }, { x: 300, y: 210 }, 40));
@@ -120,25 +126,99 @@ async function inkOnScreen(page: Page, act: () => Promise<void>): Promise<number
   }, pictures);
 }
 
-test("a stroke that is lifted neither blinks nor gets bolder for a moment", async (t) => {
-  const { studio } = await teach(t);
-  const stylus = await openBoardForInk(studio);
-  await stylus.down(WORD);
-  await until(async () => (await whereInk(studio)).worker, "ink in hand");
-  const counts = await inkOnScreen(studio, async () => {
-    await stylus.up(WORD.at(-1) ?? { x: 0, y: 0, pressure: 0 });
-    await until(async () => same(await whereInk(studio), { worker: false, board: true }), "the board has it, and it alone");
+/** Of a word that is lifted. @param page of the writer, or of another who looks on */
+async function assertSteady(page: Page, stylus: Stylus, points: readonly PenPoint[]): Promise<void> {
+  const before = await inked(page, ".board-layer");
+  await stylus.down(points);
+  await until(async () => (await whereInk(page)).worker, "wet ink");
+  // It appears as it was written.
+  let appeared = 0;
+  await until(async () => {
+    const known = appeared;
+    appeared = await inked(page, ".wet-ink");
+    return appeared === known;
+  }, "all that is written");
+  const counts = await inkOnScreen(page, async () => {
+    await stylus.up(points.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+    await until(async () => same(await whereInk(page, before), { worker: false, board: true }), "the board has it, and it alone");
   });
   const last = counts.at(-1) ?? 0;
   assert.ok(counts.length > 1 && last > INK, `${counts.length} frames, ${last} pixels of ink`);
   for (const count of counts) assert.ok(Math.abs(count - last) < 0.1 * last, `ink: ${counts.join(" ")}`);
+}
+
+test("a stroke that is lifted neither blinks nor gets bolder for a moment", async (t) => {
+  const { studio } = await teach(t);
+  await assertSteady(studio, await openBoardForInk(studio), WORD);
+});
+
+/** A student who looks on, whose worker is there: it comes with the first stroke. */
+async function openWatching(t: TestContext, lesson: Body, stylus: Stylus): Promise<Page> {
+  const student = await joinLesson(t, lesson, "Anna");
+  await student.locator(".board").waitFor();
+  assert.equal(await student.locator(".wet-ink").count(), 0, "nobody has written yet");
+  await assertSeen(student, stylus, { worker: false, board: true });
+  await student.locator(".wet-ink:not([hidden])").waitFor();
+  return student;
+}
+
+test("what others write is drawn by a worker too, and then the board has it: it neither blinks nor gets bolder, also while the page is moved", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const stylus = await openBoard(studio);
+  const student = await openWatching(t, lesson, stylus);
+  await assertSeen(student, stylus, { worker: true, board: false }, word(5, { x: 340, y: 100 }, 40));
+  await assertSteady(student, stylus, word(5, { x: 60, y: 180 }, 40));
+  await student.evaluate(() => Object.defineProperty(document, "hidden", { value: true, configurable: true }));
+  await assertSeen(student, stylus, { worker: false, board: true }, word(5, { x: 340, y: 180 }, 40));
+  await student.evaluate(() => Reflect.deleteProperty(document, "hidden"));
+  const points = word(5, { x: 60, y: 250 }, 40);
+  await stylus.down(points.slice(0, 60));
+  await studio.locator(".draw-surface").press("+");
+  await stylus.move(points.slice(60));
+  await stylus.up(points.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await sameBoard(studio, { student }, "a word during which the page was enlarged", INK);
+});
+
+test("strokes that come many at a time are the board's at once", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const student = await openWatching(t, lesson, await openBoard(studio));
+  const { server } = await openWorld();
+  await fillPage(server, lesson, MANY);
+  const board = await sameBoard(studio, { student }, "many strokes", MANY * INK_OF_STROKE);
+  await student.reload();
+  await showsBoard(student, board, "the same after loading the page again");
+});
+
+test("what another is writing is not seen any more once it is cleared or the page is turned, and the board has it when the writer is gone", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const first = await openBoard(studio);
+  const student = await openWatching(t, lesson, first);
+  const other = await otherStudio(t, lesson.id, INK, async () => {});
+  const seen = (worker: boolean, board: boolean, what: string) =>
+    until(async () => same(await whereInk(student), { worker, board }), what);
+  const writing = word(5, { x: 60, y: 180 }, 40);
+  await other.stylus.down(writing.slice(0, 80));
+  await seen(true, true, "a stroke that begins");
+  await studio.getByRole("button", { name: "Clear", exact: true }).press("Enter");
+  await seen(false, false, "a page that is cleared");
+  await other.stylus.move(writing.slice(80));
+  await other.stylus.up(writing.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await other.stylus.down(writing);
+  await seen(true, false, "another stroke");
+  await studio.getByRole("button", { name: "Add page", exact: true }).press("Enter");
+  await seen(false, false, "an empty second page");
+  await other.stylus.up(writing.at(-1) ?? { x: 0, y: 0, pressure: 0 });
+  await other.stylus.down(writing);
+  await seen(true, false, "a stroke on the second page");
+  await other.page.context().close();
+  await seen(false, true, "what was written by somebody who is gone");
 });
 
 test("a stroke during which the page is turned ends on its page", async (t) => {
   const { studio } = await teach(t);
   const stylus = await openBoardForInk(studio);
   await stylus.down(WORD.slice(0, 80));
-  await until(async () => (await inked(studio, ".ink-in-hand")) > INK, "ink in hand");
+  await until(async () => (await inked(studio, ".wet-ink")) > INK, "ink in hand");
   await studio.getByRole("button", { name: "Add page", exact: true }).press("Enter");
   await studio.locator('.board[data-page="1.2"]').waitFor();
   await stylus.move(WORD.slice(80));
@@ -166,7 +246,7 @@ test("strokes that follow one another at once are on the board as others see the
   const ink = await inked(studio, ".board-layer");
   await stylus.draw(lines.at(-1) ?? []);
   await sameBoard(studio, { student }, "the last one again", ink + 1);
-  assert.equal(await inked(studio, ".ink-in-hand"), 0);
+  assert.equal(await inked(studio, ".wet-ink"), 0);
 });
 
 test("where workers draw on no canvas, and where the worker is not there, or not yet, the board's canvas shows what is in hand", async (t) => {
@@ -175,12 +255,12 @@ test("where workers draw on no canvas, and where the worker is not there, or not
   const old = await otherStudio(t, lesson.id, 0, async (page) => {
     await page.addInitScript(() => void Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"));
   });
-  assert.equal(await old.page.locator(".ink-in-hand").count(), 0);
+  assert.equal(await old.page.locator(".wet-ink").count(), 0);
   await assertSeen(old.page, old.stylus, { worker: false, board: true });
   await old.page.context().close();
   let release: () => void = () => {};
   const slow = await otherStudio(t, lesson.id, INK, async (page) => {
-    await page.route(/ink-worker/, async (route) => {
+    await page.route(/wet-ink-worker/, async (route) => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });
@@ -189,12 +269,12 @@ test("where workers draw on no canvas, and where the worker is not there, or not
   });
   await assertSeen(slow.page, slow.stylus, { worker: false, board: true }, word(5, { x: 60, y: 180 }, 40));
   release();
-  await slow.page.locator(".ink-in-hand:not([hidden])").waitFor();
+  await slow.page.locator(".wet-ink:not([hidden])").waitFor();
   await assertSeen(slow.page, slow.stylus, { worker: true, board: false }, word(5, { x: 340, y: 180 }, 40));
   await slow.page.context().close();
   const broken = await otherStudio(t, lesson.id, 3 * INK, async (page) => {
-    await page.route(/ink-worker/, (route) => route.abort());
+    await page.route(/wet-ink-worker/, (route) => route.abort());
   });
-  await broken.page.locator(".ink-in-hand").waitFor({ state: "detached" });
+  await broken.page.locator(".wet-ink").waitFor({ state: "detached" });
   await assertSeen(broken.page, broken.stylus, { worker: false, board: true }, word(5, { x: 60, y: 250 }, 40));
 });
