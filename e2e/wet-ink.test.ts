@@ -211,7 +211,7 @@ test("what another is writing is not seen any more once it is cleared or the pag
   await other.stylus.down(writing);
   await seen(true, false, "a stroke on the second page");
   await other.page.context().close();
-  await seen(false, true, "what was written by somebody who is gone");
+  await seen(false, true, "what a writer who is gone has written");
 });
 
 test("a stroke during which the page is turned ends on its page", async (t) => {

@@ -15,7 +15,7 @@ import {
   type Stroke,
 } from "@lectern/board";
 import type { PageChange, PageModel } from "../pages/page-model.ts";
-import { type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
+import { type CanvasPlace, type Size, type View, type ViewBox, viewBox } from "../pages/view-box.ts";
 import { clipToPage, GrowingLayer } from "./growing-layer.ts";
 import { inkOf } from "./ink-box.ts";
 import { type Area, areTouching, type Context, Layer, united } from "./layer.ts";
@@ -48,9 +48,6 @@ const OUTLINES_MS = 32;
 
 /** The stroke that is being drawn here. `more`: its newest samples, which are not part of the page yet. */
 export type LiveStroke = { readonly id: ItemId; readonly more: readonly Point[] };
-
-/** Where the page is drawn, for what draws over it. Frame and box are in CSS pixels, of which each is `ratio` of the screen's. */
-export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
 
 export class BoardCanvas {
   /** Above everything, until it is dry. */

@@ -1,6 +1,6 @@
 /** What a page tells the worker that draws wet ink. */
 import type { InkOptions, ItemId, Point } from "@lectern/board";
-import type { CanvasPlace } from "./board-canvas.ts";
+import type { CanvasPlace } from "../pages/view-box.ts";
 
 export type Ink = Omit<InkOptions, "id">;
 

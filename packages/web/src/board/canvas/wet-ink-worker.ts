@@ -1,6 +1,6 @@
 /** The worker that draws wet ink: it follows the pen, and appears as it was written, whatever the page has to do. */
 import { drawItem, InkPlayer, type Item, type ItemId, Outlines, type Point, type Stroke } from "@lectern/board";
-import type { CanvasPlace } from "./board-canvas.ts";
+import type { CanvasPlace } from "../pages/view-box.ts";
 import { GrowingLayer } from "./growing-layer.ts";
 import { type Ink, type ToWetInk, unpacked, type WetInkMessage } from "./wet-ink-messages.ts";
 

@@ -3,7 +3,7 @@
  * frame for them, and is not waited for. The board's canvas takes them over a few at a time, or once the pen rests: for each of them the browser copies the whole canvas.
  */
 import { type Color, type Item, type ItemId, MAX_DELAY_MS, type Point, type Stroke } from "@lectern/board";
-import type { CanvasPlace } from "./board-canvas.ts";
+import type { CanvasPlace } from "../pages/view-box.ts";
 import { SEEN, UNSEEN } from "./seen.ts";
 import { type Ink, packed, type ToWetInk, type WetInkMessage } from "./wet-ink-messages.ts";
 

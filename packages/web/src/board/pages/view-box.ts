@@ -6,6 +6,9 @@ export type View = NonNullable<Shown["view"]>;
 /** A unit is `scale` pixels; the page's corner lies at (left, top). */
 export type ViewBox = { readonly scale: number; readonly left: number; readonly top: number };
 
+/** Where the page is drawn, for what draws over it. Frame and box are in CSS pixels, of which each is `ratio` of the screen's. */
+export type CanvasPlace = { readonly frame: Size; readonly ratio: number; readonly box: ViewBox; readonly pageHeight: number };
+
 export const MAX_ZOOM = 8;
 
 /** @param pageHeight in units; @param view null: all of the page */
