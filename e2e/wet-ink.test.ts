@@ -19,12 +19,15 @@ const LINES = 12;
 /** Strokes, and about how many pixels each has, of which many lie over others. */
 const MANY = 600;
 const INK_OF_STROKE = 10;
+/** Samples of a stroke that takes ten seconds. */
+const LONG = 1200;
 /** Of a word, in pixels. */
 const INK = 200;
 
-/** How many pixels have ink, on the canvases that a selector finds. */
-function inked(page: Page, selector: string): Promise<number> {
-  return page.evaluate((selector) => {
+/** How many pixels have ink, on the canvases that a selector finds. @param isDark only ink that no marker has */
+function inked(page: Page, selector: string, isDark = false): Promise<number> {
+  const look = { selector, least: isDark ? 100 : 200, channels: isDark ? 3 : 1 };
+  return page.evaluate(({ selector, least, channels }) => {
     let count = 0;
     for (const canvas of document.querySelectorAll<HTMLCanvasElement>(selector)) {
       if (canvas.hidden) continue;
@@ -32,10 +35,11 @@ function inked(page: Page, selector: string): Promise<number> {
       context?.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
       const { data } = context?.getImageData(0, 0, canvas.clientWidth, canvas.clientHeight) ?? { data: [] };
       // Paper is white.
-      for (let i = 0; i < data.length; i += 4) if ((data[i + 3] ?? 0) > 0 && Math.min(...data.slice(i, i + 3)) < 200) count++;
+      for (let i = 0; i < data.length; i += 4)
+        if ((data[i + 3] ?? 0) > 0 && [...data.slice(i, i + 3)].filter((value) => value < least).length >= channels) count++;
     }
     return count;
-  }, selector);
+  }, look);
 }
 
 type Where = { readonly worker: boolean; readonly board: boolean };
@@ -187,6 +191,27 @@ test("strokes that come many at a time are the board's at once", async (t) => {
   const board = await sameBoard(studio, { student }, "many strokes", MANY * INK_OF_STROKE);
   await student.reload();
   await showsBoard(student, board, "the same after loading the page again");
+});
+
+test("the board has wet ink once something is laid over it, also while another writes on", async (t) => {
+  const { lesson, studio } = await teach(t);
+  const stylus = await openBoard(studio);
+  const student = await openWatching(t, lesson, stylus);
+  const other = await otherStudio(t, lesson.id, INK, async () => {});
+  await other.stylus.down(line({ x: 40, y: 300 }, { x: 60, y: 300 }));
+  let isOver = false;
+  const writing = other.stylus.move(line({ x: 60, y: 300 }, { x: 600, y: 320 }, LONG)).then(() => {
+    isOver = true;
+  });
+  const before = await inked(student, ".board-layer", true);
+  await stylus.draw(word(5, { x: 340, y: 100 }, 40));
+  await chooseTool(studio, "Marker");
+  await stylus.draw(line({ x: 330, y: 100 }, { x: 500, y: 100 }, 20));
+  await until(async () => (await inked(student, ".board-layer", true)) > before + INK, "the word below the marker");
+  assert.ok(!isOver, "the other writes on");
+  await writing;
+  await other.stylus.up({ x: 600, y: 320, pressure: 0 });
+  await sameBoard(studio, { student }, "all of it", INK);
 });
 
 test("what another is writing is not seen any more once it is cleared or the page is turned, and the board has it when the writer is gone", async (t) => {

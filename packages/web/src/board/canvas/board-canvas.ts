@@ -170,7 +170,10 @@ export class BoardCanvas {
       const item = this.page?.model.item(id) ?? null;
       const before = this.growingIds.get(id);
       const content = item && !item.deleted && item.content.type === "stroke" ? item.content : null;
-      const isWritten = content !== null && change.how === "written" && !this.items.has(id);
+      const isSettled = this.items.has(id);
+      // What is laid over wet ink would be seen below it.
+      if (!isSettled && before === undefined && content?.tool !== "pen") this.wet.dryWritten();
+      const isWritten = content !== null && change.how === "written" && !isSettled;
       if (isWritten && !this.wet.play(id, content, before ?? 0)) this.player.take(id, content.points, before ?? 0, now);
       this.wet.look(id, item);
       if (content && this.isUnfinished(id, content, now)) this.growingIds.set(id, content.points.length);

@@ -145,10 +145,15 @@ export class WetInk {
 
   /** The page lies otherwise. */
   moved(): void {
-    this.dry(this.ofWritten());
+    this.dryWritten();
     if (this.strokes.size === 0) return;
     this.follow();
     this.tell();
+  }
+
+  /** The board has those of which all is there from now on. */
+  dryWritten(): void {
+    this.dry(this.ofWritten());
   }
 
   /** The board has all of them from now on. */
