@@ -117,8 +117,8 @@ export class Stylus {
 }
 
 /**
- * All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming, or strokes
- * are in hand.
+ * All that is on the board of a page, in pixels, with the slide below; null: it has none, or of another size, or the slide's picture is still coming, or ink
+ * is wet.
  */
 async function pixelsOf(page: Page): Promise<Buffer | null> {
   const text = await page.evaluate(async ({ width, height }) => {
@@ -134,10 +134,10 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
       const { left, top, width, height } = slide.style;
       context.drawImage(slide, pixels(left), pixels(top), pixels(width), pixels(height));
     }
-    const inHand = document.querySelector<HTMLCanvasElement>(".wet-ink:not([hidden])");
-    if (inHand && inHand.width > 0) {
+    const wet = document.querySelector<HTMLCanvasElement>(".wet-ink:not([hidden])");
+    if (wet && wet.width > 0) {
       const ink = new OffscreenCanvas(width, height).getContext("2d");
-      ink?.drawImage(inHand, 0, 0);
+      ink?.drawImage(wet, 0, 0);
       if (ink?.getImageData(0, 0, width, height).data.some((value) => value > 0)) return null;
     }
     for (const layer of layers) context.drawImage(layer, 0, 0);

@@ -53,8 +53,9 @@ function costsOf(events: readonly TraceEvent[]): FrameCosts {
     // A task that another one waits for is part of it.
     if (name !== "RunTask" || ts < end) continue;
     end = ts + dur;
-    const isBegun = (begins[next] ?? end + 1) <= end;
+    const known = next;
     while ((begins[next] ?? end + 1) <= end) next++;
+    const isBegun = next > known;
     if (isBegun || ts >= frameEnd) {
       // Nothing was done in those between.
       frameEnd = isBegun ? ts + FRAME_US : ts + FRAME_US - ((ts - frameEnd) % FRAME_US);

@@ -43,13 +43,6 @@ export class Outlines {
     return pieces;
   }
 
-  private ofLive(id: ItemId, stroke: Stroke, kept: number): readonly Polygon[] {
-    if (kept === stroke.points.length) return this.of(id, stroke);
-    const count = kept - (kept % PIECE);
-    const whole = count === 0 ? [] : this.of(id, { ...stroke, points: stroke.points.slice(0, count) });
-    return withRest(whole, stroke);
-  }
-
   /** Of strokes in hand. @param newest how many points of a stroke will give way to others */
   live(newest: (id: ItemId) => number): Pick<Outlines, "of"> {
     return { of: (id, stroke) => this.ofLive(id, stroke, stroke.points.length - newest(id)) };
@@ -66,6 +59,14 @@ export class Outlines {
 
   clear(): void {
     this.known.clear();
+  }
+
+  /** @param kept how many of its points stay */
+  private ofLive(id: ItemId, stroke: Stroke, kept: number): readonly Polygon[] {
+    if (kept === stroke.points.length) return this.of(id, stroke);
+    const count = kept - (kept % PIECE);
+    const whole = count === 0 ? [] : this.of(id, { ...stroke, points: stroke.points.slice(0, count) });
+    return withRest(whole, stroke);
   }
 }
 

@@ -92,7 +92,7 @@ export class WetInk {
   /** A stroke of this person's. */
   begin(id: ItemId, ink: Ink): void {
     clearTimeout(this.resting ?? undefined);
-    this.add(id, ink, null);
+    this.add(id, ink);
   }
 
   /** @param samples until points take their place */
@@ -118,14 +118,14 @@ export class WetInk {
    */
   play(id: ItemId, { tool, color, width, points, ended }: Stroke, before: number): boolean {
     const now = performance.now();
-    if (!this.strokes.has(id)) {
+    let stroke = this.strokes.get(id);
+    if (!stroke) {
       this.start();
       // A page that is not seen has no frames, in which the board would take anything over.
       if (before > 0 || document.hidden || this.strokes.size >= MOST_WET || !this.takes({ tool })) return false;
-      this.add(id, { tool, color, width }, now);
+      stroke = this.add(id, { tool, color, width });
     }
-    const stroke = this.strokes.get(id);
-    if (stroke) stroke.heardAt = now;
+    stroke.heardAt = now;
     this.follow();
     if (points.length > before) this.waiting.push({ kind: "played", id, points: packed(points.slice(before)) });
     this.tell();
@@ -167,13 +167,15 @@ export class WetInk {
     this.canvas?.remove();
   }
 
-  private add(id: ItemId, ink: Ink, heardAt: number | null): void {
-    this.strokes.set(id, { color: ink.color, writtenAt: null, heardAt });
+  private add(id: ItemId, ink: Ink): WetStroke {
+    const stroke: WetStroke = { color: ink.color, writtenAt: null, heardAt: null };
+    this.strokes.set(id, stroke);
     // Nearly always it is seen already: the board takes over a few strokes at a time.
     if (!this.isSeen) this.see(true);
     this.letGo([...this.lifted]);
     this.follow();
     this.waiting.push({ kind: "begin", id, ink });
+    return stroke;
   }
 
   private written(id: ItemId, writtenAt: number): void {
