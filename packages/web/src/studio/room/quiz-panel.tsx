@@ -1,8 +1,9 @@
 /** Quizzes: makes one on the spot, shows how the class answers, closes it and reveals the answer. */
+import { formatDuration } from "@lectern/player/format-duration";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { type Body, numberOf } from "../../room/wire.ts";
-import { useNow } from "../../schedule/use-now.ts";
+import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";
@@ -10,7 +11,7 @@ import { type Quiz, quizzesOf } from "./entries.ts";
 import { QuestionBank } from "./question-bank.tsx";
 import { QuizForm } from "./quiz-form.tsx";
 import { QuizResults, SaveQuizzesButton } from "./quiz-results.tsx";
-import { timeLeft, useTeacherRoom } from "./teacher-room.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
 
 /** More than a lesson has. */
 const MAX_PAST = 100;
@@ -122,11 +123,11 @@ function QuizActions({ quiz: { ref, state, text } }: { quiz: Quiz }) {
 
 function QuizState({ quiz: { state, closesAt, isAnonymous } }: { quiz: Quiz }) {
   const { t } = useTranslation();
-  const left = timeLeft(closesAt, useNow(state === "open" && closesAt !== null));
+  const left = useSecondsUntil(closesAt, state === "open");
   const words = [t(`room.quizState.${state}`), ...(isAnonymous ? [t("room.anonymous")] : [])].join(" · ");
   return (
     <span className="quiz-state">
-      {words} {state === "open" && left ? <span role="timer">{left}</span> : null}
+      {words} {state === "open" && left ? <span role="timer">{formatDuration(left)}</span> : null}
     </span>
   );
 }

@@ -1,10 +1,11 @@
 /** Sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
+import { formatDuration } from "@lectern/player/format-duration";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { numberOf, textOf } from "../../room/wire.ts";
-import { useNow } from "../../schedule/use-now.ts";
+import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { type SignInRound, signInsOf } from "./entries.ts";
-import { timeLeft, useTeacherRoom } from "./teacher-room.ts";
+import { useTeacherRoom } from "./teacher-room.ts";
 
 /** Seconds until a round closes by itself. */
 const TIME_LIMITS = [0, 60, 180, 300, 600] as const;
@@ -72,7 +73,7 @@ function OpenForm() {
 function OpenRound({ round }: { round: SignInRound }) {
   const { t } = useTranslation();
   const { room, act } = useTeacherRoom();
-  const left = timeLeft(round.closesAt, useNow(round.closesAt !== null));
+  const left = useSecondsUntil(round.closesAt);
   // Only staff are told.
   const code = textOf(room.signal("signin", round.ref) ?? {}, "code");
   return (
@@ -84,7 +85,7 @@ function OpenRound({ round }: { round: SignInRound }) {
       ) : null}
       <p role="status">
         <Signed round={round} />
-        {left ? <span role="timer"> · {left}</span> : null}
+        {left ? <span role="timer"> · {formatDuration(left)}</span> : null}
       </p>
       <button type="button" className="button small" onClick={() => void act("signin", { action: "close", ref: round.ref })}>
         {t("room.closeSignIn")}

@@ -55,10 +55,3 @@ export function useRoomActions(room: Room, isOver: boolean, openChat: () => void
   };
   return { room, isOver, act, notice, setNotice, addressee, writeTo };
 }
-
-/** `1:05` until a time; null: it is past, or there is none. */
-export function timeLeft(until: number | null, now: number): string | null {
-  if (until === null || until <= now) return null;
-  const seconds = Math.ceil((until - now) / 1000);
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}
