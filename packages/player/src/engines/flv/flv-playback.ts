@@ -21,7 +21,8 @@ import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
 import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
-const TICK_MS = 50;
+/** With rungs to choose among, and without: then it only looks whether a track has stopped, or rungs have come. */
+const TICK_MS = { choosing: 50, alone: 200 } as const;
 /** Frames wait for the next rung only while the buffer has so many seconds. */
 const HOLD_ABOVE = 0.15;
 /** Seconds of the next rung that are needed to load the element with it. */
@@ -69,7 +70,7 @@ export class FlvPlayback {
     if (this.chosen !== null || first !== null || isUndecodable) await this.list();
     if (this.closed) return;
     this.show(this.beginning());
-    this.ticking = window.setInterval(() => this.tick(performance.now()), TICK_MS);
+    this.tickSoon();
   }
 
   choose(label: string | null): void {
@@ -80,7 +81,7 @@ export class FlvPlayback {
 
   close(): void {
     this.closed = true;
-    clearInterval(this.ticking);
+    clearTimeout(this.ticking);
     this.shown?.close();
     this.next?.close();
     this.attached?.release();
@@ -311,9 +312,17 @@ export class FlvPlayback {
     return rung ? this.known.indexOf(rung.name) : null;
   }
 
+  private tickSoon(): void {
+    const ms = this.choice ? TICK_MS.choosing : TICK_MS.alone;
+    this.ticking = window.setTimeout(() => {
+      this.tickSoon();
+      this.tick(performance.now());
+    }, ms);
+  }
+
   private tick(now: number): void {
-    const { video } = this.options;
     const { shown, choice } = this;
+    const { video } = this.options;
     const ahead = bufferedAhead(video);
     if (this.splice?.isHolding && ahead < HOLD_ABOVE) this.release();
     const isWaiting = waitsForMedia(video);
@@ -376,10 +385,9 @@ export class FlvPlayback {
       playing: playing?.label ?? null,
       soundOnly: playing && isSound(playing) ? this.soundOnly() : null,
     });
-    const text = JSON.stringify(quality);
-    if (text === this.reported) return;
-    this.reported = text;
-    this.options.events.onQuality(quality);
+    const before = this.reported;
+    this.reported = JSON.stringify(quality);
+    if (this.reported !== before) this.options.events.onQuality(quality);
   }
 
   private soundOnly(): SoundOnly {
