@@ -1,8 +1,9 @@
 /** What a page asks the server for, and asks again. */
-import { QueryClient, timeoutManager } from "@tanstack/react-query";
+import { notifyManager, QueryClient, timeoutManager } from "@tanstack/react-query";
+import { inTurn, whenCalm } from "../schedule/calm.ts";
 import { onSchedule } from "../schedule/schedule.ts";
 
-/** For a page, which has one. Its intervals have a schedule, so that the page has the answers together. */
+/** For a page, which has one. Its intervals have a schedule, and none is in the way of a pen. */
 export function pageQueries(): QueryClient {
   const ends = new Map<number, () => void>();
   let newest = 0;
@@ -10,7 +11,15 @@ export function pageQueries(): QueryClient {
     setTimeout: (act, delayMs) => window.setTimeout(act, delayMs),
     clearTimeout: (id) => clearTimeout(id),
     setInterval: (act, delayMs) => {
-      ends.set(++newest, onSchedule(act, delayMs));
+      let endWait = () => {};
+      const end = onSchedule(() => {
+        endWait();
+        endWait = inTurn(act);
+      }, delayMs);
+      ends.set(++newest, () => {
+        end();
+        endWait();
+      });
       return newest;
     },
     clearInterval: (id = 0) => {
@@ -18,5 +27,6 @@ export function pageQueries(): QueryClient {
       ends.delete(id);
     },
   });
+  notifyManager.setScheduler((show) => void whenCalm(() => setTimeout(show)));
   return new QueryClient({ defaultOptions: { queries: { retry: false } } });
 }

@@ -24,7 +24,9 @@ export type WetInkMessage =
   | { readonly kind: "end"; readonly id: ItemId };
 
 export function packed(points: readonly Point[]): PackedPoints {
-  return points.flatMap(({ x, y, pressure, at }) => [x, y, pressure, at]);
+  const numbers: number[] = [];
+  for (const { x, y, pressure, at } of points) numbers.push(x, y, pressure, at);
+  return numbers;
 }
 
 export function unpacked(numbers: PackedPoints): readonly Point[] {

@@ -3,6 +3,7 @@
  * that writes. Two fingers move and enlarge the page. Samples between two events are not lost (Pointer Events, section 10.2: `getCoalescedEvents`).
  */
 import type { Sample } from "@lectern/board";
+import { setDrawing } from "../../schedule/calm.ts";
 
 export type Place = { readonly x: number; readonly y: number };
 
@@ -29,8 +30,8 @@ export type PointerHandlers = {
 
 /** Looking where an element is may take a browser as long as all the rest of a sample. */
 const SEEN_MS = 100;
-/** What browsers tell of each stroke besides, and nobody wants to hear. */
-const OF_NOBODY = ["gotpointercapture", "lostpointercapture", "click"] as const;
+/** What browsers tell of a pointer besides, and nobody wants to hear. */
+const OF_NOBODY = ["gotpointercapture", "lostpointercapture", "click", "mousemove"] as const;
 /** After a pen has been seen, a finger does not draw for so long. */
 const PEN_MS = 30_000;
 /** A stroke of a finger that is younger was the first of two fingers. */
@@ -84,7 +85,7 @@ export class PointerInput {
 
   close(): void {
     this.down?.gesture.end();
-    this.down = null;
+    this.setDown(null);
     this.abort.abort();
   }
 
@@ -105,22 +106,27 @@ export class PointerInput {
     }
     if (event.button > 0 && event.buttons !== ERASER) return;
     const gesture = this.handlers.begin(this.sampleOf(event), { isEraser: event.buttons === ERASER, isTouch });
-    if (gesture) this.down = { id: event.pointerId, gesture, isTouch, since: event.timeStamp };
+    if (gesture) this.setDown({ id: event.pointerId, gesture, isTouch, since: event.timeStamp });
+  }
+
+  private setDown(down: Down | null): void {
+    this.down = down;
+    setDrawing(down !== null);
   }
 
   /** The first finger did not want to draw. */
   private beginPinch(now: number): void {
     if (!this.down?.isTouch) return;
     const { gesture, since } = this.down;
-    this.down = null;
+    this.setDown(null);
     if (now - since < YOUNG_MS) gesture.cancel();
     else gesture.end();
   }
 
   private onMove(event: PointerEvent): void {
     if (event.pointerType === "pen") this.penSeenAt = event.timeStamp;
+    event.stopPropagation();
     if (this.down?.id === event.pointerId) {
-      event.stopPropagation();
       const events = event.getCoalescedEvents?.() ?? [];
       const corner = this.cornerAt(event.timeStamp);
       this.down.gesture.move((events.length > 0 ? events : [event]).map((one) => this.sampleOf(one, corner)));
@@ -149,7 +155,7 @@ export class PointerInput {
     if (this.down?.id !== event.pointerId) return;
     event.stopPropagation();
     const { gesture, isTouch } = this.down;
-    this.down = null;
+    this.setDown(null);
     // The browser takes a finger away when it finds that it is a palm.
     if (isCancelled && isTouch) gesture.cancel();
     else {

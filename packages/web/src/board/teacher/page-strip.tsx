@@ -12,6 +12,7 @@ import {
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
+import { inTurn } from "../../schedule/calm.ts";
 import { untilNext } from "../../schedule/schedule.ts";
 import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
@@ -144,6 +145,7 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     const shown = new SettledItems();
     let isEmpty = true;
     let timer: ReturnType<typeof setTimeout> | null = null;
+    let endWait = () => {};
     const draw = (): void => {
       timer = null;
       // A page with thousands of strokes is not drawn again for each that is added.
@@ -155,10 +157,13 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     };
     draw();
     const end = model.onChange(() => {
-      timer ??= setTimeout(draw, untilNext(EACH_MS));
+      timer ??= setTimeout(() => {
+        endWait = inTurn(draw);
+      }, untilNext(EACH_MS));
     });
     return () => {
       end();
+      endWait();
       if (timer) clearTimeout(timer);
     };
   }, [models, page, height, background]);

@@ -1,0 +1,109 @@
+/** What can wait while a person draws, with a manual clock. */
+import assert from "node:assert/strict";
+import { beforeEach, mock, test } from "node:test";
+import { inTurn, setDrawing, whenCalm } from "./calm.ts";
+
+let now = 1000;
+let done: string[] = [];
+mock.method(performance, "now", () => now);
+mock.timers.enable({ apis: ["setTimeout"] });
+
+beforeEach(() => {
+  done = [];
+  pass(1000);
+});
+
+const wait = (name: string) => inTurn(() => void done.push(name));
+
+function pass(ms: number): void {
+  for (let i = 0; i < ms; i++) {
+    now++;
+    mock.timers.tick(1);
+  }
+}
+
+test("what only waits for a stroke is done at once where there is none", () => {
+  const act = (name: string) => whenCalm(() => void done.push(name));
+  for (const name of ["a", "b"]) act(name);
+  assert.deepEqual(done, ["a", "b"]);
+  setDrawing(true);
+  act("c");
+  act("d")();
+  pass(100);
+  assert.deepEqual(done, ["a", "b"]);
+  setDrawing(false);
+  pass(100);
+  assert.deepEqual(done, ["a", "b", "c"]);
+});
+
+test("where nobody draws, it is done at once, and the next one a frame later", () => {
+  wait("a");
+  assert.deepEqual(done, ["a"]);
+  for (const name of ["b", "c"]) wait(name);
+  assert.deepEqual(done, ["a"]);
+  pass(17);
+  assert.deepEqual(done, ["a", "b"]);
+  pass(16);
+  assert.deepEqual(done, ["a", "b"]);
+  pass(1);
+  assert.deepEqual(done, ["a", "b", "c"]);
+  pass(17);
+  wait("d");
+  assert.equal(done.at(-1), "d");
+});
+
+test("what comes while a person draws is done after the stroke", () => {
+  setDrawing(true);
+  for (const name of ["a", "b"]) wait(name);
+  pass(900);
+  assert.deepEqual(done, []);
+  setDrawing(false);
+  pass(24);
+  assert.deepEqual(done, []);
+  pass(1);
+  assert.deepEqual(done, ["a"]);
+  // Not before those that wait already.
+  wait("c");
+  pass(17);
+  pass(17);
+  assert.deepEqual(done, ["a", "b", "c"]);
+});
+
+test("the next stroke comes first again, but nothing waits for more than a second", () => {
+  setDrawing(true);
+  wait("a");
+  wait("b");
+  setDrawing(false);
+  pass(25);
+  setDrawing(true);
+  pass(974);
+  assert.deepEqual(done, ["a"]);
+  pass(1);
+  assert.deepEqual(done, ["a", "b"]);
+  setDrawing(false);
+  pass(5000);
+  assert.deepEqual(done, ["a", "b"]);
+});
+
+test("what is ended meanwhile is not done, also by another that waits", () => {
+  setDrawing(true);
+  let endB = () => {};
+  inTurn(() => endB());
+  endB = wait("b");
+  const endC = wait("c");
+  wait("d");
+  endC();
+  setDrawing(false);
+  pass(200);
+  assert.deepEqual(done, ["d"]);
+});
+
+test("what is done may have more to do", () => {
+  inTurn(() => {
+    done.push("a");
+    wait("b");
+  });
+  assert.deepEqual(done, ["a"]);
+  pass(17);
+  assert.deepEqual(done, ["a", "b"]);
+});
