@@ -272,29 +272,15 @@ export async function sampleCounts(page: Page): Promise<{ readonly events: numbe
   return await page.evaluate(() => (globalThis as unknown as { penCounts: { events: number; samples: number } }).penCounts);
 }
 
-/** The least that a page with a pen can be: two canvases of the board's size, and a line that follows the pointer. What it costs is the browser's own. */
+/** The least that a page with a pen can be: an empty element of the board's size, which hears of the pen and does nothing. What it costs is the browser's own. */
 export async function openPenPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.evaluate(({ width, height }) => {
-    const add = <K extends "canvas" | "div">(kind: K): HTMLElementTagNameMap[K] => {
-      const made = document.createElement(kind);
-      made.style.cssText = `position: fixed; left: 8px; bottom: 8px; width: ${width}px; height: ${height}px; touch-action: none`;
-      document.body.append(made);
-      return Object.assign(made, { width, height });
-    };
-    add("canvas");
-    const context = add("canvas").getContext("2d");
-    const surface = add("div");
+    const surface = document.createElement("div");
+    surface.style.cssText = `position: fixed; left: 8px; bottom: 8px; width: ${width}px; height: ${height}px; touch-action: none`;
     surface.className = "draw-surface";
-    let last: [number, number] | null = null;
-    surface.addEventListener("pointermove", ({ offsetX, offsetY }) => {
-      if (!context) return;
-      context.beginPath();
-      if (last) context.moveTo(...last);
-      last = [offsetX, offsetY];
-      context.lineTo(...last);
-      context.stroke();
-    });
+    document.body.append(surface);
+    surface.addEventListener("pointermove", (event) => event.getCoalescedEvents());
   }, BOARD_PIXELS);
   return page;
 }
