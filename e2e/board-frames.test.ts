@@ -58,6 +58,8 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
   for (const [name, values] of Object.entries(costs)) t.diagnostic(`frames of the ${name}: ${told(values)}`);
   await sameBoard(studio, { student }, "the full page, written on", 10_000);
 
+  // Latecomers have devices of their own, too.
+  for (const page of [student, studio]) await page.close();
   const waits: number[] = [];
   for (let i = 0; i < LATECOMERS; i++) {
     const late = await joinLesson(t, lesson, `Late ${i}`, PHONE, noteFirstBoard);
