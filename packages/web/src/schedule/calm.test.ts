@@ -1,28 +1,27 @@
 /** What can wait while a person draws, with a manual clock. */
 import assert from "node:assert/strict";
-import { beforeEach, mock, test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { inTurn, setDrawing, whenCalm } from "./calm.ts";
 
+/** Goes on from one test to the next, as a page's does. */
 let now = 1000;
-let done: string[] = [];
-mock.method(performance, "now", () => now);
-mock.timers.enable({ apis: ["setTimeout"] });
 
-beforeEach(() => {
-  done = [];
+function world({ mock }: TestContext) {
+  mock.method(performance, "now", () => now);
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const done: string[] = [];
+  const pass = (ms: number): void => {
+    for (let i = 0; i < ms; i++) {
+      now++;
+      mock.timers.tick(1);
+    }
+  };
   pass(1000);
-});
-
-const wait = (name: string) => inTurn(() => void done.push(name));
-
-function pass(ms: number): void {
-  for (let i = 0; i < ms; i++) {
-    now++;
-    mock.timers.tick(1);
-  }
+  return { done, pass, wait: (name: string) => inTurn(() => void done.push(name)) };
 }
 
-test("what only waits for a stroke is done at once where there is none", () => {
+test("what only waits for a stroke is done at once where there is none", (t) => {
+  const { done, pass } = world(t);
   const act = (name: string) => whenCalm(() => void done.push(name));
   for (const name of ["a", "b"]) act(name);
   assert.deepEqual(done, ["a", "b"]);
@@ -36,7 +35,8 @@ test("what only waits for a stroke is done at once where there is none", () => {
   assert.deepEqual(done, ["a", "b", "c"]);
 });
 
-test("where nobody draws, it is done at once, and the next one a frame later", () => {
+test("where nobody draws, it is done at once, and the next one a frame later", (t) => {
+  const { done, wait, pass } = world(t);
   wait("a");
   assert.deepEqual(done, ["a"]);
   for (const name of ["b", "c"]) wait(name);
@@ -52,7 +52,8 @@ test("where nobody draws, it is done at once, and the next one a frame later", (
   assert.equal(done.at(-1), "d");
 });
 
-test("what comes while a person draws is done after the stroke", () => {
+test("what comes while a person draws is done after the stroke", (t) => {
+  const { done, wait, pass } = world(t);
   setDrawing(true);
   for (const name of ["a", "b"]) wait(name);
   pass(900);
@@ -69,7 +70,8 @@ test("what comes while a person draws is done after the stroke", () => {
   assert.deepEqual(done, ["a", "b", "c"]);
 });
 
-test("the next stroke comes first again, but nothing waits for more than a second", () => {
+test("the next stroke comes first again, but nothing waits for more than a second", (t) => {
+  const { done, wait, pass } = world(t);
   setDrawing(true);
   wait("a");
   wait("b");
@@ -85,7 +87,8 @@ test("the next stroke comes first again, but nothing waits for more than a secon
   assert.deepEqual(done, ["a", "b"]);
 });
 
-test("what is ended meanwhile is not done, also by another that waits", () => {
+test("what is ended meanwhile is not done, also by another that waits", (t) => {
+  const { done, wait, pass } = world(t);
   setDrawing(true);
   let endB = () => {};
   inTurn(() => endB());
@@ -98,7 +101,8 @@ test("what is ended meanwhile is not done, also by another that waits", () => {
   assert.deepEqual(done, ["d"]);
 });
 
-test("what is done may have more to do", () => {
+test("what is done may have more to do", (t) => {
+  const { done, wait, pass } = world(t);
   inTurn(() => {
     done.push("a");
     wait("b");
