@@ -19,10 +19,7 @@ const WRITING_MS = 15_000;
 const WARM_MS = 10_000;
 const LEAST_FRAMES = 100;
 const LATECOMERS = 5;
-/**
- * What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. A pen alone takes a browser more than that in one
- * frame of twenty, on a slow device whose processor is shared: there the limit holds for what the page adds to it.
- */
+/** What is promised: of the frames of a page, in milliseconds of the processor; and of the wait for the page. */
 const LIMITS = { frameMs: 8, firstBoardMs: 500 } as const;
 
 /** What the frames of a page on a slow device cost while somebody writes, who has written before. */
@@ -58,8 +55,6 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
   for (const [name, values] of Object.entries(costs)) t.diagnostic(`frames of the ${name}: ${told(values)}`);
   await sameBoard(studio, { student }, "the full page, written on", 10_000);
 
-  // Latecomers have devices of their own, too.
-  for (const page of [student, studio]) await page.close();
   const waits: number[] = [];
   for (let i = 0; i < LATECOMERS; i++) {
     const late = await joinLesson(t, lesson, `Late ${i}`, PHONE, noteFirstBoard);
@@ -73,10 +68,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
 
   for (const [name, values] of Object.entries(costs)) {
     assert.ok(values.length >= LEAST_FRAMES, `${name}: ${values.length} frames`);
-    assert.ok(percentile(values, 0.5) < LIMITS.frameMs, `${name}: ${told(values)}`);
+    assert.ok(percentile(values, 0.95) < LIMITS.frameMs, `${name}: ${told(values)}; a pen and nothing else: ${told(floor)}`);
   }
-  assert.ok(percentile(costs.student, 0.95) < LIMITS.frameMs, `student: ${told(costs.student)}`);
-  const added = percentile(costs.teacher, 0.95) - percentile(floor, 0.95);
-  assert.ok(added < LIMITS.frameMs, `teacher: ${told(costs.teacher)}; a pen and nothing else: ${told(floor)}`);
   assert.ok(percentile(waits, 0.5) < LIMITS.firstBoardMs, `latecomers: ${told(waits)}`);
 });
