@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type TestContext, test } from "node:test";
-import { guardedRequest, publicUnless } from "./guarded-request.ts";
+import { guardedRequest, limitTime, publicUnless } from "./guarded-request.ts";
 import { publicOr } from "./public-address.ts";
 
 async function listen(t: TestContext): Promise<number> {
@@ -44,4 +44,34 @@ test("each request has a connection of its own", async (t) => {
   const ports = [1, 2, 3].map(() => ask(`http://127.0.0.1:${port}/`, publicUnless(true)));
   const seen = [...(await Promise.all(ports)), await ask(`http://127.0.0.1:${port}/`, publicUnless(true))];
   assert.equal(new Set(seen).size, seen.length, seen.join(", "));
+});
+
+test("an answer that goes on for longer than its time is ended, and one that is over in time is not", async (t) => {
+  const ends: (() => void)[] = [];
+  const server = createServer((request, response) => {
+    response.write("begun");
+    if (request.url === "/whole") response.end();
+    else ends.push(() => response.end());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => {
+    for (const end of ends) end();
+    server.close();
+  });
+  const address = server.address();
+  assert.ok(typeof address === "object" && address);
+  const begin = async (path: string, withinMs: number) => {
+    const request = guardedRequest(new URL(`http://127.0.0.1:${address.port}${path}`), {}, publicUnless(true));
+    limitTime(request, withinMs);
+    const failed = new Promise<Error>((resolve) => request.on("error", resolve));
+    const answered = once(request, "response");
+    request.end();
+    const [answer] = await answered;
+    return { answer, failed };
+  };
+  const whole = await begin("/whole", 60_000);
+  assert.equal((await whole.answer.toArray()).join(""), "begun");
+  const endless = await begin("/endless", 300);
+  await assert.rejects(endless.answer.toArray());
+  assert.equal((await endless.failed).message, "no answer within 0.3 s");
 });

@@ -30,3 +30,9 @@ export function guardedRequest(url: URL, options: RequestOptions, { isAllowed, r
   const open = url.protocol === "https:" ? httpsRequest : httpRequest;
   return open(url, { agent: false, ...options, lookup: allowedLookup(isAllowed, refusal) });
 }
+
+/** Destroys a request that has not closed by then, its answer included. */
+export function limitTime(request: ClientRequest, withinMs: number): void {
+  const timer = setTimeout(() => request.destroy(new Error(`no answer within ${withinMs / 1000} s`)), withinMs);
+  request.on("close", () => clearTimeout(timer));
+}

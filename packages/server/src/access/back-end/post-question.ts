@@ -1,7 +1,8 @@
 /** Sends one question to a back end: within a time, to addresses that are allowed, without following redirects, and reading little of the answer. */
-import type { ClientRequest, IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { isIP } from "node:net";
+import { limitTime } from "../../platform/guarded-request.ts";
 import { Agent as HttpAgent, request as httpRequest } from "../../platform/node-http.ts";
 import { isPublicAddress } from "../../platform/public-address.ts";
 import type { EncodedQuestion } from "./back-end-question.ts";
@@ -65,11 +66,6 @@ function post(question: EncodedQuestion, options: PostOptions, mayRepeat: boolea
     request.on("close", () => closed.resolve());
     request.end(body);
   });
-}
-
-function limitTime(request: ClientRequest, timeoutMs: number): void {
-  const timer = setTimeout(() => request.destroy(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  request.on("close", () => clearTimeout(timer));
 }
 
 /** Read to its end, so that the connection can be used again. */

@@ -4,7 +4,7 @@
  */
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { AddressSet } from "../../platform/address.ts";
-import { guardedRequest } from "../../platform/guarded-request.ts";
+import { guardedRequest, limitTime } from "../../platform/guarded-request.ts";
 import { type AddressRule, isPublicAddress } from "../../platform/public-address.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -31,8 +31,7 @@ export async function outboundFetch(url: URL, request: OutboundRequest, networks
   return await new Promise((resolve, reject) => {
     const onward = guardedRequest(url, { method, headers }, { isAllowed, refusal: notAllowed });
     onward.on("response", (answer) => readAnswer(answer, onward).then(resolve, reject));
-    const timer = setTimeout(() => onward.destroy(new Error("no answer in time")), ANSWER_WITHIN_MS);
-    onward.on("close", () => clearTimeout(timer));
+    limitTime(onward, ANSWER_WITHIN_MS);
     onward.on("error", reject);
     onward.end(bytesOf(request.body));
   });

@@ -1,6 +1,6 @@
 /** Posts a body to a URL that a person has entered, within a time limit, and not into private networks unless they are allowed. */
-import type { ClientRequest, IncomingMessage } from "node:http";
-import { guardedRequest, publicUnless } from "../../platform/guarded-request.ts";
+import type { IncomingMessage } from "node:http";
+import { guardedRequest, limitTime, publicUnless } from "../../platform/guarded-request.ts";
 
 const ANSWER_WITHIN_MS = 10_000;
 /** Of an answer, this many characters are kept. */
@@ -28,7 +28,7 @@ export type GuardedAnswer = {
 export async function postGuarded({ url, headers, body, allowPrivate }: GuardedPost): Promise<GuardedAnswer> {
   try {
     const request = guardedRequest(new URL(url), { method: "POST", headers }, publicUnless(allowPrivate));
-    limitTime(request);
+    limitTime(request, ANSWER_WITHIN_MS);
     return await new Promise((resolve, reject) => {
       request.on("response", (response) => readAnswer(response, resolve));
       request.on("error", reject);
@@ -60,10 +60,4 @@ function readAnswer(response: IncomingMessage, resolve: (answer: GuardedAnswer) 
     text = text.slice(0, MAX_TEXT_LENGTH);
     resolve({ status, error: isSuccess ? null : text || `status ${status}`, text, retryAfterSeconds });
   });
-}
-
-function limitTime(request: ClientRequest): void {
-  const seconds = ANSWER_WITHIN_MS / 1000;
-  const timer = setTimeout(() => request.destroy(new Error(`no answer within ${seconds} s`)), ANSWER_WITHIN_MS);
-  request.on("close", () => clearTimeout(timer));
 }
