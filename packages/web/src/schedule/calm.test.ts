@@ -1,7 +1,7 @@
 /** What can wait while a person draws, with a manual clock. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { inTurn, setDrawing, whenCalm } from "./calm.ts";
+import { inTurn, inTurnOnSchedule, setDrawing, whenCalm } from "./calm.ts";
 
 /** Goes on from one test to the next, as a page's does. */
 let now = 1000;
@@ -110,4 +110,25 @@ test("what is done may have more to do", (t) => {
   assert.deepEqual(done, ["a"]);
   pass(17);
   assert.deepEqual(done, ["a", "b"]);
+});
+
+test("a stroke that is longer than a period puts off what is done in each, and does not keep it from being done", (t) => {
+  const { done, pass } = world(t);
+  const end = inTurnOnSchedule(() => void done.push("a"), 1000);
+  pass(1000);
+  assert.equal(done.length, 1, "where nobody draws, at its moment");
+  setDrawing(true);
+  pass(10_000);
+  assert.ok(done.length >= 5 && done.length <= 11, `${done.length} times`);
+  const before = done.length;
+  setDrawing(false);
+  pass(1100);
+  assert.ok(done.length > before);
+  setDrawing(true);
+  pass(1500);
+  end();
+  const last = done.length;
+  setDrawing(false);
+  pass(5000);
+  assert.equal(done.length, last);
 });

@@ -2,6 +2,7 @@
  * What can wait waits while a person draws, and is done one after the other, a frame between two: a request, an answer that is shown, a small picture of a page each
  * take a browser as long as a sample of the pen, and several of them longer than a frame has.
  */
+import { onSchedule } from "./schedule.ts";
 
 /** Words are written in one go. */
 const MOST_MS = 1000;
@@ -45,6 +46,25 @@ export function inTurn(act: () => void): () => void {
   waiting.add(once);
   if (next === null) actOrWait();
   return end;
+}
+
+/** Acts at the moments of a schedule, each time in turn. @returns ends it */
+export function inTurnOnSchedule(act: () => void, periodMs: number): () => void {
+  let isWaiting = false;
+  let endWait = () => {};
+  const end = onSchedule(() => {
+    // It may wait until the next moment: put off again, it would never be done.
+    if (isWaiting) return;
+    isWaiting = true;
+    endWait = inTurn(() => {
+      isWaiting = false;
+      act();
+    });
+  }, periodMs);
+  return () => {
+    end();
+    endWait();
+  };
 }
 
 function actOrWait(): void {

@@ -1,7 +1,6 @@
 /** What a page asks the server for, and asks again. */
 import { notifyManager, QueryClient, timeoutManager } from "@tanstack/react-query";
-import { inTurn, whenCalm } from "../schedule/calm.ts";
-import { onSchedule } from "../schedule/schedule.ts";
+import { inTurnOnSchedule, whenCalm } from "../schedule/calm.ts";
 
 /** For a page, which has one. Its intervals have a schedule, and none is in the way of a pen. */
 export function pageQueries(): QueryClient {
@@ -11,15 +10,7 @@ export function pageQueries(): QueryClient {
     setTimeout: (act, delayMs) => window.setTimeout(act, delayMs),
     clearTimeout: (id) => clearTimeout(id),
     setInterval: (act, delayMs) => {
-      let endWait = () => {};
-      const end = onSchedule(() => {
-        endWait();
-        endWait = inTurn(act);
-      }, delayMs);
-      ends.set(++newest, () => {
-        end();
-        endWait();
-      });
+      ends.set(++newest, inTurnOnSchedule(act, delayMs));
       return newest;
     },
     clearInterval: (id = 0) => {
