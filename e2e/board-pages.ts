@@ -275,6 +275,13 @@ export async function sampleCounts(page: Page): Promise<{ readonly events: numbe
 /** The least that a page with a pen can be: an empty element of the board's size, which hears of the pen and does nothing. What it costs is the browser's own. */
 export async function openPenPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  // An error with each sample would be what is measured.
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  // Only pages from a secure origin are told of the samples between two events.
+  await page.route("**/*", (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Pen</title>" }));
+  await page.goto("http://localhost/");
   await page.evaluate(({ width, height }) => {
     const surface = document.createElement("div");
     surface.style.cssText = `position: fixed; left: 8px; bottom: 8px; width: ${width}px; height: ${height}px; touch-action: none`;
