@@ -120,6 +120,54 @@ test("in a small lesson all see and hear all: one is muted, one shares a screen,
   await Promise.all([plays(teacher, "Ben"), plays(ben, "Wang Fang", "Anna")]);
 });
 
+test("a teacher is in a small lesson from the studio, where board, chat and quiz are beside the people", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
+  const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
+  const anna = await student(t, lesson, "Anna");
+  const join = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  assert.deepEqual(await pageFaults(studio), []);
+  await picture(studio, "studio-small-lobby");
+  for (const page of [studio, anna]) await join(page);
+  await Promise.all([plays(studio, "Anna"), plays(anna, "Wang Fang")]);
+  await picture(studio, "studio-small");
+  for (const page of [studio, anna]) assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
+  assert.equal(await studio.getByRole("button", { name: "Go live" }).count(), 0, "nobody would see it");
+  assert.equal((await done(server, "GET", `/lessons/${lesson.id}/stream`)).stream, null);
+  await anna.getByRole("button", { name: "Raise hand" }).click();
+  await studio.getByRole("button", { name: "Lower: Anna" }).waitFor();
+  assert.equal(await studio.getByRole("button", { name: /Call on/ }).count(), 0, "all speak");
+  await studio.getByRole("tab", { name: "Quiz" }).click();
+  await studio.getByRole("button", { name: "Single choice" }).click();
+  await studio.getByRole("button", { name: "Start quiz" }).click();
+  await anna.getByRole("tab", { name: "Quiz", selected: true }).waitFor();
+  await studio.getByRole("button", { name: "Board", exact: true }).click();
+  for (const page of [studio, anna]) await page.locator(".stage .board").waitFor();
+  await Promise.all([plays(studio, "Anna"), plays(anna, "Wang Fang")]);
+  for (const [name, size] of Object.entries({ desktop: DESKTOP, tablet: { width: 820, height: 1180 }, phone: PHONE })) {
+    await studio.setViewportSize(size);
+    await studio.getByText("You are heard.").waitFor();
+    assert.deepEqual(await pageFaults(studio), [], name);
+    await picture(studio, `studio-small-${name}`);
+  }
+  await studio.setViewportSize(DESKTOP);
+  await studio.getByRole("button", { name: "Focus" }).click();
+  await picture(studio, "studio-small-focus");
+  await studio.keyboard.press("Escape");
+  for (const [name, page] of Object.entries({ studio, anna })) {
+    await page.getByRole("button", { name: "Show the people large" }).click();
+    assert.deepEqual(await pageFaults(page), [], name);
+    await picture(page, `small-swapped-${name}`);
+  }
+  await studio.getByRole("button", { name: "Actions for Anna" }).click();
+  await studio.getByRole("button", { name: "Mute", exact: true }).click();
+  await anna.getByText("Your microphone is off.").waitFor();
+  await studio.getByRole("button", { name: "End lesson" }).click();
+  await studio.getByRole("button", { name: "End for everyone" }).click();
+  for (const page of [studio, anna])
+    await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
+});
+
 test("a small lesson goes on for a page that has lost its network for 10 s, without who is removed, until it ends", async (t) => {
   const { server, token, teacherId } = await openWorld();
   const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });

@@ -2,7 +2,7 @@
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { initTranslations } from "../i18n.ts";
@@ -16,12 +16,14 @@ import "./studio.css";
 import { Forwards } from "../forwards/forwards.tsx";
 import { InvitedPeople } from "../invited/invited-people.tsx";
 import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
+import { isTwoWay } from "../stage/two-way.ts";
 import { Invite } from "./invite.tsx";
 import { lessonPath } from "./lesson/lesson-api.ts";
 import { useStreamOutline } from "./lesson/use-stream.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";
+import { PeopleTile } from "./people-tile.tsx";
 import { AfterLesson } from "./publish/after-lesson.tsx";
 import { uplinkLimit } from "./publish/devices/uplink-words.ts";
 import { uplinkOf, useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
@@ -87,7 +89,9 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const access = lesson.stream;
   const measured = useMeasuredUplink(access);
   const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
+  const [peoplePlace, setPeoplePlace] = useState<HTMLElement | null>(null);
   const isOver = lesson.state === "ended" && lesson.endedBy === "hand";
+  const isSmall = isTwoWay(lesson);
   useEffect(() => {
     document.title = `${lesson.title} · ${t("studio")}`;
   }, [lesson.title, t]);
@@ -111,7 +115,11 @@ function Studio({ lesson }: { lesson: Lesson }) {
         </div>
       </header>
       {isOver ? <AfterLesson lesson={lesson} /> : null}
-      {access ? (
+      {isSmall ? (
+        lesson.state === "ended" ? null : (
+          <PeopleTile onPlace={setPeoplePlace} />
+        )
+      ) : access ? (
         // It stays, hidden, until it has closed the devices of a lesson that has ended.
         <PublishTile
           {...{ lesson, access, isLive: live !== null, measured, publishWith, isHidden: isOver }}
@@ -120,10 +128,10 @@ function Studio({ lesson }: { lesson: Lesson }) {
       ) : isOver ? null : (
         <Preview isLive={live !== null} />
       )}
-      <ClassSide lesson={lesson} />
+      <ClassSide lesson={lesson} peoplePlace={peoplePlace} />
       {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
-      {live || (publishWith === "software" && !isOver) || !access ? <Uplink /> : null}
-      {access && publishWith === "software" && !isOver ? (
+      {!isSmall && (live || (publishWith === "software" && !isOver) || !access) ? <Uplink /> : null}
+      {!isSmall && access && publishWith === "software" && !isOver ? (
         <PublishSettings stream={access} uplinkKbps={live?.uplinkKbps ?? null} measuredKbps={uplinkLimit(uplinkOf(measured))} />
       ) : null}
       <Invite lesson={lesson} />

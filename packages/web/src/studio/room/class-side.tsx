@@ -1,11 +1,13 @@
 /** The class beside the teacher's preview: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
 import type { Lesson } from "@lectern/client";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
 import { loadedLater } from "../../components/loaded-later.tsx";
 import { useRoom } from "../../room/use-room.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
+import { isTwoWay } from "../../stage/two-way.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "../lesson/use-joined.ts";
 import { ChatPanel } from "./chat-panel.tsx";
@@ -27,6 +29,9 @@ const ReviewPanel = loadedLater(() => import("./review-panel.tsx").then((file) =
 // The board follows the chat.
 const StageBoard = loadedLater(() => import("../../board/stage-board.tsx").then((file) => file.StageBoard));
 
+// Of lessons in which everybody is seen and heard.
+const SmallLesson = loadedLater(() => import("../../stage/small-lesson.tsx").then((file) => file.SmallLesson));
+
 const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
 
 /** Where the class is a drawer; as in the style sheet. */
@@ -38,16 +43,19 @@ type ClassSideProps = {
   readonly firstTab?: string | null;
   /** Fills a window of its own. */
   readonly isWindow?: boolean;
+  /** Where the people of a small lesson are seen. Default: nowhere. */
+  readonly peoplePlace?: HTMLElement | null;
 };
 
-export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSideProps) {
+export function ClassSide({ lesson, firstTab = null, isWindow = false, peoplePlace = null }: ClassSideProps) {
   const { t } = useTranslation();
   const isOver = lesson.state === "ended";
+  const isSmall = isTwoWay(lesson);
   const joined = useJoined(!isOver);
   const room = useRoom(isOver ? null : roomAddress(lesson, joined));
   const [chosen, setTab] = useState<TabName>(TAB_NAMES.find((name) => name === firstTab) ?? "chat");
   const drawer = useDrawer();
-  const teacherRoom = useRoomActions(room, isOver, () => setTab("chat"));
+  const teacherRoom = useRoomActions(room, { isOver, isSmall }, () => setTab("chat"));
   const names: readonly TabName[] = isOver ? ["quiz", "people"] : TAB_NAMES;
   const tab = names.includes(chosen) ? chosen : "people";
   // Lines that come while the drawer is closed are new.
@@ -62,7 +70,10 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
   });
   return (
     <TeacherRoomProvider value={teacherRoom}>
-      {isWindow || isOver || door === null ? null : <StageBoard {...{ room, door, lessonId }} hasFocusMode />}
+      {isWindow || isOver || door === null ? null : (
+        <StageBoard {...{ room, door, lessonId }} beside={isSmall ? "people" : "camera"} hasFocusMode />
+      )}
+      {isOver || peoplePlace === null ? null : createPortal(<SmallLesson room={room} />, peoplePlace)}
       {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
       <section
         ref={drawer.panel}
@@ -89,7 +100,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false }: ClassSi
         {isOver ? null : <RoomStatus />}
         <NoticeLine />
         {isOver ? null : <Hands />}
-        {isOver || isWindow ? null : <StudioStage room={room} act={teacherRoom.act} />}
+        {isOver || isWindow || isSmall ? null : <StudioStage room={room} act={teacherRoom.act} />}
         {isOver ? null : <ReactionMeter />}
         <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={setTab} />
       </section>

@@ -1,11 +1,11 @@
-/** The raised hands in their order, above the tabs: each is called on, which asks the person to speak, or lowered by one press. */
+/** The raised hands in their order, above the tabs: each is called on, which asks the person to speak, or lowered by one press. In a small lesson all speak. */
 import { useTranslation } from "react-i18next";
 import { handsOf } from "./entries.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 export function Hands() {
   const { t } = useTranslation();
-  const { room, act } = useTeacherRoom();
+  const { room, isSmall, act } = useTeacherRoom();
   const hands = handsOf(room.held("hand"));
   // Whose turn it is.
   const next = hands.findIndex(({ isCalled }) => !isCalled);
@@ -32,7 +32,7 @@ export function Hands() {
               <span className="grow">
                 {name} {isCalled ? <small>{t("room.called")}</small> : null}
               </span>
-              {isCalled ? null : (
+              {isCalled || isSmall ? null : (
                 <button
                   type="button"
                   className={`button small ${index === next ? "primary" : ""}`}

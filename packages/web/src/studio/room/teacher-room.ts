@@ -14,6 +14,8 @@ export type TeacherRoom = {
   readonly room: Room;
   /** The lesson has ended: there is no room any more, only what was stored of it. */
   readonly isOver: boolean;
+  /** Everybody is seen and heard: nobody is called on. */
+  readonly isSmall: boolean;
   /** Does something in the room. False: it was refused, and the notice says why. */
   readonly act: (kind: string, body: Body) => Promise<boolean>;
   readonly notice: Notice | null;
@@ -33,8 +35,10 @@ export function useTeacherRoom(): TeacherRoom {
   return value;
 }
 
+type Lesson = Pick<TeacherRoom, "isOver" | "isSmall">;
+
 /** @param openChat shows the chat */
-export function useRoomActions(room: Room, isOver: boolean, openChat: () => void): TeacherRoom {
+export function useRoomActions(room: Room, lesson: Lesson, openChat: () => void): TeacherRoom {
   const { t } = useTranslation();
   const [notice, setNotice] = useState<Notice | null>(null);
   const [addressee, setAddressee] = useState<Person | null>(null);
@@ -53,5 +57,5 @@ export function useRoomActions(room: Room, isOver: boolean, openChat: () => void
     setAddressee(person);
     if (person !== null) openChat();
   };
-  return { room, isOver, act, notice, setNotice, addressee, writeTo };
+  return { room, ...lesson, act, notice, setNotice, addressee, writeTo };
 }

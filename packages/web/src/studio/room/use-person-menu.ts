@@ -14,7 +14,7 @@ const MUTE_SECONDS = 300;
 
 export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
   const { t } = useTranslation();
-  const { room, act, writeTo, setNotice } = useTeacherRoom();
+  const { room, isSmall, act, writeTo, setNotice } = useTeacherRoom();
   const muted = mutedPeopleOf(room.held("mute"), Date.now());
   const change = useMutation({
     mutationFn: async ({ person, isBack }: { readonly person: Person; readonly isBack: boolean }) => {
@@ -38,7 +38,7 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
     void act("moderation", { action: "mute", person, ...(seconds === undefined ? {} : { seconds }) });
   const pens = pensOf(room);
   return (person) => [
-    { label: t("room.callOn"), onChoose: () => void act("stage", { action: "invite", person: person.id }) },
+    ...(isSmall ? [] : [{ label: t("room.callOn"), onChoose: () => void act("stage", { action: "invite", person: person.id }) }]),
     { label: t("room.answerPrivately"), onChoose: () => writeTo(person) },
     pens.people.includes(person.id)
       ? { label: t("room.takePen"), onChoose: () => void act("page", { action: "pens", person: person.id, on: false }) }
