@@ -168,6 +168,34 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
     await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
 });
 
+test("parents with a link see and hear a small lesson, whether they may write or not, and are not in it", async (t) => {
+  const { server, token, teacherId } = await openWorld();
+  const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
+  const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
+  const anna = await student(t, lesson, "Anna");
+  for (const page of [teacher, anna]) await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  for (const chat of [false, true]) {
+    const watcher = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: `Parent ${chat}`, chat });
+    const { pathname, hash } = new URL(watcher.link);
+    const parent = await openPage(t, `${pathname}${hash}`, PHONE);
+    const watch = parent.getByRole("button", { name: "Just watch and listen" });
+    await watch.waitFor();
+    assert.equal(await parent.getByRole("button", { name: /^Join with/ }).count(), 0);
+    assert.deepEqual(await pageFaults(parent), []);
+    await watch.click();
+    await plays(parent, "Wang Fang", "Anna");
+    assert.ok(Object.values(await tiles(parent)).every(({ muted }) => !muted));
+    await parent.getByText("You see and hear everybody, and are not seen or heard.").waitFor();
+    assert.deepEqual(await pageFaults(parent), []);
+    await picture(parent, `small-parent-${chat}`);
+    assert.equal(await parent.getByRole("button", { name: "Raise hand" }).count(), 0);
+    assert.equal(await parent.getByRole("textbox", { name: "Write a message" }).count(), chat ? 1 : 0);
+    assert.deepEqual(Object.keys(await tiles(teacher)), ["Anna"]);
+    await done(server, "DELETE", `/lessons/${lesson.id}/watchers/${watcher.id}`);
+    await until(async () => (await parent.locator(".tile-of-person").count()) === 0, "the parent to see nobody");
+  }
+});
+
 test("a small lesson goes on for a page that has lost its network for 10 s, without who is removed, until it ends", async (t) => {
   const { server, token, teacherId } = await openWorld();
   const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });

@@ -80,16 +80,29 @@ onPostgresFirst((open) => {
     const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });
     const teacher = await person(schoolId, "teacher");
     const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Open day" } });
+    const deeds = {
+      written: { kind: "chat", body: { text: "hello" } },
+      hand: { kind: "hand", body: { action: "raise" } },
+      answer: { kind: "answer", body: { quiz: "q", choice: [0] } },
+      stroke: { kind: "stroke", body: { page: "1.1", ops: [] } },
+      key: { kind: "stage", body: { action: "key" } },
+      link: { kind: "stage", body: { action: "key", publish: false } },
+    } as const;
     const roleOf = async (chat: boolean) => {
       const made = await ok("POST", `/lessons/${lesson.id}/watchers`, { as: teacher.token, body: { name: "Parent", chat } });
       const { body } = await call("POST", "/watch", { as: null, body: { secret: secretOf(made.link) } });
       const answer = await service.roomRequest({ kind: "enter", room: lesson.id, participants: [body.viewer] });
-      const deed = { participant: body.viewer, id: "1", kind: "chat", mediaTime: null, body: { text: "hello" } };
-      const sent = await service.roomRequest({ kind: "send", room: lesson.id, deeds: [deed] });
-      const [result] = sent.kind === "send" ? sent.results : [];
-      return [answer.kind === "enter" && answer.people[0]?.role, result && "refused" in result ? result.refused : "done"];
+      const done: string[] = [];
+      for (const [id, deed] of Object.entries(deeds)) {
+        const one = { participant: body.viewer, id, mediaTime: null, ...deed };
+        const sent = await service.roomRequest({ kind: "send", room: lesson.id, deeds: [one] });
+        const [result] = sent.kind === "send" ? sent.results : [];
+        if (result && !("refused" in result)) done.push(id);
+        else assert.equal(result?.refused, "refused-by-rule", id);
+      }
+      return [answer.kind === "enter" && answer.people[0]?.role, done];
     };
-    assert.deepEqual(await roleOf(false), ["watcher", "refused-by-rule"]);
-    assert.deepEqual(await roleOf(true), ["guest", "done"]);
+    assert.deepEqual(await roleOf(false), ["watcher", ["link"]]);
+    assert.deepEqual(await roleOf(true), ["guest", ["written", "link"]]);
   });
 });

@@ -8,7 +8,12 @@ export function isWatcher({ you }: Here): boolean {
   return you?.role === "watcher";
 }
 
-/** Answers, signs in and raises a hand: neither staff nor a watcher. */
+/** Is there to see how the lesson goes: a parent or an inspector, who may write or not. */
+export function looksOn({ you }: Here): boolean {
+  return you?.watches === true;
+}
+
+/** Answers, signs in and raises a hand: neither staff nor somebody who looks on. */
 export function isStudent({ you }: Here): boolean {
-  return you?.role !== "staff" && you?.role !== "watcher";
+  return you?.role !== "staff" && you?.watches !== true;
 }

@@ -5,7 +5,10 @@ import { isQuietFrame, parseFrame } from "./wire.ts";
 test("people of every role are somebody, a watcher too; a role that is not known is nobody's", () => {
   const you = (role: string) =>
     parseFrame(JSON.stringify({ you: { id: "p", name: "Mei", role }, epoch: "e", seq: 1, snapshot: [] }))?.you;
-  for (const role of ["staff", "member", "guest", "watcher"]) assert.deepEqual(you(role), { id: "p", name: "Mei", role });
+  for (const role of ["staff", "member", "guest", "watcher"])
+    assert.deepEqual(you(role), { id: "p", name: "Mei", role, watches: role === "watcher" });
+  const who = { id: "p", name: "Mei", role: "guest", watches: true };
+  assert.deepEqual(parseFrame(JSON.stringify({ you: who, epoch: "e", seq: 1, snapshot: [] }))?.you, who, "who may write, too");
   assert.equal(you("ghost"), null);
 });
 

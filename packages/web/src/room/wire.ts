@@ -7,7 +7,8 @@ export type Body = Readonly<Record<string, unknown>>;
 /** A watcher only reads. */
 export type RoomRole = "staff" | "member" | "guest" | "watcher";
 const ROLES: readonly RoomRole[] = ["staff", "member", "guest", "watcher"];
-export type RoomPerson = { readonly id: string; readonly name: string; readonly role: RoomRole };
+/** `watches`: a parent or an inspector, who looks on and writes at most. */
+export type RoomPerson = { readonly id: string; readonly name: string; readonly role: RoomRole; readonly watches: boolean };
 
 export type WireEntry = {
   readonly epoch: string;
@@ -132,7 +133,8 @@ function parsePerson(value: unknown): RoomPerson | null {
   if (!isBody(value)) return null;
   const id = textOf(value, "id");
   const role = roleOf(value["role"]);
-  return id === null || role === null ? null : { id, role, name: textOf(value, "name") ?? "" };
+  if (id === null || role === null) return null;
+  return { id, role, name: textOf(value, "name") ?? "", watches: role === "watcher" || value["watches"] === true };
 }
 
 function roleOf(value: unknown): RoomRole | null {

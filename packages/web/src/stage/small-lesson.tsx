@@ -2,6 +2,7 @@
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";
+import { looksOn } from "../room/roles.ts";
 import type { Room } from "../room/use-room.ts";
 import { isLargeForOthers, largeOf } from "./large.ts";
 import { STAGE_MESSAGES } from "./messages.ts";
@@ -43,7 +44,9 @@ export function SmallLesson({ room }: { readonly room: Room }) {
     <section className="small-lesson" aria-label={t("stage.tiles")}>
       <Tiles {...{ room, stage, you, devices, speaker, other, onStream }} play={keys.play} />
       <div className="small-lesson-bar">
-        {refusal ? (
+        {looksOn(room) ? (
+          <p role="status">{t("stage.looksOn")}</p>
+        ) : refusal ? (
           <p role="alert">{refusal.code === "full" ? t("stage.full") : refusal.detail}</p>
         ) : (
           <HeardStatus state={state} devices={devices} />
@@ -58,7 +61,7 @@ export function SmallLesson({ room }: { readonly room: Room }) {
   );
 }
 
-/** One press, which also lets the page play sound. A device that does not open keeps nobody out. */
+/** One press, which also lets the page play sound. A device that does not open keeps nobody out. Who looks on is asked for none. */
 function Lobby({
   room,
   devices: { media },
@@ -76,22 +79,32 @@ function Lobby({
     onJoin();
   };
   const isReady = room.status === "open";
+  const canBeSeen = !looksOn(room);
   return (
     <section className="small-lesson-lobby">
       <h2>{t("stage.joinTitle")}</h2>
       <p>{people.length > 0 ? people.map(({ name }) => name).join(", ") : t("stage.alone")}</p>
       <div className="stage-buttons">
-        <button type="button" className="button primary" disabled={!isReady} onClick={() => void join(true, true)}>
-          {t("stage.join")}
-        </button>
-        <button type="button" className="button" disabled={!isReady} onClick={() => void join(true, false)}>
-          {t("stage.joinSound")}
-        </button>
-        <button type="button" className="button" disabled={!isReady} onClick={() => void join(false, false)}>
+        {canBeSeen ? (
+          <>
+            <button type="button" className="button primary" disabled={!isReady} onClick={() => void join(true, true)}>
+              {t("stage.join")}
+            </button>
+            <button type="button" className="button" disabled={!isReady} onClick={() => void join(true, false)}>
+              {t("stage.joinSound")}
+            </button>
+          </>
+        ) : null}
+        <button
+          type="button"
+          className={canBeSeen ? "button" : "button primary"}
+          disabled={!isReady}
+          onClick={() => void join(false, false)}
+        >
           {t("stage.joinQuiet")}
         </button>
       </div>
-      <p className="text-muted">{t("stage.joinHint")}</p>
+      <p className="text-muted">{t(canBeSeen ? "stage.joinHint" : "stage.looksOn")}</p>
     </section>
   );
 }
@@ -126,7 +139,7 @@ function Tiles({ room, stage, you, devices, speaker, other, onStream, play }: Ti
           </MemberTile>
         );
       })}
-      {media.length === 1 ? <p className="stage-status">{t("stage.alone")}</p> : null}
+      {media.every(({ person }) => person === you) ? <p className="stage-status">{t("stage.alone")}</p> : null}
     </div>
   );
 }

@@ -15,7 +15,10 @@ export type KeysOfStage = {
 
 const NONE: KeysOfStage = { keys: { publish: null, play: null }, refusal: null };
 
-/** @param wanted what makes other keys: they are asked for again when it changes. Null: none are needed */
+/**
+ * Where it gets no key to publish with, a link to play the others is asked for alone.
+ * @param wanted what makes other keys: they are asked for again when it changes. Null: none are needed
+ */
 export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wanted: string | null): KeysOfStage {
   const [keys, setKeys] = useState(NONE);
   useEffect(() => {
@@ -39,8 +42,15 @@ export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wa
 
 /** Null: it is to be asked again soon. */
 async function askOnce(send: Room["send"]): Promise<KeysOfStage | null> {
+  const own = await askFor(send, true);
+  if (own === null || own.refusal === null) return own;
+  const others = await askFor(send, false);
+  return others && { ...others, refusal: own.refusal };
+}
+
+async function askFor(send: Room["send"], publish: boolean): Promise<KeysOfStage | null> {
   try {
-    const { answer } = await send("stage", { action: "key" });
+    const { answer } = await send("stage", publish ? { action: "key" } : { action: "key", publish });
     return { keys: readStageKeys(answer), refusal: null };
   } catch (error) {
     if (!(error instanceof RoomError) || error.code === "offline") return null;

@@ -21,6 +21,8 @@ export type RoomPerson = {
   readonly id: string;
   readonly name: string;
   readonly role: RoomRole;
+  /** A parent or an inspector, who looks on and writes where that was allowed (as a guest). Default: false. */
+  readonly watches?: boolean;
 };
 
 /** staff: teaches or assists in the lesson. member: has an account. watcher: a parent or an inspector, who only reads. */

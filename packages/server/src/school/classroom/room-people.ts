@@ -51,7 +51,9 @@ export class RoomPeople {
       .execute();
     const found = new Map<string, RoomPerson>();
     for (const { id, name, user_id: userId, role, school_id: schoolId, account_name, disabled_at, chat } of rows) {
-      if (userId === null || role === null) found.set(id, { id, name, role: chat === false ? "watcher" : "guest" });
+      const watches = chat !== null;
+      if (userId === null || role === null)
+        found.set(id, { id, name, role: chat === false ? "watcher" : "guest", ...(watches ? { watches } : {}) });
       else if (disabled_at === null) {
         const actor: Actor = { kind: "user", id: userId, name, role, schoolId, scopes: null, ip: "" };
         const isStaff = await hasLessonRight(this.db, actor, this.lesson, "assist");

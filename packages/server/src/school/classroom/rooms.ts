@@ -16,6 +16,7 @@ import type { Domain, RoomHandle } from "./domain.ts";
 import { claimRoom, releaseRoom } from "./entry-store.ts";
 import { RoomOwner } from "./room-owner.ts";
 import { RoomPeople } from "./room-people.ts";
+import { mayWatcher } from "./watcher-deeds.ts";
 
 /** Who is in a room, by the reports of media workers. */
 export type RoomPresence = {
@@ -141,7 +142,7 @@ export class Rooms implements RoomService {
         const results = request.deeds.map(async ({ participant: _, ...deed }, i): Promise<DeedResult> => {
           const sender = senders[i];
           if (!sender) return { refused: "removed-from-lesson", detail: null, retryAfter: null };
-          if (sender.role === "watcher") return { refused: "refused-by-rule", detail: null, retryAfter: null };
+          if (sender.watches && !mayWatcher(sender, deed)) return { refused: "refused-by-rule", detail: null, retryAfter: null };
           return await owner.send(sender, deed);
         });
         return { kind: "send", results: await Promise.all(results) };

@@ -134,7 +134,10 @@ test("everybody speaks in a small lesson: up to sixteen, by asking for a key", (
   assert.equal(stage.do(teacher, "stage", { action: "invite", person: anna.id }), "conflict");
   const outcomes = students.map((who) => stage.do(who, "stage", { action: "key" }));
   assert.equal(outcomes.filter((outcome) => outcome === "full").length, students.length - MEDIA_PLACES);
-  assert.equal(stage.do({ ...anna, id: newId(), role: "watcher" }, "stage", { action: "key" }), "refused-by-rule");
+  assert.equal(stage.do({ ...anna, id: newId(), role: "guest", watches: true }, "stage", { action: "key" }), "refused-by-rule");
+  const places = stage.state.media.size;
+  assert.deepEqual(stage.do({ ...anna, id: newId() }, "stage", { action: "key", publish: false }), [], "who only plays takes none");
+  assert.equal(stage.state.media.size, places);
 });
 
 test("staff mute, and only ask to unmute; the answer of the person ends the question", () => {

@@ -25,8 +25,8 @@ export const stageDeed = z.discriminatedUnion("action", [
   z.strictObject({ action: z.literal("leave") }),
   z.strictObject({ action: z.literal("remove"), person }),
   z.strictObject({ action: z.literal("clear") }),
-  /** Asks for the key to publish with, and for the link to play the others. */
-  z.strictObject({ action: z.literal("key") }),
+  /** Asks for the key to publish with, and for the link to play the others; or for that link alone, which takes no place in a small lesson. */
+  z.strictObject({ action: z.literal("key"), publish: z.boolean().default(true) }),
   /** Of the server itself. */
   z.strictObject({ action: z.literal("tidy") }),
 ]);
@@ -66,7 +66,7 @@ export function decideStage(room: StageRoom, who: RoomPerson, deed: StageDeed): 
     case "clear":
       return staffOnly(who) ?? takeOff(state, [...state.people.keys()]);
     case "key":
-      return askForKey(room, who);
+      return deed.publish ? askForKey(room, who) : [];
     case "tidy":
       return who.id === "" ? tidy(room) : new Refusal("refused-by-rule");
   }
@@ -109,7 +109,7 @@ function accept(
 
 /** Who asks and is not seen yet takes a place of a small lesson; a teacher of a class becomes a host. */
 function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson): StageOutcome {
-  if (who.role === "watcher" || who.id === "") return new Refusal("refused-by-rule");
+  if (who.watches || who.id === "") return new Refusal("refused-by-rule");
   if (state.media.has(who.id)) return [];
   if (!isTwoWay) {
     const isHost = isStaff(who) && publishersOf(state).length > 0;

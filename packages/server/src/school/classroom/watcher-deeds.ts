@@ -1,0 +1,10 @@
+/** What parents and inspectors do in a room: they see and hear, and write where that was allowed. */
+import type { RoomDeed, RoomPerson } from "../../platform/rooms/room-entry.ts";
+
+const WRITTEN = ["chat", "danmaku", "question", "reaction"];
+
+export function mayWatcher({ role }: Pick<RoomPerson, "role">, { kind, body }: Pick<RoomDeed, "kind" | "body">): boolean {
+  // A link to play the people of a small lesson, and no key to be among them.
+  if (kind === "stage") return body["action"] === "key" && body["publish"] === false;
+  return role !== "watcher" && WRITTEN.includes(kind);
+}
