@@ -58,6 +58,23 @@ onPostgresFirst((open) => {
     assert.equal((await watch("http://x/watch#nothing")).status, 404);
   });
 
+  test("parents take no place: in a lesson of two people there is one for the student still", async (t) => {
+    const { ok, call, person } = await open(t);
+    const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });
+    const teacher = await person(schoolId, "teacher");
+    const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Piano", mode: "one-to-one" } });
+    for (const chat of [false, true]) {
+      const made = await ok("POST", `/lessons/${lesson.id}/watchers`, { as: teacher.token, body: { name: "Parent", chat } });
+      assert.equal((await call("POST", "/watch", { as: null, body: { secret: secretOf(made.link) } })).status, 200);
+    }
+    const join = async (name: string) => {
+      const { status, body } = await call("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name } });
+      return [status, body.code];
+    };
+    assert.deepEqual(await join("Anna"), [200, undefined]);
+    assert.deepEqual(await join("Ben"), [503, "lesson-full"]);
+  });
+
   test("when the time is over, media workers hear that the watcher is out", async (t) => {
     const { ok, call, person, service, asked } = await open(t);
     const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });

@@ -41,12 +41,14 @@ async function hasTeacher(db: Db, { teacher_id: teacherId, course_id: courseId }
   return ofCourse !== undefined;
 }
 
-/** Counts the participants whose links are still valid, without the lesson's staff. */
+/** Counts the participants whose links are still valid, without the lesson's staff and without parents and inspectors, who only look on. */
 async function presentPeople(db: Db, lessonId: string): Promise<{ readonly members: number; readonly guests: number }> {
   const rows = await db
     .selectFrom("participants")
+    .leftJoin("watchers", "watchers.participant_id", "participants.id")
     .select((select) => ["by_code", select.fn.countAll<string>().as("people")])
-    .where("lesson_id", "=", lessonId)
+    .where("watchers.id", "is", null)
+    .where("participants.lesson_id", "=", lessonId)
     .where("removed_at", "is", null)
     .where("waiting_since", "is", null)
     .where("seen_at", ">", new Date(Date.now() - LINK_SECONDS * 1000))
