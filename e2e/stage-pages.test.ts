@@ -13,6 +13,7 @@ import { type Body, done, push } from "./lesson-client.ts";
 import { rare } from "./long-tests.ts";
 import { madeUpPerson, perceive } from "./made-up-person.ts";
 import { pageFaults } from "./page-faults.ts";
+import { enterRoom } from "./room-client.ts";
 import {
   DESKTOP,
   loseNetwork,
@@ -174,6 +175,9 @@ test("parents with a link see and hear a small lesson, whether they may write or
   const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
   const anna = await student(t, lesson, "Anna");
   for (const page of [teacher, anna]) await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  const { play } = await done(server, "POST", `/lessons/${lesson.code}/join`, { name: "Ben" });
+  const ben = await enterRoom(server.http, lesson.code, play.flv);
+  t.after(() => ben.close());
   for (const chat of [false, true]) {
     const watcher = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: `Parent ${chat}`, chat });
     const { pathname, hash } = new URL(watcher.link);
@@ -191,6 +195,8 @@ test("parents with a link see and hear a small lesson, whether they may write or
     assert.equal(await parent.getByRole("button", { name: "Raise hand" }).count(), 0);
     assert.equal(await parent.getByRole("textbox", { name: "Write a message" }).count(), chat ? 1 : 0);
     assert.deepEqual(Object.keys(await tiles(teacher)), ["Anna"]);
+    const students = () => Number(ben.signals.get("people ")?.count) - Number(ben.signals.get("people ")?.staff);
+    await until(() => Number(ben.signals.get("people ")?.count) >= 4 && students() === 2, "no parent to count as a student");
     await done(server, "DELETE", `/lessons/${lesson.id}/watchers/${watcher.id}`);
     await until(async () => (await parent.locator(".tile-of-person").count()) === 0, "the parent to see nobody");
   }

@@ -36,8 +36,8 @@ export class Classroom {
         now: systemClock.utc,
       }),
       openPresence: ({ id: lessonId }, { signal }, people) => {
-        const staffAmong = (participants: readonly string[]) => people.staffAmong(participants);
-        return attendance.open({ lessonId, signal, staffAmong });
+        const notStudents = (participants: readonly string[]) => people.notStudents(participants);
+        return attendance.open({ lessonId, signal, notStudents });
       },
       onCommitted: (milliseconds) => shedding.committed(milliseconds),
     });

@@ -31,10 +31,11 @@ export class RoomPeople {
   }
 
   /** A changed role counts from the person's next deed on. */
-  async staffAmong(ids: readonly string[]): Promise<number> {
+  async notStudents(ids: readonly string[]): Promise<number> {
     const missing = ids.filter((id) => !this.known.has(id));
     if (missing.length > 0) await this.load(missing, this.now());
-    return ids.filter((id) => this.known.get(id)?.person?.role === "staff").length;
+    const people = ids.map((id) => this.known.get(id)?.person);
+    return people.filter((person) => person?.role === "staff" || person?.watches).length;
   }
 
   private async load(ids: readonly string[], at: number): Promise<void> {

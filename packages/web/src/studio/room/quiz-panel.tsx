@@ -132,7 +132,7 @@ function QuizState({ quiz: { state, closesAt, isAnonymous } }: { quiz: Quiz }) {
   );
 }
 
-/** Of those who could answer: staff do not. */
+/** Of those who could answer: staff do not, nor do parents and inspectors, whom `staff` counts too. */
 function Answered({ tally }: { tally: Body | null }) {
   const { t } = useTranslation();
   const { room } = useTeacherRoom();

@@ -39,8 +39,8 @@ export class AttendanceStore {
    * Opens a room whose term this process holds, and takes over those who were there.
    * @param room tells followers the `people` and the `roster` signal, each at most once a second
    */
-  async open(room: Pick<PresenceOptions, "lessonId" | "signal" | "staffAmong">): Promise<Presence> {
-    const { lessonId, signal, staffAmong } = room;
+  async open(room: Pick<PresenceOptions, "lessonId" | "signal" | "notStudents">): Promise<Presence> {
+    const { lessonId, signal, notStudents } = room;
     await this.close(lessonId);
     const { db, clock } = this.options;
     const { seen_at: seenAt, version } = await db
@@ -50,7 +50,7 @@ export class AttendanceStore {
       .returning(["seen_at", "version"])
       .executeTakeFirstOrThrow();
     const close = () => this.close(lessonId);
-    const presence = new Presence({ lessonId, clock, signal, staffAmong, version: Number(version), close });
+    const presence = new Presence({ lessonId, clock, signal, notStudents, version: Number(version), close });
     const rows = await db
       .selectFrom("attendance")
       .selectAll()

@@ -52,7 +52,7 @@ async function openRoom(count = 1): Promise<TestRoom> {
       const store = new AttendanceStore({ db, log: silentLog, clock: { ...clock, utc: clock.utc, after: () => () => {} } });
       return {
         store,
-        presence: await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong: async () => 1 }),
+        presence: await store.open({ lessonId, signal: (signal) => signals.push(signal), notStudents: async () => 1 }),
       };
     },
     pass: async (store, seconds, report) => {
@@ -201,11 +201,11 @@ test("the count is told at a later second where nobody could say who is of the s
   const store = new AttendanceStore({ db: database.db, log: silentLog, clock });
   const signals: RoomSignal[] = [];
   let attempts = 0;
-  const staffAmong = async () => {
+  const notStudents = async () => {
     if (++attempts < 3) throw new Error("database away");
     return 0;
   };
-  await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong });
+  await store.open({ lessonId, signal: (signal) => signals.push(signal), notStudents });
   for (let second = 0; second < 4; second++) {
     clock.advance(SECOND);
     await store.write();
@@ -266,7 +266,7 @@ test("rooms that are opened all the time do not keep others from being written",
   const signals: RoomSignal[] = [];
   for (let i = 0; i < 4; i++) {
     const { id: lessonId } = await insertLesson(db, schoolId);
-    await store.open({ lessonId, signal: (signal) => signals.push(signal), staffAmong: async () => 0 });
+    await store.open({ lessonId, signal: (signal) => signals.push(signal), notStudents: async () => 0 });
     clock.advance(400);
   }
   // What counts the staff is asked before the signal.

@@ -38,8 +38,8 @@ export type PresenceOptions = {
   readonly lessonId: string;
   readonly clock: Clock;
   readonly signal: (signal: RoomSignal) => void;
-  /** How many of them belong to the school's staff in this lesson. */
-  readonly staffAmong: (participants: readonly string[]) => Promise<number>;
+  /** How many of them teach or assist in this lesson, or look on, as parents do. */
+  readonly notStudents: (participants: readonly string[]) => Promise<number>;
   /** The room's version in the database. */
   readonly version: number;
   /** Writes what is left. */
@@ -226,7 +226,7 @@ export class Presence {
     const { count } = this;
     this.isTelling = true;
     // Without an answer of the database, told at the next tick.
-    const staff = await this.options.staffAmong([...this.present]).catch(() => null);
+    const staff = await this.options.notStudents([...this.present]).catch(() => null);
     this.isTelling = false;
     if (staff === null) return;
     this.toldCount = count;
