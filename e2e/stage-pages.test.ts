@@ -134,7 +134,11 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
   await picture(studio, "studio-small");
   for (const page of [studio, anna]) assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
   assert.equal(await studio.getByRole("button", { name: "Go live" }).count(), 0, "nobody would see it");
-  assert.equal((await done(server, "GET", `/lessons/${lesson.id}/stream`)).stream, null);
+  const streams = async () => await done(server, "GET", `/lessons/${lesson.id}/stream`);
+  assert.equal((await streams()).stream, null);
+  await studio.getByRole("button", { name: "Record", exact: true }).click();
+  await studio.getByRole("button", { name: "Stop recording" }).waitFor();
+  assert.equal((await streams()).members.filter(({ recording }: Body) => recording).length, 2);
   await anna.getByRole("button", { name: "Raise hand" }).click();
   await studio.getByRole("button", { name: "Lower: Anna" }).waitFor();
   assert.equal(await studio.getByRole("button", { name: /Call on/ }).count(), 0, "all speak");

@@ -13,7 +13,8 @@ import { WaitingGuests } from "./waiting-guests.tsx";
 const QUERY_KEY = ["participants"];
 const REFETCH_MS = 4000;
 
-export function Participants({ watching }: { watching: number }) {
+/** @param watching null: the lesson has no stream that all watch */
+export function Participants({ watching }: { watching: number | null }) {
   const { t } = useTranslation();
   const participants = useQuery({
     queryKey: QUERY_KEY,
@@ -43,7 +44,7 @@ export function Participants({ watching }: { watching: number }) {
   return (
     <section className="tile people" aria-label={t("participants")}>
       <h2>{t("participants")}</h2>
-      <p className="text-muted">{t("watching", { count: watching })}</p>
+      {watching === null ? null : <p className="text-muted">{t("watching", { count: watching })}</p>}
       <WaitingGuests guests={all.filter(({ waiting }) => waiting)} queryKey={QUERY_KEY} onRefuse={removal.remove} />
       {admitted.length === 0 ? <p>{t("nobody")}</p> : null}
       {list(present)}

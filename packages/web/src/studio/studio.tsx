@@ -19,7 +19,7 @@ import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
 import { isTwoWay } from "../stage/two-way.ts";
 import { Invite } from "./invite.tsx";
 import { lessonPath } from "./lesson/lesson-api.ts";
-import { useStreamOutline } from "./lesson/use-stream.ts";
+import { useMembersOutline, useStreamOutline } from "./lesson/use-stream.ts";
 import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
 import { Participants } from "./participants.tsx";
@@ -92,6 +92,8 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const [peoplePlace, setPeoplePlace] = useState<HTMLElement | null>(null);
   const isOver = lesson.state === "ended" && lesson.endedBy === "hand";
   const isSmall = isTwoWay(lesson);
+  const members = useMembersOutline();
+  const recorded = isSmall ? members : live;
   useEffect(() => {
     document.title = `${lesson.title} · ${t("studio")}`;
   }, [lesson.title, t]);
@@ -110,7 +112,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
               {t("viewerExperience")}
             </a>
           ) : null}
-          {live ? <RecordButton recording={live.recording} /> : null}
+          {recorded ? <RecordButton recording={recorded.recording} /> : null}
           <StartEndButton lesson={lesson} />
         </div>
       </header>
@@ -137,7 +139,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <Invite lesson={lesson} />
       <InvitedPeople lesson={lesson} />
       <Watchers lesson={lesson} />
-      <Participants watching={live?.watching ?? 0} />
+      <Participants watching={isSmall ? null : (live?.watching ?? 0)} />
       <Forwards lesson={lesson} />
       <Recordings lesson={lesson} />
     </main>

@@ -5,11 +5,11 @@ import { uplinkLimitKbps } from "./encoder-settings.ts";
 import { lessonPath } from "./lesson-api.ts";
 import { isOfSoftware } from "./publisher-kind.ts";
 
-const load = () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath)).then(({ stream }) => stream);
+const load = () => unwrap(api().GET("/api/v1/lessons/{lessonId}/stream", lessonPath));
 
-/** As the server measures it; null while nobody publishes. */
+/** As the server measures it: the lesson's own stream, null while nobody publishes it, and those of its members. */
 type Measured = Awaited<ReturnType<typeof load>>;
-export type LiveStream = NonNullable<Measured>;
+export type LiveStream = NonNullable<Measured["stream"]>;
 
 /** What the page is laid out by; of figures only those that seldom change. */
 type StreamOutline = {
@@ -27,19 +27,28 @@ const QUERY = {
   queryKey: ["stream"],
   queryFn: load,
   refetchInterval: ({ state: { data } }: { readonly state: { readonly data: Measured | undefined } }) =>
-    data?.uplink.health === "good" ? REFETCH_MS.well : REFETCH_MS.else,
+    data?.stream?.uplink.health === "good" ? REFETCH_MS.well : REFETCH_MS.else,
 } as const;
 
 /** All that is measured, for what shows it. Null before the first answer, too. */
 export function useStream(): LiveStream | null {
-  return useQuery(QUERY).data ?? null;
+  return useQuery({ ...QUERY, select: ({ stream }) => stream }).data ?? null;
 }
 
 export function useStreamOutline() {
   return useQuery({ ...QUERY, select: outlineOf });
 }
 
-function outlineOf(stream: Measured): StreamOutline | null {
+/** Of a small lesson, in which each member publishes. Null: nobody does. */
+export function useMembersOutline(): { readonly recording: string | null } | null {
+  return useQuery({ ...QUERY, select: membersOf }).data ?? null;
+}
+
+function membersOf({ members }: Measured) {
+  return members.length === 0 ? null : { recording: members.find(({ recording }) => recording !== null)?.recording ?? null };
+}
+
+function outlineOf({ stream }: Measured): StreamOutline | null {
   if (stream === null) return null;
   const { recording, viewers } = stream;
   return { recording, isOfSoftware: isOfSoftware(stream), watching: viewers.total, uplinkKbps: uplinkLimitKbps(stream) };
