@@ -4,6 +4,10 @@ import type { Device } from "./forms.ts";
 import { nth } from "./people.ts";
 import type { World } from "./world.ts";
 
+const SEEN = /^(Join with microphone and camera|打开麦克风和摄像头加入)$/;
+/** The teacher's own film comes from elsewhere. */
+const LOOKING_ON = /^(Just watch and listen|只看和听)$/;
+
 export type ShownPage = {
   readonly name: string;
   readonly path: string;
@@ -55,11 +59,6 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     await page.waitForTimeout(1500);
   };
   const smallLesson = { path: `/j/${small.code}`, ready: ".stage-people button", devices };
-  const enterSmall = async (page: Page) => {
-    await page.getByRole("button", { name: /^(Join with microphone and camera|打开麦克风和摄像头加入)$/ }).click();
-    await page.locator(".tile-of-person").nth(2).waitFor();
-    await page.waitForTimeout(4 * SETTLE_MS);
-  };
   return [
     { name: "class-entry", path: `/j/${board.code}`, ready: "form", devices, isKept: true },
     { name: "class-board", path: `/j/${board.code}`, entry: await inside(board.code), ...live, prepare: openTab(/Chat|聊天/) },
@@ -79,7 +78,7 @@ async function classPages({ server, lessons, people, guest, watchSecret }: World
     },
     { name: "class-unknown", path: "/j/AAAABBBB", ready: '[role="alert"]', devices },
     { ...smallLesson, name: "small-lesson-door", token: nth(people.students, 8).token },
-    { ...smallLesson, name: "small-lesson", token: nth(people.students, 8).token, prepare: enterSmall, isKept: true },
+    { ...smallLesson, name: "small-lesson", token: nth(people.students, 8).token, prepare: enterSmall(SEEN), isKept: true },
     { name: "watch", path: `/watch#${watchSecret}`, ...live },
     { name: "watch-none", path: "/watch", ready: '[role="alert"]', devices },
     { name: "embed", path: "/embed/open-day?muted", ...live },
@@ -101,6 +100,15 @@ function otherPages({ people, resetToken, fresh }: World): readonly ShownPage[] 
   ];
 }
 
+/** @param how the button's words */
+function enterSmall(how: RegExp): (page: Page) => Promise<void> {
+  return async (page) => {
+    await page.getByRole("button", { name: how }).click();
+    await page.locator(".tile-of-person").nth(2).waitFor();
+    await page.waitForTimeout(4 * SETTLE_MS);
+  };
+}
+
 function studioPages({ people, lessons }: World): readonly ShownPage[] {
   const { planned, board, camera, recorded, small } = lessons;
   const { token } = people.wang;
@@ -118,7 +126,8 @@ function studioPages({ people, lessons }: World): readonly ShownPage[] {
     { name: "studio-before", path: `/studio/${planned.id}`, token, ready: "main", isKept: true },
     { name: "studio-live", path: `/studio/${board.id}`, token, ready: "lectern-player", plays: true, isKept: true },
     { name: "studio-camera", path: `/studio/${camera.id}`, token: people.carter.token, ready: "lectern-player", plays: true },
-    { name: "studio-small", path: `/studio/${small.id}`, token, ready: "main" },
+    { name: "studio-small-door", path: `/studio/${small.id}`, token, ready: ".stage-people button" },
+    { name: "studio-small", path: `/studio/${small.id}`, token, ready: ".stage-people button", prepare: enterSmall(LOOKING_ON) },
     { name: "studio-recordings", path: `/studio/${recorded.id}`, token, ready: "main", prepare: edit, isKept: true },
   ];
 }
