@@ -87,6 +87,9 @@ test("with OBS, everybody's page plays the student who is called on, and the tea
   await anna.getByRole("button", { name: "Speak with camera" }).click();
   await plays(studio, "Anna");
   await plays(ben, "Anna");
+  const { link } = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: "Parent" });
+  const parent = await openPage(t, link.slice(new URL(link).origin.length), PHONE);
+  await plays(parent, "Anna");
   await studio.getByRole("button", { name: "End: Anna" }).click();
   await until(async () => Object.keys(await tiles(ben)).length === 0, "Anna to be off");
   await anna.getByRole("region", { name: "People on stage" }).waitFor({ state: "detached" });
@@ -184,8 +187,7 @@ test("parents with a link see and hear a small lesson, whether they may write or
   t.after(() => ben.close());
   for (const chat of [false, true]) {
     const watcher = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: `Parent ${chat}`, chat });
-    const { pathname, hash } = new URL(watcher.link);
-    const parent = await openPage(t, `${pathname}${hash}`, PHONE);
+    const parent = await openPage(t, watcher.link.slice(new URL(watcher.link).origin.length), PHONE);
     const watch = parent.getByRole("button", { name: "Just watch and listen" });
     await watch.waitFor();
     assert.equal(await parent.getByRole("button", { name: /^Join with/ }).count(), 0);

@@ -140,7 +140,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       <InvitedPeople lesson={lesson} />
       <Watchers lesson={lesson} />
       <Participants watching={isSmall ? null : (live?.watching ?? 0)} />
-      <Forwards lesson={lesson} />
+      {isSmall ? null : <Forwards lesson={lesson} />}
       <Recordings lesson={lesson} />
     </main>
   );
