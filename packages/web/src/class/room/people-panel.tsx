@@ -1,5 +1,6 @@
 /** Who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
 import { useTranslation } from "react-i18next";
+import { looksOn } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
@@ -18,7 +19,7 @@ export function PeoplePanel({ room }: { room: Room }) {
   const { t } = useTranslation();
   const count = peopleCount(room);
   const hands = handsOf(room);
-  const isAllowed = settingsOf(room).roster || room.you?.role === "staff";
+  const isAllowed = (settingsOf(room).roster && !looksOn(room)) || room.you?.role === "staff";
   const roster = useRoster(room, isAllowed, count);
   return (
     <ScrollArea className="scroll people" label={t("people")}>
