@@ -36,10 +36,10 @@ export function pensOf(room: Held): Pens {
   return { everybody: body["everybody"] === true, people };
 }
 
-/** Staff, whom they have given a pen, and everybody where they have said so. */
+/** Staff, whom they have given a pen, and everybody where they have said so; not who looks on. */
 export function hasPen(room: Held & Pick<Room, "you">): boolean {
   const { you } = room;
-  if (!you) return false;
+  if (!you || you.watches) return false;
   const { everybody, people } = pensOf(room);
   return you.role === "staff" || everybody || people.includes(you.id);
 }
