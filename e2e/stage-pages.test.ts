@@ -174,6 +174,9 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
   await studio.getByRole("button", { name: "End for everyone" }).click();
   for (const page of [studio, anna])
     await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
+  await studio.getByRole("button", { name: "Open the lesson again" }).click();
+  for (const page of [studio, anna]) await join(page);
+  await Promise.all([plays(studio, "Anna"), plays(anna, "Wang Fang")]);
 });
 
 test("parents with a link see and hear a small lesson, whether they may write or not, and are not in it", async (t) => {

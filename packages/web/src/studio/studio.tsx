@@ -90,8 +90,9 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const measured = useMeasuredUplink(access);
   const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
   const [peoplePlace, setPeoplePlace] = useState<HTMLElement | null>(null);
-  const isOver = lesson.state === "ended" && lesson.endedBy === "hand";
   const isSmall = isTwoWay(lesson);
+  // Who publishes begins a lesson again that has ended by itself; to be in a small one, it has to be opened first.
+  const isOver = lesson.state === "ended" && (isSmall || lesson.endedBy === "hand");
   const members = useMembersOutline();
   const recorded = isSmall ? members : live;
   useEffect(() => {
@@ -118,7 +119,7 @@ function Studio({ lesson }: { lesson: Lesson }) {
       </header>
       {isOver ? <AfterLesson lesson={lesson} /> : null}
       {isSmall ? (
-        lesson.state === "ended" ? null : (
+        isOver ? null : (
           <PeopleTile onPlace={setPeoplePlace} />
         )
       ) : access ? (
