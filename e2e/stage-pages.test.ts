@@ -192,7 +192,8 @@ test("parents with a link see and hear a small lesson, whether they may write or
     const watcher = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: `Parent ${chat}`, chat });
     const parent = await openPage(t, watcher.link.slice(new URL(watcher.link).origin.length), PHONE);
     const watch = parent.getByRole("button", { name: "Just watch and listen" });
-    await watch.waitFor();
+    // Who somebody is, the room says.
+    await parent.getByText("You see and hear everybody, and are not seen or heard.").waitFor();
     assert.equal(await parent.getByRole("button", { name: /^Join with/ }).count(), 0);
     assert.deepEqual(await pageFaults(parent), []);
     await watch.click();

@@ -147,6 +147,15 @@ test("in a small lesson everybody watches everybody; the lesson is live by its t
   for (const viewer of viewers) await until(() => viewer.bytes() > 10_000, "each other's picture");
   const stranger = watch(`${server.http}/live/${ownKeys[0].publish.name}.flv`);
   assert.equal(await stranger.ended, "not-signed-in");
+  const still = `${server.http}/live/${ownKeys[0].publish.name}.jpg`;
+  const [{ items: all }, refused] = [await done(server, "GET", "/streams?limit=200"), await fetch(still)];
+  assert.equal(refused.status, 401, await refused.text());
+  const { still: ofPerson } = all.find(({ name }: Body) => name === ownKeys[0].publish.name);
+  const image = await until(async () => {
+    const answer = await fetch(new URL(ofPerson, server.http));
+    return answer.status === 200 ? answer : null;
+  }, "a still of a person");
+  assert.deepEqual([...new Uint8Array(await image.arrayBuffer()).subarray(0, 2)], [0xff, 0xd8], "a JPEG");
   const kept = async () => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
   await until(async () => (await kept()).length === 2, "both to be recorded");
   await done(server, "POST", `/lessons/${lesson.id}/end`);

@@ -6,6 +6,7 @@ import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { liveText } from "../live-texts.ts";
+import { SOURCE_PATTERN } from "../stream-name.ts";
 import type { Streams } from "../streams/index.ts";
 import type { Decode } from "./decoder.ts";
 import { Stills } from "./stills.ts";
@@ -24,7 +25,7 @@ export type StillsDoorOptions = {
 
 type StillAddress = { readonly app: string; readonly name: string };
 
-const ADDRESS = /^\/([A-Za-z0-9_-]{1,64})\/([A-Za-z0-9_-]{1,128})\.jpg$/;
+const ADDRESS = new RegExp(`^/([A-Za-z0-9_-]{1,64})/(${SOURCE_PATTERN})\\.jpg$`);
 const WIDTH = 640;
 /** A picture without a mark, of a stream that players show with one, is too small to be worth passing on. */
 const UNMARKED_WIDTH = 320;
