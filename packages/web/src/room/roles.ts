@@ -13,7 +13,7 @@ export function looksOn({ you }: Here): boolean {
   return you?.watches === true;
 }
 
-/** Answers, signs in and raises a hand: neither staff nor somebody who looks on. */
+/** Answers, signs in and raises a hand: neither staff nor a parent or an inspector. */
 export function isStudent({ you }: Here): boolean {
   return you?.role !== "staff" && you?.watches !== true;
 }
