@@ -16,6 +16,7 @@ import { type Lectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { FLASH, flashesDrawn, madeUpPerson, type Perceived, perceive, speak } from "./made-up-person.ts";
 import {
+  joinSmall,
   loseNetwork,
   NETWORK_AWAY_MS,
   openPage,
@@ -83,15 +84,13 @@ async function openLesson(t: TestContext) {
   const published = async () => (await done(server, "GET", `/lessons/${lesson.id}/stream`)).members.length;
   // One after the other, so that their places in the recording are known.
   for (const [i, page] of [...people.values()].entries()) {
-    await joinLesson(page);
+    await joinSmall(page);
     await until(async () => (await published()) > i, `${NAMES[i]} to be on`);
     // Each page hears its own beep first, and shows the teacher from now on; nobody else sends more than a small tile shows.
     await speak(pageOf(people, TEACHER), SPEECH_MS);
   }
   return { server, lesson, people, gate };
 }
-
-const joinLesson = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
 
 /** While the teacher speaks, that is whom all see large, and the first of the others whom the teacher does. The rest send no more than a small tile shows. */
 async function becomeSmall(people: People): Promise<void> {
@@ -178,7 +177,7 @@ test("six people see and hear each other, whatever happens to one of them, and a
 
   const drawn = new Map<Name, { due: number; at: number }[]>([["Ben", await flashesDrawn(pageOf(people, "Ben"))]]);
   await pageOf(people, "Ben").reload();
-  await joinLesson(pageOf(people, "Ben"));
+  await joinSmall(pageOf(people, "Ben"));
   await Promise.all([seeAndHear(people, others("Ben"), ["Ben"]), seeAndHear(people, ["Ben"], NAMES)]);
   note("Ben is back");
 

@@ -7,7 +7,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Page } from "playwright-core";
 import { HANG_MS, until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
 import { rare } from "./long-tests.ts";
@@ -16,9 +15,11 @@ import { pageFaults } from "./page-faults.ts";
 import { enterRoom } from "./room-client.ts";
 import {
   DESKTOP,
+  joinSmall,
   loseNetwork,
   NETWORK_AWAY_MS,
   openPage,
+  openWatching,
   openWorld,
   PHONE,
   PUBLISHING_AND_PLAYING,
@@ -88,7 +89,7 @@ test("with OBS, everybody's page plays the student who is called on, and the tea
   await plays(studio, "Anna");
   await plays(ben, "Anna");
   const { link } = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: "Parent" });
-  const parent = await openPage(t, link.slice(new URL(link).origin.length), PHONE);
+  const parent = await openWatching(t, link);
   await plays(parent, "Anna");
   await studio.getByRole("button", { name: "End: Anna" }).click();
   await until(async () => Object.keys(await tiles(ben)).length === 0, "Anna to be off");
@@ -98,12 +99,11 @@ test("with OBS, everybody's page plays the student who is called on, and the tea
 test("in a small lesson all see and hear all: one is muted, one shares a screen, one comes back", async (t) => {
   const { server, token, teacherId } = await openWorld();
   const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
-  const join = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
   const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
   const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben", PHONE)];
   assert.deepEqual(await pageFaults(ben), []);
   await picture(ben, "small-lobby");
-  for (const page of [teacher, anna, ben]) await join(page);
+  for (const page of [teacher, anna, ben]) await joinSmall(page);
   await Promise.all([plays(teacher, "Anna", "Ben"), plays(anna, "Wang Fang", "Ben"), plays(ben, "Wang Fang", "Anna")]);
   for (const page of [teacher, anna, ben]) {
     assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
@@ -120,7 +120,7 @@ test("in a small lesson all see and hear all: one is muted, one shares a screen,
   await plays(anna, "Wang Fang");
   await picture(anna, "small-screen");
   await ben.reload();
-  await join(ben);
+  await joinSmall(ben);
   await Promise.all([plays(teacher, "Ben"), plays(ben, "Wang Fang", "Anna")]);
 });
 
@@ -129,10 +129,9 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
   const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
   const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
   const anna = await student(t, lesson, "Anna");
-  const join = (page: Page) => page.getByRole("button", { name: "Join with microphone and camera" }).click();
   assert.deepEqual(await pageFaults(studio), []);
   await picture(studio, "studio-small-lobby");
-  for (const page of [studio, anna]) await join(page);
+  for (const page of [studio, anna]) await joinSmall(page);
   await Promise.all([plays(studio, "Anna"), plays(anna, "Wang Fang")]);
   await picture(studio, "studio-small");
   for (const page of [studio, anna]) assert.ok(Object.values(await tiles(page)).every(({ muted }) => !muted));
@@ -175,7 +174,7 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
   for (const page of [studio, anna])
     await until(async () => (await page.locator(".tile-of-person").count()) === 0, "nobody to be seen");
   await studio.getByRole("button", { name: "Open the lesson again" }).click();
-  for (const page of [studio, anna]) await join(page);
+  for (const page of [studio, anna]) await joinSmall(page);
   await Promise.all([plays(studio, "Anna"), plays(anna, "Wang Fang")]);
 });
 
@@ -184,13 +183,13 @@ test("parents with a link see and hear a small lesson, whether they may write or
   const lesson = await done(server, "POST", "/lessons", { title: "Conversation", teacherId, mode: "small" });
   const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
   const anna = await student(t, lesson, "Anna");
-  for (const page of [teacher, anna]) await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  for (const page of [teacher, anna]) await joinSmall(page);
   const { play } = await done(server, "POST", `/lessons/${lesson.code}/join`, { name: "Ben" });
   const ben = await enterRoom(server.http, lesson.code, play.flv);
   t.after(() => ben.close());
   for (const chat of [false, true]) {
     const watcher = await done(server, "POST", `/lessons/${lesson.id}/watchers`, { name: `Parent ${chat}`, chat });
-    const parent = await openPage(t, watcher.link.slice(new URL(watcher.link).origin.length), PHONE);
+    const parent = await openWatching(t, watcher.link);
     const watch = parent.getByRole("button", { name: "Just watch and listen" });
     // Who somebody is, the room says.
     await parent.getByText("You see and hear everybody, and are not seen or heard.").waitFor();
@@ -218,7 +217,7 @@ test("a small lesson goes on for a page that has lost its network for 10 s, with
   const teacher = await openPage(t, `/class/${lesson.code}`, DESKTOP, token);
   const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben")];
   const gate = await udpGate(t, anna, PUBLISHING_AND_PLAYING);
-  for (const page of [teacher, anna, ben]) await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+  for (const page of [teacher, anna, ben]) await joinSmall(page);
   await Promise.all([plays(teacher, "Anna", "Ben"), plays(anna, "Wang Fang", "Ben")]);
   const findNetwork = await loseNetwork(anna, gate);
   await anna.getByText("The connection is lost. Reconnecting…").waitFor();
@@ -251,7 +250,7 @@ rare(
     };
     for (const page of Object.values(people)) {
       (await udpGate(t, page, PUBLISHING_AND_PLAYING)).shut();
-      await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+      await joinSmall(page);
     }
     for (const [name, page] of Object.entries(people)) {
       const { [name as keyof typeof hertz]: _, ...others } = hertz;

@@ -82,6 +82,17 @@ export async function student(
   return page;
 }
 
+/** Of a small lesson: the person of the page is seen and heard from then on. */
+export async function joinSmall(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Join with microphone and camera" }).click();
+}
+
+/** @param link of a parent or an inspector, of any origin */
+export async function openWatching(t: TestContext, link: string): Promise<Page> {
+  const { pathname, hash } = new URL(link);
+  return await openPage(t, `${pathname}${hash}`, PHONE);
+}
+
 export async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
   mkdirSync(PICTURES, { recursive: true });

@@ -1,13 +1,17 @@
 /** Requests to addresses that people have entered: where they get through, and that none uses another one's connection. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type RequestListener } from "node:http";
 import { type TestContext, test } from "node:test";
 import { guardedRequest, limitTime, publicUnless } from "./guarded-request.ts";
 import { publicOr } from "./public-address.ts";
 
-async function listen(t: TestContext): Promise<number> {
-  const server = createServer((request, response) => response.end(String(request.socket.remotePort))).listen(0, "127.0.0.1");
+/** @param answer default: the port that the server sees */
+async function listen(
+  t: TestContext,
+  answer: RequestListener = (request, response) => response.end(String(request.socket.remotePort)),
+): Promise<number> {
+  const server = createServer(answer).listen(0, "127.0.0.1");
   await once(server, "listening");
   t.after(() => server.close());
   const address = server.address();
@@ -47,21 +51,12 @@ test("each request has a connection of its own", async (t) => {
 });
 
 test("an answer that goes on for longer than its time is ended, and one that is over in time is not", async (t) => {
-  const ends: (() => void)[] = [];
-  const server = createServer((request, response) => {
+  const port = await listen(t, (request, response) => {
     response.write("begun");
     if (request.url === "/whole") response.end();
-    else ends.push(() => response.end());
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  t.after(() => {
-    for (const end of ends) end();
-    server.close();
   });
-  const address = server.address();
-  assert.ok(typeof address === "object" && address);
   const begin = async (path: string, withinMs: number) => {
-    const request = guardedRequest(new URL(`http://127.0.0.1:${address.port}${path}`), {}, publicUnless(true));
+    const request = guardedRequest(new URL(`http://127.0.0.1:${port}${path}`), {}, publicUnless(true));
     limitTime(request, withinMs);
     const failed = new Promise<Error>((resolve) => request.on("error", resolve));
     const answered = once(request, "response");

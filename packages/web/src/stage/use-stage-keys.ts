@@ -1,5 +1,6 @@
 /** Asks the room for the keys of its stage, and again each minute, so that there is a valid one when a connection breaks. */
 import { useEffect, useState } from "react";
+import { looksOn } from "../room/roles.ts";
 import { RoomError } from "../room/room-error.ts";
 import type { Room } from "../room/use-room.ts";
 import { readStageKeys, type StageKeys } from "./stage-keys.ts";
@@ -16,17 +17,19 @@ export type KeysOfStage = {
 const NONE: KeysOfStage = { keys: { publish: null, play: null }, refusal: null };
 
 /**
- * Where it gets no key to publish with, a link to play the others is asked for alone.
+ * Who looks on, and who gets no key to publish with, is given a link to play the others alone.
  * @param wanted what makes other keys: they are asked for again when it changes. Null: none are needed
  */
-export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wanted: string | null): KeysOfStage {
+export function useStageKeys(room: Pick<Room, "send" | "status" | "you">, wanted: string | null): KeysOfStage {
+  const { send, status } = room;
+  const publishes = !looksOn(room);
   const [keys, setKeys] = useState(NONE);
   useEffect(() => {
     if (wanted === null) return setKeys(NONE);
     let timer: ReturnType<typeof setTimeout> | null = null;
     let isOver = false;
     const ask = async (): Promise<void> => {
-      const answer = await askOnce(send);
+      const answer = await askOnce(send, publishes);
       if (isOver) return;
       if (answer !== null) setKeys(answer);
       timer = setTimeout(() => void ask(), answer === null ? RETRY_MS : RENEW_MS);
@@ -36,14 +39,14 @@ export function useStageKeys({ send, status }: Pick<Room, "send" | "status">, wa
       isOver = true;
       if (timer) clearTimeout(timer);
     };
-  }, [send, status, wanted]);
+  }, [send, status, wanted, publishes]);
   return keys;
 }
 
 /** Null: it is to be asked again soon. */
-async function askOnce(send: Room["send"]): Promise<KeysOfStage | null> {
-  const own = await askFor(send, true);
-  if (own === null || own.refusal === null) return own;
+async function askOnce(send: Room["send"], publishes: boolean): Promise<KeysOfStage | null> {
+  const own = await askFor(send, publishes);
+  if (!publishes || own === null || own.refusal === null) return own;
   const others = await askFor(send, false);
   return others && { ...others, refusal: own.refusal };
 }

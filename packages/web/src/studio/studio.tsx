@@ -118,11 +118,8 @@ function Studio({ lesson }: { lesson: Lesson }) {
         </div>
       </header>
       {isOver ? <AfterLesson lesson={lesson} /> : null}
-      {isSmall ? (
-        isOver ? null : (
-          <PeopleTile onPlace={setPeoplePlace} />
-        )
-      ) : access ? (
+      {isSmall && !isOver ? <PeopleTile onPlace={setPeoplePlace} /> : null}
+      {isSmall ? null : access ? (
         // It stays, hidden, until it has closed the devices of a lesson that has ended.
         <PublishTile
           {...{ lesson, access, isLive: live !== null, measured, publishWith, isHidden: isOver }}

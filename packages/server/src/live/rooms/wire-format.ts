@@ -102,7 +102,7 @@ export class SharedEnd {
   /** To be written one after the other. */
   bytes(you: RoomPerson, way: Way): readonly Buffer[] {
     const { id, name, role, watches } = you;
-    const start = `{"you":${JSON.stringify({ id, name, role, ...(watches ? { watches } : {}) })},`;
+    const start = `{"you":${JSON.stringify({ id, name, role, watches })},`;
     if (way === "socket") return [textFrameStart(start, this.end.length), this.end];
     return [Buffer.from(`${eventStart(this.position)}${start}`), this.end, EVENT_END];
   }

@@ -138,6 +138,7 @@ test("everybody speaks in a small lesson: up to sixteen, by asking for a key", (
   const places = stage.state.media.size;
   assert.deepEqual(stage.do({ ...anna, id: newId() }, "stage", { action: "key", publish: false }), [], "who only plays takes none");
   assert.equal(stage.state.media.size, places);
+  assert.equal(stage.do({ ...anna, id: "" }, "stage", { action: "key", publish: false }), "refused-by-rule", "nobody's link");
 });
 
 test("staff mute, and only ask to unmute; the answer of the person ends the question", () => {

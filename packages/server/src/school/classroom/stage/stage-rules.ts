@@ -66,7 +66,7 @@ export function decideStage(room: StageRoom, who: RoomPerson, deed: StageDeed): 
     case "clear":
       return staffOnly(who) ?? takeOff(state, [...state.people.keys()]);
     case "key":
-      return deed.publish ? askForKey(room, who) : [];
+      return askForKey(room, who, deed.publish);
     case "tidy":
       return who.id === "" ? tidy(room) : new Refusal("refused-by-rule");
   }
@@ -107,10 +107,10 @@ function accept(
   return [on, setMedia(state, newMedia(who, microphone, shows))];
 }
 
-/** Who asks and is not seen yet takes a place of a small lesson; a teacher of a class becomes a host. */
-function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson): StageOutcome {
-  if (who.watches || who.id === "") return new Refusal("refused-by-rule");
-  if (state.media.has(who.id)) return [];
+/** Who asks to publish and is not seen yet takes a place of a small lesson; a teacher of a class becomes a host. */
+function askForKey({ state, isTwoWay, now }: StageRoom, who: RoomPerson, publish: boolean): StageOutcome {
+  if (who.id === "" || (publish && who.watches)) return new Refusal("refused-by-rule");
+  if (!publish || state.media.has(who.id)) return [];
   if (!isTwoWay) {
     const isHost = isStaff(who) && publishersOf(state).length > 0;
     if (!isHost || state.media.size >= MEDIA_PLACES) return [];
