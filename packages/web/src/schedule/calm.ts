@@ -11,7 +11,14 @@ const AFTER_MS = 25;
 /** A frame. */
 const EACH_MS = 17;
 
+/** The pen was up for so long: the person looks up. Longer than from one word to the next. */
+const RESTS_MS = 1500;
+/** While a person writes, what is done again and again is done at one of so many moments. */
+const MOMENTS = 3;
+
 let isDrawing = false;
+/** When it last was, in milliseconds of `performance.now()`. */
+let drawnAt = Number.NEGATIVE_INFINITY;
 /** The next one may be done then: milliseconds of `performance.now()`. */
 let freeAt = 0;
 let next: ReturnType<typeof setTimeout> | null = null;
@@ -20,7 +27,8 @@ const waiting = new Set<() => void>();
 /** A person has put the pen down on a board of this page, or lifted it. */
 export function setDrawing(draws: boolean): void {
   isDrawing = draws;
-  freeAt = performance.now() + AFTER_MS;
+  drawnAt = performance.now();
+  freeAt = drawnAt + AFTER_MS;
   wait();
 }
 
@@ -48,13 +56,16 @@ export function inTurn(act: () => void): () => void {
   return end;
 }
 
-/** Acts at the moments of a schedule, each time in turn. @returns ends it */
+/** Acts at the moments of a schedule, each time in turn; while a person writes, at a third of them. @returns ends it */
 export function inTurnOnSchedule(act: () => void, periodMs: number): () => void {
+  let moments = 0;
   let isWaiting = false;
   let endWait = () => {};
   const end = onSchedule(() => {
+    moments++;
     // It may wait until the next moment: put off again, it would never be done.
-    if (isWaiting) return;
+    if (isWaiting || (isWriting() && moments < MOMENTS)) return;
+    moments = 0;
     isWaiting = true;
     endWait = inTurn(() => {
       isWaiting = false;
@@ -65,6 +76,10 @@ export function inTurnOnSchedule(act: () => void, periodMs: number): () => void 
     end();
     endWait();
   };
+}
+
+function isWriting(): boolean {
+  return isDrawing || performance.now() - drawnAt < RESTS_MS;
 }
 
 function actOrWait(): void {

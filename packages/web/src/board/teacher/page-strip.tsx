@@ -12,8 +12,7 @@ import {
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { inTurn } from "../../schedule/calm.ts";
-import { untilNext } from "../../schedule/schedule.ts";
+import { inTurnOnSchedule } from "../../schedule/calm.ts";
 import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
 import { pageId } from "../pages/board-state.ts";
@@ -144,10 +143,10 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     const model = models.of(page);
     const shown = new SettledItems();
     let isEmpty = true;
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    let endWait = () => {};
+    let endPlan: (() => void) | null = null;
     const draw = (): void => {
-      timer = null;
+      endPlan?.();
+      endPlan = null;
       // A page with thousands of strokes is not drawn again for each that is added.
       const items = model.items().filter(isFinished);
       const difference = shown.take(items);
@@ -157,14 +156,11 @@ function DrawnPage({ model: models, page, height, background }: DrawnPageProps) 
     };
     draw();
     const end = model.onChange(() => {
-      timer ??= setTimeout(() => {
-        endWait = inTurn(draw);
-      }, untilNext(EACH_MS));
+      endPlan ??= inTurnOnSchedule(draw, EACH_MS);
     });
     return () => {
       end();
-      endWait();
-      if (timer) clearTimeout(timer);
+      endPlan?.();
     };
   }, [models, page, height, background]);
   return <canvas ref={canvas} width={WIDTH} height={Math.round((WIDTH * height) / PAGE_WIDTH)} />;
