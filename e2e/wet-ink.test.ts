@@ -285,7 +285,7 @@ test("where workers draw on no canvas, and where the worker is not there, or not
   await old.page.context().close();
   let release: () => void = () => {};
   const slow = await otherStudio(t, lesson.id, INK, async (page) => {
-    await page.route(/wet-ink-worker/, async (route) => {
+    await page.route(/(?:wet-ink|pen)-worker/, async (route) => {
       await new Promise<void>((resolve) => {
         release = resolve;
       });
@@ -298,7 +298,7 @@ test("where workers draw on no canvas, and where the worker is not there, or not
   await assertSeen(slow.page, slow.stylus, { worker: true, board: false }, word(5, { x: 340, y: 180 }, 40));
   await slow.page.context().close();
   const broken = await otherStudio(t, lesson.id, 3 * INK, async (page) => {
-    await page.route(/wet-ink-worker/, (route) => route.abort());
+    await page.route(/(?:wet-ink|pen)-worker/, (route) => route.abort());
   });
   await broken.page.locator(".wet-ink").waitFor({ state: "detached" });
   await assertSeen(broken.page, broken.stylus, { worker: false, board: true }, word(5, { x: 60, y: 250 }, 40));

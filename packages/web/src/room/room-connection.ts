@@ -58,6 +58,12 @@ const FINAL = [
   "superseded",
 ];
 
+/** What a page needs of a line, whichever thread keeps it. */
+export type RoomLine = Pick<RoomConnection, "setAddress" | "retryNow" | "send" | "close"> & {
+  /** For a worker that sends by itself, past the page. Null: it cannot, the page sends. */
+  readonly openPort: () => MessagePort | null;
+};
+
 export class RoomConnection {
   private readonly events: RoomConnectionEvents;
   private readonly environment: RoomEnvironment;
@@ -79,7 +85,7 @@ export class RoomConnection {
   private cancelTick: (() => void) | null = null;
 
   /** @param address of the room's socket, with the signed query; a path of this server or a URL */
-  constructor(address: string, events: RoomConnectionEvents, environment: RoomEnvironment = browserEnvironment()) {
+  constructor(address: string, events: RoomConnectionEvents, environment: RoomEnvironment = pageEnvironment()) {
     this.address = address;
     this.events = events;
     this.environment = environment;
@@ -108,6 +114,10 @@ export class RoomConnection {
     this.tellPending();
     if (this.isOpen) this.transmit([deed]);
     return done;
+  }
+
+  openPort(): MessagePort | null {
+    return null;
   }
 
   /** May be called twice. */
@@ -231,10 +241,15 @@ function withPosition(address: string, position: string | null): string {
   return `${address}${address.includes("?") ? "&" : "?"}after=${encodeURIComponent(position)}`;
 }
 
-function browserEnvironment(): RoomEnvironment {
+function pageEnvironment(): RoomEnvironment {
+  return browserEnvironment(() => document.documentElement.lang);
+}
+
+/** @param language of the page, where there is none */
+export function browserEnvironment(language: () => string): RoomEnvironment {
   return {
     openSocket,
-    openEventStream,
+    openEventStream: (url, events) => openEventStream(language(), url, events),
     now: Date.now,
     after: (ms, call) => {
       const timer = setTimeout(call, ms);

@@ -3,6 +3,9 @@
 /** Refusals that pass by themselves: what was sent waits, and is sent again. */
 const PASSING = ["database-away", "control-away", "draining", "not-yet"];
 
+/** What of it passes between threads. */
+export type RoomErrorFields = Pick<RoomError, "code" | "detail" | "retryAfter">;
+
 export class RoomError extends Error {
   /** A stable code of the server (docs/errors.md), or `offline`: the page was closed before an answer. */
   readonly code: string;
@@ -17,6 +20,15 @@ export class RoomError extends Error {
     this.code = code;
     this.detail = detail;
     this.retryAfter = retryAfter;
+  }
+
+  static of({ code, detail, retryAfter }: RoomErrorFields): RoomError {
+    return new RoomError(code, detail, retryAfter);
+  }
+
+  get fields(): RoomErrorFields {
+    const { code, detail, retryAfter } = this;
+    return { code, detail, retryAfter };
   }
 }
 

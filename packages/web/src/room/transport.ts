@@ -48,10 +48,17 @@ export const openSocket: OpenTransport = (url, { onText, onClose }) => {
   };
 };
 
-/** `fetch`, not EventSource: it tells why the server refuses. */
-export const openEventStream: OpenTransport = (url, { onText, onAcknowledgement, onClose }) => {
+/**
+ * `fetch`, not EventSource: it tells why the server refuses.
+ * @param language of the page, in which refusals are said
+ */
+export const openEventStream = (
+  language: string,
+  url: string,
+  { onText, onAcknowledgement, onClose }: TransportEvents,
+): Transport => {
   const abort = new AbortController();
-  const headers = { "accept-language": document.documentElement.lang };
+  const headers = { "accept-language": language };
   const end = (error: RoomError | null): void => {
     if (abort.signal.aborted) return;
     abort.abort();

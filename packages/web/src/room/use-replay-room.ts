@@ -31,6 +31,7 @@ function fixedOf(track: ReplayTrack): Omit<Room, "held" | "one" | "signal"> {
   return {
     ...{ status: "open", failure: null, you: null, pending: [] },
     send: () => Promise.reject(new RoomError("lesson-ended")),
+    openPort: () => null,
     onEntry: (listener) => track.onEntry(listener),
     onSignal: () => () => {},
     onSnapshot: (listener) => track.onSnapshot(listener),

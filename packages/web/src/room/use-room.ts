@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Done, PendingDeed } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
-import { RoomConnection, type RoomStatus } from "./room-connection.ts";
+import { RoomConnection, type RoomConnectionEvents, type RoomLine, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { type EntryListener, RoomStore, type SignalListener } from "./room-store.ts";
 import { type Body, isQuietFrame, type RoomPerson, type WireEntry } from "./wire.ts";
@@ -21,6 +21,8 @@ export type Room = {
   readonly pending: readonly PendingDeed[];
   /** Sends until it is acknowledged. Rejects with a RoomError. */
   readonly send: (kind: string, body: Body) => Promise<Done>;
+  /** For a worker that sends by itself, past the page: see `NumberedDeed`. Null: the page sends. Another function when it is another line. */
+  readonly openPort: () => MessagePort | null;
   /** Told of each entry once, as it happens; not of those that were there before. @returns the function that ends it */
   readonly onEntry: (listener: EntryListener) => () => void;
   /** Told of each signal as it comes. @returns the function that ends it */
@@ -33,8 +35,9 @@ export type Room = {
   readonly drawn: ((page: string) => readonly unknown[]) | null;
 };
 
-type Fixed = "send" | "onEntry" | "onSignal" | "onSnapshot" | "place" | "drawn";
-type Line = { readonly connection: RoomConnection; readonly store: RoomStore };
+type Fixed = "send" | "openPort" | "onEntry" | "onSignal" | "onSnapshot" | "place" | "drawn";
+type Line = { readonly connection: RoomLine; readonly store: RoomStore };
+export type OpenLine = (address: string, events: RoomConnectionEvents) => RoomLine;
 type View = {
   readonly version: number;
   readonly status: RoomStatus;
@@ -42,13 +45,16 @@ type View = {
   readonly pending: readonly PendingDeed[];
 };
 
+/** By the page itself. */
+const openHere: OpenLine = (address, events) => new RoomConnection(address, events);
 const BEGIN: View = { version: 0, status: "connecting", failure: null, pending: [] };
 
 /**
  * @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet
  * @param mediaTime the stream's time that the person sees, in milliseconds. Default: none
+ * @param openLine the same function as long as the component is shown
  */
-export function useRoom(address: string | null, mediaTime: () => number | null = () => null): Room {
+export function useRoom(address: string | null, mediaTime: () => number | null = () => null, openLine: OpenLine = openHere): Room {
   const seen = useRef(mediaTime);
   useEffect(() => {
     seen.current = mediaTime;
@@ -62,7 +68,7 @@ export function useRoom(address: string | null, mediaTime: () => number | null =
     if (address === null) return;
     const store = new RoomStore();
     const change = (changes: Partial<View>) => setView((now) => ({ ...now, ...changes, version: now.version + 1 }));
-    const connection = new RoomConnection(address, {
+    const connection = openLine(address, {
       onFrame: (frame) => {
         const isNext = store.take(frame);
         // What draws on the board hears of it by itself, and what waits for its acknowledgement too: nothing else changes.
@@ -102,6 +108,7 @@ function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, 
       line
         ? line.connection.send({ id: randomId(), kind, mediaTime: mediaTime(), body })
         : Promise.reject(new RoomError("offline")),
+    openPort: () => line?.connection.openPort() ?? null,
     onEntry: (listener) => line?.store.onEntry(listener) ?? (() => {}),
     onSignal: (listener) => line?.store.onSignal(listener) ?? (() => {}),
     onSnapshot: (listener) => line?.store.onSnapshot(listener) ?? (() => {}),

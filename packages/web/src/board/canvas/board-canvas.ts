@@ -98,6 +98,7 @@ export class BoardCanvas {
     if (page?.model !== this.page?.model) {
       this.stopListening?.();
       this.stopListening = page?.model.onChange((change) => this.onChange(change)) ?? null;
+      this.wet.clear();
       this.forgetAll();
     }
     this.page = page;

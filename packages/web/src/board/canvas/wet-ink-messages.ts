@@ -1,5 +1,6 @@
-/** What a page tells the worker that draws wet ink. */
-import type { InkOptions, ItemId, Point } from "@lectern/board";
+/** What a page and the worker that draws wet ink tell each other; of a person with a pen, the worker also sends what is written. */
+import type { InkOptions, ItemId, Operation, PageId, Point } from "@lectern/board";
+import type { RoomErrorFields } from "../../room/room-error.ts";
 import type { CanvasPlace } from "../pages/view-box.ts";
 
 export type Ink = Omit<InkOptions, "id">;
@@ -8,7 +9,7 @@ export type Ink = Omit<InkOptions, "id">;
 export type PackedPoints = readonly number[];
 
 /** What is told at once: each call of a worker costs a page as much as a long list. */
-export type ToWetInk = readonly WetInkMessage[];
+export type ToWetInk = readonly (WetInkMessage | PenMessage)[];
 
 export type WetInkMessage =
   | { readonly kind: "canvas"; readonly canvas: OffscreenCanvas }
@@ -22,6 +23,28 @@ export type WetInkMessage =
   | { readonly kind: "played"; readonly id: ItemId; readonly points: PackedPoints }
   /** It is shown elsewhere now. */
   | { readonly kind: "end"; readonly id: ItemId };
+
+/** Operations have numbers of the page's making, another one each time. */
+export type PenMessage =
+  /** To the room: see `NumberedDeed`. */
+  | { readonly kind: "line"; readonly port: MessagePort }
+  /** Between two batches, in milliseconds. */
+  | { readonly kind: "pace"; readonly intervalMs: number }
+  /** The samples of a stroke that has begun are sent, until the pen is lifted. `number`: of its last operation. */
+  | { readonly kind: "write"; readonly number: number; readonly page: PageId; readonly id: ItemId; readonly ink: Ink }
+  | { readonly kind: "lift" }
+  | { readonly kind: "operation"; readonly number: number; readonly page: PageId; readonly operation: Operation }
+  /** The page does without it from now on: it ends once everything is sent. */
+  | { readonly kind: "over" };
+
+export type FromWetInk =
+  /** The first that is told. */
+  | { readonly kind: "ready" }
+  /** The pen was lifted. `operation`: the whole stroke, as it was sent. */
+  | { readonly kind: "written"; readonly number: number; readonly operation: Operation }
+  | { readonly kind: "stored"; readonly numbers: readonly number[]; readonly seq: number }
+  /** `numbers` may be none: a part of a stroke that goes on. */
+  | { readonly kind: "refused"; readonly numbers: readonly number[]; readonly error: RoomErrorFields };
 
 export function packed(points: readonly Point[]): PackedPoints {
   const numbers: number[] = [];

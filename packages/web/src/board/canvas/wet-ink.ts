@@ -5,7 +5,7 @@
 import { type Color, type Item, type ItemId, MAX_DELAY_MS, type Point, type Stroke } from "@lectern/board";
 import type { CanvasPlace } from "../pages/view-box.ts";
 import { SEEN, UNSEEN } from "./seen.ts";
-import { type Ink, packed, type ToWetInk, type WetInkMessage } from "./wet-ink-messages.ts";
+import { type FromWetInk, type Ink, type PenMessage, packed, type ToWetInk } from "./wet-ink-messages.ts";
 
 /** What the board's own canvases do for it. */
 type Board = {
@@ -17,8 +17,9 @@ type Board = {
 
 /**
  * `writtenAt`: when all of it has appeared; null: it goes on. `heardAt`: when points of it came last; null: it is this person's. Milliseconds of `performance.now()`.
+ * `isOfPage`: the board can take it over.
  */
-type WetStroke = { readonly color: Color; writtenAt: number | null; heardAt: number | null };
+type WetStroke = { readonly color: Color; writtenAt: number | null; heardAt: number | null; isOfPage: boolean };
 
 /** A frame that is made is on the screen after so long. */
 const SHOWN_MS = 35;
@@ -31,6 +32,9 @@ const MOST_WRITTEN = 8;
 /** More at a time are not being written: they were put there together, or come late. */
 const MOST_WET = 16;
 
+/** Of those who look on. */
+const openWorker = (): Worker => new Worker(new URL("./wet-ink-worker.ts", import.meta.url), { type: "module" });
+
 export class WetInk {
   private readonly below: HTMLElement;
   private readonly board: Board;
@@ -40,13 +44,15 @@ export class WetInk {
   private isReady = false;
   private place: CanvasPlace | null = null;
   /** Goes with what is told next. */
-  private waiting: WetInkMessage[] = [];
+  private waiting: ToWetInk[number][] = [];
   private readonly strokes = new Map<ItemId, WetStroke>();
   /** From the next frame on. */
   private isSeen = false;
   private resting: ReturnType<typeof setTimeout> | null = null;
   /** Strokes that the board shows from this frame on, and that are to go. */
   private readonly lifted = new Set<ItemId>();
+  /** Hears what the worker of a person with a pen tells. Null: the worker knows of no pen. */
+  private hear: ((message: FromWetInk) => void) | null = null;
 
   /** @param below the canvas lies over this one */
   constructor(below: HTMLElement, board: Board) {
@@ -58,21 +64,26 @@ export class WetInk {
     return this.strokes.has(id);
   }
 
-  /** Somebody is about to write. Where workers draw on no canvas, nothing ever gets wet. */
-  start(): void {
+  /**
+   * Somebody is about to write. Where workers draw on no canvas, nothing ever gets wet.
+   * @param open the worker. Default: one that knows of no pen of this page
+   */
+  start(open = openWorker): void {
     if (this.worker || !("transferControlToOffscreen" in HTMLCanvasElement.prototype)) return;
     const canvas = document.createElement("canvas");
     canvas.className = "wet-ink";
     canvas.hidden = true;
     this.below.after(canvas);
-    const worker = new Worker(new URL("./wet-ink-worker.ts", import.meta.url), { type: "module" });
-    worker.addEventListener("message", () => {
+    const worker = open();
+    worker.addEventListener("message", ({ data }: MessageEvent<FromWetInk>) => {
+      this.hear?.(data);
+      if (data.kind !== "ready") return;
       this.isReady = true;
       canvas.hidden = false;
     });
     worker.addEventListener("error", () => {
       this.isReady = false;
-      this.dryAll();
+      this.clear();
       canvas.remove();
     });
     this.canvas = canvas;
@@ -89,10 +100,10 @@ export class WetInk {
     return tool === "pen" && this.isReady;
   }
 
-  /** A stroke of this person's. */
-  begin(id: ItemId, ink: Ink): void {
+  /** A stroke of this person's. @param isOfPage the page has it while it is written; otherwise with its end */
+  begin(id: ItemId, ink: Ink, isOfPage: boolean): void {
     clearTimeout(this.resting ?? undefined);
-    this.add(id, ink);
+    this.add(id, ink, isOfPage);
   }
 
   /** @param samples until points take their place */
@@ -108,6 +119,8 @@ export class WetInk {
   }
 
   end(id: ItemId): void {
+    const stroke = this.strokes.get(id);
+    if (stroke) stroke.isOfPage = true;
     this.written(id, performance.now());
   }
 
@@ -123,7 +136,7 @@ export class WetInk {
       this.start();
       // A page that is not seen has no frames, in which the board would take anything over.
       if (before > 0 || document.hidden || this.strokes.size >= MOST_WET || !this.takes({ tool })) return false;
-      stroke = this.add(id, { tool, color, width });
+      stroke = this.add(id, { tool, color, width }, true);
     }
     stroke.heardAt = now;
     this.follow();
@@ -156,19 +169,50 @@ export class WetInk {
     this.dry(this.ofWritten());
   }
 
-  /** The board has all of them from now on. */
+  /** The board has all that the page has from now on. */
   dryAll(): void {
     this.dry([...this.strokes.keys()]);
   }
 
-  close(): void {
-    clearTimeout(this.resting ?? undefined);
-    this.worker?.terminate();
-    this.canvas?.remove();
+  /** Another page is shown. */
+  clear(): void {
+    for (const stroke of this.strokes.values()) stroke.isOfPage = true;
+    this.dryAll();
   }
 
-  private add(id: ItemId, ink: Ink): WetStroke {
-    const stroke: WetStroke = { color: ink.color, writtenAt: null, heardAt: null };
+  /** As `start`, where this page's pen may send by the worker. @param open a worker that knows of pens */
+  startPen(open: () => Worker, hear: (message: FromWetInk) => void): void {
+    if (this.worker && !this.hear) return;
+    this.hear = hear;
+    this.start(open);
+    if (this.isReady) hear({ kind: "ready" });
+  }
+
+  /** The worker takes what is told of the pen. */
+  get isPenReady(): boolean {
+    return this.isReady && this.hear !== null;
+  }
+
+  tellPen(message: PenMessage, transfer: Transferable[] = []): void {
+    this.waiting.push(message);
+    this.tell(transfer);
+  }
+
+  /** With what is told next. */
+  notePen(message: PenMessage): void {
+    this.waiting.push(message);
+  }
+
+  close(): void {
+    clearTimeout(this.resting ?? undefined);
+    this.canvas?.remove();
+    // It may have something to send.
+    if (this.isPenReady) this.tellPen({ kind: "over" });
+    else this.worker?.terminate();
+  }
+
+  private add(id: ItemId, ink: Ink, isOfPage: boolean): WetStroke {
+    const stroke: WetStroke = { color: ink.color, writtenAt: null, heardAt: null, isOfPage };
     this.strokes.set(id, stroke);
     // Nearly always it is seen already: the board takes over a few strokes at a time.
     if (!this.isSeen) this.see(true);
@@ -207,7 +251,7 @@ export class WetInk {
 
   /** The board's canvas has them with its next frame, which hides them here: in both at once their edges would be darker. */
   private dry(ids: readonly ItemId[]): void {
-    const known = ids.filter((id) => this.strokes.delete(id));
+    const known = ids.filter((id) => this.strokes.get(id)?.isOfPage && this.strokes.delete(id));
     if (known.length === 0) return;
     this.board.dried();
     this.see(this.strokes.size > 0, () => {
@@ -244,8 +288,8 @@ export class WetInk {
     this.waiting.push({ kind: "place", place });
   }
 
-  private tell(): void {
-    this.worker?.postMessage(this.waiting satisfies ToWetInk);
+  private tell(transfer: Transferable[] = []): void {
+    this.worker?.postMessage(this.waiting satisfies ToWetInk, transfer);
     this.waiting = [];
   }
 }

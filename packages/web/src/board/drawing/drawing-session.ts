@@ -6,6 +6,7 @@ import {
   type Color,
   type Content,
   History,
+  type InkOptions,
   type Item,
   type ItemId,
   inverseOf,
@@ -23,6 +24,7 @@ import type { PageModel } from "../pages/page-model.ts";
 import type { PageModels } from "../pages/page-models.ts";
 import { OperationQueue } from "./operation-queue.ts";
 import { type Choice, keepChoice, keptChoice } from "./tools.ts";
+import type { WorkerPen } from "./worker-pen.ts";
 
 export type SessionState = {
   readonly choice: Choice;
@@ -39,8 +41,8 @@ const MANY_BATCH_MS = 200;
 
 /** A stroke that is being drawn. */
 export type StrokeInHand = {
-  /** Gives what it has. Called before each batch. */
-  readonly collect: () => void;
+  /** Gives what it has. Called before each batch. Null: another sends it. */
+  readonly collect: (() => void) | null;
   /** The page is turned. */
   readonly finish: () => void;
 };
@@ -56,18 +58,21 @@ export class DrawingSession {
   private readonly queue: OperationQueue;
   private readonly listeners = new Set<() => void>();
   private inHand: StrokeInHand | null = null;
+  private workerPen: WorkerPen | null = null;
+  /** Of the line through which its worker sends; null: none yet, this page sends. */
+  private portOf: Room["openPort"] | null = null;
 
   constructor(models: PageModels) {
     this.models = models;
     this.queue = new OperationQueue({
       send: (page, ops) => this.room?.send("stroke", { page, ops }) ?? Promise.reject(new RoomError("offline")),
       isOpen: () => this.room?.status === "open",
-      intervalMs: () => (this.peopleCount > MANY_PEOPLE ? MANY_BATCH_MS : BATCH_MS),
+      intervalMs: () => this.intervalMs,
       after: (ms, call) => {
         const timer = setTimeout(call, ms);
         return () => clearTimeout(timer);
       },
-      beforeBatch: () => this.inHand?.collect(),
+      beforeBatch: () => this.inHand?.collect?.(),
       onRefused: (error) => this.onRefused(error),
     });
   }
@@ -93,6 +98,27 @@ export class DrawingSession {
       this.select([]);
     }
     if (isBack) this.queue.schedule();
+    this.workerPen?.setInterval(this.intervalMs);
+  }
+
+  /** @param pen sends in the place of this page, where the room has a line for its worker */
+  setPen(pen: WorkerPen): void {
+    pen.setInterval(this.intervalMs);
+    this.workerPen = pen;
+  }
+
+  /** Sends in the place of this page; null: this page does, or has something left to send. */
+  sendingPen(): WorkerPen | null {
+    const { workerPen, room } = this;
+    if (!workerPen || !room) return null;
+    if (this.portOf !== room.openPort && this.queue.isIdle) {
+      const port = room.openPort();
+      if (port) {
+        this.portOf = room.openPort;
+        workerPen.connect(port);
+      }
+    }
+    return this.portOf === null ? null : workerPen;
   }
 
   choose(change: (choice: Choice) => Choice): void {
@@ -151,8 +177,22 @@ export class DrawingSession {
   /** A part of something whose inverse is known when it is over. */
   send(page: PageId, operations: readonly Operation[]): void {
     const model = this.models.of(page);
+    const sender = this.sendingPen() ?? this.queue;
     keepOwnTag();
-    for (const operation of operations) this.queue.add(page, operation, model.act([operation]));
+    for (const operation of operations) sender.add(page, operation, model.act([operation]));
+  }
+
+  /**
+   * A stroke has begun on wet ink, and is sent from there.
+   * @param written called when all of it is about to be on the page
+   */
+  write(pen: WorkerPen, id: ItemId, ink: Omit<InkOptions, "id">, written: () => void): void {
+    const { page } = this;
+    keepOwnTag();
+    pen.write(page, id, ink, (operation) => {
+      written();
+      return this.models.of(page).act([operation]);
+    });
   }
 
   sendHere(operations: readonly Operation[]): void {
@@ -168,25 +208,32 @@ export class DrawingSession {
   /** Null: none is. */
   setInHand(stroke: StrokeInHand | null): void {
     this.inHand = stroke;
-    if (stroke) this.queue.schedule();
+    if (stroke?.collect) this.queue.schedule();
   }
 
   undo(): void {
-    this.step(this.history.undo((page) => this.models.of(page)));
+    this.whenWritten(() => this.step(this.history.undo((page) => this.models.of(page))));
   }
 
   redo(): void {
-    this.step(this.history.redo((page) => this.models.of(page)));
+    this.whenWritten(() => this.step(this.history.redo((page) => this.models.of(page))));
   }
 
   close(): void {
-    this.inHand?.collect();
+    this.inHand?.collect?.();
     this.queue.close();
     this.listeners.clear();
   }
 
-  private get peopleCount(): number {
-    return numberOf(this.room?.signal("people") ?? {}, "count") ?? 0;
+  private get intervalMs(): number {
+    const people = numberOf(this.room?.signal("people") ?? {}, "count") ?? 0;
+    return people > MANY_PEOPLE ? MANY_BATCH_MS : BATCH_MS;
+  }
+
+  /** A stroke that is sent by a worker is on the page a moment after its end. */
+  private whenWritten(act: () => void): void {
+    if (this.workerPen) this.workerPen.whenWritten(act);
+    else act();
   }
 
   private step(step: ReturnType<History["undo"]>): void {
@@ -199,7 +246,7 @@ export class DrawingSession {
     if (canUndo !== this.current.canUndo || canRedo !== this.current.canRedo) this.set({ canUndo, canRedo });
   }
 
-  private onRefused(error: unknown): void {
+  onRefused(error: unknown): void {
     if (!(error instanceof RoomError)) throw error;
     const { code, detail } = error;
     // The page is being left.

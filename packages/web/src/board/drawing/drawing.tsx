@@ -20,6 +20,7 @@ import { ToolRow } from "./tool-row.tsx";
 import { colorOf, type DrawingTool, ERASER_REACH, TOOL_KEYS, thicknessOf, widthOf } from "./tools.ts";
 import { useLaser } from "./use-laser.ts";
 import { useSharedView } from "./use-shared-view.ts";
+import { WorkerPen } from "./worker-pen.ts";
 import "./drawing.css";
 
 addTranslations(DRAWING_MESSAGES);
@@ -57,6 +58,7 @@ export function Drawing({ room, page, place, models, canvas, view, tools, onView
   const newest = useRef({ view, height, state, changeView, laser });
   newest.current = { view, height, state, changeView, laser };
   const edit = useCallback((next: Editing) => setEditing(next), []);
+  useEffect(() => startPen(session, canvas), [session, canvas]);
   usePointers(surface, session, canvas, newest, edit);
   useSelectionOverlay(session, canvas, state.selection);
   const zoom = (by: number): void => {
@@ -131,7 +133,6 @@ function usePointers(
     const element = surface.current;
     if (!element) return;
     const frame = () => ({ width: element.clientWidth, height: element.clientHeight });
-    canvas.wet.start();
     const drawing = { session, canvas, pixel: () => 1 / canvas.box.scale };
     const input = new PointerInput(
       element,
@@ -162,6 +163,22 @@ function usePointers(
       input.close();
     };
   }, [surface, session, canvas, newest, edit]);
+}
+
+/** What is written is sent by the worker that shows it, where the room has a line for that. */
+function startPen(session: DrawingSession, { wet }: BoardCanvas): void {
+  const pen = new WorkerPen({
+    tell: (message, transfer) => wet.tellPen(message, transfer),
+    note: (message) => wet.notePen(message),
+    onRefused: (error) => session.onRefused(error),
+  });
+  wet.startPen(
+    () => new Worker(new URL("./pen-worker.ts", import.meta.url), { type: "module" }),
+    (message) => {
+      if (message.kind === "ready") session.setPen(pen);
+      else pen.hear(message);
+    },
+  );
 }
 
 function beginGesture(

@@ -16,13 +16,21 @@ export type QueueEnvironment = {
   readonly after: (ms: number, call: () => void) => () => void;
   /** Called before each batch, for strokes that are being drawn. */
   readonly beforeBatch: () => void;
+  /** After the deeds have heard of it. Default: nobody wants to know. */
+  readonly onStored?: (seq: number) => void;
   readonly onRefused: (error: unknown) => void;
+};
+
+/** What a person draws goes to the room through it. */
+export type OperationSender = {
+  /** @param deed hears what becomes of it */
+  readonly add: (page: PageId, operation: Operation, deed: OwnDeed) => void;
 };
 
 /** A deed of the room is at most 16 kB. */
 const MAX_CHARACTERS = 12_000;
 
-export class OperationQueue {
+export class OperationQueue implements OperationSender {
   private readonly environment: QueueEnvironment;
   private waiting: QueuedOperation[] = [];
   /** One deed at a time is sent: points that overtake others would be points of another stroke. */
@@ -31,6 +39,11 @@ export class OperationQueue {
 
   constructor(environment: QueueEnvironment) {
     this.environment = environment;
+  }
+
+  /** Nothing waits for a line or for an answer. */
+  get isIdle(): boolean {
+    return !this.isSending && this.waiting.length === 0;
   }
 
   add(page: PageId, operation: Operation, deed: OwnDeed): void {
@@ -52,7 +65,7 @@ export class OperationQueue {
 
   /** Sends what may be sent now. */
   private flush(): void {
-    const { isOpen, send, onRefused } = this.environment;
+    const { isOpen, send, onStored, onRefused } = this.environment;
     const batch = this.isSending || !isOpen() ? [] : takeBatch(this.waiting);
     const [first] = batch;
     if (!first) return;
@@ -66,7 +79,10 @@ export class OperationQueue {
       if (this.waiting.length > 0) this.schedule();
     };
     send(first.page, operations).then(
-      ({ seq }) => settle((deed) => deed.stored(seq)),
+      ({ seq }) => {
+        settle((deed) => deed.stored(seq));
+        onStored?.(seq);
+      },
       (error: unknown) => {
         settle((deed) => deed.refused());
         onRefused(error);

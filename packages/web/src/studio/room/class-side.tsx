@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
 import { loadedLater } from "../../components/loaded-later.tsx";
 import { useRoom } from "../../room/use-room.ts";
+import { openByWorker } from "../../room/worker-line.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
 import { isTwoWay } from "../../stage/two-way.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
@@ -52,7 +53,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false, peoplePla
   const isOver = lesson.state === "ended";
   const isSmall = isTwoWay(lesson);
   const joined = useJoined(!isOver);
-  const room = useRoom(isOver ? null : roomAddress(lesson, joined));
+  const room = useRoom(isOver ? null : roomAddress(lesson, joined), undefined, openByWorker);
   const [chosen, setTab] = useState<TabName>(TAB_NAMES.find((name) => name === firstTab) ?? "chat");
   const drawer = useDrawer();
   const teacherRoom = useRoomActions(room, { isOver, isSmall }, () => setTab("chat"));

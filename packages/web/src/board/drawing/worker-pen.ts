@@ -1,0 +1,95 @@
+/** A person's pen whose worker sends what is written: the page hears of a stroke when the pen is lifted. */
+import type { ItemId, Operation, PageId } from "@lectern/board";
+import { RoomError } from "../../room/room-error.ts";
+import type { FromWetInk, Ink, PenMessage } from "../canvas/wet-ink-messages.ts";
+import type { OwnDeed } from "../pages/page-model.ts";
+import type { OperationSender } from "./operation-queue.ts";
+
+type WorkerPenEnvironment = {
+  readonly tell: (message: PenMessage, transfer?: Transferable[]) => void;
+  /** Told with what comes next. */
+  readonly note: (message: PenMessage) => void;
+  readonly onRefused: (error: RoomError) => void;
+};
+
+/** Of all pens of the page, which may have the same worker one after the other. */
+let newest = 0;
+
+export class WorkerPen implements OperationSender {
+  private readonly environment: WorkerPenEnvironment;
+  /** What waits for its answer. */
+  private readonly deeds = new Map<number, OwnDeed>();
+  /** Strokes that are being written, or just were: what they become part of. */
+  private readonly strokes = new Map<number, (operation: Operation) => OwnDeed>();
+  private intervalMs: number | null = null;
+  private waiting: (() => void)[] = [];
+
+  constructor(environment: WorkerPenEnvironment) {
+    this.environment = environment;
+  }
+
+  /** @param port to the room; what waits is sent through it */
+  connect(port: MessagePort): void {
+    this.environment.tell({ kind: "line", port }, [port]);
+  }
+
+  setInterval(intervalMs: number): void {
+    if (intervalMs === this.intervalMs) return;
+    this.intervalMs = intervalMs;
+    this.environment.tell({ kind: "pace", intervalMs });
+  }
+
+  /** In one order with strokes. */
+  add(page: PageId, operation: Operation, deed: OwnDeed): void {
+    const number = ++newest;
+    this.deeds.set(number, deed);
+    this.environment.tell({ kind: "operation", number, page, operation });
+  }
+
+  /** A stroke has begun on the wet ink: what comes of it there is sent, until the pen is lifted. @param written puts all of it on the page */
+  write(page: PageId, id: ItemId, ink: Ink, written: (operation: Operation) => OwnDeed): void {
+    const number = ++newest;
+    this.strokes.set(number, written);
+    this.environment.note({ kind: "write", number, page, id, ink });
+  }
+
+  lift(): void {
+    this.environment.tell({ kind: "lift" });
+  }
+
+  /** Once all that was written is on the page. */
+  whenWritten(act: () => void): void {
+    if (this.strokes.size === 0) act();
+    else this.waiting.push(act);
+  }
+
+  hear(message: FromWetInk): void {
+    switch (message.kind) {
+      case "written":
+        return this.onWritten(message.number, message.operation);
+      case "stored":
+        return this.settle(message.numbers, (deed) => deed.stored(message.seq));
+      case "refused":
+        this.settle(message.numbers, (deed) => deed.refused());
+        this.environment.onRefused(RoomError.of(message.error));
+    }
+  }
+
+  private onWritten(number: number, operation: Operation): void {
+    const written = this.strokes.get(number);
+    this.strokes.delete(number);
+    if (written) this.deeds.set(number, written(operation));
+    if (this.strokes.size > 0) return;
+    const { waiting } = this;
+    this.waiting = [];
+    for (const act of waiting) act();
+  }
+
+  private settle(numbers: readonly number[], act: (deed: OwnDeed) => void): void {
+    for (const number of numbers) {
+      const deed = this.deeds.get(number);
+      this.deeds.delete(number);
+      if (deed) act(deed);
+    }
+  }
+}

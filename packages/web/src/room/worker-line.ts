@@ -1,0 +1,131 @@
+/** A line to a room that a worker keeps; where the worker cannot be loaded, the page does. */
+import type { FromLine, Outcome, ToLine } from "./line-messages.ts";
+import type { Done } from "./outbox.ts";
+import { RoomConnection, type RoomConnectionEvents, type RoomLine } from "./room-connection.ts";
+import { RoomError } from "./room-error.ts";
+import type { Deed } from "./wire.ts";
+
+type Waiting = { readonly deed: Deed; readonly resolve: (done: Done) => void; readonly reject: (error: RoomError) => void };
+
+/** What it uses of a worker. */
+export type LineWorker = {
+  readonly postMessage: (message: ToLine, transfer: Transferable[]) => void;
+  readonly terminate: () => void;
+  onmessage: ((event: MessageEvent<FromLine>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+};
+
+/** What it needs of the page; tests bring their own. */
+export type WorkerLineEnvironment = {
+  readonly worker: LineWorker;
+  /** Of the page. */
+  readonly language: string;
+  /** A line that the page keeps. */
+  readonly openHere: (address: string, events: RoomConnectionEvents) => RoomLine;
+};
+
+export class WorkerLine implements RoomLine {
+  private readonly events: RoomConnectionEvents;
+  private readonly worker: LineWorker;
+  private readonly openHere: WorkerLineEnvironment["openHere"];
+  private address: string;
+  private isReady = false;
+  private isClosed = false;
+  /** The page's own. */
+  private instead: RoomLine | null = null;
+  private newest = 0;
+  private readonly waiting = new Map<number, Waiting>();
+
+  /** @param address of the room's socket, as for `RoomConnection` */
+  constructor(address: string, events: RoomConnectionEvents, { worker, language, openHere }: WorkerLineEnvironment) {
+    this.address = address;
+    this.events = events;
+    this.worker = worker;
+    this.openHere = openHere;
+    worker.onmessage = ({ data }) => this.hear(data);
+    worker.onerror = () => this.onError();
+    this.tell({ kind: "open", address, language });
+  }
+
+  setAddress(address: string): void {
+    this.address = address;
+    if (this.instead) this.instead.setAddress(address);
+    else this.tell({ kind: "address", address });
+  }
+
+  retryNow(isOtherNetwork = false): void {
+    if (this.instead) this.instead.retryNow(isOtherNetwork);
+    else this.tell({ kind: "retry", isOtherNetwork });
+  }
+
+  send(deed: Deed): Promise<Done> {
+    if (this.isClosed) return Promise.reject(new RoomError("offline"));
+    if (this.instead) return this.instead.send(deed);
+    const number = ++this.newest;
+    this.tell({ kind: "send", number, deed });
+    return new Promise((resolve, reject) => this.waiting.set(number, { deed, resolve, reject }));
+  }
+
+  openPort(): MessagePort | null {
+    if (!this.isReady || this.isClosed) return null;
+    const { port1, port2 } = new MessageChannel();
+    this.tell({ kind: "port", port: port1 }, [port1]);
+    return port2;
+  }
+
+  close(): void {
+    this.isClosed = true;
+    if (this.instead) this.instead.close();
+    else this.tell({ kind: "close" });
+    for (const { reject } of this.waiting.values()) reject(new RoomError("offline"));
+    this.waiting.clear();
+  }
+
+  private tell(message: ToLine, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+
+  private hear(message: FromLine): void {
+    if (this.isClosed || this.instead) return;
+    switch (message.kind) {
+      case "ready":
+        this.isReady = true;
+        return;
+      case "frames":
+        for (const frame of message.frames) this.events.onFrame(frame);
+        return;
+      case "status":
+        return this.events.onStatus(message.status, message.failure && RoomError.of(message.failure));
+      case "pending":
+        return this.events.onPending(message.pending);
+      default:
+        this.settle(message);
+    }
+  }
+
+  private settle(outcome: Outcome): void {
+    const waiting = this.waiting.get(outcome.number);
+    this.waiting.delete(outcome.number);
+    if (outcome.kind === "done") waiting?.resolve(outcome.done);
+    else waiting?.reject(RoomError.of(outcome.error));
+  }
+
+  /** Its script could not be loaded. */
+  private onError(): void {
+    if (this.isReady || this.isClosed || this.instead) return;
+    this.worker.terminate();
+    const instead = this.openHere(this.address, this.events);
+    this.instead = instead;
+    for (const { deed, resolve, reject } of this.waiting.values()) instead.send(deed).then(resolve, reject);
+    this.waiting.clear();
+  }
+}
+
+/** For a page. */
+export function openByWorker(address: string, events: RoomConnectionEvents): RoomLine {
+  return new WorkerLine(address, events, {
+    worker: new Worker(new URL("./line-worker.ts", import.meta.url), { type: "module" }),
+    language: document.documentElement.lang,
+    openHere: (here, heard) => new RoomConnection(here, heard),
+  });
+}
