@@ -112,6 +112,12 @@ test("a stroke that the page has not heard the end of is taken back and restored
   await studio.keyboard.press("Control+Shift+z");
   await showsBoard(studio, both, "one of them is there again");
   await showsBoard(anna, both, "one of them is there again, at Anna's");
+  // In the middle of a stroke, the one before it is meant.
+  await writeWhile(stylus, word(6, { x: 260, y: 60 }), () => studio.keyboard.press("Control+z"));
+  await sameBoard(studio, { anna }, "a stroke in whose middle the one before was taken back", inkOf(first) + INK);
+  await studio.keyboard.press("Control+z");
+  await showsBoard(studio, first, "it is taken back");
+  await showsBoard(anna, first, "it is taken back, at Anna's");
 });
 
 /** A studio that cannot load some of its scripts. */

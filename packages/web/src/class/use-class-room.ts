@@ -19,7 +19,7 @@ type ClassRoomLine = {
 };
 
 export function useClassRoom({ code, address, isOpen, mediaTime, onRoom, onRefused }: ClassRoomLine): Room {
-  const room = useRoom(isOpen ? roomSocket(code, address) : null, mediaTime);
+  const room = useRoom(isOpen ? roomSocket(code, address) : null, { mediaTime });
   const isConnected = room.status === "open";
   const { state, startedAt } = reportOf(isConnected, room.signal("state"));
   useEffect(() => onRoom({ isConnected, state, startedAt }), [onRoom, isConnected, state, startedAt]);

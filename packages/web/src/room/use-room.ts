@@ -45,16 +45,19 @@ type View = {
   readonly pending: readonly PendingDeed[];
 };
 
-/** By the page itself. */
+const noTime = () => null;
 const openHere: OpenLine = (address, events) => new RoomConnection(address, events);
 const BEGIN: View = { version: 0, status: "connecting", failure: null, pending: [] };
 
-/**
- * @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet
- * @param mediaTime the stream's time that the person sees, in milliseconds. Default: none
- * @param openLine the same function as long as the component is shown
- */
-export function useRoom(address: string | null, mediaTime: () => number | null = () => null, openLine: OpenLine = openHere): Room {
+type RoomOptions = {
+  /** The stream's time that the person sees, in milliseconds. Default: none. */
+  readonly mediaTime?: () => number | null;
+  /** The same function as long as the component is shown. Default: the page keeps the line. */
+  readonly openLine?: OpenLine;
+};
+
+/** @param address of the room's socket with the signed query, which may be renewed at any time; null: no room yet */
+export function useRoom(address: string | null, { mediaTime = noTime, openLine = openHere }: RoomOptions = {}): Room {
   const seen = useRef(mediaTime);
   useEffect(() => {
     seen.current = mediaTime;

@@ -105,6 +105,7 @@ export class DrawingSession {
   setPen(pen: WorkerPen): void {
     pen.setInterval(this.intervalMs);
     this.workerPen = pen;
+    this.portOf = null;
   }
 
   /** Sends in the place of this page; null: this page does, or has something left to send. */

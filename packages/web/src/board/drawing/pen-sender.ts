@@ -3,7 +3,7 @@
  * is told of a stroke when the pen is lifted, and of what has become of it.
  */
 import { BATCH_MS, decodePoints, InkWriter, type ItemId, type Operation, ORIGIN, type PageId, type Point } from "@lectern/board";
-import type { NumberedDeed, ToPort } from "../../room/line-messages.ts";
+import type { NumberedDeed, Outcome, ToPort } from "../../room/line-messages.ts";
 import { randomId } from "../../room/random-id.ts";
 import { RoomError } from "../../room/room-error.ts";
 import { type FromWetInk, type Ink, type ToWetInk, unpacked } from "../canvas/wet-ink-messages.ts";
@@ -62,8 +62,7 @@ export class PenSender {
       onStored: (seq) => this.tellOf((numbers) => ({ kind: "stored", numbers, seq })),
       onRefused: (error) => {
         if (!(error instanceof RoomError)) throw error;
-        const { fields } = error;
-        this.environment.tell({ kind: "refused", numbers: this.takeAnswered(), error: fields });
+        this.environment.tell({ kind: "refused", numbers: this.takeAnswered(), error: error.fields });
         this.endIfOver();
       },
     });
@@ -91,6 +90,7 @@ export class PenSender {
         return this.queue.add(message.page, message.operation, this.deedOf(message.number));
       case "over":
         this.isOver = true;
+        this.lift();
         this.queue.close();
         this.endIfOver();
     }
@@ -99,15 +99,18 @@ export class PenSender {
   private connect(port: PenPort): void {
     this.port = port;
     this.isOpen = false;
-    port.onmessage = ({ data }: MessageEvent<ToPort>) => this.hear(data);
+    port.onmessage = ({ data }: MessageEvent<ToPort>) => {
+      if (data.kind !== "open") this.onAnswer(data);
+      else if (port === this.port) this.onLine(data.isOpen);
+    };
   }
 
-  private hear(message: ToPort): void {
-    if (message.kind === "open") {
-      this.isOpen = message.isOpen;
-      if (this.isOpen) this.queue.schedule();
-      return;
-    }
+  private onLine(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    if (isOpen) this.queue.schedule();
+  }
+
+  private onAnswer(message: Outcome): void {
     const answer = this.answers.get(message.number);
     this.answers.delete(message.number);
     if (message.kind === "done") answer?.resolve(message.done);

@@ -18,10 +18,13 @@ function world() {
   const sent: NumberedDeed[] = [];
   const told: string[] = [];
   let isEnded = false;
-  let hear = (_message: FromWetInk): void => {};
+  let delayed: FromWetInk[] | null = null;
   const port: PenPort = { postMessage: (message: NumberedDeed) => void sent.push(structuredClone(message)), onmessage: null };
   const sender = new PenSender({
-    tell: (message) => hear(structuredClone(message)),
+    tell: (message) => {
+      if (delayed) delayed.push(message);
+      else pen.hear(structuredClone(message));
+    },
     keep: (_id, points) => void kept.push(points.length),
     after: (ms, call) => {
       const timer = { at: now + ms, call };
@@ -35,12 +38,20 @@ function world() {
   const take = (message: ToWetInk[number]): void =>
     sender.take(message.kind === "line" ? { kind: "line", port: port as MessagePort } : structuredClone(message));
   const pen = new WorkerPen({ tell: take, note: take, onRefused: ({ code }) => void told.push(`refused: ${code}`) });
-  hear = (message) => pen.hear(message);
   const say = (message: ToPort): void => port.onmessage?.call(port as MessagePort, { data: message } as MessageEvent<ToPort>);
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
     ...{ pen, take, sent, told, kept, settled },
     isEnded: () => isEnded,
+    /** What the worker tells arrives when the function is called that it returns. */
+    delay: () => {
+      const all: FromWetInk[] = [];
+      delayed = all;
+      return () => {
+        delayed = null;
+        for (const message of all) pen.hear(message);
+      };
+    },
     connect: (isOpen = true) => {
       pen.connect(port as MessagePort);
       say({ kind: "open", isOpen });
@@ -129,14 +140,18 @@ test("what else the person draws keeps its place between strokes", async () => {
 });
 
 test("what waits for a stroke to be on the page is done once it is, and at once where none is coming", () => {
-  const { pen, connect, write, more, told } = world();
+  const { pen, connect, write, more, delay, told } = world();
   connect();
-  pen.whenWritten(() => void told.push("at once"));
   write("aaaa.1");
   more("aaaa.1", 0, 3);
-  pen.whenWritten(() => void told.push("after it"));
-  assert.deepEqual(told.splice(0), ["at once"]);
+  pen.whenWritten(() => void told.push("at once: the pen is down"));
+  assert.deepEqual(told.splice(0), ["at once: the pen is down"]);
+  const arrive = delay();
   pen.lift();
+  pen.whenWritten(() => void told.push("after it"));
+  write("aaaa.2");
+  assert.deepEqual(told, []);
+  arrive();
   assert.deepEqual(told, ["written aaaa.1: 2", "after it"]);
 });
 
@@ -213,4 +228,14 @@ test("the worker ends once the page does without it and everything is sent", asy
   const idle = world();
   idle.take({ kind: "over" });
   assert.ok(idle.isEnded());
+  // A stroke in hand ends with the page.
+  const writing = world();
+  writing.connect();
+  writing.write("aaaa.1");
+  writing.more("aaaa.1", 0, 3);
+  writing.take({ kind: "over" });
+  assert.ok(!writing.isEnded());
+  assert.equal(pointsOf(writing.operations()), 2);
+  await writing.store(3);
+  assert.ok(writing.isEnded());
 });

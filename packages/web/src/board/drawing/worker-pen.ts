@@ -19,8 +19,10 @@ export class WorkerPen implements OperationSender {
   private readonly environment: WorkerPenEnvironment;
   /** What waits for its answer. */
   private readonly deeds = new Map<number, OwnDeed>();
-  /** Strokes that are being written, or just were: what they become part of. */
+  /** Strokes that are being written, or just were: what puts them on the page. */
   private readonly strokes = new Map<number, (operation: Operation) => OwnDeed>();
+  /** Of them, those of which the pen was lifted. */
+  private lifted = 0;
   private intervalMs: number | null = null;
   private waiting: (() => void)[] = [];
 
@@ -54,12 +56,13 @@ export class WorkerPen implements OperationSender {
   }
 
   lift(): void {
+    this.lifted++;
     this.environment.tell({ kind: "lift" });
   }
 
-  /** Once all that was written is on the page. */
+  /** Once all strokes of which the pen was lifted are on the page. */
   whenWritten(act: () => void): void {
-    if (this.strokes.size === 0) act();
+    if (this.lifted === 0) act();
     else this.waiting.push(act);
   }
 
@@ -79,7 +82,7 @@ export class WorkerPen implements OperationSender {
     const written = this.strokes.get(number);
     this.strokes.delete(number);
     if (written) this.deeds.set(number, written(operation));
-    if (this.strokes.size > 0) return;
+    if (--this.lifted > 0) return;
     const { waiting } = this;
     this.waiting = [];
     for (const act of waiting) act();

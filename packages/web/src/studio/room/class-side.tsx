@@ -53,7 +53,7 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false, peoplePla
   const isOver = lesson.state === "ended";
   const isSmall = isTwoWay(lesson);
   const joined = useJoined(!isOver);
-  const room = useRoom(isOver ? null : roomAddress(lesson, joined), undefined, openByWorker);
+  const room = useRoom(isOver ? null : roomAddress(lesson, joined), { openLine: openByWorker });
   const [chosen, setTab] = useState<TabName>(TAB_NAMES.find((name) => name === firstTab) ?? "chat");
   const drawer = useDrawer();
   const teacherRoom = useRoomActions(room, { isOver, isSmall }, () => setTab("chat"));
