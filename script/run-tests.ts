@@ -97,10 +97,15 @@ function bundle(name: string, members: readonly string[]): string {
   const suites = members.map(
     (member) => `describe(${JSON.stringify(member)}, async () => void (await import(${JSON.stringify(resolve(ROOT, member))})));`,
   );
-  // Timers that do not keep a process alive must still fire while a test waits for them.
-  const head =
-    'import { after, describe } from "node:test";\nconst alive = setInterval(() => {}, 1000);\nafter(() => clearInterval(alive));';
-  writeFileSync(file, `${head}\n${suites.join("\n")}\n`);
+  const head = [
+    'import { after, describe } from "node:test";',
+    "// Timers that do not keep a process alive must still fire while a test waits for them.",
+    "const alive = setInterval(() => {}, 1000);",
+    "after(() => clearInterval(alive));",
+    "// The process ends with its tests, before the pipe has what the last of them reported: which of them failed, and why.",
+    'after(() => new Promise((resolve) => process.stdout.write("", resolve)));',
+  ];
+  writeFileSync(file, `${[...head, ...suites].join("\n")}\n`);
   return file;
 }
 
