@@ -180,6 +180,35 @@ test("a line that brings no first frame, or nothing after something was sent, is
   lose();
 });
 
+test("another line takes the place of one that was silent for long, unseen, unless it takes long or fails", () => {
+  const { connection, line, lines, open, lose, pass, statuses } = world({ current: "e.3" });
+  open();
+  pass(89_000);
+  assert.equal(lines.length, 1);
+  pass(1000);
+  assert.deepEqual([lines.length, lines[0]?.closed], [2, true]);
+  assert.equal(line().url, "/api/v1/rooms/ABCD/socket?sign=1&after=e.3");
+  void connection.send(deed("a"));
+  pass(1000);
+  open();
+  assert.deepEqual(line().sent, [deed("a")], "what was done meanwhile");
+  assert.deepEqual(statuses, ["connecting", "open"]);
+  line().events.onText(JSON.stringify({ acks: [{ id: "a", seq: 4 }] }));
+
+  pass(90_000);
+  assert.equal(lines.length, 3);
+  pass(1000);
+  assert.deepEqual(statuses, ["connecting", "open"]);
+  pass(1000);
+  assert.equal(statuses.at(-1), "reconnecting", "it takes long");
+  open();
+  assert.equal(statuses.at(-1), "open");
+
+  pass(90_000);
+  lose();
+  assert.equal(statuses.at(-1), "reconnecting", "it fails");
+});
+
 test("a person who may not enter is told so; a renewed address tries again, and an open line stays when it is renewed", () => {
   const { connection, lines, lose, pass, statuses, failure, open, line } = world();
   lose(new RoomError("removed-from-lesson", "You were removed."));

@@ -46,6 +46,8 @@ const RESEND_MS = 5000;
 const SILENCE_MS = 20_000;
 /** Somebody comes, leaves or writes more often than this, or it costs little to open another line. */
 const IDLE_MS = 90_000;
+/** Nobody needs to know that another line is opened in the place of one that was silent, unless it takes longer than this. */
+const UNSEEN_MS = 2000;
 const TICK_MS = 1000;
 /** Refusals that asking again does not change. */
 const FINAL = [
@@ -78,6 +80,8 @@ export class RoomConnection {
   private attempts = 0;
   private socketFailures = 0;
   private needsSnapshot = false;
+  /** Another line takes the place of a silent one, and the status does not say so. */
+  private isRenewed = false;
   private openedAt = 0;
   private heardAt = 0;
   private sentAt = 0;
@@ -128,13 +132,14 @@ export class RoomConnection {
     this.outbox.refuseAll(new RoomError("offline"));
   }
 
-  private connect(): void {
+  private connect(isRenewed = false): void {
     const { openSocket, openEventStream, now } = this.environment;
     const open = this.socketFailures < SOCKET_TRIES ? openSocket : openEventStream;
     const position = this.needsSnapshot ? null : this.events.position();
     this.openedAt = now();
     this.heardAt = this.openedAt;
-    this.setStatus(this.status === "closed" || this.status === "connecting" ? "connecting" : "reconnecting", null);
+    this.isRenewed = isRenewed;
+    if (!isRenewed) this.tellConnecting();
     const transport: Transport = open(withPosition(this.address, position), {
       onText: (text) => this.isCurrent(transport) && this.onText(text),
       onAcknowledgement: (one) => this.isCurrent(transport) && this.onAcknowledgements([one]),
@@ -142,6 +147,10 @@ export class RoomConnection {
     });
     this.transport = transport;
     this.watch();
+  }
+
+  private tellConnecting(): void {
+    this.setStatus(this.status === "closed" || this.status === "connecting" ? "connecting" : "reconnecting", null);
   }
 
   private isCurrent(transport: Transport): boolean {
@@ -197,7 +206,14 @@ export class RoomConnection {
       if (!this.isOpen && now - this.openedAt >= OPEN_TIMEOUT_MS) return this.onLost(null);
       const isUnanswered = this.isOpen && !this.outbox.isEmpty;
       if (isUnanswered && this.sentAt > this.heardAt && now - this.heardAt >= SILENCE_MS) return this.onLost(null);
-      if (now - this.heardAt >= IDLE_MS) return this.onLost(null);
+      if (this.isOpen && now - this.heardAt >= IDLE_MS) {
+        this.drop();
+        return this.connect(true);
+      }
+      if (this.isRenewed && !this.isOpen && now - this.openedAt >= UNSEEN_MS) {
+        this.isRenewed = false;
+        this.tellConnecting();
+      }
       if (isUnanswered && now - this.sentAt >= RESEND_MS) this.transmit(this.outbox.due(now));
       this.settle(0);
       this.watch();
