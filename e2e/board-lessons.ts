@@ -33,6 +33,27 @@ export async function joinLesson(
   return page;
 }
 
+/** Another studio of a lesson. @param prepare its page, before it is loaded */
+export async function openStudio(
+  t: TestContext,
+  lesson: string,
+  prepare: (page: Page) => Promise<unknown> = async () => {},
+): Promise<Page> {
+  const { token } = await openWorld();
+  const page = await openPage(t, "/", DESKTOP, token);
+  await prepare(page);
+  await page.goto(new URL(`/studio/${lesson}`, page.url()).href);
+  await fixBoardSize(page);
+  return page;
+}
+
+/** An empty page, for a pen whose worker is there. */
+export async function openBoardForInk(studio: Page): Promise<Stylus> {
+  const stylus = await openBoard(studio);
+  await studio.locator(".wet-ink:not([hidden])").waitFor();
+  return stylus;
+}
+
 /** An empty page. */
 export async function openBoard(studio: Page): Promise<Stylus> {
   await studio.getByRole("button", { name: "Board", exact: true }).press("Enter");

@@ -3,14 +3,14 @@
  * worker is slow, and when one cannot be loaded.
  */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { joinLesson, openBoard, teach } from "./board-lessons.ts";
-import { boardOf, fixBoardSize, inkOf, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
+import { joinLesson, openBoardForInk, openStudio, teach } from "./board-lessons.ts";
+import { boardOf, inkOf, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
 import { type PenPoint, word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
-import { DESKTOP, openPage, openWorld } from "./stage-pages.ts";
+import { openWorld } from "./stage-pages.ts";
 import { pidOf } from "./worker-connections.ts";
 
 /** About the ink of a word, in pixels. */
@@ -23,13 +23,6 @@ function workersOf(page: Page): readonly (string | undefined)[] {
     .map((worker) => WORKERS.exec(worker.url())?.[1])
     .filter((name) => name !== undefined)
     .toSorted();
-}
-
-/** Its pen's worker is there. */
-async function openPen(studio: Page): Promise<Stylus> {
-  const stylus = await openBoard(studio);
-  await studio.locator(".wet-ink:not([hidden])").waitFor();
-  return stylus;
 }
 
 /** What the page shows once no ink is wet. */
@@ -56,14 +49,13 @@ async function lineReturns(studio: Page): Promise<void> {
 }
 
 test("processes are killed in the middle of strokes: all points are there once, for who followed and for who comes late", async (t) => {
-  const { server, token, teacherId } = await openWorld();
+  const { server, teacherId } = await openWorld();
   // Without a stream, whose end would end the lesson.
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId, guests: true });
   await done(server, "POST", `/lessons/${lesson.id}/start`);
-  const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
-  await fixBoardSize(studio);
+  const studio = await openStudio(t, lesson.id);
   const anna = await joinLesson(t, lesson, "Anna");
-  const stylus = await openPen(studio);
+  const stylus = await openBoardForInk(studio);
   assert.deepEqual(workersOf(studio), ["line", "pen"]);
   await stylus.draw(word(4, { x: 40, y: 60 }));
   await sameBoard(studio, { anna }, "a word", INK);
@@ -95,7 +87,7 @@ function slowWorkers(): void {
 test("a stroke that the page has not heard the end of is taken back and restored as any other", async (t) => {
   const { lesson, studio } = await teach(t, {}, slowWorkers);
   const anna = await joinLesson(t, lesson, "Anna");
-  const stylus = await openPen(studio);
+  const stylus = await openBoardForInk(studio);
   assert.deepEqual(workersOf(studio), ["line", "pen"]);
   await stylus.draw(word(4, { x: 40, y: 60 }));
   const first = await sameBoard(studio, { anna }, "a word", INK);
@@ -120,24 +112,14 @@ test("a stroke that the page has not heard the end of is taken back and restored
   await showsBoard(anna, first, "it is taken back, at Anna's");
 });
 
-/** A studio that cannot load some of its scripts. */
-async function studioWithout(t: TestContext, lesson: string, scripts: RegExp): Promise<Page> {
-  const { token } = await openWorld();
-  const page = await openPage(t, "/", DESKTOP, token);
-  await page.route(scripts, (route) => route.abort());
-  await page.goto(new URL(`/studio/${lesson}`, page.url()).href);
-  await fixBoardSize(page);
-  return page;
-}
-
 test("where one of the workers cannot be loaded, the page does its work", async (t) => {
   const { lesson, studio } = await teach(t);
-  await openPen(studio);
+  await openBoardForInk(studio);
   const anna = await joinLesson(t, lesson, "Anna");
   await studio.context().close();
   let least = 0;
   for (const [i, scripts] of [/line-worker/, /pen-worker/, WORKERS].entries()) {
-    const page = await studioWithout(t, lesson.id, scripts);
+    const page = await openStudio(t, lesson.id, (page) => page.route(scripts, (route) => route.abort()));
     const stylus = await Stylus.on(page);
     const expected = ["line", "pen"].filter((name) => !scripts.test(`/${name}-worker-`));
     await until(() => workersOf(page).join() === expected.join(), `the workers ${expected}`);

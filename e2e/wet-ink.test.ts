@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { joinLesson, openBoard, teach } from "./board-lessons.ts";
-import { chooseTool, fixBoardSize, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
+import { joinLesson, openBoard, openBoardForInk, openStudio, teach } from "./board-lessons.ts";
+import { chooseTool, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
 import { fillPage } from "./filled-page.ts";
 import { line, type PenPoint, word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 import type { Body } from "./lesson-client.ts";
-import { DESKTOP, openPage, openWorld } from "./stage-pages.ts";
+import { openWorld } from "./stage-pages.ts";
 
 const WORD = word(5, { x: 60, y: 100 }, 40);
 /** More than are in hand at a time. */
@@ -59,13 +59,6 @@ async function assertSeen(page: Page, stylus: Stylus, expected: Where, points: r
   await until(async () => same(await whereInk(page, before), { worker: false, board: true }), "the board has it, and it alone");
 }
 
-/** An empty page, for a pen whose worker is there. */
-async function openBoardForInk(studio: Page): Promise<Stylus> {
-  const stylus = await openBoard(studio);
-  await studio.locator(".wet-ink:not([hidden])").waitFor();
-  return stylus;
-}
-
 const same = (one: Where, other: Where): boolean => one.worker === other.worker && one.board === other.board;
 
 /** Another studio of the same lesson, in which something is otherwise from the beginning. @param ink there is so much on the page already */
@@ -75,11 +68,7 @@ async function otherStudio(
   ink: number,
   prepare: (page: Page) => Promise<void>,
 ): Promise<{ page: Page; stylus: Stylus }> {
-  const { token } = await openWorld();
-  const page = await openPage(t, "/", DESKTOP, token);
-  await prepare(page);
-  await page.goto(new URL(`/studio/${lesson}`, page.url()).href);
-  await fixBoardSize(page);
+  const page = await openStudio(t, lesson, prepare);
   const stylus = await Stylus.on(page);
   await until(async () => (await inked(page, ".board-layer")) >= ink, "what was written before");
   return { page, stylus };

@@ -35,7 +35,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "page",
     test: own(
-      "design/mark|brand/wordmark|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices)",
+      "design/mark|brand/wordmark|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices)",
     ),
   },
   // The frames of learning platforms have the style, and of the class only what they open.

@@ -15,6 +15,9 @@ const TOLERANCE = { distance: 3, pressure: 0.06 } as const;
 /** Points are no further apart than that in time, so that they can be played out. */
 const MAX_STEP_MS = 80;
 
+/** A stroke of so many points is full: room is left for the last batch. */
+export const FULL_STROKE = LIMITS.pointsOfStroke - 2;
+
 const TAG_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
 const TAG_LENGTH = 4;
 
@@ -58,7 +61,7 @@ export class InkWriter {
 
   /** Nothing can be added to it: the pen goes on with another stroke. */
   get isFull(): boolean {
-    return this.count >= LIMITS.pointsOfStroke - 2;
+    return this.count >= FULL_STROKE;
   }
 
   /** Takes a sample, as `pointermove` and its coalesced events give them. */

@@ -2,6 +2,7 @@
  * The line between a page and a room (docs/room-protocol.md). It reconnects with growing, spread delays, resumes after the last position, sends
  * what was not acknowledged again with the same id, and uses server-sent events where WebSockets do not pass. It knows no framework.
  */
+import { after } from "../schedule/after.ts";
 import { type Done, Outbox, type PendingDeed } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 import { type OpenTransport, openEventStream, openSocket, type Transport } from "./transport.ts";
@@ -267,10 +268,7 @@ export function browserEnvironment(language: () => string): RoomEnvironment {
     openSocket,
     openEventStream: (url, events) => openEventStream(language(), url, events),
     now: Date.now,
-    after: (ms, call) => {
-      const timer = setTimeout(call, ms);
-      return () => clearTimeout(timer);
-    },
+    after,
     random: Math.random,
   };
 }

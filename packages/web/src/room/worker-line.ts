@@ -1,11 +1,10 @@
 /** A line to a room that a worker keeps; where the worker cannot be loaded, the page does. */
-import type { FromLine, Outcome, ToLine } from "./line-messages.ts";
+import type { FromLine, ToLine } from "./line-messages.ts";
 import type { Done } from "./outbox.ts";
 import { RoomConnection, type RoomConnectionEvents, type RoomLine } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
+import { UnansweredDeeds } from "./unanswered-deeds.ts";
 import type { Deed } from "./wire.ts";
-
-type Waiting = { readonly deed: Deed; readonly resolve: (done: Done) => void; readonly reject: (error: RoomError) => void };
 
 /** What it uses of a worker. */
 export type LineWorker = {
@@ -33,8 +32,7 @@ export class WorkerLine implements RoomLine {
   private isClosed = false;
   /** The page's own. */
   private instead: RoomLine | null = null;
-  private newest = 0;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly unanswered = new UnansweredDeeds();
 
   /** @param address of the room's socket, as for `RoomConnection` */
   constructor(address: string, events: RoomConnectionEvents, { worker, language, openHere }: WorkerLineEnvironment) {
@@ -61,9 +59,7 @@ export class WorkerLine implements RoomLine {
   send(deed: Deed): Promise<Done> {
     if (this.isClosed) return Promise.reject(new RoomError("offline"));
     if (this.instead) return this.instead.send(deed);
-    const number = ++this.newest;
-    this.tell({ kind: "send", number, deed });
-    return new Promise((resolve, reject) => this.waiting.set(number, { deed, resolve, reject }));
+    return this.unanswered.send(deed, (numbered) => this.tell({ kind: "send", ...numbered }));
   }
 
   openPort(): MessagePort | null {
@@ -77,8 +73,7 @@ export class WorkerLine implements RoomLine {
     this.isClosed = true;
     if (this.instead) this.instead.close();
     else this.tell({ kind: "close" });
-    for (const { reject } of this.waiting.values()) reject(new RoomError("offline"));
-    this.waiting.clear();
+    for (const { reject } of this.unanswered.takeAll()) reject(new RoomError("offline"));
   }
 
   private tell(message: ToLine, transfer: Transferable[] = []): void {
@@ -99,15 +94,8 @@ export class WorkerLine implements RoomLine {
       case "pending":
         return this.events.onPending(message.pending);
       default:
-        this.settle(message);
+        this.unanswered.settle(message);
     }
-  }
-
-  private settle(outcome: Outcome): void {
-    const waiting = this.waiting.get(outcome.number);
-    this.waiting.delete(outcome.number);
-    if (outcome.kind === "done") waiting?.resolve(outcome.done);
-    else waiting?.reject(RoomError.of(outcome.error));
   }
 
   /** Its script could not be loaded. */
@@ -116,8 +104,7 @@ export class WorkerLine implements RoomLine {
     this.worker.terminate();
     const instead = this.openHere(this.address, this.events);
     this.instead = instead;
-    for (const { deed, resolve, reject } of this.waiting.values()) instead.send(deed).then(resolve, reject);
-    this.waiting.clear();
+    for (const { deed, resolve, reject } of this.unanswered.takeAll()) instead.send(deed).then(resolve, reject);
   }
 }
 

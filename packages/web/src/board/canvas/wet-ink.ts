@@ -174,7 +174,7 @@ export class WetInk {
     this.dry([...this.strokes.keys()]);
   }
 
-  /** Another page is shown. */
+  /** Nothing stays here, not even what the page does not have yet. */
   clear(): void {
     for (const stroke of this.strokes.values()) stroke.isOfPage = true;
     this.dryAll();

@@ -6,7 +6,6 @@ import {
   type Color,
   type Content,
   History,
-  type InkOptions,
   type Item,
   type ItemId,
   inverseOf,
@@ -19,6 +18,8 @@ import {
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf } from "../../room/wire.ts";
+import { after } from "../../schedule/after.ts";
+import type { Ink } from "../canvas/wet-ink-messages.ts";
 import { isOwnTag, keepOwnTag, ownTag } from "../pages/own-tag.ts";
 import type { PageModel } from "../pages/page-model.ts";
 import type { PageModels } from "../pages/page-models.ts";
@@ -68,10 +69,7 @@ export class DrawingSession {
       send: (page, ops) => this.room?.send("stroke", { page, ops }) ?? Promise.reject(new RoomError("offline")),
       isOpen: () => this.room?.status === "open",
       intervalMs: () => this.intervalMs,
-      after: (ms, call) => {
-        const timer = setTimeout(call, ms);
-        return () => clearTimeout(timer);
-      },
+      after,
       beforeBatch: () => this.inHand?.collect?.(),
       onRefused: (error) => this.onRefused(error),
     });
@@ -187,7 +185,7 @@ export class DrawingSession {
    * A stroke has begun on wet ink, and is sent from there.
    * @param written called when all of it is about to be on the page
    */
-  write(pen: WorkerPen, id: ItemId, ink: Omit<InkOptions, "id">, written: () => void): void {
+  write(pen: WorkerPen, id: ItemId, ink: Ink, written: () => void): void {
     const { page } = this;
     keepOwnTag();
     pen.write(page, id, ink, (operation) => {

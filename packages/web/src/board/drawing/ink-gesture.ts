@@ -1,5 +1,5 @@
 /** What a pen or a marker does between its going down and its going up. */
-import { exact, InkWriter, type ItemId, LIMITS, type Point, type Sample } from "@lectern/board";
+import { exact, FULL_STROKE, InkWriter, type ItemId, type Point, type Sample } from "@lectern/board";
 import type { Ink } from "../canvas/wet-ink-messages.ts";
 import type { DrawingContext } from "./gestures.ts";
 import type { Gesture } from "./pointer-input.ts";
@@ -84,7 +84,7 @@ function handOfWorker({ session, canvas: { wet } }: DrawingContext, pen: WorkerP
       show();
     },
     // No more points than samples are made.
-    isFull: () => count >= LIMITS.pointsOfStroke - 2,
+    isFull: () => count >= FULL_STROKE,
     add: (sample) => {
       count++;
       more.push(pointOf(sample));

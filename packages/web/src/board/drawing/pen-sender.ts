@@ -3,9 +3,10 @@
  * is told of a stroke when the pen is lifted, and of what has become of it.
  */
 import { BATCH_MS, decodePoints, InkWriter, type ItemId, type Operation, ORIGIN, type PageId, type Point } from "@lectern/board";
-import type { NumberedDeed, Outcome, ToPort } from "../../room/line-messages.ts";
+import type { ToPort } from "../../room/line-messages.ts";
 import { randomId } from "../../room/random-id.ts";
 import { RoomError } from "../../room/room-error.ts";
+import { UnansweredDeeds } from "../../room/unanswered-deeds.ts";
 import { type FromWetInk, type Ink, type ToWetInk, unpacked } from "../canvas/wet-ink-messages.ts";
 import type { OwnDeed } from "../pages/page-model.ts";
 import { OperationQueue } from "./operation-queue.ts";
@@ -36,8 +37,6 @@ type Written = {
   last: Point;
 };
 
-type Answer = { readonly resolve: (done: { readonly seq: number }) => void; readonly reject: (error: RoomError) => void };
-
 export class PenSender {
   private readonly environment: PenEnvironment;
   private readonly queue: OperationQueue;
@@ -46,8 +45,7 @@ export class PenSender {
   private isOver = false;
   private intervalMs = BATCH_MS;
   private inHand: Written | null = null;
-  private newest = 0;
-  private readonly answers = new Map<number, Answer>();
+  private readonly unanswered = new UnansweredDeeds();
   /** Of the batch that has just been answered. */
   private answered: number[] = [];
 
@@ -59,10 +57,14 @@ export class PenSender {
       intervalMs: () => this.intervalMs,
       after: environment.after,
       beforeBatch: () => this.collect(),
-      onStored: (seq) => this.tellOf((numbers) => ({ kind: "stored", numbers, seq })),
+      onStored: (seq) => {
+        const numbers = this.takeAnswered();
+        if (numbers.length > 0) environment.tell({ kind: "stored", numbers, seq });
+        this.endIfOver();
+      },
       onRefused: (error) => {
         if (!(error instanceof RoomError)) throw error;
-        this.environment.tell({ kind: "refused", numbers: this.takeAnswered(), error: error.fields });
+        environment.tell({ kind: "refused", numbers: this.takeAnswered(), error: error.fields });
         this.endIfOver();
       },
     });
@@ -100,7 +102,7 @@ export class PenSender {
     this.port = port;
     this.isOpen = false;
     port.onmessage = ({ data }: MessageEvent<ToPort>) => {
-      if (data.kind !== "open") this.onAnswer(data);
+      if (data.kind !== "open") this.unanswered.settle(data);
       else if (port === this.port) this.onLine(data.isOpen);
     };
   }
@@ -110,18 +112,9 @@ export class PenSender {
     if (isOpen) this.queue.schedule();
   }
 
-  private onAnswer(message: Outcome): void {
-    const answer = this.answers.get(message.number);
-    this.answers.delete(message.number);
-    if (message.kind === "done") answer?.resolve(message.done);
-    else answer?.reject(RoomError.of(message.error));
-  }
-
   private send(page: PageId, ops: readonly Operation[]): Promise<{ readonly seq: number }> {
-    const number = ++this.newest;
-    const deed: NumberedDeed = { number, deed: { id: randomId(), kind: "stroke", mediaTime: null, body: { page, ops } } };
-    this.port?.postMessage(deed);
-    return new Promise((resolve, reject) => this.answers.set(number, { resolve, reject }));
+    const deed = { id: randomId(), kind: "stroke", mediaTime: null, body: { page, ops } };
+    return this.unanswered.send(deed, (numbered) => this.port?.postMessage(numbered));
   }
 
   private write(written: Written, points: readonly Point[]): void {
@@ -161,12 +154,6 @@ export class PenSender {
   private deedOf(number: number): OwnDeed {
     const note = () => void this.answered.push(number);
     return { stored: note, refused: note };
-  }
-
-  private tellOf(message: (numbers: readonly number[]) => FromWetInk): void {
-    const numbers = this.takeAnswered();
-    if (numbers.length > 0) this.environment.tell(message(numbers));
-    this.endIfOver();
   }
 
   private takeAnswered(): readonly number[] {
