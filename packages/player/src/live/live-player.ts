@@ -103,7 +103,7 @@ export class LecternPlayer extends PlayerElement {
     this.video.addEventListener("loadeddata", () => this.onFirstFrame());
     this.video.addEventListener("waiting", () => this.onWaiting());
     this.video.addEventListener("playing", () => this.onPlaying());
-    this.video.addEventListener("volumechange", () => this.render());
+    for (const event of ["volumechange", "seeked"]) this.video.addEventListener(event, () => this.render());
     this.addEventListener("keydown", (event) => this.onKey(event));
   }
 
@@ -343,7 +343,7 @@ export class LecternPlayer extends PlayerElement {
       this.engineSlot.engine &&
       (this.current === "connecting" || this.current === "reconnecting");
     if (isConnecting && now - this.loadedAt > answerTimeoutMs(this.source.servers, this.firstFrameMs, now)) this.fail("network");
-    this.render();
+    if (this.screen.isDue(isStalled)) this.render();
   }
 
   private keepPace(now: number): void {

@@ -16,6 +16,8 @@ import { statusMessage } from "./status-message.ts";
 
 /** A picture that stands still for longer is not called live. */
 const NOT_LIVE_AFTER_MS = 1000;
+/** What is said of a picture that plays changes slowly. */
+const LIVE_EVERY_MS = 1000;
 
 export type ScreenState = {
   readonly state: PlayerState;
@@ -42,6 +44,7 @@ export class LiveScreen {
   private messages: PlayerMessages = messagesFor(this.language);
   private controls: LiveControls | null = null;
   private isLive = false;
+  private shownAt = 0;
 
   constructor(player: HTMLElement, video: HTMLVideoElement, actions: LiveControlActions) {
     this.player = player;
@@ -74,9 +77,15 @@ export class LiveScreen {
     this.idleTimer.restart();
   }
 
+  /** Whether what is shown may have changed by time alone. */
+  isDue(isStalled: boolean): boolean {
+    return !this.isLive || isStalled || performance.now() - this.shownAt >= LIVE_EVERY_MS;
+  }
+
   show({ state, problem, delay, stalls, silence, loadedAt, hasShownFrame, isOver, quality, offersSound }: ScreenState): void {
     const now = performance.now();
     this.isLive = state === "live";
+    this.shownAt = now;
     const stallMs = stalls.openMs(now);
     this.controls?.show({
       playing: state !== "paused" && state !== "failed" && state !== "idle",

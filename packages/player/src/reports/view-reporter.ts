@@ -197,7 +197,7 @@ export class ViewReporter {
   }
 
   private noteRung(session: Session, now: number): void {
-    const rung = this.host.facts()?.rung ?? null;
+    const { rung } = session.facts;
     if (rung === session.rung) return;
     if (session.rung !== null && rung !== null) session.switches++;
     this.switchedAt = now;
