@@ -21,7 +21,7 @@ type Given = {
   readonly cid: string | null;
 };
 
-/** It is asked for several times a second, and nearly always of the same address: to take that apart each time was a sixth of what a player does meanwhile. */
+/** It is asked for several times a second, and nearly always of the same address: to take that apart each time was a sixth of what a player's looks cost. */
 let lastGiven: Given | null = null;
 
 function givenBy(src: string, base: string): Given {
