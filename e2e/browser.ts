@@ -1,4 +1,5 @@
 /** Starts Chromium for tests and drills: headless, without outside connections, with a fresh profile. */
+import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
 const FLAGS = [
@@ -10,6 +11,10 @@ const FLAGS = [
 ].flat();
 
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+/** Where times of the processor are measured. */
+export const PLAIN_CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");
+/** A browser that was just begun, or a window of it, has much of its own to do for so long. */
+export const BROWSER_BEGINS_MS = 3000;
 
 export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: program, args: [...FLAGS, ...more] });

@@ -30,15 +30,15 @@ type World = { readonly server: Lectern; readonly token: string; readonly teache
 
 let world: Promise<World> | null = null;
 
-/** One for the whole file. @param pictures of the made-up camera, each second: only the first call decides */
-export function openWorld(pictures = 10): Promise<World> {
+/** One for the whole file: only the first call decides. @param pictures of the made-up camera, each second; @param program the browser */
+export function openWorld(pictures = 10, program = CHROMIUM): Promise<World> {
   world ??= (async () => {
     const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
     const { items } = await done(server, "GET", "/schools");
     const user = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
     const { id: teacherId } = await done(server, "POST", "/users", user);
     const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
-    const browser = await launchBrowser(CHROMIUM, [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`]);
+    const browser = await launchBrowser(program, [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`]);
     wholeFile.after(() => browser.close());
     return { server, token, teacherId, browser };
   })();
@@ -77,9 +77,13 @@ export async function student(
   { query = "", script = null }: { readonly query?: string; readonly script?: string | (() => void) | null } = {},
 ): Promise<Page> {
   const page = await openPage(t, `/class/${lesson.code}${query}`, screen, null, script);
+  await joinClass(page, name);
+  return page;
+}
+
+export async function joinClass(page: Page, name: string): Promise<void> {
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   await page.getByRole("button", { name: "Join class" }).click();
-  return page;
 }
 
 /** Of a small lesson: the person of the page is seen and heard from then on. */
