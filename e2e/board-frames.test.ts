@@ -3,16 +3,15 @@
  * looks on, one after the other, since each has a device of their own; and how long a latecomer waits for the page. Runs alone: its figures are times. Only by name.
  */
 import assert from "node:assert/strict";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { ActedTeacher } from "./acted-teacher.ts";
 import { joinLesson, openBoard, teach } from "./board-lessons.ts";
-import { type BoardWait, fixBoardSize, noteFirstBoard, openPenPage, sameBoard, waitedForBoard } from "./board-pages.ts";
-import { BROWSER_BEGINS_MS, PLAIN_CHROMIUM } from "./browser.ts";
+import { type BoardWait, noteFirstBoard, openPenPage, sameBoard, waitedForBoard } from "./board-pages.ts";
+import { PLAIN_CHROMIUM } from "./browser.ts";
 import { fillPage } from "./filled-page.ts";
 import { type FrameCosts, frameCosts, percentile, throttle } from "./frame-costs.ts";
-import type { Body } from "./lesson-client.ts";
-import { DESKTOP, joinClass, openPage, openWorld, PHONE } from "./stage-pages.ts";
+import { DESKTOP, openWorld, PHONE } from "./stage-pages.ts";
 
 const STROKES = 5000;
 const SLOWER = 4;
@@ -34,22 +33,13 @@ async function written(writer: ActedTeacher, page: Page): Promise<FrameCosts> {
   return costs;
 }
 
-/** A window that is open already: its own beginning is none of the page's time. */
-async function comeLate(t: TestContext, { code }: Body, name: string): Promise<Page> {
-  const page = await openPage(t, `/class/${code}`, PHONE, null, noteFirstBoard);
-  await page.waitForTimeout(BROWSER_BEGINS_MS);
-  await joinClass(page, name);
-  await fixBoardSize(page);
-  return page;
-}
-
 const told = (values: readonly number[]): string =>
   `${[0.5, 0.95, 1].map((share) => percentile(values, share).toFixed(1)).join(" / ")} ms (median / p95 / most) of ${values.length}`;
 
 const waitText = ({ first, whole }: BoardWait): string => `ink after ${Math.round(first)} ms, all after ${Math.round(whole)} ms`;
 
 test("on a page with 5000 strokes, frames of the teacher and of a student are cheap on a slow device, and latecomers see it at once", async (t) => {
-  const { server, browser } = await openWorld(10, PLAIN_CHROMIUM);
+  const { server, browser } = await openWorld(undefined, PLAIN_CHROMIUM);
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
   await fillPage(server, lesson, STROKES);
@@ -68,7 +58,7 @@ test("on a page with 5000 strokes, frames of the teacher and of a student are ch
 
   const waits: number[] = [];
   for (let i = 0; i < LATECOMERS; i++) {
-    const late = await comeLate(t, lesson, `Late ${i}`);
+    const late = await joinLesson(t, lesson, `Late ${i}`, PHONE, noteFirstBoard);
     const joined = await waitedForBoard(late);
     await late.reload();
     const loaded = await waitedForBoard(late);

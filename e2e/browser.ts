@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 
-/** Of several lists, Chromium takes the last one: this is Playwright's, and what draws the address line of a window, a third of what a window costs. */
+/** Of several lists, Chromium takes the last one: this is Playwright's, for Linux, and the two pages below the address line of each window, a third of what it costs. */
 const LEFT_OUT = [
   ["AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable"],
   ["LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect"],
@@ -22,8 +22,6 @@ const FLAGS = [
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where times of the processor are measured. */
 export const PLAIN_CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");
-/** A browser that was just begun, or a window of it, has much of its own to do for so long. */
-export const BROWSER_BEGINS_MS = 3000;
 
 export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({ executablePath: program, args: [...FLAGS, ...more] });

@@ -5,7 +5,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { BROWSER_BEGINS_MS } from "./browser.ts";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
@@ -21,6 +20,7 @@ const LINE = { kbps: 4000, oneWayMs: 30 } as const;
 const SLOW_CPU = 4;
 /** A machine that stands still for a moment upsets one visit; a fault of the page upsets each of them. */
 const VISITS = 3;
+const BROWSER_BEGINS_MS = 3000;
 
 const PICTURE_MS = 1000;
 const SCRIPT_BYTES = 250_000;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Chromium as people have it: not root's, which may put its own threads before all others (nice -8), those of the page among them.
+# Chromium as people have it: root's may put most of its own threads before all others (nice -8), and so before those of its pages.
+drop=
 if [ "$(id -u)" = 0 ] && command -v setpriv > /dev/null; then
-  exec setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice "${CHROMIUM:-/usr/bin/chromium}" "$@"
+  drop="setpriv --bounding-set=-sys_nice --inh-caps=-sys_nice"
 fi
-exec "${CHROMIUM:-/usr/bin/chromium}" "$@"
+exec $drop "${CHROMIUM:-/usr/bin/chromium}" "$@"

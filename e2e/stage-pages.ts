@@ -77,13 +77,9 @@ export async function student(
   { query = "", script = null }: { readonly query?: string; readonly script?: string | (() => void) | null } = {},
 ): Promise<Page> {
   const page = await openPage(t, `/class/${lesson.code}${query}`, screen, null, script);
-  await joinClass(page, name);
-  return page;
-}
-
-export async function joinClass(page: Page, name: string): Promise<void> {
   await page.getByRole("textbox", { name: "Your name" }).fill(name);
   await page.getByRole("button", { name: "Join class" }).click();
+  return page;
 }
 
 /** Of a small lesson: the person of the page is seen and heard from then on. */
