@@ -1,6 +1,6 @@
 /** Starts Chromium for tests and drills: headless, without outside connections, with a fresh profile. */
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
 /** Of several lists, Chromium takes the last one: this is Playwright's, for Linux, and the two pages below the address line of each window, a third of what it costs. */
 const LEFT_OUT = [
@@ -23,6 +23,11 @@ export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where times of the processor are measured. */
 export const PLAIN_CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");
 
+/** @param more flags of its command line */
+export function browserOptions(more: readonly string[] = [], program = CHROMIUM): LaunchOptions {
+  return { executablePath: program, args: [...FLAGS, ...more] };
+}
+
 export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: program, args: [...FLAGS, ...more] });
+  return chromium.launch(browserOptions(more, program));
 }

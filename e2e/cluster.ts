@@ -5,7 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishForever } from "./ffmpeg.ts";
-import { childrenOf, freePort, type Lectern, type Program, type Scope, startLectern, until } from "./lectern.ts";
+import { childrenOf, freePort, type Lectern, type OwnLectern, type Program, type Scope, startLectern, until } from "./lectern.ts";
 
 export const SECRET = "the secret of a test's cluster";
 
@@ -40,7 +40,7 @@ export async function startNats(t: Scope): Promise<Nats> {
   return { url: `nats://127.0.0.1:${port}`, clients: () => connectionsTo(port), kill, restart: start };
 }
 
-export type Node = Lectern & { readonly id: string /** Kills the whole node at once. */; readonly kill: () => Promise<void> };
+export type Node = OwnLectern & { readonly id: string /** Kills the whole node at once. */; readonly kill: () => Promise<void> };
 
 /** A node of a cluster; a test says what is special about it. */
 export async function startNode(
@@ -64,11 +64,10 @@ export async function startNode(
   const lectern = await startLectern(t, options, program);
   const kill = async () => {
     const { pid } = lectern.process;
-    const gone = new Promise((resolve) => lectern.process.once("exit", resolve));
     // Its children first, since they would say goodbye when they see that they are alone.
-    for (const child of pid ? childrenOf(pid) : []) process.kill(child, "SIGKILL");
+    for (const child of childrenOf(pid)) process.kill(child, "SIGKILL");
     lectern.process.kill("SIGKILL");
-    await gone;
+    await lectern.exited;
   };
   return { ...lectern, id, kill };
 }

@@ -1,9 +1,10 @@
-/** Shares servers and browsers among the tests of a file: the first test that needs one starts it, and the end of the file stops it. */
+/** Shares servers and browsers among the tests of a file, and in a run among the files: the first test that needs one has it started. */
 import { after } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import type { Browser } from "playwright-core";
 import { launchBrowser } from "./browser.ts";
-import { type Lectern, type Program, type Scope, startLectern } from "./lectern.ts";
+import { type Lectern, type LecternOptions, type Program, type Scope, startLectern } from "./lectern.ts";
+import { borrowBrowser, borrowLectern, hasPool } from "./pool.ts";
 
 const ends: (() => unknown)[] = [];
 
@@ -23,21 +24,29 @@ after(async () => {
 });
 
 const servers = new Map<string, Promise<Lectern>>();
-let browser: Promise<Browser> | null = null;
+const browsers = new Map<string, Promise<Browser>>();
 
-/** Gives the file's server with this configuration. Tests that use it have streams with names of their own, and change nothing of the server. */
-export function sharedLectern(set: Readonly<Record<string, string>> = {}, program: Program = {}): Promise<Lectern> {
+/**
+ * Gives the file's server with this configuration, which files before it may have used. Tests that use it have streams, schools and lessons with names
+ * of their own, and change nothing of the server.
+ */
+export function sharedLectern(set: LecternOptions = {}, program: Program = {}): Promise<Lectern> {
   const key = JSON.stringify([set, program]);
-  const server = servers.get(key) ?? startLectern(wholeFile, set, program);
+  const server = servers.get(key) ?? (hasPool() ? borrowLectern(wholeFile, set, program) : startLectern(wholeFile, set, program));
   servers.set(key, server);
   return server;
 }
 
-/** Gives the file's browser. Each test opens a context of its own. */
-export function sharedBrowser(): Promise<Browser> {
-  browser ??= launchBrowser().then((launched) => {
-    wholeFile.after(() => launched.close());
-    return launched;
-  });
+/** Gives the run's browser with these flags besides the usual ones. Each test opens a context of its own. */
+export function sharedBrowser(flags: readonly string[] = []): Promise<Browser> {
+  const key = flags.join(" ");
+  const browser = browsers.get(key) ?? (hasPool() ? borrowBrowser(wholeFile, flags) : launchForFile(flags));
+  browsers.set(key, browser);
+  return browser;
+}
+
+async function launchForFile(flags: readonly string[]): Promise<Browser> {
+  const browser = await launchBrowser(undefined, flags);
+  wholeFile.after(() => browser.close());
   return browser;
 }

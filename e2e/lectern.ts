@@ -1,11 +1,12 @@
 /** Starts the server for a test, in its own process and on its own ports. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
+import { keepLog } from "./artefacts.ts";
 import { MAIN } from "./program.ts";
 
 /** What is ended with a test, or with whatever else uses these. */
@@ -29,7 +30,8 @@ export type Lectern = {
   readonly httpPort: number;
   readonly rtmp: string;
   readonly rtmpPort: number;
-  readonly process: ChildProcess;
+  /** The supervisor's. */
+  readonly process: { readonly pid: number; readonly kill: (signal: NodeJS.Signals) => void };
   /** Where it keeps its files. */
   readonly directory: string;
   /** Everything that it has said so far. */
@@ -38,9 +40,18 @@ export type Lectern = {
   /** The stream as the API shows it, as soon as the condition holds. */
   readonly stream: (name: string, condition?: (stream: StreamReport) => boolean) => Promise<StreamReport>;
   readonly metric: (line: string) => Promise<number>;
+};
+
+/** A server that no other test uses. */
+export type OwnLectern = Lectern & {
+  /** Resolves with the exit code. */
+  readonly exited: Promise<number | null>;
   /** Sends SIGTERM and gives the exit code. */
   readonly stop: () => Promise<number | null>;
 };
+
+/** Where a server is, as another process can be told. */
+export type LecternAddress = Pick<Lectern, "http" | "rtmpPort" | "directory"> & { readonly pid: number };
 
 export type StreamReport = {
   readonly name: string;
@@ -75,15 +86,43 @@ export type Program = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/**
- * Starts a server that anybody may publish to, and stops it when the test is over.
- * @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own
- */
-export async function startLectern(
-  t: Scope,
-  { dataDir, ...set }: Readonly<Record<string, string>> = {},
-  { main = MAIN, args = [], env = {} }: Program = {},
-): Promise<Lectern> {
+/** Variables with which one process of tests starts servers like another. */
+export type LecternOptions = Readonly<Record<string, string>>;
+
+/** Starts a server that anybody may publish to, and stops it when the test is over. */
+export async function startLectern(t: Scope, set: LecternOptions = {}, program: Program = {}): Promise<OwnLectern> {
+  const { ready, said, exited, end } = await spawnLectern(set, program);
+  t.after(async () => {
+    // An error that no test looked for is worth a line.
+    for (const line of said().split("\n")) if (/"level":[56]0/.test(line)) t.diagnostic(line);
+    keepLog(said());
+    await end();
+  });
+  const lectern = lecternAt(await ready, said);
+  return {
+    ...lectern,
+    exited,
+    stop: () => {
+      lectern.process.kill("SIGTERM");
+      return exited;
+    },
+  };
+}
+
+type SpawnedLectern = Pick<OwnLectern, "said" | "exited"> & {
+  /** Rejects with what the server said, where it ends instead. */
+  readonly ready: Promise<LecternAddress>;
+  /** Calls the listener with what it has said so far, and with all that it says. */
+  readonly hear: (listener: (text: string) => void) => void;
+  /** Kills it, and removes its directory. */
+  readonly end: () => Promise<void>;
+};
+
+/** @param set of the configuration; `dataDir`: where its files are, instead of a folder of its own */
+export async function spawnLectern(
+  { dataDir, ...set }: LecternOptions,
+  { main = MAIN, args = [], env = {} }: Program,
+): Promise<SpawnedLectern> {
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   // Another version makes its own.
   if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))
@@ -107,10 +146,9 @@ export async function startLectern(
     { env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN, ...env }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
+  const listeners: ((text: string) => void)[] = [];
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
-  t.after(async () => {
-    // An error that no test looked for is worth a line.
-    for (const line of said.split("\n")) if (/"level":[56]0/.test(line)) t.diagnostic(line);
+  const end = async (): Promise<void> => {
     child.kill("SIGKILL");
     await exited;
     // Its children notice a little later that they are alone, and may be writing until then; a browser that is still there does not see them die.
@@ -119,31 +157,46 @@ export async function startLectern(
     } catch {
       // What is written later still is in a temporary folder, and harms nobody.
     }
-  });
-  const { http, rtmpPort } = await new Promise<{ http: string; rtmpPort: number }>((resolve, reject) => {
+  };
+  const ready = new Promise<LecternAddress>((resolve, reject) => {
     const hear = (bytes: Buffer) => {
       said += bytes;
+      for (const listener of listeners) listener(String(bytes));
       const http = /lectern ready (\S+)/.exec(said)?.[1];
       const rtmp = /"rtmp":(\d+)/.exec(said)?.[1];
-      if (http && rtmp) resolve({ http, rtmpPort: Number(rtmp) });
+      if (http && rtmp) resolve({ http, rtmpPort: Number(rtmp), directory, pid: child.pid ?? 0 });
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
     void exited.then((code) => reject(new Error(`the server ended with ${code}:\n${said}`)));
   });
+  const hear = (listener: (text: string) => void): void => {
+    if (said !== "") listener(said);
+    listeners.push(listener);
+  };
+  return { ready, hear, said: () => said, exited, end };
+}
+
+/** A server that runs, as tests use it. */
+export function lecternAt({ http, rtmpPort, directory, pid }: LecternAddress, said: () => string): Lectern {
   return {
     http,
     httpPort: Number(new URL(http).port),
     rtmp: `rtmp://127.0.0.1:${rtmpPort}`,
     rtmpPort,
-    process: child,
-    directory,
-    said: () => said,
-    ...apiOf(http),
-    stop: () => {
-      child.kill("SIGTERM");
-      return exited;
+    process: {
+      pid,
+      kill: (signal) => {
+        try {
+          process.kill(pid, signal);
+        } catch {
+          // It has ended.
+        }
+      },
     },
+    directory,
+    said,
+    ...apiOf(http),
   };
 }
 

@@ -1,0 +1,119 @@
+/** Starts what the test files of a run share, when the first of them asks for it, and lends it: see `pool.ts`. The runner has one. */
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { type BrowserServer, chromium } from "playwright-core";
+import { ARTEFACTS } from "./artefacts.ts";
+import { browserOptions } from "./browser.ts";
+import { type Lectern, lecternAt, spawnLectern, until } from "./lectern.ts";
+import type { LentLectern, PoolAnswer, PoolRequest } from "./pool.ts";
+
+export type PoolBroker = {
+  /** The path of its socket. */
+  readonly path: string;
+  /** How many of each were started. */
+  readonly counts: () => { readonly servers: number; readonly browsers: number };
+  /** Ends all that it has started. */
+  readonly close: () => Promise<void>;
+};
+
+type PooledLectern = { readonly lectern: Lectern; readonly log: string; readonly end: () => Promise<void> };
+
+/** Streams of a file that has ended are over by then; a server that keeps one longer is not lent again. */
+const CLEARED_WITHIN_MS = 5000;
+
+export async function startPoolBroker(): Promise<PoolBroker> {
+  const ends: (() => unknown)[] = [];
+  const directory = mkdtempSync(join(tmpdir(), "lectern-pool-"));
+  const logs = join(ARTEFACTS, "pool");
+  mkdirSync(logs, { recursive: true });
+  const idle = new Map<string, PooledLectern[]>();
+  const browsers = new Map<string, Promise<BrowserServer>>();
+  const counts = { servers: 0, browsers: 0 };
+
+  const start = async ({ set, program }: PoolRequest & { want: "lectern" }): Promise<PooledLectern> => {
+    const log = join(logs, `server-${++counts.servers}.log`);
+    writeFileSync(log, "");
+    const { ready, said, hear, end } = await spawnLectern(set, program);
+    hear((text) => appendFileSync(log, text));
+    ends.push(end);
+    return { lectern: lecternAt(await ready, said), log, end };
+  };
+
+  const lendLectern = async (request: PoolRequest & { want: "lectern" }, socket: Socket): Promise<LentLectern> => {
+    const key = JSON.stringify([request.set, request.program]);
+    const pooled = idle.get(key)?.pop() ?? (await start(request));
+    const { lectern, log } = pooled;
+    socket.once("close", async () => {
+      if (await clear(lectern)) idle.set(key, [...(idle.get(key) ?? []), pooled]);
+      else await pooled.end();
+    });
+    const {
+      http,
+      rtmpPort,
+      directory: data,
+      process: { pid },
+    } = lectern;
+    return { http, rtmpPort, directory: data, pid, log, saidBefore: Buffer.byteLength(lectern.said()) };
+  };
+
+  const lendBrowser = async ({ flags }: PoolRequest & { want: "browser" }): Promise<string> => {
+    const key = flags.join(" ");
+    const launched = browsers.get(key) ?? launch(flags, () => browsers.delete(key));
+    browsers.set(key, launched);
+    return (await launched).wsEndpoint();
+  };
+
+  const launch = async (flags: readonly string[], onEnd: () => void): Promise<BrowserServer> => {
+    counts.browsers++;
+    const server = await chromium.launchServer(browserOptions(flags));
+    server.once("close", onEnd);
+    ends.push(() => server.close());
+    return server;
+  };
+
+  const answer = async (request: PoolRequest, socket: Socket): Promise<PoolAnswer> => {
+    return request.want === "lectern" ? await lendLectern(request, socket) : { endpoint: await lendBrowser(request) };
+  };
+
+  const path = join(directory, "pool.sock");
+  const listener = createServer((socket) => {
+    socket.on("error", () => {});
+    createInterface(socket).once("line", async (line) => {
+      const said = await answer(JSON.parse(line), socket).catch((error: unknown): PoolAnswer => ({ error: String(error) }));
+      socket.write(`${JSON.stringify(said)}\n`);
+    });
+  });
+  await new Promise<void>((resolve) => listener.listen(path, resolve));
+  return {
+    path,
+    counts: () => counts,
+    close: async () => {
+      listener.close();
+      await Promise.all(ends.map((end) => end()));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Ends the streams that a file has left. @returns whether the server can be lent again */
+async function clear({ api }: Lectern): Promise<boolean> {
+  try {
+    await until(
+      async () => {
+        const { items }: { items: readonly { app: string; name: string }[] } = JSON.parse(
+          await (await api("/api/v1/streams")).text(),
+        );
+        for (const { app, name } of items) await api(`/api/v1/streams/${app}/${name}`, { method: "DELETE" });
+        return items.length === 0;
+      },
+      "the end of the streams",
+      CLEARED_WITHIN_MS,
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
