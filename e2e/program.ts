@@ -1,11 +1,15 @@
-/** The program that tests and benchmarks start: the compiled one, unless a source is newer than it (`compile_server` of script/setup.sh). */
+/**
+ * The program that tests and benchmarks start: the compiled one, unless a source is newer than it (`compile_server` of script/setup.sh), or what is executed
+ * of the sources is counted (`script/coverage.ts`).
+ */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const PACKAGES = join(import.meta.dirname, "../packages");
 const COMPILED = join(PACKAGES, "server/dist");
 
-export const MAIN = isCurrent() ? join(COMPILED, "main.js") : join(PACKAGES, "server/src/main.ts");
+const isCounted = process.env["NODE_V8_COVERAGE"] !== undefined;
+export const MAIN = !isCounted && isCurrent() ? join(COMPILED, "main.js") : join(PACKAGES, "server/src/main.ts");
 
 function isCurrent(): boolean {
   const madeAt = statSync(join(COMPILED, ".made-of"), { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -2,12 +2,13 @@
  * Runs test files and reports how each of them went. How a file runs is said in `test-files.ts`; what files share, servers and browsers, is lent to
  * them by the run's pool (e2e/pool.ts). What servers said during a file is in .cache/artefacts, and its end beside the failures at the end of the run.
  *
- *     node script/run-tests.ts [--all] [--named] [--record] [--repeat N] [--busy] FILE…
+ *     node script/run-tests.ts [--all] [--named] [--record] [--repeat N] [--busy] [--coverage] FILE…
  *
  * `--all` adds the tests that `long` of e2e/long-tests.ts marks, and the files "Only with --all", and runs a few files that failed once more: those
  * that pass then are named as unsteady, with what they said at first. A run with `--all` on a slow machine begins no file that would not end within the
  * time of CI, and names those that it has left out. `--named` runs whatever is given, with `--all` also what `rare` marks. `--repeat` runs each file
- * so many times and tells how often it failed; `--busy` keeps one core busy meanwhile. `--record` writes how long each file took to
+ * so many times and tells how often it failed; `--busy` keeps one core busy meanwhile. `--coverage` has all processes write what they execute, for
+ * `coverage.ts`. `--record` writes how long each file took to
  * script/test-times.json, which gives the order where no earlier run has left its own times in .cache.
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -19,7 +20,7 @@ import { ARTEFACTS } from "../e2e/artefacts.ts";
 import { POOL_VARIABLE } from "../e2e/pool.ts";
 import { startPoolBroker } from "../e2e/pool-broker.ts";
 import { type Outcome, runTestFile, tellFailure } from "./run-test-file.ts";
-import { bundleFiles, CACHE, isChosen, isEndToEnd, planTests, ROOT, type TestPlan } from "./test-files.ts";
+import { bundleFiles, CACHE, COVERAGE, isChosen, isEndToEnd, planTests, ROOT, type TestPlan } from "./test-files.ts";
 
 const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "script/test-times.json") } as const;
 /** Only a file that hangs takes so long. */
@@ -43,6 +44,7 @@ const { values: options, positionals: given } = parseArgs({
     record: { type: "boolean", default: false },
     repeat: { type: "string", default: "1" },
     busy: { type: "boolean", default: false },
+    coverage: { type: "boolean", default: false },
   },
 });
 const cores = availableParallelism();
@@ -72,6 +74,8 @@ rmSync(ARTEFACTS, { recursive: true, force: true });
 mkdirSync(ARTEFACTS, { recursive: true });
 if (options.all) process.env["TEST_ALL"] = "1";
 if (options.named) process.env["TEST_NAMED"] = "1";
+if (options.coverage)
+  Object.assign(process.env, { NODE_V8_COVERAGE: COVERAGE, NODE_OPTIONS: `--import=${join(ROOT, "script/take-coverage.ts")}` });
 // Compiled once for the hundreds of processes of a run.
 process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 if (files.some(isEndToEnd)) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });

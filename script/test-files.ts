@@ -12,6 +12,8 @@ import { join, relative, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "..");
 export const CACHE = join(ROOT, ".cache");
+/** Where processes write what they execute (`coverage.ts`). */
+export const COVERAGE = join(CACHE, "coverage");
 /** So much of a file is looked at for its first comment; characters. */
 const FIRST_COMMENT = 1000;
 /** What a test leaves open holds a bundle up for so long after its last test. */
