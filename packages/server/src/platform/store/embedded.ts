@@ -64,6 +64,8 @@ export class EmbeddedDatabase implements PostgresPool {
 
   private constructor(thread: Worker, onLost: (error: Error) => void) {
     this.thread = thread;
+    // An idle database keeps no process alive.
+    thread.unref();
     thread.on("message", (answer: EmbeddedAnswer) => this.take(answer));
     thread.on("error", (error) => this.fail(error));
     thread.on("exit", () => {
@@ -162,6 +164,7 @@ export class EmbeddedDatabase implements PostgresPool {
       if (this.gone) return reject(this.gone);
       const id = this.nextId++;
       this.pending.set(id, { resolve, reject });
+      this.thread.ref();
       this.thread.postMessage({ id, sql, parameters, ...(listen && { listen }) } satisfies EmbeddedAsk);
     });
   }
@@ -171,6 +174,7 @@ export class EmbeddedDatabase implements PostgresPool {
     if ("channel" in answer) return this.listeners.get(answer.channel)?.onNotice(answer.payload);
     const pending = this.pending.get(answer.id);
     this.pending.delete(answer.id);
+    if (this.pending.size === 0) this.thread.unref();
     if ("error" in answer) pending?.reject(new DatabaseError(answer.error));
     else pending?.resolve(answer);
   }

@@ -1,7 +1,6 @@
 /** An empty school database for unit tests, and rows to fill it with. */
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import type { Actor, Role } from "../../access/actor.ts";
@@ -12,12 +11,13 @@ import { json, type Store } from "../../platform/store/store.ts";
 import { newLessonRow } from "../lessons/lesson-row.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import type { Course, Database, Lesson, School, Tables, User } from "./tables.ts";
+import { borrowDatabase } from "./test-database-pool.ts";
 
 const ROOT = join(import.meta.dirname, "../../../../..");
 const CACHE = join(ROOT, ".cache");
 const PGLITE = join(ROOT, "node_modules/@electric-sql/pglite/package.json");
 const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
-/** Of an empty database for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: each has an embedded one. */
+/** Of an empty database for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: they share an embedded one. */
 const POSTGRESQL = process.env["TEST_POSTGRESQL"] ?? "";
 
 export const silentLog = pino({ level: "silent" });
@@ -25,14 +25,9 @@ export const silentLog = pino({ level: "silent" });
 export type TestDatabase = { readonly db: Database; readonly store: Store<Tables>; readonly close: () => Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
-  const dataDir = mkdtempSync(join(tmpdir(), "lectern-school-unit-"));
-  if (POSTGRESQL === "") cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
-  const store = await openStore<Tables>({ url: POSTGRESQL, dataDir, migrations: MIGRATIONS, log: silentLog });
-  const close = async () => {
-    await store.close();
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { db: store.db, store, close };
+  const ofServer = { url: POSTGRESQL, dataDir: "", migrations: MIGRATIONS, log: silentLog };
+  const store = await (POSTGRESQL === "" ? borrowDatabase(migratedDatabase) : openStore<Tables>(ofServer));
+  return { db: store.db, store, close: store.close };
 }
 
 /**
