@@ -24,10 +24,10 @@ export type Service = {
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
 };
 
-/** By their names. @param variables what `${NAME:?…}` stands for */
+/** By their names. @param variables what `${NAME:?…}` stands for, and `${NAME:-default}` */
 export function composed(variables: Readonly<Record<string, string>>): Map<string, Service> {
-  const text = readFileSync(FILE, "utf8").replace(/\$\{(\w+):\?[^}]*\}/g, (_, name: string) => {
-    const value = variables[name];
+  const text = readFileSync(FILE, "utf8").replace(/\$\{(\w+):([?-])([^}]*)\}/g, (_, name: string, kind: string, rest: string) => {
+    const value = variables[name] ?? (kind === "-" ? rest : undefined);
     if (value === undefined) throw new Error(`the compose file wants ${name}`);
     return value;
   });

@@ -1,10 +1,12 @@
 /** Checks the compose file and the systemd units of deploy/ against the configuration and the commands of the program. */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { connect } from "@nats-io/transport-node";
+import { natsServers } from "../packages/server/src/platform/bus/nats.ts";
 import { loadConfig } from "../packages/server/src/platform/config/load.ts";
 import { composed, composedNodes } from "./compose.ts";
 import { freePort, NODE_OPTIONS, until } from "./lectern.ts";
@@ -23,6 +25,11 @@ test("the compose file's nodes are configured as the program understands it, and
   assert.deepEqual([...new Set(configs.map(({ cluster }) => cluster.nats.join()))], ["nats://nats:4222"]);
   assert.equal(configs.filter(({ roles }) => roles.includes("control")).length, 1);
   assert.equal(configs[2]?.relay.paths, 2);
+  for (const [i, { webrtc, workers }] of configs.entries()) {
+    const published = [...nodes.values()][i]?.ports?.map((port) => port.replace(/^[\d-]+:/, "")) ?? [];
+    assert.ok(published.includes(`${webrtc.port}-${webrtc.port + Number(workers) - 1}/udp`), `${published}`);
+    assert.deepEqual(webrtc.publicAddresses, ["127.0.0.1"]);
+  }
   const [install = ""] = /^RUN npm install.*$/m.exec(read("deploy/compose/Dockerfile")) ?? [];
   const built = [...install.matchAll(/&& node (\S+)/g)].map(([, program = ""]) => program);
   assert.equal(built.length, 2, install);
@@ -101,5 +108,29 @@ test("the units of systemd start what is there, and stop it as it wants to be st
   assert.ok(Number(/^TimeoutStopSec=(\d+)$/m.exec(unit)?.[1]) > drainSeconds);
   // The supervisor alone is told; its children are ended by it.
   assert.match(unit, /^KillMode=mixed$/m);
-  assert.match(read("deploy/systemd/nats.service"), /nats-server -js /);
+  for (const line of ["Type=notify", "NotifyAccess=all", "WatchdogSec=60", "OOMPolicy=continue", "StartLimitIntervalSec=0"])
+    assert.ok(unit.split("\n").includes(line), line);
+  assert.match(read("deploy/systemd/nats.service"), /nats-server -c \/etc\/lectern\/nats\.conf/);
+});
+
+test("the bus of deploy/ takes nobody without its password", async (t) => {
+  const port = await freePort();
+  const directory = mkdtempSync(join(tmpdir(), "lectern-bus-"));
+  const file = join(directory, "nats.conf");
+  const configuration = read("deploy/systemd/nats.conf").replace(/127\.0\.0\.1:4222$/m, `127.0.0.1:${port}`);
+  writeFileSync(file, configuration.replace("/var/lib/nats", directory));
+  const server = spawn("nats-server", ["-c", file], { env: { ...process.env, NATS_PASSWORD: "a-password" }, stdio: "ignore" });
+  t.after(() => {
+    server.kill("SIGKILL");
+    rmSync(directory, { recursive: true, force: true });
+  });
+  const open = (credentials: string) =>
+    connect({ ...natsServers([`nats://${credentials}127.0.0.1:${port}`]), maxReconnectAttempts: 0 });
+  await until(async () => {
+    const connection = await open("lectern:a-password@").catch(() => null);
+    await connection?.close();
+    return connection !== null;
+  }, "the bus");
+  await assert.rejects(open(""), /authorization violation/i);
+  await assert.rejects(open("lectern:another@"), /authorization violation/i);
 });

@@ -13,6 +13,7 @@ import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
 import { withServerSecrets } from "./server-secrets.ts";
+import { openServiceManager } from "./service-manager.ts";
 import { prepareDataDir } from "./start-refusal.ts";
 
 export type ServeOptions = {
@@ -36,6 +37,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { startSupervisor } = await import("../processes/supervisor.ts");
   let config = completed(given);
   const log = openLog(process.env["LECTERN_LOG_LEVEL"]);
+  const serviceManager = openServiceManager(process.env, log);
   surviveUnanswered((error) => log.warn({ err: error }, "another process has not answered"));
   let demoSchool: DemoSchool | null = null as DemoSchool | null;
   const progress = reportProgress();
@@ -82,6 +84,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       process.exit(1);
     }, config.drainSeconds * 1000);
     deadline.unref();
+    serviceManager.stopping();
     demo?.close();
     const { publishers, viewers } = await supervisor.drain();
     log.info({ signal, publishers, viewers }, "drained and stopped");
@@ -95,6 +98,7 @@ export async function serve(options: ServeOptions): Promise<void> {
   log.info({ http: supervisor.httpPort, rtmp: supervisor.rtmpPort }, "ports open");
   // A reader of this line may send a signal at once, so the handlers are installed before.
   process.stdout.write(`lectern ready ${base}\n`);
+  serviceManager.ready();
   if (demoKey !== null && demoSchool)
     demo = await announceDemo(supervisor, config, { key: demoKey, school: demoSchool, base, host }, log);
 }

@@ -3,7 +3,7 @@
  * is unreachable.
  */
 import type { KV } from "@nats-io/kv";
-import type { NatsConnection, Subscription } from "@nats-io/transport-node";
+import type { ConnectionOptions, NatsConnection, Subscription } from "@nats-io/transport-node";
 import type { Logger } from "../log.ts";
 import { type Bus, BusUnavailable, type Row, type Table, type TableWatcher } from "./bus.ts";
 
@@ -84,7 +84,7 @@ class NatsBus implements Bus {
         // A server on its own never needs the client.
         const { connect } = await import("@nats-io/transport-node");
         const connection = await connect({
-          servers: [...this.options.servers],
+          ...natsServers(this.options.servers),
           name: this.options.name,
           maxReconnectAttempts: -1,
           reconnectTimeWait: RETRY_MS,
@@ -251,6 +251,20 @@ async function purgeMarkers(kv: KV): Promise<void> {
   } catch {
     // The next interval tries again.
   }
+}
+
+/**
+ * What the client takes of `nats://user:password@host:4222` or `nats://token@host:4222`: it does not read credentials from addresses itself. All
+ * servers of a cluster have the same.
+ */
+export function natsServers(addresses: readonly string[]): Pick<ConnectionOptions, "servers" | "user" | "pass" | "token"> {
+  const servers = addresses.map(withoutCredentials);
+  const [found] = addresses
+    .flatMap((address) => (URL.canParse(address) ? [new URL(address)] : []))
+    .filter(({ username }) => username !== "");
+  if (!found) return { servers };
+  const [name, password] = [decodeURIComponent(found.username), decodeURIComponent(found.password)];
+  return password === "" ? { servers, token: name } : { servers, user: name, pass: password };
 }
 
 /** `nats://user:password@host:4222` as nats://host:4222, for the log. */

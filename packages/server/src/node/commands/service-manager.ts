@@ -1,0 +1,32 @@
+/**
+ * Tells systemd how the service is, where it has started it: sd_notify(3), by the program `systemd-notify`, since Node.js has no datagram sockets of the
+ * file system. Elsewhere nothing is told.
+ */
+import { execFile } from "node:child_process";
+import type { Logger } from "../../platform/log.ts";
+
+export type ServiceManager = {
+  /** The server takes requests. From now on systemd is told so twice in each period of its watchdog. */
+  readonly ready: () => void;
+  readonly stopping: () => void;
+};
+
+const MICROSECONDS = 1000;
+
+/** @param environment has NOTIFY_SOCKET and WATCHDOG_USEC where systemd asks for them */
+export function openServiceManager(environment: NodeJS.ProcessEnv, log: Logger): ServiceManager {
+  if (!environment["NOTIFY_SOCKET"]) return { ready: () => {}, stopping: () => {} };
+  const notify = (...states: readonly string[]): void => {
+    execFile("systemd-notify", states, { env: environment }, (error) => {
+      if (error) log.warn({ reason: error.message }, "systemd not notified");
+    });
+  };
+  const watchdogMs = Number(environment["WATCHDOG_USEC"] ?? 0) / MICROSECONDS;
+  return {
+    ready: () => {
+      notify("--ready");
+      if (watchdogMs > 0) setInterval(() => notify("WATCHDOG=1"), watchdogMs / 2).unref();
+    },
+    stopping: () => notify("STOPPING=1"),
+  };
+}
