@@ -6,9 +6,9 @@ import { CLEARANCE_COOKIE, hasClearance } from "../packages/server/src/access/pr
 import type { HeldAddress } from "../packages/server/src/access/protection/protection-messages.ts";
 import { sweepChallenges } from "../packages/server/src/school/challenge/solved-challenges.ts";
 import { solveChallenge } from "../packages/web/src/clearance/solve-challenge.ts";
-import { startPostgres } from "./postgres.ts";
 import { type Answer, openSchool, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
+import { copyOfMigrated, openStoreAt } from "./school-postgres.ts";
 
 /** What `openSchool` signs with. */
 const SECRET = "link-secret";
@@ -156,9 +156,11 @@ onPostgresFirst((open) => {
 });
 
 test("two control nodes on one database count a challenge once between them", async (t) => {
-  const url = (await startPostgres(t)).database();
-  // One after the other: the first makes the tables.
-  const schools = [await openSchool(t, { url }), await openSchool(t, { url })] as const;
+  const url = await copyOfMigrated();
+  const schools = [
+    await openSchool(t, { store: await openStoreAt(url) }),
+    await openSchool(t, { store: await openStoreAt(url) }),
+  ] as const;
   for (let round = 0; round < 5; round++) {
     const payload = payloadOf(await challengeFor(schools[round % 2 === 0 ? 0 : 1]));
     const answers = await Promise.all(Array.from({ length: AT_ONCE }, (_, i) => show(schools[i % 2 === 0 ? 0 : 1], payload)));

@@ -3,18 +3,15 @@
  * the routes themselves; a route that the table lacks fails the test.
  */
 import assert from "node:assert/strict";
-import { test } from "node:test";
-import { sql } from "kysely";
+import { before, test } from "node:test";
 import { wholeDocument } from "../packages/client/src/make.ts";
-import { SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
+import { lacks, SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
 import { SCOPES_OF_ROLE } from "../packages/server/src/school/accounts/account-rights.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
-import { until } from "./lectern.ts";
-import { runsRare } from "./long-tests.ts";
-import { openSchool, type TestSchool } from "./school.ts";
-import { onPostgresFirst } from "./school-databases.ts";
-import { type AnyRoute, requestFor } from "./school-requests.ts";
-import { insertKey, LETTERS, type Letter, openWorld, ROLE_OF, type SchoolWorld, type Things } from "./school-world.ts";
+import type { TestSchool } from "./school.ts";
+import { onEachDatabase, suiteScope } from "./school-databases.ts";
+import type { AnyRoute } from "./school-requests.ts";
+import { actorOf, cellName, openRights, type Rights, send, settled, tryRefused } from "./school-rights.ts";
+import { insertKey, LETTERS, type Letter, type Things } from "./school-world.ts";
 
 /**
  * For each role: + allowed, - refused (401 or 403), 0 not there for them (404).
@@ -396,13 +393,20 @@ const GIVING_RIGHTS = [
 ];
 /** Of lessons of another mode, and of those that have shown a page. */
 const OF_OTHER_LESSONS = ["orderPicture", "orderFilm"];
+/** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
+const KEPT_IN_MEMORY = ["createRoomEntry"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
 const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch"];
 
-onPostgresFirst((open) => {
-  test("the table has every route of the API, and no other", async (t) => {
-    const { routes } = await open(t);
-    const ids = routes.map(({ id }) => id).sort();
+onEachDatabase((_open, openStore) => {
+  const suite = suiteScope();
+  let rights: Rights;
+  before(async () => {
+    rights = await openRights(suite, await openStore());
+  });
+
+  test("the table has every route of the API, and no other", () => {
+    const ids = rights.school.routes.map(({ id }) => id).sort();
     assert.deepEqual(Object.keys(TABLE).sort(), ids);
     const documented = Object.values(wholeDocument()["paths"] as Record<string, Record<string, { operationId: string }>>)
       .flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId))
@@ -410,34 +414,67 @@ onPostgresFirst((open) => {
     assert.deepEqual(ids, documented, "the routes of this test are those of the server");
   });
 
-  test("every route does for every role what the table says, in the own school and in another; a refused call changes nothing", async (t) => {
-    const school = await open(t);
-    const { db } = school.service;
-    const [own, other] = [await openWorld(db, "own"), await openWorld(db, "other")];
-    const wrong: string[] = [];
-    for (const route of school.routes) {
-      for (const [of, wanted] of [
-        [own, TABLE[route.id]?.[0] ?? ""],
-        [other, TABLE[route.id]?.[1] ?? ""],
-      ] as const) {
-        const things = await of.fresh();
-        const letters = LETTERS.filter((_, i) => wanted[i] !== undefined);
-        const refused = letters.filter((letter) => wanted[LETTERS.indexOf(letter)] !== "+");
-        const before = await contentOf(db);
-        wrong.push(...(await Promise.all(refused.map((letter) => trial(school, route, letter, own, of, things, wanted)))).flat());
-        wrong.push(...(await changesSince(db, before)).map((table) => `${route.id}: a refused call has changed ${table}`));
-        for (const letter of letters.filter((one) => !refused.includes(one)))
-          wrong.push(...(await trial(school, route, letter, own, of, route.method === "GET" ? things : await of.fresh(), wanted)));
+  test("every route refuses who lacks a role or a credential, as `lacks` decides; a refused call changes nothing", async (t) => {
+    const { school, ownThings, people } = rights;
+    const answers = { "sign-in": [401, "not-signed-in"], role: [403, "refused-by-rule"] } as const;
+    let calls = 0;
+    const wrong = await tryRefused(rights, async (route) => {
+      const mistakes: string[] = [];
+      for (const lack of ["sign-in", "role"] as const) {
+        const letter = LETTERS.find((one) => lacks(people[one].actor, route.access) === lack);
+        if (!letter) continue;
+        const { status, text } = await send(school, route, ownThings, people[letter].token);
+        const [wanted, code] = answers[lack];
+        calls++;
+        if (status !== wanted || !text.includes(`"code":"${code}"`))
+          mistakes.push(`${cellName(route, letter, true)}: lacks ${lack}, got ${status} ${text.slice(0, 200)}`);
       }
-    }
+      return mistakes;
+    });
     assert.deepEqual(wrong, []);
+    t.diagnostic(`${calls} calls`);
   });
 
-  test("an API key does what its scopes say, and never shows a secret without the scope of that secret", async (t) => {
-    const school = await open(t);
+  test("every route does for every role what the table says, in the own school and in another; a refused call changes nothing", async (t) => {
+    const { school, attempt, own, other, people } = rights;
+    const cells = school.routes.flatMap((route) => cellsOf(rights, route));
+    // The others have the answer of `lacks`, which the API asks before the route.
+    const decided = cells.filter(({ lack }) => lack !== null);
+    const wrong = decided.flatMap((cell) =>
+      cell.wanted === "-" ? [] : [`${nameOf(cell)}: wanted ${cell.wanted}, lacks ${cell.lack}`],
+    );
+    const requested = Map.groupBy(
+      cells.filter(({ lack }) => lack === null),
+      ({ route }) => route,
+    );
+    const tryAllowed = async (cell: Cell): Promise<void> => {
+      // A session may end by what is done in it.
+      const token = await own.signIn(cell.letter, true);
+      const fresh = KEPT_IN_MEMORY.includes(cell.route.id) ? { things: await (cell.isOwn ? own : other).fresh() } : {};
+      wrong.push(...(await trial(school, { ...cell, ...fresh }, token)));
+      await settled(school.service.db);
+    };
+    wrong.push(
+      ...(await tryRefused(rights, async (route) => {
+        const refused = requested.get(route)?.filter(({ wanted }) => wanted !== "+") ?? [];
+        return (await Promise.all(refused.map((cell) => trial(school, cell, people[cell.letter].token)))).flat();
+      })),
+    );
+    for (const [route, all] of requested) {
+      const allowed = all.filter(({ wanted }) => wanted === "+");
+      if (route.method === "GET")
+        await attempt(async () => {
+          for (const cell of allowed) wrong.push(...(await trial(school, cell, people[cell.letter].token)));
+        });
+      else for (const cell of allowed) await attempt(() => tryAllowed(cell));
+    }
+    assert.deepEqual(wrong, []);
+    t.diagnostic(`${cells.length} cells: ${decided.length} decided by \`lacks\`, ${cells.length - decided.length} by requests`);
+  });
+
+  test("an API key does what its scopes say, and never shows a secret without the scope of that secret", async () => {
+    const { school, attempt, own, ownThings: things } = rights;
     const { db } = school.service;
-    const own = await openWorld(db, "own");
-    const things = await own.fresh();
     const having = new Map<Scope, string>();
     const without = new Map<Scope, string>();
     const platform = new Map<Scope, string>();
@@ -447,24 +484,28 @@ onPostgresFirst((open) => {
       without.set(scope, await own.key(others));
       platform.set(scope, await insertKey(db, null, others));
     }
-    const wrong: string[] = [];
+    const actors = await Promise.all([...having].map(async ([scope, key]) => ({ scope, actor: await actorOf(school, key) })));
+    const wrong = await tryRefused(rights, async (route) => {
+      const { scope } = route.access;
+      const mistakes = actors
+        .filter((one) => one.scope !== scope && lacks(one.actor, route.access) === null)
+        .map((one) => `${route.id} with only ${one.scope}: lacks nothing`);
+      for (const key of [without.get(scope), platform.get(scope)]) {
+        const { status } = await send(school, route, things, key ?? "");
+        if (status !== 403) mistakes.push(`${route.id} without ${scope}: ${status}`);
+      }
+      return mistakes;
+    });
     for (const route of school.routes) {
       const { roles, scope } = route.access;
-      const before = await contentOf(db);
-      const tokens = [
-        without.get(scope),
-        platform.get(scope),
-        // All of them together were refused just now.
-        ...(runsRare ? SCOPES.filter((one) => one !== scope).map((one) => having.get(one)) : []),
-      ];
-      const answers = await Promise.all(tokens.map((as) => send(school, route, things, as ?? "")));
-      for (const { status } of answers) if (status !== 403) wrong.push(`${route.id} without ${scope}: ${status}`);
-      wrong.push(...(await changesSince(db, before)).map((table) => `${route.id}: a refused call has changed ${table}`));
       if (roles !== "everybody" && !roles.includes("administrator")) continue;
       const needed = route.id.endsWith("ApiKey") ? ["lessons:read"] : SCOPES_OF_ROLE.student;
-      const key = GIVING_RIGHTS.includes(route.id) ? await own.key([scope, ...needed]) : (having.get(scope) ?? "");
-      const fresh = await own.fresh();
-      const { status, text } = await send(school, route, fresh, key);
+      const { status, text } = await attempt(async () => {
+        const key = GIVING_RIGHTS.includes(route.id) ? await own.key([scope, ...needed]) : (having.get(scope) ?? "");
+        const answer = await send(school, route, KEPT_IN_MEMORY.includes(route.id) ? await own.fresh() : things, key);
+        await settled(db);
+        return answer;
+      });
       // Without a person's account behind it, joining by id is for guests with the code.
       const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo.
@@ -474,18 +515,18 @@ onPostgresFirst((open) => {
       const expected = isForPeople ? 403 : isNobodys ? 404 : isOfOtherLessons ? 409 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
-        [fresh.publishKey, "publish-keys:write"],
-        [fresh.webhookSecret, "webhook-secrets:write"],
+        [things.publishKey, "publish-keys:write"],
+        [things.webhookSecret, "webhook-secrets:write"],
       ] as const)
         if (scope !== of && text.includes(secret)) wrong.push(`${route.id} with ${scope} shows a secret`);
-      if (text.includes(fresh.streamSecret)) wrong.push(`${route.id} with ${scope} shows the secret of an address`);
+      if (text.includes(things.streamSecret)) wrong.push(`${route.id} with ${scope} shows the secret of an address`);
     }
     assert.deepEqual(wrong, []);
   });
 
-  test("a key manages accounts of a role only with every scope of that role", async (t) => {
-    const { call, service, ok } = await open(t);
-    const own = await openWorld(service.db, "own");
+  test("a key manages accounts of a role only with every scope of that role", async () => {
+    const { school, own } = rights;
+    const { call, service, ok } = school;
     const ids = { ...own.people };
     const roleOf = { A: "administrator", T: "teacher", S: "assistant", U: "student", P: "supervisor" } as const;
     for (const [letter, role] of Object.entries(roleOf) as [keyof typeof roleOf, (typeof roleOf)[keyof typeof roleOf]][]) {
@@ -526,118 +567,61 @@ onPostgresFirst((open) => {
     assert.equal((await call("POST", "/users", { as: platform, body: operator })).status, 403);
     assert.equal((await call("POST", `/users/${ids.O}/password-reset`, { as: platform })).status, 403);
   });
-});
 
-test("the scopes of a role are those of the routes that it may use, and a change needs a scope to write", async (t) => {
-  const { routes } = await openSchool(t);
-  for (const [role, scopes] of Object.entries(SCOPES_OF_ROLE)) {
-    const used = routes.filter(({ access }) => access.roles !== "everybody" && access.roles.some((one) => one === role));
-    const missing = used.filter(({ access }) => !scopes.includes(access.scope)).map(({ id }) => id);
-    assert.deepEqual(missing, [], role);
-  }
-  const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
-  const forThemselves = ["createMyCalendar", "notePlace"];
-  const changingNothing = ["explainAccess"];
-  assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves, ...changingNothing].sort());
-  assert.deepEqual(
-    routes.filter(({ method, access }) => method === "GET" && access.scope.endsWith(":write")).map(({ id }) => id),
-    [],
-  );
-});
-
-let serial = 0;
-
-async function send({ call }: TestSchool, route: AnyRoute, things: Things, as: string | null) {
-  const unique = `x${++serial}`;
-  const { path, ...rest } = requestFor(route, things, unique);
-  const answer = await call(route.method, path, {
-    as,
-    ...rest,
-    ip: `10.${1 + (serial >> 16)}.${(serial >> 8) & 255}.${serial & 255}`,
+  test("the scopes of a role are those of the routes that it may use, and a change needs a scope to write", () => {
+    const { routes } = rights.school;
+    for (const [role, scopes] of Object.entries(SCOPES_OF_ROLE)) {
+      const used = routes.filter(({ access }) => access.roles !== "everybody" && access.roles.some((one) => one === role));
+      const missing = used.filter(({ access }) => !scopes.includes(access.scope)).map(({ id }) => id);
+      assert.deepEqual(missing, [], role);
+    }
+    const reading = routes.filter(({ method, access }) => method !== "GET" && access.scope.endsWith(":read"));
+    const forThemselves = ["createMyCalendar", "notePlace"];
+    const changingNothing = ["explainAccess"];
+    assert.deepEqual(reading.map(({ id }) => id).sort(), [...OPEN_CHANGES, ...forThemselves, ...changingNothing].sort());
+    assert.deepEqual(
+      routes.filter(({ method, access }) => method === "GET" && access.scope.endsWith(":write")).map(({ id }) => id),
+      [],
+    );
   });
-  return { status: answer.status, text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? null) };
+});
+
+type Cell = {
+  readonly route: AnyRoute;
+  readonly letter: Letter;
+  readonly isOwn: boolean;
+  readonly things: Things;
+  readonly wanted: string;
+  readonly lack: ReturnType<typeof lacks>;
+};
+
+function cellsOf({ people, ownThings, otherThings }: Rights, route: AnyRoute): Cell[] {
+  const [own = "", other] = TABLE[route.id] ?? [];
+  const cells = (wanted: string, isOwn: boolean) =>
+    LETTERS.slice(0, wanted.length).map((letter, i) => ({
+      ...{ route, letter, isOwn, things: isOwn ? ownThings : otherThings },
+      ...{ wanted: wanted.charAt(i), lack: lacks(people[letter].actor, route.access) },
+    }));
+  return [...cells(own, true), ...cells(other ?? "", false)];
 }
 
+const nameOf = ({ route, letter, isOwn }: Cell): string => cellName(route, letter, isOwn);
+
 /** One call of a person of the own school about things of a school; what is wrong with the answer. */
-async function trial(
-  school: TestSchool,
-  route: AnyRoute,
-  letter: Letter,
-  own: SchoolWorld,
-  of: SchoolWorld,
-  things: Things,
-  wanted: string,
-): Promise<string[]> {
-  const expected = wanted[LETTERS.indexOf(letter)];
-  // A session may end by what is done in it.
-  const { status, text } = await send(school, route, things, await own.signIn(letter, expected === "+" && route.method !== "GET"));
+async function trial(school: TestSchool, cell: Cell, token: string | null): Promise<string[]> {
+  const { route, letter, isOwn, things, wanted } = cell;
+  const { status, text } = await send(school, route, things, token);
   // Who may order a picture or a film is told that the lesson has none.
   const isDone = status < 300 || (OF_OTHER_LESSONS.includes(route.id) && status === 409);
   const got = isDone ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
-  const name = `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${of === own ? "own" : "other"}`;
+  const name = nameOf(cell);
   const wrong: string[] = [];
-  if (got !== expected) wrong.push(`${name}: wanted ${expected}, got ${status} ${text.slice(0, 200)}`);
-  const [teaches, administers] = [
-    letter === "O" || (of === own && "AT".includes(letter)),
-    letter === "O" || (of === own && letter === "A"),
-  ];
+  if (got !== wanted) wrong.push(`${name}: wanted ${wanted}, got ${status} ${text.slice(0, 200)}`);
+  const teaches = letter === "O" || (isOwn && "AT".includes(letter));
+  const administers = letter === "O" || (isOwn && letter === "A");
   if (!teaches && text.includes(things.publishKey)) wrong.push(`${name}: shows the publish key`);
   if (!administers && text.includes(things.webhookSecret)) wrong.push(`${name}: shows the webhook's secret`);
   if (text.includes("argon2id") || text.includes(things.token) || text.includes(things.streamSecret))
     wrong.push(`${name}: shows what nobody may see`);
   return wrong;
-}
-
-/** A digest of each table of what the school holds, without sessions and the last use of keys, which the calls themselves need. */
-type Content = Readonly<Record<string, string>>;
-
-/** Tables that have another content now. */
-async function changesSince(db: Database, before: Content): Promise<string[]> {
-  const now = await contentOf(db);
-  return Object.keys(now).filter((table) => now[table] !== before[table]);
-}
-
-async function contentOf(db: Database): Promise<Content> {
-  // An import that was allowed goes on after its call.
-  await until(
-    async () => !(await db.selectFrom("imports").select("id").where("state", "=", "running").executeTakeFirst()),
-    "imports",
-  );
-  await until(
-    async () => !(await db.selectFrom("schools").select("id").where("deleting_since", "is not", null).executeTakeFirst()),
-    "schools that are deleted",
-  );
-  const tables = [
-    "schools",
-    "users",
-    "courses",
-    "course_members",
-    "lessons",
-    "participants",
-    "lesson_invitations",
-    "recordings",
-    "places",
-    "imports",
-    "sources",
-    "forwards",
-    "ladders",
-    "link_keys",
-    "policies",
-    "address_lists",
-    "exemptions",
-    "watchers",
-    "guardians",
-    "check_in_forms",
-    "check_ins",
-    "probes",
-    "quality_rules",
-  ];
-  const digest = (table: string, row = "t::text", where = "true") =>
-    sql`${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)})`;
-  const all = [...tables, "webhooks", "deliveries", "audit", "password_resets", "idempotency"].map((table) => digest(table));
-  // A lesson's roll-up proposes them from time to time; what was decided stays.
-  const decided = digest("make_ups", "t::text", "state <> 'proposed'");
-  const digests = sql.join([...all, digest("api_keys", "id || name || scopes::text"), decided]);
-  const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);
-  return rows[0]?.content ?? assert.fail("no content");
 }

@@ -1,10 +1,6 @@
 /** Opens a school for a test: the real API on a real database in this process, with two schools that have rows of every kind. */
 import { EventEmitter } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { pino } from "pino";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
@@ -19,11 +15,16 @@ import { type Route, registerRoute } from "../packages/server/src/platform/api/r
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
+import type { Logger } from "../packages/server/src/platform/log.ts";
+import type { Store } from "../packages/server/src/platform/store/store.ts";
 import type { JobControl } from "../packages/server/src/school/jobs/job-control.ts";
 import type { LiveStream } from "../packages/server/src/school/lessons/live-lessons.ts";
 import type { LimitSettings } from "../packages/server/src/school/limits/limit-settings.ts";
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
+import type { Tables } from "../packages/server/src/school/store/tables.ts";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
+import { borrowDatabase } from "../packages/server/src/school/store/test-database-pool.ts";
+import type { Scope } from "./lectern.ts";
 
 export const OPERATOR_TOKEN = "operator-token";
 export const PASSWORD = "correct horse";
@@ -59,8 +60,8 @@ export type TestSchool = {
 };
 
 export type SchoolTestOptions = {
-  readonly url?: string;
-  readonly dataDir?: string;
+  /** An open database, which the school closes. Default: an embedded one without rows. */
+  readonly store?: Store<Tables>;
   readonly live?: readonly LiveStream[];
   readonly operatorNetworks?: readonly string[];
   readonly operatorSecondFactor?: () => boolean;
@@ -82,15 +83,14 @@ export type SchoolTestOptions = {
 
 const MANY = { burst: 1_000_000, requestsPerSecond: 1_000_000, joinsPerSecond: 1_000_000 };
 
-export async function openSchool(t: TestContext, options: SchoolTestOptions = {}): Promise<TestSchool> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "lectern-school-"));
-  if (!options.url && !options.dataDir) cpSync(await migratedDatabase(), join(dataDir, "db"), { recursive: true });
+export async function openSchool(t: Scope, options: SchoolTestOptions = {}): Promise<TestSchool> {
   const asked: string[] = [];
   const log = pino({ level: process.env["LECTERN_LOG_LEVEL"] ?? "silent" });
   const wanted = new EventEmitter();
   const jobs: JobControl = { wantedChanged: () => wanted.emit("change"), reports: async () => options.jobs?.() ?? [] };
   const service: SchoolService = await startSchool({
-    ...schoolOptions(options, dataDir, log, asked, jobs),
+    ...schoolOptions(options, log, asked, jobs),
+    store: options.store ?? (await borrowDatabase(migratedDatabase)),
     explain: explainOf(() => service),
   });
   const routes = [...service.routes, ...otherRoutes(service, asked, jobs)];
@@ -101,7 +101,6 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
   t.after(async () => {
     await api.close();
     await service.close();
-    rmSync(dataDir, { recursive: true, force: true });
   });
   const { call, ok } = callsOf(api);
   let people = 0;
@@ -125,17 +124,14 @@ export async function openSchool(t: TestContext, options: SchoolTestOptions = {}
   };
 }
 
-/** What the school stands on: an own database, and streams and recordings that note in `asked` what they were asked for. */
+/** What the school stands on: streams and recordings that note in `asked` what they were asked for. */
 function schoolOptions(
   options: SchoolTestOptions,
-  dataDir: string,
-  log: Parameters<typeof startSchool>[0]["log"],
+  log: Logger,
   asked: string[],
   jobs: JobControl,
-): Omit<Parameters<typeof startSchool>[0], "explain"> {
+): Omit<Parameters<typeof startSchool>[0], "explain" | "store"> {
   return {
-    databaseUrl: options.url ?? "",
-    dataDir,
     log,
     encryptionSecrets: options.encryptionSecrets ?? (() => [ENCRYPTION_SECRET]),
     linkSecrets: () => ["link-secret"],

@@ -22,6 +22,7 @@ import type { ComponentSample, NodeSample } from "../platform/monitoring/node-sa
 import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../platform/monitoring/probe-messages.ts";
 import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
+import type { Store } from "../platform/store/store.ts";
 import type { ViewBatch } from "../platform/views/view-batch.ts";
 import type { MailOptions } from "./accounts/mail.ts";
 import type { SessionLimits } from "./accounts/sessions.ts";
@@ -40,11 +41,11 @@ import type { LaunchPage } from "./lti/platforms.ts";
 import type { MaterialStore } from "./materials/material-store.ts";
 import type { ProtectionControl } from "./protection/protection-control.ts";
 import type { RecordingLibrary, RecordingUpdate } from "./recordings/recording-library.ts";
-import type { Database } from "./store/tables.ts";
+import type { Database, Tables } from "./store/tables.ts";
 
 export type SchoolOptions = {
-  readonly databaseUrl: string;
-  readonly dataDir: string;
+  /** The school closes it. */
+  readonly store: Store<Tables>;
   readonly log: Logger;
   /** Secrets that encrypt those in the database: the first encrypts, all of them decrypt. */
   readonly encryptionSecrets: () => readonly string[];

@@ -8,6 +8,7 @@ import { ID } from "../platform/id.ts";
 import { answeringComponent } from "../platform/monitoring/answering-component.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
+import type { ConnectOptions, Store } from "../platform/store/store.ts";
 import { Mail } from "./accounts/mail.ts";
 import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
@@ -50,10 +51,13 @@ export type { SchoolOptions, SchoolService } from "./school-options.ts";
 export { encryptStoredSecrets } from "./store/stored-secrets.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
 
-/** @throws StoreError when the database cannot be used */
+/** Opens the database of a school with its tables. @throws StoreError when it cannot be used */
+export function openSchoolStore(options: ConnectOptions): Promise<Store<Tables>> {
+  return openStore<Tables>({ ...options, migrations: MIGRATIONS });
+}
+
 export async function startSchool(options: SchoolOptions): Promise<SchoolService> {
-  const { log, dataDir } = options;
-  const store = await openStore<Tables>({ url: options.databaseUrl, dataDir, migrations: MIGRATIONS, log });
+  const { log, store } = options;
   const generatedPassword = await withAdvisoryLock(store, "lectern: the first", () =>
     prepareFirstStart(store.db, options.adminPassword),
   );

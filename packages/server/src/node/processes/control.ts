@@ -20,7 +20,7 @@ import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import { type JobControl, openSchoolStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
@@ -230,8 +230,7 @@ async function openSchool(
   });
   return await startSchool({
     explain,
-    databaseUrl: database.url,
-    dataDir,
+    store: await openSchoolStore({ url: database.url, dataDir, log }),
     log,
     encryptionSecrets: () => config().secrets.encryption,
     linkSecrets: () => config().secrets.links,

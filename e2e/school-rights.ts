@@ -1,0 +1,146 @@
+/** Two schools with people of every role on a database that undoes what is tried, for tests of who may do what. */
+import assert from "node:assert/strict";
+import { sql } from "kysely";
+import type { Actor } from "../packages/server/src/access/actor.ts";
+import type { Store } from "../packages/server/src/platform/store/store.ts";
+import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
+import { type Scope, until } from "./lectern.ts";
+import { type RollbackStore, rollbackStore } from "./rollback-store.ts";
+import { openSchool, type TestSchool } from "./school.ts";
+import { type AnyRoute, requestFor } from "./school-requests.ts";
+import { LETTERS, type Letter, openWorld, ROLE_OF, type SchoolWorld, type Things } from "./school-world.ts";
+
+export type Rights = Pick<RollbackStore, "attempt"> & {
+  readonly school: TestSchool;
+  readonly own: SchoolWorld;
+  readonly other: SchoolWorld;
+  readonly ownThings: Things;
+  readonly otherThings: Things;
+  /** People of the own school, and a stranger. */
+  readonly people: Readonly<Record<Letter, { readonly token: string | null; readonly actor: Actor }>>;
+};
+
+export async function openRights(t: Scope, store: Store<Tables>): Promise<Rights> {
+  const rollback = await rollbackStore(store);
+  const school = await openSchool(t, { store: rollback });
+  const own = await openWorld(rollback.db, "own");
+  const other = await openWorld(rollback.db, "other");
+  const people = await Promise.all(
+    LETTERS.map(async (letter) => {
+      const token = await own.signIn(letter, false);
+      return [letter, { token, actor: await actorOf(school, token) }] as const;
+    }),
+  );
+  return {
+    attempt: rollback.attempt,
+    school,
+    ...{ own, other },
+    ownThings: await own.fresh(),
+    otherThings: await other.fresh(),
+    people: Object.fromEntries(people) as Rights["people"],
+  };
+}
+
+export function actorOf({ service }: TestSchool, token: string | null): Promise<Actor> {
+  return service.actorOf(token === null ? null : { token, from: "bearer", isActive: true }, "10.0.0.1");
+}
+
+/** How the tests name a person's call about things of the own school or of another. */
+export function cellName(route: AnyRoute, letter: Letter, isOwn: boolean): string {
+  return `${route.id} ${letter === "G" ? "stranger" : ROLE_OF[letter]}(${letter}) ${isOwn ? "own" : "other"}`;
+}
+
+let serial = 0;
+
+/** Makes a request that fits the route, from an address that no other has. */
+export async function send({ call }: TestSchool, route: AnyRoute, things: Things, as: string | null) {
+  const unique = `x${++serial}`;
+  const { path, ...rest } = requestFor(route, things, unique);
+  const answer = await call(route.method, path, {
+    as,
+    ...rest,
+    ip: `10.${1 + (serial >> 16)}.${(serial >> 8) & 255}.${serial & 255}`,
+  });
+  return { status: answer.status, text: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body ?? null) };
+}
+
+/**
+ * Makes calls that are to be refused, those of each group of routes in one attempt.
+ * @returns what the calls say is wrong, and the tables that those of a group have changed
+ */
+export async function tryRefused(
+  { school, attempt }: Rights,
+  tryRoute: (route: AnyRoute) => Promise<readonly string[]>,
+): Promise<string[]> {
+  const { db } = school.service;
+  const wrong: string[] = [];
+  for (const [tag, routes] of Map.groupBy(school.routes, (route) => route.tag))
+    await attempt(async () => {
+      const before = await contentOf(db);
+      for (const route of routes) wrong.push(...(await tryRoute(route)));
+      const now = await contentOf(db);
+      const changed = Object.keys(now).filter((table) => now[table] !== before[table]);
+      wrong.push(
+        ...changed.map((table) => `${routes.map(({ id }) => id).join(", ")} (${tag}): a refused call has changed ${table}`),
+      );
+    });
+  return wrong;
+}
+
+/** Waits for what goes on after its call: imports, and the deletion of schools. */
+export async function settled(db: Database): Promise<void> {
+  await until(
+    async () => !(await db.selectFrom("imports").select("id").where("state", "=", "running").executeTakeFirst()),
+    "imports",
+  );
+  await until(
+    async () => !(await db.selectFrom("schools").select("id").where("deleting_since", "is not", null).executeTakeFirst()),
+    "schools that are deleted",
+  );
+}
+
+/** Of each table. */
+type Content = Readonly<Record<string, string>>;
+
+const DIGESTED = [
+  "schools",
+  "users",
+  "courses",
+  "course_members",
+  "lessons",
+  "participants",
+  "lesson_invitations",
+  "recordings",
+  "places",
+  "imports",
+  "sources",
+  "forwards",
+  "ladders",
+  "link_keys",
+  "policies",
+  "address_lists",
+  "exemptions",
+  "watchers",
+  "guardians",
+  "check_in_forms",
+  "check_ins",
+  "probes",
+  "quality_rules",
+  "webhooks",
+  "deliveries",
+  "audit",
+  "password_resets",
+  "idempotency",
+];
+
+/** A digest of each table of what the school holds, without sessions and the last use of keys, which the calls themselves need. */
+async function contentOf(db: Database): Promise<Content> {
+  await settled(db);
+  const digest = (table: string, row = "t::text", where = "true") =>
+    sql`${sql.lit(table)}, (select concat(count(*), ' ', sum(hashtextextended(${sql.raw(row)}, 0))) from ${sql.table(table)} t where ${sql.raw(where)})`;
+  // A lesson's roll-up proposes them from time to time; what was decided stays.
+  const decided = digest("make_ups", "t::text", "state <> 'proposed'");
+  const digests = sql.join([...DIGESTED.map((table) => digest(table)), digest("api_keys", "id || name || scopes::text"), decided]);
+  const { rows } = await sql<{ content: Content }>`select json_build_object(${digests}) as content`.execute(db);
+  return rows[0]?.content ?? assert.fail("no content");
+}
