@@ -5,12 +5,11 @@
 import { after, describe } from "node:test";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
 import type { Tables } from "../packages/server/src/school/store/tables.ts";
-import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
-import { borrowDatabase } from "../packages/server/src/school/store/test-database-pool.ts";
+import { embeddedDatabases } from "../packages/server/src/school/store/test-database.ts";
 import type { Scope } from "./lectern.ts";
 import { runsAll, runsRare } from "./long-tests.ts";
 import { openSchool, type SchoolTestOptions, type TestSchool } from "./school.ts";
-import { copyOfMigrated, openStoreAt } from "./school-postgres.ts";
+import { borrowOnServer } from "./school-postgres.ts";
 
 /** Opens a school of its own for a test. */
 type Open = (t: Scope, options?: SchoolTestOptions) => Promise<TestSchool>;
@@ -31,9 +30,9 @@ export function onPostgresFirst(define: Define): void {
 }
 
 function defineOn(define: Define, runsEmbedded: boolean): void {
-  if (chosen !== "embedded") describe("on PostgreSQL", () => defineWith(define, async () => openStoreAt(await copyOfMigrated())));
+  if (chosen !== "embedded") describe("on PostgreSQL", () => defineWith(define, borrowOnServer));
   if (chosen === "embedded" || (chosen === undefined && runsEmbedded))
-    describe("on the embedded database", () => defineWith(define, () => borrowDatabase(migratedDatabase)));
+    describe("on the embedded database", () => defineWith(define, () => embeddedDatabases.borrow()));
 }
 
 function defineWith(define: Define, openStore: OpenStore): void {

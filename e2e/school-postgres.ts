@@ -6,10 +6,11 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import type { Store } from "../packages/server/src/platform/store/store.ts";
+import { openSource, type Store } from "../packages/server/src/platform/store/store.ts";
 import { openSchoolStore } from "../packages/server/src/school/school.ts";
 import type { Tables } from "../packages/server/src/school/store/tables.ts";
 import { silentLog } from "../packages/server/src/school/store/test-database.ts";
+import { DatabasePool } from "../packages/server/src/school/store/test-database-pool.ts";
 import { startPostgres } from "./postgres.ts";
 
 const MIGRATIONS = join(import.meta.dirname, "../packages/server/src/school/migrations");
@@ -17,8 +18,14 @@ const MIGRATIONS = join(import.meta.dirname, "../packages/server/src/school/migr
 /** `pool` leads to the server's maintenance database; `migrated` is the name of the database that is copied. */
 type Server = { readonly url: string; readonly pool: pg.Pool; readonly migrated: string };
 
+const databases = new DatabasePool(async () => openSource({ url: await copyOfMigrated(), dataDir: "", log: silentLog }));
 let server: Promise<Server> | null = null;
 let copies = 0;
+
+/** Opens a store on a database without rows, which its end gives back. */
+export function borrowOnServer(): Promise<Store<Tables>> {
+  return databases.borrow();
+}
 
 /** @returns the URL of a new database */
 export async function copyOfMigrated(): Promise<string> {

@@ -22,8 +22,7 @@ import type { LiveStream } from "../packages/server/src/school/lessons/live-less
 import type { LimitSettings } from "../packages/server/src/school/limits/limit-settings.ts";
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
 import type { Tables } from "../packages/server/src/school/store/tables.ts";
-import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
-import { borrowDatabase } from "../packages/server/src/school/store/test-database-pool.ts";
+import { embeddedDatabases } from "../packages/server/src/school/store/test-database.ts";
 import type { Scope } from "./lectern.ts";
 
 export const OPERATOR_TOKEN = "operator-token";
@@ -90,7 +89,7 @@ export async function openSchool(t: Scope, options: SchoolTestOptions = {}): Pro
   const jobs: JobControl = { wantedChanged: () => wanted.emit("change"), reports: async () => options.jobs?.() ?? [] };
   const service: SchoolService = await startSchool({
     ...schoolOptions(options, log, asked, jobs),
-    store: options.store ?? (await borrowDatabase(migratedDatabase)),
+    store: options.store ?? (await embeddedDatabases.borrow()),
     explain: explainOf(() => service),
   });
   const routes = [...service.routes, ...otherRoutes(service, asked, jobs)];

@@ -39,8 +39,7 @@ const INT8 = 20;
 
 /** Connects without touching the tables. @throws StoreError */
 export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions): Promise<Store<Tables>> {
-  const embedded = url === "";
-  const { pool, listen } = embedded ? await openEmbedded(join(dataDir, "db")) : await connectServer(url, log);
+  const { pool, listen, embedded } = await openSource({ url, dataDir, log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const store = { db, embedded, listen, close: () => db.destroy() };
   try {
@@ -53,12 +52,18 @@ export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions
   }
 }
 
-type Source = { readonly pool: PostgresPool; readonly listen: Store<never>["listen"] };
+/** What a store stands on. */
+export type StoreSource = Pick<Store<never>, "embedded" | "listen"> & { readonly pool: PostgresPool };
 
-async function openEmbedded(directory: string): Promise<Source> {
+/** The connections of a store, before the first of them is made. @throws StoreError */
+export async function openSource({ url, dataDir, log }: ConnectOptions): Promise<StoreSource> {
+  return url === "" ? await openEmbedded(join(dataDir, "db")) : await connectServer(url, log);
+}
+
+async function openEmbedded(directory: string): Promise<StoreSource> {
   try {
     const pool = await EmbeddedDatabase.open(directory);
-    return { pool, listen: (channel, listener) => pool.listen(channel, listener) };
+    return { pool, embedded: true, listen: (channel, listener) => pool.listen(channel, listener) };
   } catch (error) {
     const { bavail, bsize } = statfsSync(dirname(directory));
     const free = `${Math.floor((bavail * bsize) / 1e6)} MB are free there`;
@@ -70,7 +75,7 @@ async function openEmbedded(directory: string): Promise<Source> {
   }
 }
 
-async function connectServer(url: string, log: Logger): Promise<Source> {
+async function connectServer(url: string, log: Logger): Promise<StoreSource> {
   if (!/^postgres(ql)?:\/\//.test(url))
     throw new StoreError("database.url is not an address such as postgres://user:password@host/name");
   // The embedded database needs no driver.
@@ -91,7 +96,7 @@ async function connectServer(url: string, log: Logger): Promise<Source> {
   pool.on("error", (error) => log.warn({ reason: error.message }, "idle database connection lost"));
   const client = () =>
     new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS });
-  return { pool, listen: (channel, listener) => listenOnServer(client, channel, listener) };
+  return { pool, embedded: false, listen: (channel, listener) => listenOnServer(client, channel, listener) };
 }
 
 /** The names of applied migrations in order; null where the database has none of our tables. */

@@ -1,13 +1,13 @@
 /**
- * Lends embedded databases to the files of tests that run in one process. Opening one costs a second of computing, emptying one a few
- * milliseconds: a file gets the database that the one before it has given back, without rows.
+ * Lends databases to the tests that run in one process. Opening an embedded one costs a second of computing, emptying one a few milliseconds: a
+ * test gets the database that one before it has given back, without rows.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, type PostgresPool } from "kysely";
 import { EmbeddedDatabase } from "../../platform/store/embedded.ts";
-import { MIGRATION_TABLE, type Store } from "../../platform/store/store.ts";
+import { MIGRATION_TABLE, type Store, type StoreSource } from "../../platform/store/store.ts";
 import type { Tables } from "./tables.ts";
 
 const FILLED_TABLES = `
@@ -15,30 +15,40 @@ const FILLED_TABLES = `
   where relkind = 'r' and relnamespace = current_schema()::regnamespace and relname not like '${MIGRATION_TABLE}%'
     and pg_relation_size(oid) > 0`;
 
-const free: EmbeddedDatabase[] = [];
+export class DatabasePool {
+  private readonly free: StoreSource[] = [];
+  private readonly open: () => Promise<StoreSource>;
 
-/** Opens a store on a database without rows, which its end gives back. */
-export async function borrowDatabase(migrated: () => Promise<string>): Promise<Store<Tables>> {
-  const database = free.pop() ?? (await openCopy(await migrated()));
-  const end = async () => {
-    await deleteRows(database);
-    free.push(database);
-  };
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: () => database.connect(), end } }) });
-  return { db, embedded: true, listen: (channel, listener) => database.listen(channel, listener), close: () => db.destroy() };
+  /** @param open opens a database with its tables and no rows, which stays open until the process ends */
+  constructor(open: () => Promise<StoreSource>) {
+    this.open = open;
+  }
+
+  /** Opens a store on a database without rows, which its end gives back. */
+  async borrow(): Promise<Store<Tables>> {
+    const source = this.free.pop() ?? (await this.open());
+    const { pool, embedded, listen } = source;
+    const end = async () => {
+      await deleteRows(pool);
+      this.free.push(source);
+    };
+    const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: () => pool.connect(), end } }) });
+    return { db, embedded, listen, close: () => db.destroy() };
+  }
 }
 
-/** It stays open until the process ends. */
-async function openCopy(migrated: string): Promise<EmbeddedDatabase> {
+/** @param migrated the directory of a closed database that is copied */
+export async function openCopy(migrated: string): Promise<StoreSource> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-school-unit-"));
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   cpSync(migrated, directory, { recursive: true });
-  return await EmbeddedDatabase.openIn(directory);
+  const pool = await EmbeddedDatabase.openIn(directory);
+  return { pool, embedded: true, listen: (channel, listener) => pool.listen(channel, listener) };
 }
 
-/** Waits for the transaction that has the database. */
-async function deleteRows(database: EmbeddedDatabase): Promise<void> {
-  const client = await database.connect();
+/** Waits for the transaction that has an embedded database. */
+async function deleteRows(pool: PostgresPool): Promise<void> {
+  const client = await pool.connect();
   try {
     const { rows } = await client.query<{ name: string }>(FILLED_TABLES, []);
     const names = rows.map(({ name }) => name);

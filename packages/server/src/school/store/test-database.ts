@@ -11,7 +11,7 @@ import { json, type Store } from "../../platform/store/store.ts";
 import { newLessonRow } from "../lessons/lesson-row.ts";
 import { MIGRATIONS } from "../migrations/index.ts";
 import type { Course, Database, Lesson, School, Tables, User } from "./tables.ts";
-import { borrowDatabase } from "./test-database-pool.ts";
+import { DatabasePool, openCopy } from "./test-database-pool.ts";
 
 const ROOT = join(import.meta.dirname, "../../../../..");
 const CACHE = join(ROOT, ".cache");
@@ -22,11 +22,14 @@ const POSTGRESQL = process.env["TEST_POSTGRESQL"] ?? "";
 
 export const silentLog = pino({ level: "silent" });
 
+/** Of this process. */
+export const embeddedDatabases = new DatabasePool(async () => openCopy(await migratedDatabase()));
+
 export type TestDatabase = { readonly db: Database; readonly store: Store<Tables>; readonly close: () => Promise<void> };
 
 export async function openTestDatabase(): Promise<TestDatabase> {
   const ofServer = { url: POSTGRESQL, dataDir: "", migrations: MIGRATIONS, log: silentLog };
-  const store = await (POSTGRESQL === "" ? borrowDatabase(migratedDatabase) : openStore<Tables>(ofServer));
+  const store = await (POSTGRESQL === "" ? embeddedDatabases.borrow() : openStore<Tables>(ofServer));
   return { db: store.db, store, close: store.close };
 }
 
