@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { runsAll } from "../../../../../e2e/long-tests.ts";
 import type { Role } from "../../platform/config/schema.ts";
 import { mulberry32 } from "../simulate/random.ts";
 import { Dispatcher, type DispatchRequest, FILL, LIMIT } from "./dispatcher.ts";
@@ -362,8 +361,9 @@ class PlainDispatcher {
   }
 }
 
-/** A run of all tests takes more of them. */
-const DECISIONS = runsAll ? 100_000 : 5_000;
+/** With a report of all nodes before each fifty: two simulated minutes, longer than a dispatcher remembers. */
+const DECISIONS = 10_000;
+const DECISIONS_OF_A_REPORT = 50;
 
 test("thousands of decisions are those of a slow and plain version of the rules", () => {
   const next = mulberry32(7);
@@ -389,7 +389,7 @@ test("thousands of decisions are those of a slow and plain version of the rules"
   );
   const busy = fleet.map(() => next());
   for (let i = 0; i < DECISIONS; i++) {
-    if (i % 500 === 0) {
+    if (i % DECISIONS_OF_A_REPORT === 0) {
       now += 100 + Math.floor(next() * 900);
       // Nodes fill, and empty; some are drained. None is lost: that is another test.
       for (const [at, of] of busy.entries()) busy[at] = Math.min(1.1, Math.max(0, of + (next() - 0.5) * 0.2));

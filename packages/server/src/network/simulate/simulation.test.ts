@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { parse } from "yaml";
-import { long } from "../../../../../e2e/long-tests.ts";
+import { rare } from "../../../../../e2e/long-tests.ts";
 import { pageOf } from "./report.ts";
 import { type Scenario, scenarioSchema } from "./scenario.ts";
 import { Simulation } from "./simulation.ts";
@@ -10,25 +10,48 @@ import { Simulation } from "./simulation.ts";
 const SCENARIOS = new URL("../../../scenarios/", import.meta.url);
 const shipped = (file: string): Scenario => scenarioSchema.parse(parse(readFileSync(new URL(file, SCENARIOS), "utf8")));
 
-long(
-  "a million viewers on 500 edges, a tenth of which are lost: nobody is too full, carriers are kept, all watch again within 3 s",
-  () => {
-    const result = new Simulation(shipped("million.yaml")).run();
-    assert.equal(result.viewers, 1_000_000);
-    assert.equal(result.overLimit, 0);
-    assert.ok(result.carrierKept / result.carrierHadRoom >= 0.99, `${result.carrierKept} of ${result.carrierHadRoom}`);
-    assert.ok(result.copies > 0 && result.copies <= result.edgesTimesPaths, `${result.copies}, ${result.edgesTimesPaths}`);
-    assert.ok(result.recoveryMs && result.recoveryMs.p99 < 3000, JSON.stringify(result.recoveryMs));
-    assert.deepEqual([result.left, result.rejected], [0, 0]);
-    assert.equal(result.seconds.at(-1)?.watching, 1_000_000);
-  },
+/** A scenario on a tenth of its nodes, or, where it has few, on nodes of a quarter of their size, with as much less of its viewers and streams. */
+function smaller({ fleet, arrivals, ...rest }: Scenario): Scenario {
+  const hasManyNodes = fleet.reduce((sum, { count }) => sum + count, 0) > 100;
+  const times = hasManyNodes ? 10 : 4;
+  return {
+    ...rest,
+    fleet: fleet.map((group) =>
+      hasManyNodes
+        ? { ...group, count: Math.ceil(group.count / times) }
+        : { ...group, capacityMbps: group.capacityMbps / times, maxConnections: group.maxConnections / times },
+    ),
+    arrivals: arrivals.map((group) => ({
+      ...group,
+      viewers: group.viewers / times,
+      streams: Math.ceil(group.streams / times),
+    })),
+  };
+}
+
+function assertLossIsOvercome(scenario: Scenario, viewers: number): void {
+  const result = new Simulation(scenario).run();
+  assert.equal(result.viewers, viewers);
+  assert.equal(result.overLimit, 0);
+  assert.ok(result.carrierKept / result.carrierHadRoom >= 0.99, `${result.carrierKept} of ${result.carrierHadRoom}`);
+  assert.ok(result.copies > 0 && result.copies <= result.edgesTimesPaths, `${result.copies}, ${result.edgesTimesPaths}`);
+  assert.ok(result.recoveryMs && result.recoveryMs.p99 < 3000, JSON.stringify(result.recoveryMs));
+  assert.deepEqual([result.left, result.rejected], [0, 0]);
+  assert.equal(result.seconds.at(-1)?.watching, viewers);
+}
+
+test("a hundred thousand viewers on 50 edges, a tenth of which are lost: nobody is too full, carriers are kept, all watch again within 3 s", () =>
+  assertLossIsOvercome(smaller(shipped("million.yaml")), 100_000));
+
+rare("a million viewers on 500 edges overcome the loss of a tenth of them as well", () =>
+  assertLossIsOvercome(shipped("million.yaml"), 1_000_000),
 );
 
-long("the other scenarios that come with the program are played to their ends, and nobody is left over", () => {
+test("the other scenarios that come with the program are played to their ends with fewer viewers, and nobody is left over", () => {
   const files = readdirSync(SCENARIOS).filter((file) => file !== "million.yaml");
   assert.ok(files.length >= 5);
   for (const file of files) {
-    const scenario = shipped(file);
+    const scenario = smaller(shipped(file));
     const result = new Simulation(scenario).run();
     assert.deepEqual([result.overLimit, result.left], [0, 0], file);
     if (scenario.events.length > 0) assert.ok(result.recoveryMs && result.recoveryMs.p99 < 3000, file);
