@@ -1,4 +1,7 @@
-/** The table of access: requests of clients that may and may not, at every door, with the expected decision and its rule. e2e/access-table/ has the rows. */
+/**
+ * The table of access on a running server: requests of clients that may and may not, each at one door, with the expected decision and its rule.
+ * e2e/access-table/ has the rows; access-table-decisions.test.ts decides them for all doors. Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ADDRESS_GROUPS } from "./access-table/addresses.ts";
@@ -11,15 +14,11 @@ import { type Group, rule } from "./access-table/row.ts";
 import { askPath, runTable, setUp } from "./access-table/run-table.ts";
 import { filesOf, NEIGHBOUR, openStage } from "./access-table/stage.ts";
 
-/** Each row at one door, the next row at the next door; access-table-doors.test.ts asks at all of them. */
-const DOORS_PER_ROW = 1;
-
 async function check(groups: readonly Group[], diagnostic: (text: string) => void): Promise<void> {
   const stage = await openStage();
   const { wrong, requests, doors, slowestMs } = await runTable(
     stage,
-    groups.filter(({ isLong }) => !isLong),
-    DOORS_PER_ROW,
+    groups.filter(({ isLikeOthers }) => !isLikeOthers),
   );
   diagnostic(`${requests} requests at ${doors.size} doors; the slowest rule was in force after ${Math.round(slowestMs)} ms`);
   assert.deepEqual(wrong, []);
@@ -62,15 +61,4 @@ test("paths: sessions of something else, and other ways to write an address", as
   t.diagnostic(`${rows.length} requests`);
   assert.deepEqual(wrong, []);
   await stage.setRules("stream", []);
-});
-
-test("the table has hundreds of rows, and no two of them have one name", () => {
-  const rows = [...ADDRESS_GROUPS, ...REFERER_GROUPS, ...LINK_GROUPS, ...CONTENT_GROUPS].flatMap((group) =>
-    group.rows.map(({ name, expect, only = [] }) => `${group.name} / ${name} / ${expect} / ${only.join(" ")}`),
-  );
-  assert.ok(rows.length > 800, `${rows.length} rows`);
-  assert.deepEqual(
-    rows.filter((name, i) => rows.indexOf(name) !== i),
-    [],
-  );
 });

@@ -237,6 +237,9 @@ export function childrenOf(pid: number): number[] {
 /** Only what never comes is waited for so long, on the busiest machine. */
 export const HANG_MS = 120_000;
 
+/** Between two questions: at first short, for what is nearly there, then longer, because each question costs the server and the machine time. */
+const PAUSE_MS = { first: 10, last: 100, growth: 1.3 } as const;
+
 /** Asks again and again until there is an answer. Only a hang reaches the limit. */
 export async function until<T>(
   ask: () => Promise<T | null | false> | T | null | false,
@@ -244,11 +247,11 @@ export async function until<T>(
   limitMs = HANG_MS,
 ): Promise<T> {
   const end = performance.now() + limitMs;
-  for (;;) {
+  for (let pauseMs: number = PAUSE_MS.first; ; pauseMs = Math.min(PAUSE_MS.last, pauseMs * PAUSE_MS.growth)) {
     const answer = await ask();
     if (answer !== null && answer !== false) return answer;
     if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
 

@@ -27,13 +27,13 @@ const NOT_LISTED = at(
 const LISTS: readonly Group[] = (["uploaded", "fetched", "from-file"] as const).flatMap((list): Group[] => [
   {
     name: `a list that is ${list}, denied`,
-    isLong: list === "fetched",
+    isLikeOthers: list === "fetched",
     rules: ({ list: id }) => [rule("addresses", { deny: [`list:${id(list)}`] })],
     rows: [...rowsOf(REFUSED, LISTED), ...rowsOf("in", NOT_LISTED)],
   },
   {
     name: `a list that is ${list}, allowed`,
-    isLong: list !== "fetched",
+    isLikeOthers: list !== "fetched",
     rules: ({ list: id }) => [rule("addresses", { allow: [`list:${id(list)}`] })],
     allowed: { ip: "127.0.2.1" },
     rows: [...rowsOf("in", LISTED), ...rowsOf(REFUSED, NOT_LISTED)],
@@ -118,7 +118,7 @@ export const ADDRESS_GROUPS: readonly Group[] = [
   },
   {
     name: "the public addresses of IPv6 are denied",
-    isLong: true,
+    isLikeOthers: true,
     rules: () => [rule("addresses", { deny: ["2000::/3"] })],
     rows: [
       ...rowsOf(REFUSED, at("2001:db8::1", "2000::", "3fff:ffff::1")),

@@ -1,6 +1,7 @@
 /** Opens every door that media leave by, as a client of the table, and says what the server has answered. */
 import { ruleText } from "../../packages/server/src/access/rules/rule-texts.ts";
 import { textIn } from "../../packages/server/src/platform/messages/message.ts";
+import type { Refusal } from "../../packages/server/src/platform/refusal.ts";
 import { RtmpClient } from "../rtmp-client.ts";
 import { type RawAnswer, rawRequest } from "./raw-http.ts";
 import type { Answer, Client, Door, Header, Target } from "./row.ts";
@@ -94,12 +95,16 @@ export function pathOf({ stream, recording, files }: Place, door: Door, { link }
   return `${prefix}${path}${query === "" ? "" : `${path.includes("?") ? "&" : "?"}${query}`}`;
 }
 
+/** As the doors tell what the rules have decided. */
+export const answerOfRefusal = (refusal: Refusal | null): Answer => (refusal ? named(refusal.code, refusal.detail) : "in");
+
 export function answerOf({ status, head, problem }: RawAnswer): Answer {
   if (problem) return named(problem.code, problem.detail);
   return [101, 200, 204, 206].includes(status) ? "in" : `${status || "closed"}${head.includes("json") ? " json" : ""}`;
 }
 
-function headersOf({ ip, from, referer, agent = "", headers = [] }: Client, isUpgrade: boolean): Header[] {
+/** @param isUpgrade the request opens a WebSocket */
+export function headersOf({ ip, from, referer, agent = "", headers = [] }: Client, isUpgrade: boolean): Header[] {
   return [
     ...(isUpgrade ? UPGRADE : ([["Connection", "close"]] as const)),
     ...(ip !== undefined && from === undefined ? ([["X-Forwarded-For", ip]] as const) : []),

@@ -147,7 +147,7 @@ export const REFERER_GROUPS: readonly Group[] = [
   },
   {
     name: "pages that are denied",
-    isLong: true,
+    isLikeOthers: true,
     rules: () => [rule("referers", { deny: ["evil.com", "*.evil.com"] })],
     rows: [
       ...rowsOf(

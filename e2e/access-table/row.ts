@@ -73,8 +73,8 @@ export type Rule = Readonly<Record<string, unknown>>;
 
 export type Group = {
   readonly name: string;
-  /** Set where other groups are much the same: only with --all. */
-  readonly isLong?: boolean;
+  /** Set where other groups are much the same: decided in process alone. */
+  readonly isLikeOthers?: boolean;
   /** Those of the stream, to which the recording belongs too. */
   readonly rules: (made: Made) => readonly Rule[];
   /** Those of the installation. */

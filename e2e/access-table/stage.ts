@@ -21,7 +21,10 @@ import type { Door, ListName, Made, Rule, Target } from "./row.ts";
 export const STREAM: Target = { app: "live", name: "math" };
 /** Whose sessions and links open nothing of the other. */
 export const NEIGHBOUR: Target = { app: "live", name: "physics" };
-const FREE: Target = { app: "live", name: "spare" };
+/** A stream of nobody, for publishers. */
+export const FREE: Target = { app: "live", name: "spare" };
+
+export const TRUSTED_PROXIES = ["127.0.0.1", "2001:db8:ffff::/48"] as const;
 
 export type Stage = {
   readonly lectern: Lectern;
@@ -49,7 +52,7 @@ async function makeStage(): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-lists-"));
   wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
   const lectern = await sharedLectern({
-    ...{ workers: "2", trustedProxies: '["127.0.0.1", "2001:db8:ffff::/48"]', "secrets.links": `["${OWN_SECRET}"]` },
+    ...{ workers: "2", trustedProxies: JSON.stringify(TRUSTED_PROXIES), "secrets.links": `["${OWN_SECRET}"]` },
     // Files keep the session in their addresses also while no rule holds.
     ...{ "hls.strict": "true", "recording.auto": "pushed", "publish.graceSeconds": "0", "addressLists.files": `["${directory}"]` },
     ...{ "limits.perAddress.requestsPerSecond": "100000", "limits.perAddress.connections": "100000" },
