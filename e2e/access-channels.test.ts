@@ -1,10 +1,15 @@
-/** The policies of a school reach its channels: streams of its sources that belong to no lesson, and what is recorded of them. */
+/**
+ * The policies of a school reach its channels: streams of its sources that belong to no lesson, and what is recorded of them.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ACCESS_SETTINGS, WORKERS } from "./access-server.ts";
 import { rawRequest } from "./access-table/raw-http.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -12,9 +17,9 @@ const DENIED = "127.0.0.2";
 const RULES = [{ kind: "addresses", for: "play", deny: [DENIED] }];
 
 test("a school's rule holds for its channel from the moment when the channel is its own, until it is not, through a restart of all workers", async (t) => {
-  const lectern = await startLectern(t, { workers: "2", "recording.auto": "pushed" });
-  const [school] = (await done(lectern, "GET", "/schools")).items;
-  const other = await done(lectern, "POST", "/schools", { slug: "other", name: "Other" });
+  const lectern = await sharedLectern(ACCESS_SETTINGS);
+  const newSchool = (slug: string) => done(lectern, "POST", "/schools", { slug, name: slug });
+  const [school, other] = [await newSchool("channels"), await newSchool("no-channels")];
   const policy = await done(lectern, "POST", "/policies", { target: { level: "school", id: school.id }, rules: RULES });
   publishForever(t, clip("camera", 20), `${lectern.rtmp}/live/yard`);
   await lectern.stream("yard", ({ video }) => video !== null);
@@ -29,7 +34,7 @@ test("a school's rule holds for its channel from the moment when the channel is 
   assert.equal(await answer(DENIED), "200");
 
   // Nobody pulls it: what is pushed under this name stands for it.
-  const create = (schoolId?: string) =>
+  const createSource = (schoolId?: string) =>
     done(lectern, "POST", "/sources", {
       title: "Yard",
       name: "yard",
@@ -37,7 +42,7 @@ test("a school's rule holds for its channel from the moment when the channel is 
       enabled: false,
       ...(schoolId ? { schoolId } : {}),
     });
-  const source = await create(school.id);
+  const source = await createSource(school.id);
   await becomes("refused-by-rule", "the rule of the school");
   for (const path of ["/live/yard.flv", "/live/yard.m3u8", "/live/yard.jpg"])
     assert.equal(await answer(DENIED, path), "refused-by-rule", path);
@@ -66,15 +71,15 @@ test("a school's rule holds for its channel from the moment when the channel is 
     [200, 404, 404],
   );
 
-  for (const worker of ["media-1", "media-2"]) process.kill(pidOf(lectern, worker), "SIGKILL");
+  for (const worker of WORKERS) process.kill(pidOf(lectern, worker), "SIGKILL");
   await until(async () => (await answer("127.0.0.3")) === "200" || (await answer("127.0.0.3")) === "no-such-stream", "workers");
   assert.equal(await answer(DENIED), "refused-by-rule");
 
   await done(lectern, "DELETE", `/sources/${source.id}`);
   await until(async () => (await answer(DENIED)) !== "refused-by-rule", "the end of the channel", 5000);
-  const elsewhere = await create(other.id);
+  const elsewhere = await createSource(other.id);
   await done(lectern, "DELETE", `/sources/${elsewhere.id}`);
-  await create();
+  await createSource();
   assert.notEqual(await answer(DENIED), "refused-by-rule");
   await done(lectern, "DELETE", `/policies/${policy.id}`);
 });

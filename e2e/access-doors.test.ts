@@ -1,19 +1,24 @@
-/** Policies at every door: requests of real clients with the expected decision and its rule, changes in force, and what is open then. */
+/**
+ * Policies at every door: requests of real clients with the expected decision and its rule, changes in force, and what is open then, also while the
+ * control process dies. The same on an edge of a cluster: cluster-doors.test.ts.
+ */
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { get } from "node:http";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import WebSocket from "ws";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
+import { ACCESS_SETTINGS, LINK_SECRET as SECRET, WORKERS } from "./access-server.ts";
+import { assertWithdrawn, DENIED, OTHER, openEverything } from "./access-table/withdrawn.ts";
 import { clip } from "./clips.ts";
-import { ffmpeg, publish } from "./ffmpeg.ts";
+import { ffmpeg, publishFast, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, TOKEN, until } from "./lectern.ts";
+import { type Body, done } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 import { RtmpClient } from "./rtmp-client.ts";
+import { pidOf } from "./worker-connections.ts";
 
-const SECRET = "link-secret-of-this-test";
-const SETTINGS = { workers: "2", trustedProxies: '["127.0.0.1"]', "secrets.links": `["${SECRET}"]` };
-const STREAM = "math";
+const STREAM = "doors";
 
 /** What a request says of its client. */
 type Facts = {
@@ -122,18 +127,27 @@ async function enforce(lectern: Lectern, rules: readonly object[], refused: Fact
   return performance.now() - began;
 }
 
-let opened: Promise<Lectern> | null = null;
+type Stage = { readonly lectern: Lectern /** The id of a recording of the stream. */; readonly recording: string };
+let opened: Promise<Stage> | null = null;
 /** The server, with the stream that all tests watch. */
-function liveServer(): Promise<Lectern> {
+function stage(): Promise<Stage> {
   opened ??= (async () => {
-    const lectern = await sharedLectern(SETTINGS);
-    publish(wholeFile, clip("numbered", 300), `${lectern.rtmp}/live/${STREAM}`);
+    const lectern = await sharedLectern(ACCESS_SETTINGS);
+    const url = `${lectern.rtmp}/live/${STREAM}`;
+    await publishFast(wholeFile, clip("b-frames"), url, 10).done;
+    const recording: string = await until(async () => {
+      const { items } = await done(lectern, "GET", "/recordings");
+      return items.find(({ name, whole }: Body) => name === STREAM && whole)?.id ?? null;
+    }, "the recording");
+    publishForever(wholeFile, clip("b-frames"), url);
     await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
-    await until(async () => (await ask(lectern, "shifted", { ip: "127.0.0.1" })) === "in", "a past of five seconds", 20_000);
-    return lectern;
+    await until(async () => (await ask(lectern, "shifted", { ip: "127.0.0.1" })) === "in", "a past of five seconds");
+    return { lectern, recording };
   })();
   return opened;
 }
+
+const liveServer = async (): Promise<Lectern> => (await stage()).lectern;
 
 const HERE = "127.0.0.1";
 const SOON = Math.floor(Date.now() / 1000) + 3600;
@@ -230,47 +244,29 @@ test("each request of the table gets its answer at every door, within two second
   assert.ok((await lectern.metric('lectern_refused_by_rule_total{rule="referers"}')) > 0);
 });
 
-test("what is open ends within five seconds of a rule that refuses it, in every protocol, and goes on for others", async (t) => {
-  const lectern = await liveServer();
-  await setRules(lectern, []);
-  await until(async () => (await ask(lectern, "flv", { ip: "127.0.0.2" })) === "in", "an open stream");
-  const ended: string[] = [];
-  const open = async (ip: string) => {
-    const flv = get(`${lectern.http}/live/${STREAM}.flv`, { headers: { "x-forwarded-for": ip }, agent: false });
-    const [answer] = await once(flv, "response");
-    answer.resume().on("close", () => ended.push(`flv ${ip}`));
-    const ws = new WebSocket(`${lectern.http.replace("http", "ws")}/live/${STREAM}.flv`, { headers: { "x-forwarded-for": ip } });
-    await once(ws, "open");
-    ws.on("close", () => ended.push(`ws ${ip}`));
-    const rtmp = await RtmpClient.open(lectern.rtmpPort, "live", HERE, { localAddress: ip });
-    assert.equal(await rtmp.play(STREAM), "NetStream.Play.Start");
-    rtmp.socket.on("close", () => ended.push(`rtmp ${ip}`));
-    t.after(() => {
-      flv.destroy();
-      ws.terminate();
-      rtmp.break();
-    });
-  };
-  await open("127.0.0.2");
-  await open("127.0.0.3");
-  const playlist = async (ip: string) => {
-    const text = await (await fetch(`${lectern.http}/live/${STREAM}.m3u8`, { headers: { "x-forwarded-for": ip } })).text();
-    return `${lectern.http}/live/${text.split("\n").find((line) => line.endsWith("index.m3u8"))}`;
-  };
-  const [own, other] = [await playlist("127.0.0.2"), await playlist("127.0.0.3")];
-  const began = performance.now();
-  await enforce(lectern, [rule("addresses", { deny: ["127.0.0.2"] })], { ip: "127.0.0.2" });
-  await until(() => ended.length === 3, "the ends", 5000);
-  const hls = async (address: string, ip: string) => (await fetch(address, { headers: { "x-forwarded-for": ip } })).status;
-  await until(async () => (await hls(own, "127.0.0.2")) === 403, "the end of the playlist", 5000);
-  assert.ok(performance.now() - began < 5000);
-  assert.deepEqual(ended.toSorted(), ["flv 127.0.0.2", "rtmp 127.0.0.2", "ws 127.0.0.2"]);
-  assert.equal(await hls(other, "127.0.0.3"), 200);
-  // A link copied to the address that is refused opens nothing there.
-  assert.equal(await hls(other, "127.0.0.2"), 403);
+/** Two addresses that watch by every protocol; a rule then refuses one of them. @param atOnce is done when the rule has been set */
+async function withdraw(t: TestContext, atOnce: (lectern: Lectern) => void = () => {}): Promise<void> {
+  const { lectern, recording } = await stage();
+  await setRules(lectern, [rule("addresses", { deny: ["192.0.2.1"] })]);
+  const [denied, other] = [
+    await openEverything(t, lectern, STREAM, recording, DENIED),
+    await openEverything(t, lectern, STREAM, recording, OTHER),
+  ];
+  await setRules(lectern, [rule("addresses", { deny: [DENIED] })]);
+  atOnce(lectern);
+  await assertWithdrawn(t, denied, other);
+}
+
+test("what is open ends within five seconds of a rule that refuses it, in every protocol, and goes on for others", (t) =>
+  withdraw(t));
+
+long("so it does where the control process is killed in the moment in which it has answered", async (t) => {
+  await withdraw(t, (lectern) => process.kill(pidOf(lectern, "control"), "SIGKILL"));
+  const { lectern } = await stage();
+  await until(() => done(lectern, "GET", "/policies").catch(() => null), "the control process");
 });
 
-test("ffmpeg with headers is let in and refused as the rule says", async (t) => {
+long("ffmpeg with headers is let in and refused as the rule says", async (t) => {
   const lectern = await liveServer();
   await enforce(lectern, [REFERERS], { ip: HERE });
   const watch = (referer: string, url: string) =>
@@ -342,32 +338,21 @@ test("explanations say what the doors decide, by which rule and where it comes f
   assert.ok((counted?.count ?? 0) > 0);
 });
 
-test("the last known policies hold while the control process is down, and after the workers were started again", async () => {
+long("the last known policies hold while the control process is down, and after the workers were started again", async () => {
   const lectern = await liveServer();
   await enforce(lectern, [rule("addresses", { deny: ["127.0.0.2"] })], { ip: "127.0.0.2" });
-  const pids = await processes(lectern);
+  const control = pidOf(lectern, "control");
+  const workers = WORKERS.map((worker) => pidOf(lectern, worker));
   // It comes back by itself; what is asked meanwhile is decided without it.
-  process.kill(pids.control, "SIGSTOP");
+  process.kill(control, "SIGSTOP");
   try {
     assert.equal(await ask(lectern, "flv", { ip: "127.0.0.2" }), "refused-by-rule");
     assert.equal(await ask(lectern, "flv", { ip: "127.0.0.3" }), "in");
-    for (const pid of pids.workers) process.kill(pid, "SIGKILL");
+    for (const pid of workers) process.kill(pid, "SIGKILL");
     const answer = () => ask(lectern, "rungs", { ip: "127.0.0.2" }).catch(() => "");
     await until(async () => (await answer()) !== "", "a worker");
     assert.equal(await answer(), "refused-by-rule");
   } finally {
-    process.kill(pids.control, "SIGCONT");
+    process.kill(control, "SIGCONT");
   }
 });
-
-/** The process ids of the server's processes. */
-async function processes(lectern: Lectern): Promise<{ control: number; workers: number[] }> {
-  const { execFileSync } = await import("node:child_process");
-  const text = execFileSync("ps", ["-o", "pid=,args=", "--ppid", String(lectern.process.pid)], { encoding: "utf8" });
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  const pidOf = (line: string) => Number(line.trim().split(" ")[0]);
-  const control = lines.filter((line) => /control/.test(line)).map(pidOf)[0] ?? 0;
-  const workers = lines.filter((line) => /media/.test(line)).map(pidOf);
-  assert.ok(control > 0 && workers.length > 0, text);
-  return { control, workers };
-}
