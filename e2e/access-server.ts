@@ -6,7 +6,8 @@ export const ACCESS_SETTINGS = {
   trustedProxies: '["127.0.0.1"]',
   "secrets.links": `["${LINK_SECRET}"]`,
   "recording.auto": "pushed",
-  "publish.graceSeconds": "1",
+  // Recordings are soon whole, and an encoder whose worker was killed is back before.
+  "publish.graceSeconds": "3",
   "webhooks.private": "true",
   "limits.perAddress.requestsPerSecond": "100000",
   "limits.perAddress.connections": "10000",

@@ -96,6 +96,14 @@ test("a viewer is the person whom a link names, or else the link; a link that is
   assert.ok(!JSON.stringify(asked).includes("anna"));
 });
 
+test("a viewer asks for the same seat by every protocol, so that each pair of them excludes the other", async () => {
+  const { control, asked } = worker([viewers()]);
+  for (const protocol of ["flv", "ws", "rtmp", "hls"]) await control.ask(requestOf(link("anna"), { protocol }), present);
+  const [first, ...others] = asked.map(({ id: _, ...seat }) => seat);
+  assert.equal(others.length, 3);
+  for (const other of others) assert.deepEqual(other, first);
+});
+
 test("a denied seat refuses with the rule that denies it, and a supervisor that does not answer lets in", async () => {
   const answers: (SeatAnswer | Error)[] = [
     { denied: "perViewer", trial: null },
