@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { bytes, good, survivesAnyBytes } from "../../test/hostile-bytes.ts";
 import { Malformed } from "../bytes/malformed.ts";
-import { type AmfValue, decodeAmf0, EcmaArray, encodeAmf0 } from "./amf0.ts";
+import { type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, readAmf0 } from "./amf0.ts";
 
 const leaf = fc.oneof(fc.double({ noNaN: true }), fc.boolean(), fc.string(), fc.constant(null), fc.constant(undefined));
 const key = fc.string({ minLength: 1, maxLength: 20 });
@@ -57,6 +57,29 @@ test("nesting and strict arrays without end are refused, not followed", () => {
   assert.ok(endless instanceof Malformed);
   const many = decodeAmf0(Uint8Array.from([10, 0, 1, 0, 0, ...Array(65536).fill(5)]));
   assert.ok(many instanceof Malformed);
+});
+
+test("metadata without its end marker is read as far as it goes", () => {
+  const whole = encodeAmf0("onMetaData", new EcmaArray({ width: 640, title: "maths" }));
+  const { values, malformed } = readAmf0(whole.subarray(0, whole.length - 3));
+  assert.deepEqual(JSON.parse(JSON.stringify(values)), ["onMetaData", { width: 640, title: "maths" }]);
+  assert.match(malformed?.rule ?? "", /no end/);
+  const within = readAmf0(whole.subarray(0, whole.length - 6));
+  assert.deepEqual(JSON.parse(JSON.stringify(within.values)), ["onMetaData", { width: 640 }]);
+});
+
+test("the values before one that cannot be read are there", () => {
+  const { values, malformed } = readAmf0(Buffer.concat([encodeAmf0("publish", 4, null, "math"), bytes("4d 6f")]));
+  assert.deepEqual(values, ["publish", 4, null, "math"]);
+  assert.match(malformed?.rule ?? "", /marker 77/);
+});
+
+test("a value of AMF3 stands among those of AMF0", () => {
+  const { values, malformed, hasAmf3 } = readAmf0(
+    Buffer.concat([encodeAmf0("onMetaData"), bytes("11 0a 0b 01 0b 7769647468 04 8500 01")]),
+  );
+  assert.deepEqual(JSON.parse(JSON.stringify(values)), ["onMetaData", { width: 640 }]);
+  assert.deepEqual([malformed, hasAmf3], [null, true]);
 });
 
 test("any bytes are survived", () => {

@@ -1,9 +1,10 @@
 /**
  * AMF0, the values of RTMP commands and of FLV script data.
- * Source: Adobe "Action Message Format - AMF 0", 2007, section 2.
+ * Source: Adobe "Action Message Format - AMF 0", 2007, section 2; a value of AMF3 within it is section 3.1 of "AMF 3".
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
+import { type AmfUse, readAmf3 } from "./amf3.ts";
 
 /** A value of AMF0. `undefined` and unsupported markers are read as undefined; dates as milliseconds since 1970. */
 export type AmfValue = number | boolean | string | null | undefined | AmfObject | readonly AmfValue[];
@@ -26,6 +27,7 @@ const MARKER = {
   unsupported: 13,
   xmlDocument: 15,
   typedObject: 16,
+  amf3: 17,
 } as const;
 
 /** Deeper nesting than any real client sends; a bound against a stack exhausted by hostile bytes. */
@@ -36,30 +38,59 @@ const MAX_VALUES = 4096;
 const decoder = new TextDecoder("utf-8");
 const encoder = new TextEncoder();
 
-/** Reads values one after the other until the end of the bytes. */
+/** What could be read, and why it was not all. */
+export type AmfReading = {
+  /** A value that is cut short has what could be read of it: an object its properties so far. */
+  readonly values: readonly AmfValue[];
+  /** Null: all of it was read. */
+  readonly malformed: Malformed | null;
+  /** Some of it was AMF3, which is not passed on as it came: most clients read AMF0 alone. */
+  readonly hasAmf3: boolean;
+};
+
+/** Reads values one after the other until the end of the bytes. `Malformed` when they are not all AMF0. */
 export function decodeAmf0(bytes: Uint8Array): AmfValue[] | Malformed {
-  const state = { reader: new ByteReader(bytes), values: 0 };
-  const out: AmfValue[] = [];
-  while (state.reader.left > 0) {
+  const { values, malformed } = readAmf0(bytes);
+  return malformed ?? [...values];
+}
+
+/** Reads values as far as they can be read, for messages of encoders that are careless. */
+export function readAmf0(bytes: Uint8Array): AmfReading {
+  const state: State = {
+    reader: new ByteReader(bytes),
+    use: { values: 0, referredCharacters: 0 },
+    malformed: null,
+    hasAmf3: false,
+  };
+  const values: AmfValue[] = [];
+  while (state.reader.left > 0 && !state.malformed) {
     const value = readValue(state, 0);
-    if (value instanceof Malformed) return value;
-    out.push(value);
+    if (!state.malformed || isContainer(value)) values.push(value);
   }
-  return out;
+  return { values, malformed: state.malformed, hasAmf3: state.hasAmf3 };
 }
 
-type State = { readonly reader: ByteReader; values: number };
+type State = { readonly reader: ByteReader; readonly use: AmfUse; malformed: Malformed | null; hasAmf3: boolean };
 
-function readValue(state: State, depth: number): AmfValue | Malformed {
+/** Something of it may have been read before the error. */
+function isContainer(value: AmfValue): boolean {
+  return typeof value === "object" && value !== null;
+}
+
+function fail(state: State, rule: string): undefined {
+  state.malformed ??= new Malformed(rule);
+}
+
+function readValue(state: State, depth: number): AmfValue {
   const { reader } = state;
-  if (depth > MAX_DEPTH) return new Malformed(`AMF0 is nested deeper than ${MAX_DEPTH}`);
-  if (++state.values > MAX_VALUES) return new Malformed(`AMF0 has more than ${MAX_VALUES} values`);
-  const marker = reader.u8();
-  const value = readByMarker(state, marker, depth);
-  return value instanceof Malformed ? value : (reader.checked("AMF0 value") ?? value);
+  if (depth > MAX_DEPTH) return fail(state, `AMF0 is nested deeper than ${MAX_DEPTH}`);
+  if (++state.use.values > MAX_VALUES) return fail(state, `AMF0 has more than ${MAX_VALUES} values`);
+  const value = readByMarker(state, reader.u8(), depth);
+  state.malformed ??= reader.checked("AMF0 value");
+  return value;
 }
 
-function readByMarker(state: State, marker: number, depth: number): AmfValue | Malformed {
+function readByMarker(state: State, marker: number, depth: number): AmfValue {
   const { reader } = state;
   switch (marker) {
     case MARKER.number:
@@ -92,8 +123,14 @@ function readByMarker(state: State, marker: number, depth: number): AmfValue | M
     case MARKER.undefined:
     case MARKER.unsupported:
       return undefined;
+    case MARKER.amf3: {
+      state.hasAmf3 = true;
+      const { value, malformed } = readAmf3(reader, state.use);
+      state.malformed ??= malformed;
+      return value;
+    }
     default:
-      return new Malformed(`AMF0 marker ${marker} is not known`);
+      return fail(state, `AMF0 marker ${marker} is not known`);
   }
 }
 
@@ -101,7 +138,7 @@ function readString(reader: ByteReader, length: number): string {
   return decoder.decode(reader.view(length));
 }
 
-function readProperties(state: State, depth: number): AmfObject | Malformed {
+function readProperties(state: State, depth: number): AmfObject {
   const { reader } = state;
   // A key named "__proto__" must be a key like any other.
   const object: Record<string, AmfValue> = Object.create(null);
@@ -114,19 +151,20 @@ function readProperties(state: State, depth: number): AmfObject | Malformed {
     const key = readString(reader, length);
     if (reader.left === 0) break;
     const value = readValue(state, depth + 1);
-    if (value instanceof Malformed) return value;
-    object[key] = value;
+    if (!state.malformed || isContainer(value)) object[key] = value;
+    if (state.malformed) return object;
   }
-  return new Malformed("AMF0 object has no end");
+  fail(state, "AMF0 object has no end");
+  return object;
 }
 
-function readStrictArray(state: State, depth: number): AmfValue[] | Malformed {
+function readStrictArray(state: State, depth: number): AmfValue[] {
   const count = state.reader.u32();
   const out: AmfValue[] = [];
   for (let i = 0; i < count; i++) {
     const value = readValue(state, depth + 1);
-    if (value instanceof Malformed) return value;
-    out.push(value);
+    if (!state.malformed || isContainer(value)) out.push(value);
+    if (state.malformed) return out;
   }
   return out;
 }
