@@ -3,8 +3,24 @@ import { defineMessages } from "../platform/messages/message.ts";
 
 export const liveText = defineMessages("live", {
   "stream-name": {
-    en: "A stream's name has 1 to 128 letters, digits, - and _.",
-    zh: "流名称由 1 到 128 个字母、数字、- 和 _ 组成。",
+    en: "A stream's name has 1 to 128 letters, digits, - and _. Its key follows it: NAME?key=KEY.",
+    zh: "流名称由 1 到 128 个字母、数字、- 和 _ 组成，密钥写在名称之后：名称?key=密钥。",
+  },
+  "stream-key-empty": {
+    en: "The address names no stream. The server is rtmp://HOST/{{app}}, the stream key NAME?key=KEY.",
+    zh: "地址中没有流名称。服务器填 rtmp://主机/{{app}}，串流密钥填“名称?key=密钥”。",
+  },
+  "stream-in-server": {
+    en: "The server's address has a stream's name too. The server is rtmp://HOST/{{app}}, the stream key {{name}}?key=KEY.",
+    zh: "服务器地址里多写了流名称。服务器填 rtmp://主机/{{app}}，串流密钥填“{{name}}?key=密钥”。",
+  },
+  "key-missing": {
+    en: "No key was given. It follows the stream's name: {{name}}?key=KEY is the stream key.",
+    zh: "没有提供密钥。密钥写在流名称之后，串流密钥填“{{name}}?key=密钥”。",
+  },
+  "app-missing": {
+    en: "The address names no application. The server is rtmp://HOST/APP, such as rtmp://HOST/live.",
+    zh: "地址中没有应用名称。服务器填 rtmp://主机/应用名，例如 rtmp://主机/live。",
   },
   "no-such-app": { en: 'There is no application "{{app}}" here.', zh: "这里没有应用 “{{app}}”。" },
   "not-sdp": {
