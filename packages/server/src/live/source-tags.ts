@@ -9,7 +9,7 @@ export function readVideoTag(timestamp: number, body: Uint8Array): SourceMessage
   const packet = parseVideoTag(body);
   if (packet instanceof Malformed) return packet;
   if (packet.kind === "other") return null;
-  if (packet.kind === "configuration") return { ...packet, track: "video" };
+  if (packet.kind === "configuration") return announced({ ...packet, track: "video" });
   const { codec, compositionOffset, key, disposable, data } = packet;
   return { kind: "frame", track: "video", codec, timestamp, compositionOffset, key, disposable, soundFlags: 0, payload: data };
 }
@@ -20,8 +20,16 @@ export function readAudioTag(timestamp: number, body: Uint8Array): SourceMessage
   const packet = parseAudioTag(body);
   if (packet instanceof Malformed) return packet;
   if (packet.kind === "other") return null;
-  if (packet.kind === "configuration") return { ...packet, track: "audio" };
+  if (packet.kind === "configuration") return announced({ ...packet, track: "audio" });
   const { codec, flags, data } = packet;
   const fixed = { compositionOffset: 0, key: true, disposable: false };
   return { kind: "frame", track: "audio", codec, timestamp, ...fixed, soundFlags: flags, payload: data };
+}
+
+/**
+ * An empty configuration is none: FFmpeg sends one for sound from MPEG-TS or ADTS, and the right one when the first frame has told it.
+ * Other encoders do so for pictures.
+ */
+function announced(configuration: SourceMessage & { kind: "configuration" }): SourceMessage | null {
+  return configuration.data.length === 0 ? null : configuration;
 }

@@ -35,7 +35,7 @@ async function published(folder: string, name: string, ppm: number): Promise<Tim
   let now = 0;
   const clock: Clock = { monotonic: () => now, utc: () => UTC + now, after: () => () => {}, longestHold: () => 0 };
   const log = new Log(name, { segments: 2, milliseconds: 20_000, bytes: () => 16 << 20 });
-  const meter = { beginTerm: () => {}, arrived: () => {}, takeFrame: () => {} };
+  const meter = { beginTerm: () => {}, fault: () => {}, arrived: () => {}, takeFrame: () => {} };
   const ingest = new Ingest(log, clock, { segmentMs: 2000, partMs: 500 }, meter);
   const path = join(folder, `${name}.flv`);
   let writer: FileWriter | null = null;

@@ -14,7 +14,7 @@ export class HeldFrames {
 
   /** The message may be changed afterwards. */
   push(message: SourceMessage): void {
-    if (message.kind === "data") return;
+    if (message.kind === "data" || message.kind === "fault") return;
     if (message.kind === "metadata") {
       this.configurations.set("metadata", message);
       return;

@@ -121,13 +121,13 @@ export class Pacer {
 }
 
 function sizeOf(message: SourceMessage): number {
-  if (message.kind === "metadata") return 0;
+  if (message.kind === "metadata" || message.kind === "fault") return 0;
   return message.kind === "frame" ? message.payload.length : message.data.length;
 }
 
 /** A message with bytes of its own. */
 export function ownCopy(message: SourceMessage): SourceMessage {
-  if (message.kind === "metadata") return message;
+  if (message.kind === "metadata" || message.kind === "fault") return message;
   if (message.kind === "frame") return { ...message, payload: Uint8Array.from(message.payload) };
   return { ...message, data: Uint8Array.from(message.data) };
 }

@@ -1,5 +1,4 @@
 /** Pulls a stream from another RTMP server. */
-import { Malformed } from "@lectern/media";
 import { connectRtmp } from "../rtmp/client.ts";
 import { SourceDemuxer } from "../rtmp/source-messages.ts";
 import type { Source, SourceContext, SourceEvents } from "./source.ts";
@@ -14,10 +13,7 @@ export function openRtmp(url: URL, host: string, { clock }: SourceContext, event
     onMessage: (received) => {
       events.onHeard();
       const message = demuxer.demux(received);
-      if (message instanceof Malformed) {
-        client.close();
-        events.onEnd({ code: "not-media", detail: message.rule });
-      } else if (message) events.onMessage(message);
+      if (message) events.onMessage(message);
     },
     onClosed: (problem) => events.onEnd(problem),
     onDrain: () => {},

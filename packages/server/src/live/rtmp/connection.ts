@@ -51,7 +51,7 @@ export type ConnectionEvents = {
   readonly onMessage: (message: RtmpMessage) => void;
   /** Any bytes have come. @param now monotonic milliseconds */
   readonly onHeard: (now: number) => void;
-  /** The peer broke the protocol. The connection is destroyed after the call. */
+  /** The peer broke the protocol, and nothing more is read. The connection is to be ended. */
   readonly onBroken: (rule: string) => void;
 };
 
@@ -69,6 +69,8 @@ export class RtmpConnection {
   /** Until the socket is read by it. */
   private readShared: ReadShared | null;
   private heardAt = systemClock.monotonic();
+  private isWatched = false;
+  private isEnded = false;
 
   /** @param readShared for publishers; null: they are read by the socket's `data` */
   constructor(socket: Socket, events: ConnectionEvents, readShared: ReadShared | null) {
@@ -99,8 +101,10 @@ export class RtmpConnection {
     if (!(this.socket instanceof TLSSocket)) this.pace = new PacedReading(this.socket, READING_TIMES, mayWaitMs);
   }
 
-  /** Calls when nothing has come for so long that the publisher must be gone. */
+  /** Calls when nothing has come for so long that the publisher must be gone. One that publishes again is watched already. */
   whenSilent(call: () => void): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
     this.socket.once(
       "close",
       SILENCE.watch(() => this.heardAt, call),
@@ -114,15 +118,29 @@ export class RtmpConnection {
     this.socket.uncork();
   }
 
-  /** Sends the last bytes, and closes the connection. */
+  /** It is being closed, and nothing of the peer counts any more. */
+  get ended(): boolean {
+    return this.isEnded;
+  }
+
+  /** Sends the last bytes, and closes the connection. What the peer still sends is read, or its system would not give it these bytes. */
   end(...pieces: readonly Uint8Array[]): void {
+    if (this.isEnded) return;
+    this.isEnded = true;
+    // Before hands are shaken, no words can be understood.
+    if (this.greeting !== null) {
+      this.socket.destroy();
+      return;
+    }
     this.send(...pieces);
+    this.socket.resume();
     this.socket.end();
     setTimeout(() => this.socket.destroy(), LINGER_MS).unref();
   }
 
   private read(bytes: Buffer): void {
     this.received += bytes.length;
+    if (this.isEnded) return;
     this.heardAt = systemClock.monotonic();
     this.events.onHeard(this.heardAt);
     const rest = this.greeting === null ? bytes : this.shakeHands(Buffer.concat([this.greeting, bytes]));
@@ -167,7 +185,7 @@ export class RtmpConnection {
   }
 
   private take(message: RtmpMessage): void {
-    if (this.socket.destroyed) return;
+    if (this.socket.destroyed || this.isEnded) return;
     if (message.type === MESSAGE_TYPE.windowAcknowledgementSize) this.setWindow(new ByteReader(message.payload));
     else if (message.type === MESSAGE_TYPE.userControl) this.answerPing(new ByteReader(message.payload));
     else this.events.onMessage(message);
@@ -185,6 +203,6 @@ export class RtmpConnection {
 
   private break(broken: Malformed): void {
     this.events.onBroken(broken.rule);
-    this.socket.destroy();
+    this.end();
   }
 }

@@ -1,5 +1,5 @@
 /** Publishes a stream from an RTMP connection: the publish session, its admission, and the statuses that the publisher gets. */
-import { Malformed, type RtmpMessage } from "@lectern/media";
+import type { Malformed, RtmpMessage } from "@lectern/media";
 import type { Admission } from "../../access/admission.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
@@ -63,10 +63,15 @@ export class Publishing {
     this.connection.readInRounds(() => session.mayWaitMs);
   }
 
-  /** Takes a message of media or data. `Malformed` when its codec's rules are broken. */
+  /** Takes a message of media or data. What cannot be read of it is counted, and left out. */
   push(message: RtmpMessage): Malformed | null {
     const source = this.demuxer.demux(message);
-    return source instanceof Malformed ? source : ((source && this.session?.push(source)) ?? null);
+    return (source && this.session?.push(source)) ?? null;
+  }
+
+  /** The publisher has sent something else that cannot be read. */
+  noteFault(rule: string): void {
+    this.session?.push({ kind: "fault", fault: { track: "data", rule } });
   }
 
   /** Bytes of any kind have come. @param now monotonic milliseconds */
@@ -82,13 +87,25 @@ export class Publishing {
 
   /** Ends publishing. @param reason unless the stream was taken away before */
   stop(reason: string): void {
+    if (this.leave(reason)) this.connection.send(this.status(FIRST_STREAM, "NetStream.Unpublish.Success", "Stopped."));
+  }
+
+  /** Ends publishing, and the connection. @param description for the person at the encoder: a stable code and words */
+  fail(reason: string, description: string): void {
+    const { chunkSize } = this.options;
+    if (this.leave(reason))
+      this.connection.end(onStatus(FIRST_STREAM, chunkSize, status("error", "NetStream.Publish.Failed", description)));
+  }
+
+  /** False when the publisher did not have the stream any more. */
+  private leave(reason: string): boolean {
     const { session } = this;
     this.admission.close();
-    if (!session) return;
+    if (!session) return false;
     const wasOpen = !session.closed;
     session.close();
     this.options.events.unpublished(session, this.revokedBecause ?? reason);
-    if (wasOpen) this.connection.send(this.status(FIRST_STREAM, "NetStream.Unpublish.Success", "Stopped."));
+    return wasOpen;
   }
 
   private revoked(reason: string): void {

@@ -9,18 +9,19 @@ import type { Socket } from "node:net";
 import {
   type AmfObject,
   type AmfValue,
-  decodeAmf0,
   isAmfObject,
   Malformed,
   MESSAGE_TYPE,
   type RtmpMessage,
+  readAmf0,
   splitAggregate,
 } from "@lectern/media";
 import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { ClientFacts } from "../../access/credentials/client-facts.ts";
-import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
+import { type Credentials, credentialsOf } from "../../access/credentials/credentials.ts";
+import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 import type { ClientTakes, Served } from "../served-form.ts";
@@ -34,6 +35,7 @@ import {
   redirectStatus,
   refusalStatus,
   setChunkSize,
+  status,
   WINDOW_BYTES,
   windowSize,
 } from "./commands.ts";
@@ -42,10 +44,12 @@ import type { RtmpDoorOptions } from "./door-options.ts";
 import { Playback } from "./playback.ts";
 import { Publishing } from "./publishing.ts";
 import type { ReadShared } from "./shared-reads.ts";
+import { behindFormatByte } from "./source-messages.ts";
+import { type ConnectAddress, loggableName, readConnectAddress, readStreamAddress } from "./stream-address.ts";
 
 /** Marks a client that was redirected once, which is served here. */
 const REDIRECTED = "redirected=1";
-/** Message streams that one connection may open. */
+/** Message streams that one connection may have open at a time. */
 const MAX_MESSAGE_STREAMS = 16;
 
 type Target = { readonly app: string; readonly name: string; readonly backup: boolean; readonly credentials: Credentials };
@@ -55,11 +59,14 @@ export class RtmpSession {
   private readonly ip: string;
   private readonly options: RtmpDoorOptions;
   private readonly connection: RtmpConnection;
-  private app: string | null = null;
-  private connectQuery = "";
+  /** Null until the client is connected to its app. */
+  private connectedTo: ConnectAddress | null = null;
   private agent = "";
   private takes: ClientTakes = { opus: false };
-  private messageStreams = 0;
+  private readonly messageStreams = new Set<number>();
+  private newestStream = 0;
+  /** The one that the client publishes or plays on. */
+  private usedStream = 0;
   private publishing: Publishing | null = null;
   private playing: Playback | null = null;
   private readonly clientId = newClientId();
@@ -107,10 +114,10 @@ export class RtmpSession {
       case MESSAGE_TYPE.command:
         return this.takeCommand(message, message.payload);
       case MESSAGE_TYPE.commandAmf3:
-        return this.takeCommand(message, message.payload.subarray(1));
+        return this.takeCommand(message, behindFormatByte(message.payload));
       case MESSAGE_TYPE.aggregate: {
         const parts = splitAggregate(message);
-        if (parts instanceof Malformed) return this.broken(parts.rule);
+        if (parts instanceof Malformed) return this.publishing?.noteFault(parts.rule);
         for (const part of parts) this.take(part);
         return;
       }
@@ -125,13 +132,17 @@ export class RtmpSession {
   }
 
   private takeCommand(message: RtmpMessage, bytes: Uint8Array): void {
-    const values = decodeAmf0(bytes);
-    if (values instanceof Malformed) return this.broken(values.rule);
+    // What stands before a value that cannot be read is enough for every command.
+    const { values, malformed } = readAmf0(bytes);
     const [name, id, object, ...rest] = values;
-    if (typeof name !== "string") return this.broken("a command without a name");
+    const isConnected = this.connectedTo !== null;
+    if (malformed && !isConnected && name !== "connect") return this.broken(malformed.rule);
+    if (malformed) this.publishing?.noteFault(malformed.rule);
+    if (typeof name !== "string")
+      return isConnected ? this.publishing?.noteFault("a command without a name") : this.broken("a command without a name");
     const transaction = typeof id === "number" ? id : 0;
     // Everything but connect needs an app to be connected to.
-    if (this.app === null && name !== "connect") return this.broken(`${name.slice(0, 32)} before connect`);
+    if (!isConnected && name !== "connect") return this.broken(`${name.slice(0, 32)} before connect`);
     switch (name) {
       case "connect":
         return this.connect(transaction, isAmfObject(object) ? object : {});
@@ -144,8 +155,10 @@ export class RtmpSession {
       case "getStreamLength":
         return this.reply(0, "_result", transaction, null, 0);
       case "publish":
+        this.usedStream = message.streamId;
         return this.publish(message.streamId, text(rest[0]));
       case "play":
+        this.usedStream = message.streamId;
         return this.play(message.streamId, text(rest[0]));
       case "pause":
         return this.playing?.pause(rest[0] === true);
@@ -155,40 +168,40 @@ export class RtmpSession {
         return this.playing?.choose({ video: rest[0] !== false });
       case "FCUnpublish":
         return this.unpublish("unpublished");
-      case "closeStream":
       case "deleteStream":
-        this.unpublish("unpublished");
-        return this.stopPlaying();
+        return this.deleteStream(rest[0]);
+      case "closeStream":
+        return this.stop();
       default:
         return;
     }
   }
 
   private connect(transaction: number, object: AmfObject): void {
-    if (this.app !== null) return this.broken("connect twice");
-    // Some encoders put the key behind the app: rtmp://host/live?key=… with the name alone as the stream key.
-    const [path = "", query = ""] = text(object["app"]).split("?", 2);
-    const app = path.replace(/\/+$/, "");
-    this.connectQuery = query;
+    if (this.connectedTo !== null) return this.broken("connect twice");
+    const apps = this.options.apps();
+    const address = readConnectAddress(text(object["app"]), text(object["tcUrl"]), apps);
+    const { app, query } = address;
     this.agent = text(object["flashVer"]).slice(0, 128);
     this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
-    if (!this.options.apps().includes(app))
-      return this.refuseConnect(transaction, app, new Refusal("not-found", liveText("no-such-app", { app: app.slice(0, 64) })));
+    if (!apps.includes(app)) return this.refuseConnect(transaction, app, noSuchApp(app));
     this.tcUrl = text(object["tcUrl"]).slice(0, 512);
     this.pageUrl = text(object["pageUrl"]).slice(0, 512);
     const target = query.includes(REDIRECTED) ? null : this.options.redirectTarget(app, this.ip, this.agent);
-    if (!target) return this.announce(transaction, object, app, query);
+    if (!target) return this.announce(transaction, object, address);
     this.wait();
-    void target.then((address) => {
-      if (address === null) return this.announce(transaction, object, app, query);
-      this.turnAway(transaction, redirectStatus(`${address}/${app}?${query === "" ? "" : `${query}&`}${REDIRECTED}`));
+    void target.then((other) => {
+      if (other === null) return this.announce(transaction, object, address);
+      const path = address.name === null ? app : `${app}/${address.name}`;
+      this.turnAway(transaction, redirectStatus(`${other}/${path}?${query === "" ? "" : `${query}&`}${REDIRECTED}`));
     });
   }
 
   /** Asks the school's back end whether the client may connect, if that wants to be asked. */
-  private announce(transaction: number, object: AmfObject, app: string, query: string): void {
+  private announce(transaction: number, object: AmfObject, address: ConnectAddress): void {
     const { callbacks } = this.options;
-    if (!callbacks.wants("connect")) return this.connected(transaction, object, app);
+    const { app, query } = address;
+    if (!callbacks.wants("connect")) return this.connected(transaction, object, address);
     const { clientId, ip, tcUrl, pageUrl } = this;
     const param = query === "" ? "" : `?${query}`;
     const event: CallbackEvent = { action: "connect", clientId, protocol: "rtmp", app, name: "", ip, param, tcUrl, pageUrl };
@@ -198,7 +211,7 @@ export class RtmpSession {
       this.announced = event;
       callbacks.opened(event);
       if (this.socket.destroyed) return this.close();
-      this.connected(transaction, object, app);
+      this.connected(transaction, object, address);
     });
   }
 
@@ -211,33 +224,48 @@ export class RtmpSession {
     this.connection.end(command(0, this.options.chunkSize, "_error", transaction, null, information));
   }
 
-  private connected(transaction: number, object: AmfObject, app: string): void {
-    this.app = app;
+  private connected(transaction: number, object: AmfObject, address: ConnectAddress): void {
+    this.connectedTo = address;
     this.takes = { opus: takesOpus(object) };
     this.reply(0, "_result", transaction, ...connectResult(object));
     this.resume();
   }
 
   private createStream(transaction: number): void {
-    if (this.messageStreams >= MAX_MESSAGE_STREAMS) return this.broken("too many message streams");
-    this.reply(0, "_result", transaction, null, ++this.messageStreams);
+    if (this.messageStreams.size >= MAX_MESSAGE_STREAMS) return this.broken("too many message streams");
+    this.messageStreams.add(++this.newestStream);
+    this.reply(0, "_result", transaction, null, this.newestStream);
+  }
+
+  private deleteStream(id: AmfValue): void {
+    const isKnown = typeof id === "number" && this.messageStreams.delete(id);
+    // Encoders that name a stream that was never opened, or none, mean the one that they use.
+    if (!isKnown) this.messageStreams.delete(this.newestStream);
+    if (!isKnown || !this.messageStreams.has(this.usedStream)) this.stop();
+  }
+
+  private stop(): void {
+    this.unpublish("unpublished");
+    this.stopPlaying();
   }
 
   private publish(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("publish twice");
-    const refuse = (refusal: Refusal) => this.refuse("publish", streamId, address, "NetStream.Publish.BadName", refusal);
     const target = this.target(address, isStreamName);
+    const name = target instanceof Refusal ? this.loggable(address) : target.name;
+    const refuse = (refusal: Refusal) => this.refuse("publish", streamId, name, "NetStream.Publish.BadName", refusal);
     if (target instanceof Refusal) return refuse(target);
-    const { app, backup } = target;
+    const { app, backup, credentials } = target;
     const { publications } = this.options.streams;
     this.admit("publish", target, (name) => publications.check({ app, name, backup }), {
-      refuse,
+      // Many put the key alone, or the name alone, into the field for the stream key.
+      refuse: (refusal) => refuse(credentials.publishKey === null ? withKeyHint(refusal, name) : refusal),
       granted: async (admission) => {
         const publishing = new Publishing(admission, this.connection, this.options);
         const source = { protocol: "rtmp", ip: this.ip, agent: this.agent };
         const refusal = await publishing.open({ app, backup, source });
         if (refusal) return refuse(refusal);
-        if (this.socket.destroyed) return publishing.abandon();
+        if (this.isOver) return publishing.abandon();
         this.publishing = publishing;
         this.connection.allowMedia();
         this.connection.whenSilent(() => this.giveUp());
@@ -261,7 +289,7 @@ export class RtmpSession {
       .ask({ action, protocol: "rtmp", client: this.client, clientId, tcUrl, ...target }, present)
       .then((admission) => {
         if (admission instanceof Refusal) return then.refuse(admission);
-        if (this.socket.destroyed) return admission.close();
+        if (this.isOver) return admission.close();
         return then.granted(admission);
       })
       .catch((error: unknown) => {
@@ -280,7 +308,11 @@ export class RtmpSession {
     const messages = this.waiting ?? [];
     this.waiting = null;
     this.socket.resume();
-    for (const message of messages) if (!this.socket.destroyed) this.take(message);
+    for (const message of messages) if (!this.isOver) this.take(message);
+  }
+
+  private get isOver(): boolean {
+    return this.socket.destroyed || this.connection.ended;
   }
 
   private get client(): ClientFacts {
@@ -297,15 +329,16 @@ export class RtmpSession {
 
   private play(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("play twice");
-    const refuse = (refusal: Refusal) => this.refusePlay(streamId, address, refusal);
     const target = this.target(address, isPlayName);
+    const name = target instanceof Refusal ? this.loggable(address) : target.name;
+    const refuse = (refusal: Refusal) => this.refusePlay(streamId, name, refusal);
     if (target instanceof Refusal) return refuse(target);
     const { served, present } = this.options;
     this.admit("play", target, (name) => present(target.app, name), {
       refuse,
       granted: async (admission) => {
         const found = await served(target.app, admission.name, this.takes);
-        if (found && !this.socket.destroyed) return this.played(found, admission, streamId);
+        if (found && !this.isOver) return this.played(found, admission, streamId);
         admission.close();
         refuse(new Refusal("no-such-stream"));
       },
@@ -323,51 +356,76 @@ export class RtmpSession {
     this.playing = null;
   }
 
-  private refusePlay(streamId: number, address: string, refusal: Refusal): void {
+  private refusePlay(streamId: number, name: string, refusal: Refusal): void {
     const code = refusal.code === "no-such-stream" ? "NetStream.Play.StreamNotFound" : "NetStream.Play.Failed";
-    this.refuse("play", streamId, address, code, refusal);
+    this.refuse("play", streamId, name, code, refusal);
   }
 
-  private refuse(what: "publish" | "play", streamId: number, address: string, code: string, refusal: Refusal): void {
-    this.options.events.refused(what, "rtmp", `${this.app}/${address.split("?")[0]?.slice(0, 128)}`, this.ip, refusal);
+  private refuse(what: "publish" | "play", streamId: number, name: string, code: string, refusal: Refusal): void {
+    this.options.events.refused(what, "rtmp", `${this.connectedTo?.app}/${name}`, this.ip, refusal);
     this.connection.end(onStatus(streamId, this.options.chunkSize, refusalStatus(code, refusal)));
   }
 
   /** The stream that the address of `publish` or `play` names. */
   private target(address: string, isName: (name: string) => boolean): Target | Refusal {
-    const [path = "", own = ""] = address.split("?", 2);
-    // Flash players put the container before the name.
-    const name = path.replace(/^(flv|mp4):/, "");
-    if (!isName(name)) return new Refusal("bad-request", liveText("stream-name"));
-    const query = rtmpParameters(own, this.connectQuery);
-    return { app: this.app ?? "", name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
+    const { connectedTo } = this;
+    if (!connectedTo) return new Refusal("bad-request");
+    const found = readStreamAddress(address, connectedTo, isName);
+    if (found instanceof Refusal) return found;
+    const { name, query } = found;
+    return { app: connectedTo.app, name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
+  }
+
+  /** The name that an address seems to have, for the log. */
+  private loggable(address: string): string {
+    return this.connectedTo ? loggableName(address, this.connectedTo) : "";
   }
 
   private reply(streamId: number, ...values: readonly AmfValue[]): void {
     this.connection.send(command(streamId, this.options.chunkSize, ...values));
   }
 
+  /** The peer has broken the protocol: it is told which rule. */
   private broken(rule: string): void {
-    this.goneBecause = rule;
+    if (this.connection.ended) return;
     this.options.events.broken(this.ip, rule);
-    this.socket.destroy();
+    this.dismiss(rule, `bad-request: ${rule}.`);
   }
 
   private giveUp(): void {
-    this.goneBecause = "silent";
-    this.socket.destroy();
+    this.dismiss("silent", `silent: ${textIn("en", liveText("ended-silent"))}`);
+  }
+
+  /** Ends the connection. @param description for the person at the client: a stable code and words */
+  private dismiss(reason: string, description: string): void {
+    const { publishing } = this;
+    const { chunkSize } = this.options;
+    this.goneBecause = reason;
+    this.publishing = null;
+    publishing?.fail(reason, description);
+    if (this.connectedTo) this.connection.end(onStatus(0, chunkSize, status("error", "NetConnection.Connect.Closed", description)));
+    else this.turnAway(1, status("error", "NetConnection.Connect.Rejected", description));
   }
 
   private close(): void {
     clearTimeout(this.greeting);
     const isLate = this.goneBecause === "silent" && this.socket.bytesRead > 0;
-    if (this.app === null) this.options.events.unheard(this.ip, isLate ? "slow" : "empty-connection", "RTMP");
+    if (this.connectedTo === null) this.options.events.unheard(this.ip, isLate ? "slow" : "empty-connection", "RTMP");
     this.unpublish(this.goneBecause);
     this.stopPlaying();
     const { announced } = this;
     this.announced = null;
     if (announced) this.options.callbacks.closed(announced);
   }
+}
+
+function withKeyHint(refusal: Refusal, name: string): Refusal {
+  const isPlain = refusal.code === "not-signed-in" && refusal.message === null;
+  return isPlain ? new Refusal(refusal.code, liveText("key-missing", { name }), refusal.mistakes, refusal) : refusal;
+}
+
+function noSuchApp(app: string): Refusal {
+  return new Refusal("not-found", app === "" ? liveText("app-missing") : liveText("no-such-app", { app: app.slice(0, 64) }));
 }
 
 function text(value: AmfValue): string {

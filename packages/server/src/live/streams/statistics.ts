@@ -3,6 +3,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
 import { Arrivals } from "./arrivals.ts";
 import { FrameSteps } from "./frame-steps.ts";
+import type { SourceFault } from "./ingest/source.ts";
 import { FINE, healthOf, judgeUplink, type UplinkFigures, type UplinkJudgement, verdictOf } from "./uplink-verdict.ts";
 
 /** Rates are over this many whole seconds. */
@@ -66,6 +67,8 @@ export class Statistics {
   /** Null where no publisher is. */
   private arrivals: Arrivals | null = null;
   private received = 0;
+  /** What the publisher has sent that could not be read. */
+  faults = 0;
   private frames = 0;
   private lastTime: number | null = null;
   private lastVideo = 0;
@@ -91,6 +94,11 @@ export class Statistics {
       second.dropped = 0;
       second.gaps = 0;
     }
+  }
+
+  /** A publisher has sent something that cannot be read, and that was left out. */
+  fault(_fault: SourceFault): void {
+    this.faults++;
   }
 
   /** A frame of a publisher has come. @param decodeTime milliseconds of the epoch */

@@ -3,7 +3,7 @@
  * is silent, breaks the protocol or loses the stream.
  */
 import type { Socket } from "node:net";
-import { Malformed, readWholeTags } from "@lectern/media";
+import { type Malformed, readWholeTags } from "@lectern/media";
 import type { WebSocket } from "ws";
 import type { Admission } from "../../access/admission.ts";
 import type { Language } from "../../platform/messages/language.ts";
@@ -135,7 +135,6 @@ export class PublisherConnection {
 
   private take(type: number, timestamp: number, body: Uint8Array, now: number): Malformed | null {
     const message = toSourceMessage({ type, streamId: 0, timestamp, payload: body });
-    if (message instanceof Malformed) return message;
     this.timestamp = timestamp;
     if (!message) return null;
     if (message.kind === "frame") {

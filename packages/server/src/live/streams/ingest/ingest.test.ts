@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import type { LogEntry, SegmentHead } from "../log/log-entry.ts";
+import { Statistics } from "../statistics.ts";
 import {
   aacConfiguration,
   audioFrame,
@@ -11,9 +12,10 @@ import {
   lesson,
   mediaOf,
   pushAll,
+  RETENTION,
   videoFrame,
 } from "../synthetic-source.ts";
-import type { SourceFrame } from "./source.ts";
+import type { SourceFrame, SourceMessage } from "./source.ts";
 
 const heads = (entries: readonly { kind: string }[]) => entries.filter((entry): entry is SegmentHead => entry.kind === "segment");
 
@@ -271,14 +273,45 @@ test("frames that are held at the start are held as they were", () => {
   assert.ok(mediaOf(entries, "audio")[0]!.payload.every((byte) => byte === 1));
 });
 
-test("frames without a configuration, and empty ones, leave no trace; a broken configuration is refused", () => {
+test("frames without a configuration, and empty ones, leave no trace", () => {
   const { ingest, entries } = ingestOf();
   pushAll(ingest, [videoFrame(0, true), { ...audioFrame(0), payload: new Uint8Array() }]);
   assert.equal(entries.length, 0);
-  assert.match(
-    ingest.push({ kind: "configuration", track: "video", codec: "avc1", data: Uint8Array.of(9, 9) })?.rule ?? "",
-    /H\.264/,
+});
+
+test("an empty configuration is none, and one that cannot be read leaves the one before it", () => {
+  const configuration = (track: "video" | "audio", codec: string, data: Uint8Array): SourceMessage => ({
+    ...{ kind: "configuration", track, codec, data },
+  });
+  const codecs = [
+    ["video", "avc1"],
+    ["video", "hvc1"],
+    ["video", "av01"],
+    ["video", "vp09"],
+    ["audio", "mp4a"],
+    ["audio", "Opus"],
+  ] as const;
+  const faults: string[] = [];
+  const clock = new ManualClock();
+  const statistics = new Statistics(clock);
+  statistics.fault = ({ track, rule }) => faults.push(`${track} ${rule}`);
+  const { ingest, entries } = ingestOf(clock, RETENTION, statistics);
+  pushAll(
+    ingest,
+    codecs.map(([track, codec]) => configuration(track, codec, new Uint8Array())),
   );
+  assert.deepEqual(faults, []);
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, videoFrame(0, true), audioFrame(0)]);
+  pushAll(
+    ingest,
+    codecs.map(([track, codec]) => configuration(track, codec, Uint8Array.of(9))),
+  );
+  assert.equal(faults.length, codecs.length);
+  assert.match(faults[0] ?? "", /^video an H\.264 configuration is cut short/);
+  pushAll(ingest, [videoFrame(40, false), audioFrame(23)]);
+  assert.equal(mediaOf(entries).length, 4);
+  const configured = entries.filter((entry) => entry.kind === "configuration").map(({ track }) => track);
+  assert.deepEqual(configured, ["metadata", "video", "audio"]);
 });
 
 test("the real time of a source is that of its first frame, however long that has waited for the other track", () => {

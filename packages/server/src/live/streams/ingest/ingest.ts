@@ -110,8 +110,8 @@ export class Ingest {
   }
 
   /**
-   * Takes one message, which may be changed afterwards. `Malformed` when the publisher broke its codec's rules; its messages cannot
-   * be understood any more.
+   * Takes one message, which may be changed afterwards. What cannot be read is counted, and left out: encoders that send it send sound and picture
+   * as well.
    */
   push(message: SourceMessage): Malformed | null {
     switch (message.kind) {
@@ -119,7 +119,11 @@ export class Ingest {
         this.writer.setMetadata(cleanMetadata(message.properties));
         return null;
       case "configuration":
-        return this.announced.announce(message.track, message.codec, message.data);
+        this.announce(message);
+        return null;
+      case "fault":
+        this.meter.fault(message.fault);
+        return null;
       case "data":
         if (!this.detection.holding) this.writer.writeData(message.data, this.timeline.at(message.timestamp));
         return null;
@@ -127,6 +131,12 @@ export class Ingest {
         this.pushFrame(message);
         return null;
     }
+  }
+
+  /** A configuration that cannot be read leaves the one before it. */
+  private announce({ track, codec, data }: SourceMessage & { kind: "configuration" }): void {
+    const malformed = this.announced.announce(track, codec, data);
+    if (malformed) this.meter.fault({ track, rule: malformed.rule });
   }
 
   private pushFrame(frame: SourceFrame): void {

@@ -19,7 +19,7 @@ import type { ResumeState } from "./resume-state.ts";
 import { SegmentDates } from "./segment-dates.ts";
 import { Segmenter, type SegmenterOptions } from "./segmenter.ts";
 import { SoundHoles } from "./sound-holes.ts";
-import type { SourceFrame } from "./source.ts";
+import type { SourceFault, SourceFrame } from "./source.ts";
 import { type Track, TrackPresence } from "./track-presence.ts";
 import { initialisationOf, isSameSetup, setupOf, type TrackSetup, type TrackSetups } from "./track-setup.ts";
 
@@ -34,6 +34,8 @@ export type TimedFrame = {
 /** Measures frames as they are written. */
 export type FrameMeter = {
   readonly beginTerm: () => void;
+  /** The publisher has sent something that cannot be read. */
+  readonly fault: (fault: SourceFault) => void;
   /** A frame of a publisher has come. @param decodeTime milliseconds of the epoch */
   readonly arrived: (track: "video" | "audio", decodeTime: number) => void;
   /** A frame is written. @param decodeTime milliseconds of the epoch */

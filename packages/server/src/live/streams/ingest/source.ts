@@ -10,6 +10,8 @@ export type SourceMessage =
     }
   | SourceFrame
   | { readonly kind: "metadata"; readonly properties: AmfObject }
+  /** The publisher has sent something that cannot be read, and that was left out. */
+  | { readonly kind: "fault"; readonly fault: SourceFault }
   | {
       readonly kind: "data";
       /** Milliseconds of the publisher's clock, 32 bits. */
@@ -17,6 +19,12 @@ export type SourceMessage =
       /** AMF0: a name and its values. */
       readonly data: Uint8Array;
     };
+
+export type SourceFault = {
+  readonly track: "video" | "audio" | "data";
+  /** The rule that was broken, in words. */
+  readonly rule: string;
+};
 
 /** A frame as its publisher sent it, whose time is not repaired yet. */
 export type SourceFrame = Omit<Frame, "track" | "decodeTime"> & {

@@ -39,8 +39,9 @@ export class AnnouncedTracks implements TrackSetups {
   video: VideoSetup | null = null;
   audio: AudioSetup | null = null;
 
-  /** Takes a configuration. `Malformed` when its codec's rules are broken. */
+  /** Takes a configuration. `Malformed` when its codec's rules are broken: the one before it stays. An empty one is none. */
   announce(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
+    if (data.length === 0 && hasConfiguration(codec)) return null;
     const known = this[track];
     if (known && decodesAlike(known, { codec, data })) return null;
     // A copy, since the message may be a view of something larger.
