@@ -40,6 +40,11 @@ export async function openPage(t: Pick<TestContext, "after">, options: PageOptio
   return page;
 }
 
+/** Opens a page as small as a test needs it where the picture fills the page: to draw it is most of what a picture costs without a graphics card. */
+export function openSmallPage(t: Pick<TestContext, "after">, options: PageOptions = {}): Promise<Page> {
+  return openPage(t, { viewport: { width: 480, height: 270 }, ...options });
+}
+
 /** Reads the state of the player on the page, as soon as the page has one. */
 export function playerState(page: Page) {
   return page.locator("lectern-player").evaluate(async (element) => {

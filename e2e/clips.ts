@@ -19,18 +19,17 @@ const aac = ["-c:a", "aac", "-b:a", "64k"];
 /** A constant rate, which a player's buffer or a file of so many bytes is measured with. */
 const constant = (rate: string) => ["-b:v", rate, "-minrate", rate, "-maxrate", rate, "-bufsize", "1M"];
 
-/** Width of a box of the frame number, and how many there are. */
-export const NUMBER = { box: 40, bits: 12, fps: 25 } as const;
+/** Of the small clips with a frame number: width of a box of the number, how many there are, and frames in a second. */
+export const NUMBER = { box: 20, bits: 12, fps: 10 } as const;
 
-/** A picture with its frame number burnt in, as a row of black and white boxes. */
-function numbered(size: string): readonly string[] {
-  const { box, bits, fps } = NUMBER;
+/** A picture with its frame number burnt in, as a row of black and white boxes, and a key frame each two seconds. */
+function numbered(size: string, { box, bits, fps }: { box: number; bits: number; fps: number } = NUMBER): readonly string[] {
   const boxes = Array.from(
     { length: bits },
     (_, i) => `drawbox=x=${i * box}:y=0:w=${box}:h=${box}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
   );
   const filter = [`drawbox=x=0:y=0:w=${bits * box}:h=${box}:color=black:t=fill`, ...boxes].join(",");
-  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(50), "-tune", "zerolatency", ...aac];
+  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(2 * fps), "-tune", "zerolatency", ...aac];
 }
 
 /** Clips of each kind that a viewer may meet: how each is made, and how it is pushed where that is not the usual way. */
@@ -48,11 +47,16 @@ export const CLIPS: { readonly [name: string]: { readonly make: readonly string[
 const SPECIAL = {
   /** A key frame each second, no sound, and by its noise about 100 kB each second. */
   camera: [...pictures("25"), "-vf", "noise=alls=30:allf=t", ...quick(25), "-tune", "zerolatency", ...constant("800k")],
-  numbered: numbered("640x360"),
-  "numbered, small": numbered("480x270"),
+  numbered: numbered("640x360", { ...NUMBER, box: 40, fps: 25 }),
+  /** What browsers play where the size of the picture is not the subject: they decode and draw without a graphics card. */
+  counted: numbered("320x180"),
+  "counted, small": numbered("256x144"),
+  /** As WebRTC takes it, without sound and without B-frames. */
+  "for WebRTC": [...pictures("25"), ...quick(50), "-profile:v", "baseline", "-tune", "zerolatency"],
   /** Another size than the clips above. */
   larger: [...pictures("25", "480x270"), ...tone(44_100), ...h264(25, 2), ...aac],
   tiny: [...pictures("25", "160x90"), ...tone(44_100), ...h264(25), ...aac],
+  "tiny with MP3": [...pictures("25", "160x90"), ...tone(44_100), ...quick(25), "-c:a", "libmp3lame"],
   "tiny with B-frames": [...pictures("25", "160x90"), ...tone(44_100), ...quick(50, 2), ...aac],
   "4 Mb/s": [...pictures("25", "1280x720"), ...tone(44_100), ...quick(50, 2), ...constant("4M"), ...aac],
   /** Noise, which keeps an encoder from staying below its rate. */
@@ -67,6 +71,8 @@ const SPECIAL = {
     ...[...quick(50), "-tune", "zerolatency", ...aac],
   ],
   "29.97 fps, odd GOP": [...pictures("30000/1001"), ...tone(48_000), ...quick(47, 2), ...aac],
+  /** One key frame at its beginning, the next where it is played again. */
+  "one key frame": [...pictures("10", "160x90"), ...quick(10_000), "-tune", "zerolatency"],
   "2 s GOP": [...pictures("25"), ...tone(48_000), ...quick(50, 2), ...aac],
   "16 s GOP": [...pictures("25"), ...tone(48_000), ...quick(400, 2), ...aac],
 } as const satisfies Record<string, readonly string[]>;
@@ -75,7 +81,7 @@ const SPECIAL = {
 const PREPARED: readonly (readonly [string, number])[] = [
   ...Object.keys(CLIPS).map((name) => [name, 4] as const),
   ...[["audio only", 12] as const, ["b-frames", 9] as const, ["b-frames", 16] as const, ["b-frames", 40] as const],
-  ...[["camera", 20] as const, ["numbered", 90] as const, ["numbered, small", 60] as const, ["larger", 2] as const],
+  ...[["camera", 20] as const, ["counted", 90] as const, ["counted, small", 60] as const, ["for WebRTC", 20] as const, ["larger", 2] as const],
   ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s", 20] as const],
   ...[["29.97 fps, odd GOP", 40] as const, ["2 s GOP", 40] as const, ["16 s GOP", 40] as const],
 ];

@@ -48,24 +48,6 @@ export function publishForever(t: Scope, file: string, url: string): Run {
   return ffmpeg(t, ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", url]);
 }
 
-/** Publishes a moving picture of 640 x 360 as WebRTC takes it: H.264 without B-frames, a key frame each two seconds where nothing else is said. */
-export function publishPicture(t: Scope, url: string, keySeconds = 2): Run {
-  const picture = ["-re", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=25"];
-  const encoder = [
-    "-c:v",
-    "libx264",
-    "-preset",
-    "ultrafast",
-    "-profile:v",
-    "baseline",
-    "-tune",
-    "zerolatency",
-    "-g",
-    String(keySeconds * 25),
-  ];
-  return ffmpeg(t, [...picture, ...encoder, "-b:v", "800k", "-f", "flv", url]);
-}
-
 /** Publishes a file so many times as fast as real time. */
 export function publishFast(t: Scope, file: string, url: string, speed: number): Run {
   return ffmpeg(t, ["-readrate", String(speed), "-i", file, "-c", "copy", "-f", "flv", url]);

@@ -11,9 +11,9 @@ export function pushNumbered(
   t: Scope,
   lectern: Pick<Lectern, "rtmp">,
   name: string,
-  which: "numbered" | "numbered, small" = "numbered",
+  which: "counted" | "counted, small" = "counted",
 ) {
-  return publish(t, clip(which, which === "numbered" ? 90 : 60), `${lectern.rtmp}/live/${name}`);
+  return publish(t, clip(which, which === "counted" ? 90 : 60), `${lectern.rtmp}/live/${name}`);
 }
 
 /** Waits for the player to be live. */

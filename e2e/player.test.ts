@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
-import { openPage, playerState } from "./chromium.ts";
+import { openSmallPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
-import { publish, publishPicture } from "./ffmpeg.ts";
+import { publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { startLectern, until } from "./lectern.ts";
-import { rare, rareUnless } from "./long-tests.ts";
+import { until } from "./lectern.ts";
+import { long, rare, rareUnless } from "./long-tests.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed } from "./playback-witness.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
@@ -22,7 +22,7 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
   const lectern = await sharedLectern();
   pushNumbered(t, lectern, "lesson2");
   await lectern.stream("lesson2", (stream) => stream.audio !== null);
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   // What the test asks the page counts as a touch for Chromium, so the rule is put in its place: no sound before a touch.
   await page.addInitScript(() => {
     const { play } = HTMLMediaElement.prototype;
@@ -65,11 +65,11 @@ async function countStyles(page: Page): Promise<() => Promise<number>> {
   return async () => (await count()) - before;
 }
 
-test("over WebSocket it plays as well", async (t) => {
+long("over WebSocket it plays as well", async (t) => {
   const lectern = await sharedLectern();
   pushNumbered(t, lectern, "lesson3");
   await lectern.stream("lesson3", (stream) => stream.video !== null);
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(`${lectern.http}/embed/lesson3`);
   await live(page);
   await page.evaluate(
@@ -79,15 +79,14 @@ test("over WebSocket it plays as well", async (t) => {
   await lectern.stream("lesson3", (stream) => stream.viewers.ws === 1);
   await live(page);
   const styles = await countStyles(page);
-  const numbers = await readNumbers(page, 3000);
-  assertInPlace(numbers);
+  assertInPlace(await readNumbers(page, 3000));
   const count = await styles();
   assert.ok(count < 15, `what it shows stays the same, and the page's styles were found ${count} times in three seconds`);
 });
 
 test("before the lesson it waits and says so, in Chinese too; when the teacher comes it plays by itself, and again after a break", async (t) => {
-  const lectern = await startLectern(t, { "publish.graceSeconds": "0.2" });
-  const page = await openPage(t, { locale: "zh-CN", expected: /404|ERR_|Failed to load/ });
+  const lectern = await sharedLectern({ "publish.graceSeconds": "1" });
+  const page = await openSmallPage(t, { locale: "zh-CN", expected: /404|ERR_|Failed to load/ });
   await page.goto(`${lectern.http}/embed/late`);
   await until(async () => (await playerState(page)).words === "课程尚未开始，开始后会自动播放。", "the words");
   await page.evaluate(() => {
@@ -110,18 +109,18 @@ test("before the lesson it waits and says so, in Chinese too; when the teacher c
   await until(async () => (await playerState(page)).time > before + 1, "a moving picture");
 });
 
-test("what this browser cannot play, and a link that has expired, are said in plain words", async (t) => {
-  const lectern = await startLectern(t, { "secrets.links": "[a-long-secret]" });
+long("what this browser cannot play, and a link that has expired, are said in plain words", async (t) => {
+  const lectern = await sharedLectern();
   const client = await RtmpClient.open(lectern.rtmpPort);
   await client.publish("hevc");
   for (const tag of readTags(new URL("clips/hevc.flv", import.meta.url).pathname)) client.tag(tag);
   await lectern.stream("hevc", (stream) => stream.video?.codec === "hevc");
-  const page = await openPage(t, { expected: /./ });
+  const page = await openSmallPage(t, { expected: /./ });
   await page.goto(`${lectern.http}/embed/hevc`);
   await until(async () => /cannot play this video format/.test((await playerState(page)).words), "the words");
   assert.equal((await playerState(page)).state, "failed");
 
-  const signed = await startLectern(t, { "secrets.links": "[a-long-secret]", "play.allow": "signed" });
+  const signed = await sharedLectern({ "secrets.links": "[a-long-secret]", "play.allow": "signed" });
   await page.goto(`${signed.http}/embed/lesson5?expires=1000&sign=00`);
   await until(async () => /does not open the lesson/.test((await playerState(page)).words), "the words");
   const { signLink } = await import("../packages/server/src/access/links/signed-link.ts");
@@ -148,19 +147,20 @@ for (const [stopped, protocol] of [
       const pages: Page[] = [];
       const join = async (): Promise<void> => {
         // Chromium notes the playlist that a busy machine has not yet.
-        const page = await openPage(t, { expected: /503/ });
+        const page = await openSmallPage(t, { expected: /503/ });
         pages.push(page);
         await noteProblems(page);
         await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}`);
       };
       const goOn = async (what: string, seconds: number): Promise<void> => {
-        // What was sent before may be shown for a while.
-        for (const page of pages) await until(async () => (await tracksOf(page)) === what, what);
-        for (const page of pages) {
+        const goesOn = async (page: Page): Promise<void> => {
+          // What was sent before may be shown for a while.
+          await until(async () => (await tracksOf(page)) === what, what);
           await live(page);
           const { time } = await playerState(page);
           await until(async () => (await playerState(page)).time > time + seconds, `${what}, which goes on`);
-        }
+        };
+        await Promise.all(pages.map(goesOn));
       };
       await join();
       await goOn("picture and sound", 0);
@@ -168,9 +168,9 @@ for (const [stopped, protocol] of [
       await join();
       await lectern.stream(name, (stream) => stream[track] === null);
       await join();
-      await goOn(stopped === "sound" ? "picture" : "sound", 4);
+      await goOn(stopped === "sound" ? "picture" : "sound", 3);
       isStopped = false;
-      await goOn("picture and sound", 3);
+      await goOn("picture and sound", 2);
       for (const page of pages) {
         const { engine, reconnects } = await playerState(page);
         assert.equal(reconnects, 0, String(await problemsOf(page)));
@@ -179,11 +179,11 @@ for (const [stopped, protocol] of [
     },
   );
 
-test("MP3, which Chromium takes as it is and not from MP4, is heard by FLV", async (t) => {
+long("MP3, which Chromium takes as it is and not from MP4, is heard by FLV", async (t) => {
   const lectern = await sharedLectern();
-  publish(t, clip("tiny", 60), `${lectern.rtmp}/live/mp3`, ["-c:a", "libmp3lame", "-ar", "44100"]);
+  publish(t, clip("tiny with MP3", 60), `${lectern.rtmp}/live/mp3`);
   await lectern.stream("mp3", ({ audio }) => audio?.codec === "mp3");
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(`${lectern.http}/embed/mp3?protocol=flv`);
   await live(page);
   await until(async () => (await tracksOf(page)) === "picture and sound", "picture and sound");
@@ -210,9 +210,9 @@ function tracksOf(page: Page): Promise<string> {
 
 rare("where key frames are far apart, what was played is removed as far as a key frame, and the picture goes on", async (t) => {
   const lectern = await sharedLectern();
-  publishPicture(t, `rtmp://127.0.0.1:${lectern.rtmpPort}/live/far`, KEYS_FAR_SECONDS);
+  publishForever(t, clip("one key frame", KEYS_FAR_SECONDS), `${lectern.rtmp}/live/far`);
   await lectern.stream("far", (stream) => stream.video !== null);
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(`${lectern.http}/embed/far`);
   await live(page);
   await openWitnessed(page, `${lectern.http}/live/far.flv`);
@@ -229,12 +229,12 @@ rare("where key frames are far apart, what was played is removed as far as a key
   );
 });
 
-test("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
+long("sound alone is a choice: the sound goes on under a calm picture that says so, in both engines", async (t) => {
   const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });
   pushNumbered(t, lectern, "lesson8");
   await lectern.stream("lesson8", (stream) => stream.video?.gopSeconds != null);
   for (const protocol of ["flv", "hls"]) {
-    const page = await openPage(t, { expected: /ERR_/, locale: "zh-CN" });
+    const page = await openSmallPage(t, { expected: /ERR_/, locale: "zh-CN" });
     await page.goto(`${lectern.http}/embed/lesson8?protocol=${protocol}`);
     await live(page);
     const [menu, sign] = [page.getByLabel("清晰度"), page.locator("lectern-player .sound-only")];
@@ -249,15 +249,15 @@ test("sound alone is a choice: the sound goes on under a calm picture that says 
     await until(() => sign.isVisible(), "the sound alone, again");
     assert.equal((await playerState(page)).width, 0);
     await menu.selectOption({ label: "自动" });
-    await until(async () => !(await sign.isVisible()) && (await playerState(page)).width === 640, "the picture");
+    await until(async () => !(await sign.isVisible()) && (await playerState(page)).width === 320, "the picture");
   }
 });
 
-test("where the browser forbids storage, the player plays and the menu works", async (t) => {
+long("where the browser forbids storage, the player plays and the menu works", async (t) => {
   const lectern = await sharedLectern({ "ladder.rungs": "audio", "ladder.cores": "8" });
   pushNumbered(t, lectern, "lesson9");
   await lectern.stream("lesson9", (stream) => stream.video?.gopSeconds != null);
-  const page = await openPage(t, { expected: /ERR_/ });
+  const page = await openSmallPage(t, { expected: /ERR_/ });
   await page.addInitScript(() => {
     Object.defineProperty(window, "localStorage", {
       get() {
@@ -271,11 +271,11 @@ test("where the browser forbids storage, the player plays and the menu works", a
   await until(() => page.locator("lectern-player .sound-only").isVisible(), "the sound alone");
 });
 
-test("the start page asks for a code or a name, and nothing on it goes elsewhere", async (t) => {
+long("the start page asks for a code or a name, and nothing on it goes elsewhere", async (t) => {
   const lectern = await sharedLectern();
   pushNumbered(t, lectern, "lesson6");
   await lectern.stream("lesson6", (stream) => stream.video !== null);
-  const page = await openPage(t, { viewport: { width: 360, height: 740 } });
+  const page = await openSmallPage(t, { viewport: { width: 360, height: 740 } });
   const hosts = new Set<string>();
   page.on("request", (request) => hosts.add(new URL(request.url()).host));
   await page.goto(lectern.http);

@@ -2,35 +2,45 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PeerConnection } from "node-datachannel";
-import { launchBrowser } from "./browser.ts";
-import { publishPicture } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { clip } from "./clips.ts";
+import { publishForever } from "./ffmpeg.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
+import { type Lectern, type Scope, until } from "./lectern.ts";
+import { long } from "./long-tests.ts";
 import { offerOf, postOffer, type SeenPacket, watchPackets } from "./packet-viewer.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
-test("Chromium shows a stream within a second of asking, and the API counts it until it leaves", async (t) => {
-  const lectern = await startLectern(t);
-  publishPicture(t, `${lectern.rtmp}/live/picture`);
-  await lectern.stream("picture", ({ video }) => video?.gopSeconds !== null && video !== null);
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
-  const page = await whepPage(t, browser);
-  const watched = await watchWhep(page, `${lectern.http}/live/picture/whep`);
+/** One server for the tests that look at each packet. */
+const LIMITS = {
+  ...{ "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "10" },
+  workers: "1",
+};
+
+async function publishPicture(t: Scope, lectern: Lectern, name: string): Promise<void> {
+  publishForever(t, clip("for WebRTC", 20), `${lectern.rtmp}/live/${name}`);
+  await lectern.stream(name, ({ video }) => video !== null && video.gopSeconds !== null);
+}
+
+test("Chromium shows a stream without a loss, and the API counts it until it leaves", async (t) => {
+  const lectern = await sharedLectern();
+  await publishPicture(t, lectern, "whep-shown");
+  const joins = 'lectern_joins_total{protocol="whep",result="ok"}';
+  const joinsBefore = (await lectern.metric(joins)) || 0;
+  const page = await whepPage(t, await sharedBrowser());
+  const watched = await watchWhep(page, `${lectern.http}/live/whep-shown/whep`);
   assert.deepEqual([watched.status, watched.problem], [201, null]);
   const shown = await until(async () => {
     const statistics = await whepStatistics(page);
-    return statistics.firstFrameMs !== null && statistics.frames > 50 ? statistics : null;
+    return statistics.firstFrameMs !== null && statistics.frames > 30 ? statistics : null;
   }, "pictures");
   t.diagnostic(JSON.stringify(shown));
-  assert.ok((shown.firstFrameMs ?? Number.NaN) < 1000, `the first picture came after ${shown.firstFrameMs} ms`);
-  assert.deepEqual([shown.width, shown.lost], [640, 0]);
-  assert.ok(shown.frozenSeconds < 0.5, `the picture stood still for ${shown.frozenSeconds} s`);
-  await lectern.stream("picture", ({ viewers }) => viewers.whep === 1 && viewers.total === 1);
+  assert.deepEqual([shown.width, shown.lost], [320, 0]);
+  await lectern.stream("whep-shown", ({ viewers }) => viewers.whep === 1 && viewers.total === 1);
   assert.equal((await fetch(watched.location ?? "", { method: "DELETE" })).status, 200);
-  await lectern.stream("picture", ({ viewers }) => viewers.total === 0);
+  await lectern.stream("whep-shown", ({ viewers }) => viewers.total === 0);
   await until(async () => (await whepStatistics(page)).state !== "connected", "the end at the viewer");
-  assert.equal(await lectern.metric('lectern_joins_total{protocol="whep",result="ok"}'), 1);
-  assert.ok((await lectern.metric('lectern_sent_bytes_total{protocol="whep"}')) > 100_000);
+  assert.ok((await lectern.metric(joins)) > joinsBefore);
+  assert.ok((await lectern.metric('lectern_sent_bytes_total{protocol="whep"}')) > 10_000);
 });
 
 /** Access units: packets of one time, the last of which has the marker. */
@@ -45,10 +55,9 @@ function assertWhole(packets: readonly SeenPacket[]): void {
   }
 }
 
-test("a viewer gets every packet from a key frame on, whatever another one sends", async (t) => {
-  const lectern = await startLectern(t);
-  publishPicture(t, `${lectern.rtmp}/live/packets`);
-  await lectern.stream("packets", ({ video }) => video?.gopSeconds !== null && video !== null);
+long("a viewer gets every packet from a key frame on, whatever another one sends", async (t) => {
+  const lectern = await sharedLectern(LIMITS);
+  await publishPicture(t, lectern, "packets");
   const url = `${lectern.http}/live/packets/whep`;
   const [one, hostile] = [await watchPackets(t, url), await watchPackets(t, url)];
   assert.deepEqual([one.status, hostile.status], [201, 201], one.body);
@@ -62,18 +71,17 @@ test("a viewer gets every packet from a key frame on, whatever another one sends
     hostile.send(bytes);
   }
   const before = one.packets.length;
-  await until(() => one.packets.length > before + 200, "more packets");
+  await until(() => one.packets.length > before + 100, "more packets");
   // Parameter sets, then a picture that needs no other.
   assert.equal(one.packets[0]?.nalType, 24);
   assertWhole(one.packets);
   assert.doesNotMatch(lectern.said(), /"level":[56]0/);
 });
 
-test("viewers that never finish are let go, and a full server says where else to watch", async (t) => {
-  const limits = { "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "10" };
-  const lectern = await startLectern(t, { ...limits, workers: "1" });
-  publishPicture(t, `${lectern.rtmp}/live/full`);
-  await lectern.stream("full", ({ video }) => video !== null);
+long("viewers that never finish are let go, and a full server says where else to watch", async (t) => {
+  const lectern = await sharedLectern(LIMITS);
+  await publishPicture(t, lectern, "full");
+  await until(async () => (await lectern.metric('lectern_webrtc_sessions{kind="whep"}')) === 0, "the end of those before");
   const url = `${lectern.http}/live/full/whep`;
   const viewer = await watchPackets(t, url);
   await until(() => viewer.packets.length > 0, "a viewer");

@@ -87,6 +87,7 @@ export async function whipPage(t: Scope, browser: Browser): Promise<Page> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
   const page = await browser.newPage();
+  t.after(() => page.close());
   await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
   return page;
 }
