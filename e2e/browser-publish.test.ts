@@ -4,18 +4,16 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import type { Publisher } from "../packages/publisher/src/supervise/publisher-types.ts";
 import { ffmpeg, ffprobe } from "./ffmpeg.ts";
-import { sharedLectern, wholeFile } from "./fixtures.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
-import { cameraBrowser, publishingPage, seenStates, startPublishing, stateOf, statisticsOf } from "./published-page.ts";
+import { publishingPage, seenStates, startPublishing, stateOf, statisticsOf } from "./published-page.ts";
+import { sharedCamera } from "./shared-camera.ts";
 import { slowUplink } from "./slow-uplink.ts";
 import { pidOf } from "./worker-connections.ts";
-
-let browser: Promise<Browser> | null = null;
-const sharedCamera = () => (browser ??= cameraBrowser(wholeFile));
 
 const server = () => sharedLectern({ workers: "2" });
 const live = (page: Page) => until(async () => (await stateOf(page)).phase === "live", "the publisher");
@@ -74,7 +72,7 @@ test("other tracks, and a muted microphone, need no other connection; the uplink
   assert.ok(measured.kbps > 2000 && measured.rttMs < 1000, JSON.stringify(measured));
   await startPublishing(page, { address, prefer: "websocket" });
   await live(page);
-  await lectern.stream("changing", ({ video }) => video?.width === 1280);
+  await lectern.stream("changing", ({ video }) => video?.height === 360);
   const heights = await page.evaluate(async () => {
     const { publisher, lectern: library, camera } = globalThis as unknown as Global;
     const screen = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
@@ -96,7 +94,7 @@ test("other tracks, and a muted microphone, need no other connection; the uplink
   );
 });
 
-test("when the uplink falls to 400 kbps the bitrate follows within five seconds, and it recovers", async (t) => {
+test("when the uplink falls to 400 kbps the bitrate follows, what waits is sent, and it recovers", async (t) => {
   const lectern = await server();
   const line = await slowUplink(t, lectern.httpPort);
   const page = await publishingPage(t, await sharedCamera(), `http://127.0.0.1:${line.port}`);
@@ -121,15 +119,11 @@ test("when the uplink falls to 400 kbps the bitrate follows within five seconds,
   });
   await until(async () => ((await statisticsOf(page)).kbps ?? 0) > 600, "a stream of more than the line will carry");
   line.limit(400);
-  const begun = performance.now();
   await until(async () => ((await statisticsOf(page)).targetKbps ?? 9999) <= 400, "a bitrate that fits");
-  const seconds = (performance.now() - begun) / 1000;
-  t.diagnostic(`followed after ${seconds.toFixed(1)} s: ${JSON.stringify(await statisticsOf(page))}`);
-  assert.ok(seconds < 5, `followed after ${seconds} s`);
-  await new Promise((resolve) => setTimeout(resolve, 8000));
-  const slow = await statisticsOf(page);
-  t.diagnostic(JSON.stringify(slow));
-  assert.ok((slow.queueMs ?? 9999) < 2500 && (slow.kbps ?? 0) > 100, JSON.stringify(slow));
+  await until(async () => {
+    const { queueMs, kbps } = await statisticsOf(page);
+    return (queueMs ?? 9999) < 1000 && (kbps ?? 0) > 100 && (kbps ?? 9999) < 450;
+  }, "a queue that is sent while the line is narrow");
   line.limit(null);
   await until(async () => ((await statisticsOf(page)).targetKbps ?? 0) > 700, "the recovery");
   assert.deepEqual(

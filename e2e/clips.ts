@@ -71,6 +71,7 @@ const SPECIAL = {
     ...[...quick(50), "-tune", "zerolatency", ...aac],
   ],
   "29.97 fps, odd GOP": [...pictures("30000/1001"), ...tone(48_000), ...quick(47, 2), ...aac],
+  "10 fps, B-frames": [...pictures("10"), ...tone(48_000), ...quick(20, 2), ...aac],
   /** One key frame at its beginning, the next where it is played again. */
   "one key frame": [...pictures("10", "160x90"), ...quick(10_000), "-tune", "zerolatency"],
   "2 s GOP": [...pictures("25"), ...tone(48_000), ...quick(50, 2), ...aac],

@@ -25,19 +25,23 @@ export async function cameraBrowser(t: Scope, more: readonly string[] = []): Pro
   return browser;
 }
 
+/** What the page asks of its camera. Chromium encodes it on the processor. */
+export type CameraSize = { readonly width: number; readonly height: number; readonly frameRate: number };
+const SMALL: CameraSize = { width: 640, height: 360, frameRate: 15 };
+
 /** Opens a page of the server, with the library and a camera: `globalThis.lectern` and `globalThis.camera`. */
-export async function publishingPage(t: Scope, browser: Browser, server: string): Promise<Page> {
+export async function publishingPage(t: Scope, browser: Browser, server: string, size: CameraSize = SMALL): Promise<Page> {
   const context = await browser.newContext();
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   const page = await context.newPage();
   // A page of the server's origin that does nothing itself.
   await page.goto(`${server}/robots.txt`);
-  await page.evaluate(async () => {
+  await page.evaluate(async (video) => {
     const library = "/publisher.js";
-    const camera = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720, frameRate: 30 }, audio: true });
+    const camera = await navigator.mediaDevices.getUserMedia({ video, audio: true });
     Object.assign(globalThis, { lectern: await import(library), camera, states: [] });
-  });
+  }, size);
   return page;
 }
 

@@ -7,12 +7,13 @@ import WebSocket from "ws";
 import { clip } from "./clips.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 import { watchPackets } from "./packet-viewer.ts";
 import { isDeltaFrame, WebSocketPublisher } from "./websocket-publisher.ts";
 
-const KEYS = { "publish.allow": "keys", "publish.keys": '{"live/keyed": "s3cret"}' };
+const KEYS = { "publish.allow": "keys", "publish.keys": '{"live/keyed": "s3cret", "live/math": "s3cret"}' };
 
 const at = ({ http }: Lectern, name: string, query = "") => `${http}/live/${name}/publish${query}`;
 
@@ -66,7 +67,7 @@ test("who has no key, a wrong one, or a stream that another publishes is told so
   third.socket.close();
 });
 
-test("without the subprotocol the handshake is refused, a plain request too, and another application is not there", async (t) => {
+long("without the subprotocol the handshake is refused, a plain request too, and another application is not there", async (t) => {
   const lectern = await sharedLectern();
   const plain = await fetch(at(lectern, "plain"));
   assert.deepEqual([plain.status, /"code":"([^"]+)"/.exec(await plain.text())?.[1]], [400, "bad-request"]);
@@ -83,7 +84,7 @@ test("without the subprotocol the handshake is refused, a plain request too, and
   assert.equal(await statusOf(`${lectern.http}/nowhere/plain/publish`, ["lectern.flv.v1"]), 404);
 });
 
-test("bytes that are no FLV, a text message and a message that is too large close the publisher and nobody else", async (t) => {
+long("bytes that are no FLV, a text message and a message that is too large close the publisher and nobody else", async (t) => {
   const lectern = await sharedLectern();
   const other = new WebSocketPublisher(t, at(lectern, "steady"));
   await until(() => other.has("started"), "the start");
@@ -109,7 +110,7 @@ test("bytes that are no FLV, a text message and a message that is too large clos
   other.socket.close();
 });
 
-test("a picture that does not begin with a key frame is asked for one", async (t) => {
+long("a picture that does not begin with a key frame is asked for one", async (t) => {
   const lectern = await sharedLectern();
   const publisher = new WebSocketPublisher(t, at(lectern, "asked"));
   await until(() => publisher.has("started"), "the start");
@@ -123,10 +124,10 @@ test("a picture that does not begin with a key frame is asked for one", async (t
   publisher.socket.close();
 });
 
-test("viewers by WHEP who begin far from a key frame have one asked for, once for all of them", async (t) => {
+long("viewers by WHEP who begin far from a key frame have one asked for, once for all of them", async (t) => {
   // It may have to be made, for longer than a publisher may be silent.
-  const file = clip("numbered", 90);
-  const lectern = await startLectern(t, { workers: "1" });
+  const file = clip("counted", 90);
+  const lectern = await sharedLectern({ workers: "1" });
   const publisher = new WebSocketPublisher(t, at(lectern, "long"));
   await until(() => publisher.has("started"), "the start");
   // One group that never ends, until it is asked for another.
@@ -149,8 +150,8 @@ test("viewers by WHEP who begin far from a key frame have one asked for, once fo
   publisher.socket.close();
 });
 
-test("a client that floods is slowed by TCP: the server's memory does not follow, and its other streams go on", async (t) => {
-  const lectern = await startLectern(t, { workers: "1" });
+long("a client that floods is slowed by TCP: the server's memory does not follow, and its other streams go on", async (t) => {
+  const lectern = await sharedLectern({ workers: "1" });
   const other = new WebSocketPublisher(t, at(lectern, "steady"));
   await until(() => other.has("started"), "the start");
   other.play(clip("tiny", 60));
@@ -178,7 +179,7 @@ test("a client that floods is slowed by TCP: the server's memory does not follow
   assert.equal(other.closed, null);
 });
 
-test("a publisher that never sends anything is closed, and so is a handshake that never ends", { timeout: 60_000 }, async (t) => {
+long("a publisher that never sends anything is closed, and so is a handshake that never ends", { timeout: 60_000 }, async (t) => {
   const lectern = await sharedLectern();
   const publisher = new WebSocketPublisher(t, at(lectern, "mute"));
   await until(() => publisher.has("started"), "the start");
@@ -191,7 +192,7 @@ test("a publisher that never sends anything is closed, and so is a handshake tha
   await until(() => isClosed, "the end of the half handshake");
 });
 
-test("a key that is taken away ends the publisher at once, in words", async (t) => {
+long("a key that is taken away ends the publisher at once, in words", async (t) => {
   const lectern = await sharedLectern();
   const { id, stream } = await done(lectern, "POST", "/lessons", { title: "Chemistry" });
   await done(lectern, "POST", `/lessons/${id}/start`);
@@ -208,7 +209,7 @@ test("a key that is taken away ends the publisher at once, in words", async (t) 
   assert.deepEqual([again.ended?.code, again.closed?.code], ["bad-key", 4401]);
 });
 
-test("a probe tells how much has arrived since when, and ends by itself; it needs the key, and not too many are made", async (t) => {
+long("a probe tells how much has arrived since when, and ends by itself; it needs the key, and not too many are made", async (t) => {
   const lectern = await sharedLectern(KEYS);
   const probe = (query: string) => new WebSocketPublisher(t, at(lectern, "keyed", "/probe").replace("publish", "publish") + query);
   const wrong = probe("?key=wrong");

@@ -1,17 +1,21 @@
-/** WHEP over a line that loses packets: in a network namespace of its own, where nftables drops some of what the server sends. Only with --all, or by name. */
+/**
+ * WHEP over a line that loses packets: in a network namespace of its own, where nftables drops some of what the server sends. `script/drill realtime`
+ * measures how long the picture stands. Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { getuid } from "node:process";
 import { test } from "node:test";
 import { launchBrowser } from "./browser.ts";
-import { publishPicture } from "./ffmpeg.ts";
+import { clip } from "./clips.ts";
+import { publishForever } from "./ffmpeg.ts";
 import { startLectern, until } from "./lectern.ts";
 import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
 const INSIDE = "TEST_NETWORK_NAMESPACE";
 const PORT = 18_189;
 const LOST_PERCENT = 5;
-const SECONDS_OF_FRAMES = 8;
+const FRAMES = 125;
 
 /** Runs this file again in a namespace with a network of its own. ICE does not use the addresses of `lo`, so there is another interface. */
 function again(): Promise<number | null> {
@@ -38,7 +42,7 @@ if (process.env[INSIDE] !== "1") {
 } else {
   test("with one packet of twenty lost the picture goes on, since each is sent again", async (t) => {
     const lectern = await startLectern(t, { "webrtc.port": String(PORT), workers: "1" });
-    publishPicture(t, `${lectern.rtmp}/live/lossy`);
+    publishForever(t, clip("for WebRTC", 20), `${lectern.rtmp}/live/lossy`);
     await lectern.stream("lossy", ({ video }) => video !== null);
     const browser = await launchBrowser();
     t.after(() => browser.close());
@@ -49,10 +53,9 @@ if (process.env[INSIDE] !== "1") {
     const before = await whepStatistics(page);
     const after = await until(async () => {
       const now = await whepStatistics(page);
-      return now.frames > before.frames + SECONDS_OF_FRAMES * 25 ? now : null;
+      return now.frames > before.frames + FRAMES && now.nack > before.nack ? now : null;
     }, "pictures in spite of the loss");
     t.diagnostic(JSON.stringify(after));
     assert.ok(after.nack > before.nack, "packets were lost");
-    assert.ok(after.frozenSeconds - before.frozenSeconds < 2, `frozen for ${after.frozenSeconds} s`);
   });
 }

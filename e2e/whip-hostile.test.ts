@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
 import { watch } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
@@ -11,9 +12,10 @@ import { PAYLOAD_TYPE, rtpPublisher, SSRC, sendFile, whenConnected } from "./rtp
 const HALF_OPEN = "lectern_webrtc_half_open";
 const SHORT = { "webrtc.connectSeconds": "2", "publish.graceSeconds": "1" };
 const MEGABYTE = 1024 * 1024;
-const HALF_OPEN_LIMIT = 1000;
-const ATTACKERS = 1100;
-/** A thousand offers come at once; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */
+/** A thousand sessions take two cores for twelve seconds, each time. Whoever names the file has them all. */
+const HALF_OPEN_LIMIT = runsRare ? 1000 : 150;
+const ATTACKERS = HALF_OPEN_LIMIT + 100;
+/** So many offers come at once; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */
 const UNDISTURBED_MS = runsRare ? 3000 : 10_000;
 
 /** An offer that is right, and that nobody stands behind. */
@@ -70,12 +72,12 @@ async function assertNoGrowth(t: TestContext, lectern: Lectern, round: () => Pro
   assert.ok(grown < 25 * MEGABYTE, `memory has grown by ${Math.round(grown / MEGABYTE)} MB`);
 }
 
-test("a thousand sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
+test("hundreds of sessions that are never connected are bounded and time out, disturb nobody, and leave nothing behind", async (t: TestContext) => {
   const limits = { "webrtc.maxHalfOpen": String(HALF_OPEN_LIMIT), "webrtc.maxHalfOpenPerAddress": String(HALF_OPEN_LIMIT) };
-  // A thousand offers take 12 s of two cores, and of busy ones longer: the first are still open when the last are refused.
-  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": "40" };
+  // The first are still open when the last are refused, on a busy machine too.
+  const room = { "webrtc.maxSessions": "3000", "webrtc.maxPerAddress": "3000", "webrtc.connectSeconds": runsRare ? "40" : "15" };
   // Made before somebody is connected, who would be silent meanwhile.
-  const file = clip("numbered", runsRare ? 900 : 150);
+  const file = clip("counted", runsRare ? 900 : 90);
   const lectern = await startLectern(t, { ...SHORT, ...limits, ...room, workers: "1" });
   const good = await rtpPublisher(t, { url: `${lectern.http}/live/lesson/whip` });
   await whenConnected(good);
@@ -102,7 +104,7 @@ test("a thousand sessions that are never connected are bounded and time out, dis
 });
 
 test("a certificate that is not the one of the description is refused, and counted", async (t) => {
-  const lectern = await startLectern(t, SHORT);
+  const lectern = await sharedLectern(SHORT);
   const fake = Array(32).fill("AB").join(":");
   const publisher = await rtpPublisher(t, {
     url: `${lectern.http}/live/fake/whip`,
@@ -110,11 +112,11 @@ test("a certificate that is not the one of the description is refused, and count
   });
   assert.equal(publisher.status, 201);
   await ended(lectern, "dtls-failed");
-  assert.equal(await lectern.metric('lectern_webrtc_sessions{kind="whip"}'), 0);
+  await until(async () => (await lectern.metric('lectern_webrtc_sessions{kind="whip"}')) === 0, "no session");
 });
 
 test("a handshake that never ends is given up", async (t) => {
-  const lectern = await startLectern(t, SHORT);
+  const lectern = await sharedLectern(SHORT);
   // The client refuses the server's certificate in silence: its own side waits.
   const publisher = await rtpPublisher(t, {
     url: `${lectern.http}/live/endless/whip`,
@@ -126,7 +128,7 @@ test("a handshake that never ends is given up", async (t) => {
 });
 
 test("a publisher that floods is closed, and one that sends garbage harms nobody", async (t) => {
-  const lectern = await startLectern(t, SHORT);
+  const lectern = await sharedLectern(SHORT);
   const publisher = await rtpPublisher(t, { url: `${lectern.http}/live/flood/whip` });
   await whenConnected(publisher);
   const packet = Buffer.alloc(1100, 0x7c);

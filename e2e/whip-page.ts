@@ -2,19 +2,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
-import { launchBrowser } from "./browser.ts";
 import type { Scope } from "./lectern.ts";
-
-const CAMERA = [
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
-];
 
 const SCRIPT = `
 let connection, resource;
-async function publish({ url, key, videoCodec, turn, width = 640, height = 360 }) {
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate: 25 } });
+async function publish({ url, key, videoCodec, turn, width = 320, height = 180 }) {
+  const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width, height, frameRate: 15 } });
   connection = new RTCPeerConnection(turn ? { iceServers: [turn], iceTransportPolicy: "relay" } : {});
   for (const track of stream.getTracks()) {
     const transceiver = connection.addTransceiver(track, { direction: "sendonly", streams: [stream] });
@@ -71,13 +64,6 @@ export type Published = {
   readonly location: string | null;
   readonly etag: string | null;
 };
-
-/** A browser with a camera and a microphone. */
-export async function cameraBrowser(t: Scope, more: readonly string[] = []): Promise<Browser> {
-  const browser = await launchBrowser(undefined, [...CAMERA, ...more]);
-  t.after(() => browser.close());
-  return browser;
-}
 
 export async function whipPage(t: Scope, browser: Browser): Promise<Page> {
   const server = createServer((_request, response) => {

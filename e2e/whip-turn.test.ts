@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { freePort, startLectern, until } from "./lectern.ts";
 import { rtpPublisher } from "./rtp-publisher.ts";
-import { cameraBrowser, localCandidateOf, publishWhip, whipPage } from "./whip-page.ts";
+import { sharedCamera } from "./shared-camera.ts";
+import { localCandidateOf, publishWhip, whipPage } from "./whip-page.ts";
 
 const SECRET = "shared with coturn";
 /** coturn refuses peers on the loopback. */
@@ -79,7 +80,7 @@ test("a publisher that reaches only the TURN server is live", { skip: !ADDRESS }
   await fetch(first.location ?? "", { method: "DELETE" });
   first.close();
 
-  const page = await whipPage(t, await cameraBrowser(t));
+  const page = await whipPage(t, await sharedCamera());
   const [username, credential] = [partOf(link, "username"), partOf(link, "credential")];
   const published = await publishWhip(page, { url, turn: { urls: turn, username, credential } });
   assert.equal(published.status, 201);

@@ -28,6 +28,7 @@ const NO_UDP = ["input", "output"].flatMap((hook) => [
   `add rule inet drill ${hook} meta l4proto udp drop`,
 ]);
 
+const CAMERA = { width: 1280, height: 720, frameRate: 30 } as const;
 const HEARS = "--autoplay-policy=no-user-gesture-required";
 
 export type End = "teacher" | "student";
@@ -71,7 +72,7 @@ export class RealtimeLab {
     await this.startServer();
     // Browsers open the camera, and look into sound, on secure pages only.
     const secure = `--unsafely-treat-insecure-origin-as-secure=${this.server}`;
-    const teacher = await publishingPage(LAB_SCOPE, await this.openBrowser("teacher", [...FAKE_DEVICES, secure]), this.server);
+    const teacher = await publishingPage(LAB_SCOPE, await this.openBrowser("teacher", [...FAKE_DEVICES, secure]), this.server, CAMERA);
     await drawClock(teacher);
     await playBeeps(teacher);
     await startPublishing(teacher, { address: `${this.server}/live/${NAME}`, maxKbps: MAX_KBPS });
