@@ -6,12 +6,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import type { Publisher } from "../packages/publisher/src/supervise/publisher-types.ts";
+import { FAKE_DEVICES } from "./browser.ts";
 import { ffmpeg, ffprobe } from "./ffmpeg.ts";
-import { sharedLectern } from "./fixtures.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { publishingPage, seenStates, startPublishing, stateOf, statisticsOf } from "./published-page.ts";
-import { sharedCamera } from "./shared-camera.ts";
 import { slowUplink } from "./slow-uplink.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -27,7 +27,7 @@ type Global = {
 
 test("by WebSocket the camera reaches viewers by HLS with sound and picture together, and decodes without an error", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(t, await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/camera`, prefer: "websocket" });
   await live(page);
   const { publisher, video, audio } = await lectern.stream(
@@ -62,7 +62,7 @@ test("by WebSocket the camera reaches viewers by HLS with sound and picture toge
 
 test("other tracks, and a muted microphone, need no other connection; the uplink can be measured before", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(t, await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), lectern.http);
   const address = `${lectern.http}/live/changing`;
   const measured = await page.evaluate((to) => {
     const { lectern: library } = globalThis as unknown as Global;
@@ -97,7 +97,7 @@ test("other tracks, and a muted microphone, need no other connection; the uplink
 test("when the uplink falls to 400 kbps the bitrate follows, what waits is sent, and it recovers", async (t) => {
   const lectern = await server();
   const line = await slowUplink(t, lectern.httpPort);
-  const page = await publishingPage(t, await sharedCamera(), `http://127.0.0.1:${line.port}`);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), `http://127.0.0.1:${line.port}`);
   await startPublishing(page, { address: `http://127.0.0.1:${line.port}/live/squeezed`, prefer: "websocket" });
   await live(page);
   await lectern.stream("squeezed", ({ video }) => video !== null);
@@ -134,7 +134,7 @@ test("when the uplink falls to 400 kbps the bitrate follows, what waits is sent,
 
 test("when the server's worker is killed the publisher is live again by itself", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(t, await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/killed`, prefer: "websocket" });
   await live(page);
   const { process: worker } = await lectern.stream("killed", ({ video }) => video !== null);
@@ -152,7 +152,7 @@ test("a key that is taken away ends it, with the server's words", async (t) => {
   const lectern = await server();
   const { id, stream } = await done(lectern, "POST", "/lessons", { title: "Physics" });
   await done(lectern, "POST", `/lessons/${id}/start`);
-  const page = await publishingPage(t, await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/${stream.name}`, key: stream.publishKey, prefer: "websocket" });
   await live(page);
   await done(lectern, "POST", `/lessons/${id}/rotate-key`, { disconnect: true });
@@ -164,7 +164,7 @@ test("a key that is taken away ends it, with the server's words", async (t) => {
 
 test("by itself it publishes by WHIP, and ends it at once when it is closed", async (t) => {
   const lectern = await server();
-  const page = await publishingPage(t, await sharedCamera(), lectern.http);
+  const page = await publishingPage(t, await sharedBrowser(FAKE_DEVICES), lectern.http);
   await startPublishing(page, { address: `${lectern.http}/live/realtime` });
   await live(page);
   assert.equal((await stateOf(page)).way, "whip");

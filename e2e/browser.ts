@@ -19,6 +19,13 @@ const FLAGS = [
   [`--disable-features=${LEFT_OUT.join()}`],
 ].flat();
 
+/** A camera that shows a pattern with a clock, a microphone that beeps each second, and a person who allows both. */
+export const FAKE_DEVICES = [
+  "--use-fake-device-for-media-stream",
+  "--use-fake-ui-for-media-stream",
+  "--autoplay-policy=no-user-gesture-required",
+];
+
 export const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 /** Where times of the processor are measured. */
 export const PLAIN_CHROMIUM = join(import.meta.dirname, "plain-chromium.sh");

@@ -82,7 +82,13 @@ const SPECIAL = {
 const PREPARED: readonly (readonly [string, number])[] = [
   ...Object.keys(CLIPS).map((name) => [name, 4] as const),
   ...[["audio only", 12] as const, ["b-frames", 9] as const, ["b-frames", 16] as const, ["b-frames", 40] as const],
-  ...[["camera", 20] as const, ["counted", 90] as const, ["counted, small", 60] as const, ["for WebRTC", 20] as const, ["larger", 2] as const],
+  ...[
+    ["camera", 20] as const,
+    ["counted", 90] as const,
+    ["counted, small", 60] as const,
+    ["for WebRTC", 20] as const,
+    ["larger", 2] as const,
+  ],
   ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s", 20] as const],
   ...[["29.97 fps, odd GOP", 40] as const, ["2 s GOP", 40] as const, ["16 s GOP", 40] as const],
 ];

@@ -21,6 +21,8 @@ export type PoolBroker = {
 
 type PooledLectern = { readonly lectern: Lectern; readonly log: string; readonly end: () => Promise<void> };
 
+type Stream = { readonly app: string; readonly name: string };
+
 /** Streams of a file that has ended are over by then; a server that keeps one longer is not lent again. */
 const CLEARED_WITHIN_MS = 5000;
 
@@ -98,21 +100,27 @@ export async function startPoolBroker(): Promise<PoolBroker> {
   };
 }
 
-/** Ends the streams that a file has left. @returns whether the server can be lent again */
+/**
+ * Ends the streams that a file has left, and looks whether its school is as it was at the start: people and lessons of one file would be in the way of
+ * the next, and only a new server has none. @returns whether the server can be lent again
+ */
 async function clear({ api }: Lectern): Promise<boolean> {
+  const list = async (path: string): Promise<readonly Stream[]> => JSON.parse(await (await api(`/api/v1/${path}`)).text()).items;
   try {
     await until(
       async () => {
-        const { items }: { items: readonly { app: string; name: string }[] } = JSON.parse(
-          await (await api("/api/v1/streams")).text(),
-        );
-        for (const { app, name } of items) await api(`/api/v1/streams/${app}/${name}`, { method: "DELETE" });
-        return items.length === 0;
+        const streams = await list("streams");
+        for (const { app, name } of streams) await api(`/api/v1/streams/${app}/${name}`, { method: "DELETE" });
+        return streams.length === 0;
       },
       "the end of the streams",
       CLEARED_WITHIN_MS,
     );
-    return true;
+    // One school and its administrator.
+    const counts = await Promise.all(
+      ["schools", "users", "lessons", "webhooks", "policies"].map(async (of) => (await list(of)).length),
+    );
+    return counts.join() === "1,1,0,0,0";
   } catch {
     return false;
   }

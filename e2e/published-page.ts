@@ -1,14 +1,8 @@
 /** A page in Chromium that publishes its fake camera by the library, as pages of schools do. */
 import type { Browser, Page } from "playwright-core";
 import type { PublisherState, PublisherStatistics } from "../packages/publisher/src/supervise/publisher-types.ts";
-import { launchBrowser } from "./browser.ts";
+import { FAKE_DEVICES, launchBrowser } from "./browser.ts";
 import { HANG_MS, type Scope } from "./lectern.ts";
-
-export const FAKE_DEVICES = [
-  "--use-fake-device-for-media-stream",
-  "--use-fake-ui-for-media-stream",
-  "--autoplay-policy=no-user-gesture-required",
-];
 
 export type PageOptions = {
   /** `http://HOST:PORT/live/NAME` */

@@ -209,22 +209,26 @@ long("a key that is taken away ends the publisher at once, in words", async (t) 
   assert.deepEqual([again.ended?.code, again.closed?.code], ["bad-key", 4401]);
 });
 
-long("a probe tells how much has arrived since when, and ends by itself; it needs the key, and not too many are made", async (t) => {
-  const lectern = await sharedLectern(KEYS);
-  const probe = (query: string) => new WebSocketPublisher(t, at(lectern, "keyed", "/probe").replace("publish", "publish") + query);
-  const wrong = probe("?key=wrong");
-  await until(() => wrong.closed, "the refusal");
-  assert.equal(wrong.ended?.code, "bad-key");
-  const one = probe("?key=s3cret");
-  await until(() => one.socket.readyState === WebSocket.OPEN, "the handshake");
-  one.socket.send('{"kind":"ping"}');
-  await until(() => one.has("pong"), "the pong");
-  for (let i = 0; i < 200; i++) one.send(Buffer.alloc(16_384));
-  await until(() => one.closed, "the end");
-  const last = one.answers.findLast(({ kind }) => kind === "received");
-  assert.ok((last?.bytes ?? 0) >= 2 * 1024 * 1024 && (last?.bytes ?? 0) < 2_200_000, JSON.stringify(last));
-  for (let i = 0; i < 6; i++) probe("?key=s3cret");
-  const many = probe("?key=s3cret");
-  await until(() => many.closed, "the refusal");
-  assert.deepEqual([many.ended?.code, many.closed?.code], ["too-many", 4429]);
-});
+long(
+  "a probe tells how much has arrived since when, and ends by itself; it needs the key, and not too many are made",
+  async (t) => {
+    const lectern = await sharedLectern(KEYS);
+    const probe = (query: string) =>
+      new WebSocketPublisher(t, at(lectern, "keyed", "/probe").replace("publish", "publish") + query);
+    const wrong = probe("?key=wrong");
+    await until(() => wrong.closed, "the refusal");
+    assert.equal(wrong.ended?.code, "bad-key");
+    const one = probe("?key=s3cret");
+    await until(() => one.socket.readyState === WebSocket.OPEN, "the handshake");
+    one.socket.send('{"kind":"ping"}');
+    await until(() => one.has("pong"), "the pong");
+    for (let i = 0; i < 200; i++) one.send(Buffer.alloc(16_384));
+    await until(() => one.closed, "the end");
+    const last = one.answers.findLast(({ kind }) => kind === "received");
+    assert.ok((last?.bytes ?? 0) >= 2 * 1024 * 1024 && (last?.bytes ?? 0) < 2_200_000, JSON.stringify(last));
+    for (let i = 0; i < 6; i++) probe("?key=s3cret");
+    const many = probe("?key=s3cret");
+    await until(() => many.closed, "the refusal");
+    assert.deepEqual([many.ended?.code, many.closed?.code], ["too-many", 4429]);
+  },
+);

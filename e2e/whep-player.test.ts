@@ -40,27 +40,30 @@ test("a lesson in real time plays by WHEP, says how late it is, and gives its se
   await lectern.stream("realtime", ({ viewers }) => viewers.total === 0);
 });
 
-long("when UDP does not pass any more FLV plays, WHEP again when it does, and FLV from the beginning where it never passes", async (t) => {
-  const lectern = await sharedLectern();
-  await publishLesson(t, lectern, "blocked");
-  // The server has given up the session that the player gives back.
-  const page = await openSmallPage(t, { expected: /404|ERR_CONNECTION/ });
-  const gate = await udpGate(t, page);
-  const address = `${lectern.http}/embed/blocked?latency=realtime&muted=1`;
-  await page.goto(address);
-  await plays(page, "whep");
-  assert.ok(gate.passed() > 0, "it came through the gate");
-  gate.shut();
-  await plays(page, "flv");
-  await lectern.stream("blocked", ({ viewers }) => viewers.flv === 1);
-  gate.open();
-  await plays(page, "whep");
-  await lectern.stream("blocked", ({ viewers }) => viewers.flv === 0 && viewers.whep === 1);
-  gate.shut();
-  await page.goto(address);
-  const { firstFrameMs } = await plays(page, "flv");
-  t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
-});
+long(
+  "when UDP does not pass any more FLV plays, WHEP again when it does, and FLV from the beginning where it never passes",
+  async (t) => {
+    const lectern = await sharedLectern();
+    await publishLesson(t, lectern, "blocked");
+    // The server has given up the session that the player gives back.
+    const page = await openSmallPage(t, { expected: /404|ERR_CONNECTION/ });
+    const gate = await udpGate(t, page);
+    const address = `${lectern.http}/embed/blocked?latency=realtime&muted=1`;
+    await page.goto(address);
+    await plays(page, "whep");
+    assert.ok(gate.passed() > 0, "it came through the gate");
+    gate.shut();
+    await plays(page, "flv");
+    await lectern.stream("blocked", ({ viewers }) => viewers.flv === 1);
+    gate.open();
+    await plays(page, "whep");
+    await lectern.stream("blocked", ({ viewers }) => viewers.flv === 0 && viewers.whep === 1);
+    gate.shut();
+    await page.goto(address);
+    const { firstFrameMs } = await plays(page, "flv");
+    t.diagnostic(`the first frame came after ${firstFrameMs.toFixed(0)} ms`);
+  },
+);
 
 long("sound without a picture plays by WHEP, and goes on so; a picture that comes later is shown", async (t) => {
   const lectern = await sharedLectern();

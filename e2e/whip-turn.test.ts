@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { FAKE_DEVICES } from "./browser.ts";
+import { sharedBrowser } from "./fixtures.ts";
 import { freePort, startLectern, until } from "./lectern.ts";
 import { rtpPublisher } from "./rtp-publisher.ts";
-import { sharedCamera } from "./shared-camera.ts";
 import { localCandidateOf, publishWhip, whipPage } from "./whip-page.ts";
 
 const SECRET = "shared with coturn";
@@ -80,7 +81,7 @@ test("a publisher that reaches only the TURN server is live", { skip: !ADDRESS }
   await fetch(first.location ?? "", { method: "DELETE" });
   first.close();
 
-  const page = await whipPage(t, await sharedCamera());
+  const page = await whipPage(t, await sharedBrowser(FAKE_DEVICES));
   const [username, credential] = [partOf(link, "username"), partOf(link, "credential")];
   const published = await publishWhip(page, { url, turn: { urls: turn, username, credential } });
   assert.equal(published.status, 201);

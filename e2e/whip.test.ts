@@ -4,12 +4,12 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { flvMessages } from "../packages/server/src/live/pull/flv-messages.ts";
+import { FAKE_DEVICES } from "./browser.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, ffmpegDone } from "./ffmpeg.ts";
-import { sharedLectern } from "./fixtures.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { rtpPublisher, sendFile, whenConnected } from "./rtp-publisher.ts";
-import { sharedCamera } from "./shared-camera.ts";
 import { publishWhip, restartWhip, whipPage, whipStatistics } from "./whip-page.ts";
 
 const SDP = { "content-type": "application/sdp" };
@@ -49,7 +49,7 @@ async function codecsInFlv(url: string): Promise<Set<string>> {
 
 test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, and ends with DELETE", async (t) => {
   const lectern = await startLectern(t, SHORT);
-  const page = await whipPage(t, await sharedCamera());
+  const page = await whipPage(t, await sharedBrowser(FAKE_DEVICES));
   const published = await publishWhip(page, { url: `${lectern.http}/live/camera/whip` });
   assert.equal(published.status, 201);
   assert.match(published.location ?? "", /\/live\/camera\/whip\/[^/]+$/);
@@ -111,7 +111,7 @@ test("a camera of Chromium is live by WHIP for FLV, HLS and RTMP, is recorded, a
 
 test("ICE restarts without a new stream, and candidates are taken at whichever worker they arrive", async (t) => {
   const lectern = await sharedLectern({ ...SHORT, workers: "3" });
-  const page = await whipPage(t, await sharedCamera());
+  const page = await whipPage(t, await sharedBrowser(FAKE_DEVICES));
   const { location, etag } = await publishWhip(page, { url: `${lectern.http}/live/moves/whip` });
   const before = await lectern.stream("moves", ({ video }) => video !== null);
   const fragment = "a=mid:0\r\na=candidate:1 1 UDP 2130706431 192.0.2.1 50000 typ host\r\na=end-of-candidates\r\n";
@@ -137,7 +137,7 @@ test("ICE restarts without a new stream, and candidates are taken at whichever w
 
 test("VP8 of a browser is taken as it is", async (t) => {
   const lectern = await sharedLectern();
-  const page = await whipPage(t, await sharedCamera());
+  const page = await whipPage(t, await sharedBrowser(FAKE_DEVICES));
   const { status } = await publishWhip(page, { url: `${lectern.http}/live/vp8/whip`, videoCodec: "video/VP8" });
   assert.equal(status, 201);
   const stream = await lectern.stream("vp8", ({ video }) => video !== null);
@@ -183,12 +183,22 @@ test("an encoder that uses libdatachannel publishes, and lost packets never beco
     "-",
   ]);
   publisher.close();
-  await until(() => lectern.said().split("\n").some((line) => /"msg":"publisher left"/.test(line) && /obs/.test(line)), "the end");
+  await until(
+    () =>
+      lectern
+        .said()
+        .split("\n")
+        .some((line) => /"msg":"publisher left"/.test(line) && /obs/.test(line)),
+    "the end",
+  );
   await assertRecordingIsWhole(t, lectern, "obs");
 });
 
 test("what cannot be published is refused with its code", async (t) => {
-  const lectern = await sharedLectern({ "publish.allow": "keys", "publish.keys": '{"live/keyed": "s3cret", "live/math": "s3cret"}' });
+  const lectern = await sharedLectern({
+    "publish.allow": "keys",
+    "publish.keys": '{"live/keyed": "s3cret", "live/math": "s3cret"}',
+  });
   const url = `${lectern.http}/live/math/whip`;
   const post = async (body: string, headers: Record<string, string> = SDP) => {
     const response = await fetch(url, { method: "POST", headers, body });
