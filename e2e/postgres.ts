@@ -8,6 +8,8 @@ import { freePort, type Scope } from "./lectern.ts";
 export type Postgres = {
   /** An empty database of its own, or a copy of one that nobody uses. */
   readonly database: (copied?: string) => string;
+  /** An empty database whose owner is an ordinary role: it may create tables there, and nothing else. */
+  readonly ownedDatabase: () => string;
   readonly stop: () => void;
   readonly start: () => void;
 };
@@ -53,12 +55,19 @@ export async function startPostgres(t: Scope): Promise<Postgres> {
     rmSync(directory, { recursive: true, force: true });
   });
   let databases = 0;
+  const asLectern = ["-h", "127.0.0.1", "-p", String(port), "-U", "lectern"];
   return {
     database: (copied = "") => {
       const name = `test${++databases}`;
       const template = copied === "" ? [] : ["-T", new URL(copied).pathname.slice(1)];
-      run("createdb", ["-h", "127.0.0.1", "-p", String(port), "-U", "lectern", ...template, name]);
+      run("createdb", [...asLectern, ...template, name]);
       return `postgres://lectern@127.0.0.1:${port}/${name}`;
+    },
+    ownedDatabase: () => {
+      const name = `test${++databases}`;
+      run("createuser", [...asLectern, `owner_of_${name}`]);
+      run("createdb", [...asLectern, "-O", `owner_of_${name}`, name]);
+      return `postgres://owner_of_${name}@127.0.0.1:${port}/${name}`;
     },
     stop,
     start,

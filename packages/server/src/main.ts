@@ -29,7 +29,8 @@ const HELP = `lectern: live teaching on your own servers
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
   lectern backup FILE            write the database to one file; also while the server runs
-  lectern restore FILE           restore a backup into an empty database; the server must be stopped
+      --check [--json]           prove that the backup in FILE can be read to its end, and print what it has; exit code 1 if not
+  lectern restore FILE           restore a backup into an empty database; the server must be stopped. The old embedded database is kept
   lectern recover                set a new password for the first administrator
                                  (all commands take --config, --data and --set like serve)
   lectern --version | --help
@@ -44,6 +45,7 @@ const FLAGS = {
   set: { type: "string", multiple: true },
   demo: { type: "boolean" },
   apply: { type: "boolean" },
+  check: { type: "boolean" },
   json: { type: "boolean" },
   seconds: { type: "string" },
   html: { type: "string" },
@@ -92,11 +94,12 @@ async function main(argv: readonly string[]): Promise<number> {
         json: values.json ?? false,
       });
     case "backup":
-      if (!rest[0]) throw new UsageError("usage: lectern backup FILE");
+      if (rest.length !== 1 || !rest[0]) throw new UsageError("usage: lectern backup FILE, or lectern backup --check FILE");
+      if (values.check) return (await import("./node/commands/backup.ts")).check(rest[0], values.json ?? false);
       return (await import("./node/commands/backup.ts")).backup(sourcesOf(values), rest[0]);
     case "restore":
-      if (!rest[0]) throw new UsageError("usage: lectern restore FILE");
-      return (await import("./node/commands/backup.ts")).restore(sourcesOf(values), rest[0]);
+      if (rest.length !== 1 || !rest[0]) throw new UsageError("usage: lectern restore FILE");
+      return (await import("./node/commands/restore.ts")).restore(sourcesOf(values), rest[0]);
     case "recover":
       return (await import("./node/commands/backup.ts")).recover(sourcesOf(values));
     case "sign": {

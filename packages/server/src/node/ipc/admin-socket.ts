@@ -65,6 +65,16 @@ export async function openAdminSocket(dataDir: string, methods: AdminMethods | n
   return server;
 }
 
+/** Works on the data directory of a stopped server. @throws InUse */
+export async function whileStopped<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  const lock = await openAdminSocket(dataDir, null);
+  try {
+    return await work();
+  } finally {
+    lock.close();
+  }
+}
+
 /** Calls the server of a data directory. Null when none runs. @throws Error with the server's message */
 export async function callServer<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
   const path = socketOf(dataDir);

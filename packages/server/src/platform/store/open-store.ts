@@ -3,7 +3,7 @@
  * migrated.
  */
 import { join } from "node:path";
-import { type Migration, Migrator } from "kysely";
+import { type Migration, Migrator, sql, type Transaction } from "kysely";
 import { withAdvisoryLock } from "./advisory-lock.ts";
 import { writeBackup } from "./backup.ts";
 import {
@@ -21,11 +21,14 @@ export type StoreOptions = ConnectOptions & {
   readonly migrations: Readonly<Record<string, Migration>>;
 };
 
+/** The advisory lock of those who create or change tables. */
+export const MIGRATING = "lectern: the tables";
+
 /** Opens the store. @throws StoreError */
 export async function openStore<Tables>(options: StoreOptions): Promise<Store<Tables>> {
   const store = await connectStore<Tables>(options);
   try {
-    await withAdvisoryLock(store, "lectern: the tables", () => migrate(store, options));
+    await withAdvisoryLock(store, MIGRATING, () => migrate(store, options));
     return store;
   } catch (error) {
     await store.close();
@@ -58,4 +61,22 @@ async function migrate<Tables>(store: Store<Tables>, { migrations, dataDir, log 
   const { error } = await migrator.migrateToLatest();
   if (error) throw new StoreError(`the database could not be migrated: ${String(error)}`, { cause: error });
   log.info({ migrations: pending }, "database migrated");
+}
+
+/**
+ * Applies migrations within a transaction, and notes them as Kysely does, whose `Migrator` has transactions of its own only.
+ * @param at ISO 8601. Kysely sorts by it, and then by name
+ */
+export async function migrateWithin<Tables>(
+  transaction: Transaction<Tables>,
+  migrations: Readonly<Record<string, Migration>>,
+  at: string,
+): Promise<void> {
+  const table = sql.table(MIGRATION_TABLE);
+  await sql`create table if not exists ${table}
+    (name varchar(255) not null primary key, timestamp varchar(255) not null)`.execute(transaction);
+  for (const [name, { up }] of Object.entries(migrations)) {
+    await up(transaction);
+    await sql`insert into ${table} (name, timestamp) values (${name}, ${at})`.execute(transaction);
+  }
 }
