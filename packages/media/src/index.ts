@@ -59,16 +59,8 @@ export {
   type SegmentKey,
   type SegmentPlaylist,
 } from "./hls/m3u8-reader.ts";
-export {
-  type AmfObject,
-  type AmfReading,
-  type AmfValue,
-  decodeAmf0,
-  EcmaArray,
-  encodeAmf0,
-  isAmfObject,
-  readAmf0,
-} from "./rtmp/amf0.ts";
+export { type AmfObject, type AmfValue, isAmfObject } from "./rtmp/amf-value.ts";
+export { type AmfReading, decodeAmf0, EcmaArray, encodeAmf0, readAmf0 } from "./rtmp/amf0.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";
 export { CHUNK_STREAM, chunkedSize, type MessageHead, writeChunks, writeChunksInto } from "./rtmp/chunk-writer.ts";
 export { ClientHandshake } from "./rtmp/client-handshake.ts";

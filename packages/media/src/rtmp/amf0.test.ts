@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { bytes, good, survivesAnyBytes } from "../../test/hostile-bytes.ts";
 import { Malformed } from "../bytes/malformed.ts";
-import { type AmfValue, decodeAmf0, EcmaArray, encodeAmf0, readAmf0 } from "./amf0.ts";
+import type { AmfValue } from "./amf-value.ts";
+import { decodeAmf0, EcmaArray, encodeAmf0, readAmf0 } from "./amf0.ts";
 
 const leaf = fc.oneof(fc.double({ noNaN: true }), fc.boolean(), fc.string(), fc.constant(null), fc.constant(undefined));
 const key = fc.string({ minLength: 1, maxLength: 20 });

@@ -4,12 +4,8 @@
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
+import type { AmfObject, AmfValue } from "./amf-value.ts";
 import { type AmfUse, readAmf3 } from "./amf3.ts";
-
-/** A value of AMF0. `undefined` and unsupported markers are read as undefined; dates as milliseconds since 1970. */
-export type AmfValue = number | boolean | string | null | undefined | AmfObject | readonly AmfValue[];
-/** Objects, ECMA arrays and typed objects, which differ only on the wire. */
-export type AmfObject = { readonly [key: string]: AmfValue };
 
 const MARKER = {
   number: 0,
@@ -206,11 +202,6 @@ function writeValue(out: number[], value: AmfValue | EcmaArray): void {
     out.push(MARKER.object);
     writeProperties(out, value);
   }
-}
-
-/** True of objects, ECMA arrays and typed objects. */
-export function isAmfObject(value: AmfValue): value is AmfObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isArray(value: AmfObject | readonly AmfValue[]): value is readonly AmfValue[] {

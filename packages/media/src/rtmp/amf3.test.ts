@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { bytes, survivesAnyBytes } from "../../test/hostile-bytes.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
-import type { AmfValue } from "./amf0.ts";
+import type { AmfValue } from "./amf-value.ts";
 import { readAmf3 } from "./amf3.ts";
 
 const read = (hex: string) => readAmf3(new ByteReader(bytes(hex)));
@@ -35,7 +35,7 @@ test("metadata of an ActionScript publisher: a dynamic object whose texts and cl
   ]);
 });
 
-test("a sealed class has its names once, an array with names is an object", () => {
+test("a class without more has its names once, an array with names is an object", () => {
   assert.deepEqual(plain(good("0a 23 07 466f6f 03 61 03 62 04 01 04 02")), { a: 1, b: 2 });
   assert.deepEqual(plain(good("09 03 03 6e 06 03 78 01 04 07")), { 0: 7, n: "x" });
 });

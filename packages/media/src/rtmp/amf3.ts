@@ -4,7 +4,7 @@
  */
 import type { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
-import type { AmfValue } from "./amf0.ts";
+import type { AmfValue } from "./amf-value.ts";
 
 const MARKER = {
   undefined: 0,

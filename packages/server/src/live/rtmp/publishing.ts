@@ -1,5 +1,5 @@
 /** Publishes a stream from an RTMP connection: the publish session, its admission, and the statuses that the publisher gets. */
-import type { Malformed, RtmpMessage } from "@lectern/media";
+import type { RtmpMessage } from "@lectern/media";
 import type { Admission } from "../../access/admission.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
@@ -64,9 +64,9 @@ export class Publishing {
   }
 
   /** Takes a message of media or data. What cannot be read of it is counted, and left out. */
-  push(message: RtmpMessage): Malformed | null {
+  push(message: RtmpMessage): void {
     const source = this.demuxer.demux(message);
-    return (source && this.session?.push(source)) ?? null;
+    if (source) this.session?.push(source);
   }
 
   /** The publisher has sent something else that cannot be read. */

@@ -20,7 +20,6 @@ import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { ClientFacts } from "../../access/credentials/client-facts.ts";
-import { type Credentials, credentialsOf } from "../../access/credentials/credentials.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
@@ -41,18 +40,23 @@ import {
 } from "./commands.ts";
 import { GREETING_TIMEOUT_MS, RtmpConnection } from "./connection.ts";
 import type { RtmpDoorOptions } from "./door-options.ts";
+import { MessageStreams } from "./message-streams.ts";
 import { Playback } from "./playback.ts";
 import { Publishing } from "./publishing.ts";
 import type { ReadShared } from "./shared-reads.ts";
 import { behindFormatByte } from "./source-messages.ts";
-import { type ConnectAddress, loggableName, readConnectAddress, readStreamAddress } from "./stream-address.ts";
+import {
+  type ConnectAddress,
+  loggableName,
+  noSuchApp,
+  readConnectAddress,
+  readStreamAddress,
+  type StreamTarget,
+  withKeyHint,
+} from "./stream-address.ts";
 
 /** Marks a client that was redirected once, which is served here. */
 const REDIRECTED = "redirected=1";
-/** Message streams that one connection may have open at a time. */
-const MAX_MESSAGE_STREAMS = 16;
-
-type Target = { readonly app: string; readonly name: string; readonly backup: boolean; readonly credentials: Credentials };
 
 export class RtmpSession {
   private readonly socket: Socket;
@@ -63,10 +67,7 @@ export class RtmpSession {
   private connectedTo: ConnectAddress | null = null;
   private agent = "";
   private takes: ClientTakes = { opus: false };
-  private readonly messageStreams = new Set<number>();
-  private newestStream = 0;
-  /** The one that the client publishes or plays on. */
-  private usedStream = 0;
+  private readonly messageStreams = new MessageStreams();
   private publishing: Publishing | null = null;
   private playing: Playback | null = null;
   private readonly clientId = newClientId();
@@ -122,13 +123,8 @@ export class RtmpSession {
         return;
       }
       default:
-        return this.takeMedia(message);
+        this.publishing?.push(message);
     }
-  }
-
-  private takeMedia(message: RtmpMessage): void {
-    const broken = this.publishing?.push(message);
-    if (broken) this.broken(broken.rule);
   }
 
   private takeCommand(message: RtmpMessage, bytes: Uint8Array): void {
@@ -155,10 +151,10 @@ export class RtmpSession {
       case "getStreamLength":
         return this.reply(0, "_result", transaction, null, 0);
       case "publish":
-        this.usedStream = message.streamId;
+        this.messageStreams.use(message.streamId);
         return this.publish(message.streamId, text(rest[0]));
       case "play":
-        this.usedStream = message.streamId;
+        this.messageStreams.use(message.streamId);
         return this.play(message.streamId, text(rest[0]));
       case "pause":
         return this.playing?.pause(rest[0] === true);
@@ -169,7 +165,8 @@ export class RtmpSession {
       case "FCUnpublish":
         return this.unpublish("unpublished");
       case "deleteStream":
-        return this.deleteStream(rest[0]);
+        if (this.messageStreams.delete(rest[0])) this.stop();
+        return;
       case "closeStream":
         return this.stop();
       default:
@@ -232,16 +229,9 @@ export class RtmpSession {
   }
 
   private createStream(transaction: number): void {
-    if (this.messageStreams.size >= MAX_MESSAGE_STREAMS) return this.broken("too many message streams");
-    this.messageStreams.add(++this.newestStream);
-    this.reply(0, "_result", transaction, null, this.newestStream);
-  }
-
-  private deleteStream(id: AmfValue): void {
-    const isKnown = typeof id === "number" && this.messageStreams.delete(id);
-    // Encoders that name a stream that was never opened, or none, mean the one that they use.
-    if (!isKnown) this.messageStreams.delete(this.newestStream);
-    if (!isKnown || !this.messageStreams.has(this.usedStream)) this.stop();
+    const id = this.messageStreams.open();
+    if (id === null) return this.broken("too many message streams");
+    this.reply(0, "_result", transaction, null, id);
   }
 
   private stop(): void {
@@ -251,8 +241,8 @@ export class RtmpSession {
 
   private publish(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("publish twice");
-    const target = this.target(address, isStreamName);
-    const name = target instanceof Refusal ? this.loggable(address) : target.name;
+    const target = readStreamAddress(address, this.connectedTo, isStreamName);
+    const name = target instanceof Refusal ? loggableName(address, this.connectedTo) : target.name;
     const refuse = (refusal: Refusal) => this.refuse("publish", streamId, name, "NetStream.Publish.BadName", refusal);
     if (target instanceof Refusal) return refuse(target);
     const { app, backup, credentials } = target;
@@ -278,7 +268,7 @@ export class RtmpSession {
   /** Asks for permission. Nothing is read meanwhile. */
   private admit(
     action: "publish" | "play",
-    target: Target,
+    target: StreamTarget,
     present: Parameters<Ask>[1],
     then: { readonly refuse: (refusal: Refusal) => void; readonly granted: (admission: Admission) => void | Promise<void> },
   ): void {
@@ -329,8 +319,8 @@ export class RtmpSession {
 
   private play(streamId: number, address: string): void {
     if (this.publishing || this.playing || this.waiting) return this.broken("play twice");
-    const target = this.target(address, isPlayName);
-    const name = target instanceof Refusal ? this.loggable(address) : target.name;
+    const target = readStreamAddress(address, this.connectedTo, isPlayName);
+    const name = target instanceof Refusal ? loggableName(address, this.connectedTo) : target.name;
     const refuse = (refusal: Refusal) => this.refusePlay(streamId, name, refusal);
     if (target instanceof Refusal) return refuse(target);
     const { served, present } = this.options;
@@ -364,21 +354,6 @@ export class RtmpSession {
   private refuse(what: "publish" | "play", streamId: number, name: string, code: string, refusal: Refusal): void {
     this.options.events.refused(what, "rtmp", `${this.connectedTo?.app}/${name}`, this.ip, refusal);
     this.connection.end(onStatus(streamId, this.options.chunkSize, refusalStatus(code, refusal)));
-  }
-
-  /** The stream that the address of `publish` or `play` names. */
-  private target(address: string, isName: (name: string) => boolean): Target | Refusal {
-    const { connectedTo } = this;
-    if (!connectedTo) return new Refusal("bad-request");
-    const found = readStreamAddress(address, connectedTo, isName);
-    if (found instanceof Refusal) return found;
-    const { name, query } = found;
-    return { app: connectedTo.app, name, backup: query.get("backup") === "1", credentials: credentialsOf(query) };
-  }
-
-  /** The name that an address seems to have, for the log. */
-  private loggable(address: string): string {
-    return this.connectedTo ? loggableName(address, this.connectedTo) : "";
   }
 
   private reply(streamId: number, ...values: readonly AmfValue[]): void {
@@ -417,15 +392,6 @@ export class RtmpSession {
     this.announced = null;
     if (announced) this.options.callbacks.closed(announced);
   }
-}
-
-function withKeyHint(refusal: Refusal, name: string): Refusal {
-  const isPlain = refusal.code === "not-signed-in" && refusal.message === null;
-  return isPlain ? new Refusal(refusal.code, liveText("key-missing", { name }), refusal.mistakes, refusal) : refusal;
-}
-
-function noSuchApp(app: string): Refusal {
-  return new Refusal("not-found", app === "" ? liveText("app-missing") : liveText("no-such-app", { app: app.slice(0, 64) }));
 }
 
 function text(value: AmfValue): string {

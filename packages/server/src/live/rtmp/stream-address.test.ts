@@ -11,7 +11,7 @@ function meant(server: string, streamKey: string): string {
   const connect = readConnectAddress(server, "", APPS);
   const found = readStreamAddress(streamKey, connect, isStreamName);
   if (found instanceof Refusal) return found.detail;
-  return [connect.app, found.name, found.query.get("key") ?? "-", ...(found.query.has("backup") ? ["backup"] : [])].join(" ");
+  return [found.app, found.name, found.credentials.publishKey ?? "-", ...(found.backup ? ["backup"] : [])].join(" ");
 }
 
 test("the usual ways to write an address", () => {

@@ -2,7 +2,7 @@
  * Understands the addresses of RTMP clients: the app of `connect`, and the stream of `publish` and `play`. People copy parts of an address into the
  * wrong field of their encoder, with what stood around them; where that can mean one thing only, it is understood.
  */
-import { rtmpParameters } from "../../access/credentials/credentials.ts";
+import { type Credentials, credentialsOf, rtmpParameters } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 
@@ -14,6 +14,7 @@ export type ConnectAddress = {
   readonly name: string | null;
 };
 
+const NOWHERE: ConnectAddress = { app: "", query: "", name: null };
 /** The instance of an app that Adobe Media Server and Wowza call so when there is only one. */
 const ONLY_INSTANCE = "/_definst_";
 const WHOLE_ADDRESS = /^rtmps?:\/\/[^/?]+\/+/i;
@@ -29,15 +30,25 @@ export function readConnectAddress(app: string, tcUrl: string, apps: readonly st
   return found === undefined ? { app: whole, query, name: null } : { app: found, query, name: whole.slice(found.length + 1) };
 }
 
+/** What a client wants to publish or play. */
+export type StreamTarget = {
+  readonly app: string;
+  readonly name: string;
+  readonly backup: boolean;
+  readonly credentials: Credentials;
+};
+
 /**
- * The stream that the address of `publish` or `play` names, with its parameters.
+ * The stream that the address of `publish` or `play` names.
+ * @param connectedTo null before `connect`
  * @param isName what counts as a name
  */
 export function readStreamAddress(
   address: string,
-  { app, query, name: named }: ConnectAddress,
+  connectedTo: ConnectAddress | null,
   isName: (name: string) => boolean,
-): { readonly name: string; readonly query: URLSearchParams } | Refusal {
+): StreamTarget | Refusal {
+  const { app, query, name: named } = connectedTo ?? NOWHERE;
   const divided = divide(address.trim().replace(WHOLE_ADDRESS, ""));
   // Flash players put the container before the name.
   const path = divided.path.replace(/^(flv|mp4):/, "");
@@ -47,12 +58,13 @@ export function readStreamAddress(
   const name = own === "" ? (named ?? "") : own;
   if (name === "") return badAddress(liveText("stream-key-empty", { app }));
   if (!isName(name)) return badAddress(liveText("stream-name"));
-  return { name, query: trimmed(rtmpParameters(divided.query, query)) };
+  const parameters = trimmed(rtmpParameters(divided.query, query));
+  return { app, name, backup: parameters.get("backup") === "1", credentials: credentialsOf(parameters) };
 }
 
 /** What may stand in a log of an address that was refused: nothing of it that could be a key. */
-export function loggableName(address: string, { name }: ConnectAddress): string {
-  return (name ?? divide(address).path).slice(0, 128);
+export function loggableName(address: string, connectedTo: ConnectAddress | null): string {
+  return (connectedTo?.name ?? divide(address).path).slice(0, 128);
 }
 
 /** The path and the parameters of an address, which begin at the first `?`, or at the first `&` for want of one before it. */
@@ -71,4 +83,14 @@ function trimmed(query: URLSearchParams): URLSearchParams {
 
 function badAddress(message: ReturnType<typeof liveText>): Refusal {
   return new Refusal("bad-request", message);
+}
+
+/** The refusal of a publisher that gave no key, with words that say where it belongs. */
+export function withKeyHint(refusal: Refusal, name: string): Refusal {
+  const isPlain = refusal.code === "not-signed-in" && refusal.message === null;
+  return isPlain ? new Refusal(refusal.code, liveText("key-missing", { name }), refusal.mistakes, refusal) : refusal;
+}
+
+export function noSuchApp(app: string): Refusal {
+  return new Refusal("not-found", app === "" ? liveText("app-missing") : liveText("no-such-app", { app: app.slice(0, 64) }));
 }
