@@ -10,26 +10,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { EICAR, type HostileFile, hostileFiles } from "./hostile-files.ts";
-import { startLectern, until } from "./lectern.ts";
+import { childrenOf, startLectern, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
 import { settled, upload } from "./uploads.ts";
 
 /** These use all of their time or memory for what others show in seconds; the limit of time has a test in sandbox.test.ts. */
 const SLOW = ["slow.pdf", "too-many.pptx", "white.png"];
+/** A conversion's programs run for longer than this. */
+const WATCH_MS = 250;
 const GIGABYTE = 2 ** 30;
 /** The users of sandboxes, where the server is root. */
 const FIRST_USER = 2_000_000_000;
 /** Programs that run for nothing but a conversion. */
 const CONVERTERS = /soffice|oosplash|pdftoppm|pdftotext|pdfinfo|unshare|lectern-sandbox/;
 
-type Program = {
-  readonly pid: number;
-  readonly user: number;
-  readonly command: string;
-  readonly bytes: number;
-  readonly parent: number;
-};
+type Program = { readonly user: number; readonly command: string; readonly bytes: number };
 
 test("each hostile file ends with its own message, and nothing of it gets out of the sandbox", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "lectern-hostile-"));
@@ -57,10 +53,10 @@ test("each hostile file ends with its own message, and nothing of it gets out of
   const users = new Set<number>();
   let most = 0;
   const watching = setInterval(() => {
-    const own = descendants(programs(), lectern.process.pid ?? 0).filter(({ user }) => user >= FIRST_USER);
+    const own = descendants(lectern.process.pid).filter(({ user }) => user >= FIRST_USER);
     for (const { user } of own) users.add(user);
     most = Math.max(most, memoryOf(own));
-  }, 100);
+  }, WATCH_MS);
   t.after(() => clearInterval(watching));
   const results: [HostileFile, Body][] = [];
   const ids: [HostileFile, string][] = [];
@@ -85,7 +81,7 @@ test("each hostile file ends with its own message, and nothing of it gets out of
   assert.ok(users.size >= 10, `${users.size} sandboxes were seen`);
   const left = () => {
     const all = programs();
-    return [...all.filter(({ user }) => users.has(user)), ...descendants(all, lectern.process.pid ?? 0).filter(isConverter)];
+    return [...all.filter(({ user }) => users.has(user)), ...descendants(lectern.process.pid).filter(isConverter)];
   };
   await until(() => left().length === 0, "no process to be left").catch(() => assert.deepEqual(left(), []));
   // Folders of jobs are removed; what is kept are originals and pictures.
@@ -105,9 +101,9 @@ function isConverter({ user, command }: Program): boolean {
   return user >= FIRST_USER || CONVERTERS.test(command);
 }
 
-function descendants(all: readonly Program[], of: number): Program[] {
-  const own = all.filter(({ parent }) => parent === of);
-  return [...own, ...own.flatMap(({ pid }) => descendants(all, pid))];
+/** What a process has started, and what that has. */
+function descendants(pid: number): Program[] {
+  return childrenOf(pid).flatMap((child) => [...programOf(child), ...descendants(child)]);
 }
 
 function memoryOf(list: readonly Program[]): number {
@@ -118,15 +114,17 @@ function memoryOf(list: readonly Program[]): number {
 function programs(): Program[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const status = readFileSync(`/proc/${name}/status`, "utf8");
-        const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
-        const command = readFileSync(`/proc/${name}/cmdline`, "utf8");
-        return [{ pid: Number(name), user: field("Uid"), command, bytes: field("VmRSS") * 1024, parent: field("PPid") }];
-      } catch {
-        // It has ended meanwhile.
-        return [];
-      }
-    });
+    .flatMap((name) => programOf(Number(name)));
+}
+
+/** None where it has ended. */
+function programOf(pid: number): readonly Program[] {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? 0);
+    const command = readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return [{ user: field("Uid"), command, bytes: field("VmRSS") * 1024 }];
+  } catch {
+    return [];
+  }
 }

@@ -1,9 +1,15 @@
-/** Makes office documents for tests with LibreOffice itself, from flat OpenDocument files that are written here. */
+/**
+ * Makes office documents for tests with LibreOffice itself, from flat OpenDocument files that are written here. Each is kept in .cache under a hash of
+ * what it is made from.
+ */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+
+const CACHE = join(import.meta.dirname, "../.cache/office");
 
 export type Slide = { readonly text: string; readonly notes?: string };
 export type OfficeFormat = "pptx" | "ppt" | "odp" | "docx" | "doc" | "odt";
@@ -59,6 +65,19 @@ function flat(kind: "presentation" | "text", styles: string, body: string): stri
 }
 
 async function convert(xml: string, from: string, to: string): Promise<Buffer> {
+  const hash = createHash("sha256").update([from, to, xml].join("\0")).digest("hex").slice(0, 20);
+  const kept = join(CACHE, hash);
+  if (!existsSync(kept)) {
+    mkdirSync(CACHE, { recursive: true });
+    // Another process may make the same.
+    const own = `${kept}.${process.pid}`;
+    writeFileSync(own, await convertAnew(xml, from, to));
+    renameSync(own, kept);
+  }
+  return readFileSync(kept);
+}
+
+async function convertAnew(xml: string, from: string, to: string): Promise<Buffer> {
   const folder = mkdtempSync(join(tmpdir(), "lectern-office-"));
   try {
     writeFileSync(join(folder, `file.${from}`), xml);

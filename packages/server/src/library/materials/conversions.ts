@@ -6,11 +6,11 @@ import type { Logger } from "../../platform/log.ts";
 import type {
   ConversionReport,
   ConversionTask,
-  ConvertedPage,
   MaterialProblem,
   MaterialWorkerMessages,
 } from "../../platform/materials/material-messages.ts";
 import { isNoRoom } from "../encoding/encoder-run.ts";
+import { ConversionProgress, REPORT_MS } from "./conversion-progress.ts";
 import { type Converted, convertMaterial } from "./convert.ts";
 import { jobsFolder, type MaterialFiles } from "./material-files.ts";
 import { MaterialFailure } from "./problem.ts";
@@ -28,8 +28,6 @@ export type ConversionsOptions = {
   readonly report: (report: ConversionReport) => Promise<boolean>;
 };
 
-/** What the supervisor and the lease of the attempt wait for. */
-const REPORT_MS = 1000;
 /** A control process that does not answer is asked for so long how the attempt has ended. */
 const TELL_WITHIN_MS = 120_000;
 const SILENT_MS = 120_000;
@@ -79,7 +77,7 @@ export class Conversions {
   private async run(task: ConversionTask, folder: string, stop: AbortController): Promise<void> {
     const { log, files, worker } = this.options;
     const of = { id: task.id, term: task.term, worker };
-    const progress = new Progress(
+    const progress = new ConversionProgress(
       of,
       (report) => this.options.report(report),
       () => stop.abort(),
@@ -103,7 +101,7 @@ export class Conversions {
     if (!stop.signal.aborted) await this.tell(result);
   }
 
-  private async convert(task: ConversionTask, folder: string, stop: AbortSignal, progress: Progress): Promise<Converted> {
+  private async convert(task: ConversionTask, folder: string, stop: AbortSignal, progress: ConversionProgress): Promise<Converted> {
     const { files } = this.options;
     const { materials } = this.options.config();
     const mode = await this.sandboxMode();
@@ -145,67 +143,6 @@ export class Conversions {
         await new Promise((resolve) => setTimeout(resolve, REPORT_MS));
       }
     }
-  }
-}
-
-/** Reports each second that an attempt goes on, with the pages that were made meanwhile. */
-class Progress {
-  private readonly of: Pick<ConversionReport, "id" | "term" | "worker">;
-  private readonly report: ConversionsOptions["report"];
-  private readonly onSuperseded: () => void;
-  private readonly timer: NodeJS.Timeout;
-  private total: number | null = null;
-  private pages: ConvertedPage[] = [];
-  private reporting: Promise<void> | null = null;
-
-  constructor(
-    of: Pick<ConversionReport, "id" | "term" | "worker">,
-    report: ConversionsOptions["report"],
-    onSuperseded: () => void,
-  ) {
-    this.of = of;
-    this.report = report;
-    this.onSuperseded = onSuperseded;
-    this.timer = setInterval(() => this.tell(), REPORT_MS).unref();
-  }
-
-  begin(total: number): void {
-    this.total = total;
-    this.tell();
-  }
-
-  add(page: ConvertedPage): void {
-    this.pages.push(page);
-  }
-
-  /** Tells the last pages. @throws Error where the control process does not answer */
-  async close(): Promise<void> {
-    clearInterval(this.timer);
-    await this.reporting;
-    if (this.pages.length > 0) {
-      this.tell();
-      await this.reporting;
-    }
-    if (this.pages.length > 0) throw new Interrupted("the control process does not answer");
-  }
-
-  private tell(): void {
-    if (this.reporting) return;
-    const pages = this.pages;
-    this.pages = [];
-    this.reporting = this.report({ ...this.of, state: "converting", total: this.total, pages })
-      .then(
-        (isWanted) => {
-          if (!isWanted) this.onSuperseded();
-        },
-        () => {
-          // They are told with the next ones.
-          this.pages = [...pages, ...this.pages];
-        },
-      )
-      .finally(() => {
-        this.reporting = null;
-      });
   }
 }
 
