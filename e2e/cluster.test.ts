@@ -1,19 +1,22 @@
 /**
- * A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes.
- * Waits for jobs: one of them has a rung. Only with --all, or by name.
+ * A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes. All tests share its nodes; the last
+ * two kill some of them. Waits for jobs: one of the streams has a rung. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { clip } from "./clips.ts";
-import { joined, type Node, nodesOf, publishTo, startNats, startNode } from "./cluster.ts";
+import { joined, type Nats, type Node, nodesOf, publishTo, startNats, startNode } from "./cluster.ts";
 import { ffmpeg } from "./ffmpeg.ts";
+import { wholeFile } from "./fixtures.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
-import { TOKEN, until } from "./lectern.ts";
-import { done } from "./lesson-client.ts";
+import { type LecternOptions, TOKEN, until } from "./lectern.ts";
+import { type Body, done } from "./lesson-client.ts";
 import { MAIN } from "./program.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { shiftedClock } from "./shifted-clock.ts";
@@ -23,6 +26,31 @@ const PROTOCOLS: readonly Protocol[] = ["flv", "ws", "rtmp", "hls"];
 /** Other tests run beside this one: `script/drill` holds to what is promised, this only to that nobody was forgotten. */
 const FORGOTTEN_MS = 15_000;
 const hash = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+type Cluster = Readonly<Record<"c" | "a" | "b" | "e" | "f", Node>> & { readonly nats: Nats; readonly nodes: readonly Node[] };
+
+/** A node for control, two origins, which record, and two edges, one of which has two paths to each stream. */
+async function startCluster(): Promise<Cluster> {
+  const nats = await startNats(wholeFile);
+  const start = (id: string, roles: string, set: LecternOptions = {}) =>
+    startNode(wholeFile, nats, id, roles, { "ladder.rungs": "data-saver", "ladder.cores": "8", ...set });
+  const [c, a, b, e, f] = await Promise.all([
+    start("c", "control"),
+    start("a", "origin", { "recording.auto": "pushed" }),
+    start("b", "origin", { "recording.auto": "pushed" }),
+    start("e", "edge", { workers: "2", "relay.paths": "2" }),
+    start("f", "edge"),
+  ]);
+  const nodes = [c, a, b, e, f];
+  await joined(nodes);
+  return { nats, nodes, c, a, b, e, f };
+}
+
+let started: Promise<Cluster> | null = null;
+const cluster = (): Promise<Cluster> => {
+  started ??= startCluster();
+  return started;
+};
 
 function watchAll(t: TestContext, places: () => readonly Node[], name: string, protocols = PROTOCOLS): Viewer[] {
   const viewers = protocols.map((protocol) => new Viewer(protocol, places, name));
@@ -62,17 +90,9 @@ async function sameBytes(nodes: readonly Node[], name: string): Promise<string[]
 }
 
 test("a publisher that comes to an edge is seen on every node by every protocol, and all serve the same bytes", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin,control"),
-    startNode(t, nats, "b", "origin"),
-    startNode(t, nats, "e", "edge", { workers: "2" }),
-    startNode(t, nats, "f", "edge"),
-  ]);
-  const [a, , e, f] = nodes as [Node, Node, Node, Node];
-  await joined(nodes);
+  const { nodes, c, e, f } = await cluster();
   publishTo(t, clip("b-frames"), "same", () => [e]);
-  const stream = await a.stream("same", ({ video }) => video !== null);
+  const stream = await c.stream("same", ({ video }) => video !== null);
   await playing(nodes.flatMap((node) => watchAll(t, () => [node], "same")));
 
   const files = await sameBytes(nodes, "same");
@@ -80,8 +100,8 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
 
   // Each edge fetches it once for each of its paths, however many workers and viewers it has. A node that was left on the way is still listed, without traffic.
   const known = await nodesOf(f);
-  assert.deepEqual([...known.keys()].sort(), ["a", "b", "e", "f"]);
-  const used = async () => (await nodesOf(a)).get("f")?.links.filter(({ mbps }) => mbps > 0);
+  assert.deepEqual([...known.keys()].sort(), ["a", "b", "c", "e", "f"]);
+  const used = async () => (await nodesOf(c)).get("f")?.links.filter(({ mbps }) => mbps > 0);
   await until(async () => (await used())?.length === 1, "the edge's one link");
   // The command line at any machine lists them all; a stream is fetched before anybody comes.
   const shown = await promisify(execFile)(process.execPath, [MAIN, "nodes", "--data", f.directory]);
@@ -97,107 +117,8 @@ test("a publisher that comes to an edge is seen on every node by every protocol,
   assert.match(await (await fetch(`${f.http}/metrics`)).text(), /lectern_relay_received_bytes_total/);
 });
 
-test("a publisher whose node is killed goes on at another one: the same stream, and its viewers elsewhere stay", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin,control"),
-    startNode(t, nats, "e", "edge"),
-    startNode(t, nats, "f", "edge"),
-  ]);
-  const [a, e, f] = nodes as [Node, Node, Node];
-  await joined(nodes);
-  publishTo(t, clip("b-frames"), "moves", () => [e, f]);
-  const before = await a.stream("moves", ({ video }) => video !== null);
-  const viewers = watchAll(t, () => [a], "moves");
-  await playing(viewers);
-  for (const viewer of viewers) viewer.measure();
-  await e.kill();
-  const now = await a.stream("moves", ({ term }) => term > before.term);
-  assert.equal(now.epoch, before.epoch);
-  await playing(viewers, 60);
-  for (const viewer of viewers) {
-    const { protocol, reconnects, lost, epochs } = viewer.look();
-    assert.deepEqual([protocol, reconnects, epochs.size <= 1], [protocol, 0, true]);
-    if (protocol === "flv") assert.ok(lost <= 2, `${lost} frames lost`);
-  }
-  // The node that has taken over makes the same bytes as the one that kept the stream, of both terms.
-  const files = await sameBytes([a, f], "moves");
-  const terms = new Set(files.flatMap((file) => /\/(\d+)-\d+(?:\.\d+)?\.m4s$/.exec(file)?.[1] ?? []));
-  assert.deepEqual([...terms].sort(), ["1", "2"]);
-});
-
-test("a rung is had from every node, and goes on when the publisher's node is killed, in the same numbering", async (t) => {
-  const nats = await startNats(t);
-  const set = { "ladder.rungs": "data-saver", "ladder.cores": "8" };
-  const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin,control", set),
-    startNode(t, nats, "e", "edge", set),
-    startNode(t, nats, "f", "edge", set),
-  ]);
-  const [a, e, f] = nodes as [Node, Node, Node];
-  await joined(nodes);
-  publishTo(t, clip("b-frames", 40), "moves", () => [e, f]);
-  const before = await a.stream("moves", ({ video }) => video !== null);
-  const viewers = watchAll(t, () => [a], "moves@saver");
-  await playing(viewers, 40);
-  for (const viewer of viewers) viewer.measure();
-  await e.kill();
-  const now = await a.stream("moves", ({ term }) => term > before.term);
-  assert.equal(now.epoch, before.epoch);
-  await playing(viewers, 100);
-  const [rung, source] = await Promise.all(
-    ["moves@saver", "moves"].map(async (name) =>
-      readPlaylist(await (await fetch(await mediaPlaylistOf(`${f.http}/live/${name}.m3u8`))).text()),
-    ),
-  );
-  const dates = new Map(source?.segments.map(({ msn, utc }) => [msn, utc]));
-  const common = rung?.segments.filter(({ msn }) => dates.has(msn)) ?? [];
-  assert.ok(common.length >= 2, `${common.length} segments of the same number`);
-  for (const { msn, utc } of common) assert.equal(utc, dates.get(msn), `segment ${msn}`);
-  for (const viewer of viewers) t.diagnostic(`${viewer.seen.protocol}: a gap of ${Math.round(viewer.look().longestGapMs)} ms`);
-  for (const viewer of viewers)
-    assert.ok(viewer.look().longestGapMs < FORGOTTEN_MS, `${viewer.seen.protocol}: ${viewer.look().longestGapMs} ms`);
-});
-
-test("an origin is killed: an edge with two paths goes on as if nothing had happened, and the stream's numbers go on", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin"),
-    startNode(t, nats, "b", "origin"),
-    startNode(t, nats, "c", "control,origin"),
-    startNode(t, nats, "e", "edge", { "relay.paths": "2" }),
-    startNode(t, nats, "i", "edge"),
-  ]);
-  const [, , c, e, i] = nodes as [Node, Node, Node, Node, Node];
-  await joined(nodes);
-  publishTo(t, clip("b-frames"), "steady", () => [i]);
-  await c.stream("steady", ({ video }) => video !== null);
-  const viewers = watchAll(t, () => [e], "steady");
-  await playing(viewers);
-  await until(async () => (await nodesOf(c)).get("e")?.links.filter(({ mbps }) => mbps > 0).length === 2, "two paths");
-  const [kept] = (await nodesOf(c)).get("e")!.links;
-  const doomed = nodes.find(({ id }) => id === kept?.to)!;
-  for (const viewer of viewers) viewer.measure();
-  if (doomed.id === "c") return t.skip("the node that has the API keeps the stream");
-  await doomed.kill();
-  const before = viewers.map((viewer) => viewer.look().pieces);
-  // FLV and RTMP bring 25 frames a second, HLS two to three parts.
-  await until(
-    () => viewers.every((viewer, i) => viewer.look().pieces - (before[i] ?? 0) > (viewer.seen.protocol === "hls" ? 10 : 100)),
-    "four seconds more for all",
-  );
-  for (const viewer of viewers) {
-    const { protocol, longestGapMs, reconnects, lost } = viewer.look();
-    assert.deepEqual([protocol, reconnects, lost], [protocol, 0, 0]);
-    assert.ok(longestGapMs < FORGOTTEN_MS, `${protocol}: ${longestGapMs} ms`);
-  }
-});
-
 test("without its bus the cluster goes on: viewers come and go, publishers too, and all is told when it is back", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
-  const [a, e] = nodes as [Node, Node];
-  await joined(nodes);
+  const { nats, a, e } = await cluster();
   const file = clip("b-frames");
   publishTo(t, file, "old", () => [a]);
   await a.stream("old", ({ video }) => video !== null);
@@ -230,10 +151,7 @@ test("without its bus the cluster goes on: viewers come and go, publishers too, 
 });
 
 test("a backup publisher at another node takes over within a second, and the main one takes the stream back", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([startNode(t, nats, "a", "origin,control"), startNode(t, nats, "e", "edge")]);
-  const [a, e] = nodes as [Node, Node];
-  await joined(nodes);
+  const { a, e } = await cluster();
   const file = clip("b-frames");
   const push = (node: Node, query = "") => {
     const input = ["-re", "-stream_loop", "-1", "-i", file, "-c", "copy", "-f", "flv", `${node.rtmp}/live/pair${query}`];
@@ -268,83 +186,41 @@ test("a backup publisher at another node takes over within a second, and the mai
     assert.ok(viewer.look().longestGapMs < FORGOTTEN_MS, `${viewer.seen.protocol}: ${viewer.look().longestGapMs} ms`);
 });
 
-test("what was is had from every node, wherever it was recorded: going back, and recordings", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([
-    startNode(t, nats, "c", "control"),
-    startNode(t, nats, "o", "origin", { "recording.auto": "pushed" }),
-    startNode(t, nats, "e", "edge", { "publish.graceSeconds": "1" }),
-    startNode(t, nats, "f", "edge"),
-  ]);
-  const [c, o, e, f] = nodes as [Node, Node, Node, Node];
-  await joined(nodes);
-  const publisher = publishTo(t, clip("b-frames"), "past", () => [e]);
-  await c.stream("past", ({ video }) => video !== null);
-  const back = await until(async () => {
-    const answer = await fetch(`${e.http}/live/past.m3u8?time_delay=4`);
-    return answer.ok ? answer : null;
-  }, "four seconds ago");
-  const media = new URL((await back.text()).split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "", back.url);
-  const same = async (path: string): Promise<string> => {
-    const bodies = await Promise.all([c, o, e].map((node) => hashAt(node, path)));
-    assert.equal(new Set(bodies).size, 1, path);
-    return bodies[0]!;
-  };
-  const segments = await until(async () => {
-    const listed = (await (await fetch(media)).text()).split("\n").filter((line) => line.endsWith(".m4s"));
-    return listed.length > 0 ? listed : null;
-  }, "segments of four seconds ago");
-  for (const segment of segments) await same(new URL(segment, media).pathname);
-  publisher.stop();
-  const id = await until(async () => {
-    const { items } = (await (await c.api("/api/v1/recordings")).json()) as {
-      items: { id: string; whole?: boolean; state?: string }[];
-    };
-    return items[0]?.id ?? null;
-  }, "the recording");
-  const playlist = await until(async () => {
-    const first = await fetch(`${e.http}/vod/${id}.m3u8`);
-    if (!first.ok) return null;
-    const url = new URL((await first.text()).split("\n").find((line) => line !== "" && !line.startsWith("#")) ?? "", first.url);
-    const text = await (await fetch(url)).text();
-    return text.includes("#EXT-X-ENDLIST") ? { url, text } : null;
-  }, "the whole recording");
-  for (const line of playlist.text.split("\n").filter((other) => other.endsWith(".m4s")))
-    await same(new URL(line, playlist.url).pathname);
-  await same(`/vod/${id}.flv`);
-
-  const { seconds, nodes: there } = await done(c, "POST", `/recordings/${id}/prefetch`, { nodes: ["f"] });
-  assert.deepEqual([...there].sort(), ["c", "f"]);
-  const files = playlist.text.split("\n").filter((line) => line.endsWith(".m4s"));
-  const lengths = [...playlist.text.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
-  assert.ok(seconds > Math.min(29, lengths.reduce((sum, length) => sum + length, 0) - 0.1), `${seconds} s`);
-  const hashes = await Promise.all(files.map(async (file) => await hashAt(o, new URL(file, playlist.url).pathname)));
-  await o.kill();
-  let at = 0;
-  for (const [i, file] of files.entries()) {
-    if (at < Math.min(seconds, 29)) assert.equal(await hashAt(f, new URL(file, playlist.url).pathname), hashes[i], "it is there");
-    at += lengths[i] ?? 0;
+test("a node that is drained sends everybody on, and takes nobody until it may again", async (t) => {
+  const { a, e, f } = await cluster();
+  publishTo(t, clip("b-frames"), "moved", () => [a]);
+  await a.stream("moved", ({ video }) => video !== null);
+  const viewers = watchAll(t, () => [e, f], "moved");
+  await playing(viewers);
+  for (const viewer of viewers) viewer.measure();
+  assert.equal((await a.api("/api/v1/nodes/e/drain", { method: "POST" })).status, 202);
+  await until(async () => (await nodesOf(a)).get("e")?.state === "draining", "the node to be drained");
+  assert.equal((await fetch(`${e.http}/readyz`)).status, 503);
+  const refused = await fetch(`${e.http}/live/moved.flv`);
+  assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [503, "draining"]);
+  const client = await RtmpClient.open(e.rtmpPort);
+  t.after(() => client.socket.destroy());
+  assert.notEqual(await client.publish("moved"), "NetStream.Publish.Start");
+  await until(() => viewers.every(({ seen }) => seen.protocol === "hls" || seen.reconnects > 0), "everybody to have moved");
+  await playing(viewers, 100);
+  for (const viewer of viewers) {
+    const { protocol, longestGapMs, lost } = viewer.look();
+    assert.equal(lost, 0);
+    assert.ok(longestGapMs < FORGOTTEN_MS, `${protocol}: ${longestGapMs} ms`);
   }
+  assert.equal((await a.api("/api/v1/nodes/e/undrain", { method: "POST" })).status, 202);
+  await until(async () => (await fetch(`${e.http}/readyz`)).status === 200, "the node to be back");
 });
 
-async function hashAt({ http }: Node, path: string): Promise<string> {
-  const answer = await fetch(`${http}${path}`);
-  assert.equal(answer.status, 200, path);
-  return hash(Buffer.from(await answer.arrayBuffer()));
-}
-
 test("a node with another secret is no node, and one with a name that is taken ends", async (t) => {
-  const nats = await startNats(t);
-  const a = await startNode(t, nats, "a", "origin,control");
+  const { nats, a } = await cluster();
   const stranger = await startNode(t, nats, "s", "edge", { "cluster.secret": "another secret, not theirs" });
-  await joined([a]);
-  await until(() => nats.clients() > 0, "the bus");
   const twin = startNode(t, nats, "a", "edge").then(
     (node) => node.exited,
     () => 1,
   );
   assert.equal(await twin, 1);
-  assert.deepEqual([...(await nodesOf(a)).keys()], ["a"]);
+  assert.deepEqual([...(await nodesOf(a)).keys()].sort(), ["c", "a", "b", "e", "f"].sort());
   publishTo(t, clip("b-frames"), "ours", () => [a]);
   await a.stream("ours", ({ video }) => video !== null);
   // Who may watch is unknown to it, and that opens nothing.
@@ -357,8 +233,7 @@ test("a node with another secret is no node, and one with a name that is taken e
 });
 
 test("a node with a wrong clock is named, is sent nobody, and gives its streams the right time", async (t) => {
-  const nats = await startNats(t);
-  const a = await startNode(t, nats, "a", "origin,control");
+  const { nats, a } = await cluster();
   const late = await startNode(t, nats, "late", "edge", {}, { env: shiftedClock("-1h") });
   const skew = await until(async () => (await nodesOf(a)).get("late")?.clockSkewMs ?? null, "the node with the wrong clock");
   assert.ok(Math.abs(skew + 3_600_000) < 5000, `${skew} ms`);
@@ -384,35 +259,128 @@ test("a node with a wrong clock is named, is sent nobody, and gives its streams 
   assert.ok(Math.abs(Date.parse(time) - Date.now()) < 600_000, time);
 });
 
-test("a node that is drained sends everybody on, and takes nobody until it may again", async (t) => {
-  const nats = await startNats(t);
-  const nodes = await Promise.all([
-    startNode(t, nats, "a", "origin,control"),
-    startNode(t, nats, "e", "edge"),
-    startNode(t, nats, "f", "edge"),
-  ]);
-  const [a, e, f] = nodes as [Node, Node, Node];
-  await joined(nodes);
-  publishTo(t, clip("b-frames"), "moved", () => [a]);
-  await a.stream("moved", ({ video }) => video !== null);
-  const viewers = watchAll(t, () => [e, f], "moved");
+test("what an origin records is had from every node; it is killed: what was fetched ahead stays, and an edge with two paths loses nothing", async (t) => {
+  const { c, a, b, e, f } = await cluster();
+  const publisher = publishTo(t, clip("b-frames"), "past", () => [e]);
+  await c.stream("past", ({ video }) => video !== null);
+  const back = await until(async () => {
+    const answer = await fetch(`${e.http}/live/past.m3u8?time_delay=4`);
+    return answer.ok ? answer : null;
+  }, "four seconds ago");
+  const media = await mediaOf(back);
+  const recorder = await until(
+    () => [a, b].find(({ directory }) => existsSync(join(directory, "recordings/live/past"))) ?? null,
+    "the recording to begin",
+  );
+  const same = async (path: string): Promise<void> => {
+    const bodies = await Promise.all([c, recorder, e].map((node) => hashAt(node, path)));
+    assert.equal(new Set(bodies).size, 1, path);
+  };
+  const segments = await until(async () => {
+    const listed = segmentsOf(await (await fetch(media)).text());
+    return listed.length > 0 ? listed : null;
+  }, "segments of four seconds ago");
+  for (const segment of segments) await same(new URL(segment, media).pathname);
+  publisher.stop();
+  await c.api("/api/v1/streams/live/past", { method: "DELETE" });
+  const id: string = await until(async () => {
+    const { items } = await done(c, "GET", "/recordings");
+    return items.find(({ name }: Body) => name === "past")?.id ?? null;
+  }, "the recording");
+  const { url, text } = await until(async () => {
+    const first = await fetch(`${e.http}/vod/${id}.m3u8`);
+    if (!first.ok) return null;
+    const playlist = await mediaOf(first);
+    const whole = await (await fetch(playlist)).text();
+    return whole.includes("#EXT-X-ENDLIST") ? { url: playlist, text: whole } : null;
+  }, "the whole recording");
+  const files = segmentsOf(text).map((file) => new URL(file, url).pathname);
+  for (const file of files) await same(file);
+  await same(`/vod/${id}.flv`);
+
+  const { seconds, nodes: there } = await done(c, "POST", `/recordings/${id}/prefetch`, { nodes: ["f"] });
+  assert.deepEqual([...there].sort(), ["c", "f"]);
+  const lengths = [...text.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
+  assert.ok(seconds > Math.min(29, lengths.reduce((sum, length) => sum + length, 0) - 0.1), `${seconds} s`);
+  const hashes = await Promise.all(files.map((file) => hashAt(recorder, file)));
+
+  publishTo(t, clip("b-frames"), "steady", () => [f]);
+  await c.stream("steady", ({ video }) => video !== null);
+  const viewers = watchAll(t, () => [e], "steady");
   await playing(viewers);
+  // Its workers have links to each other.
+  const paths = async () => (await nodesOf(c)).get("e")?.links.filter(({ to, mbps }) => to !== "e" && mbps > 0) ?? [];
+  await until(async () => (await paths()).length === 2, "two paths");
+  assert.ok(
+    (await paths()).some(({ to }) => to === recorder.id),
+    "one of them is that origin",
+  );
   for (const viewer of viewers) viewer.measure();
-  assert.equal((await a.api("/api/v1/nodes/e/drain", { method: "POST" })).status, 202);
-  await until(async () => (await nodesOf(a)).get("e")?.state === "draining", "the node to be drained");
-  assert.equal((await fetch(`${e.http}/readyz`)).status, 503);
-  const refused = await fetch(`${e.http}/live/moved.flv`);
-  assert.deepEqual([refused.status, ((await refused.json()) as { code: string }).code], [503, "draining"]);
-  const client = await RtmpClient.open(e.rtmpPort);
-  t.after(() => client.socket.destroy());
-  assert.notEqual(await client.publish("moved"), "NetStream.Publish.Start");
-  await until(() => viewers.every(({ seen }) => seen.protocol === "hls" || seen.reconnects > 0), "everybody to have moved");
+  await recorder.kill();
+  let at = 0;
+  for (const [i, file] of files.entries()) {
+    if (at < Math.min(seconds, 29)) assert.equal(await hashAt(f, file), hashes[i], "it is there");
+    at += lengths[i] ?? 0;
+  }
+  // FLV and RTMP bring 25 frames a second, HLS two to three parts.
   await playing(viewers, 100);
   for (const viewer of viewers) {
-    const { protocol, longestGapMs, lost } = viewer.look();
-    assert.equal(lost, 0);
+    const { protocol, longestGapMs, reconnects, lost } = viewer.look();
+    assert.deepEqual([protocol, reconnects, lost], [protocol, 0, 0]);
     assert.ok(longestGapMs < FORGOTTEN_MS, `${protocol}: ${longestGapMs} ms`);
   }
-  assert.equal((await a.api("/api/v1/nodes/e/undrain", { method: "POST" })).status, 202);
-  await until(async () => (await fetch(`${e.http}/readyz`)).status === 200, "the node to be back");
 });
+
+test("a publisher whose node is killed goes on at another one: the same stream, numbers and rung, and its viewers elsewhere stay", async (t) => {
+  const { c, a, b, e, f } = await cluster();
+  const origin = [a, b].find(isRunning) ?? assert.fail();
+  publishTo(t, clip("b-frames", 40), "moves", () => [e, f].filter(isRunning));
+  const before = await c.stream("moves", ({ video }) => video !== null);
+  const viewers = watchAll(t, () => [origin], "moves");
+  const ofRung = watchAll(t, () => [origin], "moves@saver");
+  await playing([...viewers, ...ofRung], 40);
+  for (const viewer of [...viewers, ...ofRung]) viewer.measure();
+  await e.kill();
+  const now = await c.stream("moves", ({ term }) => term > before.term);
+  assert.equal(now.epoch, before.epoch);
+  await playing([...viewers, ...ofRung], 100);
+  for (const viewer of viewers) {
+    const { protocol, reconnects, lost, epochs } = viewer.look();
+    assert.deepEqual([protocol, reconnects, epochs.size <= 1], [protocol, 0, true]);
+    if (protocol === "flv") assert.ok(lost <= 2, `${lost} frames lost`);
+  }
+  for (const viewer of ofRung) {
+    const { protocol, longestGapMs } = viewer.look();
+    t.diagnostic(`${protocol}: a gap of ${Math.round(longestGapMs)} ms`);
+    assert.ok(longestGapMs < FORGOTTEN_MS, `${protocol}: ${longestGapMs} ms`);
+  }
+  // The node that has taken over makes the same bytes as the one that kept the stream, of both terms.
+  const files = await sameBytes([origin, f], "moves");
+  const terms = new Set(files.flatMap((file) => /\/(\d+)-\d+(?:\.\d+)?\.m4s$/.exec(file)?.[1] ?? []));
+  assert.deepEqual([...terms].sort(), [String(before.term), String(now.term)]);
+  const [rung, source] = await Promise.all(
+    ["moves@saver", "moves"].map(async (name) =>
+      readPlaylist(await (await fetch(await mediaPlaylistOf(`${f.http}/live/${name}.m3u8`))).text()),
+    ),
+  );
+  const dates = new Map(source?.segments.map(({ msn, utc }) => [msn, utc]));
+  const common = rung?.segments.filter(({ msn }) => dates.has(msn)) ?? [];
+  assert.ok(common.length >= 2, `${common.length} segments of the same number`);
+  for (const { msn, utc } of common) assert.equal(utc, dates.get(msn), `segment ${msn}`);
+});
+
+const segmentsOf = (playlist: string): string[] => playlist.split("\n").filter((line) => line.endsWith(".m4s"));
+
+/** The media playlist that a multivariant one names. */
+async function mediaOf(multivariant: Response): Promise<URL> {
+  const uri = (await multivariant.text()).split("\n").find((line) => line !== "" && !line.startsWith("#"));
+  return new URL(uri ?? "", multivariant.url);
+}
+
+async function hashAt({ http }: Node, path: string): Promise<string> {
+  const answer = await fetch(`${http}${path}`);
+  assert.equal(answer.status, 200, path);
+  return hash(Buffer.from(await answer.arrayBuffer()));
+}
+
+const isRunning = ({ process: { pid } }: Node): boolean => existsSync(`/proc/${pid}`);
