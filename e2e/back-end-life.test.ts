@@ -175,7 +175,7 @@ test("a session that began before the rule asks for another one, as its player i
 
 test("recordings ask, by HLS, FLV and MP4; what is open ends when the answer changes", { timeout: 120_000 }, async (t) => {
   const lectern = await startLectern(t, { ...SETTINGS, "recording.auto": "pushed", "publish.graceSeconds": "1" });
-  await publishFast(t, clip("12 Mb/s", 20), `${lectern.rtmp}/live/${STREAM}`, 5).done;
+  await publishFast(t, clip("12 Mb/s of filler", 20), `${lectern.rtmp}/live/${STREAM}`, 5).done;
   const recording = await until(
     async () => {
       const { items } = (await (await lectern.api("/api/v1/recordings")).json()) as { items: { id: string; whole: boolean }[] };

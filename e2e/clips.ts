@@ -59,10 +59,16 @@ const SPECIAL = {
   "tiny with MP3": [...pictures("25", "160x90"), ...tone(44_100), ...quick(25), "-c:a", "libmp3lame"],
   "tiny with B-frames": [...pictures("25", "160x90"), ...tone(44_100), ...quick(50, 2), ...aac],
   "4 Mb/s": [...pictures("25", "1280x720"), ...tone(44_100), ...quick(50, 2), ...constant("4M"), ...aac],
+  "720p": [...pictures("10", "1280x720"), ...tone(44_100), ...quick(20, 2), ...constant("4M"), ...aac],
   /** Noise, which keeps an encoder from staying below its rate. */
   "12 Mb/s": [
     ...[...pictures("25", "1280x720"), ...tone(44_100), ...quick(50, 2)],
     ...["-vf", "noise=alls=40:allf=t", ...constant("12M"), ...aac],
+  ],
+  /** As many bytes as the one before, of which nearly all are filler (ITU-T H.264, 7.3.2.7), so that nobody has to decode much. */
+  "12 Mb/s of filler": [
+    ...["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10", ...tone(44_100), ...quick(5, 2)],
+    ...["-x264-params", "nal-hrd=cbr:filler=1", ...constant("12M"), ...aac],
   ],
   /** The picture is white, and the sound a beep, for the first tenth of each second. */
   flashes: [
@@ -85,11 +91,12 @@ const PREPARED: readonly (readonly [string, number])[] = [
   ...[
     ["camera", 20] as const,
     ["counted", 90] as const,
+    ["counted", 8] as const,
     ["counted, small", 60] as const,
     ["for WebRTC", 20] as const,
     ["larger", 2] as const,
   ],
-  ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s", 20] as const],
+  ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s of filler", 20] as const, ["720p", 14] as const],
   ...[["29.97 fps, odd GOP", 40] as const, ["2 s GOP", 40] as const, ["16 s GOP", 40] as const],
 ];
 

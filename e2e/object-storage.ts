@@ -6,8 +6,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
-import { until } from "./lectern.ts";
+import { type Scope, until } from "./lectern.ts";
 
 export type Asked = {
   readonly method: string;
@@ -32,7 +31,7 @@ const BUCKET = "lessons";
 /** What s3rver takes. */
 const KEY = "S3RVER";
 
-export async function startObjectStorage(t: TestContext): Promise<ObjectStorage> {
+export async function startObjectStorage(t: Scope): Promise<ObjectStorage> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-s3-"));
   const program = createRequire(import.meta.url).resolve("s3rver/bin/s3rver.js");
   const args = ["--directory", directory, "--address", "127.0.0.1", "--port", "0", "--silent", "--configure-bucket", BUCKET];
