@@ -11,6 +11,7 @@ import { ofStream } from "./clips.ts";
 import { startNats, startNode } from "./cluster.ts";
 import { encodersOf } from "./encoders.ts";
 import { ffprobe, frames } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { rare } from "./long-tests.ts";
 import { RtmpClient } from "./rtmp-client.ts";
@@ -27,6 +28,15 @@ function push(t: TestContext, lectern: Lectern, file: string, name: string) {
   });
   t.after(() => pusher.kill("SIGKILL"));
   return pusher;
+}
+
+const FORMS = { "ladder.idleSeconds": "5", "viewer.maxQueueSeconds": "60", workers: "2", "publish.graceSeconds": "1" };
+
+/** The server of most tests, when no form is made any more. */
+async function formsServer(): Promise<Lectern> {
+  const lectern = await sharedLectern(FORMS);
+  await until(() => encodersOf(lectern.process.pid).length === 0, "the end of the forms of the test before");
+  return lectern;
 }
 
 type Arrived = { readonly type: number; readonly timestamp: number; readonly at: number; readonly body: string };
@@ -64,7 +74,7 @@ function offsets(of: readonly number[], from: readonly number[]): number[] {
 }
 
 test("the sound of AAC as Opus, and of Opus as AAC, has the times of what it is made from", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await formsServer();
   push(t, lectern, clickClip("aac", 90), "school");
   push(t, lectern, clickClip("opus", 90), "browser");
   await lectern.stream("school", (stream) => stream.audio !== null);
@@ -87,7 +97,7 @@ test("the sound of AAC as Opus, and of Opus as AAC, has the times of what it is 
 });
 
 test("the picture of a form with AAC is the publisher's, bit by bit and at once; its encoder may be killed, and ends when nobody watches", async (t) => {
-  const lectern = await startLectern(t, { "ladder.idleSeconds": "5", "viewer.maxQueueSeconds": "60" });
+  const lectern = await formsServer();
   push(t, lectern, clickClip("opus", 90), "math");
   await lectern.stream("math", (stream) => stream.audio !== null);
   const [itself, form] = [
@@ -123,7 +133,7 @@ test("the picture of a form with AAC is the publisher's, bit by bit and at once;
 });
 
 test("Opus plays everywhere: RTMP, HLS and FLV in ffmpeg 5.1, and who says that it takes Opus has it", async (t) => {
-  const lectern = await startLectern(t, { workers: "2" });
+  const lectern = await formsServer();
   push(t, lectern, clickClip("opus", 90), "math");
   await lectern.stream("math", (stream) => stream.audio !== null);
   // Metadata that comes later than the beginning is a stream of text to ffmpeg.
@@ -224,7 +234,7 @@ rare("two nodes make a form once, for viewers of both", async (t) => {
 });
 
 test("time-shift of a stream with Opus has AAC too, also after a segment has left the memory", async (t) => {
-  const lectern = await startLectern(t, { "timeshift.windowSeconds": "600" });
+  const lectern = await formsServer();
   push(t, lectern, clickClip("opus", 90), "math");
   await lectern.stream("math", (stream) => stream.audio !== null);
   const shifted = await until(async () => {

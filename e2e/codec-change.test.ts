@@ -16,10 +16,12 @@ import { clickClip } from "./clicks.ts";
 import { clip } from "./clips.ts";
 import { encodersOf } from "./encoders.ts";
 import { publishForever } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 
+const FORMS = { "ladder.cores": "8", workers: "2" };
 /** The first byte of a tag with AAC, and of the configuration of Opus by Enhanced RTMP. */
 const AAC = 0xaf;
 const OPUS_CONFIGURATION = 0x90;
@@ -102,11 +104,11 @@ test("a browser with Opus takes over from OBS with AAC, and gives back: HLS goes
 });
 
 test("sound that comes late does not hold the picture up", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern(FORMS);
   const client = await RtmpClient.open(lectern.rtmpPort);
-  assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+  assert.equal(await client.publish("late"), "NetStream.Publish.Start");
   const tags = tagsOf(t, clickClip("opus", 12));
-  const late = watch(t, `${lectern.http}/live/math.flv`);
+  const late = watch(t, `${lectern.http}/live/late.flv`);
   const begun = performance.now();
   let again: ReturnType<typeof watch> | null = null;
   const isSound = ({ type }: Tag) => type === TAG_TYPE.audio;
@@ -116,7 +118,7 @@ test("sound that comes late does not hold the picture up", async (t) => {
     if (tag.timestamp > 3000 && configuration) client.tag(configuration, tag.timestamp);
     if (tag.timestamp > 3000) configuration = undefined;
     if (!isSound(tag) || tag.timestamp > 3000) client.tag(tag);
-    if (tag.timestamp > 6000) again ??= watch(t, `${lectern.http}/live/math.flv`);
+    if (tag.timestamp > 6000) again ??= watch(t, `${lectern.http}/live/late.flv`);
   }
   assert.equal(await late.ended, "codec-changed");
   assert.ok(late.pictures() > 60, `${late.pictures()} pictures without sound`);
@@ -125,7 +127,7 @@ test("sound that comes late does not hold the picture up", async (t) => {
 });
 
 test("a source of VP8 and Opus has an H.264 without B-frames, which HLS lists", async (t) => {
-  const lectern = await startLectern(t, { "ladder.cores": "8" });
+  const lectern = await sharedLectern(FORMS);
   const directory = mkdtempSync(join(tmpdir(), "lectern-vp8-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const file = join(directory, "vp8.ivf");
@@ -145,7 +147,7 @@ test("a source of VP8 and Opus has an H.264 without B-frames, which HLS lists", 
     file,
   ]);
   const client = await RtmpClient.open(lectern.rtmpPort);
-  assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+  assert.equal(await client.publish("vp8"), "NetStream.Publish.Start");
   const sound = tagsOf(t, clickClip("opus", 20)).filter(({ type }) => type === TAG_TYPE.audio);
   const tags = [...sound, ...vp8Tags(readFileSync(file))].toSorted((a, b) => a.timestamp - b.timestamp);
   const begun = performance.now();
@@ -155,14 +157,14 @@ test("a source of VP8 and Opus has an H.264 without B-frames, which HLS lists", 
       client.tag(tag);
     }
   })();
-  const report = await lectern.stream("math", (stream) => stream.video !== null && stream.video.width > 0);
+  const report = await lectern.stream("vp8", (stream) => stream.video !== null && stream.video.width > 0);
   assert.deepEqual([report.video?.codec, report.video?.width, report.video?.height], ["vp8", 320, 180]);
   const master = await until(async () => {
-    const response = await fetch(`${lectern.http}/live/math.m3u8`);
+    const response = await fetch(`${lectern.http}/live/vp8.m3u8`);
     return response.ok ? await response.text() : null;
   }, "the multivariant playlist");
-  assert.match(master, /CODECS="avc1\.42c01f,mp4a\.40\.2",RESOLUTION=320x180[^\n]*\nmath@rtc\//);
-  const described = probe(`${lectern.http}/live/math@rtc.flv`);
+  assert.match(master, /CODECS="avc1\.42c01f,mp4a\.40\.2",RESOLUTION=320x180[^\n]*\nvp8@rtc\//);
+  const described = probe(`${lectern.http}/live/vp8@rtc.flv`);
   assert.match(described, /codec_name=h264\|profile=Constrained Baseline\|has_b_frames=0/);
   assert.match(described, /codec_name=aac/);
   await sending;

@@ -1,4 +1,7 @@
-/** The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Runs alone: its encoders need the machine. */
+/**
+ * The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Runs alone: its encoders need the machine.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,6 +13,7 @@ import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { clip, ofStream } from "./clips.ts";
 import { commandOf, encodersOf, isEncoder } from "./encoders.ts";
 import { ffmpegDone, frames, publish, publishForever } from "./ffmpeg.ts";
+import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { attributes, type Playlist, readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done, push, watch } from "./lesson-client.ts";
@@ -19,9 +23,23 @@ const LADDER = {
   "ladder.rungs": "mobile",
   "ladder.cores": "8",
   "ladder.start": "publish",
-  "publish.graceSeconds": "1",
+  "publish.graceSeconds": "5",
   "hls.windowSegments": "20",
 };
+
+const SECRET = "a-long-secret";
+/** Rungs are made for those who may watch. */
+const SAVER = { "ladder.rungs": "data-saver", "ladder.cores": "8", "secrets.links": `[${SECRET}]`, "play.allow": "signed" };
+
+/** A server for the tests of the whole ladder. The last one kills it. */
+const startLadder = () => startLectern(wholeFile, LADDER);
+let started: ReturnType<typeof startLadder> | null = null;
+async function ladderServer(): Promise<Lectern> {
+  started ??= startLadder();
+  const lectern = await started;
+  await until(() => encodersOf(lectern.process.pid).length === 0, "the end of the encoders of the test before");
+  return lectern;
+}
 
 type Variant = { readonly uri: string; readonly of: Readonly<Record<string, string>> };
 
@@ -61,10 +79,10 @@ async function similarity(t: TestContext, file: string, source: string): Promise
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-describe("the ladder of a stream", { concurrency: 2 }, () => {
+describe("the ladder of a stream", () => {
   test("rungs have the source's segments, key frames and sound, and look like it", async (t) => {
-    const lectern = await startLectern(t, LADDER);
-    const publisher = publish(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
+    const lectern = await ladderServer();
+    const publisher = publish(t, clip("720p", 14), `${lectern.rtmp}/live/math`);
     await lectern.stream("math", (stream) => stream.video !== null);
     const playlists = keepReading(lectern, "math");
     const recorded = await record(t, lectern, ["math", "math@480p", "math@360p", "math@saver", "math@audio"]);
@@ -95,15 +113,37 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     compare(await playlists());
   });
 
+  test("a source of HEVC or AV1 has a rung of H.264 and AAC of its own size", async (t) => {
+    const lectern = await ladderServer();
+    for (const name of ["hevc", "av1"]) {
+      const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
+      const push = () =>
+        spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
+          stdio: "ignore",
+        });
+      const pusher = push();
+      t.after(() => pusher.kill("SIGKILL"));
+      await lectern.stream(name, (stream) => stream.video !== null && stream.audio !== null);
+      const file = (await record(t, lectern, [`${name}@180p`])).get(`${name}@180p`) ?? "";
+      const described = await ffprobe(t, file);
+      assert.match(described, /codec_name=h264\|width=320\|height=180/);
+      assert.match(described, /codec_name=aac/);
+      // The clip lasts five seconds, of which the rung has those after its first viewer was let in.
+      assert.ok((await packetsOf(t, file)).length > 5);
+    }
+  });
+
   test("a rung misses no frame when its encoder is killed or stopped, however far key frames are apart, and its source never notices", async (t) => {
-    const lectern = await startLectern(t, LADDER);
-    publishForever(t, clip("16 s GOP", 40), `${lectern.rtmp}/live/math`);
-    await lectern.stream("math", (stream) => stream.video !== null);
+    const lectern = await ladderServer();
+    publishForever(t, clip("16 s GOP", 40), `${lectern.rtmp}/live/killed`);
+    await lectern.stream("killed", (stream) => stream.video !== null);
     await until(async () => {
-      const { items } = (await (await lectern.api("/api/v1/jobs")).json()) as { items: readonly { state: string }[] };
-      return items.some(({ state }) => state === "running");
+      const { items }: { items: readonly { name: string; state: string }[] } = JSON.parse(
+        await (await lectern.api("/api/v1/jobs")).text(),
+      );
+      return items.some(({ name, state }) => name === "killed" && state === "running");
     }, "the ladder");
-    const [source, rung] = [watchTimes(t, lectern, "math"), watchTimes(t, lectern, "math@saver")];
+    const [source, rung] = [watchTimes(t, lectern, "killed"), watchTimes(t, lectern, "killed@saver")];
     await until(() => rung.times.length > 30, "the rung's first frames");
     for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
       const [encoder] = encodersOf(lectern.process.pid).filter((pid) => commandOf(pid).includes("pipe:4"));
@@ -118,7 +158,7 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     }
     assert.ok(Math.max(...stepsOf(source.times)) <= 50, "the source has every frame");
     assert.ok(Math.min(...stepsOf(rung.times)) > 0, "no frame comes twice");
-    const [all = []] = [await variantsOf(lectern, "math")];
+    const [all = []] = [await variantsOf(lectern, "killed")];
     const saver = all.find((variant) => rungOf(variant) === "saver");
     const playlist = readPlaylist(await textOf(`${lectern.http}/live/${saver?.uri}`));
     const msns = playlist.segments.map(({ msn }) => msn);
@@ -136,26 +176,6 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
     assert.ok(encoders.length > 0);
     lectern.process.kill("SIGKILL");
     await until(() => encoders.every((pid) => !isEncoder(pid)), "the end of the encoders");
-  });
-
-  test("a source of HEVC or AV1 has a rung of H.264 and AAC of its own size", async (t) => {
-    const lectern = await startLectern(t, { ...LADDER, "publish.graceSeconds": "5" });
-    for (const name of ["hevc", "av1"]) {
-      const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
-      const push = () =>
-        spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
-          stdio: "ignore",
-        });
-      const pusher = push();
-      t.after(() => pusher.kill("SIGKILL"));
-      await lectern.stream(name, (stream) => stream.video !== null && stream.audio !== null);
-      const file = (await record(t, lectern, [`${name}@180p`])).get(`${name}@180p`) ?? "";
-      const described = await ffprobe(t, file);
-      assert.match(described, /codec_name=h264\|width=320\|height=180/);
-      assert.match(described, /codec_name=aac/);
-      // The clip lasts five seconds, of which the rung has those after its first viewer was let in.
-      assert.ok((await packetsOf(t, file)).length > 5);
-    }
   });
 
   test("a rung is made for the first viewer who asks for it, and no longer than somebody watches", async (t) => {
@@ -182,8 +202,35 @@ describe("the ladder of a stream", { concurrency: 2 }, () => {
   });
 });
 
+test("players of FLV get a list of the rungs with the permission that watching needs; it counts no viewer and starts no encoder", async (t) => {
+  const lectern = await sharedLectern(SAVER);
+  publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
+  await lectern.stream("math", (stream) => stream.video?.gopSeconds != null);
+  const list = `${lectern.http}/live/math.rungs.json`;
+  assert.equal((await fetch(list)).status, 401);
+  const link = signLink({ app: "live", name: "math", expires: Math.ceil(Date.now() / 1000) + 60 }, SECRET);
+  const answer = await fetch(`${list}?${link}`);
+  assert.deepEqual(
+    [answer.status, answer.headers.get("cache-control"), answer.headers.get("access-control-allow-origin")],
+    [200, "no-store", "*"],
+  );
+  const { items } = (await answer.json()) as { items: { name: string | null; codecs: string; width: number | null }[] };
+  assert.deepEqual(
+    items.map(({ name, codecs, width }) => [name, codecs.replace(/\.[^,]*/g, ""), width]),
+    [
+      [null, "avc1,mp4a", 320],
+      ["saver", "avc1,mp4a", 320],
+      ["audio", "mp4a", null],
+    ],
+  );
+  assert.equal((await fetch(`${list}?${link}`, { method: "HEAD" })).status, 200);
+  assert.equal((await fetch(`${list.replace("math", "none")}?${link}`)).status, 401);
+  assert.equal((await lectern.stream("math")).viewers.total, 0);
+  assert.deepEqual(encodersOf(lectern.process.pid), []);
+});
+
 test("a lesson's rungs open with its links only, and who is taken out of it is out of them, in every protocol", async (t) => {
-  const lectern = await startLectern(t, { "ladder.rungs": "data-saver", "ladder.cores": "8", "publish.allow": "keys" });
+  const lectern = await sharedLectern(SAVER);
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   const { name } = lesson.stream;
   push(t, lesson.stream.rtmpUrl);
@@ -224,7 +271,7 @@ long("a machine that is too slow for all rungs gives up the largest one, and the
   const slow = `case "$*" in *split=3*) exec ${real} -readrate 0.5 "$@";; *) exec ${real} "$@";; esac`;
   writeFileSync(join(programs, "ffmpeg"), `#!/bin/sh\n${slow}\n`, { mode: 0o755 });
   const lectern = await startLectern(t, LADDER, { env: { PATH: `${programs}:${process.env["PATH"]}` } });
-  publishForever(t, clip("4 Mb/s", 16), `${lectern.rtmp}/live/math`);
+  publishForever(t, clip("720p", 14), `${lectern.rtmp}/live/math`);
   await lectern.stream("math", (stream) => stream.video !== null);
   const source = watchTimes(t, lectern, "math");
   const names = async () => (await variantsOf(lectern, "math")).map(rungOf).join(" ");
@@ -235,7 +282,7 @@ long("a machine that is too slow for all rungs gives up the largest one, and the
   const rung = watchTimes(t, lectern, "math@360p");
   await until(() => rung.times.length > 100, "frames of the next rung");
   assert.ok((await lectern.metric("lectern_rung_lag_seconds")) < 2);
-  assert.ok(Math.max(...stepsOf(source.times)) <= 100, "the source has every frame");
+  assert.ok(Math.max(...stepsOf(source.times)) <= 150, "the source has every frame");
 });
 
 /** Reads the media playlists of all variants until it is told to give what it has seen. */
@@ -320,34 +367,3 @@ function watchTimes(t: TestContext, lectern: Lectern, name: string): { readonly 
 }
 
 const stepsOf = (times: readonly number[]) => times.slice(1).map((time, i) => time - (times[i] ?? 0));
-
-test("players of FLV get a list of the rungs with the permission that watching needs; it counts no viewer and starts no encoder", async (t) => {
-  const secret = "a-long-secret";
-  const lectern = await startLectern(t, {
-    ...LADDER,
-    ...{ "ladder.rungs": "data-saver", "ladder.start": "demand", "secrets.links": `[${secret}]`, "play.allow": "signed" },
-  });
-  publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
-  await lectern.stream("math", (stream) => stream.video?.gopSeconds != null);
-  const list = `${lectern.http}/live/math.rungs.json`;
-  assert.equal((await fetch(list)).status, 401);
-  const link = signLink({ app: "live", name: "math", expires: Math.ceil(Date.now() / 1000) + 60 }, secret);
-  const answer = await fetch(`${list}?${link}`);
-  assert.deepEqual(
-    [answer.status, answer.headers.get("cache-control"), answer.headers.get("access-control-allow-origin")],
-    [200, "no-store", "*"],
-  );
-  const { items } = (await answer.json()) as { items: { name: string | null; codecs: string; width: number | null }[] };
-  assert.deepEqual(
-    items.map(({ name, codecs, width }) => [name, codecs.replace(/\.[^,]*/g, ""), width]),
-    [
-      [null, "avc1,mp4a", 320],
-      ["saver", "avc1,mp4a", 320],
-      ["audio", "mp4a", null],
-    ],
-  );
-  assert.equal((await fetch(`${list}?${link}`, { method: "HEAD" })).status, 200);
-  assert.equal((await fetch(`${list.replace("math", "none")}?${link}`)).status, 401);
-  assert.equal((await lectern.stream("math")).viewers.total, 0);
-  assert.deepEqual(encodersOf(lectern.process.pid), []);
-});

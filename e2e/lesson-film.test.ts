@@ -10,13 +10,17 @@ import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { encodePoints } from "@lectern/board";
 import { ffmpegDone, publishForever } from "./ffmpeg.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "lectern-film-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const SETTINGS = { workers: "2", "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
+const server = () => sharedLectern(SETTINGS);
+/** How long the lesson shows the same. */
+const PHASE_MS = 1800;
 const MOST_OFF_MS = 400;
 const MS_OF_FRAME = 40;
 const SIZE = { width: 1280, height: 720 } as const;
@@ -143,15 +147,15 @@ async function recordedLesson(t: TestContext, lectern: Lectern) {
   await act(lectern, lesson, "stroke", stroke(`${set}.1`, "abcd.1", "blue", 2800));
   const publisher = publishForever(t, greenClip(), `${lectern.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
   await lectern.stream(lesson.stream.name, ({ video }) => video !== null);
-  await waitMs(2500, "the camera alone");
+  await waitMs(PHASE_MS, "the camera alone");
   const shown = await act(lectern, lesson, "page", { action: "show", page: `${set}.1` });
-  await waitMs(2500, "the page");
+  await waitMs(PHASE_MS, "the page");
   const drawn = await act(lectern, lesson, "stroke", stroke(`${set}.1`, "abcd.2", "red", 1800));
-  await waitMs(2500, "the stroke");
+  await waitMs(PHASE_MS, "the stroke");
   const turned = await act(lectern, lesson, "page", { action: "show", page: `${set}.2` });
-  await waitMs(2500, "the other page");
+  await waitMs(PHASE_MS, "the other page");
   const hidden = await act(lectern, lesson, "page", { action: "show", page: null });
-  await waitMs(2500, "the camera alone again");
+  await waitMs(PHASE_MS, "the camera alone again");
   publisher.child.kill("SIGKILL");
   await done(lectern, "POST", `/lessons/${lesson.id}/end`);
   const recording = await until(async () => {
@@ -178,7 +182,7 @@ function beginsAt(frames: readonly Colors[], place: Place, color: string, from =
 }
 
 test("pages, strokes and the camera are in the film where they were; it is made again when ffmpeg dies, and cancelled without a trace", async (t) => {
-  const lectern = await startLectern(t, SETTINGS);
+  const lectern = await server();
   const { lesson, recording, times } = await recordedLesson(t, lectern);
   const path = pathOf(recording);
   assert.equal((await done(lectern, "GET", path)).state, "none");
@@ -274,7 +278,7 @@ test("pages, strokes and the camera are in the film where they were; it is made 
 });
 
 test("a lesson that has shown no page has no film", async (t) => {
-  const lectern = await startLectern(t, SETTINGS);
+  const lectern = await server();
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true });
   await act(lectern, lesson, "page", { action: "board", background: "blank" });
   const publisher = publishForever(t, greenClip(), `${lectern.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);

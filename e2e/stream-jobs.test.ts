@@ -8,6 +8,7 @@ import { clip } from "./clips.ts";
 import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts";
 import { encodersOf, isEncoder } from "./encoders.ts";
 import { publishForever } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { mediaPlaylistOf } from "./hls-conformance.ts";
 import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
@@ -60,31 +61,30 @@ test("a ladder is made on a node with room, and another goes on with it, in the 
   const nats = await startNats(t);
   const set = { "ladder.rungs": "data-saver" };
   const nodes = await Promise.all([
-    startNode(t, nats, "c", "control", set),
     // The publisher's node has no room, so the ladder goes to another one.
-    startNode(t, nats, "p", "origin", { ...set, "ladder.cores": "0" }),
+    startNode(t, nats, "p", "control,origin", { ...set, "ladder.cores": "0" }),
     startNode(t, nats, "a", "origin", { ...set, "ladder.cores": "8" }),
     startNode(t, nats, "b", "origin", { ...set, "ladder.cores": "8" }),
   ]);
-  const [c, p, a, b] = nodes as [Node, Node, Node, Node];
+  const [p, a, b] = nodes as [Node, Node, Node];
   await joined(nodes);
   publishTo(t, clip("b-frames", 40), "moves", () => [p]);
-  await c.stream("moves", ({ video }) => video !== null);
+  await p.stream("moves", ({ video }) => video !== null);
   const source = watch(t, () => [p], "moves");
   const rung = watch(t, () => [p], "moves@saver");
   await playing([...source, ...rung], 60);
-  const { node } = await jobOf(c, "moves", ({ state }) => state === "running", "the ladder");
+  const { node } = await jobOf(p, "moves", ({ state }) => state === "running", "the ladder");
   assert.ok(node === "a" || node === "b", `made on ${node}`);
   const doomed = node === "a" ? a : b;
   const encoders = encodersOf(doomed.process.pid);
   assert.equal(encoders.length, 1);
-  const { epoch } = await c.stream("moves@saver");
+  const { epoch } = await p.stream("moves@saver");
   for (const viewer of [...source, ...rung]) viewer.measure();
   await doomed.kill();
-  const moved = await jobOf(c, "moves", (job) => job.node !== node && job.state === "running", "the ladder at the other node");
+  const moved = await jobOf(p, "moves", (job) => job.node !== node && job.state === "running", "the ladder at the other node");
   assert.equal(moved.node, node === "a" ? "b" : "a");
   await playing([...source, ...rung], 100);
-  assert.equal((await c.stream("moves@saver")).epoch, epoch, "the same epoch");
+  assert.equal((await p.stream("moves@saver")).epoch, epoch, "the same epoch");
   for (const viewer of source) assert.ok(viewer.look().longestGapMs < FORGOTTEN_MS);
   for (const [what, viewers] of Object.entries({ source, rung }))
     for (const viewer of viewers)
@@ -104,10 +104,10 @@ test("a ladder is made on a node with room, and another goes on with it, in the 
 });
 
 test("a lesson has the ladder that its school, its course or it itself says, on whichever process makes it", async (t) => {
-  const lectern = await startLectern(t, { "ladder.cores": "8", workers: "2" });
-  const [school] = (await done(lectern, "GET", "/schools")).items;
+  const lectern = await sharedLectern({ "ladder.cores": "8", workers: "2" });
+  const school = await done(lectern, "POST", "/schools", { slug: "light", name: "School of light" });
   await done(lectern, "PATCH", `/schools/${school.id}`, { ladder: "data-saver" });
-  const lesson = await done(lectern, "POST", "/lessons", { title: "Light" });
+  const lesson = await done(lectern, "POST", "/lessons", { schoolId: school.id, title: "Light" });
   const { app, name, publishKey } = lesson.stream;
   publishForever(t, clip("b-frames", 40), `${lectern.rtmp}/${app}/${name}?key=${publishKey}`);
   await lectern.stream(name, ({ video }) => video !== null);

@@ -11,11 +11,10 @@ test("the node with the recording makes the file, any node gives it, and without
   const nats = await startNats(t);
   const set = { "publish.graceSeconds": "1", "hls.segmentSeconds": "1" };
   const nodes = await Promise.all([
-    startNode(t, nats, "c", "control", set),
+    startNode(t, nats, "c", "control,edge", set),
     startNode(t, nats, "o", "origin", { ...set, "recording.auto": "pushed" }),
-    startNode(t, nats, "e", "edge", set),
   ]);
-  const [c, o, e] = nodes as [Node, Node, Node];
+  const [c, o] = nodes as [Node, Node];
   await joined(nodes);
   const rules = [{ kind: "watermark", for: "play", shows: "both", opacity: 1 }];
   await done(c, "POST", "/policies", { target: { level: "stream", id: "live/marked" }, rules });
@@ -24,7 +23,7 @@ test("the node with the recording makes the file, any node gives it, and without
     async () => (await done(c, "GET", "/recordings")).items.find((one: Body) => one.whole) ?? null,
     "the recording",
   );
-  for (const kind of ["flv", "mp4"]) assert.equal((await fetch(`${e.http}/vod/${recording.id}.${kind}`)).status, 403, kind);
+  for (const kind of ["flv", "mp4"]) assert.equal((await fetch(`${c.http}/vod/${recording.id}.${kind}`)).status, 403, kind);
   const path = `/recordings/${recording.id}/downloads`;
   const order = await done(c, "POST", path, {});
   const made = await until(async () => {
@@ -33,7 +32,7 @@ test("the node with the recording makes the file, any node gives it, and without
   }, "the download");
   assert.equal(made.state, "done", JSON.stringify(made));
   const { pathname, search } = new URL(made.url);
-  for (const node of [e, o]) {
+  for (const node of [c, o]) {
     const answer = await fetch(`${node.http}${pathname}${search}`);
     assert.equal(answer.status, 200);
     const bytes = Buffer.from(await answer.arrayBuffer());
