@@ -11,7 +11,13 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { type ProbeReport, probeReport } from "../packages/server/src/platform/monitoring/probe-report.ts";
+import { probe as watch } from "../packages/server/src/operations/probe/probe.ts";
+import {
+  DEFAULT_LIMITS,
+  DEFAULT_SECONDS,
+  type ProbeReport,
+  probeReport,
+} from "../packages/server/src/platform/monitoring/probe-report.ts";
 import { makeCertificate } from "./certificate.ts";
 import { ffmpegDone, publishForever } from "./ffmpeg.ts";
 import { CHILD_ENV, type Lectern, type Scope, startLectern } from "./lectern.ts";
@@ -51,13 +57,22 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-type Probed = ProbeReport & { readonly exitCode: number; readonly tookMs: number };
+type Probed = ProbeReport & { readonly tookMs: number };
 
-async function probe(
+/** Watches as the command line does, without the start of a process. */
+async function probe(url: string): Promise<Probed> {
+  const from = performance.now();
+  const checks = { black: true, frozen: true, silent: true };
+  const report = await watch({ url, page: null, invitation: null, seconds: DEFAULT_SECONDS, checks, limits: DEFAULT_LIMITS });
+  return { ...report, tookMs: performance.now() - from };
+}
+
+/** `lectern probe` in a process of its own. */
+async function probeByCommand(
   url: string,
   env: Readonly<Record<string, string>> = {},
   onStart: (child: ChildProcess) => void = () => {},
-): Promise<Probed> {
+): Promise<Probed & { readonly exitCode: number }> {
   const from = performance.now();
   const { code, out } = await new Promise<{ code: number; out: string }>((resolve) => {
     const args = [MAIN, "probe", url, "--json"];
@@ -70,16 +85,26 @@ async function probe(
 }
 
 /** It fell short by this fault alone, and said so in time. */
-async function finds(code: string, url: string, env?: Readonly<Record<string, string>>): Promise<Probed> {
-  const report = await probe(url, env);
+async function finds(code: string, url: string): Promise<Probed> {
+  const report = await probe(url);
+  assertFault(report, code);
+  return report;
+}
+
+async function findsByCommand(code: string, url: string, env: Readonly<Record<string, string>> = {}): Promise<Probed> {
+  const report = await probeByCommand(url, env);
+  assertFault(report, code);
+  assert.equal(report.exitCode, 1);
+  return report;
+}
+
+function assertFault(report: Probed, code: string): void {
   assert.deepEqual(
     report.faults.map((fault) => fault.code),
     [code],
     JSON.stringify(report),
   );
-  assert.equal(report.exitCode, 1);
   assert.ok(report.tookMs < FOUND_WITHIN_MS, `${code} took ${report.tookMs} ms`);
-  return report;
 }
 
 async function listen(server: Server): Promise<number> {
@@ -94,10 +119,11 @@ async function badServer(handle: RequestListener): Promise<string> {
 }
 
 test("a good stream has no fault: HTTP-FLV, HLS, sound alone, and by the dispatch", async () => {
-  const addresses = ["/live/good.flv", "/live/good.m3u8", "/live/good.flv?onlyaudio=1", "/dispatch/live/good.flv"];
-  for (const report of await Promise.all(addresses.map((path) => probe(`${lectern.http}${path}`)))) {
+  const addresses = ["/live/good.m3u8", "/live/good.flv?onlyaudio=1", "/dispatch/live/good.flv"].map((path) => lectern.http + path);
+  const [byCommand, ...others] = await Promise.all([probeByCommand(`${lectern.http}/live/good.flv`), ...addresses.map(probe)]);
+  assert.equal(byCommand.exitCode, 0);
+  for (const report of [byCommand, ...others]) {
     assert.equal(report.verdict, "good", JSON.stringify(report));
-    assert.equal(report.exitCode, 0);
     assert.ok(report.firstFrameMs !== null && report.firstFrameMs < 3000);
     assert.ok(report.delayMs !== null && report.delayMs < 12_000, JSON.stringify(report));
   }
@@ -168,18 +194,18 @@ test("a certificate that has expired, and one that nobody trusts, are found; of 
   const old = join(directory, "old");
   mkdirSync(old);
   const expired = makeCertificate(old, "localhost", shiftedClock("-30d"));
-  await finds("certificate-expired", await serve(expired), { NODE_EXTRA_CA_CERTS: expired.cert });
+  await findsByCommand("certificate-expired", await serve(expired), { NODE_EXTRA_CA_CERTS: expired.cert });
   const good = makeCertificate(directory, "localhost");
   const address = await serve(good);
-  await finds("certificate-untrusted", address);
-  const { certificateEndsAt } = await finds("http-error", address, { NODE_EXTRA_CA_CERTS: good.cert });
+  await findsByCommand("certificate-untrusted", address);
+  const { certificateEndsAt } = await findsByCommand("http-error", address, { NODE_EXTRA_CA_CERTS: good.cert });
   const days = ((certificateEndsAt ?? 0) - Date.now()) / 86_400_000;
   assert.ok(days > 1 && days < 3, `${days} days`);
 });
 
 test("a probe whose machine holds it blames nobody", async () => {
   const started = Promise.withResolvers<ChildProcess>();
-  const probed = probe(`${lectern.http}/live/good.flv`, {}, started.resolve);
+  const probed = probeByCommand(`${lectern.http}/live/good.flv`, {}, started.resolve);
   const { pid = 0 } = await started.promise;
   for (let pauses = 0; pauses < 3; pauses++) {
     await new Promise((resolve) => setTimeout(resolve, 4000));
