@@ -1,5 +1,5 @@
 /**
- * Lessons of five hundred viewers while a part of the server is down. Runs alone: it measures gaps and recovery times.
+ * Lessons of many viewers while a part of the server is down. By name it measures gaps and recovery times of five hundred; else nobody may be forgotten.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
@@ -7,11 +7,21 @@ import { once } from "node:events";
 import { type TestContext, test } from "node:test";
 import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
-import { rare } from "./long-tests.ts";
+import { rare, runsRare } from "./long-tests.ts";
 import { startPostgres } from "./postgres.ts";
 import { onWorker, pidOf } from "./worker-connections.ts";
 
-/** Five hundred viewers of a lesson that is live, and a user who is signed in. */
+const {
+  viewers: VIEWERS,
+  gapMs: GAP_MS,
+  backMs: BACK_MS,
+} = runsRare
+  ? // The API is back after two seconds on a quiet machine; most of it is loading and opening the database.
+    { viewers: 500, gapMs: 2500, backMs: 8000 }
+  : // Only a hang reaches these.
+    { viewers: 100, gapMs: 15_000, backMs: 60_000 };
+
+/** The viewers of a lesson that is live, and a user who is signed in. */
 async function fullLesson(lectern: Lectern, t: TestContext) {
   const { items } = await done(lectern, "GET", "/schools");
   await done(lectern, "POST", "/users", { schoolId: items[0].id, login: "mei", name: "Mei", password: "correct horse" });
@@ -20,15 +30,15 @@ async function fullLesson(lectern: Lectern, t: TestContext) {
   push(t, lesson.stream.rtmpUrl);
   await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
   const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
-  const viewers: Watching[] = Array.from({ length: 500 }, () => watch(joined.play.flv));
+  const viewers: Watching[] = Array.from({ length: VIEWERS }, () => watch(joined.play.flv));
   t.after(() => {
     for (const { leave } of viewers) leave();
   });
-  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "five hundred pictures");
+  await until(() => viewers.every(({ bytes }) => bytes() > 10_000), "pictures for all");
   return { lesson, joined, viewers, token: session.body.token as string };
 }
 
-test("the control process is killed under 500 viewers: no gap, then right again, nobody signed out", async (t) => {
+test("the control process is killed under its viewers: no gap, then right again, nobody signed out", async (t) => {
   const lectern = await startLectern(t);
   const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
   const second = await done(lectern, "POST", "/lessons", { title: "Ends meanwhile" });
@@ -45,8 +55,7 @@ test("the control process is killed under 500 viewers: no gap, then right again,
   }, "the API to be back");
   assert.equal(state, "live");
   const back = performance.now() - killed;
-  // Two seconds on a quiet machine; most of it is loading and opening the database.
-  assert.ok(back < 8000, `right again after ${Math.round(back)} ms`);
+  assert.ok(back < BACK_MS, `right again after ${Math.round(back)} ms`);
   assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
   await until(() => late.bytes() > 10_000, "a picture for who came meanwhile");
   late.leave();
@@ -57,11 +66,11 @@ test("the control process is killed under 500 viewers: no gap, then right again,
     30_000,
   );
   const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 2500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(Math.max(...gaps) < GAP_MS, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
   t.diagnostic(`API back after ${Math.round(back)} ms, longest gap ${Math.round(Math.max(...gaps))} ms`);
 });
 
-test("PostgreSQL is stopped and started under 500 viewers: no gap, then right again, nobody signed out", async (t) => {
+test("PostgreSQL is stopped and started under its viewers: no gap, then right again, nobody signed out", async (t) => {
   const postgres = await startPostgres(t);
   const lectern = await startLectern(t, { "database.url": postgres.database() });
   const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
@@ -83,8 +92,8 @@ test("PostgreSQL is stopped and started under 500 viewers: no gap, then right ag
   const took = performance.now() - started;
   assert.equal((await ask(lectern, "GET", "/me", undefined, token)).body.user.login, "mei");
   const gaps = viewers.map(({ longestGapMs }) => longestGapMs());
-  assert.ok(Math.max(...gaps) < 2500, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
-  assert.ok(took < 20_000, `right again after ${Math.round(took)} ms`);
+  assert.ok(Math.max(...gaps) < GAP_MS, `the longest gap of any viewer is ${Math.round(Math.max(...gaps))} ms`);
+  assert.ok(took < BACK_MS, `right again after ${Math.round(took)} ms`);
 });
 
 rare(

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MESSAGE_TYPE } from "@lectern/media";
 import { clip } from "./clips.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const TICK_MS = 10;
@@ -46,7 +47,7 @@ async function publish(port: number, name: string, signal: AbortSignal): Promise
 }
 
 test("an encoder that leaves out frames is named while it does, with the share of all frames, and not afterwards", async (t) => {
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const ending = new AbortController();
   t.after(() => ending.abort());
   const leaveOut = await publish(server.rtmpPort, "uplink", ending.signal);
