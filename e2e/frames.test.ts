@@ -15,17 +15,21 @@ import { assertTail, CLIPS, clip, ofStream } from "./clips.ts";
 import { ffmpeg, frames, parseFrames, publish } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { freePort, type Lectern, startLectern, until } from "./lectern.ts";
+import { long, longUnless } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "lectern-frames-"));
 after(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Those of the usual run: of each family one. */
+const USUAL = ["b-frames", "audio only", "hevc"];
 
 /** A stream ends soon after its publisher. */
 const GRACE = { "publish.graceSeconds": "1" };
 
 describe("clips published by ffmpeg", { concurrency: 4 }, () => {
   for (const [name, { push = [] }] of Object.entries(CLIPS)) {
-    test(`${name}: RTMP and HTTP-FLV viewers get every frame, once, in order`, async (t) => {
+    longUnless(USUAL.includes(name), `${name}: RTMP and HTTP-FLV viewers get every frame, once, in order`, async (t) => {
       const lectern = await sharedLectern(GRACE);
       const file = clip(name);
       const stream = name.replaceAll(/[^a-z0-9]/g, "-");
@@ -84,7 +88,7 @@ async function flvOf(lectern: Lectern, name: string): Promise<FlvTag[]> {
 
 describe("Enhanced RTMP, published by FFmpeg 8.1", { concurrency: 4 }, () => {
   for (const name of ["hevc", "av1", "vp9", "h264opus"]) {
-    test(`${name}: viewers get every packet that FFmpeg's own FLV muxer would write`, async (t) => {
+    longUnless(USUAL.includes(name), `${name}: viewers get every packet that FFmpeg's own FLV muxer would write`, async (t) => {
       const lectern = await sharedLectern(GRACE);
       const source = join(import.meta.dirname, `clips/${name}.source.mp4`);
       const pusher = spawn(process.execPath, [join(import.meta.dirname, "push-file.ts"), source, `${lectern.rtmp}/live/${name}`], {
@@ -192,7 +196,7 @@ test("onlyaudio=1 and onlyvideo=1 carry one track, whole", async (t) => {
   assert.ok(sound.every((tag) => tag.type !== 9) && pictures.every((tag) => tag.type !== 8));
 });
 
-test("RTMPS carries what RTMP carries", async (t) => {
+long("RTMPS carries what RTMP carries", async (t) => {
   const { cert, key } = makeCertificate(directory, "localhost");
   const port = await freePort();
   const lectern = await startLectern(t, { "publish.graceSeconds": "1", "rtmp.tls": JSON.stringify({ cert, key, port }) });

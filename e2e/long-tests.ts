@@ -15,6 +15,11 @@ export function long(name: string, ...rest: Rest): void {
   if (runsAll) register(name, rest);
 }
 
+/** Registers the usual ones of similar tests like `test`, and the others like `long`. */
+export function longUnless(isUsual: boolean, name: string, ...rest: Rest): void {
+  if (isUsual || runsAll) register(name, rest);
+}
+
 /** Registers a test like `long`, but only where its file is named: it takes minutes to see what another test shows of the same code. */
 export function rare(name: string, ...rest: Rest): void {
   rareUnless(false, name, ...rest);

@@ -8,6 +8,7 @@ import { TestSource } from "../packages/server/src/live/streams/test-source.ts";
 import { Refusal } from "../packages/server/src/platform/refusal.ts";
 import { clip } from "./clips.ts";
 import { childrenOf, freePort, until } from "./lectern.ts";
+import { long } from "./long-tests.ts";
 import { openStreams, pullChannel } from "./pulled-channel.ts";
 
 /** A folder with a clip of eight seconds. */
@@ -55,7 +56,7 @@ describe("the life of a pulled channel", () => {
     assert.deepEqual([first.epochs.length, first.ends], [1, []]);
   });
 
-  test("somebody else publishes under its name: it waits for them to leave", async (t) => {
+  long("somebody else publishes under its name: it waits for them to leave", async (t) => {
     const files = lessons(t);
     const streams = openStreams(t);
     const source = await TestSource.open(streams.publications, { name: "channel" });
@@ -71,7 +72,7 @@ describe("the life of a pulled channel", () => {
     await channel.reported((report) => report.state === "running");
   });
 
-  test("its stream is ended by hand, and its program killed: it begins again, with a growing delay", async (t) => {
+  long("its stream is ended by hand, and its program killed: it begins again, with a growing delay", async (t) => {
     const files = lessons(t);
     const channel = pullChannel(t, { addresses: ["file:lesson.flv"], files });
     await channel.arrived("video", 30);
@@ -87,7 +88,7 @@ describe("the life of a pulled channel", () => {
     assert.deepEqual([channel.epochs.length, again.restarts, again.problem], [2, 2, null]);
   });
 
-  test("its program hangs: that is noticed within seconds, and it is replaced", async (t) => {
+  long("its program hangs: that is noticed within seconds, and it is replaced", async (t) => {
     const files = lessons(t);
     const channel = pullChannel(t, { addresses: ["file:lesson.flv"], files });
     await channel.arrived("video", 30);
@@ -101,7 +102,7 @@ describe("the life of a pulled channel", () => {
     assert.equal(channel.epochs.length, 1);
   });
 
-  test("addresses that are dead or nonsense are passed over at once", async (t) => {
+  long("addresses that are dead or nonsense are passed over at once", async (t) => {
     const files = lessons(t);
     const dead = await freePort();
     const addresses = [`rtmp://127.0.0.1:${dead}/live/math`, "nonsense", `http://127.0.0.1:${dead}/a.m3u8`, "file:lesson.flv"];
@@ -112,7 +113,7 @@ describe("the life of a pulled channel", () => {
     assert.ok(performance.now() - begun < 5000);
   });
 
-  test("a program that is not installed is a problem, and no other source needs it", async (t) => {
+  long("a program that is not installed is a problem, and no other source needs it", async (t) => {
     const files = lessons(t);
     const channel = pullChannel(t, { addresses: ["file:lesson.flv"], files, command: "no-such-ffmpeg" });
     const { problem } = await channel.reported((report) => report.problem !== null);
