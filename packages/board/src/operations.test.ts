@@ -68,6 +68,7 @@ test("refuses what is no operation, and says why", () => {
     ["d", "ab12.1"],
     ["d", Array.from({ length: LIMITS.idsOfOperation + 1 }, (_, i) => `ab12.${i + 1}`)],
     ["u", ["ab12.1", null]],
+    ["p", "ab12.1", "", -0],
   ];
   for (const value of refused) {
     const read = parseOperation(value);

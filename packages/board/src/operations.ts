@@ -239,7 +239,8 @@ function isPoints(value: unknown, readsPoints: boolean): value is string {
 }
 
 function isFlag(value: unknown): value is 0 | 1 {
-  return value === 0 || value === 1;
+  // JSON has no negative zero, which would be another value when it is read again.
+  return Object.is(value, 0) || value === 1;
 }
 
 function coordinate(value: unknown): number | null {
