@@ -1,6 +1,6 @@
 /**
  * Policies at every door: requests of real clients with the expected decision and its rule, changes in force, and what is open then, also while the
- * control process dies. The same on an edge of a cluster: cluster-doors.test.ts.
+ * control process dies. The same on an edge of a cluster: access-cluster.test.ts.
  */
 import assert from "node:assert/strict";
 import { get } from "node:http";

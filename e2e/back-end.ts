@@ -2,12 +2,14 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { TestContext } from "node:test";
+import type { Scope } from "./lectern.ts";
 
 export type Heard = Readonly<Record<string, string>>;
 
+export type Answer = (heard: Heard, response: ServerResponse) => void;
+
 /** A back end that remembers what it heard. */
-export async function backEnd(t: TestContext, answer: (heard: Heard, response: ServerResponse) => void) {
+export async function backEnd(t: Scope, answer: Answer) {
   const heard: Heard[] = [];
   const server = createServer((request, response) => {
     let body = "";
