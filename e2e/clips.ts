@@ -91,12 +91,12 @@ const PREPARED: readonly (readonly [string, number])[] = [
   ...[
     ["camera", 20] as const,
     ["counted", 90] as const,
-    ["counted", 8] as const,
     ["counted, small", 60] as const,
     ["for WebRTC", 20] as const,
     ["larger", 2] as const,
   ],
-  ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s of filler", 20] as const, ["720p", 14] as const],
+  ...[["tiny", 60] as const, ["tiny", 8] as const, ["4 Mb/s", 16] as const, ["12 Mb/s of filler", 20] as const],
+  ...[["720p", 14] as const, ["numbered", 8] as const],
   ...[["29.97 fps, odd GOP", 40] as const, ["2 s GOP", 40] as const, ["16 s GOP", 40] as const],
 ];
 
