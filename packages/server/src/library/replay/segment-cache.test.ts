@@ -38,7 +38,7 @@ test("what is held stays as it is while all else is made and forgotten, many tim
     }),
   );
   const holding: { readonly number: number; readonly held: SegmentLease }[] = [];
-  for (let i = 0; i < 400; i++) {
+  for (let i = 0; i < 150; i++) {
     const asked = [i * 7, i * 7 + 1, i * 3].map((number) => number % timeline.length);
     await Promise.all(
       asked.map(async (number) => {
@@ -98,12 +98,12 @@ test("a segment that twenty requests ask for at the same moment is packaged once
   assert.equal(cache.held, 0);
 });
 
-test("ten thousand different segments stay within the bound, and the memory of the process does too", async (t) => {
+test("two thousand different segments stay within the bound, and the memory of the process does too", async (t) => {
   const timeline = await recorded(t);
   const [file] = timeline.files;
   assert.ok(file);
   const copies = await Promise.all(
-    Array.from({ length: Math.ceil(10_000 / timeline.length) }, async (_, i) => {
+    Array.from({ length: Math.ceil(2000 / timeline.length) }, async (_, i) => {
       const path = `${file.path}-${i}.flv`;
       linkSync(file.path, path);
       linkSync(indexPath(file.path), indexPath(path));
@@ -111,8 +111,8 @@ test("ten thousand different segments stay within the bound, and the memory of t
     }),
   );
   const segments = copies.flatMap((copy) => (copy ? Array.from({ length: timeline.length }, (_, i) => copy.segment(i)) : []));
-  assert.ok(segments.length >= 10_000);
-  const bound = 4 * 1024 * 1024;
+  assert.ok(segments.length >= 2000);
+  const bound = 1024 * 1024;
   const cache = new SegmentCache(bound);
   const before = process.memoryUsage().arrayBuffers;
   for (let at = 0; at < segments.length; at += 50) {

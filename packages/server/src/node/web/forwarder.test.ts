@@ -54,14 +54,15 @@ async function startControl(t: TestContext): Promise<Control> {
   return control;
 }
 
-/** Requests of one address that may wait. */
-const MOST_WAITING = 2048;
+/** Requests of one address that may wait; the program lets 2048. */
+const MOST_WAITING = 256;
+const TURNS = { places: 64, maxWaitingPerKey: MOST_WAITING, maxWaiting: 8 * MOST_WAITING } as const;
 
 async function serve(t: TestContext, { server }: Control): Promise<number> {
   const address = server.address();
   assert.ok(address && typeof address === "object");
   const route = { name: "test", connect: () => connect(address.port, "127.0.0.1") };
-  const door = controlDoor(new Forwarder(), () => route);
+  const door = controlDoor(new Forwarder(undefined, null, TURNS), () => route);
   const limits = new AddressLimits(() => ({ connections: 10_000, connectionsPerSecond: 100_000, requestsPerSecond: 100_000 }));
   const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });

@@ -16,7 +16,7 @@ import { addressOwner } from "../../platform/address.ts";
 import { cookieValue } from "../../platform/api/cookies.ts";
 import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
-import { FairQueue, type Place } from "../../platform/fair-queue.ts";
+import { FairQueue, type FairQueueOptions, type Place } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
@@ -37,9 +37,8 @@ const OF_CONNECTION = new Set([
   "http2-settings",
 ]);
 const ANSWER_WITHIN_MS = 60_000;
-
 /** Requests at once at the control process, of an address at most 13: its database has few connections. A school joins at once behind one address. */
-const REQUESTS = { places: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 } as const;
+const REQUESTS: FairQueueOptions = { places: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 };
 /**
  * The same for requests that check a password. An address has at most 4, because each of them asks the database before it waits for its check; as many
  * wait as have their turn within `PLACE_WITHIN_MS` where each takes half a second. A client that is refused at once comes again at once.
@@ -82,13 +81,14 @@ export class Forwarder {
   private readonly budget = new ByteBudget(BUDGET);
   private readonly public: PublicAnswers;
   private passedCount = 0;
-
   private readonly watch: Pick<ProtectionGate, "answered" | "late"> | null;
+  private readonly turns: FairQueueOptions;
 
-  /** @param watch hears what becomes of requests to the control process */
-  constructor(publicAnswers = new PublicAnswers(), watch: Forwarder["watch"] = null) {
+  /** @param watch hears what becomes of requests to the control process @param turns of requests beside uploads and password checks */
+  constructor(publicAnswers = new PublicAnswers(), watch: Forwarder["watch"] = null, turns = REQUESTS) {
     this.public = publicAnswers;
     this.watch = watch;
+    this.turns = turns;
   }
 
   /** Requests that were passed to a control process, without handshakes. */
@@ -185,7 +185,7 @@ export class Forwarder {
     const known = this.destinations.get(route.name);
     if (known) return known;
     const places = () => ({
-      requests: new FairQueue(REQUESTS),
+      requests: new FairQueue(this.turns),
       passwords: new FairQueue(PASSWORDS),
       uploads: new FairQueue(UPLOADS),
     });

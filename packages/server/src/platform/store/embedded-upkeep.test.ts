@@ -3,30 +3,30 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { after, before, test } from "node:test";
 import { EmbeddedDatabase } from "./embedded.ts";
 import { vacuumAndAnalyze } from "./embedded-upkeep.ts";
 
-async function open(t: TestContext) {
-  const directory = mkdtempSync(join(tmpdir(), "lectern-upkeep-"));
-  const database = await EmbeddedDatabase.open(directory);
-  t.after(async () => {
-    await database.end();
-    rmSync(directory, { recursive: true, force: true });
-  });
-  const query = async <Row>(text: string): Promise<Row[]> => {
-    const client = await database.connect();
-    try {
-      return (await client.query<Row>(text, [])).rows;
-    } finally {
-      client.release();
-    }
-  };
-  return { database, query };
+const directory = mkdtempSync(join(tmpdir(), "lectern-upkeep-"));
+let database: EmbeddedDatabase;
+before(async () => {
+  database = await EmbeddedDatabase.open(directory);
+});
+after(async () => {
+  await database.end();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function query<Row>(text: string): Promise<Row[]> {
+  const client = await database.connect();
+  try {
+    return (await client.query<Row>(text, [])).rows;
+  } finally {
+    client.release();
+  }
 }
 
-test("tables are analyzed and vacuumed when enough of them has changed, and not before", { timeout: 60_000 }, async (t) => {
-  const { database, query } = await open(t);
+test("tables are analyzed and vacuumed when enough of them has changed, and not before", { timeout: 60_000 }, async () => {
   await query(`create table small (id integer primary key)`);
   await query(`create table "Odd name" (id integer primary key, at integer)`);
   assert.deepEqual(await vacuumAndAnalyze(database), [], "empty tables");
@@ -40,8 +40,7 @@ test("tables are analyzed and vacuumed when enough of them has changed, and not 
   assert.deepEqual(await vacuumAndAnalyze(database), [`analyze "Odd name"`]);
 });
 
-test("rows that are changed again and again take no more space after a while", { timeout: 60_000 }, async (t) => {
-  const { database, query } = await open(t);
+test("rows that are changed again and again take no more space after a while", { timeout: 60_000 }, async () => {
   await query("create table seen (id integer primary key, at integer)");
   await query("create index seen_at on seen (at)");
   await query("insert into seen select i, i from generate_series(1, 1000) as i");
@@ -55,8 +54,7 @@ test("rows that are changed again and again take no more space after a while", {
   assert.ok((sizes.at(-1) ?? 0) <= (sizes[3] ?? 0), `${sizes}`);
 });
 
-test("upkeep waits for the end of a transaction", { timeout: 60_000 }, async (t) => {
-  const { database, query } = await open(t);
+test("upkeep waits for the end of a transaction", { timeout: 60_000 }, async () => {
   await query("create table lessons (id integer primary key)");
   await query("insert into lessons select generate_series(1, 2000)");
   const holder = await database.connect();

@@ -1,12 +1,14 @@
 /** Who may try a password, and whose mistakes count for whom: strangers, known devices, a school's shared address, accounts of one login. */
 import assert from "node:assert/strict";
+import { argon2, randomBytes } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
+import { promisify } from "node:util";
 import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
+import { newId } from "../../platform/id.ts";
 import { StoredSecrets } from "../store/stored-secrets.ts";
 import type { School, User } from "../store/tables.ts";
 import { insertSchool, insertUser, openTestDatabase, refusalCode, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { LIMITS } from "./attempts.ts";
-import { hashPassword } from "./password.ts";
 import { SignInService } from "./sign-in.ts";
 
 const PASSWORD = "correct horse";
@@ -18,16 +20,17 @@ let school: School;
 let other: School;
 let admin: User;
 let namesake: User;
+let quickHash: string;
 
 before(async () => {
   database = await openTestDatabase();
   [school, other] = [await insertSchool(database.db), await insertSchool(database.db)];
-  const hash = await hashPassword(PASSWORD);
+  quickHash = await hashAtLeastCost();
   const person = async (of: School) => {
     const { id } = await insertUser(database.db, of.id, "administrator");
     return await database.db
       .updateTable("users")
-      .set({ login: "admin", password_hash: hash })
+      .set({ login: "admin", password_hash: quickHash })
       .where("id", "=", id)
       .returningAll()
       .executeTakeFirstOrThrow();
@@ -49,6 +52,14 @@ beforeEach(async () => {
   };
   signIn = new SignInService({ ...options, linkSecret: () => "a secret" });
 });
+
+/** The hash of `PASSWORD` at the least cost: a check takes no time, and the pause after a wrong one neither. */
+async function hashAtLeastCost(): Promise<string> {
+  const [cost, nonce] = [{ memory: 8, passes: 1, parallelism: 1 }, randomBytes(16)];
+  const tag = await promisify(argon2)("argon2id", { message: PASSWORD, nonce, ...cost, tagLength: 32 });
+  const [salt, hash] = [nonce, tag].map((bytes) => bytes.toString("base64").replace(/=+$/, ""));
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${salt}$${hash}`;
+}
 
 const SESSION_LIMITS = { idleMinutes: 30, maxDays: 30 };
 
@@ -175,7 +186,13 @@ test("without a secret no device is known", () => {
 });
 
 test("one address that asks for hundreds of checks is refused with the time to wait, and others are served in between", async () => {
-  const flood = Array.from({ length: 200 }, (_, i) => wrong({ ip: "10.5.5.5", login: `flood${i}` }));
+  const logins = Array.from({ length: 200 }, (_, i) => `flood${i}`);
+  const row = { school_id: school.id, name: "Flooded", email: null, role: "student", calendar_secret: null } as const;
+  await database.db
+    .insertInto("users")
+    .values(logins.map((login) => ({ ...row, id: newId(), login, password_hash: quickHash })))
+    .execute();
+  const flood = logins.map((login) => wrong({ ip: "10.5.5.5", login }));
   const innocent = await right({ ip: "10.6.6.6" });
   const codes = await Promise.all(flood);
   assert.equal(innocent, null);

@@ -41,9 +41,9 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
     await alarms["writing"];
   };
   /** Lets time pass, in which channels are told. */
-  const pass = async (milliseconds: number): Promise<void> => {
+  const pass = async (milliseconds: number, pollMs = POLL_MS): Promise<void> => {
     for (const until = time.now + milliseconds; time.now < until; ) {
-      time.now += POLL_MS;
+      time.now += pollMs;
       await notices.send(time.now);
     }
   };

@@ -110,7 +110,7 @@ test("a critical alarm that nobody acknowledges is told again after four hours; 
   ]);
   await pass(MINUTE);
   await database.db.updateTable("alarms").set({ acknowledged_at: new Date() }).where("subject", "=", "live/b").execute();
-  await pass(9 * HOUR);
+  await pass(9 * HOUR, 5 * MINUTE);
   assert.equal(posts.length, 3);
   assert.match(posts[2]!.text, /^Lectern: 1 still open\n\[Still open\] Recording stopped – live\/a/);
 });
