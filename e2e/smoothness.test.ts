@@ -125,7 +125,7 @@ test("the quality menu offers the rungs of the playlist, and a change of quality
   await smoothly(t, async (scope, attempt) => {
     const [large, small] = [`large-${attempt}`, `small-${attempt}`];
     pushNumbered(scope, lectern, large);
-    pushNumbered(scope, lectern, small, "numbered, small");
+    pushNumbered(scope, lectern, small, "counted, small");
     const rung = async (name: string) =>
       (await (await fetch(`${lectern.http}/live/${name}.m3u8`)).text()).split("\n").slice(2).join("\n");
     await lectern.stream(large, (stream) => stream.video !== null);

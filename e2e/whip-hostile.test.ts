@@ -12,7 +12,7 @@ import { PAYLOAD_TYPE, rtpPublisher, SSRC, sendFile, whenConnected } from "./rtp
 const HALF_OPEN = "lectern_webrtc_half_open";
 const SHORT = { "webrtc.connectSeconds": "2", "publish.graceSeconds": "1" };
 const MEGABYTE = 1024 * 1024;
-/** A thousand sessions take two cores for twelve seconds, each time. Whoever names the file has them all. */
+/** A thousand sessions take two cores for twelve seconds, each time. A run that names the file has them all. */
 const HALF_OPEN_LIMIT = runsRare ? 1000 : 150;
 const ATTACKERS = HALF_OPEN_LIMIT + 100;
 /** So many offers come at once; the picture is late by less than a viewer has in hand, where nobody else uses the machine. */

@@ -3,11 +3,10 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, chmodSync, cpSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { CHROMIUM, launchBrowser } from "../../e2e/browser.ts";
+import { CHROMIUM, FAKE_DEVICES, launchBrowser } from "../../e2e/browser.ts";
 import { listen } from "../../e2e/heard-beeps.ts";
 import { CHILD_ENV, NODE_OPTIONS, TOKEN, until } from "../../e2e/lectern.ts";
 import { MAIN } from "../../e2e/program.ts";
-import { FAKE_DEVICES } from "../../e2e/browser.ts";
 import { publishingPage, startPublishing, stateOf } from "../../e2e/published-page.ts";
 import { migratedDatabase } from "../../packages/server/src/school/store/test-database.ts";
 import { LAB_SCOPE, LabCluster } from "../netlab/lab-cluster.ts";
@@ -73,7 +72,12 @@ export class RealtimeLab {
     await this.startServer();
     // Browsers open the camera, and look into sound, on secure pages only.
     const secure = `--unsafely-treat-insecure-origin-as-secure=${this.server}`;
-    const teacher = await publishingPage(LAB_SCOPE, await this.openBrowser("teacher", [...FAKE_DEVICES, secure]), this.server, CAMERA);
+    const teacher = await publishingPage(
+      LAB_SCOPE,
+      await this.openBrowser("teacher", [...FAKE_DEVICES, secure]),
+      this.server,
+      CAMERA,
+    );
     await drawClock(teacher);
     await playBeeps(teacher);
     await startPublishing(teacher, { address: `${this.server}/live/${NAME}`, maxKbps: MAX_KBPS });

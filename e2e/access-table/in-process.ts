@@ -149,7 +149,7 @@ const LIST_IDS: Readonly<Record<Parameters<Made["list"]>[0], string>> = {
   fetched: "2".repeat(26),
   "from-file": "3".repeat(26),
 };
-const keyId = (scheme: string): string => String(SCHEMES.findIndex((one) => one === scheme)).repeat(26);
+const keyId = (scheme: string): string => String(SCHEMES.map(String).indexOf(scheme)).repeat(26);
 const MADE: Made = { list: (name) => LIST_IDS[name], key: keyId };
 const LINK_KEYS = SCHEMES.map((scheme) => ({ id: keyId(scheme), scheme, secret: OTHER_SECRET }));
 
