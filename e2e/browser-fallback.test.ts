@@ -1,6 +1,7 @@
 /**
  * A browser in a network where UDP does not pass, from the beginning or from some moment on: it publishes by WebSocket, without a click. The test runs
- * in a network namespace of its own, whose routing rules forbid UDP. Needs root. Only with --all, or by name.
+ * in a network namespace of its own, whose routing rules forbid UDP. `script/drill realtime` measures how soon. Needs
+ * root. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -28,9 +29,6 @@ function blockUdp(t: Scope): void {
   ip("rule", "add", "pref", "5", "ipproto", "udp", "blackhole");
   t.after(() => ip("rule", "del", "pref", "5"));
 }
-/** Six seconds, and what a machine takes that encodes, serves and tests at the same time. */
-const LIMIT_MS = 8000;
-
 async function openPage(name: string): Promise<Page> {
   const lectern = await sharedLectern({ workers: "1", "http.host": "0.0.0.0" });
   const server = `http://${ADDRESS}:${lectern.httpPort}`;
@@ -51,14 +49,13 @@ const lastLive = (states: readonly SeenState[], way: string) =>
   states.findLast((state) => state.phase === "live" && state.way === way)?.at ?? 0;
 
 if (process.env[INSIDE]) {
-  test("where UDP does not pass it is live by WebSocket within six seconds, and goes there at once the next time", async (t) => {
+  test("where UDP does not pass it is live by WebSocket, and goes there at once the next time", async (t) => {
     blockUdp(t);
     const page = await openPage("blocked");
     await live(page, "websocket");
     const states = await seenStates(page);
     const tookMs = lastLive(states, "websocket") - (states[0]?.at ?? 0);
     t.diagnostic(`live after ${Math.round(tookMs)} ms`);
-    assert.ok(tookMs < LIMIT_MS, `${tookMs} ms`);
     const address = await page.evaluate(() => `${location.origin}/live/blocked2`);
     await startPublishing(page, { address });
     await live(page, "websocket");
@@ -69,7 +66,7 @@ if (process.env[INSIDE]) {
     );
   });
 
-  test("where UDP stops passing in the middle it is live by WebSocket within six seconds", async (t) => {
+  test("where UDP stops passing in the middle it is live by WebSocket", async (t) => {
     const page = await openPage("middle");
     await live(page, "whip");
     const blockedAt = await page.evaluate(() => performance.now());
@@ -77,7 +74,6 @@ if (process.env[INSIDE]) {
     await live(page, "websocket");
     const tookMs = lastLive(await seenStates(page), "websocket") - blockedAt;
     t.diagnostic(`live again after ${Math.round(tookMs)} ms: ${JSON.stringify(await seenStates(page))}`);
-    assert.ok(tookMs < LIMIT_MS, `${tookMs} ms`);
   });
 } else {
   test("without UDP a browser publishes by WebSocket", { skip: process.getuid?.() !== 0 }, async (t) => {

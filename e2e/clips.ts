@@ -29,7 +29,7 @@ function numbered(size: string, { box, bits, fps }: { box: number; bits: number;
     (_, i) => `drawbox=x=${i * box}:y=0:w=${box}:h=${box}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
   );
   const filter = [`drawbox=x=0:y=0:w=${bits * box}:h=${box}:color=black:t=fill`, ...boxes].join(",");
-  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(2 * fps), "-tune", "zerolatency", ...aac];
+  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(2 * fps), "-tune", "zerolatency", ...aac, "-ac", "2"];
 }
 
 /** Clips of each kind that a viewer may meet: how each is made, and how it is pushed where that is not the usual way. */
@@ -69,6 +69,11 @@ const SPECIAL = {
   "12 Mb/s of filler": [
     ...["-f", "lavfi", "-i", "testsrc2=size=160x90:rate=10", ...tone(44_100), ...quick(5, 2)],
     ...["-x264-params", "nal-hrd=cbr:filler=1", ...constant("12M"), ...aac],
+  ],
+  /** A line cannot carry it that carries what is in it. */
+  "1.5 Mb/s of filler": [
+    ...[...pictures("10", "640x360"), ...tone(44_100), ...quick(20, 2)],
+    ...["-x264-params", "nal-hrd=cbr:filler=1", ...constant("1500k"), ...aac],
   ],
   /** The picture is white, and the sound a beep, for the first tenth of each second. */
   flashes: [

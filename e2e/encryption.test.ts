@@ -1,4 +1,4 @@
-/** Lessons under a policy that encrypts: live, shifted in time and as recordings, with ffmpeg and in Chromium. */
+/** Lessons under a policy that encrypts: live, shifted in time and as recordings, with ffmpeg and in Chromium. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";

@@ -3,6 +3,7 @@
  * shown, and how often it waited.
  */
 import type { Page } from "playwright-core";
+import { NUMBER } from "./clips.ts";
 
 export type Witnessed = {
   /** Milliseconds from `openWitnessed` to the first frame that was shown. */
@@ -17,9 +18,9 @@ export type Witnessed = {
   readonly playedMs: number;
 };
 
-/** Frames are shown 40 ms apart; a busy machine shows some later. */
-const GAP_MS = 250;
-const FRAME_MS = 40;
+/** A busy machine shows some frames later. */
+const GAP_MS = 350;
+const FRAME_MS = 1000 / NUMBER.fps;
 /** An event comes a little before or after the last frame. */
 const NEAR_MS = 100;
 

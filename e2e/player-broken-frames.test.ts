@@ -1,11 +1,11 @@
 /**
  * A picture that breaks off in the middle of a stream: the browser's decoder gives up while more is appended. The player takes the engine away
- * without an error of the page, and goes on when the frames are whole again.
+ * without an error of the page, and goes on when the frames are whole again. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type FlvTag, TAG_TYPE } from "@lectern/media";
-import { openPage, playerState } from "./chromium.ts";
+import { openSmallPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
@@ -59,7 +59,7 @@ test("frames that cannot be decoded end the engine without an error of the page,
   let isBroken = false;
   sendForever(t, client, () => isBroken);
   await lectern.stream("broken", ({ video }) => video !== null);
-  const page = await openPage(t, { expected: /ERR_|MediaError|PIPELINE|CHUNK_DEMUXER/ });
+  const page = await openSmallPage(t, { expected: /ERR_|MediaError|PIPELINE|CHUNK_DEMUXER/ });
   await noteProblems(page);
   await page.goto(`${lectern.http}/embed/broken?protocol=flv`);
   await until(async () => (await playerState(page)).state === "live", "the picture");

@@ -11,7 +11,7 @@ import { test } from "node:test";
 import vue from "@vitejs/plugin-vue";
 import { rolldown } from "rolldown";
 import { build, type PluginOption } from "vite";
-import { openPage, playerState } from "./chromium.ts";
+import { openSmallPage, playerState } from "./chromium.ts";
 import { wholeFile } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { examples, htmlPage, liveServer, otherSite, plays, streamFrame } from "./other-site.ts";
@@ -156,7 +156,7 @@ test("rolldown makes a chunk of what each protocol needs, and plays on another o
       `${library} among ${chunks}`,
     );
   const element = `<lectern-player src="${server.http}/live/math.flv" autoplay></lectern-player>`;
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(await otherSite(t, { "/": pageOf(element) }, join(root, "out")));
   await plays(page, "the element");
 });
@@ -179,7 +179,7 @@ createRoot(document.getElementById("app")).render(<Page />);
     scripts.some((name) => name.includes("flv-playback")),
     `${scripts}`,
   );
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(await otherSite(t, { "/": pageOf() }, directory));
   await plays(page, "the element");
   await until(async () => (await page.locator("output").textContent()) === "live", "the state");
@@ -205,7 +205,7 @@ function Page() {
 createRoot(document.getElementById("app")).render(<Page />);
 `;
   const { directory } = await built("react-frame", { "main.jsx": main, "lesson.jsx": frame });
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(await otherSite(t, { "/": pageOf() }, directory));
   await plays(await streamFrame(page), "the frame");
   const says = (state: string) => until(async () => (await page.locator("output").textContent()) === state, state);
@@ -225,7 +225,7 @@ const state = ref("");
 createApp({ render: () => [h(Lesson, { src: "${server.http}/live/math.flv", onState: (now) => { state.value = now; } }), h("output", state.value)] }).mount("#app");
 `;
   const { directory } = await built("vue", { "main.js": main, "lesson.vue": element }, [vuePlugin()]);
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(await otherSite(t, { "/": pageOf() }, directory));
   await plays(page, "the element");
   await until(async () => (await page.locator("output").textContent()) === "live", "the state");
@@ -243,7 +243,7 @@ createApp({ render: () => [h(Lesson, { name: "math", onMessage: heard }), h("out
 `;
   const { directory, scripts } = await built("vue-frame", { "main.js": main, "lesson.vue": frame }, [vuePlugin()]);
   const [style = ""] = scripts.filter((name) => name.endsWith(".css"));
-  const page = await openPage(t);
+  const page = await openSmallPage(t);
   await page.goto(await otherSite(t, { "/": pageOf(`<link rel="stylesheet" href="/${style}">`) }, directory));
   await plays(await streamFrame(page), "the frame");
   const says = (state: string) => until(async () => (await page.locator("output").textContent()) === state, state);

@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push, watch } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 import { enterRoom, type RoomClient } from "./room-client.ts";
 
 const PASSWORD = "sunlit-harbour-42";
@@ -87,32 +88,35 @@ test("who is called on publishes until the stage is left, and nobody else does",
   assert.doesNotMatch(server.said(), /member\.\d{10}/);
 });
 
-test("a teacher who ends it, and one who removes the person from the lesson, end the stream at once, for its viewers too", async (t) => {
-  const of = await openClass(t);
-  const { server, lesson, teacher } = of;
-  for (const how of ["stage", "room", "api"] as const) {
-    const anna = await of.student(`Anna ${how}`);
-    await bring(of, anna);
-    const { publish } = await keys(anna);
-    const run = push(t, address(of, publish.name, publish.key));
-    await server.stream(publish.name, (stream) => stream.video !== null);
-    const { play } = await keys(teacher);
-    const viewer = watch(`${server.http}/live/${publish.name}.flv${play.query}`);
-    await until(() => viewer.bytes() > 10_000, "Anna's picture");
-    const before = performance.now();
-    if (how === "stage") await teacher.client.send("stage", { action: "remove", person: anna.id });
-    else if (how === "room") await teacher.client.send("moderation", { action: "remove", person: anna.id });
-    else await ask(server, "DELETE", `/lessons/${lesson.id}/participants/${anna.id}`);
-    await Promise.all([run.done, viewer.ended]);
-    assert.ok(performance.now() - before < AT_ONCE_MS, how);
-    const said = (await push(t, address(of, publish.name, publish.key)).done).said;
-    assert.match(said, how === "stage" ? /not-on-stage/ : /removed-from-lesson/);
-    // Who was removed hears no more of the room, perhaps not even this.
-    if (how === "room") await teacher.client.saw((entry) => entry.key === `stage/${anna.id}` && entry.gone, "that Anna is off");
-  }
-});
+long(
+  "a teacher who ends it, and one who removes the person from the lesson, end the stream at once, for its viewers too",
+  async (t) => {
+    const of = await openClass(t);
+    const { server, lesson, teacher } = of;
+    for (const how of ["stage", "room", "api"] as const) {
+      const anna = await of.student(`Anna ${how}`);
+      await bring(of, anna);
+      const { publish } = await keys(anna);
+      const run = push(t, address(of, publish.name, publish.key));
+      await server.stream(publish.name, (stream) => stream.video !== null);
+      const { play } = await keys(teacher);
+      const viewer = watch(`${server.http}/live/${publish.name}.flv${play.query}`);
+      await until(() => viewer.bytes() > 10_000, "Anna's picture");
+      const before = performance.now();
+      if (how === "stage") await teacher.client.send("stage", { action: "remove", person: anna.id });
+      else if (how === "room") await teacher.client.send("moderation", { action: "remove", person: anna.id });
+      else await ask(server, "DELETE", `/lessons/${lesson.id}/participants/${anna.id}`);
+      await Promise.all([run.done, viewer.ended]);
+      assert.ok(performance.now() - before < AT_ONCE_MS, how);
+      const said = (await push(t, address(of, publish.name, publish.key)).done).said;
+      assert.match(said, how === "stage" ? /not-on-stage/ : /removed-from-lesson/);
+      // Who was removed hears no more of the room, perhaps not even this.
+      if (how === "room") await teacher.client.saw((entry) => entry.key === `stage/${anna.id}` && entry.gone, "that Anna is off");
+    }
+  },
+);
 
-test("of twenty people invited in parallel, four are; every page sees the same four", async (t) => {
+long("of twenty people invited in parallel, four are; every page sees the same four", async (t) => {
   const of = await openClass(t);
   const students = await Promise.all(Array.from({ length: 20 }, (_, i) => of.student(`S${i}`)));
   await until(() => of.teacher.client.signals.get("people ")?.count === 21, "everybody");
@@ -127,47 +131,50 @@ test("of twenty people invited in parallel, four are; every page sees the same f
   assert.equal(on.length, 4, "newcomers get the stage with the snapshot");
 });
 
-test("in a small lesson everybody watches everybody; the lesson is live by its teacher, ends with its people, and keeps a track of each", async (t) => {
-  const of = await openClass(t, { mode: "small" });
-  const { server, lesson, teacher } = of;
-  assert.equal(lesson.capacity, 16);
-  const anna = await of.student("Anna");
-  const ownKeys = [await keys(anna), await keys(teacher)];
-  const [annas, teachers] = ownKeys.map(({ publish }) => push(t, address(of, publish.name, publish.key)));
-  for (const { publish } of ownKeys) await server.stream(publish.name, (stream) => stream.video !== null);
-  await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
-  const reported = await done(server, "GET", `/lessons/${lesson.id}/stream`);
-  const published = ownKeys.map(({ publish }) => publish.name).sort();
-  assert.deepEqual([reported.stream, reported.members.map(({ name }: Body) => name)], [null, published]);
-  await done(server, "POST", `/lessons/${lesson.id}/record`, { action: "start" });
-  const viewers = [
-    watch(`${server.http}/live/${ownKeys[1].publish.name}.flv${ownKeys[0].play.query}`),
-    watch(`${server.http}/live/${ownKeys[0].publish.name}.flv${ownKeys[1].play.query}`),
-  ];
-  for (const viewer of viewers) await until(() => viewer.bytes() > 10_000, "each other's picture");
-  const stranger = watch(`${server.http}/live/${ownKeys[0].publish.name}.flv`);
-  assert.equal(await stranger.ended, "not-signed-in");
-  const still = `${server.http}/live/${ownKeys[0].publish.name}.jpg`;
-  const [{ items: all }, refused] = [await done(server, "GET", "/streams?limit=200"), await fetch(still)];
-  assert.equal(refused.status, 401, await refused.text());
-  const { still: ofPerson } = all.find(({ name }: Body) => name === ownKeys[0].publish.name);
-  const image = await until(async () => {
-    const answer = await fetch(new URL(ofPerson, server.http));
-    return answer.status === 200 ? answer : null;
-  }, "a still of a person");
-  assert.deepEqual([...new Uint8Array(await image.arrayBuffer()).subarray(0, 2)], [0xff, 0xd8], "a JPEG");
-  const kept = async () => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
-  await until(async () => (await kept()).length === 2, "both to be recorded");
-  await done(server, "POST", `/lessons/${lesson.id}/end`);
-  await Promise.all([annas?.done, teachers?.done, ...viewers.map(({ ended }) => ended)]);
-  const tracks = await until(async () => {
-    const items = await kept();
-    return items.length === 2 && items.every((item: Body) => item.whole) ? items : null;
-  }, "both tracks");
-  assert.deepEqual(tracks.map((track: Body) => track.title).sort(), ["Fractions · Anna", "Fractions · Wang Fang"]);
-});
+long(
+  "in a small lesson everybody watches everybody; the lesson is live by its teacher, ends with its people, and keeps a track of each",
+  async (t) => {
+    const of = await openClass(t, { mode: "small" });
+    const { server, lesson, teacher } = of;
+    assert.equal(lesson.capacity, 16);
+    const anna = await of.student("Anna");
+    const ownKeys = [await keys(anna), await keys(teacher)];
+    const [annas, teachers] = ownKeys.map(({ publish }) => push(t, address(of, publish.name, publish.key)));
+    for (const { publish } of ownKeys) await server.stream(publish.name, (stream) => stream.video !== null);
+    await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
+    const reported = await done(server, "GET", `/lessons/${lesson.id}/stream`);
+    const published = ownKeys.map(({ publish }) => publish.name).sort();
+    assert.deepEqual([reported.stream, reported.members.map(({ name }: Body) => name)], [null, published]);
+    await done(server, "POST", `/lessons/${lesson.id}/record`, { action: "start" });
+    const viewers = [
+      watch(`${server.http}/live/${ownKeys[1].publish.name}.flv${ownKeys[0].play.query}`),
+      watch(`${server.http}/live/${ownKeys[0].publish.name}.flv${ownKeys[1].play.query}`),
+    ];
+    for (const viewer of viewers) await until(() => viewer.bytes() > 10_000, "each other's picture");
+    const stranger = watch(`${server.http}/live/${ownKeys[0].publish.name}.flv`);
+    assert.equal(await stranger.ended, "not-signed-in");
+    const still = `${server.http}/live/${ownKeys[0].publish.name}.jpg`;
+    const [{ items: all }, refused] = [await done(server, "GET", "/streams?limit=200"), await fetch(still)];
+    assert.equal(refused.status, 401, await refused.text());
+    const { still: ofPerson } = all.find(({ name }: Body) => name === ownKeys[0].publish.name);
+    const image = await until(async () => {
+      const answer = await fetch(new URL(ofPerson, server.http));
+      return answer.status === 200 ? answer : null;
+    }, "a still of a person");
+    assert.deepEqual([...new Uint8Array(await image.arrayBuffer()).subarray(0, 2)], [0xff, 0xd8], "a JPEG");
+    const kept = async () => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
+    await until(async () => (await kept()).length === 2, "both to be recorded");
+    await done(server, "POST", `/lessons/${lesson.id}/end`);
+    await Promise.all([annas?.done, teachers?.done, ...viewers.map(({ ended }) => ended)]);
+    const tracks = await until(async () => {
+      const items = await kept();
+      return items.length === 2 && items.every((item: Body) => item.whole) ? items : null;
+    }, "both tracks");
+    assert.deepEqual(tracks.map((track: Body) => track.title).sort(), ["Fractions · Anna", "Fractions · Wang Fang"]);
+  },
+);
 
-test("the seventeenth person of a small lesson is turned away with words", async (t) => {
+long("the seventeenth person of a small lesson is turned away with words", async (t) => {
   const of = await openClass(t, { mode: "small" });
   const { server, lesson } = of;
   for (let i = 0; i < 15; i++) await done(server, "POST", `/lessons/${lesson.code}/join`, { name: `S${i}` });

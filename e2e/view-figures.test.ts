@@ -1,7 +1,7 @@
 /** What players tell of stalls and first frames against what Chromium's own events and frame counter say, over throttled lines. Runs alone: it measures time. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { type TappedBeacon, tapBeacons } from "./beacon-tap.ts";
-import { openPage } from "./chromium.ts";
+import { openSmallPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { rareUnless } from "./long-tests.ts";
@@ -10,11 +10,11 @@ import { hearWitness, openWitnessed, waitsOf } from "./playback-witness.ts";
 import { slowLink } from "./slow-link.ts";
 
 /** Kilobits per second: of a first frame that takes its time, and of what the stream does not get through. */
-const SLOW = 250;
-const STARVED = 60;
+const SLOW = 100;
+const STARVED = 40;
 /** How long the line starves after the picture has stopped, each time; seconds. */
-const STARVED_SECONDS = [3, 1, 2];
-const RECOVERY_SECONDS = 6;
+const STARVED_SECONDS = [2, 1];
+const RECOVERY_SECONDS = 4;
 
 const sum = (beacons: readonly TappedBeacon[], of: (beacon: TappedBeacon) => number) =>
   beacons.reduce((total, beacon) => total + of(beacon), 0);
@@ -39,7 +39,7 @@ for (const { engine, query, address } of ENGINES) {
     pushNumbered(t, lectern, name);
     await lectern.stream(before, (stream) => stream.video !== null);
     await lectern.stream(name, (stream) => stream.video?.gopSeconds != null);
-    const page = await openPage(t, { expected: /ERR_/ });
+    const page = await openSmallPage(t, { expected: /ERR_/ });
     // The page's own files come by a fast line.
     await page.goto(`http://127.0.0.1:${line.port}/embed/${before}${query}`);
     await live(page);

@@ -1,4 +1,4 @@
-/** Publishing through a TURN server, coturn, with the credentials that the answer to an offer has. */
+/** Publishing through a TURN server, coturn, with the credentials that the answer to an offer has. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
