@@ -89,6 +89,8 @@ export type SchoolOptions = {
 
 export type SchoolService = {
   readonly db: Database;
+  /** Whether this process, of all on one database, does what one of them does. */
+  readonly isLeader: () => boolean;
   readonly routes: readonly ApiRoute[];
   /** The actor behind a credential. @throws RefusalError */
   readonly actorOf: (credential: RequestCredential | null, ip: string) => Promise<Actor>;

@@ -105,6 +105,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
   const { db } = store;
   return {
     db,
+    isLeader: () => services.leader.isLeader,
     routes: allRoutes(routeContext(services, options)),
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
     streamChanged: (app, name, stream) => lessons.streamChanged(app, name, stream),

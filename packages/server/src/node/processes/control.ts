@@ -15,12 +15,14 @@ import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { correctClock } from "../../platform/clock.ts";
+import type { Config } from "../../platform/config/schema.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { type JobControl, openSchoolStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import { type Backups, startBackups } from "../backups/start-backups.ts";
 import { openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
@@ -82,7 +84,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const record = recordStream(options, () => school);
-  const { registry, tracer } = openMonitoring(options, self, school);
+  const { registry, tracer, backups } = openMonitoring(options, current, school);
   const api = await serveApi({
     options,
     config: current,
@@ -102,7 +104,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school),
+      ...schoolHandlers(services, school, backups),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
         rooms.members = members;
@@ -121,19 +123,19 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       stopProbes();
       wanted.close();
       places?.close();
-      await close(stopAudiences, api, services, school, adminSocket);
+      await close(stopAudiences, backups, api, services, school, adminSocket);
       await tracer.close();
     },
   };
 }
 
-/** The metrics and the traces of this process. */
-function openMonitoring({ config, log }: ControlProcessOptions, node: string, { openAlarms }: SchoolService) {
+/** The metrics and the traces of this process, and its backups, which have a metric. */
+function openMonitoring({ config, log }: ControlProcessOptions, current: () => Config, school: SchoolService) {
   const registry = processMetrics();
-  const { tracer, counts } = openTracer(config, { node, process: "control", version: VERSION }, log);
+  const { tracer, counts } = openTracer(config, { node: nodeId(config), process: "control", version: VERSION }, log);
   if (counts) registerSpanMetric(registry, counts);
-  registerAlarmMetric(registry, openAlarms);
-  return { registry, tracer };
+  registerAlarmMetric(registry, school.openAlarms);
+  return { registry, tracer, backups: startBackups(current, school, log, registry) };
 }
 
 /** How this process reaches the followers of its rooms, and the owners of others. */
@@ -149,7 +151,7 @@ async function roomLinks({ config, supervisor }: ControlProcessOptions) {
   return Object.assign(known, { links });
 }
 
-function schoolHandlers(services: NodeServices, school: SchoolService) {
+function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups) {
   const { handlers } = services;
   const result: Omit<ControlProcess["handlers"], "alarms" | "members" | "betterRtmp" | "reload"> = {
     ...handlers,
@@ -175,7 +177,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService) {
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {
       const [own, database] = await Promise.all([services.sample(), school.databaseSample(COMPONENT_WITHIN_MS)]);
-      return { ...own, components: [...own.components, database] };
+      return { ...own, components: [...own.components, database, ...backups.components()] };
     },
     probeTargets: () => school.probeTargets(),
     probeAim: (of) => school.probeAim(of),
@@ -338,12 +340,14 @@ function startAudienceReports(
 
 async function close(
   stopAudiences: () => void,
+  backups: Backups,
   api: ControlApi,
   services: NodeServices,
   school: SchoolService,
   adminSocket: { readonly close: () => unknown },
 ): Promise<void> {
   stopAudiences();
+  await backups.close();
   await api.close();
   await services.close();
   await school.close();

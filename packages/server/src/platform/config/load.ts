@@ -56,7 +56,9 @@ export function loadConfig(sources: ConfigSources): Config {
   if (!result.success) mistakes.push(...result.error.issues.flatMap((issue) => describe(issue, origins, file)));
   else {
     mistakes.push(...checkNetworks(result.data, origins, file));
-    const { http, mail } = result.data;
+    const { http, mail, backup, storage } = result.data;
+    if (backup.to === "s3" && !storage.s3)
+      mistakes.push({ where: placeOf(["backup", "to"], origins, file), what: "backup.to: s3 needs storage.s3" });
     if (mail.smtp !== "" && http.publicUrl === "")
       mistakes.push({ where: placeOf(["mail", "smtp"], origins, file), what: "mail.smtp: mailed links need http.publicUrl" });
   }
