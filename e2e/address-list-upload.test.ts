@@ -5,12 +5,13 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
-import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, TOKEN, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { pidOf } from "./worker-connections.ts";
 
-test("a list that is larger than any other body passes the media workers; a stranger's is refused before it is read", async (t) => {
-  const server = await startLectern(t);
+test("a list that is larger than any other body passes the media workers; a stranger's is refused before it is read", async () => {
+  const server = await sharedLectern();
   const { id } = await done(server, "POST", "/address-lists", { name: "Large" });
   const lines = Array.from({ length: 300_000 }, (_, i) => `${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.1 # ${"-".repeat(60)}`);
   const body = lines.join("\n");
@@ -38,11 +39,11 @@ test("the entries of a long list come back as they were uploaded, however slowly
   source.listen(0, "127.0.0.1");
   await once(source, "listening");
   t.after(() => source.close());
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const headers = { authorization: `Bearer ${TOKEN}` };
   const entries = (id: string, init: RequestInit = {}) =>
     fetch(`${server.http}/api/v1/address-lists/${id}/entries`, { headers, ...init });
-  const uploaded = await done(server, "POST", "/address-lists", { name: "Large" });
+  const uploaded = await done(server, "POST", "/address-lists", { name: "Million" });
   const lines = Array.from({ length: 1_000_000 }, (_, i) => `${1 + (i >> 16)}.${(i >> 8) & 255}.${i & 255}.1`);
   const body = `# all of them\n${lines.join("\n")}\n`;
   const put = await entries(uploaded.id, { method: "PUT", headers: { ...headers, "content-type": "text/plain" }, body });

@@ -7,6 +7,7 @@ import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { type TestContext, test } from "node:test";
+import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { startMailServer } from "./mail-server.ts";
@@ -85,7 +86,7 @@ test("a rule about a node raises an alarm, every channel is told of it and of it
 });
 
 test("a channel of a school does not reach private networks, and what cannot be right is refused", async (t) => {
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const { of, address } = await robots(t);
   const { id: schoolId } = (await done(server, "GET", "/schools")).items[0];
   const body = { schoolId, kind: "wecom", name: "IT", target: address("/wecom") };

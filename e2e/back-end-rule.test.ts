@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { ACCESS_SETTINGS, WORKERS } from "./access-server.ts";
 import { type AskedBackEnd, askedBackEnd, goodTokens, isSigned, status } from "./asked-back-end.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, publish, publishForever } from "./ffmpeg.ts";
@@ -13,10 +14,8 @@ import { RtmpClient } from "./rtmp-client.ts";
 import { connectionTo, get, type WatchedBy, watch } from "./watching.ts";
 import { pidOf } from "./worker-connections.ts";
 
-const SETTINGS = { workers: "2", "webhooks.private": "true" };
-const WORKERS = ["media-1", "media-2"] as const;
 const PROTOCOLS = ["rtmp", "flv", "ws", "hls"] as const;
-const STREAM = "math";
+const STREAM = "ruled";
 const HTTP_DOORS = [".flv", ".m3u8", ".rungs.json", ".jpg", ".m3u8?time_delay=5"] as const;
 
 type Target = { readonly level: string; readonly id: string };
@@ -61,7 +60,7 @@ let opened: Promise<Lectern> | null = null;
 /** The server, with the stream that most tests watch. */
 function liveServer(): Promise<Lectern> {
   opened ??= (async () => {
-    const lectern = await sharedLectern(SETTINGS);
+    const lectern = await sharedLectern(ACCESS_SETTINGS);
     publishForever(wholeFile, clip("b-frames"), `${lectern.rtmp}/live/${STREAM}`);
     await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
     const past = async () => (await fetch(`${lectern.http}/live/${STREAM}.m3u8?time_delay=5`)).status === 200;

@@ -1,10 +1,14 @@
-/** The board in real rooms: everybody has the same page, while strokes are drawn, people come late, processes die, and others try what they may not. */
+/**
+ * The board in real rooms: everybody has the same page, while strokes are drawn, people come late, processes die, and others try what they may not.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodePoints, type Item, type Operation, Page, type PageState, type Point } from "@lectern/board";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
 import { enterRoom, type InRoom } from "./enter-room.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
 import { pidOf } from "./worker-connections.ts";
@@ -105,7 +109,7 @@ async function sameForAll(
 }
 
 test("the owner of the room is killed in the middle of strokes: no point is missing or doubled, for who followed and for who comes late", async (t) => {
-  const server = await startLectern(t, { workers: "2" });
+  const server = await sharedLectern({ workers: "2" });
   const lesson = await openBoard(server);
   const [anna, ben] = [
     await enterRoom(t, server, [server], lesson.code, "Anna"),
@@ -157,7 +161,7 @@ test("of two control nodes the owner of the board dies: the other goes on with t
 });
 
 test("who may not draw does not, whatever is sent, and the board goes on for the others", async (t) => {
-  const server = await startLectern(t, { workers: "2" });
+  const server = await sharedLectern({ workers: "2" });
   const lesson = await openBoard(server);
   const [anna, mallory] = [
     await enterRoom(t, server, [server], lesson.code, "Anna"),

@@ -11,6 +11,7 @@ import WebSocket from "ws";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done, watch } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 import { MAIN } from "./program.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
@@ -52,7 +53,7 @@ test("config check shows every mistake with its line, and serve refuses to start
   assert.equal((await lectern("config", "check", file)).code, 0);
 });
 
-test("a port that is taken is said in one line", async (t) => {
+long("a port that is taken is said in one line", async (t) => {
   const other = createServer();
   await once(other.listen(0, "127.0.0.1"), "listening");
   t.after(() => other.close());
@@ -64,7 +65,7 @@ test("a port that is taken is said in one line", async (t) => {
   assert.ok(!said.includes("    at "), "no stack for a person's mistake");
 });
 
-test("a data folder that cannot be one, and options that are out of range, are said in one line with what to do", async (t) => {
+long("a data folder that cannot be one, and options that are out of range, are said in one line with what to do", async (t) => {
   const file = join(folder(t), "file");
   writeFileSync(file, "");
   const refused: readonly [readonly string[], RegExp][] = [
@@ -89,7 +90,7 @@ test("a data folder that cannot be one, and options that are out of range, are s
   );
 });
 
-test("doctor looks at ffmpeg, ports, disk and kernel, and prints how to fix what is bad", async (t) => {
+long("doctor looks at ffmpeg, ports, disk and kernel, and prints how to fix what is bad", async (t) => {
   const other = createServer();
   await once(other.listen(0, "127.0.0.1"), "listening");
   t.after(() => other.close());
@@ -174,21 +175,24 @@ test("a live stream is reported as it is, in pages", async (t) => {
   await until(async () => (await server.metric("lectern_streams")) === 2, "the stream's end");
 });
 
-test("SIGHUP reads the configuration again; wrong ones leave the old one in place, and what needs a restart is named", async (t) => {
-  const file = join(folder(t), "lectern.yaml");
-  writeFileSync(file, "apps: [live]\n");
-  const server = await startLectern(t, {}, { args: ["--config", file] });
-  const reload = async (text: string, answer: RegExp) => {
-    writeFileSync(file, text);
-    server.process.kill("SIGHUP");
-    await until(() => answer.test(server.said()), `${answer}`);
-  };
-  await reload("apps: [live, class]\nrtmp: { chunkSize: 4096 }\n", /"needRestart":\["rtmp"\]/);
-  const client = await RtmpClient.open(server.rtmpPort, "class");
-  assert.equal(await client.publish("math"), "NetStream.Publish.Start");
-  await reload("apps: 7\n", /"level":[45]0.*apps/);
-  assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
-});
+long(
+  "SIGHUP reads the configuration again; wrong ones leave the old one in place, and what needs a restart is named",
+  async (t) => {
+    const file = join(folder(t), "lectern.yaml");
+    writeFileSync(file, "apps: [live]\n");
+    const server = await startLectern(t, {}, { args: ["--config", file] });
+    const reload = async (text: string, answer: RegExp) => {
+      writeFileSync(file, text);
+      server.process.kill("SIGHUP");
+      await until(() => answer.test(server.said()), `${answer}`);
+    };
+    await reload("apps: [live, class]\nrtmp: { chunkSize: 4096 }\n", /"needRestart":\["rtmp"\]/);
+    const client = await RtmpClient.open(server.rtmpPort, "class");
+    assert.equal(await client.publish("math"), "NetStream.Publish.Start");
+    await reload("apps: 7\n", /"level":[45]0.*apps/);
+    assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
+  },
+);
 
 test("SIGTERM drains: publishers and viewers of every protocol are told, and the exit code is 0", async (t) => {
   const server = await startLectern(t);
@@ -213,7 +217,7 @@ test("SIGTERM drains: publishers and viewers of every protocol are told, and the
   await until(() => /"publishers":1,"viewers":3/.test(server.said()), "the line in the log");
 });
 
-test("--demo publishes a lesson, and prints where to watch and how to push", async () => {
+long("--demo publishes a lesson, and prints where to watch and how to push", async () => {
   const server = await sharedLectern({ "publish.allow": "keys" }, { args: ["--demo"] });
   const lines = await until(() => /watch: (\S+)\npush: (\S+)\nkey: (\S+)/.exec(server.said()), "the printed lines");
   const [, watch = "", push = "", key = ""] = lines;

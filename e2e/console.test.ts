@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { newSchool, signedIn } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { TOKEN, until } from "./lectern.ts";
+import { long } from "./long-tests.ts";
 
 test("a lesson is changed by the school's clock, binned with others and put back", async (t) => {
   const server = await sharedLectern();
@@ -57,7 +58,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   assert.equal((await titles()).length, 3);
 });
 
-test("people are shut out together, and let in again; what cannot be undone is asked first", async (t) => {
+long("people are shut out together, and let in again; what cannot be undone is asked first", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const { call } = school;
@@ -95,7 +96,7 @@ test("people are shut out together, and let in again; what cannot be undone is a
   assert.equal((await call("GET", `/lessons/${lesson.id}`)).courseId, course.id);
 });
 
-test("what needs attention is on the first page: late, without a teacher, not delivered", async (t) => {
+long("what needs attention is on the first page: late, without a teacher, not delivered", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const { call } = school;
@@ -123,7 +124,7 @@ test("a teacher finds their lessons, and the way to the studio", async (t) => {
   await page.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
 });
 
-test("a lesson of the timetable is moved by its keys and by dragging, and moved back", async (t) => {
+long("a lesson of the timetable is moved by its keys and by dragging, and moved back", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const { call } = school;
@@ -150,7 +151,7 @@ test("a lesson of the timetable is moved by its keys and by dragging, and moved 
   await until(async () => (await times())[0] === later(24 * 60 + 60), "Thursday at eleven");
 });
 
-test("people come by CSV: every wrong line is named, and a right file is imported", async (t) => {
+long("people come by CSV: every wrong line is named, and a right file is imported", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/people");

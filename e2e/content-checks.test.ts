@@ -1,12 +1,17 @@
-/** Schools' own checks of pictures on a running server: stills of a live lesson are asked about, and a refused one ends the stream. */
+/**
+ * Schools' own checks of pictures on a running server: stills of a live lesson are asked about, and a refused one ends the stream.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
+import { ACCESS_SETTINGS } from "./access-server.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 
 type Question = {
@@ -35,7 +40,7 @@ async function startChecks(t: TestContext, answer: (question: Question) => objec
 test("a picture of a live lesson is checked; while it is refused, the stream ends", async (t) => {
   let action = "pass";
   const { asked, url } = await startChecks(t, () => ({ action }));
-  const server = await startLectern(t, { "webhooks.private": "true" });
+  const server = await sharedLectern(ACCESS_SETTINGS);
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
   const fields = { kind: "picture", url, intervalSeconds: 5, deadlineMs: 5000 };
   await done(server, "POST", "/content-checks", fields);

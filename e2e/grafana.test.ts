@@ -10,7 +10,8 @@ import { test } from "node:test";
 import { parse } from "yaml";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
-import { startLectern, TOKEN, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { TOKEN, until } from "./lectern.ts";
 import { Viewer } from "./viewers.ts";
 
 const FOLDER = join(import.meta.dirname, "../deploy/grafana");
@@ -124,7 +125,7 @@ const LABELS: readonly string[] = [
 ];
 
 test("every metric that a panel asks for is on a running server's /metrics, with the labels it is asked by", async (t) => {
-  const lectern = await startLectern(t, {});
+  const lectern = await sharedLectern();
   publishForever(t, clip("b-frames"), `${lectern.rtmp}/live/math`);
   const viewer = new Viewer("flv", () => [lectern], "math");
   t.after(() => viewer.close());

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { joined, type Node, startNats, startNode } from "./cluster.ts";
 import { enterRoom } from "./enter-room.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
 import type { RoomClient } from "./room-client.ts";
@@ -49,7 +50,7 @@ async function sameForAll(people: readonly RoomClient[], count: number): Promise
 }
 
 test("a control process and a worker are killed while people write: no line is lost or doubled, and nobody leaves", async (t) => {
-  const server = await startLectern(t, { workers: "2" });
+  const server = await sharedLectern({ workers: "2" });
   const lesson = await done(server, "POST", "/lessons", { title: "Maths" });
   const people = await Promise.all(["Anna", "Ben", "Chen"].map((name) => enter(t, server, [server], lesson.code, name)));
   const end = writeLines(people);

@@ -1,4 +1,7 @@
-/** Two nodes with the control role on one PostgreSQL: both serve requests, and one continues when the other dies. */
+/**
+ * Two nodes with the control role on one PostgreSQL: both serve requests, and one continues when the other dies.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";

@@ -1,4 +1,7 @@
-/** Beacons of players at a running server: how soon they are seen, what is refused, and what a killed process loses. */
+/**
+ * Beacons of players at a running server: how soon they are seen, what is refused, and what a killed process loses.
+ * Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { connect } from "node:net";
@@ -6,7 +9,7 @@ import { test } from "node:test";
 import { testBeacon } from "../packages/server/src/operations/views/test-beacon.ts";
 import type { ViewBeacon } from "../packages/server/src/platform/views/view-beacon.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { ask, done, push, watch } from "./lesson-client.ts";
 import { startPostgres } from "./postgres.ts";
 import { pidOf } from "./worker-connections.ts";
@@ -140,7 +143,7 @@ test("half a request, and a body that does not come, hold up nobody and are clos
 });
 
 test("somebody in fifty tabs is counted in each; a flood from one address is refused, and others' picture and figures go on", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern();
   const { beacon, experience } = await openLesson(lectern);
   for (let tab = 0; tab < 50; tab++) assert.equal(await tell(lectern, beacon({ sid: newSid() })), "204");
   await until(async () => (await experience()).sessions === 50, "fifty sessions");
@@ -156,7 +159,7 @@ test("somebody in fifty tabs is counted in each; a flood from one address is ref
   const begun = performance.now();
   // 200 at a time, as fast as they are answered: sessions without end with one genuine link, and one session that tells without end.
   const endless = newSid();
-  for (let round = 0; round < 20; round++) {
+  for (let round = 0; round < 5; round++) {
     const all = Array.from({ length: 200 }, (_, i) =>
       tell(lectern, i % 2 === 0 ? beacon({ sid: newSid() }) : testBeacon({ sid: endless, sn: round * 200 + i, cid: "live/calm" })),
     );
@@ -165,16 +168,16 @@ test("somebody in fifty tabs is counted in each; a flood from one address is ref
   const seconds = (performance.now() - begun) / 1000;
   assert.equal(await tell(lectern, testBeacon({ sid: normal, sn: 1, cid: "live/calm" })), "204");
   assert.equal(await tell(lectern, testBeacon({ sid: newSid(), cid: "live/calm" })), "204", "a neighbour behind the same address");
-  t.diagnostic(`${Math.round(4000 / seconds)} beacons/s: ${JSON.stringify([...results])}`);
+  t.diagnostic(`${Math.round(1000 / seconds)} beacons/s: ${JSON.stringify([...results])}`);
   assert.deepEqual([...results.keys()].toSorted(), ["204", "429 too-many"]);
-  assert.ok((results.get("429 too-many") ?? 0) > 3500);
+  assert.ok((results.get("429 too-many") ?? 0) > 500);
   viewer.leave();
   assert.ok(viewer.longestGapMs() < 2000, `the picture had a gap of ${viewer.longestGapMs()} ms`);
   assert.ok((await experience()).sessions <= 200, "no more sessions than a viewer may begin");
 });
 
-test("a killed control process loses nothing and counts nothing twice; a killed worker loses what it had not told", async (t) => {
-  const lectern = await startLectern(t, { workers: "1" });
+test("a killed control process loses nothing and counts nothing twice; a killed worker loses what it had not told", async () => {
+  const lectern = await sharedLectern({ workers: "1" });
   const { beacon, experience } = await openLesson(lectern);
   let taken = 0;
   let isOver = false;
