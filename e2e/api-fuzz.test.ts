@@ -9,14 +9,14 @@ import formats from "ajv-formats";
 import fc from "fast-check";
 import { describeAccess } from "../packages/server/src/access/actor.ts";
 import { openApiDocument } from "../packages/server/src/platform/api/openapi.ts";
-import { runsRare } from "./long-tests.ts";
+import { runsAll, runsRare } from "./long-tests.ts";
 import { type Known, type Schema, SchemaValues } from "./schema-values.ts";
 import { type Answer, OPERATOR_TOKEN, PASSWORD } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 import { openWorld, type SchoolWorld } from "./school-world.ts";
 
-/** Of each operation. FUZZ_RUNS asks for more, with random values; the seed is then in the failure. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : 12));
+/** Of each operation: most with `--all`. FUZZ_RUNS asks for more, with random values; the seed is then in the failure. */
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : runsAll ? 12 : 3));
 const SEED = process.env["FUZZ_RUNS"] ? {} : { seed: 20_261_121 };
 
 type Parameter = { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema };

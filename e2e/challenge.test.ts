@@ -1,4 +1,7 @@
-/** Challenges and clearances through the API: what earns a clearance, what does not, and that each challenge counts once, at all nodes. */
+/**
+ * Challenges and clearances through the API: what earns a clearance, what does not, and that each challenge counts once, at all nodes.
+ * Shares a process.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";

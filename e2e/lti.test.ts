@@ -1,4 +1,4 @@
-/** Launches of a learning platform (LTI 1.3): people, courses and lessons, deep linking, and the attacks on each step. */
+/** Launches of a learning platform (LTI 1.3): people, courses and lessons, deep linking, and the attacks on each step. Shares a process. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

@@ -1,6 +1,6 @@
 /**
  * Changes of how a person signs in ask for a recent proof of who they are, and never remove the last way to sign in.
- * Only with --all, or by name.
+ * Shares a process. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** People and sessions through the API: sign-in, passwords, reset links, networks. */
+/** People and sessions through the API: sign-in, passwords, reset links, networks. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TOTP } from "otpauth";

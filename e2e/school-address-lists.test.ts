@@ -1,4 +1,7 @@
-/** Address lists through the API: uploaded, changed by single entries, fetched from a URL, and read from a file. Only with --all, or by name. */
+/**
+ * Address lists through the API: uploaded, changed by single entries, fetched from a URL, and read from a file.
+ * Shares a process. Only with --all, or by name.
+ */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Analytics through the API on each database: a lesson, a school's days, a student's term; who may read what; deletion and the school's settings. */
+/**
+ * Analytics through the API on each database: a lesson, a school's days, a student's term; who may read what; deletion and the school's settings.
+ * Shares a process.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {

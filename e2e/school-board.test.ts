@@ -1,4 +1,4 @@
-/** The board of a lesson through the API: staff draws on it and gets it as PDF, and nobody else does. */
+/** The board of a lesson through the API: staff draws on it and gets it as PDF, and nobody else does. Shares a process. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,4 +1,4 @@
-/** The daily check-in: forms of a school's own, what students answer, and the list and CSV of the answers. */
+/** The daily check-in: forms of a school's own, what students answer, and the list and CSV of the answers. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestSchool } from "./school.ts";

@@ -1,4 +1,4 @@
-/** People, courses and lessons by their ids in the school's own system, and their events. */
+/** People, courses and lessons by their ids in the school's own system, and their events. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onPostgresFirst } from "./school-databases.ts";

@@ -1,4 +1,4 @@
-/** Forwards through the API: services that a lesson's stream is sent on to, whose keys nobody reads again. */
+/** Forwards through the API: services that a lesson's stream is sent on to, whose keys nobody reads again. Shares a process. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";

@@ -1,6 +1,6 @@
 /**
  * Guardians of students: told by mail of absences and check-ins, once, and again after the mail server has failed; webhooks are told too.
- * Only with --all, or by name.
+ * Shares a process. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";

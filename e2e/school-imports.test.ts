@@ -1,4 +1,4 @@
-/** CSV imports and calendars through the API. */
+/** CSV imports and calendars through the API. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "./lectern.ts";

@@ -1,4 +1,4 @@
-/** Ladders through the API: the presets, a school's own, and who gets which. */
+/** Ladders through the API: the presets, a school's own, and who gets which. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";

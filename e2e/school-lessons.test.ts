@@ -1,4 +1,4 @@
-/** Lessons through the API: creation, lists, joining, life cycle, deletion. */
+/** Lessons through the API: creation, lists, joining, life cycle, deletion. Shares a process. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { test } from "node:test";

@@ -1,4 +1,4 @@
-/** Link keys through the API: the secrets of links that other systems sign. */
+/** Link keys through the API: the secrets of links that other systems sign. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";

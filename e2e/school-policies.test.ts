@@ -1,4 +1,4 @@
-/** Policies through the API: who sets them for what, which rules are taken, and which ones hold together. */
+/** Policies through the API: who sets them for what, which rules are taken, and which ones hold together. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CallOptions, OPERATOR_TOKEN, type TestSchool } from "./school.ts";

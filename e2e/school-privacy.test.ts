@@ -1,4 +1,4 @@
-/** Data protection through the API: a person's data, erasing, exports, retention, consent, and deleting a school. */
+/** Data protection through the API: a person's data, erasing, exports, retention, consent, and deleting a school. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sweepPersonalData } from "../packages/server/src/school/privacy/retention.ts";

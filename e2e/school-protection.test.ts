@@ -1,4 +1,4 @@
-/** The service's protection through the API: what operators see of held addresses, releases, and exemptions. */
+/** The service's protection through the API: what operators see of held addresses, releases, and exemptions. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HeldAddress, ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";

@@ -1,4 +1,4 @@
-/** Quizzes and the question bank through the API, on a room that this process owns: who opens, answers, reads and exports. */
+/** Quizzes and the question bank through the API, on a room that this process owns: who opens, answers, reads and exports. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../packages/server/src/platform/id.ts";

@@ -1,4 +1,4 @@
-/** Simultaneous changes through the API: with If-Match exactly one of them is made, without it all are made one after the other. */
+/** Simultaneous changes through the API: with If-Match exactly one of them is made, without it all are made one after the other. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../packages/server/src/platform/id.ts";

@@ -1,6 +1,7 @@
 /**
  * Who may do what: every route × every role, in the own school and in another, and every route × every scope of API keys. The calls are made from
  * the routes themselves; a route that the table lacks fails the test.
+ * Shares a process.
  */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";

@@ -1,4 +1,4 @@
-/** Rooms of lessons through the API: what people and other systems read and do, and what they may not see. */
+/** Rooms of lessons through the API: what people and other systems read and do, and what they may not see. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { until } from "./lectern.ts";

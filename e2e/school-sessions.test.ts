@@ -1,4 +1,4 @@
-/** Sessions through the API: in a cookie for pages, as a bearer token for programs; requests of other sites; listing and ending. */
+/** Sessions through the API: in a cookie for pages, as a bearer token for programs; requests of other sites; listing and ending. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Answer, PASSWORD, type TestSchool } from "./school.ts";

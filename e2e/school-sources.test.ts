@@ -1,4 +1,4 @@
-/** Sources through the API: channels that nodes pull, whose addresses nobody reads again. */
+/** Sources through the API: channels that nodes pull, whose addresses nobody reads again. Shares a process. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";

@@ -1,4 +1,7 @@
-/** Text and times that strangers send: what cannot be stored is refused with the field that has it, and what looks alike is stored alike. */
+/**
+ * Text and times that strangers send: what cannot be stored is refused with the field that has it, and what looks alike is stored alike.
+ * Shares a process.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PASSWORD } from "./school.ts";

@@ -1,4 +1,7 @@
-/** What a school keeps of viewers, on both databases: nothing personal where it says so, nothing twice, nothing of another's session. */
+/**
+ * What a school keeps of viewers, on both databases: nothing personal where it says so, nothing twice, nothing of another's session.
+ * Shares a process.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ViewBatch, ViewSession } from "../packages/server/src/platform/views/view-batch.ts";

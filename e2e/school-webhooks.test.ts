@@ -1,4 +1,4 @@
-/** The audit log and webhooks through the API. */
+/** The audit log and webhooks through the API. Shares a process. */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";

@@ -1,4 +1,4 @@
-/** Word lists and content checks through the API: who changes them, what they may hold, and that rooms go by them. */
+/** Word lists and content checks through the API: who changes them, what they may hold, and that rooms go by them. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { TestSchool } from "./school.ts";

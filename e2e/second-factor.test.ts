@@ -1,4 +1,4 @@
-/** The second factor through the API: codes of an authenticator app, recovery codes, and schools that require it of staff. */
+/** The second factor through the API: codes of an authenticator app, recovery codes, and schools that require it of staff. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TOTP } from "otpauth";

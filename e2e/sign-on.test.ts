@@ -1,4 +1,4 @@
-/** Single sign-on with a real OpenID Connect provider: accounts, roles and courses by claims, and the attacks of RFC 9700. */
+/** Single sign-on with a real OpenID Connect provider: accounts, roles and courses by claims, and the attacks of RFC 9700. Shares a process. */
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

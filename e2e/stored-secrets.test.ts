@@ -1,6 +1,7 @@
 /**
  * Secrets in the database: second factors, webhooks, sign-on providers, link keys, rules that ask back ends, and addresses of sources and forwards are
  * encrypted there, and work before, during and after a rotation.
+ * Shares a process.
  */
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -112,6 +113,11 @@ async function contentOf(t: TestContext, { service }: TestSchool): Promise<strin
   return gunzipSync(readFileSync(file)).toString();
 }
 
+/** The first line of a copy says when it was written, and the last one has a digest of it all. */
+function linesOfTables(content: string): string[] {
+  return content.trimEnd().split("\n").slice(1, -1);
+}
+
 /** Uses each of the secrets. */
 async function usesAll({ school, provider, webhook, totp, jobs, received }: World): Promise<void> {
   // A code works once, and the next one takes half a minute.
@@ -199,7 +205,7 @@ onEachDatabase((open) => {
     const before = await contentOf(t, school);
     secrets = ["another secret, which is wrong"];
     assert.deepEqual(await encryptStoredSecrets(school.service.db, secrets, log), { encrypted: 0, unreadable: 7 });
-    assert.equal(await contentOf(t, school), before);
+    assert.deepEqual(linesOfTables(await contentOf(t, school)), linesOfTables(before));
     await school.service.db.updateTable("second_factors").set({ last_step: 0 }).execute();
     const code = codeOf(world.totp);
     const signIn = await school.call("POST", "/sessions", { as: null, body: { login: "wang", password: PASSWORD, code } });

@@ -1,4 +1,4 @@
-/** Parents and inspectors who watch a lesson by a link of their own, for a time. */
+/** Parents and inspectors who watch a lesson by a link of their own, for a time. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onPostgresFirst } from "./school-databases.ts";
