@@ -310,8 +310,11 @@ for (const look of LOOKS.filter(
       ["administrator", "lesson", `/console/lessons/${badLesson}/quality`, ".quality-figures"],
       ["teacher", "studio", `/studio/${badLesson}`, ".quality-figures"],
     ] as const;
+    const windows = new Map<string, Page>();
     for (const [role, name, path, ready] of pages) {
-      const page = await open(t, role, path, look);
+      const page = windows.get(role) ?? (await open(t, role, path, look));
+      if (windows.has(role)) await page.goto(`${lectern.http}${path}`);
+      windows.set(role, page);
       await page.locator(ready).first().waitFor();
       if (name === "rules" || name === "channels") {
         await page
@@ -339,6 +342,5 @@ for (const look of LOOKS.filter(
           fullPage: true,
         });
       }
-      await page.context().close();
     }
   });

@@ -39,7 +39,7 @@ const told = (values: readonly number[]): string =>
 const waitText = ({ first, whole }: BoardWait): string => `ink after ${Math.round(first)} ms, all after ${Math.round(whole)} ms`;
 
 test("on a page with 5000 strokes, frames of the teacher and of a student are cheap on a slow device, and latecomers see it at once", async (t) => {
-  const { server, browser } = await openWorld(undefined, PLAIN_CHROMIUM);
+  const { server, browser } = await openWorld({ browser: PLAIN_CHROMIUM });
   const { lesson, studio } = await teach(t);
   await openBoard(studio);
   await fillPage(server, lesson, STROKES);

@@ -9,15 +9,33 @@ import { DESKTOP, openPage, openWorld, type Screen, student } from "./stage-page
 
 export type BoardLesson = { readonly lesson: Body; readonly studio: Page; readonly sending: Run };
 
-/** @param more of the lesson; @param script runs in the studio's page before its own */
+/** A lesson with a picture. @param more of the lesson; @param script runs in the studio's page before its own */
 export async function teach(t: TestContext, more: object = {}, script: (() => void) | null = null): Promise<BoardLesson> {
-  const { server, token, teacherId } = await openWorld();
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId, guests: true, ...more });
+  const { server } = await openWorld();
+  const lesson = await newLesson(more);
   const sending = push(t, lesson.stream.rtmpUrl);
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
+  return { lesson, studio: await openLessonStudio(t, lesson, script), sending };
+}
+
+/** The same without a picture, whose decoding and drawing is most of what the pages of a lesson cost. */
+export async function teachSilently(t: TestContext, script: (() => void) | null = null): Promise<Omit<BoardLesson, "sending">> {
+  const { server } = await openWorld();
+  const lesson = await newLesson();
+  await done(server, "POST", `/lessons/${lesson.id}/start`);
+  return { lesson, studio: await openLessonStudio(t, lesson, script) };
+}
+
+async function newLesson(more: object = {}): Promise<Body> {
+  const { server, teacherId } = await openWorld();
+  return await done(server, "POST", "/lessons", { title: "Fractions", teacherId, guests: true, ...more });
+}
+
+async function openLessonStudio(t: TestContext, lesson: Body, script: (() => void) | null): Promise<Page> {
+  const { token } = await openWorld();
   const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token, script);
   await fixBoardSize(studio);
-  return { lesson, studio, sending };
+  return studio;
 }
 
 /** @param script runs in the page before its own */

@@ -1,8 +1,8 @@
-/** The studio in Chromium while the teacher writes: what it asks the server for again and again waits for the end of a stroke. */
+/** The studio in Chromium while the teacher writes: what it asks the server for again and again waits for the end of a stroke. Only with --all. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { openBoard, teach } from "./board-lessons.ts";
+import { openBoard, teachSilently } from "./board-lessons.ts";
 import { line } from "./handwriting.ts";
 
 /** A stroke takes two thirds of a second: no request has to wait for longer than it may. */
@@ -15,7 +15,7 @@ const MOST_MS = 1000;
 const LEAST_REQUESTS = 5;
 
 test("while the teacher's pen is down, the studio asks the server for nothing", async (t) => {
-  const { studio } = await teach(t);
+  const { studio } = await teachSilently(t);
   const stylus = await openBoard(studio);
   await studio.evaluate(() => {
     const times = { down: [] as number[], up: [] as number[] };

@@ -29,7 +29,18 @@ function numbered(size: string, { box, bits, fps }: { box: number; bits: number;
     (_, i) => `drawbox=x=${i * box}:y=0:w=${box}:h=${box}:color=white:t=fill:enable='mod(floor(n/${2 ** i})\\,2)'`,
   );
   const filter = [`drawbox=x=0:y=0:w=${bits * box}:h=${box}:color=black:t=fill`, ...boxes].join(",");
-  return [...pictures(String(fps), size), ...tone(48_000), "-vf", filter, ...quick(2 * fps), "-tune", "zerolatency", ...aac, "-ac", "2"];
+  return [
+    ...pictures(String(fps), size),
+    ...tone(48_000),
+    "-vf",
+    filter,
+    ...quick(2 * fps),
+    "-tune",
+    "zerolatency",
+    ...aac,
+    "-ac",
+    "2",
+  ];
 }
 
 /** Clips of each kind that a viewer may meet: how each is made, and how it is pushed where that is not the usual way. */

@@ -9,29 +9,40 @@ import { signInBrowser } from "./sign-in-browser.ts";
 
 export type School = {
   readonly id: string;
+  readonly slug: string;
   /** The API with the token of an administrator of the school. */
   readonly call: (method: string, path: string, body?: unknown) => Promise<Body>;
   readonly tokenOf: (role: string) => Promise<string>;
 };
 
-let schools = 0;
+const PASSWORD = "a good password";
+
+export type Person = { readonly id: string; readonly login: string; readonly token: string };
+
+/** A name that nothing else on the server has. */
+export const ownName = (what: string): string => `${what}-${Math.random().toString(36).slice(2, 10)}`;
+
+/** Somebody of a school, or of none, who has signed in with a login of the test's own. */
+export async function newPerson(server: Lectern, schoolId: string | null, role: string, name = "Anna"): Promise<Person> {
+  const login = ownName(role);
+  const of = schoolId === null ? {} : { schoolId };
+  const { id } = await done(server, "POST", "/users", { ...of, login, name, role, password: PASSWORD });
+  const { token } = (await ask(server, "POST", "/sessions", { login, password: PASSWORD }, null)).body;
+  return { id, login, token };
+}
 
 /** A school of the test's own. */
 export async function newSchool(server: Lectern, timeZone = "UTC"): Promise<School> {
-  const slug = `school-${++schools}`;
+  const slug = ownName("school");
   const { id } = await done(server, "POST", "/schools", { slug, name: slug, timeZone });
-  const tokenOf = async (role: string): Promise<string> => {
-    const [login, password] = [`${slug}-${role}`, "a good password"];
-    await done(server, "POST", "/users", { schoolId: id, login, name: "Anna", role, password });
-    return (await ask(server, "POST", "/sessions", { login, password }, null)).body.token;
-  };
-  const token = await tokenOf("administrator");
+  const { token } = await newPerson(server, id, "administrator");
   const call = async (method: string, path: string, body?: unknown): Promise<Body> => {
     const answer = await ask(server, method, path, body, token);
     assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   };
-  return { id, call, tokenOf: (role) => (role === "administrator" ? Promise.resolve(token) : tokenOf(role)) };
+  const tokenOf = async (role: string) => (role === "administrator" ? token : (await newPerson(server, id, role)).token);
+  return { id, slug, call, tokenOf };
 }
 
 /** A page of the console for somebody of the school. Its clock is the school's, wherever the browser is. */

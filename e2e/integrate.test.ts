@@ -5,18 +5,19 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { launchBrowser } from "./browser.ts";
-import { freePort, startLectern, until } from "./lectern.ts";
+import { newSchool } from "./console-school.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
+import { freePort, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 
 const [, SITE = ""] = /```js\n([\s\S]*?)```/.exec(readFileSync(join(import.meta.dirname, "../docs/integrate.md"), "utf8")) ?? [];
 
 test("a site of under fifty lines shows a lesson to its own people, and to nobody else", async (t) => {
   assert.ok(SITE.trim().split("\n").length < 50);
-  const lectern = await startLectern(t);
-  const { items } = await done(lectern, "GET", "/schools");
+  const lectern = await sharedLectern();
+  const school = await newSchool(lectern);
   const { key } = await done(lectern, "POST", "/api-keys", {
-    schoolId: items[0].id,
+    schoolId: school.id,
     name: "site",
     scopes: ["lessons:read", "lessons:write", "publish-keys:write"],
   });
@@ -39,9 +40,9 @@ test("a site of under fifty lines shows a lesson to its own people, and to nobod
   const page = `http://127.0.0.1:${port}/`;
   await until(async () => (await fetch(page).catch(() => null))?.status === 401, "the site");
 
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
+  const browser = await sharedBrowser();
   const tab = await browser.newPage();
+  t.after(() => tab.close());
   await tab.goto(`${page}?as=Li%20Mei`);
   const frame = await until(() => tab.frames().find((other) => other.url().includes("/embed/")) ?? null, "the frame");
   await until(async () => {
@@ -50,7 +51,7 @@ test("a site of under fifty lines shows a lesson to its own people, and to nobod
     );
     return time > 2;
   }, "a picture that moves");
-  const list = await done(lectern, "GET", "/lessons");
+  const list = await school.call("GET", "/lessons");
   const participants = await done(lectern, "GET", `/lessons/${list.items[0].id}/participants`);
   assert.deepEqual(
     participants.items.map((one: { name: string }) => one.name),

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openOwnPage } from "./chromium.ts";
+import { newSchool } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
@@ -11,18 +12,18 @@ import { signInBrowser } from "./sign-in-browser.ts";
 
 test("a teacher finds people by name, invites them to a private lesson, and takes an invitation back, on a phone and in the console", async (t) => {
   const server = await sharedLectern();
-  const schoolId = (await done(server, "GET", "/schools")).items[0].id;
+  const { id: schoolId, slug } = await newSchool(server);
   const password = "a good password";
   const person = async (login: string, name: string, role: string) => {
     const { id } = await done(server, "POST", "/users", { schoolId, login, name, role, password });
-    const { token } = (await ask(server, "POST", "/sessions", { login, password }, null)).body;
+    const { token } = (await ask(server, "POST", "/sessions", { school: slug, login, password }, null)).body;
     return { id, token, name, login };
   };
   const teacher = await person("wang", "Wang Fang", "teacher");
   const li = await person("limei", "Li Mei 李梅", "student");
   const ann = await person("ann", "Ann <b>Lee</b>", "student");
   const head = await person("head", "The head", "administrator");
-  const lesson = await done(server, "POST", "/lessons", { title: "Tutorial", teacherId: teacher.id, guests: false });
+  const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Tutorial", teacherId: teacher.id, guests: false });
   const sees = async (token: string) => (await ask(server, "GET", `/lessons/${lesson.id}`, undefined, token)).status === 200;
   assert.deepEqual([await sees(li.token), await sees(ann.token)], [false, false]);
 

@@ -8,8 +8,9 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { ConsoleMessage, Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { launchBrowser } from "./browser.ts";
+import { sharedBrowser } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done, push } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
@@ -19,27 +20,24 @@ import { signInBrowser } from "./sign-in-browser.ts";
 import { beaconViewer } from "./view-beacons.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
+
+/** Who looks at a page. */
+type Who = "nobody" | "guest" | "head" | "teacher" | "operator";
+
 const WIDTHS = [
   { width: 360, height: 740 },
   { width: 768, height: 1024 },
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
-];
-type Look = {
-  readonly locale: "en-US" | "zh-CN";
-  readonly colorScheme: "light" | "dark";
-  readonly viewport: (typeof WIDTHS)[number];
-};
+] as const;
+type Look = { readonly locale: "en-US" | "zh-CN"; readonly colorScheme: "light" | "dark" };
 
 /** When pictures are wanted or the file is named, each page is seen in all looks; else in one of two, which differ in everything. */
 const seesAll = PICTURES !== undefined || runsRare;
 const LOOKS: readonly Look[] = (["en-US", "zh-CN"] as const).flatMap((locale) =>
-  (["light", "dark"] as const).flatMap((colorScheme) =>
-    WIDTHS.filter(
-      ({ width }) =>
-        seesAll || (locale === "en-US" ? width === 360 && colorScheme === "dark" : width === 1280 && colorScheme === "light"),
-    ).map((viewport) => ({ locale, colorScheme, viewport })),
-  ),
+  (["dark", "light"] as const)
+    .filter((colorScheme) => seesAll || (colorScheme === "dark") === (locale === "en-US"))
+    .map((colorScheme) => ({ locale, colorScheme })),
 );
 
 /** A rule counts a viewer in the page of somebody else. */
@@ -131,108 +129,125 @@ test("every page fits every width, light and dark, in both languages", { timeout
   await watchFromElsewhere(server, live.code);
   const view = await complainingViewer(server, live.id, live.code);
 
-  /** Address, who is signed in, and what shows that the page is there. */
-  const pages: readonly (readonly [name: string, path: string, storage: Record<string, string>, ready: string])[] = [
-    ["start", "/", {}, "form"],
-    ["class-entry", `/j/${later.code}`, {}, "form"],
-    ["class-live", `/j/${live.code}`, { [`session:lectern.guest.${live.code}`]: guest }, "lectern-player"],
-    ["class-ended", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".lesson-header"],
-    ["class-recordings-awaited", `/j/${over.code}`, { [`session:lectern.guest.${over.code}`]: gone }, ".stage-message"],
-    ["class-unknown", "/j/AAAABBBB", {}, '[role="alert"]'],
-    ["sign-in", "/console", {}, "form"],
-    ["console-home", "/console", { cookie: head }, "img.still"],
-    ["console-timetable", "/console/timetable", { cookie: head }, ".week-lesson, .month-lesson"],
-    ["console-lessons", "/console/lessons", { cookie: head }, "tbody tr"],
-    ["console-invited", `/console/lessons/${live.id}/invited`, { cookie: head }, ".invited li"],
-    ["console-forwards", `/console/lessons/${live.id}/forwards`, { cookie: head }, ".forwards li .job-word.bad"],
-    ["console-experience", `/console/lessons/${live.id}/experience`, { cookie: head }, "tbody .complaint"],
-    ["console-experience-teacher", `/console/lessons/${live.id}/experience`, { cookie: teaching }, "tbody .complaint"],
-    ["console-why", `/console/why/${view}`, { cookie: head }, ".why-moment"],
-    ["console-lesson-why", `/console/lessons/${live.id}/why`, { cookie: teaching }, ".why-moment"],
-    ["console-sources", "/console/sources", { cookie: head }, "tbody .job-word.bad"],
-    ["console-ladders", "/console/ladders", { cookie: head }, "tbody tr"],
-    ["console-policies", "/console/access", { cookie: head }, "tbody tr"],
-    ["console-policy", `/console/access/policy?level=lesson&id=${live.id}`, { cookie: head }, ".rule.replaced"],
-    ["console-address-lists", "/console/access/lists", { cookie: head }, "tbody .error"],
-    ["console-link-keys", "/console/access/keys", { cookie: head }, "tbody tr"],
-    ["console-explain", "/console/access/explain", { cookie: head }, "form"],
-    ["console-refusals", "/console/access/refusals", { cookie: head }, "tbody tr"],
-    ["console-protection", "/console/protection", { cookie: operator }, ".protection-quiet, .protection-wide"],
-    ["console-exemptions", "/console/protection/exemptions", { cookie: operator }, "tbody tr"],
-    ["console-jobs", "/console/jobs", { cookie: operator }, "tbody .job-word.bad"],
-    ["console-account", "/console/account", { cookie: head }, "tbody tr"],
-    ["console-account-teacher", "/console/account", { cookie: teaching }, "tbody tr"],
-    ["console-bin", "/console/lessons?state=deleted", { cookie: head }, "tbody tr"],
-    ["console-courses", "/console/courses", { cookie: head }, "tbody tr"],
-    ["console-recordings", "/console/recordings", { cookie: head }, "tbody tr"],
-    ["console-streams", "/console/streams", { cookie: head }, "tbody tr"],
-    ["console-alarms", "/console/alarms", { cookie: head }, "tbody tr"],
-    ["console-keys", "/console/keys", { cookie: head }, "tbody tr"],
-    ["console-teacher", "/console", { cookie: teaching }, ".my-lessons li"],
-    ["console-analytics", "/console/analytics", { cookie: head }, ".figure-tiles"],
-    ["console-lesson-analytics", `/console/lessons/${over.id}/analytics`, { cookie: head }, ".figure-tiles"],
-    ["console-people", "/console/people", { cookie: head }, "tbody tr"],
-    ["console-webhooks", "/console/webhooks", { cookie: head }, "tbody tr"],
-    ["console-audit", "/console/audit", { cookie: head }, "tbody tr"],
-    ["console-settings", "/console/settings", { cookie: head }, "textarea"],
-    ["console-appearance", "/console/settings/appearance", { cookie: head }, ".preview"],
-    ["console-nodes", "/console/nodes", { cookie: operator }, "section strong"],
-    ["studio", `/studio/${live.id}`, { cookie: teaching }, ".qr[src]"],
-    ["reset", "/reset/x", {}, "form"],
-    ["lost", "/nowhere", {}, "a.button"],
-    ["offline", "/offline", {}, "button"],
-    ["embed", "/embed/nothing", {}, "lectern-player"],
+  /** Who looks, the address, and what shows that the page is there. */
+  const pages: readonly (readonly [name: string, path: string, who: Who, ready: string])[] = [
+    ["start", "/", "nobody", "form"],
+    ["class-entry", `/j/${later.code}`, "nobody", "form"],
+    ["class-live", `/j/${live.code}`, "guest", "lectern-player"],
+    ["class-ended", `/j/${over.code}`, "guest", ".lesson-header"],
+    ["class-recordings-awaited", `/j/${over.code}`, "guest", ".stage-message"],
+    ["class-unknown", "/j/AAAABBBB", "nobody", '[role="alert"]'],
+    ["sign-in", "/console", "nobody", "form"],
+    ["console-home", "/console", "head", "img.still"],
+    ["console-timetable", "/console/timetable", "head", ".week-lesson, .month-lesson"],
+    ["console-lessons", "/console/lessons", "head", "tbody tr"],
+    ["console-invited", `/console/lessons/${live.id}/invited`, "head", ".invited li"],
+    ["console-forwards", `/console/lessons/${live.id}/forwards`, "head", ".forwards li .job-word.bad"],
+    ["console-experience", `/console/lessons/${live.id}/experience`, "head", "tbody .complaint"],
+    ["console-experience-teacher", `/console/lessons/${live.id}/experience`, "teacher", "tbody .complaint"],
+    ["console-why", `/console/why/${view}`, "head", ".why-moment"],
+    ["console-lesson-why", `/console/lessons/${live.id}/why`, "teacher", ".why-moment"],
+    ["console-sources", "/console/sources", "head", "tbody .job-word.bad"],
+    ["console-ladders", "/console/ladders", "head", "tbody tr"],
+    ["console-policies", "/console/access", "head", "tbody tr"],
+    ["console-policy", `/console/access/policy?level=lesson&id=${live.id}`, "head", ".rule.replaced"],
+    ["console-address-lists", "/console/access/lists", "head", "tbody .error"],
+    ["console-link-keys", "/console/access/keys", "head", "tbody tr"],
+    ["console-explain", "/console/access/explain", "head", "form"],
+    ["console-refusals", "/console/access/refusals", "head", "tbody tr"],
+    ["console-protection", "/console/protection", "operator", ".protection-quiet, .protection-wide"],
+    ["console-exemptions", "/console/protection/exemptions", "operator", "tbody tr"],
+    ["console-jobs", "/console/jobs", "operator", "tbody .job-word.bad"],
+    ["console-account", "/console/account", "head", "tbody tr"],
+    ["console-account-teacher", "/console/account", "teacher", "tbody tr"],
+    ["console-bin", "/console/lessons?state=deleted", "head", "tbody tr"],
+    ["console-courses", "/console/courses", "head", "tbody tr"],
+    ["console-recordings", "/console/recordings", "head", "tbody tr"],
+    ["console-streams", "/console/streams", "head", "tbody tr"],
+    ["console-alarms", "/console/alarms", "head", "tbody tr"],
+    ["console-keys", "/console/keys", "head", "tbody tr"],
+    ["console-teacher", "/console", "teacher", ".my-lessons li"],
+    ["console-analytics", "/console/analytics", "head", ".figure-tiles"],
+    ["console-lesson-analytics", `/console/lessons/${over.id}/analytics`, "head", ".figure-tiles"],
+    ["console-people", "/console/people", "head", "tbody tr"],
+    ["console-webhooks", "/console/webhooks", "head", "tbody tr"],
+    ["console-audit", "/console/audit", "head", "tbody tr"],
+    ["console-settings", "/console/settings", "head", "textarea"],
+    ["console-appearance", "/console/settings/appearance", "head", ".preview"],
+    ["console-nodes", "/console/nodes", "operator", "section strong"],
+    ["studio", `/studio/${live.id}`, "teacher", ".qr[src]"],
+    ["reset", "/reset/x", "nobody", "form"],
+    ["lost", "/nowhere", "nobody", "a.button"],
+    ["offline", "/offline", "nobody", "button"],
+    ["embed", "/embed/nothing", "nobody", "lectern-player"],
   ];
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
+  const cookies = { head, teacher: teaching, operator };
+  const seats = { [`lectern.guest.${live.code}`]: guest, [`lectern.guest.${over.code}`]: gone };
+  const browser = await sharedBrowser();
   const wrong: string[] = [];
-  const see = async (look: Look): Promise<void> => {
-    const { locale, colorScheme, viewport } = look;
-    const context = await browser.newContext({ locale, colorScheme, viewport });
+
+  /** A window of somebody, in which one page after the other is opened. */
+  const openWindow = async (look: Look, who: Who): Promise<Page> => {
+    const context = await browser.newContext({ ...look, viewport: WIDTHS[0] });
     context.setDefaultTimeout(HANG_MS);
-    const seen = pages.filter((_, i) => seesAll || i % LOOKS.length === LOOKS.indexOf(look));
-    for (const [name, path, storage, ready] of seen) {
-      const where = `${name} ${viewport.width} ${colorScheme} ${locale}`;
-      const page = await context.newPage();
-      page.on("console", (message) => {
-        const expected = /status of 40[0-9]|status of 503|ERR_CONNECTION/.test(message.text());
-        if ((message.type() === "error" || message.type() === "warning") && !expected) wrong.push(`${where}: ${message.text()}`);
-      });
-      page.on("pageerror", (error) => wrong.push(`${where}: ${error}`));
-      const { cookie, ...entries } = storage;
-      await context.clearCookies();
-      if (cookie) await signInBrowser(context, server.http, cookie);
-      await page.addInitScript((kept) => {
+    if (who in cookies) await signInBrowser(context, server.http, cookies[who as keyof typeof cookies]);
+    await context.addInitScript(
+      (kept) => {
         localStorage.clear();
-        for (const [key, value] of kept) sessionStorage.setItem(key.slice("session:".length), value);
-      }, Object.entries(entries));
-      // The offline page leaves as soon as the server answers.
-      if (name === "offline") await page.route("**/healthz", (route) => route.abort("connectionrefused"));
-      if (name === "class-recordings-awaited") await page.route("**/recordings*", () => {});
-      await page.goto(server.http + path);
-      await page
-        .locator(ready)
-        .first()
-        .waitFor()
-        .catch(() => wrong.push(`${where}: no ${ready}`));
-      for (const element of await overflowing(page)) wrong.push(`${where}: ${element}`);
+        for (const [code, token] of kept) sessionStorage.setItem(code, token);
+      },
+      Object.entries(who === "guest" ? seats : {}),
+    );
+    return await context.newPage();
+  };
+
+  const see = async (page: Page, look: Look, [name, path, , ready]: (typeof pages)[number]): Promise<void> => {
+    const where = `${name} ${look.colorScheme} ${look.locale}`;
+    const faults: string[] = [];
+    const hear = (message: ConsoleMessage): void => {
+      const expected = /status of 40[0-9]|status of 503|ERR_CONNECTION/.test(message.text());
+      if ((message.type() === "error" || message.type() === "warning") && !expected) faults.push(message.text());
+    };
+    const fail = (error: Error): void => void faults.push(String(error));
+    page.on("console", hear).on("pageerror", fail);
+    // The offline page leaves as soon as the server answers.
+    if (name === "offline") await page.route("**/healthz", (route) => route.abort("connectionrefused"));
+    if (name === "class-recordings-awaited") await page.route("**/recordings*", () => {});
+    await page.goto(server.http + path);
+    await page
+      .locator(ready)
+      .first()
+      .waitFor()
+      .catch(() => faults.push(`no ${ready}`));
+    for (const viewport of WIDTHS) {
+      await page.setViewportSize(viewport);
+      await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      for (const element of await overflowing(page)) faults.push(`${viewport.width} px: ${element}`);
       // What axe looks at does not change with every width and language.
-      if ((locale === "en-US" || !seesAll) && (viewport.width === 360 || viewport.width === 1280))
-        for (const fault of await axeFaults(page)) wrong.push(`${where}: ${fault}`);
+      if (
+        seesAll
+          ? look.locale === "en-US" && viewport.width % 920 === 360
+          : viewport.width === (look.locale === "en-US" ? 360 : 1280)
+      )
+        for (const fault of await axeFaults(page)) faults.push(`${viewport.width} px: ${fault}`);
       if (PICTURES) {
         await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
         mkdirSync(PICTURES, { recursive: true });
-        await page.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${colorScheme}-${locale}.png`) });
+        await page.screenshot({ path: join(PICTURES, `${name}-${viewport.width}-${look.colorScheme}-${look.locale}.png`) });
       }
-      await page.close();
     }
-    await context.close();
+    await page.setViewportSize(WIDTHS[0]);
+    await page.unrouteAll({ behavior: "ignoreErrors" });
+    page.off("console", hear).off("pageerror", fail);
+    wrong.push(...faults.map((fault) => `${where}: ${fault}`));
   };
-  const waiting = [...LOOKS];
-  const lane = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await see(next);
-  };
-  // A second page is drawn while the first one waits for the server.
-  await Promise.all([lane(), lane()]);
+
+  for (const [at, look] of LOOKS.entries())
+    for (const who of ["nobody", "guest", "head", "teacher", "operator"] as const) {
+      const seen = pages.filter((page, i) => page[2] === who && (seesAll || i % LOOKS.length === at));
+      const window = await openWindow(look, who);
+      for (const page of seen) await see(window, look, page);
+      await window.context().close();
+    }
   assert.deepEqual(wrong, []);
 });

@@ -1,15 +1,15 @@
 /**
  * A teacher's pen in Chromium: workers send what is written, past the page. What is on the board stays what it is when processes die in the middle of strokes, when a
  * worker is slow, and when one cannot be loaded.
+ * Only with --all.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { joinLesson, openBoardForInk, openStudio, teach } from "./board-lessons.ts";
+import { joinLesson, openBoardForInk, openStudio, teachSilently } from "./board-lessons.ts";
 import { boardOf, inkOf, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
 import { type PenPoint, word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
-import { done } from "./lesson-client.ts";
 import { openWorld } from "./stage-pages.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -49,11 +49,8 @@ async function lineReturns(studio: Page): Promise<void> {
 }
 
 test("processes are killed in the middle of strokes: all points are there once, for who followed and for who comes late", async (t) => {
-  const { server, teacherId } = await openWorld();
-  // Without a stream, whose end would end the lesson.
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId, guests: true });
-  await done(server, "POST", `/lessons/${lesson.id}/start`);
-  const studio = await openStudio(t, lesson.id);
+  const { server } = await openWorld({ isAlone: true });
+  const { lesson, studio } = await teachSilently(t);
   const anna = await joinLesson(t, lesson, "Anna");
   const stylus = await openBoardForInk(studio);
   assert.deepEqual(workersOf(studio), ["line", "pen"]);
@@ -85,7 +82,7 @@ function slowWorkers(): void {
 }
 
 test("a stroke that the page has not heard the end of is taken back and restored as any other", async (t) => {
-  const { lesson, studio } = await teach(t, {}, slowWorkers);
+  const { lesson, studio } = await teachSilently(t, slowWorkers);
   const anna = await joinLesson(t, lesson, "Anna");
   const stylus = await openBoardForInk(studio);
   assert.deepEqual(workersOf(studio), ["line", "pen"]);
@@ -113,7 +110,7 @@ test("a stroke that the page has not heard the end of is taken back and restored
 });
 
 test("where one of the workers cannot be loaded, the page does its work", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   await openBoardForInk(studio);
   const anna = await joinLesson(t, lesson, "Anna");
   await studio.context().close();

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
 
 async function seek(page: Page, seconds: number): Promise<void> {
@@ -29,7 +30,7 @@ async function shows(page: Page, expected: readonly string[]): Promise<void> {
 }
 
 test("a student who watches the recording sees the chat, questions and quizzes of each time", async (t) => {
-  const server = await startLectern(t, { "publish.graceSeconds": "1" });
+  const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, guests: true });
   let deeds = 0;
   const act = (kind: string, body: object): Promise<Body> =>
@@ -80,7 +81,7 @@ test("a student who watches the recording sees the chat, questions and quizzes o
 });
 
 test("a student who rewinds a live lesson sees the room of then, and that of now after going back to live", async (t) => {
-  const server = await startLectern(t);
+  const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", guests: true });
   let deeds = 0;
   const say = (text: string) =>

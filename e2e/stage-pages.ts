@@ -4,15 +4,15 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
-import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { wholeFile } from "./fixtures.ts";
+import { launchBrowser } from "./browser.ts";
+import { newPerson } from "./console-school.ts";
+import { sharedBrowser, sharedLectern, wholeFile } from "./fixtures.ts";
 import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, type Body, done } from "./lesson-client.ts";
+import { type Body, done } from "./lesson-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import type { UdpGate } from "./udp-gate.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
-const PASSWORD = "sunlit-harbour-42";
 /** A window, and what is particular to its screen. */
 export type Screen = { readonly width: number; readonly height: number } & Pick<
   BrowserContextOptions,
@@ -25,24 +25,44 @@ const SEEN_LIMIT_MS = 60_000;
 export const NETWORK_AWAY_MS = 10_000;
 export const PUBLISHING_AND_PLAYING = /\/wh[ei]p(\?|$)/;
 const MADE_UP = ["--use-fake-ui-for-media-stream", "--auto-select-desktop-capture-source=Entire"];
+const SET = { "publish.graceSeconds": "5" };
 
 type World = { readonly server: Lectern; readonly token: string; readonly teacherId: string; readonly browser: Browser };
 
 let world: Promise<World> | null = null;
 
-/** One for the whole file: only the first call decides. @param pictures of the made-up camera, each second; @param program the browser */
-export function openWorld(pictures = 10, program = CHROMIUM): Promise<World> {
+export type WorldOptions = {
+  /** Of the made-up camera, each second. */
+  readonly pictures?: number;
+  /** The program of a browser that no other file uses. */
+  readonly browser?: string;
+  /** The file breaks processes of its server. */
+  readonly isAlone?: boolean;
+};
+
+/** One for the whole file: only the first call decides. */
+export function openWorld({ pictures = 10, browser: program, isAlone = false }: WorldOptions = {}): Promise<World> {
   world ??= (async () => {
-    const server = await startLectern(wholeFile, { "publish.graceSeconds": "5" });
+    const server = await (isAlone ? startLectern(wholeFile, SET) : sharedLectern(SET));
     const { items } = await done(server, "GET", "/schools");
-    const user = { schoolId: items[0].id, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
-    const { id: teacherId } = await done(server, "POST", "/users", user);
-    const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
-    const browser = await launchBrowser(program, [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`]);
-    wholeFile.after(() => browser.close());
+    const { id: teacherId, token } = await newPerson(server, items[0].id, "teacher", "Wang Fang");
+    const flags = [...MADE_UP, `--use-fake-device-for-media-stream=fps=${pictures}`];
+    const browser = program === undefined ? await sharedBrowser(flags) : await launchBrowser(program, flags);
+    if (program !== undefined) wholeFile.after(() => browser.close());
     return { server, token, teacherId, browser };
   })();
   return world;
+}
+
+/** Runs in a page: its camera gives no larger pictures than a test has to tell apart, and its sound is sent as it is, which is half of what a person costs. */
+function usePlainDevices(): void {
+  const { mediaDevices } = navigator;
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  const camera = { width: 320, height: 180, frameRate: 10 };
+  const microphone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const like = (wanted: boolean | MediaTrackConstraints | undefined, plain: MediaTrackConstraints) =>
+    wanted ? { ...(typeof wanted === "object" ? wanted : {}), ...plain } : false;
+  mediaDevices.getUserMedia = ({ audio, video } = {}) => open({ audio: like(audio, microphone), video: like(video, camera) });
 }
 
 /** @param script runs in the page before its own scripts */
@@ -58,6 +78,7 @@ export async function openPage(
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   if (token) await signInBrowser(context, server.http, token);
+  await context.addInitScript(usePlainDevices);
   if (script) await context.addInitScript(typeof script === "string" ? { content: script } : script);
   const page = await context.newPage();
   const complaints: string[] = [];

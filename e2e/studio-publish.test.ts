@@ -7,17 +7,16 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { CHROMIUM, launchBrowser } from "./browser.ts";
-import { wholeFile } from "./fixtures.ts";
-import { HANG_MS, type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, type Body, done, push } from "./lesson-client.ts";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { newPerson } from "./console-school.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
+import { HANG_MS, type Lectern, until } from "./lectern.ts";
+import { type Body, done, push } from "./lesson-client.ts";
 import { rareUnless, runsRare } from "./long-tests.ts";
 import { pageFaults } from "./page-faults.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
-const PASSWORD = "sunlit-harbour-42";
 const SIZES = [
   { width: 390, height: 844 },
   { width: 820, height: 1180 },
@@ -33,17 +32,14 @@ const MADE_UP = [
 type World = { readonly server: Lectern; readonly token: string; readonly newLesson: () => Promise<Body> };
 
 let world: Promise<World> | null = null;
-let browser: Promise<Browser> | null = null;
 
 /** A school with a teacher, for the whole file. */
 function openWorld(): Promise<World> {
   world ??= (async () => {
-    const server = await startLectern(wholeFile, { "publish.graceSeconds": "20" });
+    const server = await sharedLectern({ "publish.graceSeconds": "20" });
     const { items } = await done(server, "GET", "/schools");
-    const user = { schoolId: items[0].id, login: "wang", name: "王芳", role: "teacher", password: PASSWORD };
-    const teacher = await done(server, "POST", "/users", user);
-    const { token } = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body;
-    const newLesson = () => done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id, record: true });
+    const { id: teacherId, token } = await newPerson(server, items[0].id, "teacher", "王芳");
+    const newLesson = () => done(server, "POST", "/lessons", { title: "Fractions", teacherId, record: true });
     return { server, token, newLesson };
   })();
   return world;
@@ -58,11 +54,8 @@ type Opened = {
 /** @param arguments_ of Chromium, beside those that make up the devices */
 async function openStudio(t: TestContext, lesson: Body, options: BrowserContextOptions = {}): Promise<Opened> {
   const { server, token } = await openWorld();
-  browser ??= launchBrowser(CHROMIUM, MADE_UP).then((launched) => {
-    wholeFile.after(() => launched.close());
-    return launched;
-  });
-  const context = await (await browser).newContext({ locale: "en-US", viewport: SIZES[2], ...options });
+  const browser = await sharedBrowser(MADE_UP);
+  const context = await browser.newContext({ locale: "en-US", viewport: SIZES[2], ...options });
   t.after(() => context.close());
   context.setDefaultTimeout(HANG_MS);
   await signInBrowser(context, server.http, token);

@@ -3,25 +3,25 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { openOwnPage } from "./chromium.ts";
-import { startLectern, until } from "./lectern.ts";
-import { ask, type Body, done, push } from "./lesson-client.ts";
+import { newPerson } from "./console-school.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import { type Body, done, push } from "./lesson-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
 
 test("a teacher marks a chapter while it goes on; afterwards names it, adds and removes chapters, cuts a clip, hides, deletes and undoes", async (t) => {
-  const server = await startLectern(t, { "publish.graceSeconds": "1" });
+  const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const schoolId = (await done(server, "GET", "/schools")).items[0].id;
-  const [login, password] = ["wang", "a good password"];
-  const teacher = await done(server, "POST", "/users", { schoolId, login, name: "Wang Fang", role: "teacher", password });
+  const teacher = await newPerson(server, schoolId, "teacher", "Wang Fang");
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, teacherId: teacher.id });
-  const { token } = (await ask(server, "POST", "/sessions", { login, password }, null)).body;
   const sending = push(t, lesson.stream.rtmpUrl);
   const recordings = async (): Promise<Body[]> => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
   await until(async () => (await recordings()).length === 1, "the recording");
 
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
-  await signInBrowser(page.context(), server.http, token);
+  await signInBrowser(page.context(), server.http, teacher.token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
   const tile = page.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Edit" }).click();

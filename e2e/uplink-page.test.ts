@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { UPLINK_VERDICTS, type UplinkVerdict } from "../packages/server/src/platform/monitoring/node-sample.ts";
 import { axeFaults } from "./axe-faults.ts";
-import { launchBrowser } from "./browser.ts";
-import { HANG_MS, startLectern } from "./lectern.ts";
-import { ask, done, push } from "./lesson-client.ts";
+import { newPerson } from "./console-school.ts";
+import { sharedBrowser, sharedLectern } from "./fixtures.ts";
+import { HANG_MS } from "./lectern.ts";
+import { done, push } from "./lesson-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PICTURES = process.env["SCREENSHOTS"];
@@ -19,19 +20,15 @@ const LOOKS = [
   { locale: "zh-CN", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
   { locale: "en-US", colorScheme: "dark", viewport: { width: 1280, height: 800 } },
 ] as const;
-const PASSWORD = "a good password";
 
 test("a sentence says what limits the uplink and what to do, and moves nothing", async (t) => {
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const { items } = await done(server, "GET", "/schools");
-  const user = { schoolId: items[0].id, login: "wang", name: "王芳", role: "teacher", password: PASSWORD };
-  const teacher = await done(server, "POST", "/users", user);
-  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id });
+  const { id: teacherId, token } = await newPerson(server, items[0].id, "teacher", "王芳");
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
   push(t, lesson.stream.rtmpUrl);
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
-  const token: string = (await ask(server, "POST", "/sessions", { login: "wang", password: PASSWORD }, null)).body.token;
-  const browser = await launchBrowser();
-  t.after(() => browser.close());
+  const browser = await sharedBrowser();
   for (const look of LOOKS) {
     const context = await browser.newContext(look);
     context.setDefaultTimeout(HANG_MS);
@@ -40,7 +37,7 @@ test("a sentence says what limits the uplink and what to do, and moves nothing",
     let verdict: UplinkVerdict = "none";
     const told = { health: "poor", avOffsetMs: 800, droppedFrames: 3, droppedShare: 0.00008 };
     await page.route("**/api/v1/lessons/*/stream", async (route) => {
-      const { stream } = (await (await route.fetch()).json()) as { stream: { readonly uplink: object } };
+      const { stream } = (await (await route.fetch({ maxRetries: 3 })).json()) as { stream: { readonly uplink: object } };
       await route.fulfill({ json: { stream: { ...stream, uplink: { ...stream.uplink, ...told, verdict } } } });
     });
     const history = page.waitForResponse((response) => response.url().includes("/api/v1/series?"));

@@ -6,7 +6,7 @@ import type { Page } from "playwright-core";
 import { type BeaconTap, type TappedBeacon, tapBeacons } from "./beacon-tap.ts";
 import { openPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { live, pushNumbered } from "./numbered-frames.ts";
 
@@ -53,7 +53,7 @@ const call = (page: Page, method: "play" | "pause") =>
   }, method);
 
 test("a page that goes tells so, one that comes again begins another session, and a player with reports off tells nothing", async (t) => {
-  const lectern = await sharedLectern();
+  const lectern = await sharedLectern({ "publish.graceSeconds": "1" });
   const tap = await tapBeacons(t, lectern.httpPort);
   pushNumbered(t, lectern, "told");
   await lectern.stream("told", (stream) => stream.video !== null);
@@ -86,7 +86,7 @@ test("a page that goes tells so, one that comes again begins another session, an
 });
 
 test("live, paused, frozen, rewound and replayed, a class page tells of each in its own session, with the viewer's name", async (t) => {
-  const lectern = await startLectern(t, { "publish.graceSeconds": "1" });
+  const lectern = await sharedLectern({ "publish.graceSeconds": "1" });
   const tap = await tapBeacons(t, lectern.httpPort);
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", record: true });
   const sending = pushNumbered(t, lectern, `${lesson.stream.name}?key=${lesson.stream.publishKey}`);

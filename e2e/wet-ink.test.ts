@@ -1,11 +1,11 @@
 /**
  * Wet ink in Chromium, the writer's and what others see of it: a worker draws it on a canvas of its own until the board has it; and where workers cannot, the board's
- * canvas shows it.
+ * canvas shows it. Only with --all.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { joinLesson, openBoard, openBoardForInk, openStudio, teach } from "./board-lessons.ts";
+import { joinLesson, openBoard, openBoardForInk, openStudio, teachSilently } from "./board-lessons.ts";
 import { chooseTool, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
 import { fillPage } from "./filled-page.ts";
 import { line, type PenPoint, word } from "./handwriting.ts";
@@ -75,7 +75,7 @@ async function otherStudio(
 }
 
 test("a stroke in hand is drawn by a worker, also while the page is moved under it, and then the board has it as others see it", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const stylus = await openBoardForInk(studio);
   await assertSeen(studio, stylus, { worker: true, board: false });
   const student = await joinLesson(t, lesson, "Anna");
@@ -141,7 +141,7 @@ async function assertSteady(page: Page, stylus: Stylus, points: readonly PenPoin
 }
 
 test("a stroke that is lifted neither blinks nor gets bolder for a moment", async (t) => {
-  const { studio } = await teach(t);
+  const { studio } = await teachSilently(t);
   await assertSteady(studio, await openBoardForInk(studio), WORD);
 });
 
@@ -156,7 +156,7 @@ async function openWatching(t: TestContext, lesson: Body, stylus: Stylus): Promi
 }
 
 test("what others write is drawn by a worker too, and then the board has it: it neither blinks nor gets bolder, also while the page is moved", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const stylus = await openBoard(studio);
   const student = await openWatching(t, lesson, stylus);
   await assertSeen(student, stylus, { worker: true, board: false }, word(5, { x: 340, y: 100 }, 40));
@@ -173,7 +173,7 @@ test("what others write is drawn by a worker too, and then the board has it: it 
 });
 
 test("strokes that come many at a time are the board's at once", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const student = await openWatching(t, lesson, await openBoard(studio));
   const { server } = await openWorld();
   await fillPage(server, lesson, MANY);
@@ -183,7 +183,7 @@ test("strokes that come many at a time are the board's at once", async (t) => {
 });
 
 test("the board has wet ink once something is laid over it, also while another writes on", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const stylus = await openBoard(studio);
   const student = await openWatching(t, lesson, stylus);
   const other = await otherStudio(t, lesson.id, INK, async () => {});
@@ -204,7 +204,7 @@ test("the board has wet ink once something is laid over it, also while another w
 });
 
 test("what another is writing is not seen any more once it is cleared or the page is turned, and the board has it when the writer is gone", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const first = await openBoard(studio);
   const student = await openWatching(t, lesson, first);
   const other = await otherStudio(t, lesson.id, INK, async () => {});
@@ -229,7 +229,7 @@ test("what another is writing is not seen any more once it is cleared or the pag
 });
 
 test("a stroke during which the page is turned ends on its page", async (t) => {
-  const { studio } = await teach(t);
+  const { studio } = await teachSilently(t);
   const stylus = await openBoardForInk(studio);
   await stylus.down(WORD.slice(0, 80));
   await until(async () => (await inked(studio, ".wet-ink")) > INK, "ink in hand");
@@ -249,7 +249,7 @@ test("a stroke during which the page is turned ends on its page", async (t) => {
 });
 
 test("strokes that follow one another at once are on the board as others see them, without one that is taken back meanwhile", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   const stylus = await openBoardForInk(studio);
   const student = await joinLesson(t, lesson, "Anna");
   await stylus.fix();
@@ -264,7 +264,7 @@ test("strokes that follow one another at once are on the board as others see the
 });
 
 test("where workers draw on no canvas, and where the worker is not there, or not yet, the board's canvas shows what is in hand", async (t) => {
-  const { lesson, studio } = await teach(t);
+  const { lesson, studio } = await teachSilently(t);
   await openBoard(studio);
   const old = await otherStudio(t, lesson.id, 0, async (page) => {
     await page.addInitScript(() => void Reflect.deleteProperty(HTMLCanvasElement.prototype, "transferControlToOffscreen"));
