@@ -6,9 +6,8 @@ import { execFile } from "node:child_process";
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { wholeFile } from "./fixtures.ts";
 import { rareUnless } from "./long-tests.ts";
-import { type Postgres, startPostgres } from "./postgres.ts";
+import { copyOfMigrated } from "./school-postgres.ts";
 
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
 const FILES = globSync(
@@ -26,15 +25,13 @@ const FILES = globSync(
 );
 /** A test of a test would report to this one. */
 const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
-let server: Promise<Postgres> | null = null;
 
 assert.equal(FILES.length, 8);
 /** Two days of a school are minutes of work, and run on the embedded database each time. */
 const MINUTES = "alarms/two-days.test.ts";
 for (const file of FILES) {
   rareUnless(file !== MINUTES, `${file} passes on PostgreSQL`, async () => {
-    server ??= startPostgres(wholeFile);
-    const env = { ...environment, TEST_POSTGRESQL: (await server).database() };
+    const env = { ...environment, TEST_POSTGRESQL: await copyOfMigrated() };
     const { stdout } = await promisify(execFile)(process.execPath, ["--test", "--test-reporter=spec", join(SCHOOL, file)], { env });
     assert.match(stdout, /pass [1-9]/);
     assert.match(stdout, /fail 0/);

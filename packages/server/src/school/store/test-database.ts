@@ -17,7 +17,7 @@ const ROOT = join(import.meta.dirname, "../../../../..");
 const CACHE = join(ROOT, ".cache");
 const PGLITE = join(ROOT, "node_modules/@electric-sql/pglite/package.json");
 const MIGRATION_FILES = join(import.meta.dirname, "../migrations");
-/** Of an empty database for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: they share an embedded one. */
+/** Of a database without rows for one file of tests (`e2e/alarms-postgresql.test.ts`); empty: they share an embedded one. */
 const POSTGRESQL = process.env["TEST_POSTGRESQL"] ?? "";
 
 export const silentLog = pino({ level: "silent" });
