@@ -16,7 +16,7 @@ import { onPostgresFirst } from "./school-databases.ts";
 import { openWorld, type SchoolWorld } from "./school-world.ts";
 
 /** Of each operation: most with `--all`. FUZZ_RUNS asks for more, with random values; the seed is then in the failure. */
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : runsAll ? 12 : 3));
+const RUNS = Number(process.env["FUZZ_RUNS"] ?? (runsRare ? 25 : runsAll ? 12 : 6));
 const SEED = process.env["FUZZ_RUNS"] ? {} : { seed: 20_261_121 };
 
 type Parameter = { readonly name: string; readonly in: string; readonly required: boolean; readonly schema: Schema };
