@@ -4827,7 +4827,7 @@ export interface components {
             /** @description The strongest first. */
             readonly reasons: {
                 /** @enum {string} */
-                code: "stalled" | "choppy" | "reconnected" | "no-trouble" | "others-too" | "nobody-else" | "uplink-silent" | "uplink-jitter" | "uplink-narrow" | "frames-dropped" | "frame-rate-low" | "clock-drifts" | "sound-apart" | "key-frames-rare" | "held" | "stolen" | "link-loss" | "link-delay" | "link-late" | "egress-full" | "retransmitted" | "line-slow" | "buffer-empty" | "frames-not-shown" | "page-held" | "buffer-full" | "by-exclusion";
+                code: "stalled" | "choppy" | "reconnected" | "no-trouble" | "others-too" | "nobody-else" | "uplink-silent" | "uplink-jitter" | "uplink-narrow" | "frames-dropped" | "frame-rate-low" | "clock-drifts" | "sound-apart" | "key-frames-rare" | "picture-undecodable" | "sound-undecodable" | "held" | "stolen" | "link-loss" | "link-delay" | "link-late" | "egress-full" | "retransmitted" | "line-slow" | "buffer-empty" | "frames-not-shown" | "page-held" | "buffer-full" | "by-exclusion";
                 /** @description What it was measured of: null for the viewer, else a node, a line as FROM>TO, or `uplink`. */
                 of: string | null;
                 /** @description Shares are 0 to 1, durations milliseconds. */
@@ -6354,7 +6354,11 @@ export interface components {
                  * @description What limits what viewers see of it.
                  * @enum {string}
                  */
-                verdict: "none" | "silent" | "line-unsteady" | "line-narrow" | "encoder-drops-frames" | "clock-drifts" | "sound-and-picture-apart" | "key-frames-rare";
+                verdict: "none" | "silent" | "line-unsteady" | "line-narrow" | "encoder-drops-frames" | "clock-drifts" | "sound-and-picture-apart" | "key-frames-rare" | "picture-undecodable" | "sound-undecodable";
+                /** @description Why players cannot decode the picture, or the sound where the picture is well; null: nothing speaks against it. */
+                problem: ("configuration-missing" | "nal-lengths" | "parameter-sets-missing" | "first-slice-missing" | "no-slices" | "aac-frames") | null;
+                /** @description Messages of the publisher that could not be read, and were left out. */
+                faults: number;
             };
             /** @description The recording in progress; null: none. */
             recording: string | null;

@@ -2,8 +2,8 @@
 
 export { ByteReader } from "./bytes/byte-reader.ts";
 export { Malformed } from "./bytes/malformed.ts";
-export { parseAacConfiguration } from "./codecs/aac.ts";
-export { type AdtsFrame, splitAdts } from "./codecs/adts.ts";
+export { aacElementFits, parseAacConfiguration } from "./codecs/aac.ts";
+export { type AdtsFrame, beginsWithAdts, meantAacConfiguration, splitAdts } from "./codecs/adts.ts";
 export { lengthPrefixed, splitAnnexB } from "./codecs/annex-b.ts";
 export type { AudioFormat } from "./codecs/audio-format.ts";
 export { av1Format } from "./codecs/av1.ts";
@@ -14,7 +14,9 @@ export type { Frame } from "./codecs/frame.ts";
 export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./codecs/h264.ts";
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
 export { parseMp3Header } from "./codecs/mp3.ts";
+export { hasNalUnits, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
+export { configurationOf, type KeyFrameFault, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
 export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";

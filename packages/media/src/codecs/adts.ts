@@ -37,6 +37,16 @@ export function splitAdts(bytes: Uint8Array): AdtsFrame[] | Malformed {
   return frames;
 }
 
+/** Whether the bytes begin as an ADTS header: a raw frame never does, since it would end at once, and neither does a configuration. */
+export function beginsWithAdts(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xff && ((bytes[1] ?? 0) & 0xf6) === 0xf0 && bytes.length >= HEADER_SIZE;
+}
+
+/** The configuration that is meant where an ADTS header stands in its place; else as it came. */
+export function meantAacConfiguration(data: Uint8Array): Uint8Array {
+  return beginsWithAdts(data) ? configurationOf(((data[2] ?? 0) << 8) | (data[3] ?? 0)) : data;
+}
+
 /** Of the profile, the index of the sample rate and the channels, which AudioSpecificConfig has in the same order: 14496-3 section 1.6.2.1. */
 function configurationOf(bits: number): Uint8Array {
   const objectType = (bits >> 14) + 1;

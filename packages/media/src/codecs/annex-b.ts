@@ -21,15 +21,14 @@ function addNal(nals: Uint8Array[], bytes: Uint8Array, from: number, to: number)
   if (end > from) nals.push(bytes.subarray(from, end));
 }
 
-/** NAL units as files have them: each behind its length of four bytes (ISO/IEC 14496-15 section 4.3.3). */
-export function lengthPrefixed(nals: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(nals.reduce((sum, nal) => sum + 4 + nal.length, 0));
-  const view = new DataView(out.buffer);
+/** NAL units as files have them: each behind its length (ISO/IEC 14496-15 section 4.3.3). @param lengthSize bytes of a length */
+export function lengthPrefixed(nals: readonly Uint8Array[], lengthSize = 4): Uint8Array {
+  const out = new Uint8Array(nals.reduce((sum, nal) => sum + lengthSize + nal.length, 0));
   let at = 0;
   for (const nal of nals) {
-    view.setUint32(at, nal.length);
-    out.set(nal, at + 4);
-    at += 4 + nal.length;
+    for (let i = 0; i < lengthSize; i++) out[at + i] = Math.floor(nal.length / 256 ** (lengthSize - 1 - i)) & 0xff;
+    out.set(nal, at + lengthSize);
+    at += lengthSize + nal.length;
   }
   return out;
 }

@@ -5,6 +5,7 @@ import type { Actor } from "../access/actor.ts";
 import { lessonStreamOf } from "../access/policies/stream-policy.ts";
 import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
+import { MEDIA_PROBLEMS } from "../platform/monitoring/media-problem.ts";
 import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
 import type { StreamReport } from "./stream-report.ts";
 
@@ -85,6 +86,13 @@ const streamShape = z
         .describe("How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing."),
       health: z.string(),
       verdict: z.enum(UPLINK_VERDICTS).describe("What limits what viewers see of it."),
+      problem: z
+        .enum(MEDIA_PROBLEMS)
+        .nullable()
+        .describe(
+          "Why players cannot decode the picture, or the sound where the picture is well; null: nothing speaks against it.",
+        ),
+      faults: z.int().describe("Messages of the publisher that could not be read, and were left out."),
     }),
     recording: z.string().nullable().describe("The recording in progress; null: none."),
     still: z.string().describe("The address of its still image, valid for a quarter of an hour."),

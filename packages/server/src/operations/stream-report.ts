@@ -2,6 +2,7 @@
 import { plainName } from "../access/policies/stream-policy.ts";
 import { formOf } from "../live/stream-name.ts";
 import type { Stream } from "../live/streams/index.ts";
+import type { MediaProblem } from "../platform/monitoring/media-problem.ts";
 import type { UplinkVerdict } from "../platform/monitoring/node-sample.ts";
 
 export type StreamReport = {
@@ -47,6 +48,10 @@ export type StreamReport = {
     readonly rttMs: number | null;
     readonly health: string;
     readonly verdict: UplinkVerdict;
+    /** Why players cannot decode it; null: nothing speaks against it. */
+    readonly problem: MediaProblem | null;
+    /** Messages that could not be read, and were left out. */
+    readonly faults: number;
   };
   /** The recording in progress; null: none. */
   readonly recording: string | null;
@@ -136,6 +141,8 @@ export function reportStream(stream: Stream, node: string, process: string, reco
       rttMs: line.rttMs,
       health: health.health,
       verdict: health.verdict,
+      problem: health.problem,
+      faults: health.faults,
     },
     recording,
     viewers: {

@@ -43,13 +43,15 @@ export function Uplink() {
 function UplinkVerdict({ stream }: { stream: LiveStream | null }) {
   const { t } = useTranslation();
   const verdict = stream?.publisher ? stream.uplink.verdict : "none";
+  const problem = stream?.uplink.problem;
   const seconds = (Math.abs(stream?.uplink.avOffsetMs ?? 0) / 1000).toFixed(1);
   const kbps = recommendedKbps(uplinkLimitKbps(stream));
   return (
     <p className="uplink-verdict" data-verdict={verdict} role="status">
       {verdict === "none" ? null : (
         <>
-          <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {t(`uplinkVerdict.${verdict}.advice`, { kbps })}
+          <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {problem ? t(`uplinkProblem.${problem}`) : null}{" "}
+          {t(`uplinkVerdict.${verdict}.advice`, { kbps })}
         </>
       )}
     </p>

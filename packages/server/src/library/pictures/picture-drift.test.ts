@@ -35,7 +35,14 @@ async function published(folder: string, name: string, ppm: number): Promise<Tim
   let now = 0;
   const clock: Clock = { monotonic: () => now, utc: () => UTC + now, after: () => () => {}, longestHold: () => 0 };
   const log = new Log(name, { segments: 2, milliseconds: 20_000, bytes: () => 16 << 20 });
-  const meter = { beginTerm: () => {}, fault: () => {}, arrived: () => {}, takeFrame: () => {} };
+  const meter = {
+    beginTerm: () => {},
+    fault: () => {},
+    undecodable: () => {},
+    leftOut: () => {},
+    arrived: () => {},
+    takeFrame: () => {},
+  };
   const ingest = new Ingest(log, clock, { segmentMs: 2000, partMs: 500 }, meter);
   const path = join(folder, `${name}.flv`);
   let writer: FileWriter | null = null;
@@ -81,7 +88,7 @@ test("clocks that run wrong by 50 ppm, one too fast and one too slow, keep peopl
     const onTag = ({ type, timestamp, body }: FlvTag): void => {
       const from = MARK_BYTES[type as keyof typeof MARK_BYTES];
       if (from === undefined || body[1] === 0 || body.length < from + 20) return;
-      const taken = Buffer.from(body.buffer, body.byteOffset + from).readDoubleBE(0) - 1;
+      const taken = Buffer.from(body.buffer, body.byteOffset + from).readDoubleBE(8) - 1;
       const off = timestamp + utc - UTC - (taken + DELAY_MS);
       frames++;
       const key = `${track.person} ${type}`;

@@ -114,7 +114,7 @@ test("each frame is at its real time; each track has a frame every second or two
     let frames = 0;
     for (const { body, timestamp } of own) {
       if (body.length < header + 20 || body[1] === 0) continue;
-      const id = Buffer.from(body.buffer, body.byteOffset + header).readDoubleBE(0);
+      const id = Buffer.from(body.buffer, body.byteOffset + header).readDoubleBE(8);
       if (!(id >= 100_000)) continue;
       frames++;
       const wanted = id < 200_000 ? id - 100_000 + 10_300 : id - 200_000 + 30_000;

@@ -28,7 +28,14 @@ const READ_BYTES = 1024 * 1024;
 const MAX_SEGMENTS = 4096;
 /** ffmpeg's AAC begins one access unit before its sound, and FLV has no time before 0: everything is later by so much. */
 const EARLY_SOUND_MS = Math.round((1024 * 1000) / 48_000);
-const NO_METER = { beginTerm: () => {}, fault: () => {}, arrived: () => {}, takeFrame: () => {} };
+const NO_METER = {
+  beginTerm: () => {},
+  fault: () => {},
+  undecodable: () => {},
+  leftOut: () => {},
+  arrived: () => {},
+  takeFrame: () => {},
+};
 
 /** @throws Error when the file has no frame, or cannot be read or written */
 export async function recordPicture(of: PictureRecording): Promise<void> {

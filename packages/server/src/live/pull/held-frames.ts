@@ -33,7 +33,9 @@ export class HeldFrames {
   }
 
   private keep(frame: SourceFrame): void {
-    const beginsGop = frame.track === "video" && frame.key;
+    // Of a key frame whose parts are messages of their own, each is marked as one.
+    const isPart = this.frames[0]?.track === "video" && this.frames[0].timestamp === frame.timestamp;
+    const beginsGop = frame.track === "video" && frame.key && !isPart;
     if (beginsGop || this.bytes > MAX_BYTES) this.forgetFrames();
     // After a GOP that was too large to be kept, nothing can be decoded before the next one.
     if (this.hasVideo && !beginsGop && this.frames.length === 0) return;

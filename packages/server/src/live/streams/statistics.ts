@@ -1,5 +1,6 @@
 /** Measures a stream's uplink from its frames: rates as the ingest writes them, and how they arrive; says what limits it. */
 import type { Clock } from "../../platform/clock.ts";
+import type { MediaProblem } from "../../platform/monitoring/media-problem.ts";
 import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
 import { Arrivals } from "./arrivals.ts";
 import { FrameSteps } from "./frame-steps.ts";
@@ -57,6 +58,10 @@ export type StreamHealth = {
   readonly receivedBytes: number;
   readonly health: "good" | "fair" | "poor" | "silent";
   readonly verdict: UplinkVerdict;
+  /** Why players cannot decode the picture, or the sound where the picture is well; null: nothing speaks against it. */
+  readonly problem: MediaProblem | null;
+  /** Messages that could not be read, and were left out. */
+  readonly faults: number;
 };
 
 export class Statistics {
@@ -67,6 +72,7 @@ export class Statistics {
   /** Null where no publisher is. */
   private arrivals: Arrivals | null = null;
   private received = 0;
+  private readonly problems: Record<"video" | "audio", MediaProblem | null> = { video: null, audio: null };
   /** What the publisher has sent that could not be read. */
   faults = 0;
   private frames = 0;
@@ -90,6 +96,8 @@ export class Statistics {
     this.lastKey = null;
     this.arrivals = null;
     this.judgement = FINE;
+    this.problems.video = null;
+    this.problems.audio = null;
     for (const second of this.seconds) {
       second.dropped = 0;
       second.gaps = 0;
@@ -99,6 +107,16 @@ export class Statistics {
   /** A publisher has sent something that cannot be read, and that was left out. */
   fault(_fault: SourceFault): void {
     this.faults++;
+  }
+
+  /** Whether players can decode a track has changed. */
+  undecodable(track: "video" | "audio", problem: MediaProblem | null): void {
+    this.problems[track] = problem;
+  }
+
+  /** A frame has come that cannot be written. */
+  leftOut(): void {
+    this.lastArrival = this.clock.monotonic();
   }
 
   /** A frame of a publisher has come. @param decodeTime milliseconds of the epoch */
@@ -137,7 +155,10 @@ export class Statistics {
     const audioBytes = sum((second) => second.audioBytes);
     const videoBytes = sum((second) => second.videoBytes);
     const figures = this.figures(now);
-    const verdict = this.isSilent(now, audioBytes > 0) ? "silent" : verdictOf(this.judgement);
+    const { video, audio } = this.problems;
+    const isSilent = this.isSilent(now, audioBytes > 0);
+    const undecodable = video ? "picture-undecodable" : audio ? "sound-undecodable" : null;
+    const verdict = isSilent ? "silent" : (undecodable ?? verdictOf(this.judgement));
     const mediaMs = this.mediaMs(now);
     return {
       fps: Math.round((sum((second) => second.videoFrames) / span) * 10) / 10,
@@ -154,6 +175,8 @@ export class Statistics {
       receivedBytes: this.received,
       health: healthOf(verdict, figures),
       verdict,
+      problem: video ?? audio,
+      faults: this.faults,
     };
   }
 

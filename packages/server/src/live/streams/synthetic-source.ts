@@ -10,6 +10,8 @@ import type { StreamOptions } from "./stream.ts";
 
 const SPS = "67640028acd940780227e5c05a808080a0000003002000000781e30632c0";
 const PPS = "68ebe3cb22c0";
+/** Where a frame tells which it is. */
+const ID_AT = 8;
 const hex = (text: string) => Buffer.from(text, "hex");
 
 /** 1920×1080; `variant` changes a byte without a meaning, so that it is another configuration. */
@@ -33,7 +35,10 @@ export function audioFrame(timestamp: number, id = timestamp): SourceFrame {
 
 function frame(track: "video" | "audio", codec: string, timestamp: number, key: boolean, id: number, bytes: number): SourceFrame {
   const payload = Buffer.alloc(bytes);
-  payload.writeDoubleBE(id, 0);
+  // The beginning of a picture that the configuration decodes: one NAL unit, a slice; of a frame of AAC: two channels.
+  if (track === "audio") payload[0] = 0x21;
+  else if (bytes >= ID_AT) payload.set([...u32(bytes - 4), key ? 0x65 : 0x41, 0x88, 0x80]);
+  payload.writeDoubleBE(id, ID_AT);
   return {
     kind: "frame",
     track,
@@ -49,8 +54,8 @@ function frame(track: "video" | "audio", codec: string, timestamp: number, key: 
 
 /** Which frame it is; NaN: none of the publisher's, but one in the place of sound that is missing. */
 export function idOf(entry: MediaEntry): number {
-  if (entry.payload.length < Float64Array.BYTES_PER_ELEMENT) return Number.NaN;
-  return Buffer.from(entry.payload).readDoubleBE(0);
+  if (entry.payload.length < ID_AT + Float64Array.BYTES_PER_ELEMENT) return Number.NaN;
+  return Buffer.from(entry.payload).readDoubleBE(ID_AT);
 }
 
 /** Video of 25 frames a second with a key frame each 2 s, and audio, in the order of their times. */
@@ -101,6 +106,10 @@ export function pushAll(ingest: Ingest, messages: Iterable<SourceMessage>): void
 
 export function mediaOf(entries: readonly LogEntry[], track?: "video" | "audio"): MediaEntry[] {
   return entries.filter((entry): entry is MediaEntry => entry.kind === "media" && (!track || entry.track === track));
+}
+
+function u32(value: number): [number, number, number, number] {
+  return [value >>> 24, (value >> 16) & 0xff, (value >> 8) & 0xff, value & 0xff];
 }
 
 function u16(value: number): Buffer {

@@ -2,7 +2,7 @@
  * Judges what limits an uplink, once a second, from what was measured. Each condition has a bound to begin and a lower one to last, and both for
  * some seconds, so that the sentence on a teacher's screen does not flicker. Here alone it is decided; pages, metrics and series tell it.
  */
-import { UPLINK_VERDICTS, type UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
 import type { LineFigures } from "./arrivals.ts";
 
 export type UplinkFigures = {
@@ -137,10 +137,13 @@ export function verdictOf(judgement: UplinkJudgement): UplinkVerdict {
 const SPREAD_MS = 300;
 /** One frame of two hundred. */
 const FAIR_DROPPED_SHARE = 0.005;
-const POOR: readonly UplinkVerdict[] = UPLINK_VERDICTS.slice(
-  UPLINK_VERDICTS.indexOf("line-unsteady"),
-  UPLINK_VERDICTS.indexOf("clock-drifts"),
-);
+const POOR: readonly UplinkVerdict[] = [
+  "line-unsteady",
+  "line-narrow",
+  "encoder-drops-frames",
+  "picture-undecodable",
+  "sound-undecodable",
+];
 
 /** One word for lists of streams. */
 export function healthOf(

@@ -56,6 +56,9 @@ export const UPLINK_VERDICTS = [
   "clock-drifts",
   "sound-and-picture-apart",
   "key-frames-rare",
+  /** Frames arrive that no player can decode: `MEDIA_PROBLEMS`. */
+  "picture-undecodable",
+  "sound-undecodable",
 ] as const;
 export type UplinkVerdict = (typeof UPLINK_VERDICTS)[number];
 

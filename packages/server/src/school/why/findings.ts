@@ -34,7 +34,12 @@ const VERDICT_WEIGHTS: Readonly<Record<UplinkVerdict, readonly [weight: number, 
   "clock-drifts": [0.25, "clock-drifts"],
   "sound-and-picture-apart": [0.15, "sound-apart"],
   "key-frames-rare": [0.15, "key-frames-rare"],
+  "picture-undecodable": [1, "picture-undecodable"],
+  "sound-undecodable": [0.9, "sound-undecodable"],
 };
+
+/** A server that was held looks like these too. */
+const LOOKS_LIKE_HELD: readonly UplinkVerdict[] = ["silent", "line-unsteady", "line-narrow"];
 
 /**
  * Findings that only the publisher can cause, and those that a server which was held looks like as well: it does not read, so that the encoder
@@ -48,7 +53,7 @@ export function uplinkFindings({ encoderFps, fps, kbps, jitterMs, dropped, verdi
   for (const verdict of verdicts) {
     const [weight, code] = VERDICT_WEIGHTS[verdict] ?? [];
     if (weight === undefined || code === undefined) continue;
-    const isTimed = verdict !== "encoder-drops-frames" && weight >= 0.5;
+    const isTimed = LOOKS_LIKE_HELD.includes(verdict);
     (isTimed ? timed : certain).push(
       finding(weight, code, "uplink", figuresOf({ jitter: jitterMs.high, kbps: kbps.low, dropped: dropped.high })),
     );

@@ -22,6 +22,8 @@ export const REASON_CODES = [
   "clock-drifts",
   "sound-apart",
   "key-frames-rare",
+  "picture-undecodable",
+  "sound-undecodable",
   "held",
   "stolen",
   "link-loss",

@@ -77,6 +77,8 @@ const whyText = defineMessages("why", {
   "clock-drifts": { en: "The encoder's clock runs at another speed.", zh: "推流端时钟漂移。" },
   "sound-apart": { en: "Sound and picture come apart from the encoder.", zh: "推流的声音与画面不同步。" },
   "key-frames-rare": { en: "The encoder sends key frames too seldom.", zh: "推流端关键帧间隔过长。" },
+  "picture-undecodable": { en: "The encoder sent a picture that no player can decode.", zh: "推流端发送的画面无法解码。" },
+  "sound-undecodable": { en: "The encoder sent sound that no player can decode.", zh: "推流端发送的声音无法解码。" },
   held: { en: "The server {{of}} stood still for {{ms}}.", zh: "服务器 {{of}} 停顿 {{ms}}。" },
   stolen: {
     en: "{{share}} of the processor time of {{of}} was given to others.",

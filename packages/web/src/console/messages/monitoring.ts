@@ -79,6 +79,8 @@ const en = {
     "clock-drifts": "The encoder's clock runs at another speed than time.",
     "sound-and-picture-apart": "Sound and picture arrive apart.",
     "key-frames-rare": "Key frames are rare: viewers wait long for the first picture.",
+    "picture-undecodable": "The encoder sends a picture that no player can decode.",
+    "sound-undecodable": "The encoder sends sound that no player can decode.",
   },
   screen: {
     title: "Big screen",
@@ -178,6 +180,8 @@ const zh: typeof en = {
     "clock-drifts": "编码端的时钟快慢与实际时间不一致。",
     "sound-and-picture-apart": "声音和画面不同步到达。",
     "key-frames-rare": "关键帧间隔太长：观众要等很久才看到画面。",
+    "picture-undecodable": "推流端发送的画面无法解码。",
+    "sound-undecodable": "推流端发送的声音无法解码。",
   },
   screen: {
     title: "大屏",

@@ -247,7 +247,7 @@ test("video that comes later than audio begins a segment", () => {
   const clock = new ManualClock();
   const { ingest, entries } = ingestOf(clock);
   pushAll(ingest, [aacConfiguration, ...Array.from({ length: 40 }, (_, i) => audioFrame(i * 23))]);
-  pushAll(ingest, [avcConfiguration(), videoFrame(930, true)]);
+  pushAll(ingest, [avcConfiguration(), videoFrame(930, true), audioFrame(940)]);
   assert.equal(heads(entries).length, 2);
   assert.equal(heads(entries)[1]?.independent, true);
   assert.equal(heads(entries)[1]?.start.video, 930 * 90);
@@ -269,7 +269,7 @@ test("frames that are held at the start are held as they were", () => {
   const payload = Buffer.alloc(20).fill(1);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, { ...audioFrame(0), payload }]);
   payload.fill(9);
-  pushAll(ingest, [videoFrame(0, true)]);
+  pushAll(ingest, [videoFrame(0, true), audioFrame(23)]);
   assert.ok(mediaOf(entries, "audio")[0]!.payload.every((byte) => byte === 1));
 });
 

@@ -2,14 +2,16 @@
  * Converts a publisher's messages to log entries: checks, detects tracks, repairs timestamps, interleaves, and cuts segments and parts.
  * Readers of the log decide nothing.
  *
- *     push ─▶ configuration checked ─▶ tracks detected ─▶ time repaired ─▶ interleaved ─▶ log writer: cut, positioned ─▶ log
+ *     push ─▶ configuration checked ─▶ access units ─▶ tracks detected ─▶ time repaired ─▶ interleaved ─▶ log writer: cut, positioned ─▶ log
  *
  * One ingest lives as long as its stream's epoch, across the publishers that come one after the other.
  */
-import type { Malformed } from "@lectern/media";
+import { AUDIO_CODEC, beginsWithAdts, Malformed, nalLengthSize, splitAdts } from "@lectern/media";
 import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
+import { AccessUnits } from "./access-units.ts";
+import { FrameCheck } from "./frame-check.ts";
 import { Interleaver } from "./interleaver.ts";
 import { type FrameMeter, LogWriter, type TimedFrame } from "./log-writer.ts";
 import { cleanMetadata } from "./metadata.ts";
@@ -45,6 +47,8 @@ export class Ingest {
   private detection: TrackDetection<Configured>;
   /** A configuration becomes active with the first frame that follows it. */
   private announced = new AnnouncedTracks();
+  private units: AccessUnits;
+  private check: FrameCheck;
   /** The frame that passes: one object for all frames that are not held, as nearly none are. */
   private passing: Writable<Held> | null = null;
 
@@ -67,6 +71,8 @@ export class Ingest {
       withOwnPayload,
     );
     this.detection = this.newDetection();
+    this.units = this.newUnits();
+    this.check = this.newCheck();
   }
 
   /** Segments that began without a key frame. */
@@ -95,10 +101,13 @@ export class Ingest {
     this.announced = new AnnouncedTracks();
     this.interleaver.beginSource();
     this.detection = this.newDetection();
+    this.units = this.newUnits();
+    this.check = this.newCheck();
   }
 
   /** The publisher is gone: its frames that are held go to the log. */
   endSource(): void {
+    this.units.flush();
     this.detection.finish();
     this.interleaver.flush();
   }
@@ -119,16 +128,18 @@ export class Ingest {
         this.writer.setMetadata(cleanMetadata(message.properties));
         return null;
       case "configuration":
+        this.units.flush();
         this.announce(message);
         return null;
       case "fault":
         this.meter.fault(message.fault);
         return null;
       case "data":
+        this.units.passBy();
         if (!this.detection.holding) this.writer.writeData(message.data, this.timeline.at(message.timestamp));
         return null;
       case "frame":
-        this.pushFrame(message);
+        this.pushMessage(message);
         return null;
     }
   }
@@ -139,12 +150,44 @@ export class Ingest {
     if (malformed) this.meter.fault({ track, rule: malformed.rule });
   }
 
-  private pushFrame(frame: SourceFrame): void {
+  private pushMessage(frame: SourceFrame): void {
     // An empty frame is sent by some encoders to keep a track alive; it has nothing to decode.
     if (frame.payload.length === 0) return;
-    const setup = this.announced.setupFor(frame);
+    if (frame.track === "video") {
+      const { video } = this.announced;
+      this.units.push(frame, nalLengthSize(frame.codec, video && video.codec === frame.codec ? video.data : null));
+      return;
+    }
+    this.units.passBy();
+    if (frame.codec === AUDIO_CODEC.aac && beginsWithAdts(frame.payload)) this.pushAdts(frame);
+    else this.pushFrame(frame);
+  }
+
+  /** AAC with the headers that it has in MPEG-TS, which some encoders leave on. */
+  private pushAdts(frame: SourceFrame): void {
+    const frames = splitAdts(frame.payload);
+    if (frames instanceof Malformed) {
+      this.meter.fault({ track: "audio", rule: frames.rule });
+      return;
+    }
+    let timestamp = frame.timestamp;
+    for (const { configuration, payload } of frames) {
+      if (this.announced.audio?.codec !== frame.codec) this.announced.announce("audio", frame.codec, configuration);
+      this.pushFrame({ ...frame, timestamp: Math.round(timestamp) >>> 0, payload });
+      const { format } = this.announced.audio ?? {};
+      timestamp += format ? ((format.frameSamples ?? 0) * 1000) / format.sampleRate : 0;
+    }
+  }
+
+  private pushFrame(frame: SourceFrame): void {
+    const setup = this.setupFor(frame);
     // No decoder can use frames before their configuration.
-    if (!setup) return;
+    if (!setup) {
+      this.check.unconfigured(frame);
+      this.meter.leftOut();
+      return;
+    }
+    this.check.look(frame, setup);
     if (this.detection.holding) {
       const kept = { ...frame, payload: Uint8Array.from(frame.payload) };
       this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() });
@@ -154,6 +197,13 @@ export class Ingest {
       this.meter.arrived(frame.track, passed.time);
       this.interleaver.push(passed, frame.track);
     }
+  }
+
+  private setupFor(frame: SourceFrame): TrackSetup | null {
+    const setup = this.announced.setupFor(frame);
+    if (setup) return setup;
+    this.announced.announceFrom(frame);
+    return this.announced.setupFor(frame);
   }
 
   /** As `timed`, in an object that the next frame is in too. */
@@ -167,6 +217,15 @@ export class Ingest {
     passing.setup = setup;
     passing.time = this.timeline.repair(frame.track, frame.timestamp);
     return passing;
+  }
+
+  private newUnits(): AccessUnits {
+    const onMisfit = () => this.check.misfit();
+    return new AccessUnits(this.clock, { onFrame: (frame) => this.pushFrame(frame), onMisfit });
+  }
+
+  private newCheck(): FrameCheck {
+    return new FrameCheck((track, problem) => this.meter.undecodable(track, problem));
   }
 
   private newDetection(): TrackDetection<Configured> {

@@ -12,6 +12,7 @@ import {
   TIME_ERROR_MS,
 } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
+import type { MediaProblem } from "../../../platform/monitoring/media-problem.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";
@@ -36,6 +37,10 @@ export type FrameMeter = {
   readonly beginTerm: () => void;
   /** The publisher has sent something that cannot be read. */
   readonly fault: (fault: SourceFault) => void;
+  /** Whether players can decode a track has changed. Null: nothing speaks against it. */
+  readonly undecodable: (track: "video" | "audio", problem: MediaProblem | null) => void;
+  /** A frame has come that cannot be written. */
+  readonly leftOut: () => void;
   /** A frame of a publisher has come. @param decodeTime milliseconds of the epoch */
   readonly arrived: (track: "video" | "audio", decodeTime: number) => void;
   /** A frame is written. @param decodeTime milliseconds of the epoch */

@@ -1,13 +1,19 @@
 /** Stores the decoder configurations that a source has announced, one for each track, and pairs frames with them. */
 import { createHash } from "node:crypto";
 import {
+  AUDIO_CODEC,
   type AudioFormat,
+  configurationOf,
   type FourCc,
   hasConfiguration,
+  hasNalUnits,
   Malformed,
+  meantAacConfiguration,
+  meantConfiguration,
   readAudioConfiguration,
   readVideoConfiguration,
   sizeInKeyFrame,
+  splitNals,
   VIDEO_CODEC,
   type VideoFormat,
   VP8_CONFIGURATION,
@@ -42,6 +48,17 @@ export class AnnouncedTracks implements TrackSetups {
   /** Takes a configuration. `Malformed` when its codec's rules are broken: the one before it stays. An empty one is none. */
   announce(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
     if (data.length === 0 && hasConfiguration(codec)) return null;
+    return this.store(track, codec, meant(codec, data));
+  }
+
+  /** Takes the parameter sets of a key frame in the place of a configuration, where a publisher sends none. */
+  announceFrom({ track, codec, key, payload }: SourceFrame): void {
+    if (!key || !hasNalUnits(codec)) return;
+    const data = configurationOf(codec, splitNals(payload, 4) ?? []);
+    if (data) this.store(track, codec, data);
+  }
+
+  private store(track: "video" | "audio", codec: FourCc, data: Uint8Array): Malformed | null {
     const known = this[track];
     if (known && decodesAlike(known, { codec, data })) return null;
     // A copy, since the message may be a view of something larger.
@@ -77,6 +94,12 @@ export class AnnouncedTracks implements TrackSetups {
     this.video = { ...setup, format: { ...setup.format, ...size } };
     return this.video;
   }
+}
+
+/** Some encoders put a byte stream or an ADTS header into the place of a configuration. */
+function meant(codec: FourCc, data: Uint8Array): Uint8Array {
+  if (hasNalUnits(codec)) return meantConfiguration(codec, data);
+  return codec === AUDIO_CODEC.aac ? meantAacConfiguration(data) : data;
 }
 
 /** A configuration that is in the log already. */

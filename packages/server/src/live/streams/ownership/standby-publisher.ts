@@ -104,7 +104,9 @@ export class StandbyPublisher implements PublishSession {
     }
     if (message.kind !== "frame") return;
     if (message.track === "video") this.hasVideo = true;
-    const beginsGop = message.track === "video" && message.key;
+    // Of a key frame whose parts are messages of their own, each is marked as one.
+    const isPart = this.frames[0]?.track === "video" && this.frames[0].timestamp === message.timestamp;
+    const beginsGop = message.track === "video" && message.key && !isPart;
     if (beginsGop || this.frameBytes > MAX_BYTES) this.forgetFrames();
     // After a GOP that was too large to be kept, nothing can be decoded before the next one.
     if (this.hasVideo && !beginsGop && this.frames.length === 0) return;

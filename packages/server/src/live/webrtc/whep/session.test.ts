@@ -53,7 +53,9 @@ const opusConfiguration: SourceMessage = {
 function picture(timestamp: number, key: boolean, bytes: number): SourceFrame {
   const nal = Buffer.alloc(bytes, 1);
   nal[0] = key ? 0x65 : 0x41;
-  nal.writeUInt32BE(timestamp, 1);
+  // The picture's first slice.
+  nal[1] = 0x88;
+  nal.writeUInt32BE(timestamp, 2);
   const payload = Buffer.concat([Buffer.from([bytes >> 24, bytes >> 16, bytes >> 8, bytes]), nal]);
   const shape = { kind: "frame", track: "video", codec: "avc1", compositionOffset: 0, disposable: false, soundFlags: 0 } as const;
   return { ...shape, timestamp, key, payload };

@@ -1,0 +1,95 @@
+/**
+ * Finds out that no player can decode a track, from what costs nearly nothing: the parameter sets and first fields of key frames, lengths that do not fit, the
+ * first element of AAC frames, and frames without a configuration. The uplink's verdict tells it, where every other figure looks well.
+ */
+import {
+  AUDIO_CODEC,
+  aacElementFits,
+  hasConfiguration,
+  hasNalUnits,
+  nalLengthSize,
+  ParameterSets,
+  splitNals,
+} from "@lectern/media";
+import type { MediaProblem } from "../../../platform/monitoring/media-problem.ts";
+import type { SourceFrame } from "./source.ts";
+import type { TrackSetup } from "./track-setup.ts";
+
+/** So many frames of one kind after each other are no accident. */
+const ENOUGH = { video: 5, audio: 20 } as const;
+
+type Track = "video" | "audio";
+type TrackState = {
+  problem: MediaProblem | null;
+  /** What frames have lately, which is not the problem yet. */
+  next: MediaProblem | null;
+  count: number;
+};
+
+export class FrameCheck {
+  /** Called when it changes. Null: nothing speaks against the track any more. */
+  private readonly onChange: (track: Track, problem: MediaProblem | null) => void;
+  private readonly tracks: Record<Track, TrackState> = {
+    video: { problem: null, next: null, count: 0 },
+    audio: { problem: null, next: null, count: 0 },
+  };
+  private sets: { readonly setup: TrackSetup; readonly parameters: ParameterSets } | null = null;
+  private misfits = 0;
+
+  constructor(onChange: (track: Track, problem: MediaProblem | null) => void) {
+    this.onChange = onChange;
+  }
+
+  /** A frame of video has lengths that do not fit. */
+  misfit(): void {
+    this.misfits++;
+    this.take("video", "nal-lengths");
+  }
+
+  /** A frame came before any configuration that its codec needs. */
+  unconfigured({ track }: SourceFrame): void {
+    this.take(track, "configuration-missing");
+  }
+
+  /** A frame has come with its configuration. */
+  look(frame: SourceFrame, setup: TrackSetup): void {
+    if (frame.track === "audio") {
+      if (setup.codec === AUDIO_CODEC.aac) this.take("audio", aacElementFits(setup.data, frame.payload) ? null : "aac-frames");
+      else if (this.tracks.audio.problem) this.take("audio", null);
+    } else if (frame.key) this.lookAtKeyFrame(frame, setup);
+  }
+
+  private lookAtKeyFrame(frame: SourceFrame, setup: TrackSetup): void {
+    const { misfits } = this;
+    this.misfits = 0;
+    if (!hasNalUnits(frame.codec)) {
+      if (hasConfiguration(frame.codec)) this.decide("video", null);
+      return;
+    }
+    const nals = splitNals(frame.payload, nalLengthSize(setup.codec, setup.data));
+    // That is told by `misfit`.
+    if (!nals) return;
+    if (this.sets?.setup !== setup) this.sets = { setup, parameters: new ParameterSets(setup.codec, setup.data) };
+    const fault = this.sets.parameters.check(nals);
+    if (fault || misfits === 0) this.decide("video", fault);
+  }
+
+  private take(track: Track, problem: MediaProblem | null): void {
+    const state = this.tracks[track];
+    if (state.problem === problem) {
+      state.count = 0;
+      return;
+    }
+    state.count = state.next === problem ? state.count + 1 : 1;
+    state.next = problem;
+    if (state.count >= ENOUGH[track]) this.decide(track, problem);
+  }
+
+  private decide(track: Track, problem: MediaProblem | null): void {
+    const state = this.tracks[track];
+    state.count = 0;
+    if (state.problem === problem) return;
+    state.problem = problem;
+    this.onChange(track, problem);
+  }
+}

@@ -1,0 +1,18 @@
+/** Why no player can decode a track of a stream, as reports and pages have it. */
+
+export const MEDIA_PROBLEMS = [
+  /** Frames come, but no decoder configuration that can be read. */
+  "configuration-missing",
+  /** The lengths of the NAL units do not fit, and what is meant cannot be told. */
+  "nal-lengths",
+  /** A slice refers to parameter sets that were never sent. */
+  "parameter-sets-missing",
+  /** A key frame without its beginning. */
+  "first-slice-missing",
+  /** A key frame without any picture. */
+  "no-slices",
+  /** AAC frames do not begin as their configuration says. */
+  "aac-frames",
+] as const;
+
+export type MediaProblem = (typeof MEDIA_PROBLEMS)[number];
