@@ -68,6 +68,13 @@ export type StreamReport = {
     readonly gopSeconds: number | null;
   } | null;
   readonly audio: { readonly codec: string; readonly sampleRate: number; readonly channels: number } | null;
+  readonly uplink: {
+    readonly fps: number;
+    readonly health: string;
+    readonly verdict: string;
+    readonly problem: string | null;
+    readonly faults: number;
+  };
   readonly viewers: {
     readonly total: number;
     readonly flv: number;

@@ -7,12 +7,15 @@ import { createInterface } from "node:readline";
 import { type BrowserServer, chromium } from "playwright-core";
 import { ARTEFACTS } from "./artefacts.ts";
 import { browserOptions } from "./browser.ts";
-import { type Lectern, lecternAt, spawnLectern, until } from "./lectern.ts";
+import { type Lectern, lecternAt, type Scope, spawnLectern, until } from "./lectern.ts";
 import type { LentLectern, PoolAnswer, PoolRequest } from "./pool.ts";
+import { startPostgres } from "./postgres.ts";
 
 export type PoolBroker = {
   /** The path of its socket. */
   readonly path: string;
+  /** Starts a PostgreSQL server for the run. @returns the URL of a database without tables, for copies of databases to be made by */
+  readonly startPostgres: () => Promise<string>;
   /** How many of each were started. */
   readonly counts: () => { readonly servers: number; readonly browsers: number };
   /** Ends all that it has started. */
@@ -91,6 +94,13 @@ export async function startPoolBroker(): Promise<PoolBroker> {
   await new Promise<void>((resolve) => listener.listen(path, resolve));
   return {
     path,
+    startPostgres: async () => {
+      const scope: Scope = {
+        after: (end: unknown) => void (typeof end === "function" && ends.push(() => end())),
+        diagnostic: () => {},
+      };
+      return (await startPostgres(scope)).database();
+    },
     counts: () => counts,
     close: async () => {
       listener.close();

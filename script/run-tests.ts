@@ -20,7 +20,17 @@ import { ARTEFACTS } from "../e2e/artefacts.ts";
 import { POOL_VARIABLE } from "../e2e/pool.ts";
 import { startPoolBroker } from "../e2e/pool-broker.ts";
 import { type Outcome, runTestFile, tellFailure } from "./run-test-file.ts";
-import { bundleFiles, CACHE, COVERAGE, isChosen, isEndToEnd, planTests, ROOT, type TestPlan } from "./test-files.ts";
+import {
+  bundleFiles,
+  CACHE,
+  COVERAGE,
+  isChosen,
+  isEndToEnd,
+  planTests,
+  ROOT,
+  type TestPlan,
+  usesSchoolDatabases,
+} from "./test-files.ts";
 
 const TIMES = { last: join(CACHE, "test-times.json"), recorded: join(ROOT, "script/test-times.json") } as const;
 /** Only a file that hangs takes so long. */
@@ -81,6 +91,7 @@ process.env["NODE_COMPILE_CACHE"] ??= join(CACHE, "compiled");
 if (files.some(isEndToEnd)) execFileSync(process.execPath, [join(ROOT, "e2e/prepare.ts")], { stdio: "inherit" });
 const pool = await startPoolBroker();
 process.env[POOL_VARIABLE] = pool.path;
+if (files.some(usesSchoolDatabases)) process.env["TEST_POSTGRES_URL"] = await pool.startPostgres();
 const burner = options.busy ? spawn(process.execPath, ["-e", "for (;;);"]) : null;
 const plan = planTests(files, cores);
 

@@ -41,6 +41,9 @@ const says = (file: string, words: string): boolean => textOf(file).slice(0, FIR
 export const isEndToEnd = (file: string): boolean => file.startsWith("e2e/");
 const sharesProcess = (file: string): boolean => !isEndToEnd(file) || says(file, "Shares a process");
 
+/** Whether a file needs databases of the run's PostgreSQL server. */
+export const usesSchoolDatabases = (file: string): boolean => textOf(file).includes('"./school-databases.ts"');
+
 /** Whether a run that asks for this has the file. */
 export function isChosen(file: string, { all, named }: Wanted): boolean {
   return named || (!says(file, "Only by name") && (all || !says(file, "Only with --all")));

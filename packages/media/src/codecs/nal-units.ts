@@ -116,6 +116,7 @@ export function repairNals(bytes: Uint8Array, lengthSize: number, isHevc: boolea
   return nals?.every(({ length }) => length < 256 ** lengthSize) ? lengthPrefixed(nals, lengthSize) : null;
 }
 
+/** Whether the bytes begin as a byte stream of NAL units does (H.264 and HEVC, annex B): with 00 00 01 or 00 00 00 01. */
 export function beginsWithStartCode(bytes: Uint8Array): boolean {
   return bytes[0] === 0 && bytes[1] === 0 && (bytes[2] === 1 || (bytes[2] === 0 && bytes[3] === 1));
 }

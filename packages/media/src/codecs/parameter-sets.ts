@@ -18,6 +18,7 @@ const HEAD_BYTES = 32;
 /** HEVC's slices of random access pictures have one field more. */
 const HEVC_RANDOM_ACCESS = { from: 16, to: 23 } as const;
 
+/** The parameter sets that a track's pictures may refer to: those of its configuration, and those that came in its frames. */
 export class ParameterSets {
   private readonly isHevc: boolean;
   private readonly sps = new Set<number>();
