@@ -60,7 +60,7 @@ for (const [name, groups] of Object.entries(TABLES))
         for (const row of group.rows)
           for (const door of doorsOf(row).filter((one) => one !== "rtmp" && FIRST_DOORS.some((first) => first === one))) {
             const [answer, expected] = [await decisions.explain(door, row.client), expectedAt(row, door)];
-            if (answer !== expected)
+            if (!expected.split(" or ").includes(answer))
               wrong.push(`${group.name} / ${row.name} / ${door}: explained as ${answer} instead of ${expected}`);
           }
       }

@@ -188,6 +188,11 @@ test("operations that were joined make the same page", () => {
 });
 
 test("a page grows by no more than its operations say", () => {
+  const line = { type: "shape", shape: "line", color: "red", stroke: 1, x: 1, y: 1, width: 1, height: 1 } as const;
+  const recolored = Page.of([["i", "aaaa.1", line]]);
+  const before = recolored.size.bytes;
+  recolored.apply(["t", "aaaa.1", "black"]);
+  assert.ok(recolored.size.bytes <= before + growthOf([["t", "aaaa.1", "black"]]).bytes);
   fc.assert(
     fc.property(log, log, (before, after) => {
       const page = Page.of(before);

@@ -241,7 +241,8 @@ export function growthOf(operations: readonly Operation[]): Size {
     if (letter === "s") [items, bytes] = [items + 1, bytes + BYTES_OF_STROKE + operation[5].length + BYTES_OF_MOVE];
     else if (letter === "i") [items, bytes] = [items + 1, bytes + bytesOf(operation[2]) + BYTES_OF_MOVE];
     else if (letter === "p") bytes += operation[2].length;
-    else if (letter === "t" && typeof operation[2] !== "string") bytes += bytesOf(operation[2]);
+    // A color may have a longer name than the one before.
+    else if (letter === "t") bytes += typeof operation[2] === "string" ? operation[2].length : bytesOf(operation[2]);
   }
   return { items, bytes };
 }
