@@ -363,6 +363,9 @@ test("where a script has replaced attachShadow before the player came, nothing i
 
 test("a lesson under a rule shows each person who watches, live and rewound; tampering is in the audit log, by that person alone", async (t) => {
   const lectern = await sharedLectern();
+  const entries = async () => (await done(lectern, "GET", "/audit?action=watermark.tamper")).items;
+  // The server may have had this file before.
+  const { length: before } = await entries();
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions" });
   const rules = [{ kind: "watermark", for: "play", shows: "both", opacity: 0.5 }];
   await done(lectern, "POST", "/policies", { target: { level: "lesson", id: lesson.id }, rules });
@@ -398,10 +401,10 @@ test("a lesson under a rule shows each person who watches, live and rewound; tam
     for (const layer of shadowRoot?.querySelectorAll(":host > div[aria-hidden]") ?? []) if (!layer.shadowRoot) layer.remove();
   });
   await replay.getByText("Playback has stopped because the watermark").waitFor();
-  const entry = await until(
-    async () => (await done(lectern, "GET", "/audit?action=watermark.tamper")).items.at(0) ?? null,
-    "the entry in the audit log",
-  );
+  const [entry] = await until(async () => {
+    const all = await entries();
+    return all.length > before && all;
+  }, "the entry in the audit log");
   assert.deepEqual(entry.target, { kind: "participant", id: participant.id });
   assert.deepEqual([entry.after.what, entry.after.name, entry.after.mark], ["removed", "Li Mei", participant.mark]);
 
@@ -409,13 +412,13 @@ test("a lesson under a rule shows each person who watches, live and rewound; tam
   assert.equal((await report({ what: "removed" })).status, 404);
   assert.equal((await report({ what: "removed", token: "guessed" })).status, 404);
   assert.equal((await report({ what: "<b>bold</b>", token: "guessed" })).status, 400);
-  assert.equal((await done(lectern, "GET", "/audit?action=watermark.tamper")).items.length, 1);
+  assert.equal((await entries()).length, before + 1);
   const guest = await ask(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Wu" }, null);
   assert.match(guest.body.watermark.text, /^Wu [A-Z2-9]{6}$/);
   assert.equal(guest.body.watermark.opacity, 0.5);
   const reports: number[] = [];
   for (let i = 0; i < 6; i++) reports.push((await report({ what: "covered", token: guest.body.token })).status);
   assert.deepEqual(reports, [204, 204, 204, 204, 204, 429]);
-  const [newest] = (await done(lectern, "GET", "/audit?action=watermark.tamper")).items;
+  const [newest] = await entries();
   assert.deepEqual([newest.target.id, newest.after.what], [guest.body.viewer, "covered"]);
 });
