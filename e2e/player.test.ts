@@ -8,7 +8,7 @@ import { clip } from "./clips.ts";
 import { publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { long, rare, rareUnless } from "./long-tests.ts";
+import { long, rare } from "./long-tests.ts";
 import { assertInPlace, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed } from "./playback-witness.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
@@ -133,9 +133,9 @@ for (const [stopped, protocol] of [
   ["picture", "flv"],
   ["sound", "hls"],
   ["picture", "hls"],
-] as const)
-  rareUnless(
-    (protocol === "flv") === (stopped === "sound"),
+] as const) {
+  const register = (protocol === "flv") === (stopped === "sound") ? long : rare;
+  register(
     `${protocol}: a publisher whose ${stopped} stops: players go on with the rest, those that come then begin with it, and all have both when it is back`,
     async (t) => {
       const lectern = await sharedLectern();
@@ -178,6 +178,7 @@ for (const [stopped, protocol] of [
       }
     },
   );
+}
 
 long("MP3, which Chromium takes as it is and not from MP4, is heard by FLV", async (t) => {
   const lectern = await sharedLectern();
