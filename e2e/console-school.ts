@@ -17,7 +17,7 @@ export type School = {
 
 const PASSWORD = "a good password";
 
-export type Person = { readonly id: string; readonly login: string; readonly token: string };
+type Person = { readonly id: string; readonly login: string; readonly token: string };
 
 /** A name that nothing else on the server has. */
 export const ownName = (what: string): string => `${what}-${Math.random().toString(36).slice(2, 10)}`;

@@ -31,7 +31,7 @@ type World = { readonly server: Lectern; readonly token: string; readonly teache
 
 let world: Promise<World> | null = null;
 
-export type WorldOptions = {
+type WorldOptions = {
   /** Of the made-up camera, each second. */
   readonly pictures?: number;
   /** The program of a browser that no other file uses. */
