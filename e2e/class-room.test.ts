@@ -7,6 +7,7 @@ import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 
 const PASSWORD = "sunlit-harbour-42";
 
@@ -105,7 +106,7 @@ test("two students and a teacher chat, comment, raise a hand and answer a quiz; 
   assert.deepEqual(await axeFaults(phone), []);
 });
 
-test("what the teacher switches off, deletes and announces is so for students, in words", async (t) => {
+long("what the teacher switches off, deletes and announces is so for students, in words", async (t) => {
   const world = await startLesson(t, "class-rules");
   const { server, lesson, teach } = world;
   const page = await openOwnPage(t, { viewport: { width: 740, height: 360 } }, server.http);
@@ -143,7 +144,7 @@ test("what the teacher switches off, deletes and announces is so for students, i
   await page.getByText("Recorded: you are here.").waitFor();
 });
 
-test("where WebSockets do not pass, the room works by server-sent events and requests", async (t) => {
+long("where WebSockets do not pass, the room works by server-sent events and requests", async (t) => {
   const world = await startLesson(t, "class-events");
   const options = { viewport: { width: 1024, height: 768 }, expected: /WebSocket connection to .* failed|ERR_CONNECTION/ };
   const page = await openOwnPage(t, options, world.server.http);
@@ -163,7 +164,7 @@ test("where WebSockets do not pass, the room works by server-sent events and req
   await line(page, "I hear you").waitFor();
 });
 
-test("a class page does not poll while its room is connected, and hears of the end of the lesson at once", async (t) => {
+long("a class page does not poll while its room is connected, and hears of the end of the lesson at once", async (t) => {
   const world = await startLesson(t, "class-end");
   const { server, lesson } = world;
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);

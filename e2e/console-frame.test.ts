@@ -7,6 +7,7 @@ import { newSchool, signedIn } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { ask } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 /** One pixel. */
@@ -71,7 +72,7 @@ test("a phone has all pages of the desktop, the language and the way out", async
   await page.getByRole("button", { name: "登录", exact: true }).waitFor();
 });
 
-test("an empty list says so and offers to add; a filter without a match says that, and is cleared", async (t) => {
+long("an empty list says so and offers to add; a filter without a match says that, and is cleared", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/courses");
@@ -88,7 +89,7 @@ test("an empty list says so and offers to add; a filter without a match says tha
   assert.equal(new URL(page.url()).search, "");
 });
 
-test("a webhook's events are chosen, and its secret is shown when it is asked for", async (t) => {
+long("a webhook's events are chosen, and its secret is shown when it is asked for", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/webhooks");
@@ -112,7 +113,7 @@ test("a webhook's events are chosen, and its secret is shown when it is asked fo
   await page.getByText(webhook.secret, { exact: true }).waitFor();
 });
 
-test("the menu of a row lies over the rows below it", async (t) => {
+long("the menu of a row lies over the rows below it", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   for (const login of ["ann", "bea", "cleo", "dora", "eve"])
@@ -129,7 +130,7 @@ test("the menu of a row lies over the rows below it", async (t) => {
   assert.deepEqual(covered, []);
 });
 
-test("a link for a new password is whole on a phone", async (t) => {
+long("a link for a new password is whole on a phone", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   await school.call("POST", "/users", { schoolId: school.id, login: "ben", name: "Ben", role: "student" });
@@ -146,7 +147,7 @@ test("a link for a new password is whole on a phone", async (t) => {
   assert.ok(left >= 0 && right <= 390 && scroll <= client, JSON.stringify({ left, right, scroll, client }));
 });
 
-test("people come from a file of Excel: with semicolons, in UTF-16", async (t) => {
+long("people come from a file of Excel: with semicolons, in UTF-16", async (t) => {
   const server = await sharedLectern();
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "/people");
@@ -183,31 +184,34 @@ test("an hour of the timetable is pressed to add a lesson there, and the lesson 
   await page.locator(".week-name.today").waitFor();
 });
 
-test("a school's colour and logo are on the pages of its people; a colour that cannot be read is adjusted, an SVG refused", async (t) => {
-  const server = await sharedLectern();
-  const school = await newSchool(server);
-  const lesson = await school.call("POST", "/lessons", { title: "Fractions" });
-  const page = await signedIn(t, server, school, "/settings/appearance");
-  await page.getByLabel("Accent colour").fill("#ffd400");
-  await page.getByText("Light pages show #", { exact: false }).waitFor();
-  await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("The appearance was saved.").waitFor();
-  const logo = page.getByLabel("Logo");
-  await logo.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
-  await page.getByRole("alert").getByText("Save an SVG file as PNG.").waitFor();
-  await logo.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: PNG });
-  await page.locator(".console-brand img").waitFor();
-  assert.notEqual(await property(page, "--accent"), "#ffd400");
-  // The server looks at the bytes.
-  const disguised = { image: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>").toString("base64") };
-  const answer = await ask(server, "PUT", `/schools/${school.id}/logo`, disguised);
-  assert.deepEqual([answer.status, answer.body.code], [400, "bad-request"]);
-  // A guest's page of a lesson, in the dark.
-  const guest = await openOwnPage(t, { colorScheme: "dark" }, server.http);
-  await guest.goto(`${server.http}/j/${lesson.code}`);
-  await guest.locator(".wordmark img").waitFor();
-  assert.equal(await property(guest, "--accent"), "#ffd400");
-  assert.ok(
-    await guest.locator(".wordmark img").evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
-  );
-});
+long(
+  "a school's colour and logo are on the pages of its people; a colour that cannot be read is adjusted, an SVG refused",
+  async (t) => {
+    const server = await sharedLectern();
+    const school = await newSchool(server);
+    const lesson = await school.call("POST", "/lessons", { title: "Fractions" });
+    const page = await signedIn(t, server, school, "/settings/appearance");
+    await page.getByLabel("Accent colour").fill("#ffd400");
+    await page.getByText("Light pages show #", { exact: false }).waitFor();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The appearance was saved.").waitFor();
+    const logo = page.getByLabel("Logo");
+    await logo.setInputFiles({ name: "logo.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
+    await page.getByRole("alert").getByText("Save an SVG file as PNG.").waitFor();
+    await logo.setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: PNG });
+    await page.locator(".console-brand img").waitFor();
+    assert.notEqual(await property(page, "--accent"), "#ffd400");
+    // The server looks at the bytes.
+    const disguised = { image: Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>").toString("base64") };
+    const answer = await ask(server, "PUT", `/schools/${school.id}/logo`, disguised);
+    assert.deepEqual([answer.status, answer.body.code], [400, "bad-request"]);
+    // A guest's page of a lesson, in the dark.
+    const guest = await openOwnPage(t, { colorScheme: "dark" }, server.http);
+    await guest.goto(`${server.http}/j/${lesson.code}`);
+    await guest.locator(".wordmark img").waitFor();
+    assert.equal(await property(guest, "--accent"), "#ffd400");
+    assert.ok(
+      await guest.locator(".wordmark img").evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth)),
+    );
+  },
+);

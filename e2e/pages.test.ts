@@ -8,6 +8,7 @@ import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
+import { long } from "./long-tests.ts";
 
 /** Where pictures of the pages go, for those who want to look at them. */
 const PICTURES = process.env["SCREENSHOTS"];
@@ -170,7 +171,7 @@ for (const [how, forward] of [
   ["keyboard", "Tab"],
   ["a television's arrows", "ArrowDown"],
 ] as const)
-  test(`a whole visit by ${how}: joining, the connection, and back`, async (t) => {
+  (how === "keyboard" ? test : long)(`a whole visit by ${how}: joining, the connection, and back`, async (t) => {
     const server = await sharedLectern();
     const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
     push(t, lesson.stream.rtmpUrl);
