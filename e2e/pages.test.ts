@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
@@ -171,7 +171,7 @@ for (const [how, forward] of [
   ["keyboard", "Tab"],
   ["a television's arrows", "ArrowDown"],
 ] as const)
-  (how === "keyboard" ? test : long)(`a whole visit by ${how}: joining, the connection, and back`, async (t) => {
+  (how === "keyboard" ? test : long)(`a whole visit by ${how}: joining, the connection, and back`, async (t: TestContext) => {
     const server = await sharedLectern();
     const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
     push(t, lesson.stream.rtmpUrl);

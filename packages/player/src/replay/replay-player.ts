@@ -72,7 +72,7 @@ export class LecternReplay extends PlayerElement {
   private isHeld = false;
   private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => this.phase(),
-    facts: () => viewFacts(this, { url: "", engine: this.hls ? "hls" : "native", kind: "replay", rung: null }),
+    facts: () => viewFacts(this, { url: "", engine: hasMediaSource() ? "hls" : "native", kind: "replay", rung: null }),
   });
 
   private readonly actions = {
@@ -218,7 +218,7 @@ export class LecternReplay extends PlayerElement {
     this.render();
     if (src === "") return;
     const opening = ++this.opening;
-    if (!("MediaSource" in window) && !("ManagedMediaSource" in window)) {
+    if (!hasMediaSource()) {
       this.video.src = src;
       return;
     }
@@ -398,3 +398,8 @@ function problemText({ problems, noRecording }: PlayerMessages, problem: Problem
 }
 
 if (globalThis.customElements && !customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);
+
+/** Whether the library plays here; else the browser plays HLS by itself. */
+function hasMediaSource(): boolean {
+  return "MediaSource" in window || "ManagedMediaSource" in window;
+}
