@@ -66,6 +66,11 @@ const SPECIAL = {
   "for WebRTC": [...pictures("25"), ...quick(50), "-profile:v", "baseline", "-tune", "zerolatency"],
   /** Another size than the clips above. */
   larger: [...pictures("25", "480x270"), ...tone(44_100), ...h264(25, 2), ...aac],
+  /** Four slices in each picture, one channel of sound. */
+  sliced: [
+    ...[...pictures("25"), ...tone(44_100), ...quick(25), "-tune", "zerolatency"],
+    ...["-x264-params", "slices=4:sliced-threads=0", ...aac, "-ac", "1"],
+  ],
   tiny: [...pictures("25", "160x90"), ...tone(44_100), ...h264(25), ...aac],
   "tiny with MP3": [...pictures("25", "160x90"), ...tone(44_100), ...quick(25), "-c:a", "libmp3lame"],
   "tiny with B-frames": [...pictures("25", "160x90"), ...tone(44_100), ...quick(50, 2), ...aac],

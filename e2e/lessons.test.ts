@@ -25,6 +25,20 @@ test("a lesson's stream is pushed with its key and watched with a link, in every
     assert.match(said, key === "" ? /not-signed-in/ : /bad-key/);
   }
   assert.match((await push(t, `${lectern.rtmp}/live/lesson-aaaaaaaaaaaaaaaa?key=x`).done).said, /no-such-stream/);
+  const attempts = await until(async () => {
+    const found = (await done(lectern, "GET", `/lessons/${lesson.id}/stream`)).attempts;
+    return found.length === 3 && found;
+  }, "the attempts that failed");
+  assert.deepEqual(
+    attempts.map(({ protocol, ip, code }: { [field: string]: string }) => [protocol, ip, code]),
+    [
+      ["rtmp", "127.0.0.1", "bad-key"],
+      ["rtmp", "127.0.0.1", "bad-key"],
+      ["rtmp", "127.0.0.1", "not-signed-in"],
+    ],
+  );
+  assert.match(attempts[0].agent, /./);
+  assert.match(attempts[2].detail, /\?key=KEY is the stream key/);
   push(t, lesson.stream.rtmpUrl);
   await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(lectern, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");

@@ -243,6 +243,7 @@ function otherRoutes(service: SchoolService, asked: string[], { reports }: JobCo
     },
     streamsOf: service.visibleStreams,
     lessonStream: service.lessonStream,
+    attemptsOf: () => [],
     stillOf: (app, name) => `/${app}/${name}.jpg`,
     metrics: async () => ({ contentType: "text/plain", text: "" }),
     admitToMetrics: async () => {},

@@ -4,13 +4,17 @@ import type { FlvTag } from "@lectern/media";
 import type { Lectern } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
-/** @param isSent asked of each tag when its time has come */
+/**
+ * @param isSent asked of each tag when its time has come
+ * @param shaped what is sent in the place of a tag
+ */
 export async function publishTags(
   t: Pick<TestContext, "after">,
   { rtmpPort }: Pick<Lectern, "rtmpPort">,
   name: string,
   file: string,
   isSent: (tag: FlvTag) => boolean = () => true,
+  shaped: (tag: FlvTag) => readonly FlvTag[] = (tag) => [tag],
 ): Promise<void> {
   const client = await RtmpClient.open(rtmpPort);
   await client.publish(name);
@@ -24,7 +28,7 @@ export async function publishTags(
       const timestamp = (tag?.timestamp ?? 0) + Math.floor(sent / tags.length) * lastsMs;
       if (!tag || timestamp > performance.now() - begun) return;
       sent++;
-      if (isSent(tag)) client.tag({ ...tag, timestamp });
+      if (isSent(tag)) for (const one of shaped({ ...tag, timestamp })) client.tag(one);
     }
   }, 20);
   t.after(() => clearInterval(timer));

@@ -6356,7 +6356,7 @@ export interface components {
                  */
                 verdict: "none" | "silent" | "line-unsteady" | "line-narrow" | "encoder-drops-frames" | "clock-drifts" | "sound-and-picture-apart" | "key-frames-rare" | "picture-undecodable" | "sound-undecodable";
                 /** @description Why players cannot decode the picture, or the sound where the picture is well; null: nothing speaks against it. */
-                problem: ("configuration-missing" | "nal-lengths" | "parameter-sets-missing" | "first-slice-missing" | "no-slices" | "aac-frames") | null;
+                problem: ("configuration-missing" | "nal-lengths" | "parameter-sets-missing" | "first-slice-missing" | "aac-frames") | null;
                 /** @description Messages of the publisher that could not be read, and were left out. */
                 faults: number;
             };
@@ -6372,6 +6372,18 @@ export interface components {
                 whep: number;
                 total: number;
             };
+        };
+        FailedAttempt: {
+            /** @description ISO 8601 */
+            at: string;
+            protocol: string;
+            ip: string;
+            /** @description The software, as it calls itself; empty: it did not. */
+            agent: string;
+            /** @description Why: a code of docs/errors.md. */
+            code: string;
+            /** @description Why, in words. */
+            detail: string;
         };
         Job: {
             /** @enum {string} */
@@ -36504,6 +36516,8 @@ export interface operations {
                         stream: components["schemas"]["Stream"] | null;
                         /** @description What people on stage, or in a small lesson, publish: each named `NAME~PARTICIPANT`, sorted by name */
                         members: components["schemas"]["Stream"][];
+                        /** @description The last attempts to publish the lesson's stream that failed, or that the server ended: five at most, the newest first */
+                        attempts: components["schemas"]["FailedAttempt"][];
                     };
                 };
             };

@@ -16,7 +16,7 @@ export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, w
 export { parseMp3Header } from "./codecs/mp3.ts";
 export { hasNalUnits, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
-export { configurationOf, type KeyFrameFault, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
+export { configurationOf, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
 export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";

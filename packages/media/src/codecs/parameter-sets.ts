@@ -10,9 +10,6 @@ import { AVC_NAL, parseAvcConfiguration, writeAvcConfiguration } from "./h264.ts
 import { HEVC_NAL, parseHevcConfiguration, writeHevcConfiguration } from "./hevc.ts";
 import { beginsWithStartCode } from "./nal-units.ts";
 
-/** Why no decoder can decode a key frame. */
-export type KeyFrameFault = "no-slices" | "first-slice-missing" | "parameter-sets-missing";
-
 /** The fields that are read stand in the first bytes. */
 const HEAD_BYTES = 32;
 /** HEVC's slices of random access pictures have one field more. */
@@ -31,21 +28,14 @@ export class ParameterSets {
     for (const nal of setsIn(codec, configuration)) this.take(nal);
   }
 
-  /** Takes the sets among the units of a key frame, and tells why it cannot be decoded; null when nothing speaks against it. */
-  check(nals: readonly Uint8Array[]): KeyFrameFault | null {
-    let hasSlice = false;
-    let hasFirst = false;
-    for (const nal of nals) {
+  /** Takes the sets among the units of a key frame. True when its slices refer to sets that are there. */
+  canDecode(nals: readonly Uint8Array[]): boolean {
+    return nals.every((nal) => {
       this.take(nal);
-      const slice = this.isHevc ? hevcSlice(nal) : avcSlice(nal);
-      if (!slice) continue;
-      hasSlice = true;
-      hasFirst ||= slice.isFirst;
-      const sps = this.pps.get(slice.pps);
-      if (sps === undefined || !this.sps.has(sps)) return "parameter-sets-missing";
-    }
-    if (!hasSlice) return "no-slices";
-    return hasFirst ? null : "first-slice-missing";
+      const id = this.isHevc ? hevcSlicePps(nal) : avcSlicePps(nal);
+      const sps = id === null ? undefined : this.pps.get(id);
+      return id === null || (sps !== undefined && this.sps.has(sps));
+    });
   }
 
   private take(nal: Uint8Array): void {
@@ -87,22 +77,22 @@ function setsIn(codec: FourCc, data: Uint8Array): readonly Uint8Array[] {
   return configuration instanceof Malformed ? [] : [...configuration.sps, ...configuration.pps];
 }
 
-function avcSlice(nal: Uint8Array): { isFirst: boolean; pps: number } | null {
+/** The picture parameter set of a slice; null for other units. */
+function avcSlicePps(nal: Uint8Array): number | null {
   const type = typeOf(nal, false);
   if (type !== 1 && type !== 2 && type !== 5) return null;
   const bits = bitsOf(nal, 1);
-  const isFirst = bits.ue() === 0;
   bits.ue();
-  return { isFirst, pps: bits.ue() };
+  bits.ue();
+  return bits.ue();
 }
 
-function hevcSlice(nal: Uint8Array): { isFirst: boolean; pps: number } | null {
+function hevcSlicePps(nal: Uint8Array): number | null {
   const type = typeOf(nal, true);
   if (type >= 32) return null;
   const bits = bitsOf(nal, 2);
-  const isFirst = bits.flag();
-  if (type >= HEVC_RANDOM_ACCESS.from && type <= HEVC_RANDOM_ACCESS.to) bits.skip(1);
-  return { isFirst, pps: bits.ue() };
+  bits.skip(type >= HEVC_RANDOM_ACCESS.from && type <= HEVC_RANDOM_ACCESS.to ? 2 : 1);
+  return bits.ue();
 }
 
 /** Section 7.3.2.2.1 of 23008-2: behind profile, tier and level, which are 12 bytes for the stream and more for each sub-layer. */

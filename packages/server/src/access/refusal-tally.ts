@@ -21,15 +21,20 @@ export class RefusalTally {
     this.now = now;
   }
 
-  note(action: string, protocol: string, target: string, ip: string, refusal: Refusal, dryRun: boolean): void {
+  /** @param agent the software of a publisher, as it calls itself */
+  note(action: string, protocol: string, target: string, ip: string, refusal: Refusal, dryRun: boolean, agent = ""): void {
     const { code, rule, source, about } = refusal;
     const kind = { schoolId: this.schoolOf(target), code, rule, source, dryRun };
     const key = Object.values(kind).join(" ");
     const known = this.counts.get(key);
     if (known) known.count++;
     else if (this.counts.size < MAX_KINDS) this.counts.set(key, { kind, count: 1 });
-    if (this.requests.length >= MAX_REQUESTS) return;
+    const isPublisher = action === "publish";
+    // Viewers are many, and must not displace the few who want to teach.
+    const alike = this.requests.filter((request) => (request.action === "publish") === isPublisher);
+    if (alike.length >= MAX_REQUESTS) return;
     const cut = (text: string) => text.slice(0, MAX_TEXT);
+    const words = { en: cut(refusal.problem("en").detail), zh: cut(refusal.problem("zh").detail) };
     this.requests.push({
       ...kind,
       at: this.now(),
@@ -38,6 +43,7 @@ export class RefusalTally {
       protocol,
       ip,
       about: about === null ? null : cut(about),
+      ...(isPublisher ? { publisher: { agent: cut(agent), words } } : {}),
     });
   }
 

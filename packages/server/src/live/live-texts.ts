@@ -18,6 +18,10 @@ export const liveText = defineMessages("live", {
     en: "No key was given. It follows the stream's name: {{name}}?key=KEY is the stream key.",
     zh: "没有提供密钥。密钥写在流名称之后，串流密钥填“{{name}}?key=密钥”。",
   },
+  "protocol-broken": {
+    en: "The encoder broke the protocol: {{rule}}.",
+    zh: "推流软件发送的数据不符合协议：{{rule}}。",
+  },
   "app-missing": {
     en: "The address names no application. The server is rtmp://HOST/APP, such as rtmp://HOST/live.",
     zh: "地址中没有应用名称。服务器填 rtmp://主机/应用名，例如 rtmp://主机/live。",

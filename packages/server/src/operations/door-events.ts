@@ -8,7 +8,7 @@ import { LogThrottle } from "../platform/log-throttle.ts";
 import type { Refusal } from "../platform/refusal.ts";
 import type { Metrics } from "./metrics.ts";
 
-export type OnRefused = (what: string, protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+export type OnRefused = (what: string, protocol: string, stream: string, ip: string, refusal: Refusal, agent?: string) => void;
 export type OnSign = (ip: string, sign: Sign, about: string) => void;
 export type DoorEvents = ReturnType<typeof doorEvents>;
 
@@ -20,9 +20,9 @@ export function doorEvents(metrics: Metrics, log: Logger, onRefused: OnRefused =
   // Strangers can cause refusals at any rate: metrics count all of them, the log has some of each second.
   const throttle = new LogThrottle(systemClock, (count) => log.info({ count }, "refusal log lines suppressed"));
   return {
-    refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal): void => {
+    refused: (what: string, protocol: string, stream: string, ip: string, refusal: Refusal, agent?: string): void => {
       metrics.refused(refusal.code, what === "play" ? protocol : null, refusal.rule);
-      onRefused(what, protocol, stream, ip, refusal);
+      onRefused(what, protocol, stream, ip, refusal, agent);
       if (throttle.allow())
         log.info({ what, protocol, stream, ip, reason: refusal.code, rule: refusal.rule ?? undefined }, "client refused");
     },

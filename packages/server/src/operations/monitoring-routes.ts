@@ -7,6 +7,7 @@ import { type ApiRoute, route } from "../access/route.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { MEDIA_PROBLEMS } from "../platform/monitoring/media-problem.ts";
 import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
+import type { FailedAttempt } from "./failed-attempts.ts";
 import type { StreamReport } from "./stream-report.ts";
 
 export type OperationsOptions = {
@@ -20,6 +21,8 @@ export type OperationsOptions = {
   readonly streamsOf: (actor: Actor) => Promise<ReadonlySet<string> | null>;
   /** The stream of a lesson, for its staff. @throws RefusalError not-found, refused-by-rule */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
+  /** Who tried in vain to publish a stream lately, the newest first. */
+  readonly attemptsOf: (app: string, name: string) => readonly FailedAttempt[];
   /** The signed address of a still. */
   readonly stillOf: (app: string, name: string) => string;
   /** In Prometheus' exposition format, of all processes. */
@@ -100,6 +103,17 @@ const streamShape = z
   })
   .meta({ id: "Stream" });
 
+const attemptShape = z
+  .object({
+    at: z.string().describe("ISO 8601"),
+    protocol: z.string(),
+    ip: z.string(),
+    agent: z.string().describe("The software, as it calls itself; empty: it did not."),
+    code: z.string().describe("Why: a code of docs/errors.md."),
+    detail: z.string().describe("Why, in words."),
+  })
+  .meta({ id: "FailedAttempt" });
+
 /** The page for Prometheus, which is outside of the API. */
 export function metricsPage(
   app: FastifyInstance,
@@ -173,15 +187,23 @@ function getLessonStream(options: OperationsOptions): ApiRoute {
       members: z
         .array(streamShape)
         .describe("What people on stage, or in a small lesson, publish: each named `NAME~PARTICIPANT`, sorted by name"),
+      attempts: z
+        .array(attemptShape)
+        .describe(
+          "The last attempts to publish the lesson's stream that failed, or that the server ended: five at most, the newest first",
+        ),
     }),
     refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => {
+    handle: async ({ actor, params, language }) => {
       const { app, name } = await options.lessonStream(actor, params.lessonId);
       const all = await current();
       const stream = all.get(`${app}/${name}`);
       const members = [...all.values()].filter((one) => one.app === app && one.name.startsWith(`${name}~`));
+      const attempts = options.attemptsOf(app, name).map(({ at, words, ...rest }) => ({
+        ...{ at: new Date(at).toISOString(), ...rest, detail: words[language] },
+      }));
       members.sort((a, b) => (a.name < b.name ? -1 : 1));
-      return { body: { stream: stream ? shown(stream) : null, members: members.map(shown) } };
+      return { body: { stream: stream ? shown(stream) : null, members: members.map(shown), attempts } };
     },
   });
 }

@@ -1,4 +1,5 @@
 /** Defines what media workers report of the requests that they refuse. */
+import type { Language } from "../../platform/messages/language.ts";
 import type { RefusalCode } from "../../platform/refusal.ts";
 
 export type RefusalKind = {
@@ -23,6 +24,8 @@ export type RefusedRequest = RefusalKind & {
   readonly ip: string;
   /** What was wrong: the page, the program, the place; null where the rest tells it. */
   readonly about: string | null;
+  /** Of a publisher: its software, and why in words. Absent for others, and from nodes of a version that does not tell. */
+  readonly publisher?: { readonly agent: string; readonly words: Readonly<Record<Language, string>> };
 };
 
 export type RefusalReport = {

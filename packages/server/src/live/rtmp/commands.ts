@@ -63,3 +63,8 @@ export function connectResult(object: AmfObject): [properties: AmfObject, inform
     if (object[key] !== undefined) properties[key] = object[key];
   return [properties, information];
 }
+
+/** A value that should be a text; empty when it is none. */
+export function textOf(value: AmfValue): string {
+  return typeof value === "string" ? value : "";
+}

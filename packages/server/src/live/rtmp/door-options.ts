@@ -24,7 +24,14 @@ export type RtmpDoorOptions = {
 
 /** Events for log and metrics. */
 export type RtmpDoorEvents = {
-  readonly refused: (what: "publish" | "play" | "connect", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly refused: (
+    what: "publish" | "play" | "connect",
+    protocol: string,
+    stream: string,
+    ip: string,
+    refusal: Refusal,
+    agent?: string,
+  ) => void;
   readonly broken: (ip: string, rule: string) => void;
   /** The connection ended before it was connected to an app. slow: it took too long */
   readonly unheard: (ip: string, sign: "empty-connection" | "slow", about: string) => void;

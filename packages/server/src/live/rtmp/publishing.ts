@@ -5,12 +5,14 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
 import { onStatus, status, streamBegin } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
+import type { RtmpDoorEvents } from "./door-options.ts";
 import { SourceDemuxer } from "./source-messages.ts";
 
 export type PublishingOptions = {
   readonly streams: Streams;
   readonly chunkSize: number;
   readonly events: {
+    readonly refused: RtmpDoorEvents["refused"];
     readonly publishing: (session: PublishSession) => void;
     readonly unpublished: (session: PublishSession, reason: string) => void;
   };
@@ -83,6 +85,13 @@ export class Publishing {
   abandon(): void {
     this.session?.close();
     this.admission.close();
+  }
+
+  /** The server ends it, for a reason that the people of the lesson are told too. */
+  noteEnd(refusal: Refusal, agent: string): void {
+    if (!this.session) return;
+    const { stream, source } = this.session;
+    this.options.events.refused("publish", source.protocol, `${stream.app}/${stream.name}`, source.ip, refusal, agent);
   }
 
   /** Ends publishing. @param reason unless the stream was taken away before */

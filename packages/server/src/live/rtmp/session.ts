@@ -35,6 +35,7 @@ import {
   refusalStatus,
   setChunkSize,
   status,
+  textOf,
   WINDOW_BYTES,
   windowSize,
 } from "./commands.ts";
@@ -152,10 +153,10 @@ export class RtmpSession {
         return this.reply(0, "_result", transaction, null, 0);
       case "publish":
         this.messageStreams.use(message.streamId);
-        return this.publish(message.streamId, text(rest[0]));
+        return this.publish(message.streamId, textOf(rest[0]));
       case "play":
         this.messageStreams.use(message.streamId);
-        return this.play(message.streamId, text(rest[0]));
+        return this.play(message.streamId, textOf(rest[0]));
       case "pause":
         return this.playing?.pause(rest[0] === true);
       case "receiveAudio":
@@ -177,13 +178,13 @@ export class RtmpSession {
   private connect(transaction: number, object: AmfObject): void {
     if (this.connectedTo !== null) return this.broken("connect twice");
     const apps = this.options.apps();
-    const address = readConnectAddress(text(object["app"]), text(object["tcUrl"]), apps);
+    const address = readConnectAddress(textOf(object["app"]), textOf(object["tcUrl"]), apps);
     const { app, query } = address;
-    this.agent = text(object["flashVer"]).slice(0, 128);
+    this.agent = textOf(object["flashVer"]).slice(0, 128);
     this.connection.send(windowSize(WINDOW_BYTES), peerBandwidth(WINDOW_BYTES), setChunkSize(this.options.chunkSize));
     if (!apps.includes(app)) return this.refuseConnect(transaction, app, noSuchApp(app));
-    this.tcUrl = text(object["tcUrl"]).slice(0, 512);
-    this.pageUrl = text(object["pageUrl"]).slice(0, 512);
+    this.tcUrl = textOf(object["tcUrl"]).slice(0, 512);
+    this.pageUrl = textOf(object["pageUrl"]).slice(0, 512);
     const target = query.includes(REDIRECTED) ? null : this.options.redirectTarget(app, this.ip, this.agent);
     if (!target) return this.announce(transaction, object, address);
     this.wait();
@@ -352,7 +353,7 @@ export class RtmpSession {
   }
 
   private refuse(what: "publish" | "play", streamId: number, name: string, code: string, refusal: Refusal): void {
-    this.options.events.refused(what, "rtmp", `${this.connectedTo?.app}/${name}`, this.ip, refusal);
+    this.options.events.refused(what, "rtmp", `${this.connectedTo?.app}/${name}`, this.ip, refusal, this.agent);
     this.connection.end(onStatus(streamId, this.options.chunkSize, refusalStatus(code, refusal)));
   }
 
@@ -364,6 +365,8 @@ export class RtmpSession {
   private broken(rule: string): void {
     if (this.connection.ended) return;
     this.options.events.broken(this.ip, rule);
+    const refusal = new Refusal("bad-request", liveText("protocol-broken", { rule }));
+    this.publishing?.noteEnd(refusal, this.agent);
     this.dismiss(rule, `bad-request: ${rule}.`);
   }
 
@@ -392,8 +395,4 @@ export class RtmpSession {
     this.announced = null;
     if (announced) this.options.callbacks.closed(announced);
   }
-}
-
-function text(value: AmfValue): string {
-  return typeof value === "string" ? value : "";
 }

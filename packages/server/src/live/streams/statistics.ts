@@ -96,8 +96,6 @@ export class Statistics {
     this.lastKey = null;
     this.arrivals = null;
     this.judgement = FINE;
-    this.problems.video = null;
-    this.problems.audio = null;
     for (const second of this.seconds) {
       second.dropped = 0;
       second.gaps = 0;

@@ -133,7 +133,7 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
       streams.publications.check({ app, name: granted, backup, takeOver }),
     );
     if (admission instanceof Refusal) {
-      events.refused("publish", "ws", `${app}/${name}`, request.ip, admission);
+      events.refused("publish", "ws", `${app}/${name}`, request.ip, admission, request.headers["user-agent"]);
       return accept((webSocket) => refuse(webSocket, admission, language));
     }
     let isAccepted = false;

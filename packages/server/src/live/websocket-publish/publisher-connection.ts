@@ -8,6 +8,7 @@ import type { WebSocket } from "ws";
 import type { Admission } from "../../access/admission.ts";
 import type { Language } from "../../platform/messages/language.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { liveText } from "../live-texts.ts";
 import { toSourceMessage } from "../rtmp/source-messages.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
 import { breakOff, dismiss, refuse, send } from "./answers.ts";
@@ -15,7 +16,7 @@ import { ReadingBudget } from "./reading-budget.ts";
 
 /** Events for log and metrics. */
 export type PublisherEvents = {
-  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal, agent?: string) => void;
   readonly broken: (ip: string, rule: string) => void;
   readonly publishing: (session: PublishSession) => void;
   readonly unpublished: (session: PublishSession, reason: string) => void;
@@ -83,7 +84,7 @@ export class PublisherConnection {
     });
     if (session instanceof Refusal) {
       admission.close();
-      events.refused("publish", "ws", `${request.app}/${admission.name}`, request.source.ip, session);
+      events.refused("publish", "ws", `${request.app}/${admission.name}`, request.source.ip, session, request.source.agent);
       this.isOver = true;
       return refuse(webSocket, session, language);
     }
@@ -175,8 +176,11 @@ export class PublisherConnection {
 
   private broken(rule: string): void {
     const { webSocket, events, request } = this.options;
+    const { ip, agent } = request.source;
+    const name = `${request.app}/${this.options.admission.name}`;
     this.goneBecause = rule;
-    events.broken(request.source.ip, rule);
+    events.broken(ip, rule);
+    events.refused("publish", "ws", name, ip, new Refusal("bad-request", liveText("protocol-broken", { rule })), agent);
     this.close();
     breakOff(webSocket, rule);
   }

@@ -40,6 +40,7 @@ export type ControlApiOptions = {
   /** This node is no part of a cluster. */
   readonly isAlone: boolean;
   readonly recordStream: OperationsOptions["recordStream"];
+  readonly attemptsOf: OperationsOptions["attemptsOf"];
   /** The metrics of this process. */
   readonly registry: Registry;
   readonly tracer: Tracer;
@@ -70,6 +71,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     recordStream: parts.recordStream,
     streamsOf: school.visibleStreams,
     lessonStream: school.lessonStream,
+    attemptsOf: parts.attemptsOf,
     stillOf: (app, name) => stillAddress(app, name, config().secrets.links[0] ?? ""),
     metrics: metricsOf(supervisor, parts.registry),
     admitToMetrics: async (request) => {

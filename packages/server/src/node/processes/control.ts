@@ -11,6 +11,7 @@ import { ClockCorrection } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { MAX_POPULAR_STREAMS } from "../../network/stream-popularity.ts";
 import { registerAlarmMetric } from "../../operations/alarm-metric.ts";
+import { FailedAttempts } from "../../operations/failed-attempts.ts";
 import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -83,7 +84,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   school.reportAlarms(sourceOf("media"), options.alarms);
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
-  const record = recordStream(options, () => school);
+  const attempts = new FailedAttempts();
   const { registry, tracer, backups } = openMonitoring(options, current, school);
   const api = await serveApi({
     options,
@@ -93,9 +94,9 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     dispatch,
     jobs,
     isAlone,
-    recordStream: record,
-    registry,
-    tracer,
+    recordStream: recordStream(options, () => school),
+    attemptsOf: attempts.of,
+    ...{ registry, tracer },
   });
   const stopProbes = startProbes({ config, log, supervisor, registry });
   const clock = new ClockCorrection();
@@ -104,7 +105,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school, backups),
+      ...schoolHandlers(services, school, backups, attempts),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
         rooms.members = members;
@@ -151,7 +152,7 @@ async function roomLinks({ config, supervisor }: ControlProcessOptions) {
   return Object.assign(known, { links });
 }
 
-function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups) {
+function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups, attempts: FailedAttempts) {
   const { handlers } = services;
   const result: Omit<ControlProcess["handlers"], "alarms" | "members" | "betterRtmp" | "reload"> = {
     ...handlers,
@@ -184,7 +185,10 @@ function schoolHandlers(services: NodeServices, school: SchoolService, backups: 
     probeRun: (run) => school.probeRun(run),
     streamRule: ({ app, name }) => school.streamPolicy(app, name),
     recordingRule: ({ id }) => school.recordingInfo(id),
-    refusalsSeen: (report) => school.refusalsSeen(report),
+    refusalsSeen: (report) => {
+      attempts.note(report.requests);
+      return school.refusalsSeen(report);
+    },
     policySnapshot: () => school.policySnapshot(),
     addressListPart: (of) => school.addressListPart(of),
     recordingSeen: (recording) => school.recordingUpdated(recording),

@@ -97,9 +97,9 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
   return {
     seats,
     takePolicies,
-    refused: (what, protocol, name, ip, refusal) => {
+    refused: (what, protocol, name, ip, refusal, agent) => {
       const target = protocol === RECORDINGS ? `${RECORDINGS}/${name}` : name;
-      tally.note(what, protocol, target, ip, refusal, false);
+      tally.note(what, protocol, target, ip, refusal, false, agent);
       protection.refused(target, ip, refusal);
     },
     reload: (next) => {

@@ -7,10 +7,8 @@ export const MEDIA_PROBLEMS = [
   "nal-lengths",
   /** A slice refers to parameter sets that were never sent. */
   "parameter-sets-missing",
-  /** A key frame without its beginning. */
+  /** Slices come, and none that begins a picture. */
   "first-slice-missing",
-  /** A key frame without any picture. */
-  "no-slices",
   /** AAC frames do not begin as their configuration says. */
   "aac-frames",
 ] as const;

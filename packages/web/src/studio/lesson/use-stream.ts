@@ -35,6 +35,11 @@ export function useStream(): LiveStream | null {
   return useQuery({ ...QUERY, select: ({ stream }) => stream }).data ?? null;
 }
 
+/** Attempts to publish the lesson's stream that failed, the newest first. */
+export function useFailedAttempts(): Measured["attempts"] {
+  return useQuery({ ...QUERY, select: ({ attempts }) => attempts }).data ?? [];
+}
+
 export function useStreamOutline() {
   return useQuery({ ...QUERY, select: outlineOf });
 }

@@ -3,6 +3,7 @@ import type { Lesson } from "@lectern/client";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
+import { FailedAttempts } from "./failed-attempts.tsx";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
 import { OwnPicture } from "./parts/own-picture.tsx";
 import { StageRow } from "./parts/stage-row.tsx";
@@ -54,6 +55,7 @@ export function PublishTile({ lesson, access, isLive, measured, publishWith, isH
     return (
       <Preview isLive={isLive} choice={choice}>
         {isLive ? null : <p>{t("publishing.softwareHint")}</p>}
+        {isLive ? null : <FailedAttempts />}
         <ol className="checks">
           <ConnectionCheck measured={measured} />
         </ol>

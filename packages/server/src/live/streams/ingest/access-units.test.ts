@@ -23,6 +23,7 @@ function setUp() {
   const clock = new ManualClock();
   const given: string[] = [];
   let misfits = 0;
+  let orphans = 0;
   const nameOf = (frame: SourceFrame) => {
     const left = Buffer.from(frame.payload);
     const names: string[] = [];
@@ -32,7 +33,11 @@ function setUp() {
     }
     return `${frame.timestamp}${frame.key ? "k" : ""} ${names.join(",")}`;
   };
-  const units = new AccessUnits(clock, { onFrame: (frame) => given.push(nameOf(frame)), onMisfit: () => misfits++ });
+  const units = new AccessUnits(clock, {
+    onFrame: (frame) => given.push(nameOf(frame)),
+    onMisfit: () => misfits++,
+    onOrphan: () => orphans++,
+  });
   const frame = (timestamp: number, key: boolean, payload: Uint8Array): SourceFrame => ({
     ...{ kind: "frame", track: "video", codec: "avc1", compositionOffset: 0, disposable: false, soundFlags: 0 },
     ...{ timestamp, key, payload },
@@ -58,6 +63,7 @@ function setUp() {
     taken,
     raw: (payload: Uint8Array) => units.push(frame(0, true, payload), 4),
     misfits: () => misfits,
+    orphans: () => orphans,
   };
 }
 
@@ -141,11 +147,12 @@ test("a picture of slices is not held for longer than half a second", () => {
 });
 
 test("the rest of a picture that has been passed on is left out", () => {
-  const { units, push, taken } = setUp();
+  const { units, push, taken, orphans } = setUp();
   push(0, "idr");
   units.passBy();
   push(40, "p");
   push(40, "p 2");
+  assert.equal(orphans(), 1);
   push(80, "p");
   assert.deepEqual(taken(), ["0k idr", "40 p"]);
   push(80, "p 2");

@@ -21,6 +21,8 @@ export type AccessUnitEvents = {
   readonly onFrame: (frame: SourceFrame) => void;
   /** A frame's units are not where its lengths say, and cannot be found. It is passed on as it came. */
   readonly onMisfit: () => void;
+  /** A slice without the beginning of its picture is left out. */
+  readonly onOrphan: () => void;
 };
 
 /** A picture of which more slices may come. */
@@ -91,8 +93,8 @@ export class AccessUnits {
     this.isSplit = true;
     this.prefix = [];
     const { unit } = this;
-    // The rest of its picture has been passed on.
-    if (!unit) return;
+    // The beginning of its picture has been passed on, or never came.
+    if (!unit) return this.events.onOrphan();
     const isKey = unit.frame.key || frame.key;
     unit.frame = { ...unit.frame, key: isKey, disposable: unit.frame.disposable && frame.disposable };
     this.add(unit, found & NALS.prefix ? slicesOf(frame, lengthSize) : frame.payload);

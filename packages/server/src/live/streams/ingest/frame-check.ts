@@ -46,6 +46,11 @@ export class FrameCheck {
     this.take("video", "nal-lengths");
   }
 
+  /** A slice has come without the beginning of its picture. */
+  orphan(): void {
+    this.take("video", "first-slice-missing");
+  }
+
   /** A frame came before any configuration that its codec needs. */
   unconfigured({ track }: SourceFrame): void {
     this.take(track, "configuration-missing");
@@ -70,8 +75,8 @@ export class FrameCheck {
     // That is told by `misfit`.
     if (!nals) return;
     if (this.sets?.setup !== setup) this.sets = { setup, parameters: new ParameterSets(setup.codec, setup.data) };
-    const fault = this.sets.parameters.check(nals);
-    if (fault || misfits === 0) this.decide("video", fault);
+    if (!this.sets.parameters.canDecode(nals)) this.decide("video", "parameter-sets-missing");
+    else if (misfits === 0) this.decide("video", null);
   }
 
   private take(track: Track, problem: MediaProblem | null): void {

@@ -220,11 +220,20 @@ export class Ingest {
   }
 
   private newUnits(): AccessUnits {
-    const onMisfit = () => this.check.misfit();
-    return new AccessUnits(this.clock, { onFrame: (frame) => this.pushFrame(frame), onMisfit });
+    return new AccessUnits(this.clock, {
+      onFrame: (frame) => this.pushFrame(frame),
+      onMisfit: () => this.check.misfit(),
+      onOrphan: () => {
+        this.check.orphan();
+        this.meter.leftOut();
+      },
+    });
   }
 
+  /** Nothing is said against a publisher's tracks at its beginning. */
   private newCheck(): FrameCheck {
+    this.meter.undecodable("video", null);
+    this.meter.undecodable("audio", null);
     return new FrameCheck((track, problem) => this.meter.undecodable(track, problem));
   }
 

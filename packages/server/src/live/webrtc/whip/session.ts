@@ -16,7 +16,7 @@ import { Receiver, TICK_MS } from "./receiver.ts";
 
 /** Events for log and metrics. */
 export type WhipEvents = {
-  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal) => void;
+  readonly refused: (what: "publish", protocol: string, stream: string, ip: string, refusal: Refusal, agent?: string) => void;
   readonly publishing: (session: PublishSession) => void;
   readonly unpublished: (session: PublishSession, reason: string) => void;
 };
@@ -123,7 +123,7 @@ export class WhipSession {
       line: () => this.receiver.figures,
     });
     if (publication instanceof Refusal) {
-      events.refused("publish", "whip", address, source.ip, publication);
+      events.refused("publish", "whip", address, source.ip, publication, source.agent);
       return this.end(publication.code);
     }
     if (this.closed) return publication.close();

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lengthPrefixed } from "@lectern/media";
+import { ManualClock } from "../../../platform/clock.ts";
+import { Statistics } from "../statistics.ts";
+import { aacConfiguration, audioFrame, avcConfiguration, ingestOf, pushAll, RETENTION, videoFrame } from "../synthetic-source.ts";
+import type { SourceFrame, SourceMessage } from "./source.ts";
+
+/** Pushes some seconds of frames, each as a publisher would shape it, and gives what the uplink says then. */
+function said(configurations: readonly SourceMessage[], shaped: (frame: SourceFrame) => SourceFrame, seconds = 2) {
+  const clock = new ManualClock();
+  const statistics = new Statistics(clock);
+  const { ingest } = ingestOf(clock, RETENTION, statistics);
+  pushAll(ingest, configurations);
+  for (let time = 0; time < seconds * 1000; time += 20) {
+    clock.advance(20);
+    pushAll(ingest, [shaped(audioFrame(time)), ...(time % 40 === 0 ? [shaped(videoFrame(time, time % 1000 === 0))] : [])]);
+  }
+  const { health, verdict, problem, faults } = statistics.look();
+  return [health, verdict, problem, faults] as const;
+}
+
+const BOTH = [avcConfiguration(), aacConfiguration];
+const ofVideo = (change: (payload: Buffer, frame: SourceFrame) => Uint8Array) => (frame: SourceFrame) =>
+  frame.track === "video" ? { ...frame, payload: change(Buffer.from(frame.payload), frame) } : frame;
+
+test("nothing is said of frames that can be decoded", () => {
+  assert.deepEqual(
+    said(BOTH, (frame) => frame),
+    ["good", "none", null, 0],
+  );
+});
+
+test("lengths that fit nothing", () => {
+  const shape = ofVideo((payload) => payload.fill(0xff, 0, 4));
+  assert.deepEqual(said(BOTH, shape, 0.4), ["poor", "picture-undecodable", "nal-lengths", 0]);
+});
+
+test("slices whose parameter sets were never sent, from the first key frame on", () => {
+  // pic_parameter_set_id 1.
+  const shape = ofVideo((payload) => {
+    payload[6] = 0x40;
+    return payload;
+  });
+  assert.deepEqual(said(BOTH, shape, 0.4), ["poor", "picture-undecodable", "parameter-sets-missing", 0]);
+});
+
+test("slices without the beginning of any picture", () => {
+  // first_mb_in_slice is not 0.
+  const shape = ofVideo((payload) => payload.fill(0x48, 5, 6));
+  assert.deepEqual(said(BOTH, shape, 0.4), ["poor", "picture-undecodable", "first-slice-missing", 0]);
+});
+
+test("frames whose configuration never comes, or cannot be read", () => {
+  assert.deepEqual(
+    said([aacConfiguration], (frame) => frame),
+    ["poor", "picture-undecodable", "configuration-missing", 0],
+  );
+  const broken: SourceMessage = { kind: "configuration", track: "video", codec: "avc1", data: Uint8Array.of(1, 2) };
+  assert.deepEqual(
+    said([broken], (frame) => frame),
+    ["poor", "picture-undecodable", "configuration-missing", 1],
+  );
+});
+
+test("AAC that does not begin as its configuration says", () => {
+  // One channel in each frame of a stream of two, an end at the beginning, an element for low frequencies.
+  for (const first of [0x01, 0xe0, 0x60]) {
+    const shape = (frame: SourceFrame) => {
+      if (frame.track === "video") return frame;
+      const payload = Buffer.from(frame.payload);
+      payload[0] = first;
+      return { ...frame, payload };
+    };
+    assert.deepEqual(said(BOTH, shape), ["poor", "sound-undecodable", "aac-frames", 0], `${first}`);
+  }
+});
+
+test("parameter sets in key frames stand for a configuration that never comes", () => {
+  const configuration = avcConfiguration();
+  assert.ok(configuration.kind === "configuration");
+  const sps = configuration.data.subarray(8, 38);
+  const pps = configuration.data.subarray(41);
+  const shape = ofVideo((payload, { key }) => (key ? Buffer.concat([lengthPrefixed([sps, pps]), payload]) : payload));
+  assert.deepEqual(said([aacConfiguration], shape), ["good", "none", null, 0]);
+});
