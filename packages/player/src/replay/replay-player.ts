@@ -33,6 +33,8 @@ export type { PlayerEventDetails, PlayerEvents } from "../element/player-events.
 export type { ReplayState } from "../element/player-states.ts";
 export type { Chapter } from "./chapters.ts";
 
+/** Whether the library plays here; else the browser plays HLS by itself. */
+const HAS_MEDIA_SOURCE = typeof window !== "undefined" && ("MediaSource" in window || "ManagedMediaSource" in window);
 const TICK_MS = 250;
 const SAVE_INTERVAL_MS = 5000;
 /** A request that failed is made again after so long, and later after twice as long each time. */
@@ -72,7 +74,7 @@ export class LecternReplay extends PlayerElement {
   private isHeld = false;
   private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => this.phase(),
-    facts: () => viewFacts(this, { url: "", engine: hasMediaSource() ? "hls" : "native", kind: "replay", rung: null }),
+    facts: () => viewFacts(this, { url: "", engine: HAS_MEDIA_SOURCE ? "hls" : "native", kind: "replay", rung: null }),
   });
 
   private readonly actions = {
@@ -218,7 +220,7 @@ export class LecternReplay extends PlayerElement {
     this.render();
     if (src === "") return;
     const opening = ++this.opening;
-    if (!hasMediaSource()) {
+    if (!HAS_MEDIA_SOURCE) {
       this.video.src = src;
       return;
     }
@@ -398,8 +400,3 @@ function problemText({ problems, noRecording }: PlayerMessages, problem: Problem
 }
 
 if (globalThis.customElements && !customElements.get("lectern-replay")) customElements.define("lectern-replay", LecternReplay);
-
-/** Whether the library plays here; else the browser plays HLS by itself. */
-function hasMediaSource(): boolean {
-  return "MediaSource" in window || "ManagedMediaSource" in window;
-}
