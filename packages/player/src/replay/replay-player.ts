@@ -9,7 +9,7 @@ import { messagesFor, type PlayerMessages } from "../controls/messages.ts";
 import { playerStyle } from "../controls/style.ts";
 import { PlayerElement } from "../element/player-element.ts";
 import type { ReplayState } from "../element/player-states.ts";
-import { type HlsLibrary, loadHls } from "../engines/hls/library.ts";
+import { type HlsLibrary, hasMediaSource, loadHls } from "../engines/hls/library.ts";
 import { TrackChange } from "../engines/hls/track-change.ts";
 import { isTransient, type Problem, problemFromStatus } from "../engines/problem.ts";
 import { isRenewedLink } from "../engines/renewed-link.ts";
@@ -33,8 +33,6 @@ export type { PlayerEventDetails, PlayerEvents } from "../element/player-events.
 export type { ReplayState } from "../element/player-states.ts";
 export type { Chapter } from "./chapters.ts";
 
-/** Whether the library plays here; else the browser plays HLS by itself. */
-const HAS_MEDIA_SOURCE = typeof window !== "undefined" && ("MediaSource" in window || "ManagedMediaSource" in window);
 const TICK_MS = 250;
 const SAVE_INTERVAL_MS = 5000;
 /** A request that failed is made again after so long, and later after twice as long each time. */
@@ -74,7 +72,7 @@ export class LecternReplay extends PlayerElement {
   private isHeld = false;
   private readonly reporter = new ViewReporter(this, this.video, {
     phase: () => this.phase(),
-    facts: () => viewFacts(this, { url: "", engine: HAS_MEDIA_SOURCE ? "hls" : "native", kind: "replay", rung: null }),
+    facts: () => viewFacts(this, { url: "", engine: hasMediaSource() ? "hls" : "native", kind: "replay", rung: null }),
   });
 
   private readonly actions = {
@@ -220,7 +218,7 @@ export class LecternReplay extends PlayerElement {
     this.render();
     if (src === "") return;
     const opening = ++this.opening;
-    if (!HAS_MEDIA_SOURCE) {
+    if (!hasMediaSource()) {
       this.video.src = src;
       return;
     }

@@ -9,3 +9,8 @@ export function loadHls(): Promise<HlsLibrary> {
   library ??= import("hls.js/light").then((module) => module.default);
   return library;
 }
+
+/** Whether the library plays here; else the browser plays HLS by itself. */
+export function hasMediaSource(): boolean {
+  return "MediaSource" in window || "ManagedMediaSource" in window;
+}
