@@ -1,7 +1,8 @@
 /** Opens pages in Chromium for a test, and fails the test for each error or warning that the browser reports. */
 import assert from "node:assert/strict";
+import { buffer } from "node:stream/consumers";
 import type { TestContext } from "node:test";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions, Download, Page } from "playwright-core";
 import { sharedBrowser } from "./fixtures.ts";
 import { HANG_MS } from "./lectern.ts";
 
@@ -77,4 +78,9 @@ export async function openOwnPage(t: TestContext, options: Parameters<typeof ope
     if (/^(http|ws)/.test(protocol)) assert.equal(host, new URL(server).host, request.url());
   });
   return page;
+}
+
+/** What a page has downloaded: the run's browser keeps its files to itself. */
+export async function downloaded(download: Download): Promise<Buffer> {
+  return await buffer(await download.createReadStream());
 }

@@ -3,10 +3,9 @@
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
-import { openOwnPage } from "./chromium.ts";
+import { downloaded, openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
@@ -214,7 +213,7 @@ test("an address list is uploaded, named by a rule, changed, and kept while the 
     page.getByRole("link", { name: "Download: Campus" }).click(),
   ]);
   assert.equal(download.suggestedFilename(), `addresses-${(await call("GET", "/address-lists")).items[0].id}.txt`);
-  assert.match(readFileSync(await download.path(), "utf8"), /^192\.0\.2\.7\n192\.0\.2\.8$/m);
+  assert.match((await downloaded(download)).toString(), /^192\.0\.2\.7\n192\.0\.2\.8$/m);
 
   await page.goto(`${lectern.http}/console/access/policy?level=school&id=${id}`);
   await page.getByRole("button", { name: "Add rule" }).click();

@@ -1,11 +1,10 @@
 /** The question bank in Chromium: questions are added, changed, imported, exported, found and deleted in the console, and teachers have it too. Only with --all. */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage } from "./chromium.ts";
+import { downloaded, openOwnPage } from "./chromium.ts";
 import { sharedLectern } from "./fixtures.ts";
 import type { Lectern } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
@@ -185,9 +184,7 @@ test("a CSV file is imported whole or not at all, in GBK too, and all questions 
     await page.getByRole("button", { name: "Export CSV" }).click();
     const file = await download;
     assert.equal(file.suggestedFilename(), "question-bank.csv");
-    return readFileSync(await file.path(), "utf8")
-      .split("\r\n")
-      .slice(1, -1);
+    return (await downloaded(file)).toString().split("\r\n").slice(1, -1);
   };
   assert.deepEqual(await exported(), ["boolean,x = x,,true,,,,,sums|easy"]);
   await page.goto(`${school.server.http}/console/question-bank`);

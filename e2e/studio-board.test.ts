@@ -4,11 +4,11 @@
  */
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
 import type { Locator, Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { fixBoardSize, Stylus, sameBoard, showsBoard } from "./board-pages.ts";
+import { downloaded } from "./chromium.ts";
 import { word } from "./handwriting.ts";
 import { until } from "./lectern.ts";
 import { type Body, done, push } from "./lesson-client.ts";
@@ -27,7 +27,7 @@ async function teach(t: TestContext, more: object = {}): Promise<{ lesson: Body;
 
 async function saved(page: Page, button: Locator): Promise<Buffer> {
   const [download] = await Promise.all([page.waitForEvent("download"), button.press("Enter")]);
-  return readFileSync(await download.path());
+  return await downloaded(download);
 }
 
 test("the teacher saves the board as PDF during the lesson and after it, and has a film made, saves it and deletes it", async (t) => {
