@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { FlvReader, type FlvTag } from "@lectern/media";
-import { Ingest, Log } from "../../live/streams/index.ts";
+import { Ingest, Log, NO_METER } from "../../live/streams/index.ts";
 import { aacConfiguration, audioFrame, avcConfiguration, videoFrame } from "../../live/streams/synthetic-source.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FileWriter } from "../files/file-writer.ts";
@@ -35,15 +35,7 @@ async function published(folder: string, name: string, ppm: number): Promise<Tim
   let now = 0;
   const clock: Clock = { monotonic: () => now, utc: () => UTC + now, after: () => () => {}, longestHold: () => 0 };
   const log = new Log(name, { segments: 2, milliseconds: 20_000, bytes: () => 16 << 20 });
-  const meter = {
-    beginTerm: () => {},
-    fault: () => {},
-    undecodable: () => {},
-    leftOut: () => {},
-    arrived: () => {},
-    takeFrame: () => {},
-  };
-  const ingest = new Ingest(log, clock, { segmentMs: 2000, partMs: 500 }, meter);
+  const ingest = new Ingest(log, clock, { segmentMs: 2000, partMs: 500 }, NO_METER);
   const path = join(folder, `${name}.flv`);
   let writer: FileWriter | null = null;
   log.listen((entry) => {

@@ -2,7 +2,7 @@
 import { createReadStream } from "node:fs";
 import { FlvReader, type FlvTag, MAX_TAG_BODY, Malformed, TAG_TYPE } from "@lectern/media";
 import { readAudioTag, readVideoTag } from "../../live/source-tags.ts";
-import { Ingest, Log } from "../../live/streams/index.ts";
+import { Ingest, Log, NO_METER } from "../../live/streams/index.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FileWriter } from "../files/file-writer.ts";
 
@@ -28,14 +28,6 @@ const READ_BYTES = 1024 * 1024;
 const MAX_SEGMENTS = 4096;
 /** ffmpeg's AAC begins one access unit before its sound, and FLV has no time before 0: everything is later by so much. */
 const EARLY_SOUND_MS = Math.round((1024 * 1000) / 48_000);
-const NO_METER = {
-  beginTerm: () => {},
-  fault: () => {},
-  undecodable: () => {},
-  leftOut: () => {},
-  arrived: () => {},
-  takeFrame: () => {},
-};
 
 /** @throws Error when the file has no frame, or cannot be read or written */
 export async function recordPicture(of: PictureRecording): Promise<void> {

@@ -5,6 +5,7 @@ export type { Connection, Sink, Viewer } from "./delivery/viewer.ts";
 export { collect, type Reserve, type WireFormat } from "./delivery/wire-format.ts";
 export type { BrokenDerivation } from "./ingest/derivation.ts";
 export { Ingest } from "./ingest/ingest.ts";
+export { NO_METER } from "./ingest/log-writer.ts";
 export type { SourceFault, SourceFrame, SourceMessage } from "./ingest/source.ts";
 export { Backfill } from "./log/backfill.ts";
 export { decodeEntry, encodeEntry, type MediaEncoding } from "./log/entry-codec.ts";

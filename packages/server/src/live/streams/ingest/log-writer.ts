@@ -47,6 +47,16 @@ export type FrameMeter = {
   readonly takeFrame: (track: "video" | "audio", decodeTime: number, key: boolean, bytes: number) => void;
 };
 
+/** For an ingest whose figures nobody reads. */
+export const NO_METER: FrameMeter = {
+  beginTerm: () => {},
+  fault: () => {},
+  undecodable: () => {},
+  leftOut: () => {},
+  arrived: () => {},
+  takeFrame: () => {},
+};
+
 /** Video counts in 90 kHz ticks, as MPEG does everywhere. */
 const VIDEO_TICKS_PER_MS = 90;
 /** Codecs whose frames tell how long they are. */
