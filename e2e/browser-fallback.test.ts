@@ -9,6 +9,7 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Scope, until } from "./lectern.ts";
+import { POOL_VARIABLE } from "./pool.ts";
 import { cameraBrowser, publishingPage, type SeenState, seenStates, startPublishing, stateOf } from "./published-page.ts";
 
 const INSIDE = "TEST_IN_OWN_NETWORK";
@@ -79,7 +80,8 @@ if (process.env[INSIDE]) {
   test("without UDP a browser publishes by WebSocket", { skip: process.getuid?.() !== 0 }, async (t) => {
     const inside = `${NETWORK} exec "$0" --test-reporter=spec --test "$1"`;
     const child = spawn("unshare", ["--net", "sh", "-ec", inside, process.execPath, import.meta.filename], {
-      env: { ...process.env, [INSIDE]: "1", NODE_TEST_CONTEXT: undefined },
+      // The run's servers are outside of the namespace.
+      env: { ...process.env, [INSIDE]: "1", [POOL_VARIABLE]: undefined, NODE_TEST_CONTEXT: undefined },
       stdio: ["ignore", "pipe", "inherit"],
     });
     let said = "";

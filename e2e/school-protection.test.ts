@@ -149,13 +149,13 @@ onPostgresFirst((open) => {
     }
   });
 
-  test("200 exemptions of one network at the same time are one", async (t) => {
+  test("40 exemptions of one network at the same time are one", async (t) => {
     const { ok, call } = await open(t);
     const answers = await Promise.all(
-      Array.from({ length: 200 }, () => call("POST", "/protection/exemptions", { body: { network: "10.0.0.1" } })),
+      Array.from({ length: 40 }, () => call("POST", "/protection/exemptions", { body: { network: "10.0.0.1" } })),
     );
     assert.equal(answers.filter(({ status }) => status === 201).length, 1);
-    assert.ok(answers.every(({ status }) => status === 201 || status === 409));
+    assert.deepEqual([...new Set(answers.map(({ status }) => status))].toSorted(), [201, 409]);
     assert.equal((await ok("GET", "/protection/exemptions")).items.length, 1);
   });
 });
