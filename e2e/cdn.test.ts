@@ -1,5 +1,5 @@
 /**
- * A caching proxy configured as docs/cdn.md says: the server gets one request for each part, whatever the number of viewers. Runs alone: they
+ * A caching proxy configured as docs/cdn.md says: the server gets one request for each part, whatever the number of viewers. Runs late: they
  * have to ask for a part while it is new.
  * Only with --all, or by name.
  */

@@ -1,6 +1,6 @@
 /**
  * A cluster of real nodes and a real NATS server: publishing, failover, drains, lost buses, recordings of other nodes. All tests share its nodes; the last
- * two kill some of them. Waits for jobs: one of the streams has a rung. Only with --all, or by name.
+ * two kill some of them. Runs late: one of the streams has a rung. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";

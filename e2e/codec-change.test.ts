@@ -1,5 +1,5 @@
 /**
- * Publishers whose codec changes, and those whose picture most players do not know: everybody goes on in a form that plays. Waits for jobs.
+ * Publishers whose codec changes, and those whose picture most players do not know: everybody goes on in a form that plays. Runs late.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
  * Forty and more files that are broken or mean harm: each ends with its own message, and nothing gets out of the sandbox: no file, no connection, no
- * process, and no more memory than it may have. Waits for jobs. Only with --all, or by name.
+ * process, and no more memory than it may have. Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * The player with a ladder in Chromium: it goes to a smaller rung on a slow connection, or to sound alone, and comes back. Where the file is
- * named, the picture may not stand for longer than a second. Runs alone: it measures that. Only with --all, or by name.
+ * named, the picture may not stand for longer than a second. Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

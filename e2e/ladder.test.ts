@@ -1,5 +1,5 @@
 /**
- * The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Runs alone: its encoders need the machine.
+ * The ladder: rungs that are cut where their source is, look like it, and go on when their encoder dies. Runs late: its encoders need the machine.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
  * The film of a lesson: its recording and its board in one video. A lesson is recorded while staff shows pages and draws; in the MP4, the pages are
- * shown when they were, with what was drawn, and the camera is in the corner meanwhile. Waits for jobs. Only with --all, or by name.
+ * shown when they were, with what was drawn, and the camera is in the corner meanwhile. Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

@@ -1,6 +1,6 @@
 /**
  * The picture of a small lesson: three people flash and beep at the same moments, one of them leaves for some seconds, a fourth one sends what
- * nobody can decode. In the one recording that is made, each flash and each beep is where it was. Runs alone. Only with --all, or by name.
+ * nobody can decode. In the one recording that is made, each flash and each beep is where it was. Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** Teaching materials in object storage, and on several nodes. Waits for jobs. Only with --all. */
+/** Teaching materials in object storage, and on several nodes. Runs late. Only with --all. */
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";

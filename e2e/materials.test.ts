@@ -1,6 +1,6 @@
 /**
  * Teaching materials: uploaded in parts, converted in a sandbox, shown to people in a lesson, and converted again by others where a process is killed.
- * Waits for jobs.
+ * Runs late.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

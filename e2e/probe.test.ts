@@ -1,6 +1,6 @@
 /**
  * `lectern probe` and the role probe, from outside: each fault is found within 30 s, and a good stream has none. The faults come from a server that
- * misbehaves, and from streams of a black picture, a still one, and silence. Only with --all, or by name. Runs alone: its figures are times.
+ * misbehaves, and from streams of a black picture, a still one, and silence. Only with --all, or by name. Runs late: its figures are times.
  */
 import assert from "node:assert/strict";
 import { type ChildProcess, execFile } from "node:child_process";

@@ -1,5 +1,5 @@
 /**
- * A change of quality by the menu, in Chromium: to another rung frame by frame, and remembered. Runs alone: it measures whether the picture stands
+ * A change of quality by the menu, in Chromium: to another rung frame by frame, and remembered. Runs late: it measures whether the picture stands
  * still. Only with --all, or by name.
  */
 import assert from "node:assert/strict";

@@ -1,6 +1,6 @@
 /**
  * Six pages in Chromium act out a lesson: a teacher, an assistant, students on a phone, a tablet and a desktop, and a guest. Then a student watches
- * the replay, where everything appears when it did. LESSON_SECONDS=300 makes it five minutes long. Runs alone. Only with --all, or by name.
+ * the replay, where everything appears when it did. LESSON_SECONDS=300 makes it five minutes long. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * Playback in Chromium: every frame in its place and in order. Where the file is named, also how soon the first one comes, and that nothing stalls.
- * Runs alone: it measures that. Only with --all, or by name.
+ * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

@@ -1,6 +1,6 @@
 /**
  * Jobs that nodes do for streams: ladders are made by a node with room for them, move when it dies, and are refused where there is no room.
- * Waits for jobs. Only with --all, or by name.
+ * Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";

@@ -1,4 +1,4 @@
-/** What players tell of stalls and first frames against what Chromium's own events and frame counter say, over throttled lines. Runs alone: it measures time. Only with --all, or by name. */
+/** What players tell of stalls and first frames against what Chromium's own events and frame counter say, over throttled lines. Runs late: it measures time. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { type TappedBeacon, tapBeacons } from "./beacon-tap.ts";
 import { openSmallPage } from "./chromium.ts";

@@ -1,4 +1,4 @@
-/** A download with a watermark of a recording that another node has: it is made there, and given out everywhere. Waits for jobs. Only with --all, or by name. */
+/** A download with a watermark of a recording that another node has: it is made there, and given out everywhere. Runs late. Only with --all, or by name. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clip } from "./clips.ts";

@@ -1,6 +1,6 @@
 /**
  * Downloads with a watermark in the picture, made by a real ffmpeg: the text is where it should be and nowhere else, for each person another one.
- * Waits for jobs. Only with --all, or by name.
+ * Runs late. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";

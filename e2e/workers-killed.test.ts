@@ -1,5 +1,5 @@
 /**
- * A process of several is killed: it is back, and others are not touched. Where the file is named, within a second or two. Runs alone: it measures that.
+ * A process of several is killed: it is back, and others are not touched. Where the file is named, within a second or two.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";

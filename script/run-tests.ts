@@ -59,9 +59,9 @@ const { values: options, positionals: given } = parseArgs({
 });
 const cores = availableParallelism();
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. */
-const lanes = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 1));
-/** Two browsers that draw video leave two cores no time for a third program; where all tests run, none is to be late for want of a core. */
-const browserLanes = options.all ? Math.max(1, Math.floor(cores / 2)) : lanes;
+const lanes = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 2));
+/** Pages that draw video leave no time for other programs on more. */
+const browserLanes = cores;
 
 function readTimes(file: string): Record<string, number> {
   try {
@@ -121,13 +121,13 @@ function take(queue: string[]): string | undefined {
 }
 
 /** The next file for a lane; none where nothing is left for it. */
-function nextOf({ browser, other, job }: Pick<TestPlan, "browser" | "other" | "job">, lane: number): string | undefined {
+function nextOf({ browser, other, late }: Pick<TestPlan, "browser" | "other" | "late">, lane: number): string | undefined {
   const next = lane < browserLanes ? take(browser) : undefined;
-  return next ?? take(other) ?? (lane < cores ? take(job) : undefined);
+  return next ?? take(other) ?? (lane < cores ? take(late) : undefined);
 }
 
 /** Runs files in so many lanes, each queue in its order. */
-async function runAll(queues: Pick<TestPlan, "browser" | "other" | "job">, count: number): Promise<Outcome[]> {
+async function runAll(queues: Pick<TestPlan, "browser" | "other" | "late">, count: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const runLane = async (lane: number): Promise<void> => {
     for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) {
@@ -169,13 +169,13 @@ async function runFailedAgain(outcomes: readonly Outcome[]): Promise<Outcome[]> 
 const unsteady: Outcome[] = [];
 // Failed files have their second run before those that run alone, for which a slow machine may have no time.
 const outcomes = await runAll(plan, lanes);
-const last = { browser: [], other: plan.alone, job: [] };
+const last = { browser: [], other: plan.alone, late: [] };
 outcomes.push(...(await runAll(last, 1)));
 burner?.kill("SIGKILL");
 const { servers, browsers } = pool.counts();
 await pool.close();
 
-const leftOut = [...plan.browser, ...plan.other, ...plan.job, ...plan.alone];
+const leftOut = [...plan.browser, ...plan.other, ...plan.late, ...plan.alone];
 const taken = Object.fromEntries(outcomes.map(({ name, ms }) => [name, Math.round(ms)]));
 writeFileSync(TIMES.last, JSON.stringify({ ...readTimes(TIMES.last), ...taken }));
 if (options.record) writeFileSync(TIMES.recorded, `${JSON.stringify(taken, null, 2)}\n`);

@@ -3,7 +3,8 @@
  * which runs.
  *
  * - Files of the packages run in one process for each core, and so do those of e2e with the words "Shares a process".
- * - "Waits for jobs": encoders and conversions give way to all other programs of the machine, so the file runs when the others are over.
+ * - "Runs late": when the others are over, one for each core, since its encoders and conversions give way to all other programs of the machine, or
+ *   it needs to be in time.
  * - "Runs alone: REASON": beside other programs it would see what they do.
  * - "Only with --all" and "Only by name" leave a file out of the usual run, and of every run that does not name it.
  */
@@ -29,7 +30,7 @@ export type TestPlan = {
   readonly browser: string[];
   readonly other: string[];
   /** They begin when no others are left, one for each core. */
-  readonly job: string[];
+  readonly late: string[];
   /** They run one after the other at the end. */
   readonly alone: string[];
   /** Files that run others, by their paths. */
@@ -52,8 +53,8 @@ export function isChosen(file: string, { all, named }: Wanted): boolean {
 /** @param cores so many processes run the files that share one; each queue keeps the order of `files` */
 export function planTests(files: readonly string[], cores: number): TestPlan {
   const alone = files.filter((file) => says(file, "Runs alone"));
-  const job = files.filter((file) => says(file, "Waits for jobs") && !alone.includes(file));
-  const rest = files.filter((file) => !alone.includes(file) && !job.includes(file));
+  const late = files.filter((file) => says(file, "Runs late") && !alone.includes(file));
+  const rest = files.filter((file) => !alone.includes(file) && !late.includes(file));
   const sharing = rest.filter(sharesProcess);
   const loop = sharing.filter((file) => textOf(file).includes(LOOP));
   const others = sharing.filter((file) => !loop.includes(file));
@@ -70,7 +71,7 @@ export function planTests(files: readonly string[], cores: number): TestPlan {
   return {
     browser: separate.filter((file) => BROWSERS.test(textOf(file))),
     other: [...bundles.keys(), ...separate.filter((file) => !BROWSERS.test(textOf(file)))],
-    job,
+    late,
     alone,
     bundles,
   };
