@@ -1,5 +1,6 @@
 /** `script/bench NAME`: runs a benchmark, prints its table, and writes it as JSON. */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAccess } from "./benchmarks/access.ts";
 import { benchBeacons } from "./benchmarks/beacons.ts";
@@ -14,6 +15,7 @@ import { benchLadder } from "./benchmarks/ladder.ts";
 import { benchLatency } from "./benchmarks/latency.ts";
 import { benchMemory } from "./benchmarks/memory.ts";
 import type { BenchOptions } from "./benchmarks/options.ts";
+import { benchPlayers } from "./benchmarks/players.ts";
 import { benchPolling } from "./benchmarks/polling.ts";
 import { benchPublishing } from "./benchmarks/publishing.ts";
 import { benchRecord } from "./benchmarks/record.ts";
@@ -27,6 +29,7 @@ import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
 import { benchWebRtc } from "./benchmarks/webrtc.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
+import { type Budgets, overBudget } from "./report/budget.ts";
 import { describeMachine } from "./report/machine.ts";
 import { printTable, type Table } from "./report/table.ts";
 import { runInterruptible } from "./testbed/interrupt.ts";
@@ -36,6 +39,7 @@ const HELP = `script/bench NAME [options]
   fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, compared with other servers and the floor
   ingest     300 publishers without viewers, and with one viewer each
   latency    publisher to socket, and publisher to rendered frame, by protocol
+  players    a viewer's page in Chromium: first picture, time that the picture stands, by engine, compared with a file
   hls        playlists and parts compared with nginx serving the same bytes as files, HTTP and HTTPS; cost of TLS for FLV
   publishing publishers by WHIP, by WebSocket and by RTMP: CPU and memory of each
   webrtc     one stream to WebRTC viewers, compared with the streaming plugin of Janus: viewers on one core, CPU of a packet, memory
@@ -71,6 +75,7 @@ const HELP = `script/bench NAME [options]
   --minutes N          soak: how long (default 15; quick: 1)
   --joins N            soak: viewers that join in a second (default 20)
   --light              soak: without a browser
+  --check              fail where a figure is over its budget (bench/budgets.json)
   --json FILE          also write the figures as JSON
 
 The server runs on core 0, publisher and viewers on core 1.
@@ -82,6 +87,7 @@ const BENCHES: { readonly [name: string]: (options: BenchOptions) => Promise<Tab
   board: benchBoard,
   ingest: benchIngest,
   latency: benchLatency,
+  players: benchPlayers,
   memory: benchMemory,
   hls: benchHls,
   webrtc: benchWebRtc,
@@ -118,11 +124,13 @@ async function main(): Promise<number> {
       light: { type: "boolean" },
       only: { type: "string" },
       server: { type: "string", multiple: true },
+      check: { type: "boolean" },
       json: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
-  const bench = BENCHES[positionals[0] ?? ""];
+  const name = positionals[0] ?? "";
+  const bench = BENCHES[name];
   if (values.help || !bench) {
     process.stdout.write(HELP);
     return values.help ? 0 : 2;
@@ -144,11 +152,17 @@ async function main(): Promise<number> {
   const machine = describeMachine();
   process.stdout.write(`\n${printTable(table)}\n${machine}\n`);
   if (values.json)
-    writeFileSync(
-      values.json,
-      `${JSON.stringify({ bench: positionals[0], machine, at: new Date().toISOString(), ...table }, null, 2)}\n`,
-    );
-  return 0;
+    writeFileSync(values.json, `${JSON.stringify({ bench: name, machine, at: new Date().toISOString(), ...table }, null, 2)}\n`);
+  return values.check ? check(name, table) : 0;
+}
+
+/** Says what is over its budget. @returns the exit code */
+function check(name: string, table: Table): number {
+  const { [name]: budgets = [] }: Budgets = JSON.parse(readFileSync(join(import.meta.dirname, "budgets.json"), "utf8"));
+  const faults = overBudget(table, budgets);
+  for (const fault of faults) process.stdout.write(`over budget: ${fault}\n`);
+  process.stdout.write(`${budgets.length - faults.length} of ${budgets.length} figures within their budgets\n`);
+  return faults.length > 0 ? 1 : 0;
 }
 
 await runInterruptible("bench", main);
