@@ -19,7 +19,7 @@ async function fill({ ok, person }: TestSchool) {
 }
 
 async function record({ service }: TestSchool, id: string, { app, name }: { app: string; name: string }): Promise<string> {
-  await service.recordingUpdated({
+  await service.answers.recordingSeen({
     ...{ id, app, name, epoch: "e", startedAt: 1, seconds: 1, bytes: 1, whole: true, files: ["a.flv"] },
   });
   return id;

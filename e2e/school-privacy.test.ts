@@ -200,7 +200,7 @@ onPostgresFirst((open) => {
         whole: true,
         files,
       };
-      await service.recordingUpdated(update);
+      await service.answers.recordingSeen(update);
     }
     const before = await count(kept);
     assert.ok(Object.values(await count(gone.id)).every((rows) => rows > 0));

@@ -24,7 +24,7 @@ async function versionedThings({ ok, service }: TestSchool) {
   const policy = await ok("POST", "/policies", { body: { target: { level: "lesson", id: other.id }, rules: [] } });
   const linkKey = await ok("POST", "/link-keys", { body: { name: unique, scheme: "nginx" } });
   const recordingId = newId();
-  await service.recordingUpdated({
+  await service.answers.recordingSeen({
     ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
     ...{ seconds: 1, bytes: 1, whole: true, files: ["a.flv"] },
   });

@@ -49,8 +49,8 @@ onPostgresFirst((open) => {
       const lesson = await ok("POST", "/lessons", { body: { schoolId: school.id, title: keeps } });
       const { viewer } = await ok("POST", `/lessons/${lesson.code}/join`, { as: null, body: { name: "Mei" } });
       const batch = batchOf(`live/${lesson.stream.name}`, viewer);
-      await service.takeViews(batch);
-      await service.takeViews(batch);
+      await service.answers.views(batch);
+      await service.answers.views(batch);
       const { items } = await ok("GET", `/views?lessonId=${lesson.id}`);
       assert.deepEqual(
         items.map(({ name, network }: { name: string | null; network: string }) => [name, network]),
@@ -70,11 +70,11 @@ onPostgresFirst((open) => {
       await ok("POST", "/lessons", { body: { schoolId: school.id, title: "Gone" } }),
       await ok("POST", "/lessons", { body: { schoolId: school.id, title: "Here" } }),
     ];
-    await service.takeViews(batchOf(`live/${gone.stream.name}`, null));
+    await service.answers.views(batchOf(`live/${gone.stream.name}`, null));
     await service.db.deleteFrom("lessons").where("id", "=", gone.id).execute();
     await Promise.all([
-      service.takeViews(batchOf(`live/${gone.stream.name}`, null)),
-      service.takeViews(batchOf(`live/${here.stream.name}`, null)),
+      service.answers.views(batchOf(`live/${gone.stream.name}`, null)),
+      service.answers.views(batchOf(`live/${here.stream.name}`, null)),
     ]);
     assert.equal((await ok("GET", `/lessons/${here.id}/experience`)).watchedMs, 10_000);
     const left = await service.db.selectFrom("view_sessions").select("cid").execute();
@@ -91,9 +91,9 @@ onPostgresFirst((open) => {
     const [mei, ben] = [await join("Mei"), await join("Ben")];
     const sid = "somebody-elses-session";
     const cid = `live/${lesson.stream.name}`;
-    await service.takeViews(batchOf(cid, mei, { sid }));
-    await service.takeViews(batchOf(cid, ben, { sid }));
-    await service.takeViews(batchOf("live/other", null, { sid }));
+    await service.answers.views(batchOf(cid, mei, { sid }));
+    await service.answers.views(batchOf(cid, ben, { sid }));
+    await service.answers.views(batchOf("live/other", null, { sid }));
     const view = await ok("GET", `/views/${sid}`);
     assert.deepEqual([view.name, view.watchedMs, view.cid], ["Mei", 10_000, cid]);
   });

@@ -223,9 +223,9 @@ function explainOf(service: () => SchoolService): Explain {
     settings: () => ({ publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: ["link-secret"] }),
     addresses: { placeOf: () => null, ready: async () => {}, isListed: () => null },
     backEnds: { asked: async (subject) => subject },
-    snapshot: () => service().policySnapshot(),
+    snapshot: () => service().answers.policySnapshot(null),
     streamPolicy: (app, name) => service().streamPolicy(app, name),
-    recordingInfo: (id) => service().recordingInfo(id),
+    recordingInfo: (id) => service().answers.recordingRule({ id }),
   });
 }
 

@@ -131,7 +131,7 @@ async function usesAll({ school, provider, webhook, totp, jobs, received }: Worl
   assert.equal((await new Browser(school).signOn(provider, "1")).status, 201, "sign-on");
   assert.equal((await ok("GET", `/webhooks/${webhook.id}`)).secret, webhook.secret);
   assert.deepEqual(await school.service.wantedJobs(), jobs, "addresses");
-  const { linkKeys } = await school.service.policySnapshot();
+  const { linkKeys } = await school.service.answers.policySnapshot(null);
   assert.deepEqual(await ruleSecrets(school), [RULE_SECRET]);
   assert.deepEqual(
     linkKeys.map(({ secret }) => secret),
@@ -148,7 +148,7 @@ async function usesAll({ school, provider, webhook, totp, jobs, received }: Worl
 
 /** What media workers get. */
 async function ruleSecrets({ service }: TestSchool): Promise<readonly string[]> {
-  const { policies } = await service.policySnapshot();
+  const { policies } = await service.answers.policySnapshot(null);
   return policies.flatMap(({ rules }) => rules.flatMap((rule) => (rule.kind === "back-end" ? [rule.secret] : [])));
 }
 
@@ -212,7 +212,7 @@ onEachDatabase((open) => {
     assert.equal(signIn.body.code, "wrong-code");
     assert.equal((await school.ok("GET", `/webhooks/${world.webhook.id}`)).secret, null);
     assert.deepEqual(await school.service.wantedJobs(), []);
-    assert.deepEqual((await school.service.policySnapshot()).linkKeys, []);
+    assert.deepEqual((await school.service.answers.policySnapshot(null)).linkKeys, []);
     assert.deepEqual(await ruleSecrets(school), [""], "a rule signs nothing");
     assert.equal((await school.ok("GET", "/sources")).items[0].addresses, null);
     assert.equal((await school.ok("GET", "/forwards")).items[0].url, null);

@@ -1,29 +1,23 @@
 /** What the school needs to start, and what the node gets of it. */
+
 import type { Actor } from "../access/actor.ts";
 import type { Explain } from "../access/explanation.ts";
-import type {
-  AddressListPart,
-  AddressListVersion,
-  PolicyChange,
-  PolicyNotice,
-  PolicyNotices,
-  PolicySnapshot,
-} from "../access/policies/policy-snapshot.ts";
-import type { RecordingInfo } from "../access/policies/recording-info.ts";
-import type { RefusalReport } from "../access/policies/refusal-report.ts";
+import type { PolicyQueries, PolicySources, RefusalMessages } from "../access/policies/policy-messages.ts";
+import type { PolicyChange, PolicyNotice, PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { WriteBoardPdf } from "../platform/board-sheet.ts";
 import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
-import type { ConversionReport, MaterialMessages } from "../platform/materials/material-messages.ts";
+import type { MaterialMessages } from "../platform/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../platform/monitoring/node-sample.ts";
-import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../platform/monitoring/probe-messages.ts";
-import type { RoomReplayAnswer, RoomReplayRequest } from "../platform/rooms/room-replay.ts";
+import type { ProbeMessages } from "../platform/monitoring/probe-messages.ts";
+import type { RoomReplayMessages } from "../platform/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../platform/rooms/room-requests.ts";
+import type { RoomStreamMessages } from "../platform/rooms/room-stream.ts";
 import type { Store } from "../platform/store/store.ts";
-import type { ViewBatch } from "../platform/views/view-batch.ts";
+import type { ViewMessages } from "../platform/views/view-messages.ts";
 import type { MailOptions } from "./accounts/mail.ts";
 import type { SessionLimits } from "./accounts/sessions.ts";
 import type { AlarmSource, OpenAlarm } from "./alarms/alarm-service.ts";
@@ -87,8 +81,22 @@ export type SchoolOptions = {
   readonly live: readonly LiveStream[];
 };
 
+/** Answers to what media workers, node services and other nodes ask. */
+export type SchoolAnswers = PolicyQueries &
+  PolicySources &
+  RefusalMessages &
+  MaterialMessages &
+  RoomStreamMessages &
+  RoomReplayMessages &
+  ViewMessages &
+  ProbeMessages & {
+    /** The files of a recording have changed. */
+    readonly recordingSeen: (update: RecordingUpdate) => Promise<void>;
+  };
+
 export type SchoolService = {
   readonly db: Database;
+  readonly answers: SchoolAnswers;
   /** Whether this process, of all on one database, does what one of them does. */
   readonly isLeader: () => boolean;
   readonly routes: readonly ApiRoute[];
@@ -101,14 +109,7 @@ export type SchoolService = {
   readonly streamPolicy: (app: string, name: string) => Promise<StreamPolicy | null>;
   /** A person started or stopped the recording of a live stream: its lesson remembers that. */
   readonly recordingChosen: (app: string, name: string, action: RecordAction) => Promise<void>;
-  /** The files of a recording have changed. */
-  readonly recordingUpdated: (update: RecordingUpdate) => Promise<void>;
-  readonly recordingInfo: (id: string) => Promise<RecordingInfo | null>;
-  /** Media workers have refused requests. */
-  readonly refusalsSeen: (report: RefusalReport) => Promise<void>;
-  readonly policySnapshot: () => Promise<PolicySnapshot>;
   readonly policyChange: (notice: PolicyNotice) => Promise<PolicyChange>;
-  readonly addressListPart: (of: AddressListVersion & { readonly n: number }) => Promise<AddressListPart | null>;
   /** Replaces the open alarms of a source. */
   readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Streams that the actor may see and end, as `app/name`; null: all. */
@@ -119,24 +120,10 @@ export type SchoolService = {
   readonly visibleJobs: (actor: Actor) => ReturnType<typeof visibleJobs>;
   /** The stream of a lesson in which the actor assists. @throws RefusalError */
   readonly lessonStream: (actor: Actor, lessonId: string) => Promise<{ readonly app: string; readonly name: string }>;
-  /** The stream of the lesson with a join code, or an id; the address counts wrong codes. @throws RefusalError no-such-lesson, too-many */
-  readonly streamOfCode: (
-    code: string,
-    ip: string,
-  ) => Promise<{ readonly room: string; readonly app: string; readonly name: string }>;
   /** Answers what a media worker, or another control process, asks the owner of a lesson's room. */
   readonly roomRequest: (request: RoomRequest) => Promise<RoomAnswer>;
   /** A media worker, `NODE/WORKER`, has died, with everybody who was in rooms there. */
   readonly roomWorkerGone: (worker: string, at: number) => void;
-  /** Answers media workers that serve the room of then. */
-  readonly roomReplay: (request: RoomReplayRequest) => Promise<RoomReplayAnswer>;
-  /** What a worker reports of a conversion. False: nobody wants the attempt any more. */
-  readonly materialReport: (report: ConversionReport) => Promise<boolean>;
-  /** What a lesson's room has opened of a material; null: nothing. */
-  readonly openedMaterial: MaterialMessages["openedMaterial"];
-  readonly openedTexts: MaterialMessages["openedTexts"];
-  /** Stores what viewers tell; a batch that comes again is counted once. */
-  readonly takeViews: (batch: ViewBatch) => Promise<null>;
   /** What a node has measured of itself. */
   readonly takeSample: (sample: NodeSample) => void;
   /** The parts of a node as it told last. */
@@ -145,10 +132,6 @@ export type SchoolService = {
   readonly databaseSample: (withinMs: number) => Promise<ComponentSample>;
   /** By severity; of the whole platform. */
   readonly openAlarms: () => Promise<Readonly<Record<string, number>>>;
-  /** Live lessons that probes watch; how one is watched; and what was seen. */
-  readonly probeTargets: () => Promise<readonly ProbeTarget[]>;
-  readonly probeAim: (of: Pick<ProbeTarget, "probe" | "lesson">) => Promise<ProbeAim | null>;
-  readonly probeRun: (run: ProbeRunReport) => Promise<null>;
   /** Lessons that are live or start soon, with at least this many people expected; largest first. */
   readonly expectedAudiences: (minPeople: number, limit: number) => Promise<ExpectedAudience[]>;
   /** What the page of a learning platform's launch needs; null where no platform has these fields. */

@@ -3,8 +3,6 @@
  * It hears of streams through `streamChanged` and acts on them through `StreamControl`; it never imports `live/`.
  */
 import { sql } from "kysely";
-import { systemClock } from "../platform/clock.ts";
-import { ID } from "../platform/id.ts";
 import { answeringComponent } from "../platform/monitoring/answering-component.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
@@ -12,29 +10,23 @@ import type { ConnectOptions, Store } from "../platform/store/store.ts";
 import { Mail } from "./accounts/mail.ts";
 import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
-import { RoomReplay } from "./classroom/replay/room-replay.ts";
+import { schoolAnswers } from "./answers.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { visibleJobs } from "./jobs/visible-jobs.ts";
 import { wantedJobs } from "./jobs/wanted-jobs.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
-import { findActiveLesson, findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
 import { chooseRecording } from "./lessons/recording-choice.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
 import { HourlyLimits } from "./limits/hourly-limits.ts";
 import { JoinLimits } from "./limits/join-limits.ts";
 import { launchPage } from "./lti/platforms.ts";
-import { applyReport } from "./materials/material-reports.ts";
 import { workerGone } from "./materials/material-task.ts";
-import { openedMaterial, openedTexts } from "./materials/slides.ts";
 import { MIGRATIONS } from "./migrations/index.ts";
-import { storeRefusals } from "./policies/refusal-log.ts";
-import { addressListPart, policyChange, policySnapshot } from "./policies/snapshot.ts";
-import { recordingInfo } from "./recordings/recording-info.ts";
+import { policyChange } from "./policies/snapshot.ts";
 import { RecordingPrefetch } from "./recordings/recording-prefetch.ts";
-import { applyRecordingUpdate } from "./recordings/recording-update.ts";
 import { allRoutes, type SchoolRouteContext } from "./routes.ts";
 import type { SchoolOptions, SchoolService } from "./school-options.ts";
 import { closeServices, createServices, type Services } from "./services.ts";
@@ -101,10 +93,11 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
 }
 
 function schoolService(services: Services, options: SchoolOptions): Omit<SchoolService, "generatedPassword" | "close"> {
-  const { store, changes, signIn, lessons, alarms, space } = services;
+  const { store, changes, signIn, lessons, alarms } = services;
   const { db } = store;
   return {
     db,
+    answers: schoolAnswers(services, options),
     isLeader: () => services.leader.isLeader,
     routes: allRoutes(routeContext(services, options)),
     actorOf: (credential, ip) => signIn.actorOf(credential, ip),
@@ -113,28 +106,13 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     recordingChosen: async (app, name, action) => {
       if (await chooseRecording(db, app, name, action)) options.streams.ruleChanged(app, name);
     },
-    recordingUpdated: async (update) => {
-      const changed = await applyRecordingUpdate(changes, update);
-      if (!changed) return;
-      options.recordings.ruleChanged(update.id);
-      space.check(changed.schoolId);
-    },
-    recordingInfo: (id) => recordingInfo(db, id),
-    refusalsSeen: (report) => storeRefusals(db, report),
-    policySnapshot: () => policySnapshot(db, services.storedSecrets),
     policyChange: (notice) => policyChange(db, services.storedSecrets, notice),
-    addressListPart: (of) => addressListPart(db, of),
     reportAlarms: (source, open) => alarms.report(source, open),
     visibleStreams: (actor) => visibleStreams(db, actor),
     visibleJobs: (actor) => visibleJobs(db, actor),
     wantedJobs: () => {
       services.jobNotices.listen();
       return wantedJobs(db, services.storedSecrets);
-    },
-    streamOfCode: async (code, ip) => {
-      const find = ID.test(code) ? findActiveLesson : findLessonByCode;
-      const { id: room, stream_app: app, stream_name: name } = await find(db, signIn, code, ip);
-      return { room, app, name };
     },
     roomRequest: (request) => services.classroom.rooms.request(request),
     roomWorkerGone: (worker, at) => {
@@ -145,24 +123,10 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
         () => {},
       );
     },
-    materialReport: (report) => applyReport(changes, report, () => services.materialTask.wake()),
-    openedMaterial: ({ lesson, material }) => openedMaterial(db, lesson, material),
-    openedTexts: ({ lesson, material }) => openedTexts(db, lesson, material),
-    roomReplay: new RoomReplay(db, systemClock.utc).answer,
-    takeViews: async (batch) => {
-      await services.views.take(batch);
-      return null;
-    },
     takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
     openAlarms: () => countOpenAlarms(db),
-    probeTargets: () => services.probes.targets(),
-    probeAim: (of) => services.probes.aim(of),
-    probeRun: async (run) => {
-      await services.probes.take(run);
-      return null;
-    },
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };

@@ -18,12 +18,11 @@ export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void
 export type InspectionMessages = { readonly recordingSeen: (recording: InspectedRecording) => Promise<void> };
 
 /** Between nodes: names and fields are on the wire. */
-export type RecordingNodeMessages = FileMessages &
-  InspectionMessages & {
-    readonly record: (request: RecordRequest) => Promise<boolean>;
-    /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
-    readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
-  };
+export type RecordingNodeMessages = FileMessages & {
+  readonly record: (request: RecordRequest) => Promise<boolean>;
+  /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
+  readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
+};
 
 /** The seconds that the beginning of a recording has in the caches of nodes. */
 export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };

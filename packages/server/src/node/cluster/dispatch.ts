@@ -7,18 +7,14 @@ import type { DispatchClient, DispatchOptions } from "../../operations/dispatch-
 import type { Config } from "../../platform/config/schema.ts";
 import type { ClientPlace } from "../../platform/places/client-place.ts";
 
-/** An RTMP client whose stream is not known yet. */
-export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish" };
-/** Answered by the supervisor. Null: the client stays. */
+/** An RTMP client whose stream is not known yet, at a node. */
+export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish"; readonly at: string };
+/** Answered by the control process, also of another node: names and fields are on the wire. Null: the client stays. */
 export type DispatchMessages = { readonly betterRtmp: (of: RtmpVisitor) => Promise<string | null> };
-/** Answered by the control process, also of another node: names and fields are on the wire. */
-export type DispatchNodeMessages = {
-  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => Promise<string | null>;
-};
 
 export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
   /** The RTMP address of a better node than `at`; null: there is none. */
-  readonly betterRtmp: (of: RtmpVisitor & { readonly at: string }) => string | null;
+  readonly betterRtmp: (of: RtmpVisitor) => string | null;
   /** Stores the current nodes. */
   readonly update: (members: readonly Member[]) => void;
   readonly reload: (config: Config) => void;

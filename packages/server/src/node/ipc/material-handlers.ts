@@ -6,12 +6,13 @@ import { MaterialFiles } from "../../library/materials/material-files.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { ID } from "../../platform/id.ts";
 import {
+  type ConversionReportMessages,
   MATERIAL_FILE,
   type MaterialCallMessages,
-  type MaterialMessages,
   type MaterialNodeMessages,
 } from "../../platform/materials/material-messages.ts";
-import { askControl, askNode, type NodeContext } from "./node-context.ts";
+import type { AskControl } from "./control-questions.ts";
+import { askNode, type NodeContext } from "./node-context.ts";
 
 /** A worker that reports nothing for so long does not convert the material any more. */
 const SILENT_MS = 30_000;
@@ -40,19 +41,18 @@ export class MaterialHandlers {
     this.files = new MaterialFiles({ dataDir: config().dataDir, store: null, self: "", askNode: async () => null });
   }
 
-  handlers(): MaterialMessages & MaterialCallMessages {
+  /** @param askControl passes on what a worker reports */
+  handlers(askControl: AskControl): ConversionReportMessages & MaterialCallMessages {
     const { context } = this;
     return {
       materialReport: async (report) => {
         const name = `${report.id} ${report.term}`;
         const running = this.running.get(name);
         if (running) running.heardAt = performance.now();
-        const isWanted = await askControl(context, "materialReport", report);
+        const isWanted = await askControl("materialReport", report);
         if (report.state !== "converting" || !isWanted) this.running.delete(name);
         return isWanted;
       },
-      openedMaterial: (of) => askControl(context, "openedMaterial", of),
-      openedTexts: (of) => askControl(context, "openedTexts", of),
       convertMaterialAt: ({ node, of }) => askNode(context, node, "convertMaterial", of),
       uploadedBytesAt: ({ node, of }) => askNode(context, node, "uploadedBytes", of),
       writeUploadAt: ({ node, of }) => askNode(context, node, "writeUpload", of, ANSWER_WITHIN_MS),
@@ -61,12 +61,8 @@ export class MaterialHandlers {
     };
   }
 
-  nodeHandlers(): MaterialNodeMessages & MaterialMessages {
-    const { control } = this.context;
+  nodeHandlers(): MaterialNodeMessages {
     return {
-      materialReport: (report) => control().call("materialReport", report),
-      openedMaterial: (of) => control().call("openedMaterial", of),
-      openedTexts: (of) => control().call("openedTexts", of),
       convertMaterial: async ({ task, waitedMs }) => {
         const worker = this.freeWorker(waitedMs, task.id);
         if (worker === null) return "busy";

@@ -4,11 +4,8 @@ import type {
   KnownPolicyCalls,
   KnownPolicyMessages,
   PolicyChanges,
-  PolicyQueries,
   PolicyRefresh,
-  PolicySources,
   PolicyUpdates,
-  RefusalMessages,
 } from "../../access/policies/policy-messages.ts";
 import type {
   MeasureMessages,
@@ -25,7 +22,6 @@ import type {
 } from "../../library/downloads/download-messages.ts";
 import type {
   FileMessages,
-  InspectionMessages,
   RecordedMessages,
   RecordingCallMessages,
   RecordingNodeMessages,
@@ -36,23 +32,20 @@ import type { SessionCallMessages, SessionNodeMessages, SessionWorkerMessages } 
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
 import type {
+  ConversionReportMessages,
   MaterialCallMessages,
-  MaterialMessages,
   MaterialNodeMessages,
   MaterialWorkerMessages,
 } from "../../platform/materials/material-messages.ts";
-import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
-import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
-import type { ViewMessages } from "../../platform/views/view-messages.ts";
 import type {
   CallbackSessionMessages,
   CallbackSessionNodeMessages,
   CallbackSessionWorkerMessages,
 } from "../cluster/callback-session-messages.ts";
-import type { DispatchMessages, DispatchNodeMessages } from "../cluster/dispatch.ts";
 import type { LoadMessages } from "../cluster/node-load.ts";
 import type { StreamJobMessages, StreamJobNodeMessages, StreamJobWorkerMessages } from "../cluster/stream-job-messages.ts";
 import type { AlarmControlMessages, AlarmMessages, AlarmNodeMessages } from "./alarm-messages.ts";
+import type { ControlQuestionMessages } from "./control-questions.ts";
 import type {
   MembershipControlMessages,
   MembershipMessages,
@@ -89,19 +82,11 @@ export type WorkerMethods = WorkerLifecycle &
 export type ControlMethods = ControlLifecycle &
   Reload &
   Pick<WriterMessages, "located"> &
-  PolicyQueries &
-  PolicySources &
-  RefusalMessages &
   FileMessages &
   RecordedMessages &
-  InspectionMessages &
-  DispatchNodeMessages &
+  ControlQuestionMessages &
   RoomMessages &
   RoomWorkerMessages &
-  RoomReplayMessages &
-  MaterialMessages &
-  ViewMessages &
-  ProbeMessages &
   ControlSampleMessages &
   NodeSampleMessages &
   AlarmControlMessages &
@@ -112,26 +97,20 @@ export type SupervisorMethods = RegistryMessages &
   SignMessages &
   ProtectionCalls &
   StreamJobMessages &
-  PolicyQueries &
   PolicyUpdates &
   PolicyChanges &
   KnownPolicyCalls &
-  RefusalMessages &
   FileMessages &
   RecordedMessages &
-  InspectionMessages &
   RecordingCallMessages &
   DownloadCallMessages &
   DownloadReportMessages &
-  MaterialMessages &
+  ConversionReportMessages &
   MaterialCallMessages &
   ReportCallMessages &
   CallbackSessionMessages &
-  DispatchMessages &
+  ControlQuestionMessages &
   RoomMessages &
-  RoomReplayMessages &
-  ViewMessages &
-  ProbeMessages &
   RoomOwnerMessages &
   RoomUpdateMessages &
   AudienceMessages &
@@ -148,23 +127,16 @@ export type SupervisorMethods = RegistryMessages &
 export type NodeMethods = WriterNodeMessages &
   ProtectionNodeMessages &
   StreamJobNodeMessages &
-  PolicyQueries &
-  PolicySources &
-  RefusalMessages &
   PolicyUpdates &
   PolicyChanges &
   PolicyRefresh<null> &
   RecordingNodeMessages &
   DownloadNodeMessages &
-  MaterialMessages &
   MaterialNodeMessages &
   ReportNodeMessages &
   CallbackSessionNodeMessages &
-  DispatchNodeMessages &
+  ControlQuestionMessages &
   RoomMessages &
-  RoomReplayMessages &
-  ViewMessages &
-  ProbeMessages &
   RoomUpdateMessages &
   RoomWorkerMessages &
   NodeSampleMessages &

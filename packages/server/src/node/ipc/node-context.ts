@@ -1,10 +1,8 @@
 /** Defines the context of the supervisor's message handlers: the processes of this node, and the calls to other nodes. */
-import type { PolicyQueries, PolicySources, RefusalMessages } from "../../access/policies/policy-messages.ts";
 import type { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
-import type { MaterialMessages } from "../../platform/materials/material-messages.ts";
-import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Cluster } from "../cluster/cluster.ts";
+import type { ControlQuestionMessages } from "./control-questions.ts";
 import type { ControlMethods, NodeMethods } from "./messages.ts";
 import type { Workers } from "./workers.ts";
 
@@ -30,26 +28,19 @@ export async function askNode<N extends keyof NodeMethods>(
   return (await here()[method](of as never)) as Awaited<ReturnType<NodeMethods[N]>>;
 }
 
-/** Calls the node that has the control process. */
-export async function askControl<
-  N extends
-    | keyof PolicyQueries
-    | keyof PolicySources
-    | keyof RefusalMessages
-    | "recordingSeen"
-    | "betterRtmp"
-    | "roomStream"
-    | "room"
-    | "roomReplay"
-    | "views"
-    | keyof ProbeMessages
-    | keyof MaterialMessages,
->(
-  context: Pick<NodeContext, "cluster" | "here">,
-  method: N,
-  of: Parameters<NodeMethods[N]>[0],
-): Promise<Awaited<ReturnType<NodeMethods[N]>>> {
-  const node = context.cluster.controlNode();
+/** The node whose control process answers this node. @throws Error where none is reachable */
+export function controlNodeOf({ cluster }: Pick<NodeContext, "cluster">): string {
+  const node = cluster.controlNode();
   if (node === null) throw new Error("no node with the role control is reachable");
-  return await askNode(context, node, method, of);
+  return node;
+}
+
+/** Passes questions on to the node that has the control process. */
+export function controlHandlers(context: Pick<NodeContext, "cluster" | "here">): ControlQuestionMessages {
+  return { askControl: async (question) => await askNode(context, controlNodeOf(context), "askControl", question) };
+}
+
+/** Answers other nodes with what this node's control process says. */
+export function controlNodeHandlers({ control }: NodeContext): ControlQuestionMessages {
+  return { askControl: (question) => control().call("askControl", question) };
 }

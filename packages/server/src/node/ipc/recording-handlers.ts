@@ -3,7 +3,6 @@ import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
 import type {
   FileMessages,
-  InspectionMessages,
   Prefetched,
   RecordedMessages,
   RecordingCallMessages,
@@ -12,19 +11,16 @@ import type {
 import type { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Member } from "../../network/membership.ts";
 import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
-import { askControl, askNode, type NodeContext } from "./node-context.ts";
+import { askNode, type NodeContext } from "./node-context.ts";
 
 const PREFETCH_WITHIN_MS = 30_000;
 const CLIP_WITHIN_MS = 60_000;
 
-export function recordingHandlers(
-  context: NodeContext,
-): RecordingCallMessages & FileMessages & RecordedMessages & InspectionMessages {
+export function recordingHandlers(context: NodeContext): RecordingCallMessages & FileMessages & RecordedMessages {
   const { cluster, control, here } = context;
   const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? cluster.self;
   return {
     recorded: (file) => control().tell("recorded", file),
-    recordingSeen: (recording) => askControl(context, "recordingSeen", withNode(cluster.self, recording)),
     // Every node remembers it, for a publisher that returns elsewhere.
     record: async (request) => {
       const [own, others] = await Promise.all([here().record(request), cluster.askOthers("record", request)]);
@@ -52,7 +48,6 @@ export function recordingNodeHandlers({
       if (registry.entry(app, name) && !isLessonStream(name)) recordChoices.set(request);
       return (await workers.askAll("record", request)).includes(true);
     },
-    recordingSeen: (recording) => control().call("recordingSeen", recording),
     clip: async ({ files, ...of }) => {
       const made = await control().call("clip", { files: files.map(pathOf), ...of }, CLIP_WITHIN_MS);
       return made && withNode(cluster.self, made);
@@ -81,6 +76,7 @@ async function prefetchAt(context: NodeContext, id: string, nodes: readonly stri
   return { seconds: Math.max(0, ...fetched.map(({ seconds }) => seconds)), nodes: fetched.map(({ node }) => node) };
 }
 
-function withNode(node: string, recording: InspectedRecording): InspectedRecording {
+/** Names the files for other nodes. */
+export function withNode(node: string, recording: InspectedRecording): InspectedRecording {
   return { ...recording, files: recording.files.map((file) => fileOf(node, file)) };
 }

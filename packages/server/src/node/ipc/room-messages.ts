@@ -1,15 +1,9 @@
-/** Messages of rooms: the stream of a join code, the audience of a stream, and what rooms' owners and their followers tell each other. */
+/** Messages of rooms: the audience of a stream, and what rooms' owners and their followers tell each other. */
 import type { StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
-import type { RefusalCode } from "../../platform/refusal.ts";
 import type { RoomAnswer, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 
-/** `room` is the lesson's id. A node of an older version does not send it. */
-export type RoomStream = (StreamKey & { readonly room: string }) | { readonly refused: RefusalCode };
-
-/** Answered by the control process, also of another node: names and fields are on the wire. */
+/** Answered by the control process that owns the room: names and fields are on the wire. */
 export type RoomMessages = {
-  /** @param of the client's address counts wrong codes */
-  readonly roomStream: (of: { readonly code: string; readonly ip: string }) => Promise<RoomStream>;
   /** Asks the owner of a room, or hears which node has it. A supervisor asks that node. */
   readonly room: (request: RoomRequest) => Promise<RoomAnswer>;
 };

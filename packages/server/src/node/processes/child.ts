@@ -6,6 +6,7 @@
 import { flushCompileCache } from "node:module";
 import { openLog } from "../../platform/log.ts";
 import { RpcChannel, surviveUnanswered } from "../../platform/rpc-channel.ts";
+import { askerOf } from "../ipc/control-questions.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, WorkerLifecycle } from "../ipc/process-start.ts";
 import type { MediaWorker, startMediaWorker } from "./media-worker.ts";
@@ -33,7 +34,7 @@ function runWorker(loading: Promise<typeof startMediaWorker>): void {
       const start = await loading;
       // A spare process has no name before.
       if (name !== options.name) process.title = options.name;
-      worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel });
+      worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel, ask: askerOf(channel) });
       channel.serve(worker.handlers);
       flushCompileCache();
       return worker.relayPort;
@@ -49,7 +50,7 @@ function runControl(loading: Promise<typeof startNodeServices>): void {
   const lifecycle: ControlLifecycle = {
     start: async (options) => {
       const start = await loading;
-      control = await start({ ...options, log: log.child({ process: name }), supervisor: channel });
+      control = await start({ ...options, log: log.child({ process: name }), supervisor: channel, ask: askerOf(channel) });
       channel.serve(control.handlers);
       flushCompileCache();
     },

@@ -24,11 +24,13 @@ import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import { type JobControl, openSchoolStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
 import { type Backups, startBackups } from "../backups/start-backups.ts";
-import { openDispatch } from "../cluster/dispatch.ts";
+import { type Dispatch, openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
+import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
+import { withNode } from "../ipc/recording-handlers.ts";
 import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
@@ -50,7 +52,7 @@ const END_ATTEMPTS = 4;
 const AUDIENCE_POLL_MS = 5000;
 
 export async function startControl(options: ControlProcessOptions): Promise<ControlProcess> {
-  const { log, supervisor } = options;
+  const { log, supervisor, ask } = options;
   let config = options.config;
   const current = () => config;
   // The socket locks the data directory, so it opens before the database.
@@ -78,7 +80,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     config: current,
     log,
     located: options.located,
-    onRecording: (recording) => supervisor.call("recordingSeen", recording),
+    onRecording: (recording) => ask("recordingSeen", withNode(self, recording)),
     onAlarms: (open) => school.reportAlarms(sourceOf("storage"), open),
   });
   school.reportAlarms(sourceOf("media"), options.alarms);
@@ -98,21 +100,21 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     attemptsOf: attempts.of,
     ...{ registry, tracer },
   });
-  const stopProbes = startProbes({ config, log, supervisor, registry });
+  const stopProbes = startProbes({ config, log, supervisor, ask, registry });
   const clock = new ClockCorrection();
   const stopAudiences = startAudienceReports(options, current, school);
   void services.maintenance.start();
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school, backups, attempts),
+      ...schoolHandlers(services, school, backups),
+      ...answerQuestions(answersOf(school, attempts, dispatch)),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
         rooms.members = members;
         correctClock(clock.next(members[0]?.clockErrorMs ?? 0));
         dispatch.update(members);
       },
-      betterRtmp: async (of) => dispatch.betterRtmp(of),
       reload: (next) => {
         config = next;
         api.reload(next);
@@ -152,46 +154,33 @@ async function roomLinks({ config, supervisor }: ControlProcessOptions) {
   return Object.assign(known, { links });
 }
 
-function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups, attempts: FailedAttempts) {
+/** The school's answers, and those of the monitoring and the dispatch beside it. */
+function answersOf({ answers }: SchoolService, attempts: FailedAttempts, dispatch: Dispatch): ControlAnswers {
+  return {
+    ...answers,
+    refusalsSeen: (report) => {
+      attempts.note(report.requests);
+      return answers.refusalsSeen(report);
+    },
+    betterRtmp: async (of) => dispatch.betterRtmp(of),
+  };
+}
+
+function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups) {
   const { handlers } = services;
-  const result: Omit<ControlProcess["handlers"], "alarms" | "members" | "betterRtmp" | "reload"> = {
+  const result: Omit<ControlProcess["handlers"], "alarms" | "askControl" | "members" | "reload"> = {
     ...handlers,
     located: (update) => {
       handlers.located(update);
       school.streamChanged(update.app, update.name, update.location && liveOf(update));
     },
-    roomStream: async ({ code, ip }) => {
-      try {
-        return await school.streamOfCode(code, ip);
-      } catch (error) {
-        if (error instanceof RefusalError) return { refused: error.refusal.code };
-        throw error;
-      }
-    },
     room: (request) => school.roomRequest(request),
     roomWorkerGone: ({ worker, at }) => school.roomWorkerGone(worker, at),
-    roomReplay: (request) => school.roomReplay(request),
-    materialReport: (report) => school.materialReport(report),
-    openedMaterial: (of) => school.openedMaterial(of),
-    openedTexts: (of) => school.openedTexts(of),
-    views: (batch) => school.takeViews(batch),
     nodeSample: (sample) => school.takeSample(sample),
     sample: async () => {
       const [own, database] = await Promise.all([services.sample(), school.databaseSample(COMPONENT_WITHIN_MS)]);
       return { ...own, components: [...own.components, database, ...backups.components()] };
     },
-    probeTargets: () => school.probeTargets(),
-    probeAim: (of) => school.probeAim(of),
-    probeRun: (run) => school.probeRun(run),
-    streamRule: ({ app, name }) => school.streamPolicy(app, name),
-    recordingRule: ({ id }) => school.recordingInfo(id),
-    refusalsSeen: (report) => {
-      attempts.note(report.requests);
-      return school.refusalsSeen(report);
-    },
-    policySnapshot: () => school.policySnapshot(),
-    addressListPart: (of) => school.addressListPart(of),
-    recordingSeen: (recording) => school.recordingUpdated(recording),
     alarmsOf: ({ node, open }) => school.reportAlarms(node === "" ? "nodes" : `node ${node}`, open),
   };
   return result;
@@ -212,7 +201,7 @@ async function openSchool(
   );
   const recordingUpdates = new PolicyUpdateQueue<string, RecordingInfoUpdate>(
     (id) => id,
-    async (id) => ({ id, rule: await school().recordingInfo(id) }),
+    async (id) => ({ id, rule: await school().answers.recordingRule({ id }) }),
     (update) => supervisor.tell("recording", update),
   );
   const policyChanges = new PolicyUpdateQueue<PolicyNotice, PolicyChange>(
@@ -227,12 +216,12 @@ async function openSchool(
     addresses: lookups,
     backEnds: explainedBackEnds(config, log),
     snapshot: async () => {
-      const snapshot = await school().policySnapshot();
+      const snapshot = await school().answers.policySnapshot(null);
       await lookups.take(await addressListFiles(dataDir, snapshot.addressLists));
       return snapshot;
     },
     streamPolicy: (app, name) => school().streamPolicy(app, name),
-    recordingInfo: (id) => school().recordingInfo(id),
+    recordingInfo: (id) => school().answers.recordingRule({ id }),
   });
   return await startSchool({
     explain,

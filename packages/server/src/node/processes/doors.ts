@@ -94,8 +94,8 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
     new SlidesDoor({
       permit: rooms.permit,
       permitRecording: (id, request) => permitRoomOf(id, request, parts.access),
-      openedIn: (of) => context.supervisor.call("openedMaterial", of),
-      textsOf: (of) => context.supervisor.call("openedTexts", of),
+      openedIn: (of) => context.ask("openedMaterial", of),
+      textsOf: (of) => context.ask("openedTexts", of),
       files: parts.library.materials,
       events: context.events,
     }),
@@ -172,19 +172,19 @@ async function permitRoomOf(id: string, request: MediaRequest, { recordings, rep
   return { room: rule.lessonId };
 }
 
-function openRoomReplay({ supervisor, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {
+function openRoomReplay({ ask, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {
   return new RoomReplayDoor({
     ...{ catalog: library.catalog, rules: access.recordings, events, now: systemClock.utc },
-    ask: (request) => supervisor.call("roomReplay", request),
+    ask: (request) => ask("roomReplay", request),
     ...{ askSession: access.replay.askSession, files: access.files, remoteSpans: (info) => remote.spans(info) },
   });
 }
 
-function openRoomShift({ config, supervisor, events }: WorkerContext, { access }: WorkerParts): RoomShiftDoor {
+function openRoomShift({ config, ask, events }: WorkerContext, { access }: WorkerParts): RoomShiftDoor {
   return new RoomShiftDoor({
     ...{ streamPolicies: access.streamPolicies, check: access.control.check, events, now: systemClock.utc },
     apps: () => config().apps,
-    ask: (request) => supervisor.call("roomReplay", request),
+    ask: (request) => ask("roomReplay", request),
     windowSeconds: () => config().timeshift.windowSeconds,
   });
 }

@@ -19,6 +19,7 @@ import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import { HopMeter } from "../cluster/hop-meter.ts";
 import { PrefetchPins } from "../cluster/prefetch-pins.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
+import type { AskControl } from "../ipc/control-questions.ts";
 import type { SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained, WorkerLifecycle, WorkerStart } from "../ipc/process-start.ts";
 import { VERSION } from "../version.ts";
@@ -44,7 +45,11 @@ export type MediaWorker = {
   readonly drain: () => Promise<Drained>;
 };
 
-export type MediaWorkerOptions = WorkerStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> };
+export type MediaWorkerOptions = WorkerStart & {
+  readonly log: Logger;
+  readonly supervisor: RpcChannel<SupervisorMethods>;
+  readonly ask: AskControl;
+};
 
 /** The time for closing messages to reach viewers, and for callbacks to reach the back end. */
 const GOODBYE_MS = 1000;
@@ -52,7 +57,7 @@ const GOODBYE_MS = 1000;
 const STILL_WIDTH = 640;
 
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
-  const { log, supervisor, ...start } = options;
+  const { log, supervisor, ask, ...start } = options;
   let { config } = start;
   correctClock(start.nodes.clockCorrectionMs);
   const metrics = new Metrics();
@@ -64,7 +69,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   );
   const { tracer, counts } = openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
   if (counts) metrics.followSpans(counts);
-  const context = { start, config: () => config, log, supervisor, metrics, events, tracer };
+  const context = { start, config: () => config, log, supervisor, ask, metrics, events, tracer };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };

@@ -24,9 +24,12 @@ import { createServer } from "../../platform/node-http.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
 import type { OpenAlarm } from "../../school/school.ts";
+import { nodeId } from "../cluster/node-identity.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
+import type { AskControl } from "../ipc/control-questions.ts";
 import type { ControlMethods, SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
+import { withNode } from "../ipc/recording-handlers.ts";
 import { controlSocket } from "../process-names.ts";
 import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
 import { startProbes } from "./probes.ts";
@@ -36,7 +39,11 @@ export const COMPONENT_WITHIN_MS = 2500;
 /** An object that nobody writes: asking for its size shows that the storage answers. */
 const ABSENT_OBJECT = "lectern-sample";
 
-export type ControlProcessOptions = ControlStart & { readonly log: Logger; readonly supervisor: RpcChannel<SupervisorMethods> };
+export type ControlProcessOptions = ControlStart & {
+  readonly log: Logger;
+  readonly supervisor: RpcChannel<SupervisorMethods>;
+  readonly ask: AskControl;
+};
 
 /** The control process, or the process of node services in its place. */
 export type ControlProcess = {
@@ -121,7 +128,7 @@ export function metricsOf(
 
 /** The process of a node without a control process. */
 export async function startNodeServices(options: ControlProcessOptions): Promise<ControlProcess> {
-  const { log, supervisor, directory, adminToken } = options;
+  const { log, supervisor, ask, directory, adminToken } = options;
   let config = options.config;
   const absent = () => Promise.reject(new Error("this node does not have the role control"));
   const nodes = () => supervisor.call("nodes", undefined);
@@ -132,7 +139,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
     config: () => config,
     log,
     located: options.located,
-    onRecording: (recording) => supervisor.call("recordingSeen", recording),
+    onRecording: (recording) => ask("recordingSeen", withNode(nodeId(config), recording)),
     onAlarms: (open) => {
       alarms.storage = open;
       sendAlarms();
@@ -140,31 +147,16 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   });
   const registry = processMetrics();
   const api = await serveMetrics(() => config, { log, supervisor, directory, adminToken, registry });
-  const stopProbes = startProbes({ config, log, supervisor, registry });
+  const stopProbes = startProbes({ config, log, supervisor, ask, registry });
   void services.maintenance.start();
   return {
     handlers: {
       ...services.handlers,
-      streamRule: absent,
-      betterRtmp: absent,
-      recordingRule: absent,
-      policySnapshot: absent,
-      refusalsSeen: absent,
-      addressListPart: absent,
-      recordingSeen: absent,
-      roomStream: absent,
+      askControl: absent,
       room: absent,
       roomWorkerGone: () => {},
-      roomReplay: absent,
-      materialReport: absent,
-      openedMaterial: absent,
-      openedTexts: absent,
-      views: absent,
       sample: services.sample,
       nodeSample: () => {},
-      probeTargets: absent,
-      probeAim: absent,
-      probeRun: absent,
       alarms: (open) => {
         alarms.workers = open;
         sendAlarms();

@@ -11,6 +11,7 @@ import { type ProbeReport, type ProbeTask, probeReport } from "../../platform/mo
 import { entryFile } from "../../platform/program.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { nodeId } from "../cluster/node-identity.ts";
+import type { AskControl } from "../ipc/control-questions.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 
 /** Beside the time that it watches: the start of the program, the steps before the media, and the decoder's end. */
@@ -21,18 +22,19 @@ export type ProbesOptions = {
   readonly config: Config;
   readonly log: Logger;
   readonly supervisor: RpcChannel<SupervisorMethods>;
+  readonly ask: AskControl;
   readonly registry: Registry;
 };
 
 /** Returns the function that ends them. */
-export function startProbes({ config, log, supervisor, registry }: ProbesOptions): () => void {
+export function startProbes({ config, log, supervisor, ask, registry }: ProbesOptions): () => void {
   if (!hasRole(config, "probe")) return () => {};
   const node = nodeId(config);
   const runner = new ProbeRunner({
     ...{ node, log, clock: systemClock },
-    targets: () => supervisor.call("probeTargets", null),
-    aim: (of) => supervisor.call("probeAim", of),
-    tell: (run) => supervisor.call("probeRun", run),
+    targets: () => ask("probeTargets", null),
+    aim: (of) => ask("probeAim", of),
+    tell: (run) => ask("probeRun", run),
     originOf: async (via) => originOf(await supervisor.call("nodes", undefined), via, node),
     run: (task) => runProbe(task, log),
     onReport: probeMetrics(registry),

@@ -87,16 +87,14 @@ async function enter(
   return { room, participant, isWithdrawn: () => (isRemoved() ? "removed-from-lesson" : null) };
 }
 
-function rememberStreams({ supervisor }: WorkerContext): (code: string, ip: string) => Promise<LessonStream | Refusal> {
+function rememberStreams({ ask }: WorkerContext): (code: string, ip: string) => Promise<LessonStream | Refusal> {
   const known = new Map<string, LessonStream>();
   return async (code, ip) => {
     const stream = known.get(code);
     if (stream) return stream;
-    const answer = await supervisor.call("roomStream", { code, ip }).catch(() => new Refusal("control-away"));
+    const answer = await ask("roomStream", { code, ip }).catch(() => new Refusal("control-away"));
     if (answer instanceof Refusal) return answer;
     if ("refused" in answer) return new Refusal(answer.refused);
-    // A control process of an older version has no rooms that could be asked.
-    if (typeof answer.room !== "string") return new Refusal("control-away");
     known.set(code, answer);
     const oldest = known.size > MAX_CODES ? known.keys().next().value : undefined;
     if (oldest !== undefined) known.delete(oldest);

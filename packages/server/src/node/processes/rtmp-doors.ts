@@ -41,11 +41,11 @@ async function openDoor(
 }
 
 /** Asks the dispatch for a better node for a client that follows redirects. */
-function dispatchTarget({ config, supervisor }: WorkerContext) {
+function dispatchTarget({ config, ask, start }: WorkerContext) {
   return (app: string, ip: string, agent: string): Promise<string | null> | null => {
     if (!config().dispatch.redirects.some((name) => agent.startsWith(name))) return null;
     // Encoders name themselves FMLE. Without an answer in time the client stays here.
     const to = agent.startsWith("FMLE") ? ("publish" as const) : ("play" as const);
-    return supervisor.call("betterRtmp", { app, ip, to }, REDIRECT_WITHIN_MS).catch(() => null);
+    return ask("betterRtmp", { app, ip, to, at: start.node }, REDIRECT_WITHIN_MS).catch(() => null);
   };
 }

@@ -16,15 +16,15 @@ import { Cluster } from "../cluster/cluster.ts";
 import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
+import { controlAsker } from "../ipc/control-questions.ts";
 import { DownloadHandlers } from "../ipc/download-handlers.ts";
 import { MaterialHandlers } from "../ipc/material-handlers.ts";
 import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
-import { askControl, askNode, type NodeContext } from "../ipc/node-context.ts";
+import { askNode, controlHandlers, controlNodeHandlers, type NodeContext } from "../ipc/node-context.ts";
 import { NodePolicies } from "../ipc/node-policies.ts";
 import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
-import { probeHandlers, probeNodeHandlers } from "../ipc/probe-handlers.ts";
 import { ProtectionHandlers } from "../ipc/protection-handlers.ts";
 import { recordingHandlers, recordingNodeHandlers } from "../ipc/recording-handlers.ts";
 import { reportHandlers, reportNodeHandlers } from "../ipc/report-handlers.ts";
@@ -33,7 +33,6 @@ import { SeatHandlers } from "../ipc/seat-handlers.ts";
 import { SessionFactHandlers } from "../ipc/session-fact-handlers.ts";
 import { plainKind, StreamJobs } from "../ipc/stream-jobs.ts";
 import { StreamLocations } from "../ipc/stream-locations.ts";
-import { viewHandlers, viewNodeHandlers } from "../ipc/view-handlers.ts";
 import { ViewerHandlers } from "../ipc/viewer-handlers.ts";
 import { webRtcHandlers, webRtcNodeHandlers } from "../ipc/webrtc-handlers.ts";
 import { Workers } from "../ipc/workers.ts";
@@ -111,8 +110,8 @@ export class SupervisorParts implements NodeContext {
     this.sessionFacts = new SessionFactHandlers(this.cluster);
     this.policies = new NodePolicies({
       ...{ dataDir: config().dataDir, log, tellWorkers: (known) => this.workers.tell("policies", known) },
-      askSnapshot: () => askControl(this, "policySnapshot", null),
-      askPart: (of) => askControl(this, "addressListPart", of),
+      askSnapshot: () => this.ask("policySnapshot", null),
+      askPart: (of) => this.ask("addressListPart", of),
     });
     this.policyDelivery = new PolicyDelivery({
       nodes: () => this.cluster.members().flatMap(({ id, state }) => (id === this.cluster.self || state === "gone" ? [] : [id])),
@@ -133,6 +132,9 @@ export class SupervisorParts implements NodeContext {
       fetch: (of) => void this.nodeHandlers.prefetchStream(of).catch(() => false),
     });
   }
+
+  /** Asks the control process, which may be another node's. */
+  private readonly ask = controlAsker((question) => controlHandlers(this).askControl(question));
 
   readonly here = (): NodeMethods => this.nodeHandlers;
 
@@ -156,7 +158,7 @@ export class SupervisorParts implements NodeContext {
       ...recordingHandlers(this),
       ...this.jobs.handlersFor(process),
       ...this.downloads.handlersFor(process),
-      ...this.materials.handlers(),
+      ...this.materials.handlers(this.ask),
       ...reportHandlers(this, () => this.ownMetrics()),
       ...memberHandlers(this),
       ...this.alarms.handlers(process),
@@ -165,10 +167,8 @@ export class SupervisorParts implements NodeContext {
       ...this.protection.handlers(),
       ...this.sessionFacts.handlers(),
       ...callbackSessionHandlers(this.sessions, process),
-      betterRtmp: (of) => askControl(this, "betterRtmp", { ...of, at: cluster.self }),
+      ...controlHandlers(this),
       ...roomHandlers(this),
-      ...viewHandlers(this),
-      ...probeHandlers(this),
       ...webRtcHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => this.loads.take(process, load),
@@ -302,11 +302,9 @@ export class SupervisorParts implements NodeContext {
       ...this.protection.nodeHandlers(),
       ...this.sessionFacts.nodeHandlers(),
       attendance: (update) => this.sessions.take(update),
-      betterRtmp: (of) => this.control().call("betterRtmp", of),
+      ...controlNodeHandlers(this),
       ...roomNodeHandlers(this),
-      ...viewNodeHandlers(this),
       nodeSample: (sample) => this.control().tell("nodeSample", sample),
-      ...probeNodeHandlers(this),
       ...webRtcNodeHandlers(this),
     };
   }

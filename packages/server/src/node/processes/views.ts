@@ -28,7 +28,7 @@ export type Views = {
 };
 
 export function openViews(context: WorkerContext, { streams, access }: Parts): Views {
-  const { start, supervisor, log, metrics, tracer } = context;
+  const { start, ask, log, metrics, tracer } = context;
   const figures = new ViewMetrics(metrics.registry, systemClock);
   const counter = new ViewCounter({
     ...{ node: start.node, clock: systemClock },
@@ -62,7 +62,7 @@ export function openViews(context: WorkerContext, { streams, access }: Parts): V
     const batch = counter.batch();
     if (!batch) return;
     try {
-      await supervisor.call("views", batch);
+      await ask("views", batch);
       counter.sent(batch.id);
       isLate = false;
     } catch (error) {

@@ -50,9 +50,9 @@ export type WorkerAccess = {
 };
 
 export function openWorkerAccess(context: WorkerContext): WorkerAccess {
-  const { config, log, supervisor, start } = context;
-  const streamPolicies = new StreamPolicyCache((app, name) => supervisor.call("streamRule", { app, name }), log);
-  const recordings = new RecordingInfoCache(async (id) => localInfo(await supervisor.call("recordingRule", { id })));
+  const { config, log, ask, start } = context;
+  const streamPolicies = new StreamPolicyCache((app, name) => ask("streamRule", { app, name }), log);
+  const recordings = new RecordingInfoCache(async (id) => localInfo(await ask("recordingRule", { id })));
   const callbacks = openCallbacks(context);
   const settings = () => accessSettings(config());
   const policies = new PolicyStore();
@@ -133,11 +133,11 @@ function openCallbacks({ config, log, supervisor, start }: WorkerContext): Callb
 }
 
 /** Reports refusals to the control process each second. Returns the function that ends it. */
-function reportRefusals(tally: RefusalTally, { supervisor }: WorkerContext): () => void {
+function reportRefusals(tally: RefusalTally, { ask }: WorkerContext): () => void {
   const reporting = setInterval(() => {
     const report = tally.take();
     // While the control process is down, refusals are in the log and the metrics.
-    if (report) supervisor.call("refusalsSeen", report).catch(() => {});
+    if (report) ask("refusalsSeen", report).catch(() => {});
   }, REPORT_MS).unref();
   return () => clearInterval(reporting);
 }

@@ -5,6 +5,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { Tracer } from "../../platform/tracing/tracer.ts";
+import type { AskControl } from "../ipc/control-questions.ts";
 import type { SupervisorMethods } from "../ipc/messages.ts";
 import type { WorkerStart } from "../ipc/process-start.ts";
 
@@ -13,6 +14,8 @@ export type WorkerContext = {
   readonly config: () => Config;
   readonly log: Logger;
   readonly supervisor: RpcChannel<SupervisorMethods>;
+  /** Asks the control process. */
+  readonly ask: AskControl;
   readonly metrics: Metrics;
   readonly events: DoorEvents;
   readonly tracer: Tracer;

@@ -81,7 +81,7 @@ export async function openWorkerLibrary(
       if (!others) throw new Error("the doors are not open yet");
       return await others.askForFile(node, address);
     },
-    askRoom: (request) => context.supervisor.call("roomReplay", request),
+    askRoom: (request) => context.ask("roomReplay", request),
     readMaterial: (id, file, node) => materials.read(id, file, node),
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
   });

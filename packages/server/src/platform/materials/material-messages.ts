@@ -94,6 +94,9 @@ export type MaterialMessages = {
   readonly openedTexts: (of: { readonly lesson: string; readonly material: string }) => Promise<readonly PageText[] | null>;
 };
 
+/** The supervisor counts conversions by these, and passes them on. */
+export type ConversionReportMessages = Pick<MaterialMessages, "materialReport">;
+
 export type PageText = { readonly n: number; readonly text: string };
 
 /** Answered by the supervisor of the node that has the files: names and fields are on the wire. */

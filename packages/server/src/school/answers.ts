@@ -1,0 +1,57 @@
+/** Answers what media workers, node services and other nodes ask the school. */
+import { RefusalError } from "../platform/api/server.ts";
+import { systemClock } from "../platform/clock.ts";
+import { ID } from "../platform/id.ts";
+import { RoomReplay } from "./classroom/replay/room-replay.ts";
+import { findActiveLesson, findLessonByCode } from "./lessons/lesson-by-code.ts";
+import { streamPolicy } from "./lessons/stream-policy.ts";
+import { applyReport } from "./materials/material-reports.ts";
+import { openedMaterial, openedTexts } from "./materials/slides.ts";
+import { storeRefusals } from "./policies/refusal-log.ts";
+import { addressListPart, policySnapshot } from "./policies/snapshot.ts";
+import { recordingInfo } from "./recordings/recording-info.ts";
+import { applyRecordingUpdate } from "./recordings/recording-update.ts";
+import type { SchoolAnswers, SchoolOptions } from "./school-options.ts";
+import type { Services } from "./services.ts";
+
+export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOptions, "recordings">): SchoolAnswers {
+  const { store, storedSecrets, changes, signIn, space, views, probes } = services;
+  const { db } = store;
+  return {
+    streamRule: ({ app, name }) => streamPolicy(db, app, name),
+    recordingRule: ({ id }) => recordingInfo(db, id),
+    policySnapshot: () => policySnapshot(db, storedSecrets),
+    addressListPart: (of) => addressListPart(db, of),
+    refusalsSeen: (report) => storeRefusals(db, report),
+    recordingSeen: async (update) => {
+      const changed = await applyRecordingUpdate(changes, update);
+      if (!changed) return;
+      recordings.ruleChanged(update.id);
+      space.check(changed.schoolId);
+    },
+    materialReport: (report) => applyReport(changes, report, () => services.materialTask.wake()),
+    openedMaterial: ({ lesson, material }) => openedMaterial(db, lesson, material),
+    openedTexts: ({ lesson, material }) => openedTexts(db, lesson, material),
+    roomStream: async ({ code, ip }) => {
+      const find = ID.test(code) ? findActiveLesson : findLessonByCode;
+      try {
+        const { id: room, stream_app: app, stream_name: name } = await find(db, signIn, code, ip);
+        return { room, app, name };
+      } catch (error) {
+        if (error instanceof RefusalError) return { refused: error.refusal.code };
+        throw error;
+      }
+    },
+    roomReplay: new RoomReplay(db, systemClock.utc).answer,
+    views: async (batch) => {
+      await views.take(batch);
+      return null;
+    },
+    probeTargets: () => probes.targets(),
+    probeAim: (of) => probes.aim(of),
+    probeRun: async (run) => {
+      await probes.take(run);
+      return null;
+    },
+  };
+}
