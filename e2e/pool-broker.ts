@@ -22,38 +22,44 @@ export type PoolBroker = {
   readonly close: () => Promise<void>;
 };
 
-type PooledLectern = { readonly lectern: Lectern; readonly log: string; readonly end: () => Promise<void> };
+type PooledLectern = { readonly key: string; readonly lectern: Lectern; readonly log: string; readonly end: () => Promise<void> };
 
 type Stream = { readonly app: string; readonly name: string };
 
 /** Streams of a file that has ended are over by then; a server that keeps one longer is not lent again. */
 const CLEARED_WITHIN_MS = 5000;
 
+/** A server at rest costs in ten minutes what a start costs. */
+const MOST_IDLE = 6;
+
 export async function startPoolBroker(): Promise<PoolBroker> {
   const ends: (() => unknown)[] = [];
   const directory = mkdtempSync(join(tmpdir(), "lectern-pool-"));
   const logs = join(ARTEFACTS, "pool");
   mkdirSync(logs, { recursive: true });
-  const idle = new Map<string, PooledLectern[]>();
+  /** Those that were lent last come last. */
+  const idle: PooledLectern[] = [];
   const browsers = new Map<string, Promise<BrowserServer>>();
   const counts = { servers: 0, browsers: 0 };
 
-  const start = async ({ set, program }: PoolRequest & { want: "lectern" }): Promise<PooledLectern> => {
+  const start = async (key: string, { set, program }: PoolRequest & { want: "lectern" }): Promise<PooledLectern> => {
     const log = join(logs, `server-${++counts.servers}.log`);
     writeFileSync(log, "");
     const { ready, said, hear, end } = await spawnLectern(set, program);
     hear((text) => appendFileSync(log, text));
     ends.push(end);
-    return { lectern: lecternAt(await ready, said), log, end };
+    return { key, lectern: lecternAt(await ready, said), log, end };
   };
 
   const lendLectern = async (request: PoolRequest & { want: "lectern" }, socket: Socket): Promise<LentLectern> => {
     const key = JSON.stringify([request.set, request.program]);
-    const pooled = idle.get(key)?.pop() ?? (await start(request));
+    const at = idle.findLastIndex((one) => one.key === key);
+    const pooled = idle.splice(at, at < 0 ? 0 : 1)[0] ?? (await start(key, request));
     const { lectern, log } = pooled;
     socket.once("close", async () => {
-      if (await clear(lectern)) idle.set(key, [...(idle.get(key) ?? []), pooled]);
+      if (await clear(lectern)) idle.push(pooled);
       else await pooled.end();
+      if (idle.length > MOST_IDLE) await idle.shift()?.end();
     });
     const {
       http,
