@@ -57,7 +57,7 @@ class BrowserPublisher implements Publisher {
         queueMicrotask(() => options.onState?.(state));
       },
       clock: browserClock,
-      utc: () => Date.now(),
+      utc: () => performance.timeOrigin + performance.now(),
       random: () => Math.random(),
     });
     this.unwatch = watchNetwork(

@@ -2,6 +2,7 @@
 import { type ReactNode, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { loadBrand } from "./brand/brand.ts";
+import { keepServerTime } from "./session/server-time.ts";
 import { isTelevisionBrowser } from "./television-browser.ts";
 
 /** The registration waits until the page has loaded what it needs itself. */
@@ -9,6 +10,7 @@ const REGISTER_AFTER_MS = 3000;
 
 export function mountPage(page: ReactNode): void {
   const root = document.getElementById("page");
+  keepServerTime();
   void loadBrand();
   document.documentElement.classList.toggle("television-browser", isTelevisionBrowser());
   if (root) createRoot(root).render(<StrictMode>{page}</StrictMode>);

@@ -2,6 +2,7 @@
  * The rungs of a stream: fetches their list, names them for the quality menu, and builds their addresses. The server lists them beside the
  * stream, `/live/NAME.rungs.json`, without counting a viewer; the first is the stream itself.
  */
+import { serverClock } from "../clock/server-clock.ts";
 
 export type Rung = {
   /** As in addresses, `NAME@RUNG`; null for the stream itself. */
@@ -119,7 +120,9 @@ export async function fetchNewestTime(url: string, timeoutMs: number): Promise<n
 async function ask(url: string, timeoutMs: number): Promise<{ readonly ok: boolean; readonly list: unknown } | null> {
   const address = url.replace(/^ws/, "http").replace(STREAM, "$1.rungs.json");
   try {
+    const sentAt = serverClock.monotonic();
     const answer = await fetch(address, { signal: AbortSignal.timeout(timeoutMs) });
+    serverClock.takeResponse(answer, sentAt);
     return { ok: answer.ok, list: answer.ok ? await answer.json() : null };
   } catch {
     return null;

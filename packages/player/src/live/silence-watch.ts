@@ -2,6 +2,7 @@
  * Notices a live picture that stands still because nothing arrives, and finds out why: the server does not answer, or it has nothing newer than
  * what is shown. All times are milliseconds of one monotonic clock.
  */
+import { serverClock } from "../clock/server-clock.ts";
 
 /** connection: the server cannot be reached. publisher: nothing has come to the server since. */
 export type SilenceCause = "connection" | "publisher";
@@ -70,7 +71,7 @@ export class SilenceWatch {
   }
 
   private async ask(since: number, newestMs: number | null, now: number): Promise<void> {
-    const stoppedAt = Date.now() - (now - since);
+    const stoppedAt = serverClock.now() - (now - since);
     const answer = await this.host.ask();
     // The picture has moved meanwhile.
     if (this.stillSince !== since) return;

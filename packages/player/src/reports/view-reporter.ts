@@ -2,6 +2,7 @@
  * Tells the server how a viewer sees a stream: a beacon after the first picture, then at most one in ten seconds, one where a recording ends, and one at the end
  * (`POST /api/v1/views`, docs/monitoring.md). It watches the element from outside, and does no harm where the server is unreachable or refuses.
  */
+import { serverClock } from "../clock/server-clock.ts";
 import { bufferedAhead } from "../engines/buffered-ahead.ts";
 import { DRY_BELOW } from "../engines/dry-meter.ts";
 import { BeaconQueue } from "./beacon-queue.ts";
@@ -272,7 +273,7 @@ export class ViewReporter {
     const interval = session.meter.take(now);
     const delay = this.host.delay?.() ?? null;
     const frames = session.frames.take(video);
-    const offset = Date.now() - now;
+    const offset = serverClock.now() - now;
     const { searchParams: link } = new URL(url);
     for (const name of ["traceparent", "audio"]) link.delete(name);
     const firstFrame = session.toldFirstFrame ? null : session.firstFrameMs;
@@ -282,7 +283,7 @@ export class ViewReporter {
       v: 1,
       sid: session.id,
       sn: session.number++,
-      ts: Math.round(Date.now()),
+      ts: Math.round(now + offset),
       cid,
       st: kind === "replay" ? "v" : "l",
       sf: engine,
@@ -335,7 +336,10 @@ function addressOf(url: string): string {
 async function post(url: string, body: string) {
   // As text it needs no preflight at another server.
   const options: RequestInit = { method: "POST", body, keepalive: true, credentials: "omit", referrerPolicy: "origin" };
-  const { status, headers } = await fetch(url, { ...options, headers: { "content-type": "text/plain" } });
+  const sentAt = serverClock.monotonic();
+  const answer = await fetch(url, { ...options, headers: { "content-type": "text/plain" } });
+  serverClock.takeResponse(answer, sentAt);
+  const { status, headers } = answer;
   const seconds = Number(headers.get("retry-after"));
   return { status, retryAfter: seconds > 0 ? seconds : null };
 }

@@ -25,7 +25,7 @@ const FORGET_MS = 15 * 60_000;
 /** The way of the next attempt; null: this browser has none. */
 export function chooseWay({ prefer, can, blocked, hasNetworkChanged, now }: WayFacts): Way | null {
   if (prefer !== "auto") return can[prefer] ? prefer : null;
-  const isBlocked = blocked !== null && !hasNetworkChanged && now - blocked.at < FORGET_MS;
+  const isBlocked = blocked !== null && !hasNetworkChanged && Math.abs(now - blocked.at) < FORGET_MS;
   if (can.whip && !(isBlocked && can.websocket)) return "whip";
   return can.websocket ? "websocket" : null;
 }

@@ -1,7 +1,9 @@
 /** The lesson for a student who has joined: the stage, the dock, and the side with the room, whose parts are loaded after the picture. */
+
 import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
+import { serverClock } from "@lectern/player/server-clock";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureOf, roomDoor } from "../board/pages/board-door.ts";
@@ -145,7 +147,7 @@ function awaitedPage({ shownPage }: Joined, code: string, link: string): Awaited
 }
 
 function isDue({ startsAt }: Invitation): boolean {
-  return startsAt === null || Date.parse(startsAt) <= Date.now();
+  return startsAt === null || Date.parse(startsAt) <= serverClock.now();
 }
 
 /** Callbacks for the elements, which stay the same: React calls others again at each draw. */

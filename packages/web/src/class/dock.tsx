@@ -1,5 +1,7 @@
 /** The row of actions of a class: sound, what the room adds (hand, reactions, quiz), rewind, more, leave. */
+
 import type { LecternPlayer } from "@lectern/player";
+import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DockFace } from "./parts/dock-face.tsx";
@@ -69,7 +71,7 @@ function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onCha
     <button
       type="button"
       className={isLive ? "dock-button" : "dock-button chosen"}
-      onClick={() => onChange(isLive ? Date.now() : null)}
+      onClick={() => onChange(isLive ? serverClock.now() : null)}
     >
       <DockFace icon="rewind" label={t(isLive ? "rewind" : "backToLive")} />
     </button>

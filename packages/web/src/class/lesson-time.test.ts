@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ApiError } from "../session/api.ts";
 import { startNotice } from "./lesson-time.ts";
-import { renewalDelayMs } from "./link-renewal.ts";
 import { failureOf } from "./parts/failure.ts";
 import { isWorthPolling } from "./use-invitation.ts";
 
@@ -21,11 +20,6 @@ test("a lesson shows its date, then a countdown in the last hour, then that it h
 test("the state of a lesson wins over its time", () => {
   assert.deepEqual(startNotice({ state: "live", startsAt: "2026-03-02T10:00:00Z" }, now), { kind: "live" });
   assert.deepEqual(startNotice({ state: "ended", startsAt: "2026-03-02T08:00:00Z" }, now), { kind: "ended" });
-});
-
-test("links are renewed at the time that the server names, and never in a tight loop", () => {
-  assert.equal(renewalDelayMs("2026-03-02T09:05:00Z", now), 300_000);
-  assert.equal(renewalDelayMs("2026-03-02T08:00:00Z", now), 1000);
 });
 
 test("polling stops at a refusal that stays, and goes on while the server is busy or away", () => {

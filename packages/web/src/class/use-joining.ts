@@ -1,14 +1,17 @@
 /** Joins a lesson, and renews its signed links before they expire. */
+
 import type { Joined } from "@lectern/client";
 import { handleRefusedStreams } from "@lectern/player";
+import { serverClock } from "@lectern/player/server-clock";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useClockSteps } from "../schedule/use-now.ts";
 import { countAsUsedWhile } from "../session/activity.ts";
 import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode } from "../session/error-message.ts";
 import { forgetSignIn, isSignedOut } from "../session/signed-in.ts";
 import { takeJoined, takeKnownJoined } from "./first-answers.ts";
 import { joinLesson } from "./lesson-door.ts";
-import { renewalDelayMs } from "./link-renewal.ts";
+import { RenewalPace } from "./link-renewal.ts";
 import { type Failure, failureOf, isFinal } from "./parts/failure.ts";
 
 export type Joining = {
@@ -24,15 +27,14 @@ export type Joining = {
   readonly signIn: (login: string, password: string, code: string) => Promise<void>;
 };
 
-/** A renewal that failed is tried again after this long. */
-const RETRY_MS = 5000;
-
 export function useJoining(code: string): Joining {
   const [joined, setJoined] = useState(takeKnownJoined);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [busy, setBusy] = useState(false);
   /** Failed renewals in a row. */
   const [failures, setFailures] = useState(0);
+  const [pace] = useState(() => new RenewalPace());
+  const steps = useClockSteps();
   const lessonId = useRef(joined?.lesson.id ?? null);
 
   const requestJoin = useCallback(
@@ -62,6 +64,7 @@ export function useJoining(code: string): Joining {
 
   useEffect(() => countAsUsedWhile(() => joined !== null), [joined]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another time is another delay
   useEffect(() => {
     if (!joined) return;
     const renew = () =>
@@ -70,10 +73,10 @@ export function useJoining(code: string): Joining {
         setFailure(failed);
         if (!isFinal(failed)) setFailures((count) => count + 1);
       });
-    const delay = failures === 0 ? renewalDelayMs(joined.renewAt, Date.now()) : RETRY_MS;
+    const delay = failures === 0 ? pace.renewIn(Date.parse(joined.renewAt) - serverClock.now()) : pace.retryIn();
     const timer = setTimeout(renew, delay);
     return () => clearTimeout(timer);
-  }, [joined, failures, requestJoin]);
+  }, [joined, failures, requestJoin, pace, steps]);
 
   // A stream that is refused may be the server's word for a removal, or for a link that is over: joining again tells.
   useEffect(() => {

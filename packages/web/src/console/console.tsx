@@ -1,4 +1,5 @@
 /** `/console`: the administration of a school and of the platform. Everything here is also in the API. */
+import { serverClock } from "@lectern/player/server-clock";
 import "../class/class.css";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect } from "react";
@@ -108,7 +109,7 @@ function Administration({ isOperator, ownSchoolId, name }: AdministrationProps) 
 
 // After an upgrade of the server, the files of a page that was opened before are gone: it is loaded again, but not over and over.
 addEventListener("vite:preloadError", () => {
-  const now = Date.now();
+  const now = serverClock.now();
   if (now - Number(keptValue("tab", RELOADED_KEY)) < RELOAD_PAUSE_MS) return;
   keepValue("tab", RELOADED_KEY, String(now));
   location.reload();

@@ -3,11 +3,11 @@
  * their recordings.
  */
 import { useQuery } from "@tanstack/react-query";
-import { DateTime } from "luxon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { formatDateTime } from "../language.ts";
+import { DateTime } from "../schedule/dates.ts";
 import { api, unwrap } from "../session/api.ts";
 import { ReportNumberForm } from "./experience/report-number-form.tsx";
 import { byStart } from "./home/attention-items.ts";

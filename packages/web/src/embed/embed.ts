@@ -5,9 +5,11 @@
 import { handleRefusedStreams, preloadFlv } from "@lectern/player";
 import { earnFor } from "../clearance/with-clearance.ts";
 import { applyProtocol, dispatchAddress, mediaAddress } from "../player/media-address.ts";
+import { keepServerTime } from "../session/server-time.ts";
 import { openMessages, readOrigin } from "./frame-messages.ts";
 import { ShownStream } from "./shown-stream.ts";
 
+keepServerTime();
 void preloadFlv();
 handleRefusedStreams(earnFor);
 

@@ -1,6 +1,8 @@
 /** What the frame shows: the live player, or, after a seek, the player of what was live before, which is loaded for that. */
+
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
+import { serverClock } from "@lectern/player/server-clock";
 import { rewoundSource } from "../player/media-address.ts";
 import type { Command, Messages } from "./frame-messages.ts";
 
@@ -67,7 +69,7 @@ export class ShownStream {
       case "live":
         return this.goLive();
       case "seek":
-        return this.seek("at" in command ? command.at : Date.now() - command.behind * 1000);
+        return this.seek("at" in command ? command.at : serverClock.now() - command.behind * 1000);
       case "report":
         return this.report();
     }
@@ -80,7 +82,7 @@ export class ShownStream {
   /** @param at milliseconds since 1970 */
   private seek(at: number): void {
     const seek = ++this.seeks;
-    if (Date.now() - at < LIVE_WITHIN_SECONDS * 1000) return this.goLive();
+    if (serverClock.now() - at < LIVE_WITHIN_SECONDS * 1000) return this.goLive();
     const { replay } = this;
     const range = replay?.utcRange;
     if (replay && range && at >= range.from && at <= range.to) {
@@ -94,7 +96,7 @@ export class ShownStream {
   private showPast(at: number): void {
     const { shown } = this;
     const replay = document.createElement("lectern-replay");
-    const { address, startSeconds } = rewoundSource(this.media, at, Date.now());
+    const { address, startSeconds } = rewoundSource(this.media, at, serverClock.now());
     for (const [name, value] of Object.entries({
       src: address,
       start: String(startSeconds),
@@ -133,10 +135,10 @@ export class ShownStream {
     const { replay, player } = this;
     if (replay) {
       if (replay.state !== "playing" || replay.utc === null) return;
-      this.messages.send("time", { isLive: false, at: replay.utc, delay: (Date.now() - replay.utc) / 1000 });
+      this.messages.send("time", { isLive: false, at: replay.utc, delay: (serverClock.now() - replay.utc) / 1000 });
     } else if (player.state === "live") {
       const { delay } = player.statistics;
-      this.messages.send("time", { isLive: true, at: delay === null ? null : Date.now() - delay * 1000, delay });
+      this.messages.send("time", { isLive: true, at: delay === null ? null : serverClock.now() - delay * 1000, delay });
     }
   }
 }

@@ -88,7 +88,7 @@ function classPath(code: string, recordingId: string | null): string {
 function hasCookies(): boolean {
   // On the machine itself, browsers keep such cookies over HTTP too, but the server sets none.
   if (location.protocol !== "https:") return false;
-  const name = `lectern-lti-test=${Date.now()}`;
+  const name = `lectern-lti-test=${Math.round(performance.now())}`;
   // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API does not exist in all browsers
   document.cookie = `${name}; Path=/lti; Max-Age=60; SameSite=None; Secure; Partitioned`;
   return document.cookie.split("; ").includes(name);

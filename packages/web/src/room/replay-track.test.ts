@@ -37,7 +37,7 @@ function sourceOf(said: readonly Said[]): ReplaySource & { loads: number } {
       const at = Math.floor(seconds / 30) * 30;
       const store = new RoomStore();
       const before = entries.filter(({ t, entry }) => t < at && entry.key !== null).map(({ entry }) => entry);
-      store.take({ you: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, signals: [], acks: [] });
+      store.take({ you: null, now: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, signals: [], acks: [] });
       return { at, entries: store.held("chat") };
     },
     stretchAt: async (seconds: number) => {
@@ -165,7 +165,15 @@ test("wherever one has been before, a time shows the same", async () => {
         assert.deepEqual(shown(jumping), shown(playing));
         const expected = new RoomStore();
         const before = list.flatMap((one, i) => (one.t <= seek / 1000 ? [wire(one, i + 1)] : []));
-        expected.take({ you: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, signals: [], acks: [] });
+        expected.take({
+          you: null,
+          now: null,
+          position: { epoch: "e", seq: 0 },
+          snapshot: [],
+          entries: before,
+          signals: [],
+          acks: [],
+        });
         assert.deepEqual(
           shown(jumping),
           expected.held("chat").map(({ key, body }) => `${key} ${body["text"]}`),

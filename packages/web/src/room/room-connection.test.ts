@@ -35,6 +35,7 @@ function world(position: { current: string | null } = { current: null }) {
     openSocket: open("socket"),
     openEventStream: open("events"),
     now: () => now,
+    clock: { now: () => now, take: ({ earliest }) => void times.push(earliest) },
     after: (ms, call) => {
       const timer = { at: now + ms, call };
       timers.add(timer);
@@ -42,6 +43,7 @@ function world(position: { current: string | null } = { current: null }) {
     },
     random: () => 0.5,
   };
+  const times: number[] = [];
   const statuses: RoomStatus[] = [];
   const frames: Frame[] = [];
   const pending: string[][] = [];
@@ -63,7 +65,7 @@ function world(position: { current: string | null } = { current: null }) {
     environment,
   );
   return {
-    ...{ connection, lines, statuses, frames, pending },
+    ...{ connection, times, lines, statuses, frames, pending },
     failure: () => failure,
     line: () => lines.at(-1)!,
     pass: (ms: number) => {
@@ -83,6 +85,13 @@ function world(position: { current: string | null } = { current: null }) {
     lose: (error: RoomError | null = null) => lines.at(-1)!.events.onClose(error),
   };
 }
+
+test("the server's time in a first frame is taken", () => {
+  const { times, say } = world();
+  say({ you: YOU, now: 1_785_000_000_000, epoch: "e", seq: 3, snapshot: [] });
+  say({ epoch: "e", seq: 4, entries: [] });
+  assert.deepEqual(times, [1_785_000_000_000]);
+});
 
 test("a lost line is opened again after growing delays, and says after which entry it goes on", () => {
   const position = { current: null as string | null };

@@ -2,6 +2,7 @@
  * The line between a page and a room (docs/room-protocol.md). It reconnects with growing, spread delays, resumes after the last position, sends
  * what was not acknowledged again with the same id, and uses server-sent events where WebSockets do not pass. It knows no framework.
  */
+import { type ServerClock, serverClock } from "@lectern/player/server-clock";
 import { after } from "../schedule/after.ts";
 import { type Done, Outbox, type PendingDeed } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
@@ -25,8 +26,9 @@ export type RoomConnectionEvents = {
 export type RoomEnvironment = {
   readonly openSocket: OpenTransport;
   readonly openEventStream: OpenTransport;
-  /** Milliseconds since 1970. */
+  /** Milliseconds, for spans of time: goes on while the device sleeps. */
   readonly now: () => number;
+  readonly clock: Pick<ServerClock, "now" | "take">;
   /** @returns the function that cancels it */
   readonly after: (ms: number, call: () => void) => () => void;
   /** From 0 to 1. */
@@ -115,7 +117,7 @@ export class RoomConnection {
   /** @returns rejects with a RoomError when the server refuses it; waits as long as there is no line */
   send(deed: Deed): Promise<Done> {
     if (this.isEnded) return Promise.reject(new RoomError("offline"));
-    const done = this.outbox.add(deed, this.environment.now());
+    const done = this.outbox.add(deed, this.environment.clock.now());
     this.tellPending();
     if (this.isOpen) this.transmit([deed]);
     return done;
@@ -162,6 +164,8 @@ export class RoomConnection {
     this.heardAt = this.environment.now();
     const frame = parseFrame(text);
     if (!frame) return;
+    // When it was asked for is not known: the socket may have been opened before the code that does.
+    if (frame.now !== null) this.environment.clock.take({ earliest: frame.now, sentAt: null });
     if (frame.acks.length > 0) this.onAcknowledgements(frame.acks);
     if (!this.events.onFrame(frame)) {
       this.needsSnapshot = true;
@@ -267,7 +271,8 @@ export function browserEnvironment(language: () => string): RoomEnvironment {
   return {
     openSocket,
     openEventStream: (url, events) => openEventStream(language(), url, events),
-    now: Date.now,
+    now: () => serverClock.elapsed(),
+    clock: serverClock,
     after,
     random: Math.random,
   };

@@ -1,5 +1,7 @@
 /** The room of then as a React hook, at the time that a player shows: the same `Room` as of a live lesson, to which nothing can be sent. */
+
 import type { LecternReplay } from "@lectern/player/replay";
+import { serverClock } from "@lectern/player/server-clock";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { type ReplaySource, ReplayTrack } from "./replay-track.ts";
 import { RoomError } from "./room-error.ts";
@@ -11,7 +13,15 @@ export type PlaceOf = (player: LecternReplay) => number | null;
 /** @param source stays the same as long as the recording does */
 export function useReplayRoom(source: ReplaySource, player: RefObject<LecternReplay | null>, placeOf: PlaceOf): Room {
   const [version, setVersion] = useState(0);
-  const track = useMemo(() => new ReplayTrack(source, () => setVersion((count) => count + 1), Date.now), [source]);
+  const track = useMemo(
+    () =>
+      new ReplayTrack(
+        source,
+        () => setVersion((count) => count + 1),
+        () => serverClock.elapsed(),
+      ),
+    [source],
+  );
   useEffect(() => {
     const follow = (event: Event): void => {
       const element = player.current;

@@ -43,6 +43,8 @@ export type Acknowledgement = { readonly id: string } & (
 
 export type Frame = {
   readonly you: RoomPerson | null;
+  /** The server's time, milliseconds since 1970; null in all but first frames. */
+  readonly now: number | null;
   /** Null where the frame has no entries. */
   readonly position: { readonly epoch: string; readonly seq: number } | null;
   /** Replaces all entries that were held. */
@@ -74,6 +76,7 @@ export function parseFrame(text: string): Frame | null {
   const entries = (list: unknown) => listOf(list).flatMap((item) => parseEntry(item, epoch));
   return {
     you: parsePerson(value["you"]),
+    now: numberOf(value, "now"),
     position: epoch === null || seq === null ? null : { epoch, seq },
     snapshot: Array.isArray(value["snapshot"]) ? entries(value["snapshot"]) : null,
     entries: entries(value["entries"]),

@@ -11,6 +11,7 @@ const ADDRESS = "/api/v1/rooms/ABCD/socket?sign=1";
 const deed = (id: string): Deed => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
 const frame = (seq: number): Frame => ({
   you: null,
+  now: null,
   position: { epoch: "e", seq },
   snapshot: null,
   entries: [],

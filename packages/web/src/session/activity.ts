@@ -1,4 +1,5 @@
 /** Tells the server whether the person uses the page. What a page asks by itself does not keep a session alive. */
+import { serverClock } from "@lectern/player/server-clock";
 
 /** A page counts as used for this long after the last touch or key. */
 const ACTIVE_MS = 60_000;
@@ -6,7 +7,7 @@ const ACTIVE_MS = 60_000;
 const LISTEN_EACH_MS = 5000;
 const EVENTS = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 
-let usedAt = Date.now();
+let usedAt = serverClock.elapsed();
 let isWatching = (): boolean => false;
 
 if (typeof addEventListener === "function") for (const event of EVENTS) listen(event);
@@ -19,8 +20,8 @@ function listen(event: (typeof EVENTS)[number]): void {
   addEventListener(event, note, { capture: true, passive: true, once: true });
 }
 
-/** Notes that the person uses the page. @param now milliseconds since 1970 */
-export function noteUse(now = Date.now()): void {
+/** Notes that the person uses the page. @param now milliseconds of a clock that goes on while the device sleeps */
+export function noteUse(now = serverClock.elapsed()): void {
   usedAt = now;
 }
 
@@ -29,7 +30,7 @@ export function countAsUsedWhile(condition: () => boolean): void {
   isWatching = condition;
 }
 
-/** @param now milliseconds since 1970 */
-export function isPageUsed(now = Date.now()): boolean {
+/** @param now milliseconds of a clock that goes on while the device sleeps */
+export function isPageUsed(now = serverClock.elapsed()): boolean {
   return now - usedAt < ACTIVE_MS || isWatching();
 }

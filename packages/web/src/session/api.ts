@@ -1,5 +1,6 @@
 /** The API client of the pages, and the errors that it throws. */
 import { lecternClient, type Problem } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { withClearance } from "../clearance/with-clearance.ts";
 import { isPageUsed } from "./activity.ts";
 import { askPatiently } from "./ask-patiently.ts";
@@ -31,7 +32,15 @@ async function send(request: Request, use: string): Promise<Response> {
   const type = request.headers.get("content-type");
   // A file that is uploaded would be held in memory for its repetition.
   if (type !== null && !type.startsWith("application/json")) return await fetch(request);
-  return await withClearance(() => askPatiently(() => fetch(request.clone())));
+  return await withClearance(() => askPatiently(() => fetchTelling(request.clone())));
+}
+
+/** Each answer tells the time. */
+async function fetchTelling(request: Request): Promise<Response> {
+  const sentAt = serverClock.monotonic();
+  const answer = await fetch(request);
+  serverClock.takeResponse(answer, sentAt);
+  return answer;
 }
 
 /** A refusal of the server. */

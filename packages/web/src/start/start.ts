@@ -5,6 +5,7 @@ import { earnFor } from "../clearance/with-clearance.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
 import { keepLanguage, pageLanguage } from "../page-language.ts";
 import { applyProtocol, mediaAddress } from "../player/media-address.ts";
+import { keepServerTime } from "../session/server-time.ts";
 import { isTelevisionBrowser } from "../television-browser.ts";
 import { CODE_PATTERN, isStreamName, lessonCode, NAME_PATTERN, playerAddresses } from "./lesson-code.ts";
 import { START_MESSAGES } from "./messages.ts";
@@ -19,6 +20,7 @@ const messages = START_MESSAGES[language];
 const page = document.getElementById("page");
 const stream = query.get("stream") ?? "";
 
+keepServerTime();
 onBrand(showBrand);
 void loadBrand();
 showWays();

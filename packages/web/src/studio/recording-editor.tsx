@@ -1,6 +1,8 @@
 /** Edits a recording: chapters, title, clips, whether students see it. */
+
 import type { Recording } from "@lectern/client";
 import type { LecternReplay } from "@lectern/player/replay";
+import { serverClock } from "@lectern/player/server-clock";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -74,5 +76,5 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
 }
 
 function secondsSince(iso: string): number {
-  return Math.max(0, (Date.now() - Date.parse(iso)) / 1000);
+  return Math.max(0, (serverClock.now() - Date.parse(iso)) / 1000);
 }

@@ -1,4 +1,5 @@
 /** The health of the teacher's uplink: what limits it and what to do, and sparklines of frame rate and bitrate. */
+import { serverClock } from "@lectern/player/server-clock";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Sparkline } from "../components/sparkline.tsx";
@@ -76,7 +77,7 @@ function useHistory(stream: LiveStream | null): {
 }
 
 async function loadHistory(subject: string): Promise<ReadonlyMap<string, readonly (number | null)[]>> {
-  const to = Date.now();
+  const to = serverClock.now();
   const times = { from: new Date(to - HISTORY_MS).toISOString(), to: new Date(to).toISOString() };
   const query = { kind: "stream" as const, subject, metric: "fps,kbps", ...times };
   const { series } = await unwrap(api().GET("/api/v1/series", { params: { query } }));

@@ -8,7 +8,7 @@ import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
-import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
+import { answerOtherMethod, OPEN_TO_ALL, sendRefusal, TELLS_TIME } from "../http/responses.ts";
 import { NAME_PATTERN } from "../stream-name.ts";
 import type { Stream, Streams } from "../streams/index.ts";
 
@@ -72,6 +72,7 @@ export class RungListDoor implements Door<ListAddress> {
       "content-length": body.length,
       "cache-control": "no-store",
       ...OPEN_TO_ALL,
+      ...TELLS_TIME,
     });
     if (request.method === "HEAD") response.end();
     else response.end(body);

@@ -24,6 +24,8 @@ type RefusalAnswer = { readonly headers: Readonly<Record<string, string>>; reado
 
 /** Pages of any origin may read the answer. */
 export const OPEN_TO_ALL = { "access-control-allow-origin": "*" };
+/** And its `date`: players of pages of other origins set their clock by it. */
+export const TELLS_TIME = { "access-control-expose-headers": "date" };
 
 const PREFLIGHT = {
   ...OPEN_TO_ALL,

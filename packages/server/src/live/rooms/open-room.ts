@@ -75,7 +75,7 @@ export class OpenRoom {
     this.id = id;
     this.copy = new RoomCopy(clock.monotonic, onEntry);
     this.room = new Room({
-      ...{ copy: this.copy, queue, now: clock.monotonic, after: clock.after },
+      ...{ copy: this.copy, queue, now: clock.monotonic, utc: clock.utc, after: clock.after },
       ...(onWritten ? { onWritten } : {}),
     });
     this.people = new RoomPeople(id, ask, clock);

@@ -17,6 +17,7 @@ test("a newcomer is told who it is, with a snapshot and signals, and then gets w
   const [first] = a.line.frames;
   assert.deepEqual(first, {
     you: { id: "a", name: "Name of a", role: "guest" },
+    now: 1_700_001_000_000,
     ...{ epoch: "e", seq: 2 },
     snapshot: [
       {

@@ -15,6 +15,8 @@ export type RoomOptions = {
   readonly queue: FlushQueue;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** Milliseconds since 1970. */
+  readonly utc: () => number;
   readonly after: (milliseconds: number, call: () => void) => () => void;
   /** Hears of some of the writes: the time of the newest entry in it, milliseconds since 1970. */
   readonly onWritten?: (at: number) => void;
@@ -193,7 +195,7 @@ export class Room {
 
   private writeFirst(member: Member, end: SharedEnd, change: number): void {
     Object.assign(member, { epoch: end.position.epoch, seq: end.position.seq, change });
-    member.line.write(end.bytes(member.person, member.line.way));
+    member.line.write(end.bytes(member.person, member.line.way, this.options.utc()));
   }
 
   private sharedSnapshot(view: View): Snapshot {

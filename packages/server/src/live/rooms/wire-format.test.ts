@@ -27,6 +27,8 @@ test("the server as a sender has no id, name and role, whether it has none or an
   }
 });
 
+const NOW = 1_785_000_000_000;
+
 test("frames have exactly these bytes", () => {
   const signal = signalText({ kind: "people", key: "", to: "all", body: { count: 2 } });
   const text = frameText(POSITION, "entries", ['{"seq":7}'], [signal]);
@@ -35,11 +37,11 @@ test("frames have exactly these bytes", () => {
   assert.deepEqual(frame.bytes("socket"), Buffer.from([0x81, json.length, ...Buffer.from(json)]));
   assert.equal(frame.bytes("events").toString(), `id: e.7\ndata: ${json}\n\n`);
   const first = new SharedEnd(POSITION, frameText(POSITION, "snapshot", [], []));
-  const you = '{"you":{"id":"p","name":"李雷","role":"guest"},"epoch":"e","seq":7,"snapshot":[],"signals":[]}';
+  const you = '{"you":{"id":"p","name":"李雷","role":"guest"},"now":1785000000000,"epoch":"e","seq":7,"snapshot":[],"signals":[]}';
   const bytes = Buffer.from(you);
   const person = { id: "p", name: "李雷", role: "guest" } as const;
-  assert.deepEqual(Buffer.concat(first.bytes(person, "socket")), Buffer.from([0x81, bytes.length, ...bytes]));
-  assert.equal(Buffer.concat(first.bytes(person, "events")).toString(), `id: e.7\ndata: ${you}\n\n`);
+  assert.deepEqual(Buffer.concat(first.bytes(person, "socket", NOW)), Buffer.from([0x81, bytes.length, ...bytes]));
+  assert.equal(Buffer.concat(first.bytes(person, "events", NOW)).toString(), `id: e.7\ndata: ${you}\n\n`);
   const ack = '{"acks":[{"id":"x","seq":7}]}';
   assert.deepEqual(acknowledgementFrame([{ id: "x", seq: 7 }], "socket"), Buffer.from([0x81, ack.length, ...Buffer.from(ack)]));
 });

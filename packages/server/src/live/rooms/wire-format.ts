@@ -99,10 +99,10 @@ export class SharedEnd {
     this.end = Buffer.from(text);
   }
 
-  /** To be written one after the other. */
-  bytes(you: RoomPerson, way: Way): readonly Buffer[] {
+  /** To be written one after the other. @param now milliseconds since 1970 */
+  bytes(you: RoomPerson, way: Way, now: number): readonly Buffer[] {
     const { id, name, role, watches } = you;
-    const start = `{"you":${JSON.stringify({ id, name, role, watches })},`;
+    const start = `{"you":${JSON.stringify({ id, name, role, watches })},"now":${Math.round(now)},`;
     if (way === "socket") return [textFrameStart(start, this.end.length), this.end];
     return [Buffer.from(`${eventStart(this.position)}${start}`), this.end, EVENT_END];
   }

@@ -8,6 +8,7 @@ import type { FastifyInstance } from "fastify";
 import type { Embedding } from "../../access/embedding.ts";
 import { isStreamName } from "../../live/stream-name.ts";
 import { RefusalError } from "../../platform/api/server.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { contentPolicy } from "./content-policy.ts";
 import { type LaunchPages, launchPages, type SendPage } from "./launch-pages.ts";
 import { pageText } from "./page-texts.ts";
@@ -33,9 +34,11 @@ const CAPTURING: readonly string[] = ["class.html", "studio.html"];
 const SERVICE_WORKER = "service-worker.js";
 /** The library by which pages of any origin publish. */
 const PUBLISHER = "publisher.js";
-/** Placeholders in the built pages: the nonce, and the address of the dispatch. */
+/** Placeholders in the built pages: the nonce, the address of the dispatch, and the time. */
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
+/** The server's time, milliseconds since 1970. */
+const TIME = "%TIME%";
 
 export type PageOptions = {
   /** The output of the build of packages/web. */
@@ -63,7 +66,7 @@ export function pageRoutes(app: FastifyInstance, { directory, keptPlayers, dispa
       .headers(isForSearchEngines(reply.request.url) ? {} : NO_INDEX)
       .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
       .header("permissions-policy", permissionsPolicy(mayCapture))
-      .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch));
+      .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch).replaceAll(TIME, String(systemClock.utc())));
   };
 
   for (const [file, addresses] of Object.entries(PAGES)) {

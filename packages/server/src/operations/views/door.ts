@@ -5,7 +5,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, sendShared } from "../../live/http/media-request.ts";
-import { OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { OPEN_TO_ALL, sendRefusal, TELLS_TIME } from "../../live/http/responses.ts";
 import { SharedAnswer } from "../../live/http/shared-answer.ts";
 import { readSmallBody } from "../../live/http/small-body.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -29,7 +29,7 @@ const PREFLIGHT = {
   "access-control-allow-headers": "*",
   "access-control-max-age": "86400",
 };
-const TAKEN = new SharedAnswer(204, { "cache-control": "no-store", ...OPEN_TO_ALL }, Buffer.alloc(0));
+const TAKEN = new SharedAnswer(204, { "cache-control": "no-store", ...OPEN_TO_ALL, ...TELLS_TIME }, Buffer.alloc(0));
 /** Of one address: more people than any school has behind one. */
 const MAX_PER_ADDRESS = 10_000;
 /** Of one viewer: many tabs, and all of them loaded again. */

@@ -1,4 +1,5 @@
 /** The names of those who are in the room, a page at a time, where the teacher allows it. */
+import { serverClock } from "@lectern/player/server-clock";
 import { useCallback, useEffect, useState } from "react";
 import type { Room } from "../../room/use-room.ts";
 import { isBody, listOf, numberOf, textOf } from "../../room/wire.ts";
@@ -14,7 +15,7 @@ type Pages = { readonly names: readonly Name[]; readonly next: number | null };
 /** @param count of people: another one makes the list old */
 export function useRoster({ send, status }: Room, isAllowed: boolean, count: number | null): Roster {
   const [pages, setPages] = useState<Pages>({ names: [], next: null });
-  const [askedAt, setAskedAt] = useState(0);
+  const [askedAt, setAskedAt] = useState(Number.NEGATIVE_INFINITY);
   const load = useCallback(
     (from: number) => {
       send("roster", from === 0 ? {} : { from }).then(
@@ -36,9 +37,9 @@ export function useRoster({ send, status }: Room, isAllowed: boolean, count: num
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when somebody came or left, but not at once
   useEffect(() => {
     if (!isAllowed || !isOpen) return;
-    const wait = Math.max(0, askedAt + AGAIN_MS - Date.now());
+    const wait = Math.max(0, askedAt + AGAIN_MS - serverClock.elapsed());
     const timer = setTimeout(() => {
-      setAskedAt(Date.now());
+      setAskedAt(serverClock.elapsed());
       load(0);
     }, wait);
     return () => clearTimeout(timer);

@@ -1,5 +1,7 @@
 /** One alarm: what, since when, who takes care of it, and what was measured around it. */
+
 import type { Alarm, AlarmRule } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -118,7 +120,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 /** How long the alarm was, or is, open. */
 function lastedText({ raisedAt, clearedAt }: Alarm, t: Translate): string {
-  const until = clearedAt === null ? Date.now() : Date.parse(clearedAt);
+  const until = clearedAt === null ? serverClock.now() : Date.parse(clearedAt);
   const minutes = Math.max(1, Math.round((until - Date.parse(raisedAt)) / MINUTE_MS));
   const hours = Math.floor(minutes / 60);
   return t(hours === 0 ? "alarmPages.duration.minutes" : "alarmPages.duration.hours", { hours, minutes: minutes % 60 });

@@ -1,5 +1,7 @@
 /** For operators: the rules of alarms, each in a sentence; create, change, silence, disable. */
+
 import type { AlarmRule } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
@@ -100,7 +102,7 @@ function useColumns(channels: readonly Option[]): readonly Column<AlarmRule>[] {
   const { t, i18n } = useTranslation();
   const time = useFormatTime();
   const translate: Translate = (key, values = {}) => t(key, values);
-  const isSilent = ({ silentUntil }: AlarmRule) => silentUntil !== null && Date.parse(silentUntil) > Date.now();
+  const isSilent = ({ silentUntil }: AlarmRule) => silentUntil !== null && Date.parse(silentUntil) > serverClock.now();
   return [
     {
       label: t("alarmRules.rule"),
@@ -139,12 +141,12 @@ function useActions(): readonly BulkAction<AlarmRule>[] {
   const change = (rule: Pick<AlarmRule, "id">, body: { enabled: boolean } | { silentUntil: string | null }) =>
     unwrap(api().PATCH("/api/v1/alarm-rules/{alarmRuleId}", { params: pathOf(rule), body }));
   const restore = (rule: AlarmRule) => change(rule, { silentUntil: rule.silentUntil });
-  const isSilent = ({ silentUntil }: AlarmRule) => silentUntil !== null && Date.parse(silentUntil) > Date.now();
+  const isSilent = ({ silentUntil }: AlarmRule) => silentUntil !== null && Date.parse(silentUntil) > serverClock.now();
   return [
     {
       label: t("alarmRules.silence"),
       doneMessage: (count) => t("alarmRules.silenced", { count }),
-      run: (rule) => change(rule, { silentUntil: new Date(Date.now() + SILENCE_MS).toISOString() }),
+      run: (rule) => change(rule, { silentUntil: new Date(serverClock.now() + SILENCE_MS).toISOString() }),
       undo: restore,
     },
     {

@@ -2,9 +2,9 @@
 import type { SchoolReportRow } from "@lectern/client";
 import { Button, Group, SegmentedControl, SimpleGrid, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
 import { TimePlot } from "../../plots/time-plot.tsx";
+import { DateTime } from "../../schedule/dates.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useUrlFilter } from "../list/filters.tsx";

@@ -1,6 +1,8 @@
 /** A student's record over a term: totals, what to catch up on, and the lessons; for staff, and for the student. */
+
 import type { CatchUpStep, StudentLesson, StudentRecord as StudentTerm } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
+import { serverClock } from "@lectern/player/server-clock";
 import { Badge, Button, Group, SegmentedControl, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
@@ -28,7 +30,7 @@ export function StudentRecord({ userId, isOwn }: StudentRecordProps) {
   const [days, setDays] = useState<string>("183");
   // The same while the page shows it, so that its lists have one end.
   const span = useMemo(() => {
-    const to = Date.now();
+    const to = serverClock.now();
     return { from: new Date(to - Number(days) * DAY_MS).toISOString(), to: new Date(to).toISOString() };
   }, [days]);
   const record = useQuery({

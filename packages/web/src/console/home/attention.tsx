@@ -1,5 +1,7 @@
 /** Lists what needs attention: alarms, poor uplinks, late lessons, lessons without a teacher, failed webhook deliveries. */
+
 import type { Alarm, Lesson } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -88,7 +90,7 @@ function useUplinkItems(streams: readonly LiveStream[], lessonOf: LessonOfStream
 function useLessonItems(planned: readonly Lesson[]): ReactNode[] {
   const { t } = useTranslation();
   const time = useFormatTime();
-  const now = Date.now();
+  const now = serverClock.now();
   const late = lateLessons(planned, now).map(({ id, title, startsAt }) => (
     <li key={id}>
       <a href={`/studio/${id}`}>{t("late", { title, when: time(startsAt) })}</a>

@@ -1,5 +1,7 @@
 /** The console's home page: what needs attention, what is live, what comes next; on the first visit, the first-run form. */
+
 import type { Lesson } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { useIsFetching, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -40,7 +42,7 @@ export function Home() {
   const liveLessons = useSchoolLessons("live", { state: "live", limit: 1000 }, 5000);
   const hasLessons = useSchoolLessons("any", { limit: 1 });
   // Whole minutes, so that the query stays the same for a minute.
-  const now = Math.floor(Date.now() / 60_000) * 60_000;
+  const now = Math.floor(serverClock.now() / 60_000) * 60_000;
   const planned = useSchoolLessons(`planned ${now}`, {
     state: "scheduled",
     from: new Date(now - LATE_MS).toISOString(),

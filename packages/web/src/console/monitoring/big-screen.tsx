@@ -1,4 +1,5 @@
 /** `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it grows. */
+import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -37,7 +38,7 @@ export function BigScreen() {
     <main className="screen">
       <header className="screen-head">
         <h1>{scope.school?.name ?? "Lectern"}</h1>
-        <Clock updatedAt={streams.dataUpdatedAt} />
+        <Clock updatedAt={streams.dataUpdatedAt === 0 ? 0 : serverClock.ofDevice(streams.dataUpdatedAt)} />
       </header>
       <section className="screen-figures" aria-label={t("monitoring.screen.title")}>
         <Figure label={t("monitoring.screen.lessonsLive")} value={lessons.data?.items.length ?? null} unit="" />

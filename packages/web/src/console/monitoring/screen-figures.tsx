@@ -1,4 +1,5 @@
 /** The big screen's figures: how well it goes now, and what there was today. */
+import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { formatValue } from "../../plots/plot-text.ts";
@@ -65,7 +66,7 @@ function SchoolFigures() {
   const minutes = new Map(data?.minutes.slice(0, -1).map((minute) => [Date.parse(minute.at) / 1000, minute]));
   const last = [...minutes.values()].at(-1);
   // The axis stays still, also where nobody watched.
-  const newest = Math.floor(Date.now() / 60_000) * 60;
+  const newest = Math.floor(serverClock.now() / 60_000) * 60;
   const times = Array.from({ length: MINUTES }, (_, i) => newest - (MINUTES - i) * 60);
   return (
     <Quality
@@ -103,7 +104,7 @@ export function Today() {
   const { data } = useQuery({
     queryKey: ["experience", "today", scope],
     queryFn: () => {
-      const from = new Date(new Date().setHours(0, 0, 0, 0)).toISOString();
+      const from = new Date(new Date(serverClock.now()).setHours(0, 0, 0, 0)).toISOString();
       return unwrap(api().GET("/api/v1/experience", { params: { query: { ...scope, from } } }));
     },
     refetchInterval: TODAY_REFETCH_MS,

@@ -1,4 +1,5 @@
 /** Series of the server's monitoring, fetched again as they grow. */
+import { serverClock } from "@lectern/player/server-clock";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "../../session/api.ts";
 
@@ -29,7 +30,7 @@ export function useSeries(kind: SeriesKind, subject: string, metrics: readonly s
 }
 
 async function loadSeries(kind: SeriesKind, subject: string, metrics: readonly string[], span: Span): Promise<SeriesData> {
-  const to = Date.now();
+  const to = serverClock.now();
   const from = to - SPANS[span] * 1000;
   const query = { kind, subject, metric: metrics.join(), from: new Date(from).toISOString(), to: new Date(to).toISOString() };
   const { from: begin, stepSeconds, series } = await unwrap(api().GET("/api/v1/series", { params: { query } }));

@@ -1,5 +1,7 @@
 /** For operators: the list of addresses that no measure is taken against. */
+
 import type { Exemption } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { useNamedThings } from "../access/policies/use-named-things.ts";
@@ -88,7 +90,7 @@ function fieldsOf(lists: readonly Option[], zone: string, t: Translate): readonl
 function useColumns(nameOf: (exemption: Exemption) => string): readonly Column<Exemption>[] {
   const { t } = useTranslation();
   const time = useFormatTime();
-  const isOver = (until: string | null) => until !== null && Date.parse(until) < Date.now();
+  const isOver = (until: string | null) => until !== null && Date.parse(until) < serverClock.now();
   return [
     { label: t("protection.address"), show: (exemption) => <strong className="wraps">{nameOf(exemption)}</strong> },
     { label: t("exemptions.note"), show: ({ note }) => (note === "" ? null : <span className="protection-wide">{note}</span>) },

@@ -1,5 +1,7 @@
 /** The rule of compensation of a school: a sentence with two numbers. */
+
 import type { QualityRule } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, Stack, Switch, Title } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -104,7 +106,7 @@ function useRuleCalls(schoolId: string) {
   });
   const recomputing = useMutation({
     mutationFn: () => {
-      const from = new Date(Date.now() - RECOMPUTED_DAYS * DAY_MS).toISOString();
+      const from = new Date(serverClock.now() - RECOMPUTED_DAYS * DAY_MS).toISOString();
       return unwrap(api().POST("/api/v1/reports/recompute", { params: { query: { schoolId, from } } }));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: ["make-ups"] }),

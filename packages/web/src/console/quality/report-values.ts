@@ -1,6 +1,6 @@
 /** What the report of lesson quality asks for, as the page's address says it, and the sum of its rows. */
 import type { QualityReportRow } from "@lectern/client";
-import { DateTime } from "luxon";
+import { DateTime } from "../../schedule/dates.ts";
 import { toIsoUtc } from "../school/zoned-time.ts";
 
 export const GROUPINGS = ["day", "lesson", "teacher", "course", "carrier"] as const;

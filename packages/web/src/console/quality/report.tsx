@@ -1,5 +1,7 @@
 /** The report of lesson quality: by day, lesson, teacher, course or carrier, against the goals; each row leads to what it consists of. */
+
 import type { QualityReportRow } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, SegmentedControl, Select, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -48,7 +50,7 @@ export function QualityReport() {
   const scope = schoolQuery(useSchoolScope());
   const zone = useTimeZone();
   const [parameters] = useSearchParams();
-  const asked = reportQuery(parameters, Date.now(), zone);
+  const asked = reportQuery(parameters, serverClock.now(), zone);
   const query = { ...scope, ...asked };
   const report = useQuery({
     queryKey: ["quality-report", query],

@@ -1,5 +1,5 @@
 /** Converts between instants of the API (ISO 8601, UTC) and local times in a school's time zone. */
-import { DateTime } from "luxon";
+import { DateTime } from "../../schedule/dates.ts";
 
 /** An instant as the value of an `<input type="datetime-local">`; empty for null. */
 export function toLocalInput(iso: string | null, zone: string): string {

@@ -1,7 +1,8 @@
 /** A lesson in the timetable: pressed, it opens; it is dragged, or moved by the arrow keys. As a link, it leads to its studio. */
-import { DateTime } from "luxon";
+
 import type { DragEvent, KeyboardEvent, MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { DateTime } from "../../schedule/dates.ts";
 import { courseClass } from "./course-color.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
 import { type Hours, keyTime, type Lane, layoutOf } from "./week.ts";

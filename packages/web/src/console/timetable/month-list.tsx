@@ -1,7 +1,8 @@
 /** A month of the timetable as a list, for phones: the days that have lessons. */
-import { DateTime } from "luxon";
+
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "../../design/empty-state.tsx";
+import { DateTime } from "../../schedule/dates.ts";
 import { courseClass } from "./course-color.ts";
 import { openHere } from "./lesson-block.tsx";
 import type { PlacedLesson } from "./use-timetable.ts";

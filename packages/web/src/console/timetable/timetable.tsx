@@ -2,13 +2,15 @@
  * The timetable in the school's time zone: a week, on a phone the list of a month. Lessons are added and opened by a press, and moved by
  * dragging or by the arrow keys, with undo.
  */
+
 import type { Lesson } from "@lectern/client";
-import { DateTime } from "luxon";
+import { serverClock } from "@lectern/player/server-clock";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { useMediaQuery } from "../../class/parts/use-media-query.ts";
 import { Button } from "../../design/button.tsx";
+import { DateTime } from "../../schedule/dates.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { AddDrawer, EditDrawer } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
@@ -82,7 +84,7 @@ export function Timetable() {
 
 function weekName(monday: DateTime, language: string): string {
   const [from, to] = [monday, monday.plus({ days: 6 })].map((day) => new Date(day.year, day.month - 1, day.day));
-  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).formatRange(from ?? new Date(), to ?? new Date());
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium" }).formatRange(from ?? serverClock.now(), to ?? serverClock.now());
 }
 
 function monthName(month: DateTime, language: string): string {

@@ -1,7 +1,8 @@
 /** A week of the timetable: the hours at the side, a column for each day, a line for now. */
-import { DateTime } from "luxon";
+
 import { type DragEvent, type MouseEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { DateTime } from "../../schedule/dates.ts";
 import { HOUR_PX, LessonBlock, readDrop } from "./lesson-block.tsx";
 import type { PlacedLesson } from "./use-timetable.ts";
 import { daysOf, dropTime, type Hours, hoursOf, lanesOf, offsetOf } from "./week.ts";

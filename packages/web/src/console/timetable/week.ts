@@ -1,5 +1,5 @@
 /** Date arithmetic of the timetable: the shown week and hours, and where a moved lesson lands. Times are local to the school's zone. */
-import { DateTime } from "luxon";
+import { DateTime } from "../../schedule/dates.ts";
 
 /** Lessons move in steps of this length. */
 export const STEP_MINUTES = 15;

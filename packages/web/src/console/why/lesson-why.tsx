@@ -1,5 +1,7 @@
 /** Why a lesson went badly at one moment: what most of its viewers' troubles have in common, who had them, and the way to the one hit most. */
+
 import type { Experience } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { Select, Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -21,7 +23,7 @@ const HALF_MINUTE_MS = 30_000;
 /** What single viewers tell comes later than the sums. */
 const FRESH_MS = 150_000;
 const REFETCH_MS = 10_000;
-const isFresh = (moment: string | null) => moment !== null && Date.now() - Date.parse(moment) < FRESH_MS;
+const isFresh = (moment: string | null) => moment !== null && serverClock.now() - Date.parse(moment) < FRESH_MS;
 
 export function LessonWhy({ lessonId }: { readonly lessonId: string }) {
   const { t } = useTranslation();

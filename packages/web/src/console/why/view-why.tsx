@@ -1,5 +1,7 @@
 /** Why one viewer had trouble: the verdict on top, below it strips of everything on the picture's way. Opened by a session or by a report's number. */
+
 import type { Why } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -50,7 +52,7 @@ export function useWhy(viewId: string | null, at: string | null) {
       ),
     enabled: viewId !== null,
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (Date.now() - (state.data?.moments.at(-1)?.at ?? 0) < FRESH_MS ? REFETCH_MS : false),
+    refetchInterval: ({ state }) => (serverClock.now() - (state.data?.moments.at(-1)?.at ?? 0) < FRESH_MS ? REFETCH_MS : false),
   });
 }
 

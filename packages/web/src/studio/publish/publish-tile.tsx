@@ -1,5 +1,7 @@
 /** The teacher's picture and how it gets to the students: from this browser, or from streaming software. Before class and during it. */
+
 import type { Lesson } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
@@ -36,7 +38,7 @@ type PublishTileProps = {
 export function PublishTile({ lesson, access, isLive, measured, publishWith, isHidden, onPublishWith }: PublishTileProps) {
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
-  const [mark, setMark] = useState(() => readLiveMark(lesson.id, Date.now()));
+  const [mark, setMark] = useState(() => readLiveMark(lesson.id, serverClock.now()));
   useEffect(() => {
     if (!isHidden || !publishing) return;
     if (publishing.state.phase !== "off") stopPublishing(publishing);
@@ -95,7 +97,7 @@ async function continueClass({ capture, broadcast }: Publishing, { source, isMut
 
 /** Whether a person who opens the studio is about to teach. */
 function isSoon({ state, startsAt }: Lesson): boolean {
-  return state === "live" || startsAt === null || Date.parse(startsAt) - Date.now() < SOON_MS;
+  return state === "live" || startsAt === null || Date.parse(startsAt) - serverClock.now() < SOON_MS;
 }
 
 type PhaseProps = {

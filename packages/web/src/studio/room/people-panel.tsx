@@ -1,4 +1,5 @@
 /** Who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
+import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -64,7 +65,7 @@ function PeopleList({ people }: { people: readonly Member[] }) {
   const personMenu = usePersonMenu();
   const newest = signInsOf(room.held("signin"))[0] ?? null;
   const signed = useSigned(newest?.ref ?? null, newest?.isOpen ?? false);
-  const muted = mutedPeopleOf(room.held("mute"), Date.now());
+  const muted = mutedPeopleOf(room.held("mute"), serverClock.now());
   return (
     <ul className="roster" aria-label={t("room.tabs.people")}>
       {people.map((person) => {

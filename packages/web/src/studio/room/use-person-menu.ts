@@ -1,4 +1,5 @@
 /** What the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
+import { serverClock } from "@lectern/player/server-clock";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { pensOf } from "../../board/pages/board-state.ts";
@@ -15,7 +16,7 @@ const MUTE_SECONDS = 300;
 export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
   const { t } = useTranslation();
   const { room, isSmall, act, writeTo, setNotice } = useTeacherRoom();
-  const muted = mutedPeopleOf(room.held("mute"), Date.now());
+  const muted = mutedPeopleOf(room.held("mute"), serverClock.now());
   const change = useMutation({
     mutationFn: async ({ person, isBack }: { readonly person: Person; readonly isBack: boolean }) => {
       const params = { path: { lessonId, participantId: person.id } };

@@ -1,4 +1,5 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
+import { serverClock } from "@lectern/player/server-clock";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RoomSettings } from "../../../room/room-settings.ts";
@@ -32,7 +33,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
   const field = useRef<HTMLInputElement | null>(null);
   const [waitsUntil, setWaitsUntil] = useState<number | null>(null);
   const secondsLeft = useSecondsUntil(waitsUntil) ?? 0;
-  const wait = (seconds: number): void => setWaitsUntil(Date.now() + seconds * 1000);
+  const wait = (seconds: number): void => setWaitsUntil(serverClock.now() + seconds * 1000);
   const isChatOff = settings.chat === "off";
   const mode: Mode = chosen === "comment" && !settings.danmaku ? "chat" : isChatOff && settings.danmaku ? "comment" : chosen;
   useEffect(() => {

@@ -1,5 +1,7 @@
 /** The room of then beside a recording or a rewound lesson: chat, questions and quizzes as they were, and what flew over the picture. */
+
 import type { LecternReplay } from "@lectern/player/replay";
+import { serverClock } from "@lectern/player/server-clock";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
@@ -46,7 +48,10 @@ const ICONS: Readonly<Record<Tab, IconName>> = { chat: "chat", questions: "quest
 
 /** Beside a recording. */
 export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) {
-  const source = useMemo(() => recordingSource(sameOriginPath(address, location.href), loadJson, Date.now), [address]);
+  const source = useMemo(
+    () => recordingSource(sameOriginPath(address, location.href), loadJson, () => serverClock.elapsed()),
+    [address],
+  );
   const door = useMemo(() => recordingDoor(address), [address]);
   return <PastRoom {...{ source, playerRef, door, lessonId }} placeOf={placeInRecording} />;
 }

@@ -1,7 +1,7 @@
 /** A plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
 import { Title } from "@mantine/core";
-import { DateTime } from "luxon";
 import { useTranslation } from "react-i18next";
+import { DateTime } from "../../../schedule/dates.ts";
 import type { Translate } from "../../ladders/quality-fields.ts";
 import { useTimeZone } from "../../school/school-time.ts";
 import { reasonName } from "../rules/refused-request.ts";

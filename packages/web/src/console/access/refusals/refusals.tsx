@@ -1,4 +1,5 @@
 /** What the rules have refused, and what those in dry-run would refuse: counts over time, and single requests. */
+import { serverClock } from "@lectern/player/server-clock";
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -83,14 +84,14 @@ function Plots({ span, rule }: { span: Span; rule: string | null }) {
   const counts = useQuery({
     queryKey: ["refusal counts", span, query],
     queryFn: async () => {
-      const start = spanStart(span, Date.now());
+      const start = spanStart(span, serverClock.now());
       const from = new Date(start).toISOString();
       const { items } = await unwrap(api().GET("/api/v1/policies/refusals", { params: { query: { ...query, from } } }));
       return { start, items };
     },
     refetchInterval: REFETCH_MS,
   });
-  const { start, items } = counts.data ?? { start: spanStart(span, Date.now()), items: [] };
+  const { start, items } = counts.data ?? { start: spanStart(span, serverClock.now()), items: [] };
   const shown = items.filter((item) => rule === null || item.rule === rule);
   return (
     <div className="plots">

@@ -1,4 +1,5 @@
 /** Keeps a page that is live alive: awake, noticed after a sleep, and not closed by mistake. Each gives what ends it. */
+import { serverClock } from "@lectern/player/server-clock";
 
 const TICK_MS = 2000;
 /** A timer that is this late was not late by load: the device slept. */
@@ -33,9 +34,9 @@ export function warnBeforeLeaving(): () => void {
 
 /** Runs after the device has slept, and when the page is seen again. */
 export function whenAwake(run: () => void): () => void {
-  let last = Date.now();
+  let last = serverClock.elapsed();
   const timer = setInterval(() => {
-    const now = Date.now();
+    const now = serverClock.elapsed();
     if (now - last > SLEPT_MS) run();
     last = now;
   }, TICK_MS);

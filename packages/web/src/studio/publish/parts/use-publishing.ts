@@ -1,6 +1,7 @@
 /** The publishing of this page: the capture, the broadcast, and what keeps both alive while the lesson is live. One of each, as long as the page is open. */
 
 import type { Lesson } from "@lectern/client";
+import { serverClock } from "@lectern/player/server-clock";
 import { createPublisher } from "@lectern/publisher";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
@@ -53,7 +54,7 @@ function openParts(placeholder: () => string): { readonly capture: Capture; read
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
   };
-  const broadcast = new Broadcast({ createPublisher, now: Date.now, after });
+  const broadcast = new Broadcast({ createPublisher, now: () => serverClock.now(), after });
   // With the sound and pictures of those who are on stage.
   capture.subscribe(() => lessonMix.setOwn(capture.snapshot().output));
   lessonMix.subscribe(() => broadcast.setStream(lessonMix.snapshot().output));
