@@ -6161,7 +6161,7 @@ export interface components {
              * @description What is wrong; `rule`: what `ruleName` says.
              * @enum {string}
              */
-            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "publish-refused" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
             /** @enum {string} */
             severity: "info" | "warning" | "critical";
             /** @description A stream as APP/NAME, a node, a link as FROM>TO, a lesson's or a school's id; empty: the platform; *: more subjects of the rule. */
@@ -6188,7 +6188,7 @@ export interface components {
              * @description What is wrong; `rule`: what `ruleName` says.
              * @enum {string}
              */
-            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "publish-refused" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
             /** @enum {string} */
             severity: "info" | "warning" | "critical";
             /** @description A stream as APP/NAME, a node, a link as FROM>TO, a lesson's or a school's id; empty: the platform; *: more subjects of the rule. */
@@ -6247,7 +6247,7 @@ export interface components {
              * @description The server's own rules have one each; `rule`: an operator has made it.
              * @enum {string}
              */
-            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
+            code: "recording-stopped" | "storage-away" | "quota-reached" | "node-gone" | "clock-skew" | "rung-dropped" | "ladder-refused" | "ladder-failed" | "source-away" | "forward-away" | "publish-refused" | "processors-busy" | "processors-stolen" | "memory-full" | "disk-filling" | "disk-full" | "files-open" | "process-held" | "exit-full" | "exit-lossy" | "link-lossy" | "link-slow" | "relay-behind" | "uplink-poor" | "uplink-drops-frames" | "uplink-unsteady" | "key-frames-rare" | "component-impaired" | "component-down" | "lesson-stalls" | "lesson-starts-slowly" | "lesson-complaints" | "platform-stalls" | "probe-failed" | "probe-starts-slowly" | "probe-stalls" | "rule";
             /** @enum {string} */
             kind: "node" | "link" | "hop" | "stream" | "component" | "lesson" | "platform" | "probe";
             /** @description As GET /api/v1/series names it. */

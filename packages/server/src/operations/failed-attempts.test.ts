@@ -8,7 +8,7 @@ import { FailedAttempts } from "./failed-attempts.ts";
 function reportOf(...refused: readonly (readonly [name: string, refusal: Refusal])[]) {
   let at = 1000;
   const tally = new RefusalTally(
-    () => null,
+    (target) => (target === "live/stranger" ? null : "school"),
     () => at++,
   );
   for (let i = 0; i < 100; i++) tally.note("play", "flv", "live/math", "10.0.0.9", new Refusal("no-such-stream"), false);
@@ -39,4 +39,19 @@ test("names that strangers try do not fill the memory", () => {
   attempts.note(Array.from({ length: 3000 }, (_, i) => ({ ...request, target: `live/${i}` })));
   assert.deepEqual(attempts.of("live", "math"), []);
   assert.equal(attempts.of("live", "2999").length, 1);
+});
+
+test("a stream of a school that fails three times within ten minutes is repeated, until it is published or ten minutes have passed", () => {
+  const attempts = new FailedAttempts();
+  const wrongKey = (name: string) => [name, new Refusal("bad-key")] as const;
+  attempts.note(reportOf(wrongKey("math"), wrongKey("math"), wrongKey("stranger"), wrongKey("stranger"), wrongKey("stranger")));
+  assert.deepEqual(attempts.repeated(5000), [], "twice may be a slip; a name of no lesson concerns nobody");
+  attempts.note(reportOf(wrongKey("math")));
+  const [alarm, ...others] = attempts.repeated(5000);
+  assert.deepEqual([alarm?.subject, others.length], ["live/math", 0]);
+  assert.equal(alarm?.detail, `The last from 10.0.0.1 by rtmp, OBS 31: ${new Refusal("bad-key").problem("en").detail}`);
+  assert.deepEqual(attempts.repeated(700_000), [], "ten minutes later");
+  attempts.published("live", "math", 2000);
+  assert.deepEqual(attempts.repeated(5000), [], "it is published");
+  assert.equal(attempts.of("live", "math").length, 3, "the people of the lesson still see them");
 });

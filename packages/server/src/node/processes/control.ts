@@ -15,14 +15,21 @@ import { FailedAttempts } from "../../operations/failed-attempts.ts";
 import { processMetrics } from "../../operations/metrics.ts";
 import { registerSpanMetric } from "../../operations/span-metric.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { correctClock } from "../../platform/clock.ts";
+import { correctClock, systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, openSchoolStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import {
+  type JobControl,
+  type OpenAlarm,
+  openSchoolStore,
+  type RoomLinks,
+  type SchoolService,
+  startSchool,
+} from "../../school/school.ts";
 import { type Backups, startBackups } from "../backups/start-backups.ts";
 import { type Dispatch, openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
@@ -50,6 +57,7 @@ const CLIP_WITHIN_MS = 60_000;
 const END_ATTEMPTS = 4;
 /** The interval of checks of the timetable for lessons that begin soon. */
 const AUDIENCE_POLL_MS = 5000;
+const REPEATED_POLL_MS = 5000;
 
 export async function startControl(options: ControlProcessOptions): Promise<ControlProcess> {
   const { log, supervisor, ask } = options;
@@ -103,6 +111,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   const stopProbes = startProbes({ config, log, supervisor, ask, registry });
   const clock = new ClockCorrection();
   const stopAudiences = startAudienceReports(options, current, school);
+  const stopAttempts = reportRepeatedAttempts(attempts, (open) => school.reportAlarms(`node ${self}: publishers`, open));
   void services.maintenance.start();
   wanted.start();
   return {
@@ -123,10 +132,9 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
       },
     },
     close: async () => {
-      stopProbes();
       wanted.close();
       places?.close();
-      await close(stopAudiences, backups, api, services, school, adminSocket);
+      await close([stopProbes, stopAudiences, stopAttempts], backups, api, services, school, adminSocket);
       await tracer.close();
     },
   };
@@ -172,6 +180,7 @@ function schoolHandlers(services: NodeServices, school: SchoolService, backups: 
     ...handlers,
     located: (update) => {
       handlers.located(update);
+      if (update.location) attempts.published(update.app, update.name, systemClock.utc());
       school.streamChanged(update.app, update.name, update.location && liveOf(update));
     },
     room: (request) => school.roomRequest(request),
@@ -331,15 +340,28 @@ function startAudienceReports(
   return () => clearInterval(timer);
 }
 
+/** @returns ends it */
+function reportRepeatedAttempts(attempts: FailedAttempts, report: (open: readonly OpenAlarm[]) => void): () => void {
+  let reported: string | null = null;
+  const timer = setInterval(() => {
+    const open = attempts.repeated(systemClock.utc()).map((found) => ({ code: "publish-refused" as const, ...found }));
+    const text = JSON.stringify(open.map(({ subject }) => subject));
+    if (text !== reported) report(open);
+    reported = text;
+  }, REPEATED_POLL_MS);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
 async function close(
-  stopAudiences: () => void,
+  stops: readonly (() => void)[],
   backups: Backups,
   api: ControlApi,
   services: NodeServices,
   school: SchoolService,
   adminSocket: { readonly close: () => unknown },
 ): Promise<void> {
-  stopAudiences();
+  for (const stop of stops) stop();
   await backups.close();
   await api.close();
   await services.close();

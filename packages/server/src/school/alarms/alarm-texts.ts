@@ -15,6 +15,7 @@ export const alarmNames: Readonly<Record<AlarmCode, Named>> = {
   "ladder-failed": { en: "Encoder failing", zh: "编码器反复失败" },
   "source-away": { en: "Source not reachable", zh: "拉流源无响应" },
   "forward-away": { en: "Forward failing", zh: "转推失败" },
+  "publish-refused": { en: "Publisher refused again and again", zh: "推流反复被拒绝" },
   "processors-busy": { en: "Processors busy", zh: "处理器繁忙" },
   "processors-stolen": { en: "Processors taken by other machines", zh: "处理器被其他虚拟机占用" },
   "memory-full": { en: "Memory nearly full", zh: "内存即将用完" },

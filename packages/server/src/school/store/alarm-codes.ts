@@ -12,6 +12,7 @@ const REPORTED = [
   "ladder-failed",
   "source-away",
   "forward-away",
+  "publish-refused",
 ] as const;
 
 /** Conditions of the server's own rules (`school/alarms/default-rules.ts`), each by its rule's name. */

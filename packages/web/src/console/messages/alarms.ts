@@ -19,6 +19,7 @@ const en = {
     "ladder-failed": "Encoder failing",
     "source-away": "Source not reachable",
     "forward-away": "Forward failing",
+    "publish-refused": "Publisher refused again and again",
     "processors-busy": "Processors busy",
     "processors-stolen": "Processors taken by other machines",
     "memory-full": "Memory nearly full",
@@ -58,6 +59,7 @@ const en = {
     "ladder-failed": "The encoder of “{{subject}}” fails again and again. The stream itself is not affected.",
     "source-away": "The source of “{{subject}}” does not answer.",
     "forward-away": "“{{subject}}” cannot be sent on to another service.",
+    "publish-refused": "Somebody tries to publish “{{subject}}” and is refused each time.",
   },
   alarmPages: {
     pages: { alarms: "Alarms", rules: "Rules", channels: "Channels" },
@@ -114,6 +116,7 @@ const zh: typeof en = {
     "ladder-failed": "转码程序异常",
     "source-away": "信号源无法访问",
     "forward-away": "转推失败",
+    "publish-refused": "推流反复被拒绝",
     "processors-busy": "处理器繁忙",
     "processors-stolen": "处理器被其他虚拟机占用",
     "memory-full": "内存即将用完",
@@ -152,6 +155,7 @@ const zh: typeof en = {
     "ladder-failed": "“{{subject}}”的转码程序反复退出，原画不受影响。",
     "source-away": "“{{subject}}”的信号源没有响应。",
     "forward-away": "“{{subject}}”无法转推到其他服务。",
+    "publish-refused": "有人尝试向“{{subject}}”推流，每次都被拒绝。",
   },
   alarmPages: {
     pages: { alarms: "告警", rules: "规则", channels: "通知渠道" },
