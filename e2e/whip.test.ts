@@ -211,7 +211,17 @@ test("what cannot be published is refused with its code", async (t) => {
   assert.deepEqual([wrong.status, wrong.code], [401, "bad-key"]);
   const g722 = await rtpPublisher(t, { url, key: "s3cret", offer: (sdp) => sdp.replaceAll("H264/90000", "H263/90000") });
   assert.deepEqual([g722.status, g722.code], [422, "no-common-codec"]);
-  const first = await rtpPublisher(t, { url, key: "s3cret" });
+  const twoPictures = (sdp: string): string => {
+    const video = sdp
+      .slice(sdp.indexOf("m=video"))
+      .replace(/a=mid:\S+/, "a=mid:second")
+      .replaceAll(/a=ssrc.*\r\n/g, "");
+    return sdp.replace(/a=group:BUNDLE .*/, "$& second") + video;
+  };
+  const withoutChannels = (sdp: string): string => sdp.replace("opus/48000/2", "opus/48000");
+  const double = await rtpPublisher(t, { url, key: "s3cret", offer: twoPictures });
+  assert.deepEqual([double.status, double.code], [406, "too-many-media"]);
+  const first = await rtpPublisher(t, { url, key: "s3cret", offer: withoutChannels });
   assert.equal(first.status, 201);
   await whenConnected(first);
   await sendFile(t, first, clip("counted", 90));

@@ -44,6 +44,7 @@ export const REFUSALS = {
   "no-such-recording": { status: 404 },
   "not-in-mp4": { status: 409 },
   "no-such-lesson": { status: 404 },
+  "too-many-media": { status: 406 },
   conflict: { status: 409 },
   "lesson-not-ready": { status: 409 },
   "quota-reached": { status: 409 },

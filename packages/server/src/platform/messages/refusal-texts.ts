@@ -12,6 +12,10 @@ export const refusalText = defineMessages("refusal", {
     en: "None of the offered codecs can be used here. Send H.264 and Opus.",
     zh: "没有双方都支持的编码，请使用 H.264 和 Opus。",
   },
+  "too-many-media": {
+    en: "The offer sends more than one picture or more than one sound. Send one of each.",
+    zh: "会话描述中包含多路画面或多路声音，每种只能有一路。",
+  },
   "restart-needs-offer": {
     en: "ICE is restarted here with a whole offer, not with a fragment.",
     zh: "在这里重启 ICE 需要提交完整的会话描述，而不是片段。",

@@ -15,12 +15,16 @@ export type ChosenMedium = { readonly offered: OfferedMedia; readonly codec: Off
 /** In the order of preference: H.264 reaches every viewer as it is. */
 const VIDEO_CODECS = ["h264", "vp8", "vp9", "av1"];
 
-/** The first medium of each kind that is sent. "no-media": nothing is; "no-codec": nothing that is sent has a codec that is known here. */
-export function choosePublished(offer: Offer): ChosenMedia | "no-media" | "no-codec" {
+/** What cannot be published. `too-many-media`: a second sound or picture (RFC 9725 section 4.4.2); `no-codec`: a track has none that is known here. */
+export type Unpublishable = "no-media" | "too-many-media" | "no-codec";
+
+/** The medium of each kind that is sent. */
+export function choosePublished(offer: Offer): ChosenMedia | Unpublishable {
   const sent = offer.media.filter(
     ({ isUnusable, direction }) => !isUnusable && (direction === "sendonly" || direction === "sendrecv"),
   );
   if (sent.length === 0) return "no-media";
+  if (new Set(sent.map(({ kind }) => kind)).size < sent.length) return "too-many-media";
   const audio = firstOf(sent, "audio", opusOf);
   const video = firstOf(sent, "video", videoOf);
   const isUnknown = (kind: "audio" | "video", chosen: ChosenMedium | null) =>
@@ -29,9 +33,10 @@ export function choosePublished(offer: Offer): ChosenMedia | "no-media" | "no-co
   return isUnknown("audio", audio) || isUnknown("video", video) ? "no-codec" : { audio, video };
 }
 
-/** RFC 7587 section 7: always 48000 and 2, whatever is sent. */
+/** RFC 7587 section 7: always 48000 and 2, whatever is sent. Some encoders leave the 2 out: what they send says itself how many channels it has. */
 export function opusOf({ codecs }: OfferedMedia): OfferedCodec | null {
-  return codecs.find(({ name, clockRate, channels }) => name === "opus" && clockRate === 48_000 && channels === 2) ?? null;
+  const all = codecs.filter(({ name, clockRate, channels }) => name === "opus" && clockRate === 48_000 && channels <= 2);
+  return all.find(({ channels }) => channels === 2) ?? all[0] ?? null;
 }
 
 /** H.264 that is sent in more than one packet (RFC 6184 section 6.3: packetization mode 1), else in mode 0. */

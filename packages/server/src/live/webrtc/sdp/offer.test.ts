@@ -63,6 +63,37 @@ test("a track without a codec that is known is no publisher's, and so is an offe
   assert.equal(choosePublished(offerOf(CHROMIUM.replaceAll("a=sendonly", "a=recvonly"))), "no-media");
 });
 
+test("Opus that is offered without its two channels is taken, and answered as it was offered", () => {
+  const offer = offerOf(CHROMIUM.replaceAll("opus/48000/2", "opus/48000"));
+  const chosen = choosePublished(offer);
+  assert.ok(typeof chosen !== "string" && chosen.audio);
+  const answer = writeAnswer(offer, LOCAL, new Map([[chosen.audio.offered.mid, receivedMedium(chosen.audio)]]), {
+    ...{ id: "7", version: 1 },
+  });
+  assert.ok(answer.split("\r\n").includes("a=rtpmap:111 opus/48000"));
+  const both = offerOf(
+    CHROMIUM.replace("opus/48000/2", "opus/48000").replace("a=rtpmap:63 red/48000/2", "a=rtpmap:63 opus/48000/2"),
+  );
+  const preferred = choosePublished(both);
+  assert.ok(typeof preferred !== "string");
+  assert.equal(preferred.audio?.codec.payloadType, 63, "the one that is as the standard has it comes first");
+});
+
+test("an offer that sends a second picture or a second sound is refused, and one that only receives another is not", () => {
+  const second = (kind: "audio" | "video") => {
+    const begin = CHROMIUM.indexOf(`m=${kind}`);
+    const end = CHROMIUM.indexOf("m=", begin + 2);
+    const medium = CHROMIUM.slice(begin, end < 0 ? undefined : end);
+    return medium.replace(/a=mid:\d/, "a=mid:2").replaceAll(/a=ssrc.*\r\n/g, "");
+  };
+  const bundled = CHROMIUM.replace("a=group:BUNDLE 0 1", "a=group:BUNDLE 0 1 2");
+  for (const kind of ["audio", "video"] as const) {
+    assert.equal(choosePublished(offerOf(bundled + second(kind))), "too-many-media");
+    const received = second(kind).replace("a=sendonly", "a=recvonly");
+    assert.equal(typeof choosePublished(offerOf(bundled + received)), "object");
+  }
+});
+
 test("the answer takes both tracks of an offer with the level of the server, and refuses others", () => {
   const offer = offerOf(`${CHROMIUM}m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\n`);
   const chosen = choosePublished(offer);

@@ -48,6 +48,7 @@ async function open(
   if (!isStreamName(name)) return new Refusal("bad-request", liveText("stream-name"));
   const chosen = choosePublished(offer);
   if (chosen === "no-media") return new Refusal("bad-offer", liveText("no-media-sent"));
+  if (chosen === "too-many-media") return new Refusal("too-many-media");
   if (chosen === "no-codec") return new Refusal("no-common-codec");
   const place = options.webRtc.sessions.take("whip", request.ip);
   if (place instanceof Refusal) return place;
