@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
@@ -40,6 +41,26 @@ async function assertPulls(channel: Channel, file: string, count = 60): Promise<
   const report = channel.job.report();
   assert.deepEqual([report.kind, report.state, report.problem, report.address], ["pull", "running", null, 0]);
   assert.equal(channel.epochs.length, 1);
+}
+
+/** Stands before a server, and changes what it says. @returns the port */
+async function startBetween(t: TestContext, { port }: URL, change: (bytes: Buffer) => Buffer): Promise<number> {
+  const between = createServer((client) => {
+    const server = connect({ host: "127.0.0.1", port: Number(port) });
+    client.pipe(server);
+    server.on("data", (bytes) => client.write(change(bytes)));
+    for (const [one, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      one.on("error", () => other.destroy());
+      one.on("close", () => other.destroy());
+    }
+  });
+  const own = await freePort();
+  await new Promise<void>((resolve) => between.listen(own, "127.0.0.1", resolve));
+  t.after(() => between.close());
+  return own;
 }
 
 /** Sends a file over and over to an address. */
@@ -137,6 +158,21 @@ describe("pulled channels", { concurrency: 2 }, () => {
     assert.ok(!`${wrong.said()}${problem?.detail}`.includes("wrong-word"));
     const absent = pullChannel(t, { addresses: [origin.url("nothing", user)] });
     await absent.reported((report) => report.problem?.code === "no-such-stream");
+  });
+
+  test("RTSP whose AAC is described under another payload type, or not at all, has its sound", async (t) => {
+    const file = clip("b-frames", 16);
+    const folder = directory(t);
+    await ffmpegDone(t, ["-i", file, "-c", "copy", join(folder, "h264-aac.mp4")]);
+    const origin = await startRtsp(t, folder);
+    for (const wrong of ["a=fmtp:98 ", "a=none:97 "]) {
+      const port = await startBetween(t, new URL(origin.url("h264-aac")), (bytes) =>
+        Buffer.from(bytes.toString("latin1").replace("a=fmtp:97 ", wrong), "latin1"),
+      );
+      const channel = pullChannel(t, { addresses: [`rtsp://127.0.0.1:${port}/h264-aac`] });
+      await assertPulls(channel, file);
+      channel.job.close("test");
+    }
   });
 
   test("a file, and a list of files, on a loop: no gap, and sound stays with the picture", async (t) => {

@@ -41,6 +41,15 @@ test("a conversation passes as it is, in any pieces", () => {
   );
 });
 
+test("a description whose sound is mended has its new length, in any pieces", () => {
+  const sdp = "v=0\r\nm=audio 0 RTP/AVP 97\r\na=rtpmap:97 mpeg4-generic/48000/2\r\na=fmtp:104 mode=AAC-hbr;config=1190\r\n";
+  const mended = sdp.replace("fmtp:104", "fmtp:97");
+  const answer = (body: string) =>
+    `RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Type: application/sdp\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+  for (const sizes of [[1], [7], [1000]])
+    assert.equal(String(pass(Buffer.concat([Buffer.from(answer(sdp)), media(9)]), sizes)), answer(mended) + String(media(9)));
+});
+
 test("redirects are not passed on, wherever they stand", () => {
   for (const status of [300, 301, 302, 303, 305, 307])
     for (const head of [

@@ -3,10 +3,11 @@
  *
  * ffmpeg follows redirects of RTSP to any host and has no option against it; a camera outside could lead it to one inside. The relay connects
  * to the address that was checked, reads the server's answers (RFC 2326), and passes on neither a redirect nor another address for media.
- * Media on the same connection (section 10.12) passes as it is.
+ * Media on the same connection (section 10.12) passes as it is; what the description says of sound is mended (`described-sound.ts`).
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
 import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import { mendSound } from "./described-sound.ts";
 import { messageOf } from "./source.ts";
 
 export type RtspRelay = {
@@ -82,6 +83,14 @@ export function startRtspRelay({ host, port, onProblem }: RtspRelayOptions): Rts
   return { port: listening, close };
 }
 
+type Head = {
+  readonly lines: readonly string[];
+  /** Of the body, bytes. */
+  readonly length: number;
+  /** The body says what the media are (RFC 2326 section 10.2). */
+  readonly isDescription: boolean;
+};
+
 /** What the server says, as far as it may be passed on. */
 export class RtspAnswers {
   private readonly host: string;
@@ -115,9 +124,13 @@ export class RtspAnswers {
           break;
         }
         const head = this.readHead(left.subarray(0, size).toString("latin1"));
-        if (typeof head !== "string") return head;
-        out.push(Buffer.from(head, "latin1"));
-        left = left.subarray(size);
+        if ("code" in head) return head;
+        const end = size + (head.isDescription ? head.length : 0);
+        // A description is read whole: what it says may have to be mended.
+        if (left.length < end) break;
+        out.push(head.isDescription ? describe(head, left.subarray(size, end)) : writeHead(head, head.length));
+        this.passing = head.isDescription ? 0 : head.length;
+        left = left.subarray(end);
       }
     }
     // A copy: what is left may be a view of a large buffer.
@@ -125,8 +138,8 @@ export class RtspAnswers {
     return { bytes: Buffer.concat(out) };
   }
 
-  /** Writes a head again from what was read, so that ffmpeg cannot read anything else in it. */
-  private readHead(text: string): string | JobProblem {
+  /** What was read of a head, and is written again of it, so that ffmpeg cannot read anything else in it. */
+  private readHead(text: string): Head | JobProblem {
     const [first = "", ...fields] = text
       .split("\n")
       .map((line) => line.replace(/\r$/, ""))
@@ -143,8 +156,8 @@ export class RtspAnswers {
     const length = Number(lengths[0] ?? 0);
     if (lengths.length > 1 || !Number.isInteger(length) || length < 0 || length > MAX_BODY_BYTES)
       return { code: "not-media", detail: "An RTSP answer of an unusable length." };
-    this.passing = length;
-    return `${[first, ...fields.map((line) => this.ownTransport(line))].join("\r\n")}\r\n\r\n`;
+    const isDescription = length > 0 && fields.some((line) => /^content-type\s*:\s*application\/sdp\s*(?:;|$)/i.test(line));
+    return { lines: [first, ...fields.map((line) => this.ownTransport(line))], length, isDescription };
   }
 
   /** Section 12.39: the addresses that the server names for media over UDP. */
@@ -155,6 +168,17 @@ export class RtspAnswers {
     const isUdp = !/\/tcp/i.test(value);
     return `${name}${[...parts, ...(isUdp ? [`source=${this.host}`] : [])].join(";")}`;
   }
+}
+
+/** @param length of the body that follows */
+function writeHead({ lines }: Head, length: number): Buffer {
+  const written = lines.map((line) => line.replace(/^(content-length\s*:\s*).*$/i, `$1${length}`));
+  return Buffer.from(`${written.join("\r\n")}\r\n\r\n`, "latin1");
+}
+
+function describe(head: Head, body: Buffer): Buffer {
+  const mended = Buffer.from(mendSound(body.toString("latin1")), "latin1");
+  return Buffer.concat([writeHead(head, mended.length), mended]);
 }
 
 /** Bytes of a head with the empty line after it; 0 when it is not whole. */
