@@ -111,6 +111,28 @@ onPostgresFirst((open) => {
     assert.equal((await ok("GET", `/users?schoolId=${registered.schoolId}`)).items.length, 2);
   });
 
+  test("people whom a platform sends without names are told apart, and have their names as soon as it sends them", async (t) => {
+    const school = await open(t, NETWORKS);
+    const { ok } = school;
+    const registered = await register(t, school);
+    await launch(school, registered, TEACHER);
+    const nameOf = async (sub: string, more: object = {}, name?: string) => {
+      const user = { sub, role: "Learner", ...(name === undefined ? {} : { name }) };
+      const { body } = await launch(school, registered, user, more as Record<string, unknown>);
+      return (await ok("GET", "/me", { as: body.token })).user.name;
+    };
+    const uuid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
+    assert.equal(await nameOf("7"), "Student 7");
+    const together = await Promise.all([nameOf(uuid(1)), nameOf(uuid(2))]);
+    assert.deepEqual(together.toSorted(), ["Student 3", "Student 4"]);
+    assert.equal(await nameOf("8", { locale: "zh-CN" }), "学生 8");
+    assert.equal(await nameOf("7"), "Student 7", "the next launch finds them");
+    assert.equal(await nameOf("7", {}, "Li Lei"), "Li Lei");
+    assert.equal(await nameOf("7"), "Li Lei", "a name stays when the platform sends none again");
+    const { items } = await ok("GET", `/users?schoolId=${registered.schoolId}`);
+    assert.equal(items.length, 5);
+  });
+
   test("an account belongs to issuer and subject, and no launch makes or opens one of an administrator", async (t) => {
     const school = await open(t, NETWORKS);
     const { ok, person } = school;

@@ -6,13 +6,14 @@ import { courseEventData } from "../courses/course.ts";
 import { ltiText } from "../messages/lti-texts.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Claims } from "../sign-on/claims.ts";
-import { profileOf } from "../sign-on/claims.ts";
+import { isNameless, profileOf } from "../sign-on/claims.ts";
 import { insertPerson } from "../sign-on/identity.ts";
 import type { Change } from "../store/change.ts";
 import type { LtiPlatform } from "../store/lti-tables.ts";
 import type { Course, User } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import type { Launch } from "./claims.ts";
+import { isStandIn, standInName } from "./nameless.ts";
 import { isStronger, type LaunchRole } from "./roles.ts";
 
 /** @throws RefusalError refused-by-rule, where the account is disabled, or is one of an administrator */
@@ -36,15 +37,22 @@ export async function personOfLaunch(
   // Somebody made the account an administrator by hand. The platform must not be able to act as one.
   if (user && (user.role === "administrator" || user.role === "operator"))
     throw new RefusalError("refused-by-rule", ltiText("launch-administrator"));
-  if (user) return isStronger(role, user.role) ? await giveRole(change, user, role) : user;
-  const made = await insertPerson(change, school_id, profileOf(claims), role);
+  const profile = profileOf(claims);
+  const nameOf = async () => (isNameless(claims) ? await standInName(change, platform, launch, role, claims) : profile.name);
+  if (user) {
+    // Platforms may begin to send names, and stop it again.
+    const name = isStandIn(user.name, isNameless(claims)) ? await nameOf() : user.name;
+    return await follow(change, user, { name, role: isStronger(role, user.role) ? role : user.role });
+  }
+  const made = await insertPerson(change, school_id, { ...profile, name: await nameOf() }, role);
   const row = { school_id, issuer, subject: launch.subject, user_id: made.id };
   await change.trx.insertInto("lti_people").values(row).execute();
   return made;
 }
 
-async function giveRole(change: Change, before: User, role: LaunchRole): Promise<User> {
-  const after = await updateRow(change, "users", before, { role });
+async function follow(change: Change, before: User, now: Pick<User, "name" | "role">): Promise<User> {
+  if (now.name === before.name && now.role === before.role) return before;
+  const after = await updateRow(change, "users", before, now);
   const target = { schoolId: before.school_id, targetKind: "user", targetId: before.id };
   await change.audit({ action: "user.change", ...target, before, after });
   await change.emit("user.changed", after.school_id, userEventData(after));

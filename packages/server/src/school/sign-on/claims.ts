@@ -21,6 +21,11 @@ export function profileOf(claims: Claims): Profile {
   return { login, name: (full || login).slice(0, MAX_NAME).trim(), email: isMail ? mail : null };
 }
 
+/** Whether the claims have nothing that a person could be called by. */
+export function isNameless(claims: Claims): boolean {
+  return ["name", "given_name", "family_name", "preferred_username", "email"].every((name) => cleaned(claims[name]) === "");
+}
+
 /** The role that the claims name; null where they name none. */
 export function roleOf(claims: Claims, roleClaim: string, roleMap: Readonly<Record<string, string>>): ClaimRole | null {
   const named = new Set(valuesOf(claims, roleClaim).map((value) => (Object.hasOwn(roleMap, value) ? roleMap[value] : undefined)));
