@@ -36,6 +36,10 @@ export class StreamCopies {
     return this.holders.get(key)?.delete(peer) ?? false;
   }
 
+  has(key: string, peer: string | null): boolean {
+    return peer !== null && (this.holders.get(key)?.has(peer) ?? false);
+  }
+
   of(key: string): readonly string[] {
     return [...(this.holders.get(key) ?? [])];
   }

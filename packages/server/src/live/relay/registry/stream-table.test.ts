@@ -11,7 +11,14 @@ const entryOf = (name: string): StreamTableEntry => ({
 });
 
 test("rows that are read some at a time come each in turn, also while others come and go", async () => {
-  const events = { put: () => {}, removed: () => {}, gossip: () => {}, isOurs: () => true, orphaned: () => {} };
+  const events = {
+    put: () => {},
+    removed: () => {},
+    gossip: () => {},
+    isOurs: () => true,
+    isWriting: () => false,
+    orphaned: () => {},
+  };
   const table = new StreamTable(new LocalBus(), new ManualClock(), events);
   for (let i = 0; i < 25; i++) await table.store(entryOf(`s${i}`), null);
   const names = (count: number) => table.some(count).map(({ entry }) => entry.name);

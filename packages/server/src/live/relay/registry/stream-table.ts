@@ -17,6 +17,8 @@ export type StreamTableEvents = {
   readonly gossip: (text: string) => void;
   /** Whether this node writes a stream, so that its copy of the row counts. */
   readonly isOurs: (entry: StreamTableEntry) => boolean;
+  /** Whether a process of this node writes it at this moment. */
+  readonly isWriting: (entry: StreamTableEntry) => boolean;
   /** A row says that this node writes a stream that it does not know: the node was killed and has started again. */
   readonly orphaned: (row: StreamRow) => void;
 };
@@ -147,21 +149,32 @@ export class StreamTable {
     }
   }
 
-  /** Takes a row that another node has sent directly, because the bus is unreachable. */
+  /**
+   * Takes a row that another node has sent directly, because the bus does not answer there. It may answer here: a node can be cut off from the bus
+   * alone, and a bus that hangs looks connected for seconds.
+   */
   takeGossip(text: string): void {
     const entry = parseEntry(text);
-    if (!entry || this.bus.connected) return;
+    if (!entry) return;
     const row = this.get(keyOf(entry.app, entry.name));
     if (row && (row.entry.epoch !== entry.epoch || row.entry.term >= entry.term)) return;
     this.put({ entry, revision: row?.revision ?? null });
   }
 
-  /** Takes a row of the table, unless this node has gone on from there while the bus was unreachable. */
+  /** Takes a row of the table, unless this node has gone on from there while the bus was unreachable, or goes on writing the stream. */
   private accept(entry: StreamTableEntry, revision: number): void {
     const ours = this.rows.get(keyOf(entry.app, entry.name))?.entry;
-    if (ours && this.events.isOurs(ours) && ours.epoch === entry.epoch && ours.term > entry.term)
-      void this.republishRow(ours, revision);
+    const isSame = ours !== undefined && this.events.isOurs(ours) && ours.epoch === entry.epoch;
+    if (isSame && ours.term > entry.term) void this.republishRow(ours, revision);
+    // Other nodes took this one for gone while it stood still. Nobody has the next term: the publisher that was here is here.
+    else if (isSame && entry.writer === null && entry.term === ours.term && this.events.isWriting(ours))
+      this.reclaim({ ...entry, writer: ours.writer }, revision);
     else this.put({ entry, revision });
+  }
+
+  private reclaim(entry: StreamTableEntry, revision: number | null): void {
+    this.put({ entry, revision });
+    void this.republishRow(entry, revision);
   }
 
   private put(row: StreamRow): void {
@@ -182,7 +195,8 @@ export class StreamTable {
     if (row?.revision != null && row.revision >= revision) return;
     const entry = value === null ? null : parseEntry(value);
     if (entry) this.accept(entry, revision);
-    // A row that this node has not published yet is not over.
+    // A row that this node has not published yet is not over. A stream that it writes was ended by nodes that took it for gone.
+    else if (row && value === null && this.events.isWriting(row.entry)) this.reclaim(row.entry, null);
     else if (row?.revision != null) this.remove(key);
   }
 

@@ -163,6 +163,7 @@ test("when a writer's node is gone, an origin waits for the publisher, and ends 
   const { granted, up, of, entry, clock } = cluster(["a", "b", "c"], ["b", "c"]);
   await granted("a");
   up.delete("a");
+  of("a").line.connected = false;
   for (const id of ["b", "c"]) void of(id).registry.sweep();
   await settled();
   assert.equal(entry("c")?.writer, null);
@@ -211,7 +212,7 @@ test("without the bus a stream begins all the same, those who can be reached are
   const { granted, of, entry } = cluster(["a", "b", "c"], ["a", "b"]);
   for (const id of ["a", "b"]) of(id).line.connected = false;
   const { epoch, term } = await granted("a");
-  assert.deepEqual([entry("b")?.epoch, entry("c")], [epoch, null]);
+  assert.deepEqual([entry("b")?.epoch, entry("c")?.epoch], [epoch, epoch]);
   for (const id of ["a", "b"]) of(id).line.back();
   await settled();
   assert.deepEqual([entry("c")?.epoch, entry("c")?.term, entry("b")?.writer], [epoch, term, "a/w"]);
@@ -283,4 +284,78 @@ test("the limit of streams counts those that are live here: one that has ended m
   for (const name of ["s10", "s11"]) assert.equal(await codeOf("a", name), "granted");
   assert.equal(await codeOf("a", "s12"), "full");
   assert.equal(await codeOf("b", "s12"), "full");
+});
+
+test("a writer's node that stood still goes on writing, with the same term, though the others took it for gone", async () => {
+  const { granted, up, of, entry, clock } = cluster(["e", "b", "c"], ["b", "c"]);
+  const { epoch, term } = await granted("e");
+  up.delete("e");
+  of("e").line.connected = false;
+  void of("b").registry.sweep();
+  await settled();
+  assert.equal(entry("c")?.writer, null);
+  up.add("e");
+  of("e").line.back();
+  await settled();
+  await settled();
+  for (const id of ["e", "b", "c"])
+    assert.deepEqual([entry(id)?.writer, entry(id)?.epoch, entry(id)?.term], ["e/w", epoch, term], id);
+  clock.advance(20_000);
+  await settled();
+  assert.equal(entry("b")?.writer, "e/w", "nobody waits for the publisher any more");
+});
+
+test("a writer's node that stood still for longer than the grace period goes on, and has its row back", async () => {
+  const { granted, up, of, entry, clock } = cluster(["e", "b"], ["b"]);
+  const { epoch } = await granted("e");
+  up.delete("e");
+  of("e").line.connected = false;
+  void of("b").registry.sweep();
+  await settled();
+  clock.advance(16_000);
+  await settled();
+  assert.equal(entry("b"), null);
+  of("e").line.back();
+  await settled();
+  assert.deepEqual([entry("b")?.epoch, entry("b")?.writer], [epoch, "e/w"]);
+});
+
+test("a writer puts the row of its stream back that another node has removed", async () => {
+  const { granted, of, entry } = cluster(["e", "b"], ["b"]);
+  const { epoch } = await granted("e");
+  const table = of("b").line.table("lectern-streams", { all: () => {}, changed: () => {} });
+  await table.remove("live.math", (await table.get("live.math"))?.revision ?? 0);
+  await settled();
+  assert.deepEqual([entry("b")?.epoch, entry("e")?.epoch], [epoch, epoch]);
+});
+
+test("a stream whose publisher went on elsewhere meanwhile is not taken back", async () => {
+  const { granted, up, of, entry } = cluster(["e", "b", "c"], ["b", "c"]);
+  await granted("e");
+  up.delete("e");
+  of("e").line.connected = false;
+  await granted("c");
+  up.add("e");
+  of("e").line.back();
+  await settled();
+  assert.deepEqual([entry("e")?.writer, entry("e")?.term], ["c/w", 2]);
+});
+
+test("the row of a process that died is not taken back", async () => {
+  const { granted, of, entry } = cluster(["e", "b"], ["b"]);
+  await granted("e");
+  of("e").registry.gone("e/w");
+  await settled();
+  assert.deepEqual([entry("e")?.writer, entry("b")?.writer], [null, null]);
+});
+
+test("a stream that begins at a node that is cut off from the bus alone is known to nodes that are not", async () => {
+  const { granted, of, entry } = cluster(["e", "b", "c"], ["b", "c"]);
+  of("e").line.connected = false;
+  const { epoch } = await granted("e");
+  assert.deepEqual([entry("b")?.epoch, entry("c")?.epoch], [epoch, epoch]);
+  of("e").line.back();
+  await settled();
+  await of("e").registry.sweep();
+  assert.deepEqual([entry("b")?.epoch, entry("b")?.term], [epoch, 1]);
 });

@@ -16,6 +16,7 @@ import { liveText } from "../../live-texts.ts";
 import type { Claim, ClaimOptions, Location, Occupancy, Yielded } from "../../streams/index.ts";
 import { JobLeases, RECORD, recorderCandidates, recorderOf } from "./job-leases.ts";
 import { PeerGone, type RegistryLimits, type RegistryNodes, type RegistryPeers } from "./registry-peers.ts";
+import { sourcesFor } from "./sources.ts";
 import { type Copy, longest, StreamCopies } from "./stream-copies.ts";
 import { type StreamRow, StreamTable } from "./stream-table.ts";
 import { keyOf, nodeOf, type StreamKey, type StreamTableEntry } from "./stream-table-entry.ts";
@@ -56,6 +57,8 @@ export class WriterRegistry {
       removed: (entry) => this.forget(entry),
       gossip: peers.gossip,
       isOurs: ({ writer }) => this.isHere(writer),
+      // When a process dies, its copies are forgotten first.
+      isWriting: ({ app, name, writer }) => this.isHere(writer) && this.copies.has(keyOf(app, name), writer),
       orphaned: (row) => void this.vacate(row),
     });
     const record = {
@@ -111,7 +114,7 @@ export class WriterRegistry {
     const recorderNode = recorderOf(entry, this.nodes);
     return {
       ...{ epoch, term, startedAt, writer, recorderNode },
-      sources: this.sources(worker, entry, lead),
+      sources: sourcesFor(worker, entry, { lead, copies: this.copies.of(keyOf(app, name)) }, this.nodes),
       isOriginCopy: isLead && origins.includes(self) && !this.isHere(writer),
       record: isLead && recorderNode === self && this.isRecordable(entry),
     };
@@ -235,20 +238,6 @@ export class WriterRegistry {
 
   private leadOf({ app, name, writer }: StreamTableEntry): string | null {
     return this.copies.leadOf(keyOf(app, name), this.isHere(writer) ? writer : null);
-  }
-
-  private sources(worker: string, { app, name, writer, origins }: StreamTableEntry, lead: string | null): readonly string[] {
-    if (worker === writer) return [];
-    if (lead !== null && worker !== lead) return [lead];
-    const key = keyOf(app, name);
-    const { self, peerAt, upstreamsOf, isUp } = this.nodes;
-    const isOrigin = origins.includes(self);
-    const nodes = isOrigin ? origins.filter((origin) => origin !== self) : upstreamsOf(key, origins);
-    const peers = nodes.filter(isUp).map((node) => (writer !== null && nodeOf(writer) === node ? writer : peerAt(node, key)));
-    // Origins follow the writer itself; others follow it only where no origin can be reached.
-    const all = writer === null ? peers : isOrigin ? [writer, ...peers] : [...peers, writer];
-    const remote = [...new Set(all)].filter((peer) => nodeOf(peer) !== self);
-    return remote.length > 0 ? remote : this.copies.of(key).filter((peer) => peer !== worker);
   }
 
   private async decide(peer: string, app: string, name: string, fresh: boolean, options: ClaimOptions): Promise<Claim | Refusal> {
