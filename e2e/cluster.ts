@@ -1,7 +1,7 @@
 /** Starts several nodes for a test, each a whole server on its own ports, and the NATS server between them. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishForever } from "./ffmpeg.ts";
@@ -16,6 +16,9 @@ export type Nats = {
   /** As if its machine had lost power. */
   readonly kill: () => Promise<void>;
   readonly restart: () => Promise<void>;
+  /** It stands still: connections stay open, and nothing comes. */
+  readonly hang: () => void;
+  readonly goOn: () => void;
 };
 
 /** A NATS server with JetStream, which keeps what it is told across its restarts. */
@@ -37,7 +40,64 @@ export async function startNats(t: Scope): Promise<Nats> {
     await kill();
     rmSync(directory, { recursive: true, force: true });
   });
-  return { url: `nats://127.0.0.1:${port}`, clients: () => connectionsTo(port), kill, restart: start };
+  const [hang, goOn] = [() => void child.kill("SIGSTOP"), () => void child.kill("SIGCONT")];
+  return { url: `nats://127.0.0.1:${port}`, clients: () => connectionsTo(port), kill, restart: start, hang, goOn };
+}
+
+/** Which messages of a line are lost. Its connections stay open, and new ones are accepted. */
+export type Cut = "none" | "both ways" | "to the bus" | "from the bus";
+
+export type BusLine = { readonly url: string; readonly cut: (what: Cut) => void };
+
+/** A line to the bus for one node, which can be cut without a word, as a firewall does that drops packets. */
+export async function busLine(t: Scope, nats: Pick<Nats, "url">): Promise<BusLine> {
+  const sockets = new Set<Socket>();
+  let now: Cut = "none";
+  const apply = (socket: Socket, isToBus: boolean) => {
+    const isCut = now === "both ways" || now === (isToBus ? "to the bus" : "from the bus");
+    if (isCut) socket.pause();
+    else socket.resume();
+  };
+  const ends: (() => void)[] = [];
+  const server = createServer((client) => {
+    const bus = connect(Number(new URL(nats.url).port), "127.0.0.1");
+    for (const [from, to, isToBus] of [
+      [client, bus, true],
+      [bus, client, false],
+    ] as const) {
+      sockets.add(from);
+      from.on("data", (bytes: Buffer) => void to.write(bytes));
+      from.on("error", () => from.destroy());
+      from.on("close", () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+      apply(from, isToBus);
+      ends.push(() => apply(from, isToBus));
+    }
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  t.after(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const cut = (what: Cut) => {
+    now = what;
+    for (const end of ends) end();
+  };
+  return { url: `nats://127.0.0.1:${port}`, cut };
+}
+
+/** The processes of a node stand still for so long, as a virtual machine's do that is moved. */
+export async function standStill({ process: { pid } }: Node, milliseconds: number): Promise<void> {
+  const pids = pid === undefined ? [] : [pid, ...childrenOf(pid)];
+  for (const one of pids) process.kill(one, "SIGSTOP");
+  try {
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  } finally {
+    for (const one of pids) process.kill(one, "SIGCONT");
+  }
 }
 
 export type Node = OwnLectern & { readonly id: string /** Kills the whole node at once. */; readonly kill: () => Promise<void> };

@@ -8,6 +8,7 @@ import { runInterruptible } from "../testbed/interrupt.ts";
 import { abuse, abuseOnPostgres } from "./abuse.ts";
 import { badLine } from "./bad-line.ts";
 import { border } from "./border.ts";
+import { silenceBus } from "./bus-silence.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
 import type { Drill, DrillOptions, DrillResult } from "./drill.ts";
@@ -40,6 +41,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   ingest            kill the publisher's node; the publisher connects to another
   backup            silence the main publisher; a standby publisher waits at another node
   nats              kill the bus, and restart it
+  bus-silence       the bus hangs for 5, 20 and 60 s; an edge is cut off from it alone, both ways and one way
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   drain             drain an edge
   ladder            kill and stop ffmpeg, kill the node that encodes and the publisher's node; viewers of source and rung
@@ -76,6 +78,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   ingest: killIngest,
   backup: standbyTakesOver,
   nats: killNats,
+  "bus-silence": silenceBus,
   pauses: pauseNodes,
   drain: drainEdge,
   ladder: ladderFailures,

@@ -2,8 +2,8 @@
  * Drill: nodes stand still one after the other, as virtual machines do when they are moved: the writer, the recorder, an edge, and the node with
  * the control process.
  */
-import { type Node, nodesOf } from "../../e2e/cluster.ts";
-import { childrenOf, until } from "../../e2e/lectern.ts";
+import { type Node, nodesOf, standStill } from "../../e2e/cluster.ts";
+import { until } from "../../e2e/lectern.ts";
 import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
 import { longestGap } from "../testbed/viewer-summary.ts";
 import type { DrillOptions, DrillResult } from "./drill.ts";
@@ -31,7 +31,7 @@ export async function pauseNodes(options: DrillOptions): Promise<DrillResult> {
     for (let round = 0; round < rounds; round++) {
       for (const id of ["w", "r", "e", "a"]) {
         if (await records(nodeOf(nodes, id))) moves++;
-        await stopFor(nodeOf(nodes, id), PAUSE_MS);
+        await standStill(nodeOf(nodes, id), PAUSE_MS);
         await joinedAgain(all);
         await cluster.pause(0.5);
       }
@@ -62,16 +62,6 @@ export async function pauseNodes(options: DrillOptions): Promise<DrillResult> {
 async function records({ http }: Node): Promise<boolean> {
   const text = await (await fetch(`${http}/metrics`)).text();
   return /^lectern_jobs\{kind="record",state="running"\} [1-9]/m.test(text);
-}
-
-async function stopFor({ process: { pid } }: Node, milliseconds: number): Promise<void> {
-  const pids = pid === undefined ? [] : [pid, ...childrenOf(pid)];
-  for (const one of pids) process.kill(one, "SIGSTOP");
-  try {
-    await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  } finally {
-    for (const one of pids) process.kill(one, "SIGCONT");
-  }
 }
 
 async function joinedAgain(nodes: readonly Node[]): Promise<void> {

@@ -86,6 +86,7 @@ function cluster() {
     const node = new Membership(stood.bus, () => self(id), instance, stood.clock, LOG, {
       changed: (member) => news.push(member),
       nameTaken: () => usurped.push(true),
+      silent: () => {},
     });
     node.start();
     return { node, news, usurped, pause: () => stood.pause() };
@@ -128,7 +129,7 @@ test("a node that has just begun takes nobody for gone: it has not listened for 
   assert.equal(a.node.isUp("b"), true);
   await pass(2900);
   assert.deepEqual([a.node.isUp("b"), states(a.node)], [true, ["a up"]]);
-  await pass(200);
+  await pass(400);
   assert.equal(a.node.isUp("b"), false);
 });
 

@@ -1,7 +1,8 @@
 /**
  * The nodes of the cluster and their states. Each node sends a heartbeat on the bus every second; a node without one for three seconds is
- * gone. While the bus is unreachable no heartbeat arrives, and the latest states hold. A node that stood still itself, because its machine or its
- * processes were paused, did not listen during that time: it does not count as the others' silence.
+ * gone, unless it answers directly (`failure-detector.ts`). While the bus is unreachable or does not deliver, the latest states hold. A node
+ * that stood still itself, because its machine or its processes were paused, did not listen during that time: it does not count as the others'
+ * silence.
  */
 import { z } from "zod";
 import type { Bus } from "../platform/bus/bus.ts";
@@ -9,6 +10,7 @@ import type { Clock } from "../platform/clock.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
 import type { Logger } from "../platform/log.ts";
 import { ClockSamples, clusterOffset, SKEW_MS } from "./clock-offset.ts";
+import { FailureDetector, type Verdicts } from "./failure-detector.ts";
 import { MAX_POPULAR_STREAMS, popularitySchema } from "./stream-popularity.ts";
 
 const linkSchema = z.object({
@@ -78,6 +80,8 @@ export type MembershipEvents = {
   readonly changed: (member: Member) => void;
   /** Another node has this one's name, and this one has to end. */
   readonly nameTaken: () => void;
+  /** A node is silent: it should be asked on a connection of its own, and an answer be told by `alive`. */
+  readonly silent: (id: string) => void;
 };
 
 const BEAT_MS = 1000;
@@ -85,7 +89,6 @@ const BEAT_MS = 1000;
 const LISTEN_MS = 1200;
 /** A node with more heartbeats than this did not just start. */
 const SETTLED_BEATS = 5;
-const GONE_AFTER_MS = 3000;
 /** A node that is gone stays in the list for this long. */
 const REMEMBER_MS = 600_000;
 /** A node that was late for its heartbeat by more than this stood still. */
@@ -98,7 +101,7 @@ const CLOCK_SET_MS = 250;
 const RECORDED_MS = 60_000;
 const SUBJECT = "lectern.nodes";
 
-type Known = { beat: Beat; heardAt: number; up: boolean; readonly clock: ClockSamples; skewed: boolean };
+type Known = { readonly beat: Beat; readonly clock: ClockSamples; readonly skewed: boolean };
 
 export class Membership {
   private readonly bus: Bus;
@@ -114,8 +117,8 @@ export class Membership {
   private joined = false;
   private over = false;
   private own: Beat;
-  /** Since when heartbeats can arrive, monotonic milliseconds. */
-  private listensSince: number;
+  private readonly detector: FailureDetector;
+  private couldJudge = true;
   /** The latest turn of the timer. */
   private tickedAt: { readonly monotonic: number; readonly utc: number } | null = null;
   private caughtUpAt = 0;
@@ -129,13 +132,11 @@ export class Membership {
     this.events = events;
     this.startedAt = clock.utc();
     this.own = this.beat();
-    this.listensSince = clock.monotonic();
+    this.detector = new FailureDetector(clock.monotonic());
     bus.subscribe(SUBJECT, (text) => this.hear(text));
     bus.onState((connected) => {
       if (!connected) return;
-      // No heartbeat could arrive meanwhile.
-      this.listensSince = clock.monotonic();
-      for (const other of this.known.values()) other.heardAt = this.listensSince;
+      this.detector.connected(clock.monotonic());
       // Other nodes may take this one for gone: its heartbeat arrives before its other messages.
       if (this.joined) this.announce();
     });
@@ -161,12 +162,12 @@ export class Membership {
   /** All nodes, this one first, then by their names. */
   list(): Member[] {
     const others = [...this.known.values()].sort((a, b) => (a.beat.id < b.beat.id ? -1 : 1));
-    const up = others.filter((known) => known.up);
+    const up = others.filter(({ beat: { id } }) => this.detector.isUp(id));
     const clocks = up.map(({ beat, clock }) => ({ id: beat.id, offsetMs: clock.offsetMs, isControl: hasRole(beat, "control") }));
     const offset = clusterOffset([{ id: this.own.id, offsetMs: 0, isControl: hasRole(this.own, "control") }, ...clocks]);
     const state = this.own.draining ? "draining" : "up";
     const self: Member = { ...this.own, state, clockSkewMs: 0, clockErrorMs: Math.round(0 - offset) };
-    return [self, ...others.map((known) => memberOf(known, offset))];
+    return [self, ...others.map((known) => this.memberOf(known, offset))];
   }
 
   get(id: string): Member | null {
@@ -176,32 +177,62 @@ export class Membership {
 
   /** False for a node that is gone. A node whose heartbeat could not have arrived yet counts as up. */
   isUp(id: string): boolean {
-    return id === this.own.id || (this.known.get(id)?.up ?? this.clock.monotonic() - this.listensSince <= GONE_AFTER_MS);
+    return id === this.own.id || this.detector.isUp(id);
   }
 
   /** A node's machine refuses connections: the node is gone, sooner than its silence would show. */
   refused(id: string): void {
-    const known = this.known.get(id);
-    if (known?.up && this.bus.connected) this.lose(id, known);
+    if (this.bus.connected && this.detector.refused(id, this.clock.monotonic())) this.lost(id);
   }
 
-  private lose(id: string, known: Known): void {
-    known.up = false;
+  /** A node has answered on a connection of its own, or sends on one. @param ageMs how long ago */
+  alive(id: string, ageMs = 0): void {
+    const known = this.known.get(id);
+    if (known && this.detector.heard(id, this.clock.monotonic(), ageMs)) this.reinstated(id, "answers on its own connection");
+  }
+
+  private lost(id: string): void {
     this.log.warn({ node: id }, "node gone");
-    this.events.changed(memberOf(known, 0));
+    this.tellChanged(id);
+  }
+
+  private reinstated(id: string, reason: string): void {
+    this.log.info({ node: id, reason }, "node reinstated");
+    this.tellChanged(id);
+  }
+
+  private tellChanged(id: string): void {
+    const known = this.known.get(id);
+    if (known) this.events.changed(this.memberOf(known, 0));
   }
 
   private tick(): void {
-    this.joined = true;
-    this.announce();
     const now = this.clock.monotonic();
     this.checkOwnClock(now);
-    for (const [id, known] of this.known) {
-      if (!this.bus.connected) break;
-      if (known.up && now - known.heardAt > GONE_AFTER_MS) this.lose(id, known);
-      else if (now - known.heardAt > REMEMBER_MS) this.known.delete(id);
-    }
+    const verdicts = this.detector.tick(now, this.bus.connected);
+    this.joined = true;
+    this.announce();
+    this.detector.beatSent(this.own.count);
+    this.apply(verdicts, now);
     this.cancel = this.clock.after(BEAT_MS, () => this.tick());
+  }
+
+  private apply({ gone, reinstated, ask }: Verdicts, now: number): void {
+    const { canJudge } = this.detector;
+    if (canJudge !== this.couldJudge) {
+      if (canJudge) this.log.info("own heartbeat is delivered again");
+      else this.log.warn("own heartbeat is not delivered, no node is declared gone meanwhile");
+    }
+    this.couldJudge = canJudge;
+    for (const id of gone) this.lost(id);
+    for (const id of reinstated) this.reinstated(id, "the bus does not deliver");
+    for (const id of ask) this.events.silent(id);
+    for (const id of this.known.keys()) {
+      const since = this.detector.goneSince(id);
+      if (since === null || now - since <= REMEMBER_MS) continue;
+      this.known.delete(id);
+      this.detector.forget(id);
+    }
   }
 
   /** Notices that this node stood still, or that its clock was set. */
@@ -214,8 +245,6 @@ export class Membership {
     const stoodStillMs = now - before.monotonic - BEAT_MS;
     if (stoodStillMs <= STOOD_STILL_MS) return;
     this.log.warn({ stoodStillMs: Math.round(stoodStillMs) }, "node stood still, listening before judging others");
-    this.listensSince += stoodStillMs;
-    for (const other of this.known.values()) other.heardAt += stoodStillMs;
     this.caughtUpAt = now + CATCH_UP_MS;
   }
 
@@ -233,21 +262,24 @@ export class Membership {
     if (!beat) return;
     if (beat.id === this.own.id) {
       if (beat.instance !== this.instance) this.meet(beat);
+      else this.detector.beatReturned(beat.count);
       return;
     }
     const before = this.known.get(beat.id);
-    if (before?.up && isOlder(beat, before.beat)) return;
+    const wasUp = before !== undefined && this.detector.isUp(beat.id);
+    if (wasUp && isOlder(beat, before.beat)) return;
     const now = this.clock.monotonic();
     const clock = before?.beat.instance === beat.instance ? before.clock : new ClockSamples();
     // A heartbeat that waited while this node stood still looks late.
     if (now >= this.caughtUpAt && !this.isLate(now)) clock.add(beat.at - this.clock.utc());
     const skewMs = clock.offsetMs;
     const skewed = Math.abs(skewMs) > SKEW_MS;
-    const known: Known = { beat, heardAt: now, up: true, clock, skewed };
+    const known: Known = { beat, clock, skewed };
     this.known.set(beat.id, known);
-    if (!before?.up) this.log.info({ node: beat.id, roles: beat.roles, version: beat.version }, "node joined");
+    this.detector.heard(beat.id, now);
+    if (!wasUp) this.log.info({ node: beat.id, roles: beat.roles, version: beat.version }, "node joined");
     if (skewed && !before?.skewed) this.log.warn({ node: beat.id, skewMs }, "clocks of two nodes differ");
-    if (!before?.up || isAnother(before.beat, beat)) this.events.changed(memberOf(known, 0));
+    if (!wasUp || isAnother(before.beat, beat)) this.events.changed(this.memberOf(known, 0));
   }
 
   /** Another node has the same name. The later one must end; either of them, when the order is unknown. */
@@ -258,12 +290,12 @@ export class Membership {
     if (!this.joined || (other.count > SETTLED_BEATS && other.instance < this.instance)) this.events.nameTaken();
     else this.announce();
   }
-}
 
-/** @param offset the cluster's time minus this node's */
-function memberOf({ beat, up, clock: { offsetMs } }: Known, offset: number): Member {
-  const state = !up ? "gone" : beat.draining ? "draining" : "up";
-  return { ...beat, state, clockSkewMs: Math.round(offsetMs), clockErrorMs: Math.round(offsetMs - offset) };
+  /** @param offset the cluster's time minus this node's */
+  private memberOf({ beat, clock: { offsetMs } }: Known, offset: number): Member {
+    const state = !this.detector.isUp(beat.id) ? "gone" : beat.draining ? "draining" : "up";
+    return { ...beat, state, clockSkewMs: Math.round(offsetMs), clockErrorMs: Math.round(offsetMs - offset) };
+  }
 }
 
 /** A replayed heartbeat. */

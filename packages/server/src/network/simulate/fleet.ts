@@ -131,14 +131,19 @@ function simulatedDispatcher(
   const bus = {
     connected: true,
     onState: () => {},
-    publish: () => {},
+    // Only its own heartbeats are published: they come back at once.
+    publish: (_: string, text: string) => hear(text),
     subscribe: (_: string, listener: (text: string) => void) => {
       hear = listener;
     },
   } as unknown as Bus;
   const self = { ...first.beat, id, roles: ["control" as const] };
   const silent = pino({ level: "silent" });
-  const membership = new Membership(bus, () => self, id, clock, silent, { changed: () => {}, nameTaken: () => {} });
+  const membership = new Membership(bus, () => self, id, clock, silent, {
+    changed: () => {},
+    nameTaken: () => {},
+    silent: () => {},
+  });
   membership.start();
   const dispatcher = new Dispatcher(
     () => costs,

@@ -37,6 +37,8 @@ export type ClusterOptions<NodeMethods extends RpcMethods> = {
   readonly onChanged: (member: Member) => void;
   /** Another node of the cluster has this one's name. */
   readonly onNameTaken: () => void;
+  /** Asks a node, whose heartbeats are missing, whether it is there. Fails without an answer. */
+  readonly askAlive: (node: string) => Promise<unknown>;
 };
 
 export class Cluster<NodeMethods extends RpcMethods> {
@@ -70,6 +72,11 @@ export class Cluster<NodeMethods extends RpcMethods> {
     this.membership = new Membership(this.bus, () => this.describe(), instance, machineClock, log, {
       changed: (member) => this.changed(member),
       nameTaken: options.onNameTaken,
+      silent: (node) =>
+        void options.askAlive(node).then(
+          () => this.membership.alive(node),
+          () => {},
+        ),
     });
     this.rpc = new NodeRpc<NodeMethods>({
       dial: (node) => {
@@ -124,6 +131,11 @@ export class Cluster<NodeMethods extends RpcMethods> {
 
   members(): Member[] {
     return this.membership.list();
+  }
+
+  /** Bytes of a node have arrived on a connection. @param ageMs how long ago */
+  heardFrom(node: string, ageMs: number): void {
+    if (node !== this.self) this.membership.alive(node, ageMs);
   }
 
   /** The node whose control process answers this node: its own, if it has one. Null when no node has one. */

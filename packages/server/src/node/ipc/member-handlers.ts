@@ -23,6 +23,7 @@ export function memberHandlers(context: NodeContext): MembershipMessages {
 
 export function memberNodeHandlers({ cluster, registry, workers }: NodeContext): MembershipNodeMessages {
   return {
+    alive: () => true,
     drainNode: ({ draining }) => {
       cluster.setDraining(draining);
       workers.tell("setDraining", draining);

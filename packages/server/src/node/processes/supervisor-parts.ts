@@ -49,6 +49,10 @@ export type SupervisorPartsOptions = {
 
 /** The interval of everything that is checked regularly. */
 const POLL_MS = 1000;
+/** A silent node that answers within this is not gone. */
+const ALIVE_WITHIN_MS = 1500;
+/** A relay connection whose latest bytes are younger tells that its node lives. */
+const FRESH_MS = 1500;
 
 export class SupervisorParts implements NodeContext {
   readonly workers = new Workers();
@@ -88,6 +92,7 @@ export class SupervisorParts implements NodeContext {
       methods: () => this.nodeHandlers,
       onChanged: (member) => this.memberChanged(member),
       onNameTaken,
+      askAlive: (node) => this.cluster.call(node, "alive", null, ALIVE_WITHIN_MS),
     });
     this.registry = this.openRegistry();
     this.jobs = new StreamJobs(
@@ -171,7 +176,10 @@ export class SupervisorParts implements NodeContext {
       ...roomHandlers(this),
       ...webRtcHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
-      load: (load) => this.loads.take(process, load),
+      load: (load) => {
+        this.loads.take(process, load);
+        for (const { peer, ageMs } of load.paths) if (ageMs !== null && ageMs < FRESH_MS) cluster.heardFrom(nodeOf(peer), ageMs);
+      },
       expected: (lessons) => this.loads.expect(lessons),
       firstPassword: options.onFirstPassword,
       demoSchool: (school) => options.onDemo?.(school),
