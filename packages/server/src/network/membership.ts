@@ -99,7 +99,7 @@ const CATCH_UP_MS = 1000;
 const CLOCK_SET_MS = 250;
 /** A heartbeat that was sent so long before this process started is no other node's of now, unless its clock is wrong by as much. */
 const RECORDED_MS = 60_000;
-const SUBJECT = "lectern.nodes";
+export const NODES_SUBJECT = "lectern.nodes";
 
 type Known = { readonly beat: Beat; readonly clock: ClockSamples; readonly skewed: boolean };
 
@@ -133,7 +133,7 @@ export class Membership {
     this.startedAt = clock.utc();
     this.own = this.beat();
     this.detector = new FailureDetector(clock.monotonic());
-    bus.subscribe(SUBJECT, (text) => this.hear(text));
+    bus.subscribe(NODES_SUBJECT, (text) => this.hear(text));
     bus.onState((connected) => {
       if (!connected) return;
       this.detector.connected(clock.monotonic());
@@ -150,7 +150,7 @@ export class Membership {
   /** Sends a heartbeat at once, because something has changed. */
   announce(): void {
     this.own = this.beat();
-    this.bus.publish(SUBJECT, JSON.stringify(this.own));
+    this.bus.publish(NODES_SUBJECT, JSON.stringify(this.own));
   }
 
   /** Sends no more heartbeats. */

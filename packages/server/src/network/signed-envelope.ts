@@ -9,9 +9,17 @@ import type { Bus, Row, Table, TableWatcher } from "../platform/bus/bus.ts";
 import { stamped, stampOf, withoutStamp } from "./message-stamp.ts";
 import { ReplayGuard } from "./replay-guard.ts";
 
-/** @param utc milliseconds since 1970 */
-export function signedBus(bus: Bus, secret: string, utc: () => number = Date.now): Bus {
-  const envelopes = new Envelopes(secret, utc);
+/**
+ * @param utc milliseconds since 1970
+ * @param onForeign hears of messages that are not signed with this secret
+ */
+export function signedBus(
+  bus: Bus,
+  secret: string,
+  utc: () => number = Date.now,
+  onForeign: (subject: string, text: string) => void = () => {},
+): Bus {
+  const envelopes = new Envelopes(secret, utc, onForeign);
   return {
     get connected() {
       return bus.connected;
@@ -59,11 +67,13 @@ class Envelopes {
   private readonly secret: string;
   private readonly utc: () => number;
   private readonly by = randomBytes(9).toString("base64url");
+  private readonly onForeign: (subject: string, text: string) => void;
   private number = 0;
 
-  constructor(secret: string, utc: () => number) {
+  constructor(secret: string, utc: () => number, onForeign: (subject: string, text: string) => void) {
     this.secret = secret;
     this.utc = utc;
+    this.onForeign = onForeign;
     this.guard = new ReplayGuard(utc);
   }
 
@@ -76,7 +86,10 @@ class Envelopes {
   /** Null for a wrong signature, and for a message that was heard before. */
   openMessage(subject: string, envelope: string): string | null {
     const text = this.verified(subject, envelope);
-    if (text === null) return null;
+    if (text === null) {
+      this.onForeign(subject, withoutStamp(envelope.slice(envelope.indexOf(" ") + 1)));
+      return null;
+    }
     const stamp = stampOf(text);
     return stamp === null || this.guard.isNewMessage(subject, stamp) ? withoutStamp(text) : null;
   }

@@ -69,6 +69,7 @@ export const REFUSALS = {
   "not-yet": { status: 503 },
   draining: { status: 503 },
   "control-away": { status: 503 },
+  "not-joined": { status: 503 },
   "internal-error": { status: 500 },
 } as const;
 

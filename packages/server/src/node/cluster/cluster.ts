@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
-import { hasRole, type Member, Membership, type SelfDescription } from "../../network/membership.ts";
+import { hasRole, type Member, Membership, NODES_SUBJECT, type SelfDescription } from "../../network/membership.ts";
 import { NodeRpc } from "../../network/node-rpc.ts";
 import { dialNode, nodeServer } from "../../network/node-tls.ts";
 import { signedBus } from "../../network/signed-envelope.ts";
@@ -19,9 +19,11 @@ import { correctClock, machineClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, portOf } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
 import type { RpcMethods } from "../../platform/rpc-channel.ts";
 import { workerName } from "../process-names.ts";
 import { VERSION } from "../version.ts";
+import { ClusterEntry, type Impediment } from "./cluster-entry.ts";
 import { nodeId, ownAddress, urlHost } from "./node-identity.ts";
 import type { NodeLoadReport } from "./node-load.ts";
 import type { NodeTable } from "./node-table.ts";
@@ -54,12 +56,14 @@ export class Cluster<NodeMethods extends RpcMethods> {
   private draining = false;
   private readonly correction = new ClockCorrection();
   private correctionMs = 0;
+  private readonly entry: ClusterEntry;
 
   constructor(options: ClusterOptions<NodeMethods>) {
     this.options = options;
     const { config, log } = options;
     const { nats, secret } = config.cluster;
     this.self = nodeId(config);
+    this.entry = new ClusterEntry(machineClock.monotonic, (node) => log.warn({ node }, "node has another cluster secret"));
     this.bus =
       nats.length === 0
         ? new LocalBus()
@@ -67,7 +71,13 @@ export class Cluster<NodeMethods extends RpcMethods> {
             openNats({ servers: nats, name: `lectern ${this.self}`, replicas: Math.min(3, nats.length) }, log),
             secret,
             machineClock.utc,
+            (subject, text) => {
+              if (subject === NODES_SUBJECT) this.entry.heardForeign(text);
+            },
           );
+    this.bus.onState((connected) => {
+      if (connected) this.entry.connected();
+    });
     const instance = randomBytes(9).toString("base64url");
     this.membership = new Membership(this.bus, () => this.describe(), instance, machineClock, log, {
       changed: (member) => this.changed(member),
@@ -189,6 +199,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
       control: control === this.self ? null : (control ?? ""),
       likely,
       clockCorrectionMs: this.correctionMs,
+      impediment: this.impediment,
     };
   }
 
@@ -200,6 +211,17 @@ export class Cluster<NodeMethods extends RpcMethods> {
     correctClock(this.correctionMs);
     this.options.log.warn({ correctionMs: this.correctionMs }, "clock of this machine corrected by the cluster's time");
     return true;
+  }
+
+  /** Why this node has not joined its cluster; null: it has, or is alone. */
+  get impediment(): Impediment | null {
+    if (!this.server) return null;
+    return this.entry.impediment({ hasPeers: this.others().length > 0, hasControl: this.controlNode() === this.self });
+  }
+
+  /** Whether all nodes on the bus have this one's secret. */
+  secretComponent(): ComponentSample {
+    return this.entry.component(this.impediment);
   }
 
   /** Whether other nodes are up, which clients can go to. */

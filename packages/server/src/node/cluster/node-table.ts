@@ -1,3 +1,6 @@
+/** What a media worker knows of the cluster. */
+import type { Impediment } from "./cluster-entry.ts";
+
 /** The other nodes as a media worker knows them, sent by the supervisor at each change. */
 export type NodeTable = {
   /** Host and relay ports of each node's media workers, in the order of the workers. */
@@ -8,4 +11,6 @@ export type NodeTable = {
   readonly likely: readonly string[];
   /** What the process adds to the machine's clock, milliseconds: see `network/clock-offset.ts`. */
   readonly clockCorrectionMs: number;
+  /** Why this node has not joined its cluster, and is not ready; null: it has. */
+  readonly impediment: Impediment | null;
 };

@@ -108,6 +108,11 @@ export class PeerConnections {
     return this.table.control;
   }
 
+  /** Why this node has not joined its cluster; null: it has, or is alone. */
+  get impediment(): NodeTable["impediment"] {
+    return this.table.impediment;
+  }
+
   /** Whether another node opened a connection. */
   isNode(socket: object): boolean {
     return this.accepted.has(socket as Duplex);

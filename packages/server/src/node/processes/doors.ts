@@ -18,6 +18,7 @@ import { listRungs } from "../../live/transcode/rung-list.ts";
 import type { WebRtc } from "../../live/webrtc/webrtc.ts";
 import { WebSocketPublishDoor } from "../../live/websocket-publish/door.ts";
 import { healthDoor } from "../../operations/health.ts";
+import { operationsText } from "../../operations/operations-texts.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RemoteRecordings } from "../cluster/remote-recordings.ts";
@@ -58,7 +59,10 @@ export function openDoors(context: WorkerContext, parts: WorkerParts): Doors {
   const views = openViews(context, parts);
   const webRtc = openWebRtc(context, parts.jobs, media);
   const list: Door[] = [
-    healthDoor(start.name, () => parts.limit.isDraining),
+    healthDoor(start.name, () => {
+      if (parts.limit.isDraining) return new Refusal("draining");
+      return peers.impediment === null ? null : new Refusal("not-joined", operationsText(`not-joined-${peers.impediment}`));
+    }),
     acmeDoor({
       dataDir: start.config.dataDir,
       passOn: (request, response) => {

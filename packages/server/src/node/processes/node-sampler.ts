@@ -214,7 +214,7 @@ export class NodeSampler {
       ...this.seldom.components,
       ...(hasRole(config(), "origin") ? [ffmpegComponent(this.seldom.ffmpeg, jobs())] : []),
       ...(clock ? [clock] : []),
-      ...(this.echo ? [this.echo.take()] : []),
+      ...(this.echo ? [this.echo.take(), context.cluster.secretComponent()] : []),
     ];
   }
 }

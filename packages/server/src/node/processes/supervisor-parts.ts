@@ -13,6 +13,7 @@ import type { DemoSchool } from "../../school/school.ts";
 import { callbackSessionHandlers } from "../cluster/callback-session-messages.ts";
 import { CallbackSessions } from "../cluster/callback-sessions.ts";
 import { Cluster } from "../cluster/cluster.ts";
+import type { Impediment } from "../cluster/cluster-entry.ts";
 import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
@@ -80,6 +81,7 @@ export class SupervisorParts implements NodeContext {
   private readonly sampler: NodeSampler;
   private controlChild: ControlChild | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private impediment: Impediment | null = null;
 
   constructor(options: SupervisorPartsOptions) {
     const { config, log, ports, onNameTaken } = options;
@@ -214,7 +216,8 @@ export class SupervisorParts implements NodeContext {
       this.protection.poll();
       this.recordChoices.sweep((app, name) => this.registry.entry(app, name) !== null);
       const members = this.cluster.members();
-      if (this.cluster.correctClock()) this.workers.tell("nodes", this.cluster.table());
+      const hasChanged = [this.cluster.correctClock(), this.joinedOrNot()].includes(true);
+      if (hasChanged) this.workers.tell("nodes", this.cluster.table());
       this.locations.pathsMeasured(members);
       this.control().tell("members", members);
       this.alarms.checkNodes(members);
@@ -228,6 +231,17 @@ export class SupervisorParts implements NodeContext {
     // Its files are whole at every moment, and the control process that it asks for lists may be gone.
     void this.policies.close();
     await this.cluster.close();
+  }
+
+  /** Whether it has changed that this node has joined its cluster. */
+  private joinedOrNot(): boolean {
+    const { impediment } = this.cluster;
+    if (impediment === this.impediment) return false;
+    const { log } = this.options;
+    if (impediment === "secret") log.error("cluster secret is not that of the other nodes, node is not ready");
+    else if (impediment === null) log.info("node has joined its cluster");
+    this.impediment = impediment;
+    return true;
   }
 
   private memberChanged(member: Member): void {
