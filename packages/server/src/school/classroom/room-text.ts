@@ -3,8 +3,8 @@ import { z } from "zod";
 import { isVisible } from "../../platform/text.ts";
 import { fieldText } from "../messages/field-texts.ts";
 
-/** Control characters but line feed, and the line and paragraph separators. */
-const CONTROLS = /[^\P{Cc}\n]|[\u2028\u2029]/gu;
+/** Control characters but line feed and tab, and the line and paragraph separators. */
+const CONTROLS = /[^\P{Cc}\n\t]|[\u2028\u2029]/gu;
 /** Explicit embeddings, overrides and isolates: UAX #9, section 2. */
 const DIRECTION_OVERRIDES = /[\u202a-\u202e\u2066-\u2069]/gu;
 /** More marks on one letter cover the lines above and below it. */
@@ -14,7 +14,7 @@ const EMPTY_LINES = /\n{3,}/gu;
 /** Before it is cleaned, a text may be longer by what is removed and what Normalization Form C joins. */
 const BEFORE_CLEANING = 4;
 
-/** @param isOneLine line feeds become spaces */
+/** @param isOneLine line feeds and tabs become spaces */
 export function cleanText(text: string, isOneLine = false): string {
   const clean = text
     .toWellFormed()
@@ -25,7 +25,7 @@ export function cleanText(text: string, isOneLine = false): string {
     .replace(STACKED_MARKS, "$1")
     .replace(EMPTY_LINES, "\n\n")
     .trim();
-  return isOneLine ? clean.replaceAll("\n", " ") : clean;
+  return isOneLine ? clean.replaceAll(/[\n\t]/g, " ") : clean;
 }
 
 /** A field with text of one or more lines. */
