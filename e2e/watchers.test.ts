@@ -28,6 +28,22 @@ onPostgresFirst((open) => {
     assert.equal(items[0].link, undefined);
   });
 
+  test("without a time of its own, the link holds from ten minutes before the lesson to its planned end", async (t) => {
+    const { ok, person } = await open(t);
+    const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });
+    const teacher = await person(schoolId, "teacher");
+    const start = Math.ceil(Date.now() / MINUTE) * MINUTE;
+    const invited = async (startsAt: number, endsAt: number) => {
+      const body = { title: "Open day", startsAt: iso(startsAt), endsAt: iso(endsAt) };
+      const lesson = await ok("POST", "/lessons", { as: teacher.token, body });
+      return await ok("POST", `/lessons/${lesson.id}/watchers`, { as: teacher.token, body: { name: "Parent" } });
+    };
+    const { from, to } = await invited(start + 20 * MINUTE, start + 65 * MINUTE);
+    assert.deepEqual([Date.parse(from), Date.parse(to)], [start + 10 * MINUTE, start + 65 * MINUTE]);
+    const late = await invited(start - 65 * MINUTE, start - 20 * MINUTE);
+    assert.ok(Date.parse(late.to) >= start + 119 * MINUTE, "a lesson that goes on longer than planned");
+  });
+
   test("before and after its time, and once it was taken back, the link opens nothing", async (t) => {
     const { ok, call, person, service } = await open(t);
     const { id: schoolId } = await ok("POST", "/schools", { body: { slug: "oak", name: "Oak" } });

@@ -17634,7 +17634,7 @@ export interface operations {
                     from?: string;
                     /**
                      * Format: date-time
-                     * @description Default: when the lesson ends, or two hours later.
+                     * @description Default: the lesson's planned end; two hours after `from` or now, where that is over or there is none.
                      */
                     to?: string;
                     /**

@@ -23,6 +23,7 @@ import { admitWatcher, findWatching, type WatchingEnds } from "./watching.ts";
 
 const TAG = "Joining";
 const BEFORE_MS = 600_000;
+/** Where the lesson has no planned end, or goes on after it. */
 const DEFAULT_MS = 2 * 3600_000;
 /** A window is for one lesson. */
 const MAX_MS = 7 * 86_400_000;
@@ -199,7 +200,8 @@ type AskedTime = { readonly from?: string | undefined; readonly to?: string | un
 /** @throws RefusalError conflict */
 function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: askedFrom, to: askedTo }: AskedTime) {
   const from = askedFrom ? Date.parse(askedFrom) : startsAt ? startsAt.getTime() - BEFORE_MS : Date.now();
-  const to = askedTo ? Date.parse(askedTo) : Math.max(endsAt?.getTime() ?? 0, from + DEFAULT_MS);
+  const end = endsAt?.getTime() ?? 0;
+  const to = askedTo ? Date.parse(askedTo) : end > Math.max(from, Date.now()) ? end : Math.max(from, Date.now()) + DEFAULT_MS;
   if (to <= from || to - from > MAX_MS || to <= Date.now()) throw new RefusalError("conflict", schoolText("watching-time"));
   return { from: new Date(from), to: new Date(to) };
 }

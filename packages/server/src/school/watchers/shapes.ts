@@ -9,7 +9,9 @@ export const newWatcher = z.strictObject({
   name: personName.describe("Of the parent or inspector."),
   childId: id.optional().describe("The student whose parent it is."),
   from: instant.optional().describe("Default: ten minutes before the lesson, or now."),
-  to: instant.optional().describe("Default: when the lesson ends, or two hours later."),
+  to: instant
+    .optional()
+    .describe("Default: the lesson's planned end; two hours after `from` or now, where that is over or there is none."),
   chat: z.boolean().default(false).describe("Whether the watcher may write in the lesson's room."),
 });
 
