@@ -338,6 +338,22 @@ test("a replay whose request fails says so, comes by itself, and at once with a 
   await page.getByLabel("Lesson code").waitFor();
 });
 
+test("a guest who is removed before the lesson is promised no video, in the class and after a reload", async (t) => {
+  const lectern = await server();
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions" });
+  const page = await openOwnPage(t, { ...PHONE, expected: /status of 40[0-9]|response code: 403/ }, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  const promise = page.getByText("The video will appear here");
+  await promise.waitFor();
+  const { items } = await done(lectern, "GET", `/lessons/${lesson.id}/participants`);
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${items[0].id}`);
+  await page.getByRole("heading", { name: "You were removed from this lesson" }).waitFor();
+  assert.equal(await promise.count(), 0);
+  await page.reload();
+  await page.getByRole("alert").getByText("You were removed from this lesson").waitFor();
+  assert.equal(await promise.count(), 0);
+});
+
 test("a removed guest reads after the lesson why there is no replay", async (t) => {
   const { lectern, lesson } = await liveLesson(t, { record: true });
   // The room refuses a guest who is not there any more, as the stream does.

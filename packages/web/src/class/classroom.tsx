@@ -104,8 +104,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
       </Dock>
       {isWaiting ? (
         <div className="lobby">
-          {hasEnded ? null : <LessonStart invitation={invitation} />}
-          {invitation.state === "scheduled" ? <SoundTest /> : null}
+          {isOpen ? <LessonStart invitation={invitation} /> : null}
+          {isOpen && invitation.state === "scheduled" ? <SoundTest /> : null}
         </div>
       ) : null}
       {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}

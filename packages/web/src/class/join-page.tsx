@@ -25,7 +25,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
         <BrandMark />
         <LessonTitle invitation={invitation} />
       </header>
-      <LessonStart invitation={invitation} />
+      {isRemoved ? null : <LessonStart invitation={invitation} />}
       {withAccount ? <AccountForm joining={joining} /> : null}
       {withAccount || isRemoved ? null : <GuestForm joining={joining} terms={invitation.guestConsent} />}
       {withAccount ? <SignOnChoices school={null} labelOf={(name) => t("signInWith", { name })} /> : null}
