@@ -81,6 +81,6 @@ export class HeldFrames {
   }
 }
 
-function isEmpty({ you, position, snapshot, entries, signals }: Frame): boolean {
-  return you === null && position === null && snapshot === null && entries.length === 0 && signals.length === 0;
+function isEmpty({ you, position, snapshot, entries, older, signals }: Frame): boolean {
+  return you === null && position === null && snapshot === null && [...entries, ...older, ...signals].length === 0;
 }

@@ -37,7 +37,7 @@ function sourceOf(said: readonly Said[]): ReplaySource & { loads: number } {
       const at = Math.floor(seconds / 30) * 30;
       const store = new RoomStore();
       const before = entries.filter(({ t, entry }) => t < at && entry.key !== null).map(({ entry }) => entry);
-      store.take({ you: null, now: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, signals: [], acks: [] });
+      store.take({ you: null, now: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, older: [], signals: [], acks: [] });
       return { at, entries: store.held("chat") };
     },
     stretchAt: async (seconds: number) => {
@@ -171,6 +171,7 @@ test("wherever one has been before, a time shows the same", async () => {
           position: { epoch: "e", seq: 0 },
           snapshot: [],
           entries: before,
+          older: [],
           signals: [],
           acks: [],
         });

@@ -183,5 +183,5 @@ export class ReplayTrack {
 
 function frame(snapshot: readonly WireEntry[] | null, entries: readonly WireEntry[]) {
   const seq = entries.at(-1)?.seq ?? snapshot?.at(-1)?.seq ?? 0;
-  return { you: null, now: null, position: { epoch: EPOCH, seq }, snapshot, entries, signals: [], acks: [] };
+  return { you: null, now: null, position: { epoch: EPOCH, seq }, snapshot, entries, older: [], signals: [], acks: [] };
 }

@@ -33,6 +33,26 @@ test("a single word is a key and a kind", () => {
   assert.equal(store.held("settings").length, 1);
 });
 
+test("older entries join those of a snapshot in their order, and say what has become of what the page had before", () => {
+  const store = new RoomStore();
+  const key = (n: number) => String(n).padStart(4, "0");
+  const lines = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => chat(from + i, key(from + i)));
+  const you = { id: "p", name: "Mei", role: "guest" };
+  store.take(frame({ you, epoch: "e", seq: 40, snapshot: lines(1, 40) }));
+  const entered: number[] = [];
+  store.onEntry(({ seq }) => void entered.push(seq));
+  store.take(frame({ you, epoch: "e", seq: 500, snapshot: lines(201, 500) }));
+  store.take(frame({ epoch: "e", older: lines(121, 200) }));
+  store.take(frame({ epoch: "e", older: [...lines(41, 120), chat(90, key(3), { gone: true }), chat(2, key(300))] }));
+  const expected = [...lines(1, 2), ...lines(4, 500)].map((line) => line["text"]);
+  assert.deepEqual(texts(store), expected);
+  assert.deepEqual([store.position, entered], ["e.500", []]);
+  store.take(frame({ you: { ...you, role: "staff" }, epoch: "e", seq: 500, snapshot: lines(201, 500) }));
+  assert.equal(texts(store).length, 300, "another person sees other lines");
+  store.take(frame({ you, epoch: "f", seq: 2, snapshot: lines(1, 2) }));
+  assert.equal(texts(store).length, 2);
+});
+
 test("lists stay the same until something of their kind changes", () => {
   const store = new RoomStore();
   store.take(frame({ epoch: "e", seq: 1, snapshot: [chat(1)] }));

@@ -10,6 +10,8 @@ export type SignalListener = (signal: WireSignal) => void;
 
 /** Older keys of a kind are dropped. */
 const MAX_HELD_OF_KIND = 2000;
+/** Snapshots have so many keys of a kind at the most: what the page has besides is older. */
+const MAX_SNAPSHOT_OF_KIND = 300;
 const MAX_SIGNALS = 2000;
 /** Entries that are told apart by their number; older ones count as seen. */
 const MAX_SEEN = 5000;
@@ -43,14 +45,17 @@ export class RoomStore {
 
   /** @returns false when the frame is of another epoch and is no snapshot: the page has to ask for one */
   take(frame: Frame): boolean {
+    const isSame = frame.you !== null && frame.you.role === this.you?.role;
     if (frame.you) this.you = frame.you;
-    const epoch = frame.position?.epoch ?? frame.snapshot?.at(0)?.epoch ?? frame.entries.at(0)?.epoch ?? null;
-    if (frame.snapshot) this.replace(frame.snapshot, epoch, frame.position?.seq ?? 0);
+    const first = frame.snapshot?.at(0) ?? frame.entries.at(0) ?? frame.older.at(0);
+    const epoch = frame.position?.epoch ?? first?.epoch ?? null;
+    if (frame.snapshot) this.replace(frame.snapshot, epoch, frame.position?.seq ?? 0, isSame);
     else if (epoch !== null && this.epoch === null) this.epoch = epoch;
     else if (epoch !== null && epoch !== this.epoch) return false;
     const since = this.seq;
     const fresh = frame.entries.toSorted((one, other) => one.seq - other.seq).filter((entry) => this.add(entry));
     this.seq = Math.max(this.seq, frame.position?.seq ?? 0);
+    if (frame.older.length > 0) this.addOlder(frame.older);
     for (const signal of frame.signals) this.takeSignal(signal);
     if (frame.snapshot) for (const listener of this.snapshotListeners) listener();
     for (const [i, entry] of fresh.entries()) for (const listener of this.listeners) listener(entry, fresh[i - 1]?.seq ?? since);
@@ -93,15 +98,30 @@ export class RoomStore {
     return () => this.signalListeners.delete(listener);
   }
 
-  private replace(snapshot: readonly WireEntry[], epoch: string | null, seq: number): void {
+  /** @param isSame the person sees what it saw before */
+  private replace(snapshot: readonly WireEntry[], epoch: string | null, seq: number, isSame: boolean): void {
+    const before = isSame && epoch === this.epoch ? this.kinds : new Map<string, Map<string, WireEntry>>();
     this.epoch = epoch;
     this.kinds = new Map();
     this.signals = new Map();
     this.lists.clear();
     this.seen.clear();
     for (const entry of snapshot) this.hold(entry);
+    for (const [kind, held] of before) {
+      // What has changed of them since follows as older entries.
+      if ((this.kinds.get(kind)?.size ?? 0) >= MAX_SNAPSHOT_OF_KIND) this.addOlder([...held.values()]);
+    }
     this.seq = Math.max(seq, ...snapshot.map((entry) => entry.seq));
     this.floor = this.seq;
+  }
+
+  /** Keys of a kind sort by creation. */
+  private addOlder(entries: readonly WireEntry[]): void {
+    for (const entry of entries) this.hold(entry, Number.POSITIVE_INFINITY);
+    for (const kind of new Set(entries.map(({ key }) => kindOf(key ?? "")))) {
+      const held = [...(this.kinds.get(kind) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
+      this.kinds.set(kind, new Map(held.slice(-MAX_HELD_OF_KIND)));
+    }
   }
 
   private isNew({ epoch, seq }: WireEntry): boolean {
@@ -125,7 +145,7 @@ export class RoomStore {
     this.floor = Math.max(this.floor, oldest);
   }
 
-  private hold(entry: WireEntry): void {
+  private hold(entry: WireEntry, most = MAX_HELD_OF_KIND): void {
     if (entry.key === null) return;
     const kind = kindOf(entry.key);
     const held = this.kinds.get(kind) ?? new Map<string, WireEntry>();
@@ -136,7 +156,7 @@ export class RoomStore {
     if (before && before.seq > entry.seq) return;
     if (entry.gone) held.delete(entry.key);
     else held.set(entry.key, entry);
-    const oldest = held.size > MAX_HELD_OF_KIND ? held.keys().next().value : undefined;
+    const oldest = held.size > most ? held.keys().next().value : undefined;
     if (oldest !== undefined) held.delete(oldest);
   }
 

@@ -50,6 +50,8 @@ export type Frame = {
   /** Replaces all entries that were held. */
   readonly snapshot: readonly WireEntry[] | null;
   readonly entries: readonly WireEntry[];
+  /** What a snapshot has left out: it moves no position. */
+  readonly older: readonly WireEntry[];
   readonly signals: readonly WireSignal[];
   readonly acks: readonly Acknowledgement[];
 };
@@ -63,8 +65,8 @@ export function isQuiet({ kind, key }: { readonly kind: string; readonly key: st
 }
 
 /** What is acknowledged is told apart: a person who draws hears of it 25 times a second. */
-export function isQuietFrame({ you, snapshot, entries, signals }: Frame): boolean {
-  return you === null && snapshot === null && [...entries, ...signals].every(isQuiet);
+export function isQuietFrame({ you, snapshot, entries, older, signals }: Frame): boolean {
+  return you === null && snapshot === null && [...entries, ...older, ...signals].every(isQuiet);
 }
 
 /** Null: not a frame. */
@@ -80,6 +82,7 @@ export function parseFrame(text: string): Frame | null {
     position: epoch === null || seq === null ? null : { epoch, seq },
     snapshot: Array.isArray(value["snapshot"]) ? entries(value["snapshot"]) : null,
     entries: entries(value["entries"]),
+    older: entries(value["older"]),
     signals: listOf(value["signals"]).flatMap(parseSignal),
     acks: listOf(value["acks"]).flatMap(parseAcknowledgement),
   };

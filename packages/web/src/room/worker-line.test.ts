@@ -15,6 +15,7 @@ const frame = (seq: number): Frame => ({
   position: { epoch: "e", seq },
   snapshot: null,
   entries: [],
+  older: [],
   signals: [],
   acks: [],
 });

@@ -1,24 +1,24 @@
 /**
  * Sends the deeds of a room's members to its owner: those of a few milliseconds together, one request after the other. What the owner does not
- * answer is sent again with the same ids, which it does once.
+ * answer is sent again with the same ids, which it does once; and so is, after a moment, what it has no time for now.
  */
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../platform/rooms/room-requests.ts";
+import type { DeedResult, SentDeed } from "../../platform/rooms/room-requests.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 
 type Listener = (result: DeedResult) => void;
 type Waiting = {
-  readonly participant: string;
-  readonly deed: RoomDeed;
+  readonly deed: SentDeed;
   /** Of the message. */
   readonly bytes: number;
   /** A member that reconnects sends a deed again, and its former socket waits for the same. */
   readonly listeners: Listener[];
   /** Monotonic milliseconds. */
   readonly since: number;
+  /** The owner wants it later: monotonic milliseconds. */
+  notBefore: number;
 };
 
 const COLLECT_MS = 5;
@@ -29,6 +29,8 @@ const MAX_BYTES = 8 * 1024 * 1024;
 /** A deed that the owner did not answer for so long is given up; the member may send it again. */
 const GIVE_UP_MS = 60_000;
 const RETRY_SECONDS = 5;
+/** So many deeds of a participant wait because the owner wants them later; more are refused. */
+const MAX_LATER = 3;
 
 export class DeedQueue {
   private readonly room: string;
@@ -53,13 +55,14 @@ export class DeedQueue {
     return this.waiting.size === 0;
   }
 
-  add(participant: string, deed: RoomDeed, bytes: number, listener: Listener): void {
-    const key = `${participant} ${deed.id}`;
+  /** @param listener called once. @param deed with `wait`, it is only asked for whether it was done before */
+  add(deed: SentDeed, bytes: number, listener: Listener): void {
+    const key = `${deed.participant} ${deed.id}`;
     const known = this.waiting.get(key);
     if (known) return void known.listeners.push(listener);
     if (this.isClosed) return listener(refusal("draining"));
     if (this.waiting.size >= MAX_WAITING || this.bytes + bytes > MAX_BYTES) return listener(refusal("control-away"));
-    this.waiting.set(key, { participant, deed, bytes, listeners: [listener], since: this.clock.monotonic() });
+    this.waiting.set(key, { deed, bytes, listeners: [listener], since: this.clock.monotonic(), notBefore: 0 });
     this.bytes += bytes;
     if (!this.isSending) this.sendAfter(COLLECT_MS);
   }
@@ -75,13 +78,11 @@ export class DeedQueue {
   }
 
   private async send(): Promise<void> {
+    this.isSending = true;
     this.giveUp();
-    const batch = [...this.waiting].slice(0, this.batchSize);
-    if (batch.length === 0) {
-      this.isSending = false;
-      return;
-    }
-    const deeds = batch.map(([, { participant, deed }]) => ({ ...deed, participant }));
+    const batch = this.due().slice(0, this.batchSize);
+    if (batch.length === 0) return this.rest();
+    const deeds = batch.map(([, { deed }]) => deed);
     const answer = await askOwner(this.ask, { kind: "send", room: this.room, deeds }).catch(() => null);
     if (answer === null) {
       this.batchSize = Math.max(1, Math.floor(batch.length / 2));
@@ -90,11 +91,39 @@ export class DeedQueue {
     this.batchSize = MAX_BATCH;
     this.delay.reset();
     for (const [i, [key]] of batch.entries()) {
-      const result = answer instanceof Refusal ? refusal(answer.code) : answer.results[i];
-      this.settle(key, result ?? refusal("internal-error"));
+      const result = (answer instanceof Refusal ? refusal(answer.code) : answer.results[i]) ?? refusal("internal-error");
+      if (!this.waits(key, result)) this.settle(key, result);
     }
-    if (this.waiting.size > 0) this.sendAfter(0);
-    else this.isSending = false;
+    if (this.due().length > 0) this.sendAfter(0);
+    else this.rest();
+  }
+
+  private due(): [string, Waiting][] {
+    const now = this.clock.monotonic();
+    return [...this.waiting].filter(([, { notBefore }]) => notBefore <= now);
+  }
+
+  /** Nothing is to be sent now, but perhaps later. */
+  private rest(): void {
+    this.isSending = false;
+    if (this.waiting.size === 0) return;
+    const next = Math.min(...[...this.waiting.values()].map(({ notBefore }) => notBefore));
+    this.clock.after(Math.max(COLLECT_MS, next - this.clock.monotonic()), () => {
+      if (!this.isSending && !this.isClosed) void this.send();
+    });
+  }
+
+  /** @returns whether the owner wants the deed later, and it waits here for that */
+  private waits(key: string, result: DeedResult): boolean {
+    const waiting = this.waiting.get(key);
+    if (!waiting || !("laterMs" in result) || result.laterMs === undefined) return false;
+    const now = this.clock.monotonic();
+    const others = [...this.waiting.values()].filter(
+      (one) => one !== waiting && one.notBefore > now && one.deed.participant === waiting.deed.participant,
+    );
+    if (others.length >= MAX_LATER) return false;
+    waiting.notBefore = now + result.laterMs;
+    return true;
   }
 
   private giveUp(): void {

@@ -24,6 +24,7 @@ import type { AskOwner } from "./owner-calls.ts";
 import { answerPage } from "./page-request.ts";
 import { answerDeed } from "./posted-deed.ts";
 import { type Found, NOBODY } from "./room-people.ts";
+import { roomMessage } from "./room-texts.ts";
 
 /** A client that may enter a room. */
 export type RoomAdmission = {
@@ -229,7 +230,7 @@ export class RoomDoor implements Door<RoomAddress> {
     const { room, admission } = admitted;
     const { participant } = admission;
     if (participant === null || room.socketsOf(participant) < MAX_SOCKETS) return admitted;
-    const refusal = new Refusal("too-many");
+    const refusal = new Refusal("too-many", roomMessage("own-connections"));
     this.options.onRefused(code, request.ip, refusal);
     return refusal;
   }

@@ -101,6 +101,54 @@ test("a person may send twenty messages at once and five a second; one that goes
   assert.equal(other.line.closed, null);
 });
 
+test("a message that was done is acknowledged again, also beyond the sender's allowance; others are refused in words about the sender", async () => {
+  const { owner, room, join, pass } = openTestRoom();
+  await pass();
+  owner.decide = ({ id }) => ({ seq: Number(id), body: { ref: `ref-${id}` } });
+  const first = join("a");
+  for (let n = 1; n <= 30; n++) {
+    room.receive(first.member, say(`${n}`));
+    await pass(200);
+  }
+  const returned = join("a");
+  for (let n = 1; n <= 31; n++) room.receive(returned.member, say(`${n}`));
+  await pass(20);
+  const { acks } = returned.line;
+  assert.deepEqual(
+    acks.slice(0, 30),
+    Array.from({ length: 30 }, (_, i) => ({ id: `${i + 1}`, seq: i + 1, answer: { ref: `ref-${i + 1}` } })),
+  );
+  assert.deepEqual([acks[30]?.["id"], acks[30]?.["code"]], ["31", "too-many"]);
+  const posted = await Promise.race([room.post("a", say("5")), pass(50)]);
+  assert.deepEqual(posted, { id: "5", result: { seq: 5, body: { ref: "ref-5" } } });
+});
+
+test("what the owner wants later is sent again by itself after that time, and refused where too much of it waits", async () => {
+  const { owner, room, join, pass } = openTestRoom();
+  await pass();
+  const { line, member } = join("a");
+  owner.decide = () => ({ refused: "too-many", detail: "Wait.", retryAfter: 4, laterMs: 4000 });
+  for (let n = 1; n <= 5; n++) room.receive(member, say(`${n}`));
+  await pass(100);
+  assert.deepEqual(
+    line.acks.map(({ id, code }) => [id, code]),
+    [
+      ["4", "too-many"],
+      ["5", "too-many"],
+    ],
+  );
+  const other = join("b");
+  owner.decide = ({ kind, body }) => ({ kind, body, to: "all", key: null });
+  room.receive(other.member, say("1"));
+  await pass(100);
+  assert.equal(other.line.acks.length, 1, "others do not wait for it");
+  await pass(4000);
+  assert.deepEqual(
+    line.acks.slice(2).map(({ id, seq }) => [id, typeof seq]),
+    ["1", "2", "3"].map((id) => [id, "number"]),
+  );
+});
+
 test("malformed messages are refused with what is wrong, and nobody else notices", async () => {
   const { room, join, pass, owner } = openTestRoom();
   await pass();

@@ -3,18 +3,20 @@ import type { Clock } from "../../platform/clock.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, RoomUpdate } from "../../platform/rooms/room-requests.ts";
+import type { RoomDeed, RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
+import type { DeedResult, RoomUpdate, SentDeed } from "../../platform/rooms/room-requests.ts";
 import { isOften } from "./brief-entries.ts";
 import { DeedQueue } from "./deed-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
 import { type MemberMessage, readMessage } from "./member-message.ts";
+import { OlderEntries } from "./older-entries.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 import { Room } from "./room.ts";
-import { RoomCopy } from "./room-copy.ts";
+import { MAX_ENTRIES, RoomCopy } from "./room-copy.ts";
 import { RoomPages } from "./room-pages.ts";
 import { RoomPeople } from "./room-people.ts";
+import { roomMessage } from "./room-texts.ts";
 import { RoomVisits } from "./room-visits.ts";
 import { acknowledgement } from "./wire-format.ts";
 
@@ -33,6 +35,8 @@ export type OpenRoomOptions = {
 const MESSAGES = { burst: 20, perSecond: 5 };
 /** Of messages of kinds that come often, beside those. */
 const OFTEN = { burst: 60, perSecond: 30 };
+/** Messages of a participant beyond these limits whose ids the owner is asked for: those that were done are acknowledged. */
+const REPEATED = { burst: 500, perSecond: 50 };
 /** Refused messages of a participant beyond these limits; one that goes on regardless is disconnected. */
 const REFUSED = { burst: 100, perSecond: 1 };
 /** Newcomers wait so long for the room's content; without it they get the lesson's state alone. */
@@ -56,6 +60,7 @@ export class OpenRoom {
   private readonly deeds: DeedQueue;
   private readonly rate: RateLimit;
   private readonly often: RateLimit;
+  private readonly repeated: RateLimit;
   private readonly refusals: RateLimit;
   private readonly unsure = new Set<Member>();
   private readonly delay = new RetryDelay(RETRY);
@@ -74,8 +79,9 @@ export class OpenRoom {
     this.options = options;
     this.id = id;
     this.copy = new RoomCopy(clock.monotonic, onEntry);
+    const older = new OlderEntries({ room: id, copy: this.copy, ask, clock });
     this.room = new Room({
-      ...{ copy: this.copy, queue, now: clock.monotonic, utc: clock.utc, after: clock.after },
+      ...{ copy: this.copy, older, queue, now: clock.monotonic, utc: clock.utc, after: clock.after },
       ...(onWritten ? { onWritten } : {}),
     });
     this.people = new RoomPeople(id, ask, clock);
@@ -84,6 +90,7 @@ export class OpenRoom {
     this.rate = new RateLimit(MESSAGES, clock.monotonic);
     this.often = new RateLimit(OFTEN, clock.monotonic);
     this.pages = new RoomPages(id, ask, clock);
+    this.repeated = new RateLimit(REPEATED, clock.monotonic);
     this.refusals = new RateLimit(REFUSED, clock.monotonic);
     this.emptySince = clock.monotonic();
     this.whenRead = new Promise((resolve) => {
@@ -152,19 +159,21 @@ export class OpenRoom {
     const id = "deed" in message ? message.deed.id : message.id;
     const key = member.participant ?? member.key;
     const seconds = this.waitOf(message, key);
-    const refuse = (code: RefusalCode, detail: string | null = null): void => {
-      this.room.acknowledge(member, acknowledgement(id, refused(code, detail, seconds)));
+    const answer = (result: DeedResult): void => {
+      const isOver = seconds > 0 && "refused" in result;
+      if (isOver && this.refusals.take([key]) > 0) this.room.dismiss(member, CLOSE_REFUSED, "too-many");
+      else this.room.acknowledge(member, acknowledgement(id, result));
     };
-    if (seconds > 0) {
-      if (this.refusals.take([key]) > 0) return this.room.dismiss(member, CLOSE_REFUSED, "too-many");
-      return refuse("too-many");
-    }
-    if (!("deed" in message)) return refuse("bad-request", message.mistake);
-    if (member.participant === null) return refuse("not-signed-in");
-    if (!member.mayWrite) return refuse("control-away");
-    this.deeds.add(member.participant, message.deed, text.length, (result) =>
-      this.room.acknowledge(member, acknowledgement(message.deed.id, result)),
-    );
+    if ("deed" in message && member.participant !== null && member.mayWrite && (seconds === 0 || this.mayBeRepeated(key)))
+      return this.deeds.add(sent(message.deed, member.participant, seconds), text.length, answer);
+    if (seconds > 0) return answer(tooMuch(seconds));
+    if (!("deed" in message)) return answer(refused("bad-request", message.mistake));
+    answer(refused(member.participant === null ? "not-signed-in" : "control-away"));
+  }
+
+  /** Whether the owner may be asked for a message beyond the limits. */
+  private mayBeRepeated(key: string): boolean {
+    return this.repeated.take([key]) === 0;
   }
 
   /** Does what a message says for a participant without a socket. */
@@ -173,8 +182,10 @@ export class OpenRoom {
     if (!("deed" in message)) return { id: message.id, result: refused("bad-request", message.mistake) };
     const { deed } = message;
     const seconds = this.waitOf(message, participant);
-    if (seconds > 0) return { id: deed.id, result: refused("too-many", null, seconds) };
-    const result = await new Promise<DeedResult>((resolve) => this.deeds.add(participant, deed, text.length, resolve));
+    if (seconds > 0 && !this.mayBeRepeated(participant)) return { id: deed.id, result: tooMuch(seconds) };
+    const result = await new Promise<DeedResult>((resolve) =>
+      this.deeds.add(sent(deed, participant, seconds), text.length, resolve),
+    );
     return { id: deed.id, result };
   }
 
@@ -207,7 +218,8 @@ export class OpenRoom {
     this.isReading = true;
     this.isMissing = false;
     const { ask } = this.options;
-    const answer = await askOwner(ask, { kind: "read", room: this.id, after: this.copy.position }).catch(() => null);
+    const request = { kind: "read", room: this.id, after: this.copy.position, recent: MAX_ENTRIES } as const;
+    const answer = await askOwner(ask, request).catch(() => null);
     this.isReading = false;
     if (this.isClosed) return;
     this.askAgainLater();
@@ -254,7 +266,16 @@ export class OpenRoom {
   }
 }
 
-function refused(code: RefusalCode, detail: string | null = null, seconds = 0): DeedResult {
-  const refusal = seconds > 0 ? new Refusal(code).after(seconds) : new Refusal(code);
+function refused(code: RefusalCode, detail: string | null = null): DeedResult {
+  const refusal = new Refusal(code);
   return { refused: code, detail: detail ?? refusal.detail, retryAfter: refusal.retryAfter };
+}
+
+function tooMuch(seconds: number): DeedResult {
+  const { code, detail, retryAfter } = new Refusal("too-many", roomMessage("own-messages")).after(seconds);
+  return { refused: code, detail, retryAfter };
+}
+
+function sent(deed: RoomDeed, participant: string, wait: number): SentDeed {
+  return wait > 0 ? { ...deed, participant, wait } : { ...deed, participant };
 }

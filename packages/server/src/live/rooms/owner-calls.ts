@@ -9,7 +9,7 @@ export const RETRY = { first: 250, most: 1000 };
 export type AskOwner = (request: RoomRequest) => Promise<RoomAnswer>;
 
 /** Kinds of requests that workers send. */
-export type RequestKind = "enter" | "send" | "read" | "page" | "visits";
+export type RequestKind = "enter" | "send" | "read" | "older" | "page" | "visits";
 export type AnswerOf<K extends RequestKind> = Extract<RoomAnswer, { readonly kind: K }>;
 
 /** The owner cannot be reached, or cannot do it now: the same request may succeed later. */

@@ -51,6 +51,8 @@ export class RoomCopy {
   private early = new Map<number, RoomEntry>();
   /** Of an epoch that this copy has no content of yet. */
   private earlyUpdates: RoomUpdate[] = [];
+  /** The newest entry of each key among the entries here. */
+  private readonly newestOfKey = new Map<string, number>();
   /** The newest entry that concerns a participant and is not in the view "all". */
   private readonly personal = new Map<string, number>();
   private readonly sampling: RateLimit;
@@ -84,14 +86,14 @@ export class RoomCopy {
 
   /** Takes the owner's answer. False: something is missing still. */
   takeContent(content: RoomContent): boolean {
-    const { epoch, term, head, isNext, entries, signals } = content;
+    const { epoch, term, head, isNext, entries, recent, signals } = content;
     if (term < this.term) return false;
     this.term = term;
     const follows = epoch === this.epoch && (isNext || head <= this.head);
     if (follows) {
       for (const entry of entries) if (isNext && entry.seq > this.head) this.early.set(entry.seq, entry);
     } else {
-      this.replace(epoch, head, entries);
+      this.replace(epoch, head, entries, recent ?? []);
     }
     const told = new Set(signals.map(keyOf));
     for (const key of this.signals.keys()) if (!told.has(key) && !this.ownSignals.has(key)) this.signals.delete(key);
@@ -128,6 +130,22 @@ export class RoomCopy {
     return this.entries.slice(Math.max(0, after - first), Math.max(0, upTo - first));
   }
 
+  /** Whether another entry has taken the place of this one: nobody is told it any more. */
+  isReplaced({ key, seq }: RoomEntry): boolean {
+    if (key === null) return false;
+    return (this.newestOfKey.get(key) ?? this.held.get(key)?.seq ?? 0) > seq;
+  }
+
+  /** Whether newcomers get the entry. */
+  isHeld({ key, seq }: RoomEntry): boolean {
+    return key !== null && this.held.get(key)?.seq === seq;
+  }
+
+  /** Whether newcomers may lack something of what there is: of some kinds they get the newest keys only. */
+  get hasOlder(): boolean {
+    return this.held.isFull;
+  }
+
   /** Whether entries after a position concern a participant who does not see them in the view "all". */
   hasPersonal(participant: string, after: number): boolean {
     return (this.personal.get(participant) ?? 0) > after;
@@ -153,14 +171,17 @@ export class RoomCopy {
     return this.sortedHeld.entries;
   }
 
-  private replace(epoch: string, head: number, held: readonly RoomEntry[]): void {
+  private replace(epoch: string, head: number, held: readonly RoomEntry[], recent: readonly RoomEntry[]): void {
     this.early = epoch === this.epoch ? new Map([...this.early].filter(([seq]) => seq > head)) : new Map();
     this.epoch = epoch;
     this.head = head;
     this.entries = [];
     this.personal.clear();
+    this.newestOfKey.clear();
     this.held = new HeldEntries();
     for (const entry of held) this.held.take(entry);
+    // Without a gap up to the head, or members would miss what is in it.
+    if (recent.at(-1)?.seq === head) for (const entry of recent.slice(-MAX_ENTRIES)) this.list(entry);
   }
 
   private appendEarly(): boolean {
@@ -172,16 +193,22 @@ export class RoomCopy {
   }
 
   private append(entry: RoomEntry): void {
-    const isForAll = entry.to === "all" && (!entry.sampled || this.sampling.take([""]) === 0);
     this.head = entry.seq;
-    this.entries.push({ entry, text: entryText(this.epoch, entry), isForAll });
     this.held.take(entry);
-    if (!isForAll) for (const participant of concerned(entry)) this.personal.set(participant, entry.seq);
+    this.list(entry);
     this.onEntry(entry);
     if (this.entries.length < MAX_ENTRIES + SLACK) return;
     this.entries = this.entries.slice(-MAX_ENTRIES);
     const first = this.head - MAX_ENTRIES;
     for (const [participant, seq] of this.personal) if (seq <= first) this.personal.delete(participant);
+    for (const [key, seq] of this.newestOfKey) if (seq <= first) this.newestOfKey.delete(key);
+  }
+
+  private list(entry: RoomEntry): void {
+    const isForAll = entry.to === "all" && (!entry.sampled || this.sampling.take([""]) === 0);
+    this.entries.push({ entry, text: entryText(this.epoch, entry), isForAll });
+    if (entry.key !== null) this.newestOfKey.set(entry.key, entry.seq);
+    if (!isForAll) for (const participant of concerned(entry)) this.personal.set(participant, entry.seq);
   }
 }
 

@@ -230,14 +230,14 @@ test("a snapshot has the private entries of the member, and no other's", async (
 
 test("a member that returns gets what it has missed, and of another epoch a snapshot", async () => {
   const owner = new TestOwner();
-  for (let n = 0; n < 5; n++) owner.append(chat(`${n}`));
+  for (let n = 0; n < 1005; n++) owner.append(chat(`${n}`));
   owner.updates.length = 0;
   const { join, pass, deliver } = openTestRoom(owner);
   await pass();
   for (let n = 0; n < 3; n++) owner.append(chat(`${n}`));
   deliver();
-  const back = join("a", { after: { epoch: "e", seq: 6 } });
-  assert.deepEqual([seqs(back.line), back.line.frames[0]?.seq, back.line.frames[0]?.you?.id], [[7, 8], 8, "a"]);
+  const back = join("a", { after: { epoch: "e", seq: 1006 } });
+  assert.deepEqual([seqs(back.line), back.line.frames[0]?.seq, back.line.frames[0]?.you?.id], [[1007, 1008], 1008, "a"]);
   assert.ok(join("b", { after: { epoch: "other", seq: 6 } }).line.frames[0]?.snapshot);
   assert.ok(join("c", { after: { epoch: "e", seq: 1 } }).line.frames[0]?.snapshot, "the copy has begun later");
   assert.ok(join("d", { after: { epoch: "e", seq: 999_999 } }).line.frames[0]?.snapshot, "no such position");

@@ -6,12 +6,15 @@ import type { RoomPosition } from "../../platform/rooms/room-entry.ts";
 import { entryTexts } from "./brief-entries.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
+import type { OlderEntries } from "./older-entries.ts";
 import { concerned, type RoomCopy, type View } from "./room-copy.ts";
 import { Rounds } from "./rounds.ts";
 import { type Acknowledgement, acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame } from "./wire-format.ts";
 
 export type RoomOptions = {
   readonly copy: RoomCopy;
+  /** Brings what newcomers do not get to members who return. */
+  readonly older: OlderEntries;
   readonly queue: FlushQueue;
   /** Monotonic milliseconds. */
   readonly now: () => number;
@@ -73,10 +76,15 @@ export class Room {
   join(member: Member, after: RoomPosition | null): void {
     const { copy } = this.options;
     this.members.add(member);
-    // A member may come from a worker that knows more than this one: it gets what follows once that is here.
-    const canResume = after !== null && after.epoch === copy.epoch && copy.reaches(after.seq) && after.seq <= copy.head + MAX_AHEAD;
-    if (canResume) this.resume(member, after);
-    else this.sendSnapshot(member);
+    // Where nothing is known of the room yet, the member keeps what it has, and gets what follows once that is here.
+    if (after !== null && (copy.epoch === "" || this.follows(after))) this.resume(member, after);
+    else this.sendSnapshot(member, after);
+  }
+
+  /** Whether a member at a position goes on with entries. It may come from a worker that knows more than this one. */
+  private follows({ epoch, seq }: RoomPosition): boolean {
+    const { copy } = this.options;
+    return epoch === copy.epoch && copy.reaches(seq) && seq <= copy.head + MAX_AHEAD;
   }
 
   leave(member: Member): void {
@@ -91,7 +99,7 @@ export class Room {
 
   /** Who the member is has changed: it is told so, with a snapshot of its view. */
   renew(member: Member): void {
-    if (this.members.has(member)) this.sendSnapshot(member);
+    if (this.members.has(member)) this.sendSnapshot(member, null);
   }
 
   /** Tells a member what became of a deed. Acknowledgements of the same turn are one frame. */
@@ -141,9 +149,10 @@ export class Room {
 
   /** @returns whether the member got entries as they happened */
   private write(member: Member, newest: Newest): boolean {
-    const { copy, now } = this.options;
+    const { now } = this.options;
     const { target } = newest;
-    if (member.epoch === target.epoch && member.seq >= target.seq && member.change === target.change) return false;
+    const isAtHead = member.seq >= target.seq && member.seq <= target.seq + MAX_AHEAD;
+    if (member.epoch === target.epoch && isAtHead && member.change === target.change) return false;
     if (member.line.pending > MAX_PENDING) {
       this.changed();
       member.laggingSince ??= now();
@@ -151,8 +160,10 @@ export class Room {
       return false;
     }
     member.laggingSince = null;
-    if (member.epoch !== target.epoch || !copy.reaches(member.seq)) {
-      this.sendSnapshot(member);
+    // Nothing is known of the room yet but the lesson's state.
+    if (target.epoch === "" && member.epoch !== "") return false;
+    if (target.epoch !== "" && !this.follows(member)) {
+      this.sendSnapshot(member, { epoch: member.epoch, seq: member.seq });
       return false;
     }
     const hasEntries = member.seq < target.seq;
@@ -172,23 +183,25 @@ export class Room {
     return frame;
   }
 
-  private resume(member: Member, { seq }: RoomPosition): void {
+  private resume(member: Member, { epoch, seq }: RoomPosition): void {
     const { copy } = this.options;
-    Object.assign(member, { epoch: copy.epoch, seq });
+    Object.assign(member, { epoch, seq });
     const newest = new Newest(copy);
-    const position = { epoch: copy.epoch, seq: Math.max(seq, copy.head) };
+    const position = { epoch, seq: Math.max(seq, copy.head) };
     const end = new SharedEnd(position, frameText(position, "entries", newest.visible(member), copy.signalsAfter(0, member.view)));
     this.writeFirst(member, end, copy.signalHead);
   }
 
-  private sendSnapshot(member: Member): void {
-    const { copy } = this.options;
+  /** @param after what the member has of the room; null: nothing */
+  private sendSnapshot(member: Member, after: RoomPosition | null): void {
+    const { copy, older } = this.options;
     const { participant } = member;
     const { end, change } =
       member.view === "all" && participant !== null && this.hasPersonalHeld(participant)
         ? this.snapshot(member.view, participant)
         : this.sharedSnapshot(member.view);
     this.writeFirst(member, end, change);
+    if (after !== null && after.epoch === copy.epoch && copy.hasOlder) older.bring(member, after.seq, () => this.has(member));
     // A snapshot that others got too may be older than the copy.
     if (member.seq !== copy.head || member.change !== copy.signalHead) this.changed();
   }
@@ -300,7 +313,8 @@ class Newest {
   }
 
   private texts(view: View, seq: number, participant: string | null): readonly string[] {
-    const entries = this.copy.between(seq, this.target.seq);
+    // A line that was deleted meanwhile is told as what it is now, and never as what it was.
+    const entries = this.copy.between(seq, this.target.seq).filter(({ entry }) => !this.copy.isReplaced(entry));
     const sees = view === "staff" ? () => true : (one: (typeof entries)[number]) => one.isForAll || isOf(one.entry, participant);
     return entryTexts(entries.filter(sees));
   }

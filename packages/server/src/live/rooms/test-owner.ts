@@ -1,6 +1,7 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
 import { gzipSync } from "node:zlib";
 import { ManualClock } from "../../platform/clock.ts";
+import { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { FlushQueue } from "./flush-queue.ts";
@@ -35,7 +36,11 @@ export class TestOwner {
       case "send":
         return { kind: "send", results: request.deeds.map((deed) => this.do(deed)) };
       case "read":
-        return { kind: "read", content: this.content(request.after) };
+        return { kind: "read", content: this.content(request.after, request.recent) };
+      case "older": {
+        const older = this.entries.filter((entry) => entry.key !== null && entry.seq < request.before && !this.isReplaced(entry));
+        return { kind: "older", entries: older.reverse().slice(0, 200) };
+      }
       case "visits":
         return { kind: "visits" };
       case "page": {
@@ -68,11 +73,17 @@ export class TestOwner {
     return this.requests.filter((one): one is Extract<RoomRequest, { kind: K }> => one.kind === kind);
   }
 
-  content(after: { epoch: string; seq: number } | null): RoomContent {
+  content(after: { epoch: string; seq: number } | null, recent = 0): RoomContent {
     const isNext = after !== null && after.epoch === this.epoch && after.seq <= this.entries.length;
-    const newest = new Map(this.entries.flatMap((entry) => (entry.key === null ? [] : [[entry.key, entry] as const])));
-    const entries = isNext ? this.entries.slice(after.seq) : [...newest.values()].filter(({ gone }) => !gone);
-    return { epoch: this.epoch, term: this.term, head: this.entries.length, isNext, entries, signals: this.signals };
+    const held = new HeldEntries();
+    for (const entry of this.entries) held.take(entry);
+    const entries = isNext ? this.entries.slice(after.seq) : held.all();
+    const newest = isNext || recent === 0 ? {} : { recent: this.entries.slice(-recent) };
+    return { epoch: this.epoch, term: this.term, head: this.entries.length, isNext, entries, signals: this.signals, ...newest };
+  }
+
+  private isReplaced({ key, seq }: RoomEntry): boolean {
+    return this.entries.some((other) => other.key === key && other.seq > seq);
   }
 
   private person(id: string): RoomPerson | null {
@@ -84,11 +95,12 @@ export class TestOwner {
     const key = `${deed.participant} ${deed.id}`;
     const before = this.done.get(key);
     if (before) return before;
+    if (deed.wait !== undefined) return { refused: "too-many", detail: "You send too much.", retryAfter: deed.wait };
     const decided = this.decide(deed);
     const sender = this.person(deed.participant);
     const isResult = "refused" in decided || "seq" in decided;
     const result = isResult ? decided : { seq: this.append({ ...(sender ? { from: sender } : {}), ...decided }, deed.id).seq };
-    this.done.set(key, result);
+    if (!("refused" in result)) this.done.set(key, result);
     return result;
   }
 }
@@ -99,6 +111,7 @@ export type TestFrame = {
   readonly seq?: number;
   readonly snapshot?: readonly TestEntry[];
   readonly entries?: readonly TestEntry[];
+  readonly older?: readonly TestEntry[];
   readonly signals?: readonly Readonly<Record<string, unknown>>[];
   readonly acks?: readonly Readonly<Record<string, unknown>>[];
 };

@@ -59,6 +59,12 @@ export function acknowledgementFrame(acks: readonly Acknowledgement[], way: Way)
   return way === "socket" ? textFrame(text) : Buffer.from(`data: ${text}\n\n`);
 }
 
+/** Entries that a snapshot has left out. They move nobody's position. */
+export function olderFrame(epoch: string, entries: readonly string[], way: Way): Buffer {
+  const text = `{"epoch":${JSON.stringify(epoch)},"older":[${entries.join(",")}]}`;
+  return way === "socket" ? textFrame(text) : Buffer.from(`data: ${text}\n\n`);
+}
+
 /** The bytes of a frame that many members get, made when the first of them needs them. */
 export class SharedFrame {
   readonly position: RoomPosition;

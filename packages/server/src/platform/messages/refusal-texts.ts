@@ -142,8 +142,8 @@ export const refusalText = defineMessages("refusal", {
   },
   "too-large": { en: "The request is too large.", zh: "请求内容太大。" },
   "too-many": {
-    en: "Too many requests or connections from your address. Wait a moment.",
-    zh: "来自你所在地址的请求或连接太多，请稍等片刻。",
+    en: "Too many requests or connections at the same moment. Wait a moment.",
+    zh: "请求或连接太多，请稍等片刻。",
   },
   "callback-failed": {
     en: "The school's own system did not answer. Try again in a moment.",

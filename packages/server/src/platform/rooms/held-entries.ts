@@ -29,6 +29,11 @@ export class HeldEntries {
     return [...(this.kinds.get(kind)?.values() ?? [])];
   }
 
+  /** Whether of some kind there are as many as are held: older ones may have been dropped. */
+  get isFull(): boolean {
+    return [...this.kinds.values()].some((held) => held.size >= MAX_HELD_OF_KIND);
+  }
+
   clear(): void {
     this.kinds.clear();
   }

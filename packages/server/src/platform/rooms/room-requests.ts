@@ -17,19 +17,33 @@ export type RoomRequest =
   /** Who people are. Those who may not enter are null. */
   | { readonly kind: "enter"; readonly room: string; readonly participants: readonly string[] }
   /** Does what a person wants; answered in the same order. */
-  | { readonly kind: "send"; readonly room: string; readonly deeds: readonly (RoomDeed & { readonly participant: string })[] }
+  | { readonly kind: "send"; readonly room: string; readonly deeds: readonly SentDeed[] }
   /** Does what a person wants who is known to the asking control process. */
   | { readonly kind: "deed"; readonly room: string; readonly person: RoomPerson; readonly deed: RoomDeed }
-  /** The entries after a position, or all that are held. */
-  | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null }
+  /** The entries after a position, or all that are held; then with so many of the newest ones, for members who return. */
+  | { readonly kind: "read"; readonly room: string; readonly after: RoomPosition | null; readonly recent?: number }
+  /** A page of what newcomers do not get: of each key the newest entry, before a number, the newest first. */
+  | { readonly kind: "older"; readonly room: string; readonly epoch: string; readonly before: number }
   /** A page of the board. */
   | { readonly kind: "page"; readonly room: string; readonly page: string }
   /** All people of the room at a worker (`NODE/WORKER`), and those who have left since the last report that was answered. */
   | { readonly kind: "visits"; readonly room: string; readonly worker: string; readonly visits: readonly RoomVisit[] };
 
+export type SentDeed = RoomDeed & {
+  readonly participant: string;
+  /** Seconds. The person has sent more than is allowed: the deed is acknowledged where it was done before, and refused for so long otherwise. */
+  readonly wait?: number;
+};
+
 export type DeedResult =
   | { readonly seq: number; readonly body?: Readonly<Record<string, unknown>> }
-  | { readonly refused: RefusalCode; readonly detail: string | null; readonly retryAfter: number | null };
+  | {
+      readonly refused: RefusalCode;
+      readonly detail: string | null;
+      readonly retryAfter: number | null;
+      /** Milliseconds. The person need not do it again: the worker sends it once more after that time. */
+      readonly laterMs?: number;
+    };
 
 export type RoomContent = {
   readonly epoch: string;
@@ -39,6 +53,8 @@ export type RoomContent = {
   /** Whether the entries follow the position that was asked for; false: they are all that newcomers get. */
   readonly isNext: boolean;
   readonly entries: readonly RoomEntry[];
+  /** Where the entries are all that newcomers get: the newest entries in their order, up to `head`. */
+  readonly recent?: readonly RoomEntry[];
   readonly signals: readonly RoomSignal[];
 };
 
@@ -52,6 +68,7 @@ export type RoomAnswer =
   | { readonly kind: "enter"; readonly people: readonly (RoomPerson | null)[] }
   | { readonly kind: "send"; readonly results: readonly DeedResult[] }
   | { readonly kind: "read"; readonly content: RoomContent }
+  | { readonly kind: "older"; readonly entries: readonly RoomEntry[] }
   | ({ readonly kind: "page" } & PageFile)
   | { readonly kind: "visits" }
   /** Another node's control process owns the room. */

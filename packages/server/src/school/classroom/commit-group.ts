@@ -1,17 +1,19 @@
 /** Decides about a group of deeds of one room, and stores what comes of them in one transaction. */
 import type { Transaction } from "kysely";
 import type { Actor } from "../../access/actor.ts";
+import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult } from "../../platform/rooms/room-requests.ts";
+import { talkText } from "../messages/talk-texts.ts";
 import { writeAudit } from "../store/audit-log.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, Tables } from "../store/tables.ts";
-import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "./domain.ts";
-import { findDone, moveHead, type RoomTerm, storeEntries } from "./entry-store.ts";
+import { type Asked, type Domain, type Outcome, Postponed, type RoomHandle, type RoomView } from "./domain.ts";
+import { findDone, moveHead, type RoomTerm, type StoredDeed, storeEntries } from "./entry-store.ts";
 import { settingsOf } from "./settings.ts";
 
 /** A process that has lost the room's term stamps nothing more. */
@@ -19,7 +21,12 @@ export class TermLost extends Error {
   override readonly name = "TermLost";
 }
 
-export type GroupDeed = { readonly person: RoomPerson | null; readonly deed: RoomDeed };
+export type GroupDeed = {
+  readonly person: RoomPerson | null;
+  readonly deed: RoomDeed;
+  /** Seconds. The person has done more than is allowed: only a deed that was done before is acknowledged. Default: 0. */
+  readonly wait?: number;
+};
 
 /** The room that a group belongs to. */
 export type GroupRoom = {
@@ -71,7 +78,7 @@ export async function commitGroup(
     const results = await group.decide(deeds, mayBeStored);
     const last = group.entries.at(-1)?.seq ?? head;
     if (!(await moveHead(trx, lesson.id, self, term, last))) throw new TermLost();
-    await storeEntries(trx, lesson.id, term.epoch, group.entries);
+    await storeEntries(trx, lesson.id, term.epoch, group.entries, group.answers);
     const hasDeliveries = await queueEvents(trx, lesson.schoolId, group.events);
     return { results, entries: group.entries, hasDeliveries, afterCommit };
   });
@@ -121,6 +128,8 @@ async function actorOf(trx: Transaction<Tables>, { id, name }: RoomPerson, schoo
 
 class Group {
   readonly entries: RoomEntry[] = [];
+  /** What senders are told, by the numbers of their entries. */
+  readonly answers = new Map<number, Readonly<Record<string, unknown>>>();
   /** For webhooks, which are found once for all of them. */
   readonly events: QueuedEvent[] = [];
   private readonly room: GroupRoom;
@@ -142,23 +151,36 @@ class Group {
 
   async decide(deeds: readonly GroupDeed[], mayBeStored: boolean): Promise<DeedResult[]> {
     const { room } = this;
-    const asked = deeds.map(({ person, deed }) => ({ id: deed.id, person: person?.id ?? "" }));
-    const stored: ReadonlyMap<string, number> = mayBeStored ? await findDone(this.trx, room.lesson.id, asked) : new Map();
+    const stored = await this.findStored(deeds.filter(({ wait = 0 }) => mayBeStored || wait > 0));
     const results = new Map<string, DeedResult>();
     const fresh: GroupDeed[] = [];
     for (const one of deeds) {
       const key = deedKey(one.person, one.deed);
-      if (results.has(key)) continue;
-      const seq = stored.get(key);
-      const earlier = room.done.get(key) ?? (seq === undefined ? null : { seq });
-      results.set(key, earlier ?? { seq: 0 });
-      if (!earlier) fresh.push(one);
+      const known = results.get(key);
+      if (known && !("refused" in known)) continue;
+      const earlier = room.done.get(key) ?? stored.get(key);
+      const { wait = 0 } = one;
+      results.set(key, earlier ?? (wait > 0 ? overAllowance(wait) : { seq: 0 }));
+      if (!earlier && wait === 0) fresh.push(one);
     }
     for (const run of runsOfKind(fresh)) {
       const decided = await this.decideRun(run);
       for (const [i, one] of run.entries()) results.set(deedKey(one.person, one.deed), decided[i] ?? unknownKind(one.deed.kind));
     }
+    await this.acknowledgeStored(fresh, results);
     return deeds.map(({ person, deed }) => results.get(deedKey(person, deed)) ?? unknownKind(deed.kind));
+  }
+
+  /** What was done is acknowledged, whatever has been switched off, closed or used up since: limits are for new deeds. */
+  private async acknowledgeStored(decided: readonly GroupDeed[], results: Map<string, DeedResult>): Promise<void> {
+    const isRefused = ({ person, deed }: GroupDeed) => "refused" in (results.get(deedKey(person, deed)) ?? {});
+    for (const [key, done] of await this.findStored(decided.filter(isRefused))) results.set(key, done);
+  }
+
+  private async findStored(deeds: readonly GroupDeed[]): Promise<ReadonlyMap<string, StoredDeed>> {
+    if (deeds.length === 0) return new Map();
+    const asked = deeds.map(({ person, deed }) => ({ id: deed.id, person: person?.id ?? "" }));
+    return await findDone(this.trx, this.room.lesson.id, asked);
   }
 
   /** Deeds of one kind that follow each other. */
@@ -169,8 +191,8 @@ class Group {
     const asked: Asked<unknown>[] = [];
     const checked = run.map(({ person, deed }): DeedResult | null => {
       const body = domain.body.safeParse(deed.body);
-      if (deed.id === "" || deed.id.length > MAX_ID) return refusedResult(new Refusal("bad-request"), "id");
-      if (!body.success) return refusedResult(new Refusal("bad-request"), firstMistake(body.error.issues));
+      if (deed.id === "" || deed.id.length > MAX_ID) return refusedResult(new Refusal("bad-request", talkText("bad-id")));
+      if (!body.success) return refusedResult(badField(domain, deed));
       asked.push({ ...deed, body: body.data, person: person ?? SERVER });
       return null;
     });
@@ -187,13 +209,16 @@ class Group {
   }
 
   private take(deed: Asked<unknown>, outcome: Outcome): DeedResult {
-    if (outcome instanceof Refusal) return refusedResult(outcome, outcome.message === null ? null : outcome.detail);
-    let isOwn = true;
+    if (outcome instanceof Refusal) return refusedResult(outcome);
+    let own: number | null = null;
     for (const entry of outcome.entries) {
-      this.stamp(deed, entry, isOwn && entry.from === undefined);
-      if (entry.from === undefined) isOwn = false;
+      const isOwn = own === null && entry.from === undefined;
+      this.stamp(deed, entry, isOwn);
+      if (isOwn) own = this.head;
     }
-    return { seq: this.head, ...(outcome.answer ? { body: outcome.answer } : {}) };
+    const { answer } = outcome;
+    if (own !== null && answer) this.answers.set(own, answer);
+    return { seq: own ?? this.head, ...(answer ? { body: answer } : {}) };
   }
 
   private stamp(deed: Asked<unknown>, { gone = false, sampled = false, from, ...fields }: NewRoomEntry, isOwn: boolean): void {
@@ -211,6 +236,10 @@ class Group {
   }
 }
 
+function overAllowance(seconds: number): DeedResult {
+  return refusedResult(new Refusal("too-many", talkText("too-much")).after(seconds));
+}
+
 function runsOfKind(deeds: readonly GroupDeed[]): GroupDeed[][] {
   const runs: GroupDeed[][] = [];
   for (const one of deeds) {
@@ -221,15 +250,20 @@ function runsOfKind(deeds: readonly GroupDeed[]): GroupDeed[][] {
   return runs;
 }
 
-function refusedResult(refusal: Refusal, detail: string | null): DeedResult {
-  return { refused: refusal.code, detail, retryAfter: refusal.retryAfter };
+function refusedResult(refusal: Refusal): DeedResult {
+  const { code, detail, retryAfter } = refusal;
+  const later = refusal instanceof Postponed ? { laterMs: refusal.laterMs } : {};
+  return { refused: code, detail, retryAfter, ...later };
 }
 
 function unknownKind(kind: string): DeedResult {
-  return { refused: "bad-request", detail: `kind: ${kind.slice(0, MAX_ID)}`, retryAfter: null };
+  return refusedResult(new Refusal("bad-request", talkText("unknown-kind", { kind: kind.slice(0, MAX_ID) })));
 }
 
-function firstMistake(issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): string | null {
-  const [first] = issues;
-  return first ? `${first.path.join(".")}: ${first.message}` : null;
+/** Names the first field that is wrong, and how. */
+function badField({ body }: Domain, deed: RoomDeed): Refusal {
+  const [first] = mistakesOf(body, deed.body);
+  if (!first) return new Refusal("bad-request");
+  const { path: field, message: mistake } = first;
+  return new Refusal("bad-request", field === "" ? mistake : talkText("bad-field", { field, mistake }));
 }

@@ -1,7 +1,7 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
 import type { Transaction } from "kysely";
 import type { z } from "zod";
-import type { Refusal } from "../../platform/refusal.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { PageFile } from "../../platform/rooms/room-requests.ts";
@@ -11,6 +11,16 @@ import type { RoomSettings } from "./settings.ts";
 
 /** A deed whose body was validated. */
 export type Asked<Body> = Omit<RoomDeed, "body"> & { readonly body: Body; readonly person: RoomPerson };
+
+/** Refuses a deed for now: the person's worker sends it again by itself, and the person notices only that it takes a moment. */
+export class Postponed extends Refusal {
+  readonly laterMs: number;
+
+  constructor(laterMs: number, message: Refusal["message"]) {
+    super("too-many", message, [], new Refusal("too-many").after(laterMs / 1000));
+    this.laterMs = laterMs;
+  }
+}
 
 export type Outcome =
   | Refusal

@@ -10,6 +10,11 @@ import type { Database, Db } from "../store/tables.ts";
 /** The right to stamp a room's entries. */
 export type RoomTerm = { readonly epoch: string; readonly term: number; readonly head: number };
 
+type DeedAnswer = Readonly<Record<string, unknown>>;
+/** What a deed that was done is acknowledged with. */
+export type StoredDeed = { readonly seq: number; readonly body?: DeedAnswer };
+export type StoredEntry = { readonly entry: RoomEntry; readonly answer: DeedAnswer | null };
+
 type Claim = { readonly mine: RoomTerm } | { readonly owner: string };
 
 /**
@@ -54,9 +59,19 @@ export async function moveHead(trx: Db, lessonId: string, self: string, { term }
 /** Columns are parameters, and one statement has at most 65 535. */
 const ROWS_OF_STATEMENT = 1000;
 
-export async function storeEntries(trx: Db, lessonId: string, epoch: string, entries: readonly RoomEntry[]): Promise<void> {
+/** @param answers what the senders are told, by the entry's number */
+export async function storeEntries(
+  trx: Db,
+  lessonId: string,
+  epoch: string,
+  entries: readonly RoomEntry[],
+  answers: ReadonlyMap<number, DeedAnswer> = new Map(),
+): Promise<void> {
   for (let i = 0; i < entries.length; i += ROWS_OF_STATEMENT) {
-    const rows = entries.slice(i, i + ROWS_OF_STATEMENT).map((entry) => rowOf(lessonId, epoch, entry));
+    const rows = entries.slice(i, i + ROWS_OF_STATEMENT).map((entry) => {
+      const answer = answers.get(entry.seq);
+      return { ...rowOf(lessonId, epoch, entry), answer: answer ? json(answer) : null };
+    });
     await trx.insertInto("room_entries").values(rows).execute();
   }
 }
@@ -73,8 +88,8 @@ export async function loadHeld(db: Db, lessonId: string, epoch: string): Promise
   return rows.map(entryOf);
 }
 
-/** The newest entries of a room, in their order. */
-export async function loadTail(db: Db, lessonId: string, epoch: string, count: number): Promise<RoomEntry[]> {
+/** The newest entries of a room, in their order, and what their senders were told. */
+export async function loadTail(db: Db, lessonId: string, epoch: string, count: number): Promise<StoredEntry[]> {
   const rows = await db
     .selectFrom("room_entries")
     .selectAll()
@@ -83,23 +98,50 @@ export async function loadTail(db: Db, lessonId: string, epoch: string, count: n
     .orderBy("seq", "desc")
     .limit(count)
     .execute();
-  return rows.reverse().map(entryOf);
+  return rows.reverse().map((row) => ({ entry: entryOf(row), answer: row.answer }));
 }
 
-/** Sequence numbers of deeds that were done before, by `PARTICIPANT/ID`. */
+/** A page of a room's keyed entries before a number: of each key the newest one of the room, the newest first. */
+export async function loadOlder(db: Db, lessonId: string, epoch: string, before: number, count: number): Promise<RoomEntry[]> {
+  const rows = await db
+    .selectFrom("room_entries")
+    .selectAll()
+    .where("lesson_id", "=", lessonId)
+    .where("epoch", "=", epoch)
+    .where("key", "is not", null)
+    .where(IS_NEWEST)
+    .where("seq", "<", before)
+    .orderBy("seq", "desc")
+    .limit(count)
+    .execute();
+  return rows.map(entryOf);
+}
+
+/** Whether an entry is what is to be shown of its key: entries without a key always are. */
+export const IS_NEWEST = sql<boolean>`(room_entries.key is null or not exists (
+  select 1 from room_entries as newer
+  where newer.lesson_id = room_entries.lesson_id and newer.epoch = room_entries.epoch
+  and newer.key = room_entries.key and newer.seq > room_entries.seq
+))`;
+
+/** Deeds that were done before, by `PARTICIPANT/ID`. */
 export async function findDone(
   db: Db,
   lessonId: string,
   deeds: readonly { readonly id: string; readonly person: string }[],
-): Promise<Map<string, number>> {
+): Promise<Map<string, StoredDeed>> {
   const rows = await db
     .selectFrom("room_entries")
-    .select(["from_id", "id", "seq"])
+    .select(["from_id", "id", "seq", "answer"])
     .where("lesson_id", "=", lessonId)
     .where("from_id", "in", [...new Set(deeds.map(({ person }) => person))])
     .where("id", "in", [...new Set(deeds.map(({ id }) => id))])
     .execute();
-  return new Map(rows.map(({ from_id, id, seq }) => [`${from_id}/${id}`, seq]));
+  return new Map(rows.map(({ from_id, id, seq, answer }) => [`${from_id}/${id}`, storedDeed(seq, answer)]));
+}
+
+export function storedDeed(seq: number, answer: DeedAnswer | null): StoredDeed {
+  return answer === null ? { seq } : { seq, body: answer };
 }
 
 export function entryOf(row: Selectable<RoomEntryTable>): RoomEntry {

@@ -3,14 +3,16 @@
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
 import type { Logger } from "../../platform/log.ts";
+import { textIn } from "../../platform/messages/message.ts";
 import { HeldEntries } from "../../platform/rooms/held-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
 import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
+import { talkText } from "../messages/talk-texts.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
 import type { RoomHandle } from "./domain.ts";
-import { loadHeld, loadTail } from "./entry-store.ts";
+import { loadHeld, loadOlder, loadTail, storedDeed } from "./entry-store.ts";
 
 export type RoomOwnerOptions = Pick<GroupRoom, "db" | "lesson" | "self" | "term" | "domains" | "people" | "now"> & {
   readonly log: Logger;
@@ -26,6 +28,7 @@ type WaitingDeed = GroupDeed & {
   readonly reject: (error: unknown) => void;
 };
 
+const BUSY = textIn("en", talkText("room-busy"));
 /** The constraint of the table that a deed is done once. */
 const STORED_ONCE = "room_entries_once";
 /** Deeds that come while a group is stored, or within this time of its beginning, are the next group. */
@@ -39,6 +42,10 @@ const MAX_WAITING = 50_000;
 const MAX_TAIL = 3000;
 /** Results that are remembered: of deeds without an entry, nothing else tells that they were done. */
 const MAX_DONE = 20_000;
+/** Entries of a page of what newcomers do not get. */
+const OLDER_PAGE = 200;
+/** Entries that a worker is told at once are no more than that as JSON: nodes take messages of some megabytes. */
+const MAX_RECENT_BYTES = 1_000_000;
 const SIGNAL_MS = 100;
 const RETRY_MS = 1000;
 
@@ -78,8 +85,10 @@ export class RoomOwner {
     const owner = new RoomOwner(options);
     const { db, lesson, term, domains } = options;
     await owner.loadHeld();
-    owner.tail = await loadTail(db, lesson.id, term.epoch, MAX_TAIL);
-    for (const { from, id, seq } of owner.tail) owner.done.set(`${from?.id ?? ""}/${id}`, { seq });
+    for (const { entry, answer } of await loadTail(db, lesson.id, term.epoch, MAX_TAIL)) {
+      owner.tail.push(entry);
+      owner.done.set(deedKey(entry.from, entry), storedDeed(entry.seq, answer));
+    }
     for (const domain of domains.values()) await domain.prepare?.(lesson);
     for (const domain of domains.values()) await owner.openDomain(domain.opened);
     // Followers learn the new term.
@@ -99,12 +108,15 @@ export class RoomOwner {
   /**
    * Does what a person wants. Rejects where the database is unavailable, or the term is lost: the deed may be sent again with its id.
    * @param person null: the server
+   * @param wait seconds; above 0 the person has done more than is allowed, and the deed is acknowledged only if it was done before
    */
-  send(person: RoomPerson | null, deed: RoomDeed): Promise<DeedResult> {
+  send(person: RoomPerson | null, deed: RoomDeed, wait = 0): Promise<DeedResult> {
     if (this.lost) return Promise.reject(new TermLost());
-    if (this.waiting.length >= MAX_WAITING) return Promise.resolve({ refused: "too-many", detail: null, retryAfter: 5 });
+    const known = this.done.get(deedKey(person, deed));
+    if (known) return Promise.resolve(known);
+    if (this.waiting.length >= MAX_WAITING) return Promise.resolve({ refused: "too-many", detail: BUSY, retryAfter: 5 });
     return new Promise((resolve, reject) => {
-      this.waiting.push({ person, deed, resolve, reject, since: performance.now() });
+      this.waiting.push({ person, deed, wait, resolve, reject, since: performance.now() });
       this.work();
     });
   }
@@ -121,12 +133,20 @@ export class RoomOwner {
     }, SIGNAL_MS);
   }
 
-  content(after: RoomPosition | null): RoomContent {
+  /** @param recent so many of the newest entries are told as well, where those after the position are not known */
+  content(after: RoomPosition | null, recent = 0): RoomContent {
     const { epoch, term } = this.options.term;
     const before = this.head - this.tail.length;
     const isNext = after !== null && after.epoch === epoch && after.seq >= before && after.seq <= this.head;
     const entries = isNext ? this.tail.slice(after.seq - before) : this.held.all().sort((a, b) => a.seq - b.seq);
-    return { epoch, term, head: this.head, isNext, entries, signals: [...this.signals.values()] };
+    const signals = [...this.signals.values()];
+    return { epoch, term, head: this.head, isNext, entries, signals, ...(isNext ? {} : { recent: newestOf(this.tail, recent) }) };
+  }
+
+  /** A page of what newcomers do not get, the newest first. None: there is nothing older. */
+  async older(epoch: string, before: number): Promise<readonly RoomEntry[]> {
+    const { db, lesson, term } = this.options;
+    return epoch === term.epoch ? await loadOlder(db, lesson.id, epoch, before, OLDER_PAGE) : [];
   }
 
   /** A page of the board. Null: there is none. */
@@ -258,4 +278,16 @@ export class RoomOwner {
     for (const call of calls) call();
     if (hasDeliveries) this.options.onDeliveriesQueued();
   }
+}
+
+/** As many of the newest entries as were asked for and fit into a message, in their order. */
+function newestOf(tail: readonly RoomEntry[], count: number): readonly RoomEntry[] {
+  let bytes = 0;
+  let first = tail.length;
+  while (first > 0 && tail.length - first < count) {
+    bytes += JSON.stringify(tail[first - 1]).length;
+    if (bytes > MAX_RECENT_BYTES) break;
+    first--;
+  }
+  return tail.slice(first);
 }

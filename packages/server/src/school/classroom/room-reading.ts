@@ -2,9 +2,10 @@
  * Reads the stored entries of a room, as far as the reader may see them: of each key the newest one, so that nobody reads what was deleted, and
  * all entries without a key.
  */
-import { type Selectable, type SelectQueryBuilder, sql } from "kysely";
+import type { Selectable, SelectQueryBuilder } from "kysely";
 import type { RoomEntryTable } from "../store/room-tables.ts";
 import type { Db, Tables } from "../store/tables.ts";
+import { IS_NEWEST } from "./entry-store.ts";
 import type { RoomReader } from "./room-requester.ts";
 
 export type EntryQuery = {
@@ -40,12 +41,6 @@ export async function readEntries(db: Db, reader: RoomReader, { kind, before, af
   const page = found.slice(0, limit);
   return { epoch, rows: isForward ? page : page.reverse(), hasMore: found.length > limit };
 }
-
-const IS_NEWEST = sql<boolean>`(room_entries.key is null or not exists (
-  select 1 from room_entries as newer
-  where newer.lesson_id = room_entries.lesson_id and newer.epoch = room_entries.epoch
-  and newer.key = room_entries.key and newer.seq > room_entries.seq
-))`;
 
 function visibleEntries(
   db: Db,

@@ -120,6 +120,53 @@ test("deeds get numbers from 1 in their order; a repeated deed does nothing and 
   await cluster.close();
 });
 
+test("beyond an allowance a deed is acknowledged where it was done, by the next process too, and refused elsewhere", async () => {
+  const { lesson, participants } = await lessonWith(1);
+  const [participant = ""] = participants;
+  const cluster = new Cluster();
+  cluster.start("a");
+  await cluster.send("a", lesson, participant, "1");
+  const again = async (id: string) => {
+    const deed = { participant, id, kind: "chat", mediaTime: null, body: { text: id }, wait: 3 };
+    const answer = await cluster.ask("a", { kind: "send", room: lesson.id, deeds: [deed] });
+    return answer.kind === "send" ? answer.results[0] : undefined;
+  };
+  assert.deepEqual(await again("1"), { seq: 1 });
+  const refused = { refused: "too-many", detail: "You are sending too much at once. Wait a moment.", retryAfter: 3 };
+  assert.deepEqual(await again("2"), refused);
+  cluster.kill("a");
+  cluster.start("a");
+  assert.deepEqual([await again("1"), await again("2")], [{ seq: 1 }, refused]);
+  assert.equal((await stored(lesson)).length, 1);
+  await cluster.close();
+});
+
+test("who reads a room from the beginning gets the newest entries with what newcomers get; older ones come in pages", async () => {
+  const { lesson, participants } = await lessonWith(1);
+  const [anna = ""] = participants;
+  const cluster = new Cluster();
+  cluster.start("a");
+  for (let batch = 0; batch < 4; batch++)
+    await Promise.all(Array.from({ length: 100 }, (_, n) => cluster.send("a", lesson, anna, `${batch * 100 + n}`)));
+  const read = await cluster.ask("a", { kind: "read", room: lesson.id, after: null, recent: 50 });
+  assert.ok(read.kind === "read");
+  const { content } = read;
+  assert.deepEqual([content.head, content.isNext, content.entries.length, content.recent?.length], [400, false, 300, 50]);
+  assert.deepEqual([content.recent?.[0]?.seq, content.recent?.at(-1)?.seq], [351, 400]);
+  const seqs: number[] = [];
+  for (let before = 401; ; before = seqs.at(-1) ?? 0) {
+    const page = await cluster.ask("a", { kind: "older", room: lesson.id, epoch: content.epoch, before });
+    assert.ok(page.kind === "older");
+    if (page.entries.length === 0) break;
+    seqs.push(...page.entries.map(({ seq }) => seq));
+  }
+  assert.deepEqual(
+    seqs,
+    Array.from({ length: 400 }, (_, i) => 400 - i),
+  );
+  await cluster.close();
+});
+
 test("strangers, people of other lessons, and unknown kinds are refused", async () => {
   const { lesson, participants } = await lessonWith(1);
   const other = await lessonWith(1);

@@ -139,18 +139,20 @@ export class Rooms implements RoomService {
         return { kind: "enter", people: await people.find(request.participants) };
       case "send": {
         const senders = await people.find(request.deeds.map(({ participant }) => participant));
-        const results = request.deeds.map(async ({ participant: _, ...deed }, i): Promise<DeedResult> => {
+        const results = request.deeds.map(async ({ participant: _, wait = 0, ...deed }, i): Promise<DeedResult> => {
           const sender = senders[i];
           if (!sender) return { refused: "removed-from-lesson", detail: null, retryAfter: null };
           if (sender.watches && !mayWatcher(sender, deed)) return { refused: "refused-by-rule", detail: null, retryAfter: null };
-          return await owner.send(sender, deed);
+          return await owner.send(sender, deed, wait);
         });
         return { kind: "send", results: await Promise.all(results) };
       }
       case "deed":
         return { kind: "send", results: [await owner.send(request.person, request.deed)] };
       case "read":
-        return { kind: "read", content: owner.content(request.after) };
+        return { kind: "read", content: owner.content(request.after, request.recent) };
+      case "older":
+        return { kind: "older", entries: await owner.older(request.epoch, request.before) };
       case "page": {
         const page = await owner.page(request.page);
         return page ? { kind: "page", ...page } : { kind: "refused", code: "not-found" };

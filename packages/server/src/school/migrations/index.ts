@@ -43,6 +43,7 @@ import { materials } from "./0045-materials.ts";
 import { board } from "./0047-board.ts";
 import { lessonPictures } from "./0048-lesson-pictures.ts";
 import { appearance } from "./0049-appearance.ts";
+import { roomAnswers } from "./0050-room-answers.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -88,4 +89,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0047-board": board,
   "0048-lesson-pictures": lessonPictures,
   "0049-appearance": appearance,
+  "0050-room-answers": roomAnswers,
 };

@@ -32,6 +32,8 @@ export type RoomEntryTable = {
   readonly gone: boolean;
   readonly sampled: boolean;
   body: Json<Readonly<Record<string, unknown>>>;
+  /** What the sender was told with the acknowledgement, for one that repeats the deed; null: nothing. */
+  answer: Json<Readonly<Record<string, unknown>>> | null;
 };
 
 /** Who may publish a stream of their own in a class. */

@@ -50,15 +50,20 @@ async function answer(
   live: LiveQuizzes,
 ): Promise<readonly Outcome[]> {
   const quizzes = await findQuizzes(room.trx, room.lessonId, [...new Set(deeds.map(({ body }) => body.quiz))]);
+  const repeated = await answersToClosed(room, quizzes, deeds);
   /** The last answer of each person to each quiz. */
   const given = new Map<string, NewAnswer>();
   const outcomes = deeds.map(({ body, person }): Outcome => {
     const quiz = quizzes.get(body.quiz);
     if (person.role === "staff") return new Refusal("refused-by-rule", quizText("staff-do-not-answer"));
     if (!quiz) return new Refusal("not-found", quizText("no-quiz"));
-    const participant_id = isOpen(quiz, room.now) ? answerPerson(quiz, person.id) : null;
-    if (participant_id === null) return new Refusal("closed");
     const choice = readChoice(quiz, body.choice);
+    const participant_id = isOpen(quiz, room.now) ? answerPerson(quiz, person.id) : null;
+    if (participant_id === null) {
+      // The answer was stored in time, and its acknowledgement was lost.
+      const isRepeated = choice !== null && repeated.has(answerKey(quiz.id, person.id, choice));
+      return isRepeated ? { entries: [], answer: { quiz: quiz.id, choice } } : new Refusal("closed");
+    }
     if (choice === null) return new Refusal("bad-request", quizText("choice-does-not-fit"));
     // When somebody answered could tell who it was.
     const answered_at = quiz.anonymous ? quiz.opened_at : new Date(room.now);
@@ -69,6 +74,24 @@ async function answer(
   });
   await store(room, quizzes, given, handle, live);
   return outcomes;
+}
+
+/** The answers that these people gave to these quizzes while they were open. Whose an anonymous one was, nobody knows any more. */
+async function answersToClosed(
+  { trx, now }: RoomView,
+  quizzes: ReadonlyMap<string, Quiz>,
+  deeds: readonly Asked<Given>[],
+): Promise<ReadonlySet<string>> {
+  const asked = deeds.flatMap(({ body, person }) => {
+    const quiz = quizzes.get(body.quiz);
+    return quiz && !quiz.anonymous && !isOpen(quiz, now) ? [{ quiz_id: quiz.id, participant_id: person.id }] : [];
+  });
+  const answers = await findAnswers(trx, asked);
+  return new Set(answers.map(({ quiz_id, participant_id, choice }) => answerKey(quiz_id, participant_id, choice)));
+}
+
+function answerKey(quiz: string, participant: string, choice: Choice | null): string {
+  return `${quiz} ${participant} ${JSON.stringify(choice)}`;
 }
 
 async function store(

@@ -94,6 +94,8 @@ test("an answer can be changed until the quiz closes, and the counts move; a rep
   assert.deepEqual([countsOf(), room.tally(ref)?.["answered"]], [[0, 0, 1], 1]);
   await room.one(TEACHER, "quiz", { action: "close", ref });
   assert.equal(codeOf(await answered(room, ref, [1], pupil)), "closed");
+  const lastly = await answered(room, ref, [2], pupil);
+  assert.deepEqual("body" in lastly && lastly.body, { quiz: ref, choice: [2] }, "what was stored in time, sent again");
   assert.deepEqual(
     (await stored()).map(({ choice }) => choice),
     [[2]],

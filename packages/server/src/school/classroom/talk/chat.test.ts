@@ -4,7 +4,7 @@ import { after, before, type TestContext, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
-import { SHED_CHAT, SHED_DANMAKU } from "../load-shedding.ts";
+import { SHED_CHAT, SHED_DANMAKU, SHED_ROSTER } from "../load-shedding.ts";
 import { person, TestRoom } from "./test-room.ts";
 
 let database: TestDatabase;
@@ -136,9 +136,37 @@ test("under load the server refuses bullet comments and slows chat; staff go on"
   assert.equal(await room.refusal(teacher, "danmaku", { text: "x" }), null);
   room.level = SHED_CHAT;
   assert.equal(await room.refusal(anna, "chat", { text: "one" }), null);
-  assert.equal(await room.refusal(anna, "chat", { text: "two" }), "too-many");
-  room.now += 5000;
+  room.now += 2000;
+  const second = await room.do(anna, "chat", { text: "two" });
+  assert.deepEqual("refused" in second && [second.laterMs, second.retryAfter], [3000, 3], "the worker sends it again");
+  room.now += 3000;
   assert.equal(await room.refusal(anna, "chat", { text: "two" }), null);
+});
+
+test("under load, who talks much is slowed first, and is refused what comes too soon", async (t) => {
+  const room = await open(t);
+  for (let n = 1; n <= 5; n++) assert.equal(await room.refusal(anna, "chat", { text: `${n}` }), null);
+  assert.equal(await room.refusal(guest, "chat", { text: "one" }), null);
+  room.level = SHED_ROSTER;
+  const much = await room.do(anna, "chat", { text: "six" });
+  assert.deepEqual("refused" in much && [much.refused, much.retryAfter, much.laterMs], ["too-many", 5, undefined]);
+  assert.equal(await room.refusal(guest, "chat", { text: "two" }), null);
+  room.now += 60_000;
+  for (const text of ["seven", "eight"]) assert.equal(await room.refusal(anna, "chat", { text }), null);
+});
+
+test("a line is acknowledged once more as it was, by another process too, whatever is forbidden since", async (t) => {
+  const room = await open(t);
+  const id = newId();
+  const first = await room.do(anna, "chat", { text: "once" }, id);
+  assert.ok("body" in first && first.body?.["ref"]);
+  await room.do(teacher, "settings", { chat: "off", slowSeconds: 60 });
+  await room.restart();
+  assert.deepEqual(await room.do(anna, "chat", { text: "once" }, id), first);
+  await room.addEntries(3500);
+  await room.restart();
+  assert.deepEqual(await room.do(anna, "chat", { text: "once" }, id), first, "nothing in memory tells of it");
+  assert.equal(await room.refusal(anna, "chat", { text: "once" }), "switched-off");
 });
 
 test("a webhook that names room.chat gets every line once it is stored; one for all events does not", async (t) => {

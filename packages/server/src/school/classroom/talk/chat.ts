@@ -4,18 +4,20 @@ import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { NewRoomEntry, RoomAudience, RoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
-import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
-import { SHED_CHAT } from "../load-shedding.ts";
+import { type Asked, type Domain, type Outcome, Postponed, type RoomView } from "../domain.ts";
+import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";
 import { roomText } from "../room-text.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
-import { Pauses } from "./pauses.ts";
+import { type GroupPauses, Pauses } from "./pauses.ts";
 import type { TalkContext } from "./talk-context.ts";
 import { ruleOnText } from "./text-rule.ts";
 
 const MAX_TEXT = 1000;
-/** Members wait this long between two lines while the server sheds load. */
+/** While the server sheds load, there is so much time between two lines of a person. */
 const SHED_SECONDS = 5;
+/** Who has written so many lines of late talks much, and is slowed before others are. */
+const MUCH = 5;
 
 const ref = z.string().regex(ID);
 const chatDeed = z.strictObject({
@@ -53,7 +55,7 @@ type Saying = {
   readonly deed: Asked<ChatDeed>;
   /** Those that deeds of the group reply to, by their keys. */
   readonly lines: ReadonlyMap<string, RoomEntry>;
-  readonly pause: ReturnType<Pauses["begin"]>;
+  readonly pause: GroupPauses;
 };
 
 function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause }: Saying): Outcome {
@@ -66,9 +68,9 @@ function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause 
   if (repliedTo === undefined || (repliedTo && !sees(person, repliedTo))) return new Refusal("not-found", talkText("no-line"));
   const ruling = ruleOnText(check, room, person, body.text);
   if (ruling instanceof Refusal) return ruling;
-  const slow = Math.max(room.settings.slowSeconds, shedding.level >= SHED_CHAT ? SHED_SECONDS : 0);
-  const seconds = isStaff(person) ? 0 : pause.take(person.id, slow);
-  if (seconds > 0) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
+  const slowed = isStaff(person) ? null : slowedRefusal(room, person, pause, shedding.level);
+  if (slowed) return slowed;
+  pause.begin(person.id);
   const id = newId(room.now);
   const replyTo = repliedTo ? { replyTo: body.replyTo } : {};
   const entryWith = (text: string, mark: object): NewRoomEntry => ({
@@ -77,6 +79,24 @@ function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause 
   });
   if ("held" in ruling) return hold(room, deed, { ref: id, text: body.text, reason: ruling.held, entry: entryWith(body.text, {}) });
   return { entries: [entryWith(ruling.text, ruling.mark)], answer: { ref: id } };
+}
+
+/**
+ * Slow mode is the teacher's: a line that comes too soon is refused. While the server sheds load, who talks much is refused too; the line of a person who seldom speaks
+ * waits a moment, and then is there.
+ */
+function slowedRefusal(
+  { settings }: RoomView,
+  { id }: RoomPerson,
+  pause: GroupPauses,
+  level: TalkContext["shedding"]["level"],
+): Refusal | null {
+  const slow = pause.missing(id, settings.slowSeconds);
+  if (slow > 0) return new Refusal("too-many", talkText("slow-mode")).after(slow);
+  const seconds = level < SHED_ROSTER ? 0 : pause.missing(id, SHED_SECONDS);
+  if (seconds === 0) return null;
+  if (pause.recent(id) >= MUCH) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
+  return level < SHED_CHAT ? null : new Postponed(seconds * 1000, talkText("slow-mode"));
 }
 
 /** Held lines are no news yet. */

@@ -7,6 +7,7 @@ import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import type { Lesson } from "../../store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../store/test-database.ts";
 import type { Domain } from "../domain.ts";
+import { storeEntries } from "../entry-store.ts";
 import type { SheddingLevel } from "../load-shedding.ts";
 import { Rooms } from "../rooms.ts";
 import type { TextVerdict } from "../text-check.ts";
@@ -75,6 +76,19 @@ export class TestRoom {
   async page(page: string): Promise<PageState | null> {
     const answer = await this.rooms.request({ kind: "page", room: this.lesson.id, page });
     return answer.kind === "page" ? JSON.parse(gunzipSync(Buffer.from(answer.gzip, "base64")).toString()) : null;
+  }
+
+  /** Reactions of before, stored past the room: the next process reads them. */
+  async addEntries(count: number): Promise<void> {
+    const { db } = this.database;
+    const { epoch, head } = await this.rooms.content(this.lesson.id);
+    const entries = Array.from({ length: count }, (_, i) => ({
+      ...{ kind: "reaction", to: "all" as const, key: null, gone: false, sampled: true, body: {}, mediaTime: null, from: null },
+      ...{ seq: head + 1 + i, at: this.now, id: newId() },
+    }));
+    await storeEntries(db, this.lesson.id, epoch, entries);
+    const last = { head: head + count };
+    await db.updateTable("rooms").set(last).where("lesson_id", "=", this.lesson.id).execute();
   }
 
   /** Another process opens the room. */
