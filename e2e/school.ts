@@ -302,6 +302,7 @@ function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["mate
     },
     // What the test sends is the whole of a file.
     uploaded: async () => 4,
+    reserve: async () => false,
     convert: async () => "busy",
     read: async () => Buffer.from("picture"),
     remove: async (_node, id) => {

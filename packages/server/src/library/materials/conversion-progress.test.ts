@@ -31,22 +31,24 @@ function setUp(t: TestContext, answer: (nth: number) => boolean | null) {
   return { progress, told, totals, answered, second, superseded: () => superseded };
 }
 
-test("the number of pages is told at once, and each second those that were made, none of them twice", async (t) => {
+test("the number of pages is told at once, and so is the first page, and each second those that were made, none of them twice", async (t) => {
   const { progress, told, totals, answered, second, superseded } = setUp(t, () => true);
   progress.begin(30);
   assert.deepEqual(totals, [30]);
   await answered();
   await second();
-  for (const n of [1, 2, 3]) progress.add(page(n));
+  progress.add(page(1));
+  await answered();
+  for (const n of [2, 3]) progress.add(page(n));
   await second();
   progress.add(page(4));
   await second();
-  assert.deepEqual(told, [[], [], [1, 2, 3], [4]]);
+  assert.deepEqual(told, [[], [], [1], [2, 3], [4]]);
   progress.add(page(5));
   await progress.close();
   assert.deepEqual(told.at(-1), [5], "the last ones are told at the end");
   await second();
-  assert.equal(told.length, 5, "nothing is told after that");
+  assert.equal(told.length, 6, "nothing is told after that");
   assert.equal(superseded(), 0);
 });
 

@@ -16,6 +16,8 @@ export class ConversionProgress {
   private total: number | null = null;
   private pages: ConvertedPage[] = [];
   private reporting: Promise<void> | null = null;
+  /** What has come is told as soon as the report before was answered. */
+  private isUrgent = false;
 
   constructor(of: Pick<ConversionReport, "id" | "term" | "worker">, report: Report, onSuperseded: () => void) {
     this.of = of;
@@ -29,8 +31,12 @@ export class ConversionProgress {
     this.tell();
   }
 
+  /** The first page is told at once: somebody waits for it. */
   add(page: ConvertedPage): void {
     this.pages.push(page);
+    if (page.n > 1) return;
+    this.isUrgent = true;
+    this.tell();
   }
 
   /** Tells the last pages. @throws Error where the control process does not answer */
@@ -48,6 +54,7 @@ export class ConversionProgress {
     if (this.reporting) return;
     const pages = this.pages;
     this.pages = [];
+    this.isUrgent = false;
     this.reporting = this.report({ ...this.of, state: "converting", total: this.total, pages })
       .then(
         (isWanted) => {
@@ -60,6 +67,7 @@ export class ConversionProgress {
       )
       .finally(() => {
         this.reporting = null;
+        if (this.isUrgent) this.tell();
       });
   }
 }

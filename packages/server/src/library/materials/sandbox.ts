@@ -37,8 +37,15 @@ export type SandboxRun = {
   readonly stderr: string;
 };
 
-/** How long one process may compute. */
-const CPU_SECONDS = 180;
+export type SandboxPriority = {
+  /** setpriority(2): 0 is that of everything else, 19 comes last. */
+  readonly nice: number;
+  /** How long one process may compute. */
+  readonly cpuSeconds: number;
+};
+
+/** Everything else on the machine comes before it. */
+export const BACKGROUND: SandboxPriority = { nice: 10, cpuSeconds: 180 };
 const MAX_FILES = 256;
 const MAX_PROCESSES = 512;
 const MAX_STDOUT = 1024 * 1024;
@@ -98,12 +105,13 @@ export async function runInSandbox(
   job: SandboxJob,
   command: readonly string[],
   onLine: (line: string) => void,
+  priority: SandboxPriority = BACKGROUND,
 ): Promise<SandboxRun> {
   const { folder, limits, stop } = job;
   const root = `${folder}.root`;
   await mkdir(root, { recursive: true });
-  const { program, args } = await commandOf(job, root, command);
-  const group = startBackgroundGroup(program, args);
+  const { program, args } = await commandOf(job, root, command, priority.cpuSeconds);
+  const group = startBackgroundGroup(program, args, 0, priority.nice);
   const stderr = stderrTail(group);
   group.stdin.end();
   let stopped: SandboxStop | null = null;
@@ -147,10 +155,10 @@ export async function runInSandbox(
   return { code: because === null ? code : null, stopped: because, stdout, stderr: failure ?? stderr() };
 }
 
-async function commandOf({ mode, folder, user, limits }: SandboxJob, root: string, command: readonly string[]) {
+async function commandOf({ mode, folder, user, limits }: SandboxJob, root: string, command: readonly string[], cpuSeconds: number) {
   const bounds = [
     `--as=${limits.memoryBytes}`,
-    `--cpu=${CPU_SECONDS}`,
+    `--cpu=${cpuSeconds}`,
     `--fsize=${limits.maxBytes}`,
     `--nofile=${MAX_FILES}`,
     `--nproc=${MAX_PROCESSES}`,

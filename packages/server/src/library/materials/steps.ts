@@ -1,6 +1,6 @@
 /** The steps of a conversion that run in the sandbox, and what their failures mean. Paths are those of the sandbox: /job is the job's folder. */
 import { MaterialFailure } from "./problem.ts";
-import { runInSandbox, type SandboxJob, type SandboxRun } from "./sandbox.ts";
+import { BACKGROUND, runInSandbox, type SandboxJob, type SandboxPriority, type SandboxRun } from "./sandbox.ts";
 
 /** Exit codes of a shell for a program that it does not find, and of a program that aborts itself. */
 const NOT_FOUND = [126, 127];
@@ -14,13 +14,20 @@ const WRONG_PASSWORD = /incorrect password/i;
 /** A conversion that was killed from outside is tried again. */
 export class Interrupted extends Error {}
 
+type StepOptions = {
+  /** Gets each line of the standard output. Default: nobody does. */
+  readonly onLine?: (line: string) => void;
+  /** Default: that of programs in the background. */
+  readonly priority?: SandboxPriority;
+};
+
 /** Runs a step. @throws MaterialFailure; Interrupted, where something else than this process has killed it */
 export async function runStep(
   job: SandboxJob,
   command: readonly string[],
-  onLine: (line: string) => void = () => {},
+  { onLine = () => {}, priority = BACKGROUND }: StepOptions = {},
 ): Promise<SandboxRun> {
-  const run = await runInSandbox(job, command, onLine);
+  const run = await runInSandbox(job, command, onLine, priority);
   if (run.stopped === "given-up" || run.stopped === "interrupted") throw new Interrupted(run.stopped);
   if (run.stopped !== null) throw new MaterialFailure(run.stopped, command.join(" ").slice(0, 200));
   if (run.code === 0) return run;

@@ -17,7 +17,9 @@ import { askNode, type NodeContext } from "./node-context.ts";
 /** A worker that reports nothing for so long does not convert the material any more. */
 const SILENT_MS = 30_000;
 /** On a machine without an idle core, a conversion begins after so long all the same: it runs behind everything else. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 3000;
+/** A place that is kept for a conversion which does not begin. */
+const RESERVED_MS = 5000;
 const CORES = 1;
 /** A part of an upload, or a picture, crosses the network of the cluster. */
 const ANSWER_WITHIN_MS = 20_000;
@@ -30,6 +32,8 @@ export class MaterialHandlers {
   private readonly takeCores: (key: string, cores: number) => boolean;
   /** By the material and the term. */
   private readonly running = new Map<string, Running>();
+  /** Places that are kept, by material: until when. */
+  private readonly reserved = new Map<string, number>();
   private readonly files: MaterialFiles;
 
   /** @param takeCores takes idle cores; false: there are too few */
@@ -53,6 +57,7 @@ export class MaterialHandlers {
         if (report.state !== "converting" || !isWanted) this.running.delete(name);
         return isWanted;
       },
+      reserveMaterialAt: ({ node, of }) => askNode(context, node, "reserveMaterial", of),
       convertMaterialAt: ({ node, of }) => askNode(context, node, "convertMaterial", of),
       uploadedBytesAt: ({ node, of }) => askNode(context, node, "uploadedBytes", of),
       writeUploadAt: ({ node, of }) => askNode(context, node, "writeUpload", of, ANSWER_WITHIN_MS),
@@ -63,8 +68,11 @@ export class MaterialHandlers {
 
   nodeHandlers(): MaterialNodeMessages {
     return {
+      reserveMaterial: async ({ id, waitedMs }) => this.reserve(id, waitedMs),
       convertMaterial: async ({ task, waitedMs }) => {
-        const worker = this.freeWorker(waitedMs, task.id);
+        const isReserved = this.reserved.delete(task.id) || this.reserve(task.id, waitedMs);
+        this.reserved.delete(task.id);
+        const worker = isReserved ? this.leastBusy() : null;
         if (worker === null) return "busy";
         this.running.set(`${task.id} ${task.term}`, { worker, heardAt: performance.now() });
         this.context.workers.channel(worker)?.tell("convert", task);
@@ -90,14 +98,21 @@ export class MaterialHandlers {
     for (const [key, { worker }] of this.running) if (worker === name) this.running.delete(key);
   }
 
-  /** The worker with the fewest conversions; null: this node has no room for another one now. */
-  private freeWorker(waitedMs: number, key: string): string | null {
+  /** Takes a place and cores for a conversion. @returns whether there are some */
+  private reserve(id: string, waitedMs: number): boolean {
     const now = performance.now();
     for (const [name, { heardAt }] of this.running) if (now - heardAt > SILENT_MS) this.running.delete(name);
-    const count = this.running.size;
-    if (count >= this.config().materials.atOnce) return null;
+    for (const [key, until] of this.reserved) if (now > until) this.reserved.delete(key);
+    const count = this.running.size + this.reserved.size;
+    if (count >= this.config().materials.atOnce || this.context.workers.names.length === 0) return false;
     const isPatient = count > 0 || waitedMs < PATIENCE_MS;
-    if (!this.takeCores(key, CORES) && isPatient) return null;
+    if (!this.takeCores(id, CORES) && isPatient) return false;
+    this.reserved.set(id, now + RESERVED_MS);
+    return true;
+  }
+
+  /** The worker with the fewest conversions. */
+  private leastBusy(): string | null {
     const busy = (worker: string) => [...this.running.values()].filter((one) => one.worker === worker).length;
     return [...this.context.workers.names].sort((a, b) => busy(a) - busy(b))[0] ?? null;
   }

@@ -44,6 +44,7 @@ export async function openMaterialStore(
     },
     uploaded: async (node, id) =>
       node === self ? await files.uploaded(id) : await supervisor.call("uploadedBytesAt", { node, of: { id } }),
+    reserve: (node, of) => supervisor.call("reserveMaterialAt", { node, of }),
     convert: (node, task, waitedMs) => supervisor.call("convertMaterialAt", { node, of: { task, waitedMs } }),
     read: (node, id, file) => files.read(id, file, node),
     remove: async (node, id, pages) => {

@@ -8,8 +8,8 @@ export const materialsSchema = z
     /** Of an uploaded file. */
     maxBytes: bytes.max(2_000_000_000).default(209_715_200),
     maxPages: z.int().min(1).max(300).default(300),
-    /** So many are converted at once, on each node. */
-    atOnce: z.int().min(1).max(16).default(1),
+    /** So many are converted at once, on each node; more than one only where cores are idle. */
+    atOnce: z.int().min(1).max(16).default(4),
     /** Of the programs that convert a file. */
     memoryBytes: bytes.min(268_435_456).default(1_073_741_824),
     /** A conversion is given up after so long. */

@@ -101,6 +101,8 @@ export type PageText = { readonly n: number; readonly text: string };
 
 /** Answered by the supervisor of the node that has the files: names and fields are on the wire. */
 export type MaterialNodeMessages = {
+  /** Keeps a place for a conversion that begins within seconds. False: there is none now. */
+  readonly reserveMaterial: (of: { readonly id: string; readonly waitedMs: number }) => Promise<boolean>;
   /** busy: this node has no room for it now. */
   readonly convertMaterial: (of: {
     readonly task: ConversionTask;

@@ -60,7 +60,7 @@ function putLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
         const material = await findMaterial(trx, actor, params.materialId);
         // An operator has materials of every school.
         if (material.school_id !== lesson.school_id) throw new RefusalError("not-found", materialText("no-material"));
-        if (body.opened && material.state !== "ready") throw new RefusalError("conflict", materialText("not-ready"));
+        if (body.opened && material.pages === 0) throw new RefusalError("conflict", materialText("not-ready"));
         const { count } = await trx
           .selectFrom("lesson_materials")
           .select((row) => row.fn.countAll<number>().as("count"))

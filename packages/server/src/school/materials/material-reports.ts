@@ -32,8 +32,10 @@ export async function applyReport(changes: Changes, report: ConversionReport, on
     const row = trx.updateTable("materials").where("id", "=", material.id);
     if (report.state === "converting") {
       await storePages(trx, material, report.pages);
+      const first = report.pages.find(({ n }) => n === 1);
+      const size = first ? { width: first.width, height: first.height } : {};
       const lease = { worker: report.worker, lease_until: new Date(Date.now() + LEASE_MS), total: report.total };
-      await row.set({ ...lease, pages: await countPages(trx, material.id) }).execute();
+      await row.set({ ...lease, ...size, pages: await countPages(trx, material.id) }).execute();
       return { body: true };
     }
     if (report.state === "failed") {

@@ -13,6 +13,8 @@ export type MaterialStore = {
   readonly write: (node: string, id: string, offset: number, bytes: Buffer) => Promise<void>;
   /** Bytes of what was uploaded; null: there is nothing of it. */
   readonly uploaded: (node: string, id: string) => Promise<number | null>;
+  /** Asks a node to keep a place for a conversion that begins within seconds. False: it has none now. */
+  readonly reserve: (node: string, of: { readonly id: string; readonly waitedMs: number }) => Promise<boolean>;
   /** Has a node convert a material. busy: it has no room now. */
   readonly convert: (node: string, task: ConversionTask, waitedMs: number) => Promise<"begun" | "busy">;
   /** The picture of a page; null: there is none. @param node null: the object storage has it */

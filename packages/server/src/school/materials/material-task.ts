@@ -35,7 +35,7 @@ export function materialTask(options: MaterialTaskOptions): PeriodicWork {
     failure: "materials not looked after, trying again",
     work: async (now) => {
       await takeBack(options, now);
-      await begin(options, now);
+      await beginWaiting(options, now);
       await deleteFiles(options, now);
     },
   });
@@ -57,8 +57,8 @@ async function takeBack({ db }: MaterialTaskOptions, now: number): Promise<void>
   await over.set(WAITING_AGAIN).execute();
 }
 
-/** Schools with the fewest conversions come first, then what has waited longest. */
-async function begin({ db, materials, log }: MaterialTaskOptions, now: number): Promise<void> {
+/** Begins conversions for which there is a place. Schools with the fewest conversions come first, then what has waited longest. */
+export async function beginWaiting({ db, materials, log }: MaterialTaskOptions, now: number): Promise<void> {
   const running = sql`(select count(*) from materials as other where other.school_id = materials.school_id and other.state = 'converting')`;
   const waiting = await db
     .selectFrom("materials")
@@ -76,6 +76,11 @@ async function begin({ db, materials, log }: MaterialTaskOptions, now: number): 
     const waitedMs = now - (material.waiting_since?.getTime() ?? now);
     if (!materials.isNodeUp(node)) {
       if (waitedMs > LOST_MS) await db.updateTable("materials").set(failed("upload-lost")).where("id", "=", material.id).execute();
+      continue;
+    }
+    // A material that waits stays as it is until there is a place for it: people see its state.
+    if (!(await materials.reserve(node, { id: material.id, waitedMs }).catch(() => true))) {
+      busy.add(node);
       continue;
     }
     const leased = await lease(db, material, node, now);

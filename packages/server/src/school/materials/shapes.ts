@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { z } from "zod";
 import { MATERIAL_KINDS, MATERIAL_NOTICES, MATERIAL_PROBLEMS } from "../../platform/materials/material-messages.ts";
+import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import { MATERIAL_STATES, type Material } from "../store/material-tables.ts";
 
@@ -13,7 +14,7 @@ export const newMaterial = z.strictObject({
   schoolId: id.optional(),
   title: title.optional().describe("Default: the name of the file, without its ending."),
   filename: text(MAX_NAME).describe("The name on the person's machine. What the file is, its content says."),
-  size: z.int().min(1).describe("Of the file, bytes."),
+  size: z.int().min(1, fieldText.key("empty-file")).describe("Of the file, bytes."),
 });
 export const changedMaterial = z.strictObject({ title: title.optional() });
 

@@ -12,6 +12,9 @@ export type Slides = {
   readonly height: number;
 };
 
+/** Materials with pages to show: the others of a material that is being converted follow. */
+const SHOWN = ["ready", "converting"] as const;
+
 /**
  * The slides of a material that a person may show in a lesson's room: an own one, one that was put ready for the lesson, for an administrator any of the school.
  * Null: there is no such material, or it has no pages yet.
@@ -26,15 +29,16 @@ export async function findSlides(
     .leftJoin("lesson_materials as ready", (join) =>
       join.onRef("ready.material_id", "=", "materials.id").on("ready.lesson_id", "=", lessonId),
     )
-    .select(["title", "pages", "width", "height", "owner_id", "ready.lesson_id as ready_in"])
+    .select(["title", "pages", "total", "width", "height", "owner_id", "ready.lesson_id as ready_in"])
     .where("id", "=", materialId)
     .where("school_id", "=", schoolId)
-    .where("state", "=", "ready")
+    .where("state", "in", SHOWN)
+    .where("pages", ">", 0)
     .where("deleted_at", "is", null)
     .executeTakeFirst();
   if (!material || material.width === null || material.height === null) return null;
   if (material.ready_in === null && !(await isOwn(trx, personId, material.owner_id))) return null;
-  return { title: material.title, count: material.pages, width: material.width, height: material.height };
+  return { title: material.title, count: material.total ?? material.pages, width: material.width, height: material.height };
 }
 
 async function isOwn(trx: Transaction<Tables>, personId: string, ownerId: string | null): Promise<boolean> {
@@ -82,7 +86,7 @@ export async function openedMaterial(
     .where("lesson_materials.lesson_id", "=", lessonId)
     .where("lesson_materials.material_id", "=", materialId)
     .where("lesson_materials.opened_at", "is not", null)
-    .where("materials.state", "=", "ready")
+    .where("materials.state", "in", SHOWN)
     .where("materials.deleted_at", "is", null)
     .executeTakeFirst();
   return opened ?? null;

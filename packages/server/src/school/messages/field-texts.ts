@@ -14,6 +14,7 @@ export const fieldText = defineMessages("field", {
   "unknown-field": { en: "is no field of the form", zh: "表单没有这个字段" },
   "not-this-kind": { en: "is not what the field takes", zh: "与该字段的类型不符" },
   empty: { en: "is empty", zh: "不能为空" },
+  "empty-file": { en: "is 0: the file is empty", zh: "为 0：文件是空的" },
   "too-long": { en: "is longer than {{maximum}} characters", zh: "超过 {{maximum}} 个字符" },
   "password-short": { en: "has at least {{minimum}} characters", zh: "至少 {{minimum}} 个字符" },
   "password-long": { en: "has at most {{maximum}} characters", zh: "最多 {{maximum}} 个字符" },

@@ -139,7 +139,9 @@ function useUploads() {
   };
   const begin = (file: File): void => {
     const abort = new AbortController();
-    setList((all) => [...all.filter((one) => one.file !== file), { file, share: 0, problem: null, abort }]);
+    const problem = file.size === 0 ? t("slideLibrary.emptyFile") : null;
+    setList((all) => [...all.filter((one) => one.file !== file), { file, share: 0, problem, abort }]);
+    if (problem !== null) return;
     queue.current = queue.current.then(() => run(file, abort));
   };
   return { list, add: begin, retry: begin, cancel: ({ abort }: Upload) => abort.abort() };
@@ -208,14 +210,18 @@ function MaterialRow({ material, onChoose }: { readonly material: Material; read
     await api().POST("/api/v1/materials/{materialId}/retry", path);
     await client.invalidateQueries({ queryKey: QUERY_KEY });
   };
-  if (state === "ready")
+  if (state === "ready" || (state === "converting" && pages > 0))
     return (
       <li>
         <button type="button" className="material" onClick={() => onChoose(id)}>
           <img src={`/api/v1/materials/${id}/pages/1/picture?size=small`} alt="" loading="lazy" />
           <span>
             <span className="material-title">{title}</span>
-            <small className="text-muted">{t("slideLibrary.pages", { count: pages })}</small>
+            {state === "ready" ? (
+              <small className="text-muted">{t("slideLibrary.pages", { count: pages })}</small>
+            ) : (
+              <Making material={material} />
+            )}
           </span>
         </button>
       </li>
@@ -248,7 +254,22 @@ function Making({ material: { state, pages, total } }: { readonly material: Mate
   );
 }
 
-const PROBLEMS = ["password", "damaged", "unsupported", "too-many-pages", "too-large", "virus-found", "upload-lost"] as const;
+const PROBLEMS = [
+  "password",
+  "damaged",
+  "unsupported",
+  "nothing-in-it",
+  "too-many-pages",
+  "too-large",
+  "picture-too-large",
+  "unpacks-too-large",
+  "unsafe-names",
+  "memory-limit",
+  "time-limit",
+  "virus-found",
+  "upload-lost",
+  "disk-full",
+] as const;
 
 function problemText(problem: Material["problem"], t: ReturnType<typeof useTranslation>["t"]): string {
   const known = PROBLEMS.find((one) => one === problem);
