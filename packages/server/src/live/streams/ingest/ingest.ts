@@ -193,6 +193,7 @@ export class Ingest {
       this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() });
     } else {
       const passed = this.passed(frame, setup);
+      if (passed === null) return this.meter.leftOut();
       // Frames that are written in order tell no more which of them came late.
       this.meter.arrived(frame.track, passed.time);
       this.interleaver.push(passed, frame.track);
@@ -207,15 +208,17 @@ export class Ingest {
   }
 
   /** As `timed`, in an object that the next frame is in too. */
-  private passed(frame: SourceFrame, setup: TrackSetup): Held {
+  private passed(frame: SourceFrame, setup: TrackSetup): Held | null {
     const { passing } = this;
     if (!passing) {
       this.passing = this.timed(frame, setup);
       return this.passing;
     }
+    const time = this.timeline.repair(frame.track, frame.timestamp);
+    if (time === null) return null;
     passing.frame = frame;
     passing.setup = setup;
-    passing.time = this.timeline.repair(frame.track, frame.timestamp);
+    passing.time = time;
     return passing;
   }
 
@@ -240,16 +243,21 @@ export class Ingest {
   private newDetection(): TrackDetection<Configured> {
     return new TrackDetection(this.clock, (held, earliest) => {
       this.timeline.beginSource(earliest);
-      const timed = held.map(({ frame, setup }) => this.timed(frame, setup));
+      const timed = held.flatMap(({ frame, setup, arrivedAt }) => {
+        const item = this.timed(frame, setup);
+        return item ? [{ item, arrivedAt }] : [];
+      });
       // The frames that were held came before now: streams of people who speak to each other have to agree on the time.
-      this.writer.beginSource(Math.min(...held.map(({ arrivedAt }, i) => arrivedAt - (timed[i]?.time ?? 0))));
-      timed.sort((a, b) => a.time - b.time);
-      for (const item of timed) this.interleaver.push(item, item.frame.track);
+      this.writer.beginSource(Math.min(...timed.map(({ item, arrivedAt }) => arrivedAt - item.time)));
+      timed.sort((a, b) => a.item.time - b.item.time);
+      for (const { item } of timed) this.interleaver.push(item, item.frame.track);
     });
   }
 
-  private timed(frame: SourceFrame, setup: TrackSetup): Held {
-    return { frame, setup, time: this.timeline.repair(frame.track, frame.timestamp), buffer: null };
+  /** Null: the frame comes too late. */
+  private timed(frame: SourceFrame, setup: TrackSetup): Held | null {
+    const time = this.timeline.repair(frame.track, frame.timestamp);
+    return time === null ? null : { frame, setup, time, buffer: null };
   }
 }
 

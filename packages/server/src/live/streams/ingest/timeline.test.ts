@@ -6,7 +6,7 @@ import { Timeline, type Track } from "./timeline.ts";
 function repaired(messages: readonly (readonly [Track, number])[], first = messages[0]?.[1] ?? 0): number[] {
   const timeline = new Timeline();
   timeline.beginSource(first);
-  return messages.map(([track, timestamp]) => timeline.repair(track, timestamp >>> 0));
+  return messages.map(([track, timestamp]) => timeline.repair(track, timestamp >>> 0) ?? Number.NaN);
 }
 const video = (...times: number[]) => times.map((time) => ["video", time] as const);
 
@@ -76,6 +76,51 @@ test("tracks with clocks of their own, as some recorders have, stay as far apart
   }
   assert.equal(last, first);
   assert.ok(timeline.jumps <= 1);
+});
+
+/** Flashes of a picture and beeps, each second of the publisher's clock: where they are in the stream. @param late when a frame comes, by its track and time */
+function flashesAndBeeps(seconds: number, late: (track: Track, at: number) => number) {
+  const frames = (["video", "audio"] as const).flatMap((track) =>
+    Array.from({ length: Math.ceil((seconds * 1000) / (track === "video" ? 40 : 20)) }, (_, n) => {
+      const at = n * (track === "video" ? 40 : 20);
+      return { track, at, comes: late(track, at) };
+    }),
+  );
+  const timeline = new Timeline();
+  timeline.beginSource(0);
+  const marks: Record<Track, Map<number, number>> = { video: new Map(), audio: new Map() };
+  for (const { track, at } of frames.sort((one, other) => one.comes - other.comes)) {
+    const time = timeline.repair(track, at);
+    if (time !== null && at % 1000 === 0) marks[track].set(at, time);
+  }
+  return { end: timeline.end, marks };
+}
+const burst = (milliseconds: number) => (at: number) => Math.ceil(at / milliseconds) * milliseconds;
+
+test("a track that is held up and comes in bursts makes the stream no longer, and flash and beep stay together", () => {
+  for (const held of ["audio", "video"] as const)
+    for (const every of [1600, 2000, 3000, 7000]) {
+      const comes = burst(every);
+      const { end, marks } = flashesAndBeeps(141, (track, at) => (track === held ? comes(at) : at));
+      const name = `${held} in bursts of ${every} ms`;
+      assert.ok(Math.abs(end - 141_000) <= 1000, `${name}: ${end} ms`);
+      const other = held === "audio" ? "video" : "audio";
+      for (const [at, time] of marks[other]) assert.ok(Math.abs(time - at) <= 20, `${name}: ${other} of ${at} at ${time}`);
+      // What was not too late is where it belongs.
+      const inPlace = [...marks[held]].filter(([at, time]) => Math.abs(time - at) <= 20);
+      assert.ok(inPlace.length > 25, `${name}: ${inPlace.length} in their places`);
+    }
+});
+
+test("a track that never catches up is moved, and its sound is heard again", () => {
+  const { end, marks } = flashesAndBeeps(60, (track, at) => (track === "audio" && at >= 20_000 ? at + 4000 : at));
+  assert.ok(Math.abs(end - 60_000) < 5000, `${end} ms`);
+  assert.ok([...marks.audio.keys()].filter((at) => at > 31_000).length > 20);
+});
+
+test("clocks that drift apart are put together again without a loss of sound", () => {
+  const { marks } = flashesAndBeeps(300, (track, at) => (track === "audio" ? at * 1.01 : at));
+  assert.ok(marks.audio.size >= 299, `${marks.audio.size} beeps`);
 });
 
 test("a slow source of still pictures keeps its pace, once it has shown it", () => {

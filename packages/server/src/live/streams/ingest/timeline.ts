@@ -4,7 +4,8 @@
  * Clocks of publishers wrap at 2^32, start anywhere, jump when a laptop wakes, go backward when an encoder restarts, and run on
  * while it is paused. Both tracks are moved by the same offset, so that they stay as far apart as they were: the track on which a
  * jump is seen first sets the new offset, the other follows when its own clock jumps, and its frames in flight keep the old offset
- * until then. Recorders whose tracks have clocks of their own (SRS #4586) keep an offset for each.
+ * until then. A track that was held up, as by a browser without time to encode, and then comes all at once has no jump: its clock goes
+ * on, and moving it would make the stream longer than it was. Recorders whose tracks have clocks of their own (SRS #4586) keep an offset for each.
  */
 
 export type Track = "video" | "audio";
@@ -15,6 +16,10 @@ const BACKWARD_TOLERANCE_MS = 20;
 const MAX_INTERLEAVE_MS = 1500;
 /** Ahead of the newest time of either track by more than this, the clock jumped, or the publisher paused. */
 const MAX_HOLE_MS = 1000;
+/** A track that falls behind by so much from one frame to the next was held up. Clocks that differ in speed drift apart slowly. */
+const HELD_UP_MS = 500;
+/** A track that is behind for longer than this of its own time is not catching up. */
+const MAX_LATE_MS = 10_000;
 /** Frames of still images may come this slowly, if they do so regularly. */
 const MAX_STEP_MS = 15_000;
 /** Assumed duration of a frame where no other is known. */
@@ -30,12 +35,20 @@ type TrackState = {
   rawStep: number;
   /** Added to the publisher's clock. */
   offset: number;
+  /** How far its newest frame was behind the newest of either track. */
+  behind: number;
+  /** The publisher's clock at the first frame that came too late; null: the track is in time. */
+  lateFrom: number | null;
 };
+
+const newTrack = (step: number): TrackState => ({
+  ...{ last: null, step, raw: null, rawStep: 0, offset: 0, behind: 0, lateFrom: null },
+});
 
 export class Timeline {
   private readonly tracks: Record<Track, TrackState> = {
-    video: { last: null, step: DEFAULT_STEP_MS.video, raw: null, rawStep: 0, offset: 0 },
-    audio: { last: null, step: DEFAULT_STEP_MS.audio, raw: null, rawStep: 0, offset: 0 },
+    video: newTrack(DEFAULT_STEP_MS.video),
+    audio: newTrack(DEFAULT_STEP_MS.audio),
   };
   /** The earliest timestamp of the source. */
   private first = 0;
@@ -71,19 +84,38 @@ export class Timeline {
     for (const track of Object.values(this.tracks)) {
       track.raw = null;
       track.offset = this.reached - this.first;
+      Object.assign(track, { behind: 0, lateFrom: null });
     }
   }
 
-  /** The frame's decode time: milliseconds of the epoch, never less than the one before in its track. */
-  repair(name: Track, timestamp: number): number {
+  /**
+   * The frame's decode time: milliseconds of the epoch, never less than the one before in its track. Null: sound that comes too late to be heard. A late
+   * picture keeps its place in the order, since others need it, and is caught up with.
+   */
+  repair(name: Track, timestamp: number): number | null {
     const track = this.tracks[name];
     const raw = unwrap(timestamp, track.raw ?? this.first);
     const rawStep = track.raw === null ? 0 : raw - track.raw;
     const other = this.tracks[name === "video" ? "audio" : "video"];
-    if (!this.plausible(track, raw + track.offset, rawStep)) this.adjust(track, other, raw, rawStep);
+    const isLate = this.isLate(track, raw, rawStep);
+    if (!isLate && !this.plausible(track, raw + track.offset, rawStep)) this.adjust(track, other, raw, rawStep);
     track.raw = raw;
     track.rawStep = rawStep;
-    return this.accept(track, raw + track.offset);
+    if (!isLate) return this.accept(track, raw + track.offset);
+    return name === "audio" ? null : this.accept(track, this.reached - MAX_INTERLEAVE_MS);
+  }
+
+  /** Whether the track was held up while the other one went on, and catches up. */
+  private isLate(track: TrackState, raw: number, rawStep: number): boolean {
+    const behind = this.reached - (raw + track.offset);
+    const isContinuous = track.raw !== null && rawStep >= 0 && rawStep <= MAX_HOLE_MS;
+    const wasHeldUp = track.lateFrom !== null || behind - track.behind >= HELD_UP_MS;
+    if (behind <= MAX_INTERLEAVE_MS || !isContinuous || !wasHeldUp) {
+      track.lateFrom = null;
+      return false;
+    }
+    track.lateFrom ??= raw;
+    return raw - track.lateFrom <= MAX_LATE_MS;
   }
 
   /** The time of a message without a track, such as a data message. */
@@ -118,6 +150,7 @@ export class Timeline {
     const time = Math.max(wanted, track.last ?? 0, 0);
     if (track.last !== null && time > track.last && time - track.last <= MAX_STEP_MS) track.step = time - track.last;
     track.last = time;
+    track.behind = Math.max(0, this.reached - time);
     this.reached = Math.max(this.reached, time + Math.min(track.step, MAX_HOLE_MS));
     return time;
   }
