@@ -12,6 +12,7 @@ import { writeAudit } from "../store/audit-log.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database, Tables } from "../store/tables.ts";
+import { deletedRefs, removeDeletedTexts, withoutDeletedTexts } from "./deleted-lines.ts";
 import { type Asked, type Domain, type Outcome, Postponed, type RoomHandle, type RoomView } from "./domain.ts";
 import { findDone, moveHead, type RoomTerm, type StoredDeed, storeEntries } from "./entry-store.ts";
 import { settingsOf } from "./settings.ts";
@@ -79,7 +80,9 @@ export async function commitGroup(
     const last = group.entries.at(-1)?.seq ?? head;
     if (!(await moveHead(trx, lesson.id, self, term, last))) throw new TermLost();
     await storeEntries(trx, lesson.id, term.epoch, group.entries, group.answers);
-    const hasDeliveries = await queueEvents(trx, lesson.schoolId, group.events);
+    const deleted = deletedRefs(group.entries);
+    await removeDeletedTexts(trx, deleted);
+    const hasDeliveries = await queueEvents(trx, lesson.schoolId, withoutDeletedTexts(group.events, deleted));
     return { results, entries: group.entries, hasDeliveries, afterCommit };
   });
 }

@@ -27,7 +27,7 @@ export type DeliveryTable = {
   readonly id: string;
   readonly webhook_id: string;
   readonly event: string;
-  readonly body: string;
+  body: string;
   state: "pending" | "delivered" | "dead";
   attempts: number;
   next_at: Instant;

@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
+import { newId } from "../../../platform/id.ts";
+import type { RoomContent } from "../../../platform/rooms/room-requests.ts";
+import { json } from "../../../platform/store/store.ts";
 import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { readEntries } from "../room-reading.ts";
 import { checkServer, codeOf, ModeratedSchool } from "./test-moderated-room.ts";
 
 let database: TestDatabase;
@@ -47,6 +51,51 @@ test("questions and announcements can be deleted too, and a deletion stays with 
   assert.deepEqual(
     room.entries.filter((entry) => entry.body["target"] === key || entry.key === key).map(({ to }) => to),
     ["staff", "staff", "staff"],
+  );
+});
+
+test("the text of a deleted line is in no way out: not for newcomers, in pages, lists and exports, nor in what webhooks still wait for", async (t) => {
+  const room = await ModeratedSchool.open(t, database);
+  const { id: lessonId, school_id } = room.lesson;
+  const hook = { id: newId(), school_id, url: "http://127.0.0.1:9/", secret: "s", enabled: true };
+  const events = json<readonly string[]>(["room.chat", "room.question", "room.announcement"]);
+  await database.db
+    .insertInto("webhooks")
+    .values({ ...hook, events })
+    .execute();
+  const [teacher, anna] = [await room.join("staff", "Ms Li"), await room.join("member", "Anna")];
+  const question = await room.ref(anna, "unkind question", "question");
+  await room.do(teacher, "question", { action: "answer", ref: question, text: "unkind answer" });
+  const posted = await room.do(teacher, "announcement", { action: "post", text: "unkind notice" });
+  const line = await room.ref(anna, "unkind line");
+  const kept = await room.ref(anna, "a line that stays");
+  const notice = "body" in posted ? String(posted.body?.["ref"]) : "";
+  for (const key of [`question/${question}`, `chat/${line}`]) await room.moderate(teacher, { action: "delete", key });
+  await room.do(teacher, "announcement", { action: "remove", ref: notice });
+
+  const { content } = (await room.rooms.request({ kind: "read", room: lessonId, after: null })) as { content: RoomContent };
+  const older = await room.rooms.request({ kind: "older", room: lessonId, epoch: content.epoch, before: content.head + 1 });
+  const reader = { lesson: room.lesson, isStaff: true, participant: null };
+  const lists = [{ limit: 100 }, { limit: 100, after: 0 }, { limit: 100, before: 1000 }, { limit: 100, kind: "chat" }];
+  const read = await Promise.all(lists.map((query) => readEntries(database.db, reader, query)));
+  const deliveries = await database.db
+    .selectFrom("deliveries")
+    .select("body")
+    .where("webhook_id", "=", hook.id)
+    .orderBy("id")
+    .execute();
+  const ways = { newcomers: content.entries, older, ...read, deliveries };
+  for (const [way, out] of Object.entries(ways)) {
+    assert.doesNotMatch(JSON.stringify(out), /unkind/, way);
+    assert.match(JSON.stringify(out), new RegExp(kept), way);
+  }
+  const sent = deliveries.map(({ body }) => JSON.parse(body).data);
+  assert.deepEqual(
+    sent.map(({ ref, deleted }) => [ref, deleted]).filter(([ref]) => ref === line || ref === kept),
+    [
+      [line, true],
+      [kept, undefined],
+    ],
   );
 });
 
