@@ -47,6 +47,9 @@ onPostgresFirst((open) => {
       );
     }
     assert.equal((await call("POST", "/lessons", { body: "{" })).status, 400);
+    assert.equal((await call("POST", "/lessons", { csv: "title\na\n" })).status, 415);
+    const wrongMethod = await call("PUT", "/lessons", { body: { title: "a" } });
+    assert.deepEqual([wrongMethod.status, wrongMethod.headers["allow"]], [405, "GET, HEAD, OPTIONS, POST"]);
     assert.equal((await call("GET", "/lessons?limit=0")).status, 400);
     assert.equal((await call("GET", "/lessons?limt=5")).body.errors[0].path, "limt");
     assert.equal((await call("POST", "/lessons", { body: { title: "x".repeat(2_000_000) } })).status, 413);

@@ -1,7 +1,9 @@
 /** Opens a school for a test: the real API on a real database in this process, with two schools that have rows of every kind. */
+import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { pino } from "pino";
+import { z } from "zod";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
@@ -11,6 +13,7 @@ import { dispatchRoutes } from "../packages/server/src/operations/dispatch-route
 import { jobRoutes } from "../packages/server/src/operations/job-routes.ts";
 import { operationsRoutes } from "../packages/server/src/operations/monitoring-routes.ts";
 import { nodeRoutes } from "../packages/server/src/operations/node-routes.ts";
+import { noteMethods } from "../packages/server/src/platform/api/allowed-methods.ts";
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
@@ -25,6 +28,7 @@ import type { LimitSettings } from "../packages/server/src/school/limits/limit-s
 import { type SchoolService, startSchool } from "../packages/server/src/school/school.ts";
 import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
 import { embeddedDatabases } from "../packages/server/src/school/store/test-database.ts";
+import { deliveryBodies } from "../packages/server/src/school/webhooks/event-shapes.ts";
 import type { Scope } from "./lectern.ts";
 
 export const OPERATOR_TOKEN = "operator-token";
@@ -98,10 +102,13 @@ export async function openSchool(t: Scope, options: SchoolTestOptions = {}): Pro
   const routes = [...service.routes, ...otherRoutes(service, asked, jobs)];
   const api = createApiServer({ log, createServer: (handler) => createServer(handler) });
   const host = apiHost({ actorOf: service.actorOf, ipOf: ({ headers }) => String(headers["x-test-ip"]), publicUrl: () => "" });
+  const refuseOtherMethods = noteMethods(api);
   for (const route of routes) registerRoute(api, route, host);
+  refuseOtherMethods();
   await api.ready();
   t.after(async () => {
     await api.close();
+    await checkDeliveries(service.db);
     await service.close();
   });
   const { call, ok } = callsOf(api);
@@ -309,4 +316,17 @@ function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["mate
       asked.push(`remove ${id}`);
     },
   };
+}
+
+/** Every delivery that a test queued is what the OpenAPI document says of its event, and no more. */
+async function checkDeliveries(db: Database): Promise<void> {
+  const bodies = deliveryBodies();
+  for (const { event, body } of await db.selectFrom("deliveries").select(["event", "body"]).execute()) {
+    // A row that the test itself has made.
+    if (body === "{}") continue;
+    const sent = JSON.parse(body);
+    const { data, ...envelope } = bodies[event]?.shape ?? {};
+    assert.ok(data instanceof z.ZodObject, `${event} has no shape`);
+    assert.deepEqual(z.strictObject({ ...envelope, data: data.strict() }).safeParse(sent).error?.issues, undefined, body);
+  }
 }

@@ -104,6 +104,19 @@ test("what no player sends is refused with a code, and changes no figure", async
     ["a stream that is not there", testBeacon({ sid: newSid(), cid: "live/nobody" }), "404 no-such-stream"],
   ];
   for (const [what, body, expected] of refusals) assert.equal(await tell(lectern, body), expected, what);
+  for (const [body, why] of [
+    ["{", /no JSON/],
+    [{ ...beacon(), more: 1 }, /^more: /],
+    [beacon({ sid: newSid(), watchedMs: -1 }), /^watchedMs: /],
+    [beacon({ sid: newSid(), watchedMs: 60_000 }), /watchedMs, bsd, intervalMs/],
+    [beacon({ sid, sn: 1, cid: other.cid }), /another stream/],
+  ] as const) {
+    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const answer = await fetch(`${lectern.http}/api/v1/views`, { method: "POST", body: text });
+    assert.match(String(Reflect.get(Object(await answer.json()), "detail")), why);
+  }
+  const wrongMethod = await fetch(`${lectern.http}/api/v1/views`, { method: "DELETE" });
+  assert.deepEqual([wrongMethod.status, wrongMethod.headers.get("allow")], [405, "GET, HEAD, OPTIONS, POST"]);
   // A clock that is off by years, and numbers that come twice and in another order, are nobody's fault.
   assert.equal(await tell(lectern, beacon({ sid, sn: 3, ts: 0 })), "204");
   assert.equal(await tell(lectern, beacon({ sid, sn: 2, ts: 4e12 })), "204");

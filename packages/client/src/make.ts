@@ -12,6 +12,7 @@ import { operationsRoutes } from "../../server/src/operations/monitoring-routes.
 import { nodeRoutes } from "../../server/src/operations/node-routes.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
 import { allRoutes } from "../../server/src/school/routes.ts";
+import { deliveryBodies } from "../../server/src/school/webhooks/event-shapes.ts";
 
 const FILE = join(import.meta.dirname, "schema.ts");
 const HEAD = "/** What the API takes and gives. Made by `make.ts` from the server's routes; change those, not this. */\n\n";
@@ -26,7 +27,7 @@ export function wholeDocument() {
     ...nodeRoutes(nothing),
     ...dispatchRoutes(nothing),
   ];
-  return openApiDocument(routes, describeAccess);
+  return openApiDocument(routes, describeAccess, deliveryBodies());
 }
 
 /** What the file should hold. */

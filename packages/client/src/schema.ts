@@ -3760,7 +3760,1976 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "lesson.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.created happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.created";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["LessonEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "lesson.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.changed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.changed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["LessonEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "lesson.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.deleted happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.deleted";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["LessonEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "lesson.restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.restored happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.restored";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["LessonEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "lesson.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.started happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.started";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            title: string;
+                            /** @enum {string} */
+                            by: "hand" | "publisher";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "lesson.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** lesson.ended happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "lesson.ended";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            title: string;
+                            /** @enum {string} */
+                            by: "hand" | "publisher";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "recording.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** recording.started happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "recording.started";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["RecordingEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "recording.ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** recording.ready happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "recording.ready";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["ReadyRecordingEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "recording.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** recording.deleted happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "recording.deleted";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["RecordingEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "recording.restored": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** recording.restored happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "recording.restored";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["RecordingEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user.created happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "user.created";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["UserEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user.changed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "user.changed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["UserEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "user.erased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** user.erased happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "user.erased";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["UserEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "course.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** course.created happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "course.created";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["CourseEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "course.changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** course.changed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "course.changed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["CourseEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "course.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** course.deleted happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "course.deleted";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["CourseEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "import.finished": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** import.finished happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "import.finished";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            importId: string;
+                            kind: string;
+                            rows: number;
+                            added: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "participant.joined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** participant.joined happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "participant.joined";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            participantId: string;
+                            lessonId: string;
+                            /** @description Null: a guest. */
+                            userId: string | null;
+                            name: string;
+                            role: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "check-in.made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** check-in.made happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "check-in.made";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            formId: string;
+                            form: string;
+                            userId: string;
+                            /** @description YYYY-MM-DD, in the school's time zone. */
+                            day: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "attendance.absent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** attendance.absent happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "attendance.absent";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            title: string;
+                            userId: string;
+                            externalId: string | null;
+                            name: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "participant.removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** participant.removed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "participant.removed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            participantId: string;
+                            name: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "stream.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** stream.started happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "stream.started";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["StreamEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "stream.ended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** stream.ended happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "stream.ended";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["StreamEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "alarm.raised": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** alarm.raised happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "alarm.raised";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["AlarmEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "alarm.cleared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** alarm.cleared happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "alarm.cleared";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: components["schemas"]["AlarmEvent"];
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.chat happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.chat";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            ref: string;
+                            text: string;
+                            /**
+                             * @description Words were replaced.
+                             * @constant
+                             */
+                            masked?: true;
+                            replyTo?: string;
+                            to: ("all" | "staff") | {
+                                participant: string;
+                            };
+                            from: {
+                                /** @description The participant. */
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "staff" | "member" | "guest" | "watcher";
+                                watches?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.question happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.question";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            ref: string;
+                            text: string;
+                            /**
+                             * @description Words were replaced.
+                             * @constant
+                             */
+                            masked?: true;
+                            votes: number;
+                            /** @enum {string} */
+                            state: "open" | "answered";
+                            answer?: string;
+                            author: {
+                                id: string;
+                                name: string;
+                            };
+                            /** @constant */
+                            to?: "all";
+                            /** @description With a question that staff had to approve. */
+                            from?: {
+                                /** @description The participant. */
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "staff" | "member" | "guest" | "watcher";
+                                watches?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.announcement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.announcement happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.announcement";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            ref: string;
+                            text: string;
+                            from: {
+                                /** @description The participant. */
+                                id: string;
+                                name: string;
+                                /** @enum {string} */
+                                role: "staff" | "member" | "guest" | "watcher";
+                                watches?: boolean;
+                            };
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.hand happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.hand";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            person: string;
+                            /** @description Not with `lowered`. */
+                            name?: string;
+                            /** @enum {string} */
+                            state: "raised" | "called" | "lowered";
+                            /** @description Milliseconds since 1970. Not with `lowered`. */
+                            since?: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.quiz.opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.quiz.opened happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.quiz.opened";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            quizId: string;
+                            /** @enum {string} */
+                            type: "single" | "multiple" | "boolean" | "number" | "text";
+                            text: string;
+                            anonymous: boolean;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.quiz.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.quiz.closed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.quiz.closed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            quizId: string;
+                            /** @enum {string} */
+                            type: "single" | "multiple" | "boolean" | "number" | "text";
+                            text: string;
+                            anonymous: boolean;
+                            answered: number;
+                            /** @description Null: the quiz has no correct answer. */
+                            correct: number | null;
+                            /** @description All options in their order, or the most frequent answers first. */
+                            counts: {
+                                choice: number | boolean | string;
+                                count: number;
+                            }[];
+                            others: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "room.signin.closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** room.signin.closed happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "room.signin.closed";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            ref: string;
+                            title: string;
+                            signed: number;
+                            late: number;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "attendance.ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** attendance.ready happened */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description The event. */
+                    "Lectern-Event": string;
+                    /** @description The delivery's id, which stays the same in retries. */
+                    "Lectern-Delivery": string;
+                    /** @description t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret. */
+                    "Lectern-Signature": string;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Stays the same in retries. */
+                        id: string;
+                        /** @constant */
+                        event: "attendance.ready";
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Null: of the platform. */
+                        schoolId: string | null;
+                        data: {
+                            lessonId: string;
+                            title: string;
+                            startedAt: string | null;
+                            endedAt: string | null;
+                            present: number;
+                            guests: number;
+                            absent: number;
+                            attended: number;
+                            averageSeconds: number;
+                            signins: {
+                                ref: string;
+                                title: string;
+                                signed: number;
+                                late: number;
+                            }[];
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Taken. After any other answer, and without one, the delivery is repeated. */
+                "2XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description RFC 9457. `code` is stable: docs/errors.md lists all of them. */
@@ -3772,7 +5741,7 @@ export interface components {
              * @description New codes may be added; treat an unknown one by its status.
              * @enum {string}
              */
-            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "board-full" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-on-stage" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
+            code: "bad-challenge" | "bad-credential" | "bad-key" | "bad-offer" | "bad-request" | "bad-signature" | "board-full" | "callback-failed" | "challenge-required" | "closed" | "conflict" | "consent-needed" | "control-away" | "cross-site-request" | "database-away" | "disk-full" | "draining" | "full" | "guests-not-allowed" | "internal-error" | "launch-failed" | "lesson-ended" | "lesson-full" | "lesson-locked" | "lesson-not-ready" | "link-expired" | "method-not-allowed" | "muted" | "no-common-codec" | "no-such-lesson" | "no-such-recording" | "no-such-session" | "no-such-stream" | "not-found" | "not-in-hls" | "not-in-mp4" | "not-in-webrtc" | "not-on-stage" | "not-signed-in" | "not-yet" | "password-sign-in-off" | "precondition-failed" | "provider-away" | "publisher-present" | "quota-reached" | "recent-sign-in-needed" | "refused-by-callback" | "refused-by-rule" | "refused-words" | "removed-from-lesson" | "restart-needs-offer" | "second-factor-missing" | "second-factor-required" | "sign-on-failed" | "storage-away" | "switched-off" | "too-large" | "too-many" | "too-slow" | "unsupported-media-type" | "watching-not-yet" | "watching-over" | "wrong-code" | "wrong-password";
             detail: string;
             errors?: {
                 path: string;
@@ -6491,6 +8460,58 @@ export interface components {
                 verdict: string;
             }[];
         };
+        LessonEvent: {
+            lessonId: string;
+            title: string;
+            /** @enum {string} */
+            state: "scheduled" | "live" | "ended";
+            courseId: string | null;
+            teacherId: string | null;
+            startsAt: string | null;
+            endsAt: string | null;
+        };
+        RecordingEvent: {
+            recordingId: string;
+            title: string;
+            lessonId: string | null;
+            app: string;
+            name: string;
+        };
+        ReadyRecordingEvent: {
+            recordingId: string;
+            title: string;
+            lessonId: string | null;
+            app: string;
+            name: string;
+            seconds: number;
+            bytes: number;
+        };
+        UserEvent: {
+            userId: string;
+            login: string;
+            name: string;
+            role: string;
+            externalId: string | null;
+            disabled: boolean;
+        };
+        CourseEvent: {
+            courseId: string;
+            name: string;
+            externalId: string | null;
+        };
+        StreamEvent: {
+            app: string;
+            name: string;
+            epoch: string;
+            lessonId: string | null;
+        };
+        AlarmEvent: {
+            alarmId: string;
+            code: string;
+            subject: string;
+            detail: string;
+            severity: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -6554,6 +8575,15 @@ export interface operations {
             };
             /** @description refused-by-rule, password-sign-in-off */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6673,7 +8703,10 @@ export interface operations {
     getMe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6682,6 +8715,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6696,6 +8731,15 @@ export interface operations {
                         needsSecondFactor: boolean;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -6760,7 +8804,10 @@ export interface operations {
     listMySessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6769,11 +8816,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpenSessions"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -7001,7 +9059,10 @@ export interface operations {
     listUserSessions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -7012,11 +9073,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpenSessions"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -7227,6 +9299,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7401,6 +9482,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7495,6 +9585,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7582,6 +9681,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7618,7 +9726,10 @@ export interface operations {
     getMySecondFactor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7627,11 +9738,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SecondFactor"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -7754,6 +9876,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7848,6 +9979,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -7935,6 +10075,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8038,6 +10187,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8171,7 +10329,10 @@ export interface operations {
                 /** @description The school's slug. Default: the only school. */
                 school?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8180,6 +10341,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8189,6 +10352,15 @@ export interface operations {
                         schoolNeeded: boolean;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -8325,6 +10497,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -8429,6 +10610,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -8465,7 +10655,10 @@ export interface operations {
     listMyIdentities: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8474,11 +10667,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Identities"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -8645,7 +10849,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8654,6 +10861,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8662,6 +10871,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -8789,7 +11007,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -8826,6 +11044,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8999,7 +11226,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -9054,6 +11281,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9192,7 +11428,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9201,6 +11440,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9209,6 +11450,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -9333,7 +11583,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -9379,6 +11629,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9541,7 +11800,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -9587,6 +11846,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9719,7 +11987,10 @@ export interface operations {
     getLtiKeys: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9728,11 +11999,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["KeySet"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -9799,7 +12081,10 @@ export interface operations {
             query: {
                 schoolId: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9808,11 +12093,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LtiTool"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -9909,6 +12205,15 @@ export interface operations {
             };
             /** @description refused-by-rule */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10013,6 +12318,15 @@ export interface operations {
             };
             /** @description lesson-not-ready */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10195,6 +12509,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -10236,7 +12559,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10245,6 +12571,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10253,6 +12581,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -10346,7 +12683,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -10399,6 +12736,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -10435,7 +12781,10 @@ export interface operations {
     getSchool: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 schoolId: string;
             };
@@ -10446,13 +12795,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["School"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -10679,7 +13037,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -10741,6 +13099,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -10777,7 +13144,10 @@ export interface operations {
     getSpace: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 schoolId: string;
             };
@@ -10788,11 +13158,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Space"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -10866,7 +13247,10 @@ export interface operations {
     getBrand: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10875,13 +13259,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential. */
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Brand"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -11110,6 +13503,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -11251,7 +13653,7 @@ export interface operations {
                 /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
                 updatedSince?: string;
                 /** @description true: the answer has the number of all items that match. */
-                total?: string;
+                total?: boolean;
                 externalId?: string;
                 schoolId?: string;
                 role?: "operator" | "administrator" | "teacher" | "assistant" | "student" | "supervisor";
@@ -11260,7 +13662,10 @@ export interface operations {
                 /** @description How a watermark names the person. */
                 mark?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11269,6 +13674,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11279,6 +13686,15 @@ export interface operations {
                         total?: number;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -11383,7 +13799,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -11436,6 +13852,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -11472,7 +13897,10 @@ export interface operations {
     getUser: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -11483,13 +13911,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -11591,7 +14028,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -11646,6 +14083,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11762,6 +14208,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11886,6 +14341,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -11931,13 +14395,16 @@ export interface operations {
                 /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
                 updatedSince?: string;
                 /** @description true: the answer has the number of all items that match. */
-                total?: string;
+                total?: boolean;
                 externalId?: string;
                 schoolId?: string;
                 /** @description Words of the name, in any order, without accents. */
                 search?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11946,6 +14413,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11956,6 +14425,15 @@ export interface operations {
                         total?: number;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -12054,7 +14532,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -12107,6 +14585,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -12143,7 +14630,10 @@ export interface operations {
     getCourse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 courseId: string;
             };
@@ -12154,13 +14644,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Course"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -12367,7 +14866,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -12429,6 +14928,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -12470,7 +14978,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 courseId: string;
             };
@@ -12481,6 +14992,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12489,6 +15002,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -12616,6 +15138,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12824,6 +15355,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -12938,6 +15478,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -12983,7 +15532,7 @@ export interface operations {
                 /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
                 updatedSince?: string;
                 /** @description true: the answer has the number of all items that match. */
-                total?: string;
+                total?: boolean;
                 externalId?: string;
                 schoolId?: string;
                 courseId?: string;
@@ -12996,9 +15545,12 @@ export interface operations {
                 /** @description Lessons that start before this time. */
                 to?: string;
                 /** @description true: lists the bin instead. */
-                deleted?: string;
+                deleted?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13007,6 +15559,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13017,6 +15571,15 @@ export interface operations {
                         total?: number;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -13134,7 +15697,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13187,6 +15750,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -13223,7 +15795,10 @@ export interface operations {
     getLesson: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -13234,13 +15809,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Lesson"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -13458,7 +16042,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13513,6 +16097,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13636,6 +16229,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13767,6 +16369,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -13814,7 +16425,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13905,7 +16516,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -13996,7 +16607,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -14097,7 +16708,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -14134,6 +16745,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14188,7 +16808,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -14268,7 +16888,10 @@ export interface operations {
     getInvitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 code: string;
             };
@@ -14279,13 +16902,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential. */
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Invitation"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -14440,6 +17072,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -14541,6 +17182,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -14584,7 +17234,10 @@ export interface operations {
                 /** @description How a watermark names the person. */
                 mark?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -14595,6 +17248,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14603,6 +17258,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -14776,7 +17440,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Also keeps out guests from the same device. Default: true for a person with an account, else false. */
-                device?: string;
+                device?: boolean;
             };
             header?: never;
             path: {
@@ -14970,7 +17634,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -14981,6 +17648,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14989,6 +17658,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -15240,7 +17918,10 @@ export interface operations {
     getRoom: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -15251,11 +17932,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Room"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -15339,7 +18031,10 @@ export interface operations {
                 /** @description A guest's token of the lesson; people who are signed in need none. */
                 token?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -15350,6 +18045,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15362,6 +18059,15 @@ export interface operations {
                         hasMore: boolean;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -15529,6 +18235,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -15660,7 +18375,10 @@ export interface operations {
     getBoard: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -15671,11 +18389,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -15749,7 +18478,10 @@ export interface operations {
     listEarlierBoards: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -15760,6 +18492,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15768,6 +18502,15 @@ export interface operations {
                         items: components["schemas"]["EarlierBoard"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -15935,7 +18678,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -15946,6 +18692,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -15954,6 +18702,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -16033,7 +18790,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16042,6 +18802,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16050,6 +18812,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -16160,7 +18931,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -16222,6 +18993,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -16258,7 +19038,10 @@ export interface operations {
     getWordList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 wordListId: string;
             };
@@ -16269,13 +19052,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["FullWordList"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -16478,7 +19270,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -16549,6 +19341,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -16591,7 +19392,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16600,6 +19404,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -16608,6 +19414,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -16724,7 +19539,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -16777,6 +19592,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -16813,7 +19637,10 @@ export interface operations {
     getContentCheck: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 contentCheckId: string;
             };
@@ -16824,13 +19651,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ContentCheck"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -17034,7 +19870,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -17087,6 +19923,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -17132,7 +19977,10 @@ export interface operations {
                 /** @description A `version` of an earlier answer: the answer has up to 1000 people who came or left after it. */
                 since?: number;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -17143,7 +19991,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -17161,6 +20009,15 @@ export interface operations {
                         again: boolean;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -17239,7 +20096,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -17250,6 +20110,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17258,6 +20120,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -17425,7 +20296,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -17436,6 +20310,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17444,6 +20320,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -17522,7 +20407,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -17533,6 +20421,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17541,6 +20431,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -17693,6 +20592,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17891,6 +20799,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -17947,7 +20864,10 @@ export interface operations {
                 engine?: string;
                 device?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17956,6 +20876,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17964,6 +20886,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18086,6 +21017,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -18111,7 +21051,10 @@ export interface operations {
     readView: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 viewId: string;
             };
@@ -18122,11 +21065,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ViewWithMoments"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18189,7 +21143,10 @@ export interface operations {
     readLessonExperience: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -18200,11 +21157,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Experience"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18273,7 +21241,10 @@ export interface operations {
                 /** @description Default: now. */
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18282,11 +21253,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Experience"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18349,7 +21331,10 @@ export interface operations {
     readViewSchema: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18358,11 +21343,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["JsonSchema"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18419,7 +21415,10 @@ export interface operations {
                 /** @description About when it was. Default: where it was worst. */
                 at?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 /** @description The session, or the number of a report. */
                 viewId: string;
@@ -18431,11 +21430,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18501,7 +21511,10 @@ export interface operations {
                 /** @description About when it was. Default: where it was worst. */
                 at?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -18512,11 +21525,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LessonWhy"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18589,7 +21613,10 @@ export interface operations {
                 /** @description Default: now. */
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18598,11 +21625,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Series"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18680,7 +21718,10 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18689,6 +21730,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18700,6 +21743,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18770,7 +21822,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18779,6 +21834,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -18787,6 +21844,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -18917,7 +21983,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -18963,6 +22029,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19138,7 +22213,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -19184,6 +22259,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19238,7 +22322,7 @@ export interface operations {
             /** @description Done. */
             202: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -19325,7 +22409,10 @@ export interface operations {
                 verdict?: "good" | "short" | "unsure";
                 lessonId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 probeId: string;
             };
@@ -19336,6 +22423,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19344,6 +22433,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -19417,7 +22515,10 @@ export interface operations {
     readLessonQuality: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -19428,11 +22529,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LessonQuality"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -19508,7 +22620,10 @@ export interface operations {
             query?: {
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19517,11 +22632,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["QualityRule"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -19652,6 +22778,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -19695,7 +22830,10 @@ export interface operations {
                 schoolId?: string;
                 state?: "proposed" | "approved" | "declined";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19704,6 +22842,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -19712,6 +22852,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -19938,6 +23087,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -19985,7 +23143,10 @@ export interface operations {
                 courseId?: string;
                 carrier?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19994,6 +23155,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20001,6 +23164,15 @@ export interface operations {
                         items: components["schemas"]["QualityReportRow"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -20267,7 +23439,10 @@ export interface operations {
     readLessonAnalytics: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -20278,11 +23453,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LessonAnalytics"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -20362,7 +23548,10 @@ export interface operations {
                 cursor?: string;
                 by?: "attendance" | "watched" | "interaction";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -20373,6 +23562,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20381,6 +23572,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -20554,7 +23754,10 @@ export interface operations {
                 teacherId?: string;
                 courseId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20563,6 +23766,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20570,6 +23775,15 @@ export interface operations {
                         items: components["schemas"]["SchoolReportRow"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -20745,7 +23959,10 @@ export interface operations {
                 to?: string;
                 courseId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -20756,11 +23973,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["StudentRecord"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -20844,7 +24072,10 @@ export interface operations {
                 to?: string;
                 courseId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -20855,6 +24086,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -20863,6 +24096,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -21031,7 +24273,10 @@ export interface operations {
     listGuardians: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -21042,6 +24287,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21049,6 +24296,15 @@ export interface operations {
                         items: components["schemas"]["Guardian"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -21202,6 +24458,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -21328,7 +24593,10 @@ export interface operations {
             query?: {
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21337,6 +24605,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21344,6 +24614,15 @@ export interface operations {
                         items: components["schemas"]["CheckInForm"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -21451,7 +24730,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -21497,6 +24776,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21682,7 +24970,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -21744,6 +25032,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -21780,7 +25077,10 @@ export interface operations {
     getMyCheckIn: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 formId: string;
             };
@@ -21791,6 +25091,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -21799,6 +25101,15 @@ export interface operations {
                         checkIn: components["schemas"]["CheckIn"] | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -21942,6 +25253,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -21985,7 +25305,10 @@ export interface operations {
                 /** @description Default: today, in the school's time zone. */
                 day?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 formId: string;
             };
@@ -21996,6 +25319,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22004,6 +25329,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -22176,7 +25510,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -22187,6 +25524,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22195,6 +25534,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -22273,7 +25621,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
                 quizId: string;
@@ -22285,6 +25636,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22294,6 +25647,15 @@ export interface operations {
                         quiz: components["schemas"]["Quiz"];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -22472,7 +25834,10 @@ export interface operations {
                 /** @description Part of the text. */
                 search?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -22481,6 +25846,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -22489,6 +25856,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -22600,7 +25976,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -22646,6 +26022,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22762,6 +26147,15 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22899,7 +26293,10 @@ export interface operations {
     getQuizBankItem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 itemId: string;
             };
@@ -22910,13 +26307,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["QuizBankItem"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -23135,7 +26541,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -23197,6 +26603,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -23240,7 +26655,10 @@ export interface operations {
                 schoolId?: string;
                 lessonId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23249,6 +26667,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23257,6 +26677,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -23369,7 +26798,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -23422,6 +26851,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -23458,7 +26896,10 @@ export interface operations {
     getSource: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 sourceId: string;
             };
@@ -23469,13 +26910,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -23676,7 +27126,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -23729,6 +27179,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -23771,7 +27230,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -23780,6 +27242,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23788,6 +27252,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -23866,7 +27339,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -23877,6 +27353,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -23885,6 +27363,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -23982,7 +27469,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -24035,6 +27522,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -24071,7 +27567,10 @@ export interface operations {
     getForward: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 forwardId: string;
             };
@@ -24082,13 +27581,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Forward"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -24284,7 +27792,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -24337,6 +27845,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -24379,7 +27896,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24388,6 +27908,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24397,6 +27919,15 @@ export interface operations {
                         presets: components["schemas"]["LadderPreset"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -24496,7 +28027,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -24549,6 +28080,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -24585,7 +28125,10 @@ export interface operations {
     getLadder: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 ladderId: string;
             };
@@ -24596,13 +28139,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Ladder"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -24811,7 +28363,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -24873,6 +28425,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -24917,7 +28478,10 @@ export interface operations {
                 level?: "installation" | "school" | "course" | "lesson" | "stream" | "recording";
                 targetId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -24926,6 +28490,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -24934,6 +28500,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -25414,7 +28989,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -25476,6 +29051,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -25516,7 +29100,10 @@ export interface operations {
                 /** @description The id of the school, course, lesson or recording; APP/NAME of a stream that belongs to no lesson; empty for the installation. */
                 id?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25525,11 +29112,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["EffectivePolicy"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -25712,6 +29310,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -25752,7 +29359,10 @@ export interface operations {
                 from?: string;
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25761,6 +29371,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25784,6 +29396,15 @@ export interface operations {
                         }[];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -25865,7 +29486,10 @@ export interface operations {
                 target?: string;
                 rule?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -25874,6 +29498,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -25900,6 +29526,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -25973,7 +29608,10 @@ export interface operations {
     getPolicy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 policyId: string;
             };
@@ -25984,13 +29622,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Policy"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -26563,7 +30210,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -26634,6 +30281,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -26676,7 +30332,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -26685,6 +30344,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -26693,6 +30354,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -26797,7 +30467,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -26850,6 +30520,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -26886,7 +30565,10 @@ export interface operations {
     getAddressList: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 listId: string;
             };
@@ -26897,13 +30579,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AddressList"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -27110,7 +30801,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -27165,6 +30856,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27312,7 +31012,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -27367,6 +31067,15 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -27492,6 +31201,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -27534,7 +31252,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -27543,6 +31264,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -27551,6 +31274,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -27652,7 +31384,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -27705,6 +31437,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -27741,7 +31482,10 @@ export interface operations {
     getLinkKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 linkKeyId: string;
             };
@@ -27752,13 +31496,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LinkKey"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -27962,7 +31715,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -28024,6 +31777,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -28060,7 +31822,10 @@ export interface operations {
     getProtection: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28069,11 +31834,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Protection"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -28180,6 +31956,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -28221,7 +32006,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28230,6 +32018,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28238,6 +32028,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -28366,6 +32165,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28505,15 +32313,18 @@ export interface operations {
                 /** @description Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md. */
                 updatedSince?: string;
                 /** @description true: the answer has the number of all items that match. */
-                total?: string;
+                total?: boolean;
                 schoolId?: string;
                 lessonId?: string;
                 /** @description Words of the title, in any order, without accents. */
                 search?: string;
                 /** @description true: lists the bin instead. */
-                deleted?: string;
+                deleted?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -28522,6 +32333,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -28532,6 +32345,15 @@ export interface operations {
                         total?: number;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -28605,7 +32427,10 @@ export interface operations {
     getRecording: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 recordingId: string;
             };
@@ -28616,13 +32441,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Recording"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -28829,7 +32663,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -28875,6 +32709,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28981,6 +32824,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -29039,7 +32891,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -29085,6 +32937,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29139,7 +33000,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -29283,6 +33144,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -29376,6 +33246,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -29412,7 +33291,10 @@ export interface operations {
     listReplays: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 code: string;
             };
@@ -29423,7 +33305,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential. */
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -29432,6 +33314,15 @@ export interface operations {
                         items: components["schemas"]["Recording"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -29587,6 +33478,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -29623,7 +33523,10 @@ export interface operations {
     getDownload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 recordingId: string;
                 downloadId: string;
@@ -29635,11 +33538,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Download"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -29801,7 +33715,10 @@ export interface operations {
     getFilm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 recordingId: string;
             };
@@ -29812,11 +33729,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Film"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -30084,7 +34012,10 @@ export interface operations {
     getPicture: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -30095,11 +34026,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["LessonPicture"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -30439,6 +34381,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -30486,7 +34437,10 @@ export interface operations {
                 /** @description Part of the title, of the file's name, or of the text of a page. */
                 search?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -30495,6 +34449,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -30503,6 +34459,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -30600,7 +34565,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -30662,6 +34627,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -30698,7 +34672,10 @@ export interface operations {
     getMaterialUpload: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 materialId: string;
             };
@@ -30709,11 +34686,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MaterialUpload"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -30869,6 +34857,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -30905,7 +34902,10 @@ export interface operations {
     getMaterial: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 materialId: string;
             };
@@ -30916,13 +34916,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Material"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -31124,7 +35133,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -31186,6 +35195,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -31233,7 +35251,7 @@ export interface operations {
             /** @description Done. */
             202: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -31322,7 +35340,10 @@ export interface operations {
     getMaterialPage: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 materialId: string;
                 n: number;
@@ -31334,11 +35355,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["MaterialPage"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -31504,7 +35536,10 @@ export interface operations {
     listLessonMaterials: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -31515,6 +35550,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -31522,6 +35559,15 @@ export interface operations {
                         items: components["schemas"]["LessonMaterial"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -31658,6 +35704,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -31867,6 +35922,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -31974,6 +36038,15 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32095,6 +36168,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -32202,6 +36284,15 @@ export interface operations {
             };
             /** @description too-large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32323,6 +36414,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -32359,7 +36459,10 @@ export interface operations {
     getImport: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 importId: string;
             };
@@ -32370,11 +36473,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -32454,7 +36568,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -32463,6 +36580,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -32471,6 +36590,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -32571,7 +36699,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -32624,6 +36752,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -32660,7 +36797,10 @@ export interface operations {
     getWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 webhookId: string;
             };
@@ -32671,13 +36811,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -32874,7 +37023,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -32920,6 +37069,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -32984,7 +37142,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -33021,6 +37179,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33070,7 +37237,10 @@ export interface operations {
                 cursor?: string;
                 state?: "pending" | "delivered" | "dead";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 webhookId: string;
             };
@@ -33081,6 +37251,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33089,6 +37261,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -33260,7 +37441,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33269,6 +37453,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33277,6 +37463,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -33413,6 +37608,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -33505,6 +37709,15 @@ export interface operations {
             };
             /** @description not-found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -33646,7 +37859,10 @@ export interface operations {
                 from?: string;
                 to?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33655,6 +37871,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33663,6 +37881,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -33745,7 +37972,10 @@ export interface operations {
                 /** @description nextCursor of the page before; for CSV, its header Lectern-Next-Cursor. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33754,6 +37984,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33764,6 +37996,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -33942,7 +38183,10 @@ export interface operations {
                 /** @description nextCursor of the page before; for CSV, its header Lectern-Next-Cursor. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -33951,6 +38195,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -33961,6 +38207,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -34139,7 +38394,10 @@ export interface operations {
                 /** @description nextCursor of the page before; for CSV, its header Lectern-Next-Cursor. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34148,6 +38406,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34158,6 +38418,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -34327,7 +38596,10 @@ export interface operations {
     getPersonArchive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 userId: string;
             };
@@ -34338,11 +38610,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PersonArchive"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -34434,7 +38717,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -34480,6 +38763,15 @@ export interface operations {
             };
             /** @description conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -34784,10 +39076,13 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
                 /** @description true: only open alarms; false: only cleared ones. */
-                open?: string;
+                open?: boolean;
                 severity?: "info" | "warning" | "critical";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -34796,6 +39091,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -34804,6 +39101,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -34877,7 +39183,10 @@ export interface operations {
     getAlarm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 alarmId: string;
             };
@@ -34888,11 +39197,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlarmWithSeen"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -35026,6 +39346,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -35067,7 +39396,10 @@ export interface operations {
                 /** @description nextCursor of the previous page. */
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35076,6 +39408,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35084,6 +39418,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -35212,7 +39555,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -35265,6 +39608,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -35301,7 +39653,10 @@ export interface operations {
     getAlarmRule: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 alarmRuleId: string;
             };
@@ -35312,13 +39667,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlarmRule"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -35537,7 +39901,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -35590,6 +39954,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -35632,7 +40005,10 @@ export interface operations {
                 cursor?: string;
                 schoolId?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -35641,6 +40017,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -35649,6 +40027,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -35763,7 +40150,7 @@ export interface operations {
             /** @description Done. */
             201: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -35816,6 +40203,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -35852,7 +40248,10 @@ export interface operations {
     getAlarmChannel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 alarmChannelId: string;
             };
@@ -35863,13 +40262,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AlarmChannel"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36074,7 +40482,7 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
-                    /** @description The version, for If-Match (RFC 9110, section 8.8.3). */
+                    /** @description The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3). */
                     ETag?: string;
                     [name: string]: unknown;
                 };
@@ -36120,6 +40528,15 @@ export interface operations {
             };
             /** @description precondition-failed */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unsupported-media-type */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36255,7 +40672,10 @@ export interface operations {
     getChallenge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36264,11 +40684,22 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Challenge"];
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36378,6 +40809,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -36417,7 +40857,10 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36426,6 +40869,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36434,6 +40879,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36498,7 +40952,10 @@ export interface operations {
     getLessonStream: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 lessonId: string;
             };
@@ -36509,6 +40966,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36520,6 +40979,15 @@ export interface operations {
                         attempts: components["schemas"]["FailedAttempt"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36754,6 +41222,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -36795,7 +41272,10 @@ export interface operations {
                 kind?: "ladder" | "pull" | "forward";
                 state?: "waiting" | "starting" | "running" | "retrying" | "refused";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36804,6 +41284,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36812,6 +41294,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36876,7 +41367,10 @@ export interface operations {
     listNodes: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -36885,6 +41379,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36893,6 +41389,15 @@ export interface operations {
                         nextCursor: string | null;
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -36946,7 +41451,10 @@ export interface operations {
     listNodeComponents: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path: {
                 nodeId: string;
             };
@@ -36957,6 +41465,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -36964,6 +41474,15 @@ export interface operations {
                         items: components["schemas"]["NodeComponent"][];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -37241,6 +41760,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description unsupported-media-type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description too-many */
             429: {
                 headers: {
@@ -37274,7 +41802,10 @@ export interface operations {
                 /** @description Adds how each node was rated; for operators. */
                 explain?: "1";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37283,6 +41814,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37291,6 +41824,15 @@ export interface operations {
                         explanation?: components["schemas"]["DispatchExplanation"];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {
@@ -37372,7 +41914,10 @@ export interface operations {
                 /** @description Adds how each node was rated; for operators. */
                 explain?: "1";
             };
-            header?: never;
+            header?: {
+                /** @description The ETag of an earlier answer; 304 while it is the same. */
+                "If-None-Match"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -37381,6 +41926,8 @@ export interface operations {
             /** @description Done. */
             200: {
                 headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -37389,6 +41936,15 @@ export interface operations {
                         explanation?: components["schemas"]["DispatchExplanation"];
                     };
                 };
+            };
+            /** @description The answer is the one that If-None-Match names. */
+            304: {
+                headers: {
+                    /** @description For If-None-Match (RFC 9110, section 13.1.2). */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description bad-request */
             400: {

@@ -21,12 +21,15 @@ test("title, detail and mistakes are in the reader's language, codes and paths a
   const mistakes = [{ path: "url", message: platformText("not-a-web-address") }];
   const refusal = new Refusal("bad-request", platformText("body-type", { type: "text/csv" }), mistakes);
   const chinese = refusal.problem("zh");
-  assert.deepEqual([chinese.code, chinese.title, chinese.detail], ["bad-request", "请求内容有误。", "内容类型应为 text/csv。"]);
+  assert.deepEqual(
+    [chinese.code, chinese.title, chinese.detail],
+    ["bad-request", "请求内容有误。", "内容类型应为 text/csv，请在 Content-Type 中注明。"],
+  );
   assert.deepEqual(chinese.errors, [{ path: "url", message: "不是 http 或 https 地址" }]);
   const english = refusal.problem("en");
   assert.deepEqual(
     [english.detail, english.errors?.[0]?.message],
-    ["The body must be text/csv.", "is not an http or https address"],
+    ["The body must be text/csv; say so in Content-Type.", "is not an http or https address"],
   );
   assert.equal(refusal.detail, english.detail);
 });

@@ -41,6 +41,7 @@ export type { LaunchPage } from "./lti/platforms.ts";
 export type { MaterialStore } from "./materials/material-store.ts";
 export type { SchoolOptions, SchoolService } from "./school-options.ts";
 export { encryptStoredSecrets } from "./store/stored-secrets.ts";
+export { deliveryBodies } from "./webhooks/event-shapes.ts";
 export type { DemoSchool, ExpectedAudience, Tables as SchoolTables };
 
 /** Opens the database of a school with its tables. @throws StoreError when it cannot be used */

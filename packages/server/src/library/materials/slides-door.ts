@@ -6,7 +6,8 @@
 import { RECORDINGS } from "../../access/recording-access.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
-import { answerOtherMethod, hasTag, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { hasTag } from "../../platform/entity-tag.ts";
 import { ID } from "../../platform/id.ts";
 import { MATERIAL_FILE, type MaterialFile, type MaterialMessages } from "../../platform/materials/material-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";

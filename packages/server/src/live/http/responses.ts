@@ -80,9 +80,3 @@ export function answerOtherMethod(request: HttpRequest, response: HttpResponse):
   else response.writeHead(405, { allow: "GET, HEAD, OPTIONS" });
   response.end();
 }
-
-/** Whether `If-None-Match` names a tag (RFC 9110 section 13.1.2): compares weakly. Tags of ours have no comma. */
-export function hasTag(condition: string, etag: string): boolean {
-  if (condition === etag) return true;
-  return condition.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
-}

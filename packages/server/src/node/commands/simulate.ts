@@ -1,8 +1,8 @@
 /** `lectern simulate FILE`: simulates how a fleet serves the clients of a scenario. */
 import { readFileSync, writeFileSync } from "node:fs";
-import { parse } from "yaml";
+import { LineCounter, parseDocument } from "yaml";
 import { linesOf, pageOf } from "../../network/simulate/report.ts";
-import { scenarioSchema } from "../../network/simulate/scenario.ts";
+import { type Scenario, scenarioSchema } from "../../network/simulate/scenario.ts";
 import { Simulation } from "../../network/simulate/simulation.ts";
 
 export type SimulateOptions = {
@@ -13,13 +13,12 @@ export type SimulateOptions = {
 };
 
 export function simulate({ file, html, json }: SimulateOptions): number {
-  const read = scenarioSchema.safeParse(parse(readFileSync(file, "utf8")));
-  if (!read.success) {
-    for (const { path, message } of read.error.issues)
-      process.stderr.write(`${file}: ${path.join(".") || "the whole"}: ${message}\n`);
+  const scenario = readScenario(file);
+  if ("mistakes" in scenario) {
+    for (const mistake of scenario.mistakes) process.stderr.write(`${mistake}\n`);
     return 1;
   }
-  const result = new Simulation(read.data).run();
+  const result = new Simulation(scenario).run();
   if (html !== null) writeFileSync(html, pageOf(result));
   if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   else {
@@ -28,4 +27,22 @@ export function simulate({ file, html, json }: SimulateOptions): number {
     process.stdout.write(`${result.title}\n\n${lines.map(([what, figure]) => `${what.padEnd(width)}  ${figure}`).join("\n")}\n`);
   }
   return 0;
+}
+
+/** The scenario of a file, or its mistakes: a line for each. */
+export function readScenario(file: string): Scenario | { readonly mistakes: readonly string[] } {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return { mistakes: [`${file}: ${isMissing ? "there is no such file" : String(error)}`] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0)
+    return { mistakes: document.errors.map(({ pos, message }) => `${file}:${lines.linePos(pos[0]).line}: ${message}`) };
+  const read = scenarioSchema.safeParse(document.toJS());
+  if (read.success) return read.data;
+  return { mistakes: read.error.issues.map(({ path, message }) => `${file}: ${path.join(".") || "the whole"}: ${message}`) };
 }

@@ -13,6 +13,7 @@ import { metricsPage, type OperationsOptions, operationsRoutes } from "../../ope
 import { type NodesOptions, nodeRoutes } from "../../operations/node-routes.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
+import { noteMethods } from "../../platform/api/allowed-methods.ts";
 import { openApiDocument } from "../../platform/api/openapi.ts";
 import { registerRoute } from "../../platform/api/route.ts";
 import { createApiServer } from "../../platform/api/server.ts";
@@ -20,7 +21,7 @@ import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { createServer } from "../../platform/node-http.ts";
 import type { Tracer } from "../../platform/tracing/tracer.ts";
-import type { SchoolService } from "../../school/school.ts";
+import { deliveryBodies, type SchoolService } from "../../school/school.ts";
 import type { Dispatch } from "../cluster/dispatch.ts";
 import { controlSocket } from "../process-names.ts";
 import { apiHost } from "../web/api-host.ts";
@@ -110,16 +111,18 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     ...nodeRoutes(nodes),
     ...dispatchRoutes(dispatching),
   ];
+  const refuseOtherMethods = noteMethods(api);
   for (const route of routes) registerRoute(api, route, host);
   metricsPage(api, operations);
   dispatchPage(api, dispatching);
-  apiPages(api, () => openApiDocument(routes, describeAccess));
+  apiPages(api, () => openApiDocument(routes, describeAccess, deliveryBodies()));
   pageRoutes(api, {
     keptPlayers: join(config().dataDir, "player"),
     ...{ directory: options.pages, dispatch: isAlone ? "" : "/api/v1/dispatch/play" },
     launchPage: school.launchPage,
     embedding: (name) => embedding(EMBEDDED_APP, name),
   });
+  refuseOtherMethods();
   const path = controlSocket(options.directory);
   rmSync(path, { force: true });
   await api.listen({ path });

@@ -9,8 +9,8 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import { PAGE_HEADER } from "../../access/credentials/session-cookie.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
-import { hasTag } from "../../live/http/responses.ts";
 import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
+import { hasTag } from "../../platform/entity-tag.ts";
 
 /** Addresses with public answers. A school has a few hundred lessons a day; the one that was requested longest ago goes first. */
 const MAX_KEPT = 1000;

@@ -10,7 +10,8 @@ import { readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
-import { answerOtherMethod, hasTag, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { answerOtherMethod, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
+import { hasTag } from "../../platform/entity-tag.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverBytes } from "./answer-delivery.ts";
 

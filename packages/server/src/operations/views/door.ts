@@ -8,11 +8,13 @@ import { type MediaRequest, type MediaResponse, sendShared } from "../../live/ht
 import { OPEN_TO_ALL, sendRefusal, TELLS_TIME } from "../../live/http/responses.ts";
 import { SharedAnswer } from "../../live/http/shared-answer.ts";
 import { readSmallBody } from "../../live/http/small-body.ts";
+import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { type ViewBeacon, viewBeacon } from "../../platform/views/view-beacon.ts";
-import { isPlausible } from "./plausible.ts";
+import { implausibleFields } from "./plausible.ts";
 import { shortAddress } from "./short-address.ts";
 import type { ViewCounter, ViewOrigin } from "./view-counter.ts";
+import { viewText } from "./view-texts.ts";
 
 export type ViewsDoorOptions = {
   readonly counter: ViewCounter;
@@ -57,7 +59,7 @@ export class ViewsDoor implements Door<true> {
     const [api, version, views, ...rest] = address.segments;
     const isHere = api === "api" && version === "v1" && views === "views" && rest.length === 0;
     // Lists of sessions are the control process's.
-    return isHere && (method === "POST" || method === "OPTIONS") ? true : null;
+    return isHere && method !== "GET" && method !== "HEAD" ? true : null;
   }
 
   isWhole(): boolean {
@@ -67,6 +69,9 @@ export class ViewsDoor implements Door<true> {
   handle(request: MediaRequest, response: MediaResponse): void {
     if (request.method === "OPTIONS") {
       response.writeHead(204, PREFLIGHT);
+      response.end();
+    } else if (request.method !== "POST") {
+      response.writeHead(405, { allow: "GET, HEAD, OPTIONS, POST" });
       response.end();
     } else void this.take(request, response);
   }
@@ -105,11 +110,12 @@ export class ViewsDoor implements Door<true> {
     const text = await readSmallBody(request, MAX_BODY);
     if (text instanceof Refusal) return text;
     const beacon = parse(text);
-    if (!beacon) return new Refusal("bad-request");
+    if (beacon instanceof Refusal) return beacon;
     const origin = await this.originOf(beacon, request);
     if (origin instanceof Refusal) return origin;
     const result = counter.take(beacon, origin);
-    if (result === "implausible") return new Refusal("bad-request");
+    if (result === "other-stream") return new Refusal("bad-request", viewText("other-stream"));
+    if (result === "too-much-time") return implausible(["watchedMs", "bsd"]);
     return result === "full" || result === "too-many" ? tooMany() : null;
   }
 
@@ -144,11 +150,28 @@ function tooMany(): Refusal {
   return new Refusal("too-many").after(WAIT_SECONDS);
 }
 
-function parse(text: string): ViewBeacon | null {
+function parse(text: string): ViewBeacon | Refusal {
+  const sent = parsedJson(text);
+  if (sent === undefined) return new Refusal("bad-request", viewText("no-json"));
+  const { data } = viewBeacon.safeParse(sent);
+  if (data) {
+    const fields = implausibleFields(data);
+    return fields === null ? data : implausible(fields);
+  }
+  const mistakes = mistakesOf(viewBeacon, sent);
+  const field = mistakes[0]?.path || "the beacon";
+  return new Refusal("bad-request", viewText("field", { field, mistake: mistakes[0]?.message ?? "" }), mistakes);
+}
+
+function implausible(fields: readonly string[]): Refusal {
+  const mistakes = fields.map((path) => ({ path, message: viewText("implausible") }));
+  return new Refusal("bad-request", viewText("implausible-fields", { fields: fields.join(", ") }), mistakes);
+}
+
+function parsedJson(text: string): unknown {
   try {
-    const parsed = viewBeacon.safeParse(JSON.parse(text));
-    return parsed.success && isPlausible(parsed.data) ? parsed.data : null;
+    return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }

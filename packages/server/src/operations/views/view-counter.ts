@@ -116,18 +116,18 @@ export class ViewCounter {
 
   /**
    * Counts a beacon. `repeated`: it came before. `full`: there are too many sessions. `too-many`: the session sends more than players do.
-   * `implausible`: it is another stream's session, or claims more time than has passed.
+   * `other-stream`: the session is one of another stream. `too-much-time`: it claims more time than has passed.
    */
-  take(beacon: ViewBeacon, origin: ViewOrigin): "taken" | "repeated" | "full" | "too-many" | "implausible" {
+  take(beacon: ViewBeacon, origin: ViewOrigin): "taken" | "repeated" | "full" | "too-many" | "other-stream" | "too-much-time" {
     const now = this.options.clock.utc();
     const known = this.sessions.get(beacon.sid);
     const before = known?.latest ?? this.over.get(beacon.sid);
-    if (before && (before.cid !== beacon.cid || before.trace !== beacon.trace)) return "implausible";
+    if (before && (before.cid !== beacon.cid || before.trace !== beacon.trace)) return "other-stream";
     if (!known && this.sessions.size >= (this.options.maxSessions ?? MAX_SESSIONS)) return "full";
     const session = known ?? open(beacon, origin, now, this.over.get(beacon.sid));
     if (session.received > BURST + (now - session.openedAt) / BEACON_MS) return "too-many";
     const claimedMs = session.claimedMs + beacon.watchedMs + beacon.bsd;
-    if (claimedMs > now - session.openedAt + CLAIM_SLACK_MS) return "implausible";
+    if (claimedMs > now - session.openedAt + CLAIM_SLACK_MS) return "too-much-time";
     if (!isNew(session, beacon.sn)) return "repeated";
     this.sessions.set(beacon.sid, session);
     session.claimedMs = claimedMs;

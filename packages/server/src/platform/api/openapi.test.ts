@@ -40,10 +40,13 @@ test("the codes of refusals are an enum with all of them", () => {
   assert.deepEqual(document.components.schemas.Problem.properties.code.enum, Object.keys(REFUSALS).toSorted());
 });
 
-test("an answer with a version has an ETag, a list and an empty answer have none", () => {
+test("every answer of JSON to a GET has an ETag, which begins with the version if there is one, and may be 304", () => {
   assert.deepEqual(Object.keys(responsesOf("thing")[200].headers), ["ETag"]);
   assert.ok(new RegExp(responsesOf("thing")[200].headers.ETag.schema.pattern).test('"v12"'));
-  assert.equal(responsesOf("list")[200].headers, undefined);
+  assert.ok(new RegExp(responsesOf("thing")[200].headers.ETag.schema.pattern).test('"v12.abc-_d"'));
+  assert.equal(responsesOf("list")[200].headers.ETag.schema.pattern, undefined);
+  assert.ok(responsesOf("list")[304]);
+  assert.equal(responsesOf("nothing")[304], undefined);
   assert.equal(responsesOf("nothing")[200].headers, undefined);
 });
 
@@ -60,4 +63,15 @@ test("refusals that pass by themselves say when to try again", () => {
 
 test("the server is the one that gave the document", () => {
   assert.deepEqual(document.servers[0].url, "/");
+});
+
+test("a webhook has its headers and the body of its delivery", () => {
+  const events = { "thing.made": z.object({ data: versioned }) };
+  const { webhooks } = JSON.parse(JSON.stringify(openApiDocument([], () => ({ isOpen: true, scope: "" }), events)));
+  const { parameters, requestBody } = webhooks["thing.made"].post;
+  assert.deepEqual(
+    parameters.map(({ name }: { name: string }) => name),
+    ["Lectern-Event", "Lectern-Delivery", "Lectern-Signature"],
+  );
+  assert.equal(requestBody.content["application/json"].schema.properties.data.$ref, "#/components/schemas/Thing");
 });

@@ -6,6 +6,7 @@ import { API_PREFIX, type Route } from "./route.ts";
 type Json = { [key: string]: unknown };
 
 const EVERY_ROUTE: readonly RefusalCode[] = ["bad-request", "too-many", "internal-error"];
+const WITH_BODY: readonly RefusalCode[] = ["unsupported-media-type"];
 /** A credential is checked where none is needed, too. */
 const OPEN: readonly RefusalCode[] = ["bad-credential", "refused-by-rule"];
 /** The idempotency key of another request. */
@@ -13,15 +14,14 @@ const CREATING: readonly RefusalCode[] = ["conflict"];
 const SIGNED_IN: readonly RefusalCode[] = ["not-signed-in", ...OPEN];
 
 const VERSION_HEADER = {
-  description: "The version, for If-Match (RFC 9110, section 8.8.3).",
-  schema: { type: "string", pattern: '^"v\\d+"$' },
+  description: "The version, for If-Match, and with GET also for If-None-Match (RFC 9110, section 8.8.3).",
+  schema: { type: "string", pattern: '^"v\\d+(\\.[\\w-]+)?"$' },
 };
-const PUBLIC_HEADERS = {
-  ETag: {
-    description: "For If-None-Match (RFC 9110, section 13.1.2); in answers to requests without a credential.",
-    schema: { type: "string" },
-  },
+const TAG_HEADER = {
+  description: "For If-None-Match (RFC 9110, section 13.1.2).",
+  schema: { type: "string" },
 };
+const UNCHANGED = { description: "The answer is the one that If-None-Match names.", headers: { ETag: TAG_HEADER } };
 const RETRY_HEADER = {
   description: "Seconds until the request may be repeated (RFC 9110, section 10.2.3).",
   schema: { type: "integer", minimum: 0 },
@@ -55,9 +55,11 @@ const PROBLEM = {
 /** What the document says about the access to a route. */
 export type DescribedAccess = { readonly isOpen: boolean; readonly scope: string };
 
+/** @param webhooks the bodies of the server's own requests, by the name of their event */
 export function openApiDocument<Access, Actor>(
   routes: readonly Route<Access, Actor>[],
   describe: (access: Access) => DescribedAccess,
+  webhooks: Readonly<Record<string, z.ZodType>> = {},
 ): Json {
   const schemas: Json = { Problem: PROBLEM };
   const paths: { [path: string]: Json } = {};
@@ -77,7 +79,25 @@ export function openApiDocument<Access, Actor>(
     // Relative to the document: the server that it was read from.
     servers: [{ url: "/", description: "This server." }],
     paths,
+    webhooks: Object.fromEntries(Object.entries(webhooks).map(([event, body]) => [event, webhook(event, body, schemas)])),
     components: { schemas, securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
+  };
+}
+
+/** A request of the server to a receiver of webhooks: docs/api.md, Webhooks. */
+function webhook(event: string, body: z.ZodType, schemas: Json): Json {
+  const required = (name: string, description: string) => ({ ...header(name, description), required: true });
+  return {
+    post: {
+      summary: `${event} happened`,
+      parameters: [
+        required("Lectern-Event", "The event."),
+        required("Lectern-Delivery", "The delivery's id, which stays the same in retries."),
+        required("Lectern-Signature", "t=UNIX,v1=HEX: HMAC-SHA256 of t, a dot and the body, with the webhook's secret."),
+      ],
+      requestBody: { required: true, content: { "application/json": { schema: schemaOf(body, "output", schemas) } } },
+      responses: { "2XX": { description: "Taken. After any other answer, and without one, the delivery is repeated." } },
+    },
   };
 }
 
@@ -87,9 +107,16 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
     ...parametersIn("query", route.query, schemas),
     ...(route.creates ? [header("Idempotency-Key", "The same key with the same request gives the first answer again.")] : []),
     ...(route.changes ? [header("If-Match", "The ETag of what is changed; refused when somebody changed it since.")] : []),
+    ...(isTagged(route) ? [header("If-None-Match", "The ETag of an earlier answer; 304 while it is the same.")] : []),
   ];
-  const refusals = new Set([...EVERY_ROUTE, ...(open ? OPEN : SIGNED_IN), ...(route.creates ? CREATING : []), ...route.refusals]);
-  const responses: Json = { [route.status]: answerOf(route, schemas) };
+  const refusals = new Set([
+    ...EVERY_ROUTE,
+    ...(route.body ? WITH_BODY : []),
+    ...(open ? OPEN : SIGNED_IN),
+    ...(route.creates ? CREATING : []),
+    ...route.refusals,
+  ]);
+  const responses: Json = { [route.status]: answerOf(route, schemas), ...(isTagged(route) ? { 304: UNCHANGED } : {}) };
   for (const code of refusals) {
     const { status } = REFUSALS[code];
     const codes = [...refusals].filter((other) => REFUSALS[other].status === status);
@@ -121,12 +148,17 @@ function operation<Access, Actor>(route: Route<Access, Actor>, { isOpen: open, s
 function answerOf<Access, Actor>(route: Route<Access, Actor>, schemas: Json): Json {
   if (!route.answer) return { description: "Done." };
   const type = route.answerType?.split(";")[0] ?? "application/json";
-  const headers = route.publicMs
-    ? { headers: PUBLIC_HEADERS }
-    : hasVersion(route.answer)
-      ? { headers: { ETag: VERSION_HEADER } }
-      : {};
-  return { description: "Done.", ...headers, content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } } };
+  const tag = hasVersion(route.answer) ? VERSION_HEADER : isTagged(route) ? TAG_HEADER : null;
+  return {
+    description: "Done.",
+    ...(tag ? { headers: { ETag: tag } } : {}),
+    content: { [type]: { schema: schemaOf(route.answer, "output", schemas) } },
+  };
+}
+
+/** Whether `registerRoute` sends a tag of the answer, and answers If-None-Match. */
+function isTagged<Access, Actor>({ method, answer, answerType }: Route<Access, Actor>): boolean {
+  return method === "GET" && answer !== null && answerType === undefined;
 }
 
 /** Whether an answer has a version, which `registerRoute` sends as its ETag. */

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
+import { hasTag } from "../entity-tag.ts";
 import { type Language, languageOf } from "../messages/language.ts";
 import { platformText } from "../messages/platform-texts.ts";
 import type { RefusalCode } from "../refusal.ts";
@@ -54,7 +55,7 @@ export type Call<Actor, Params, Query, Body> = {
 };
 
 export type Answer<Body> = {
-  /** Its `version`, if any, becomes the ETag. */
+  /** Its `version`, if any, becomes the ETag, or begins it. */
   readonly body: Body;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
 };
@@ -159,7 +160,8 @@ export function registerRoute<Access, Actor>(
         ),
       };
       const answer = await route.handle(call as Call<Actor, never, never, never>);
-      return send(reply, route, answer, call.credential === null ? (route.publicMs ?? 0) : 0);
+      const publicMs = call.credential === null ? (route.publicMs ?? 0) : 0;
+      return send(reply, route, answer, { publicMs, condition: request.headers["if-none-match"] });
     },
   });
 }
@@ -169,12 +171,18 @@ function withoutPassword(field: string, value: unknown): unknown {
   return field === "password" ? undefined : value;
 }
 
-/** @param publicMs 0: the answer is for the sender of the request only */
+type SendOptions = {
+  /** 0: the answer is for the sender of the request only. */
+  readonly publicMs: number;
+  /** If-None-Match of the request. */
+  readonly condition: string | undefined;
+};
+
 function send<Access, Actor>(
   reply: FastifyReply,
   route: Route<Access, Actor>,
   answer: Answer<unknown>,
-  publicMs: number,
+  { publicMs, condition }: SendOptions,
 ): FastifyReply {
   reply.status(route.status).header("cache-control", "no-store");
   for (const [name, value] of Object.entries(answer.headers ?? {})) reply.header(name, value);
@@ -189,14 +197,20 @@ function send<Access, Actor>(
   if (route.answerType === "image/*") return reply.send(checked);
   if (route.answerType) return reply.type(route.answerType).send(checked);
   const text = JSON.stringify(checked);
-  if (publicMs > 0) markPublic(reply, text, publicMs);
+  if (route.method === "GET") {
+    const etag = entityTag(text, version);
+    reply.header("etag", etag);
+    // A browser keeps what others get too, and asks each time whether it still holds (RFC 9111 section 5.2.2.4).
+    if (publicMs > 0) reply.headers({ "cache-control": "private, no-cache", [PUBLIC_HEADER]: String(publicMs) });
+    if (condition !== undefined && hasTag(condition, etag)) return reply.removeHeader("content-disposition").status(304).send();
+  }
   return reply.type("application/json; charset=utf-8").send(text);
 }
 
-/** Marks an answer that others get too. A browser keeps it, and asks each time whether it still holds (RFC 9111 section 5.2.2.4). */
-function markPublic(reply: FastifyReply, text: string, publicMs: number): void {
-  const etag = createHash("sha256").update(text).digest("base64url").slice(0, ETAG_LETTERS);
-  reply.headers({ etag: `"${etag}"`, "cache-control": "private, no-cache", [PUBLIC_HEADER]: String(publicMs) });
+/** The tag of an answer's text (RFC 9110 section 8.8.3). It begins with the version, if any, because an answer has more than what has the version. */
+function entityTag(text: string, version: number | null): string {
+  const hash = createHash("sha256").update(text).digest("base64url").slice(0, ETAG_LETTERS);
+  return version === null ? `"${hash}"` : `"v${version}.${hash}"`;
 }
 
 function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Actor>): unknown {
@@ -207,13 +221,16 @@ function bodyOf<Access, Actor>(request: FastifyRequest, route: Route<Access, Act
   }
   const type = typeOf(request);
   const isOther = type !== route.bodyType && (request.body !== undefined || isStreamed(route.bodyType));
-  if (isOther) throw new RefusalError("bad-request", platformText("body-type", { type: route.bodyType ?? "application/json" }));
+  if (isOther)
+    throw new RefusalError("unsupported-media-type", platformText("body-type", { type: route.bodyType ?? "application/json" }));
   return request.body ?? {};
 }
 
 function typeOf({ body, headers }: FastifyRequest): string | undefined {
-  if (!(body instanceof Readable)) return typeof body === "string" ? "text/csv" : undefined;
-  return headers["content-type"]?.toLowerCase().startsWith(UPLOAD_TYPE) ? UPLOAD_TYPE : "text/plain";
+  const type = headers["content-type"]?.toLowerCase() ?? "";
+  // JSON can be a string, too.
+  if (!(body instanceof Readable)) return typeof body === "string" && type.startsWith("text/csv") ? "text/csv" : undefined;
+  return type.startsWith(UPLOAD_TYPE) ? UPLOAD_TYPE : "text/plain";
 }
 
 function isStreamed(type: string | undefined): boolean {
@@ -250,7 +267,7 @@ function unreadableText(place: "path" | "query" | "body", field: string): Refusa
 function ifMatchOf({ headers }: FastifyRequest): number | null {
   const value = headers["if-match"];
   if (value === undefined || value === "*") return null;
-  const version = /^"v(\d{1,9})"$/.exec(value)?.[1];
+  const version = /^"v(\d{1,9})(?:\.[\w-]+)?"$/.exec(value)?.[1];
   if (version === undefined) throw new RefusalError("precondition-failed", platformText("if-match"));
   return Number(version);
 }

@@ -88,6 +88,7 @@ function noSchemas(): never {
 function toRefusal(error: FastifyError | RefusalError): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   if (error.statusCode === 413) return new Refusal("too-large");
+  if (error.statusCode === 415) return new Refusal("unsupported-media-type");
   if (isDatabaseUnavailable(error)) return new Refusal("database-away");
   if (isUnstorable(error)) return new Refusal("bad-request", platformText("unstorable"));
   if (isBrokenReference(error)) return new Refusal("conflict", platformText("deleted-meanwhile"));

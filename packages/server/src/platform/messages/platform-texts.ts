@@ -20,7 +20,10 @@ export const platformText = defineMessages("platform", {
   "bad-host": { en: "The Host header is not a host name or address.", zh: "Host 请求头不是主机名或地址。" },
   "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
   "body-incomplete": { en: "The connection ended before the whole request had arrived.", zh: "请求尚未完整到达，连接就已断开。" },
-  "body-type": { en: "The body must be {{type}}.", zh: "内容类型应为 {{type}}。" },
+  "body-type": {
+    en: "The body must be {{type}}; say so in Content-Type.",
+    zh: "内容类型应为 {{type}}，请在 Content-Type 中注明。",
+  },
   "if-match": {
     en: 'If-Match must be the ETag of an earlier response, such as "v3".',
     zh: 'If-Match 应为之前返回的 ETag，例如 "v3"。',

@@ -105,6 +105,14 @@ export const refusalText = defineMessages("refusal", {
   },
   "no-such-stream": { en: "Nobody is live under this name.", zh: "目前没有人以这个名称直播。" },
   "not-found": { en: "There is nothing at this address.", zh: "这个地址没有内容。" },
+  "method-not-allowed": {
+    en: "This address does not take this method. The Allow header names those that it takes.",
+    zh: "这个地址不支持该请求方法，支持的方法见 Allow 响应头。",
+  },
+  "unsupported-media-type": {
+    en: "The body has a type that is not taken here, or none. Name it in Content-Type.",
+    zh: "请求内容的类型不受支持或没有注明，请在 Content-Type 中注明。",
+  },
   "not-in-hls": {
     en: "HLS cannot carry this stream's audio and video. Watch it over HTTP-FLV.",
     zh: "这路流的音视频无法用 HLS 传送，请用 HTTP-FLV 观看。",

@@ -4,7 +4,7 @@ import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { alarmText } from "../messages/alarm-refusal-texts.ts";
-import { id, idParam } from "../requests/fields.ts";
+import { flag, id, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
@@ -29,7 +29,7 @@ function listAlarmsRoute({ db }: RouteContext): ApiRoute {
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
-      open: z.stringbool().optional().describe("true: only open alarms; false: only cleared ones."),
+      open: flag.optional().describe("true: only open alarms; false: only cleared ones."),
       severity: severity.optional(),
     }),
     status: 200,

@@ -34,3 +34,9 @@ test("a lesson without an end lasts an hour; one without a start is left out", (
   assert.ok(text.includes("DTEND:20261120T020000Z"));
   assert.equal(text.includes("l2@lectern"), false);
 });
+
+test("every line ends with CRLF, the last one too", () => {
+  const text = timetable("School", [LESSON], "https://school.example");
+  assert.ok(text.endsWith("END:VEVENT\r\nEND:VCALENDAR\r\n"), JSON.stringify(text.slice(-40)));
+  assert.doesNotMatch(text.replaceAll("\r\n", ""), /[\r\n]/);
+});

@@ -59,5 +59,6 @@ export function timetable(name: string, lessons: readonly TimetableLesson[], ori
       url: `${origin}/j/${lesson.code}`,
     });
   }
-  return calendar.toString();
+  // RFC 5545 section 3.1: each line ends with CRLF, the last one too.
+  return `${calendar.toString().trimEnd()}\r\n`;
 }

@@ -5,7 +5,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { markColumn } from "../accounts/person-mark.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { id, idParam, personMark } from "../requests/fields.ts";
+import { flag, id, idParam, personMark } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
 import type { Change } from "../store/change.ts";
@@ -97,8 +97,7 @@ function removeParticipantRoute({ changes, streams }: LessonContext): ApiRoute {
     access: requires("lessons:write", ...STAFF),
     params: onePerson,
     query: z.strictObject({
-      device: z
-        .stringbool()
+      device: flag
         .optional()
         .describe("Also keeps out guests from the same device. Default: true for a person with an account, else false."),
     }),

@@ -7,7 +7,7 @@ import { findUser } from "../accounts/user.ts";
 import { findCourse } from "../courses/course.ts";
 import { hourlyCounts } from "../limits/hourly-limits.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, externalId, id, idParam, instant, search, toDate } from "../requests/fields.ts";
+import { definedFields, externalId, flag, id, idParam, instant, search, toDate } from "../requests/fields.ts";
 import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
 import { EVERY_ROLE, requires, TEACHERS } from "../requests/permissions.ts";
@@ -50,7 +50,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       search: search.describe("Words of the title, in any order, without accents."),
       from: instant.optional().describe("Lessons that start at this time or later."),
       to: instant.optional().describe("Lessons that start before this time."),
-      deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
+      deleted: flag.default(false).describe("true: lists the bin instead."),
     }),
     status: 200,
     answer: listOf(lessonShape),

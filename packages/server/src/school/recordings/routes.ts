@@ -6,7 +6,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { json } from "../../platform/store/store.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import { definedFields, id, idParam, search } from "../requests/fields.ts";
+import { definedFields, flag, id, idParam, search } from "../requests/fields.ts";
 import { hasWords } from "../requests/folded.ts";
 import { listingQuery, listOf, listPage, type SortKey } from "../requests/listing.ts";
 import { EVERY_ROLE, requires, STAFF, TEACHERS } from "../requests/permissions.ts";
@@ -62,7 +62,7 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
       schoolId: id.optional(),
       lessonId: id.optional(),
       search: search.describe("Words of the title, in any order, without accents."),
-      deleted: z.stringbool().default(false).describe("true: lists the bin instead."),
+      deleted: flag.default(false).describe("true: lists the bin instead."),
     }),
     status: 200,
     answer: listOf(recordingShape),

@@ -14,6 +14,8 @@ export const instant = z.iso
 /** A time in an answer; handlers return a Date. */
 export const time = z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.iso.datetime());
 export const version = z.int().describe("Increases by one with each change; also the ETag.");
+/** A boolean of a query. */
+export const flag = z.stringbool().meta({ type: "boolean" });
 /** A name or a title: one visible line. */
 export const text = (maxLength: number) =>
   z

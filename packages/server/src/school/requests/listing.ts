@@ -7,7 +7,7 @@ import { z } from "zod";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import type { Tables } from "../store/tables.ts";
-import { id, instant } from "./fields.ts";
+import { flag, id, instant } from "./fields.ts";
 import { paging } from "./paging.ts";
 
 type SortableTable = "users" | "courses" | "lessons" | "recordings";
@@ -37,7 +37,7 @@ export function listingQuery<const K extends string>(...keys: readonly K[]) {
     updatedSince: instant
       .optional()
       .describe("Items that were created or changed at this time or later. Ask with a minute's overlap: docs/integrate.md."),
-    total: z.stringbool().default(false).describe("true: the answer has the number of all items that match."),
+    total: flag.default(false).describe("true: the answer has the number of all items that match."),
   };
 }
 
