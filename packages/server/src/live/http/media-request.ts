@@ -22,6 +22,8 @@ export type Client = {
   readonly isSecure: boolean;
   /** Another node of the cluster passed the request on. */
   readonly isFromNode: boolean;
+  /** The address of a proxy that passed the request on, and that `trustedProxies` does not name: `ip` is its address. Default: there is none. */
+  readonly unknownProxy?: string | undefined;
 };
 
 export class MediaRequest implements HttpRequest {

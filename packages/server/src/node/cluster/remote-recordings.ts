@@ -18,7 +18,8 @@ import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../li
 import { get } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { parseSpans, type RoomSpan } from "../../platform/rooms/room-replay.ts";
-import { CLIENT_ADDRESS, ControlAgent, type Forwarder, proxiedHeaders } from "../web/forwarder.ts";
+import { ControlAgent, type Forwarder } from "../web/forwarder.ts";
+import { CLIENT_ADDRESS, proxiedHeaders } from "../web/proxied-headers.ts";
 import type { PeerConnections } from "./peer-connections.ts";
 
 /** A segment or an initialisation segment of a live stream. */

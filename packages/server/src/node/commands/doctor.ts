@@ -19,6 +19,7 @@ import { checkMark } from "./doctor-mark.ts";
 import { checkMaterials } from "./doctor-materials.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
 import { checkPlaces } from "./doctor-places.ts";
+import { checkProxy } from "./doctor-proxy.ts";
 import { KERNEL_SETTINGS, settingPath } from "./kernel-settings.ts";
 
 export type DoctorOptions = {
@@ -53,6 +54,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     await checkDatabase(config),
     ...(await checkStorage(config)),
     ...checkOperators(config),
+    ...checkProxy(config),
     await checkPlaces(config, openLog("silent")),
     await checkOpenFiles(),
     await checkClock(),

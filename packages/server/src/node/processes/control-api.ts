@@ -26,8 +26,10 @@ import type { Dispatch } from "../cluster/dispatch.ts";
 import { controlSocket } from "../process-names.ts";
 import { apiHost } from "../web/api-host.ts";
 import { apiPages } from "../web/api-pages.ts";
-import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
+import { PROXIED_SERVER } from "../web/forwarder.ts";
 import { pageRoutes } from "../web/pages.ts";
+import { CLIENT_ADDRESS } from "../web/proxied-headers.ts";
+import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
 import { type ControlProcessOptions, metricsOf, type NodeServices } from "./node-services.ts";
 import { streamEmbedding } from "./stream-embedding.ts";
 
@@ -76,7 +78,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     stillOf: (app, name) => stillAddress(app, name, config().secrets.links[0] ?? ""),
     metrics: metricsOf(supervisor, parts.registry),
     admitToMetrics: async (request) => {
-      if (!metricsReaders.has(ipOf(request))) await host.admit(request, { roles: ["operator"], scope: "system:read" });
+      if (!mayReadMetrics(request, metricsReaders)) await host.admit(request, { roles: ["operator"], scope: "system:read" });
     },
   };
   const nodes: NodesOptions = {
@@ -99,6 +101,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     streamPolicy: school.streamPolicy,
   });
   const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler), ipOf, tracer });
+  warnOfUnknownProxies(api, log);
   api.addHook("onRequest", async (request, reply) => {
     const { host = "" } = request.headers;
     // Browsers keep the port of an address when they change it to HTTPS, so a host with a port of its own would become unreachable by HTTP.

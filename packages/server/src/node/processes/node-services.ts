@@ -31,7 +31,8 @@ import type { ControlMethods, SupervisorMethods } from "../ipc/messages.ts";
 import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { controlSocket } from "../process-names.ts";
-import { CLIENT_ADDRESS, PROXIED_SERVER } from "../web/forwarder.ts";
+import { PROXIED_SERVER } from "../web/forwarder.ts";
+import { mayReadMetrics, warnOfUnknownProxies } from "../web/unknown-proxies.ts";
 import { startProbes } from "./probes.ts";
 
 /** Parts of the platform answer a sample within this, or are down. Less than the time in which the supervisor wants its answer. */
@@ -188,12 +189,12 @@ async function serveMetrics(
   }: Pick<ControlProcessOptions, "log" | "supervisor" | "directory" | "adminToken"> & { readonly registry: Registry },
 ) {
   const api = createApiServer({ log, createServer: (handler) => createServer(PROXIED_SERVER, handler) });
+  warnOfUnknownProxies(api, log);
   metricsPage(api, {
     metrics: metricsOf(supervisor, registry),
     admitToMetrics: async (request) => {
-      const ip = String(request.headers[CLIENT_ADDRESS] ?? "");
       const token = bearerToken(request);
-      if (new AddressSet(config().metrics.allow).has(ip)) return;
+      if (mayReadMetrics(request, new AddressSet(config().metrics.allow))) return;
       if (token === null) throw new RefusalError("not-signed-in");
       if (adminToken === null || !equalSecrets(token, adminToken)) throw new RefusalError("bad-credential");
     },

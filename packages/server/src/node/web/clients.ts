@@ -4,7 +4,7 @@ import type { AddressLimits } from "../../access/protection/address-limits.ts";
 import type { Sign } from "../../access/protection/protection-messages.ts";
 import type { Client, RawRequest } from "../../live/http/media-request.ts";
 import { AddressSet, clientAddress, plainAddress } from "../../platform/address.ts";
-import { CLIENT_ADDRESS } from "./forwarder.ts";
+import { CLIENT_ADDRESS, UNKNOWN_PROXY } from "./proxied-headers.ts";
 
 export type UnheardSign = Extract<Sign, "empty-connection" | "malformed" | "slow">;
 
@@ -35,8 +35,11 @@ export class Clients {
     // The node that passes a request on has determined the client's address.
     const passedOn = isFromNode ? oneHeader(headers[CLIENT_ADDRESS]) : undefined;
     const ip = passedOn ?? clientAddress(socket.remoteAddress, oneHeader(headers["x-forwarded-for"]), this.trusted);
-    const isSecure = isTls || (headers["x-forwarded-proto"] === "https" && this.trusted.has(socket.remoteAddress ?? ""));
-    return { ip, isTls, isSecure, isFromNode };
+    const isTrusted = this.trusted.has(socket.remoteAddress ?? "");
+    const isSecure = isTls || (headers["x-forwarded-proto"] === "https" && isTrusted);
+    if (isFromNode) return { ip, isTls, isSecure, isFromNode, unknownProxy: oneHeader(headers[UNKNOWN_PROXY]) };
+    const isForwarded = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
+    return { ip, isTls, isSecure, isFromNode, unknownProxy: isForwarded && !isTrusted ? ip : undefined };
   }
 
   /** Counts a request. False when its address has sent too many. */

@@ -5,7 +5,7 @@
  * Requests take turns by address for a limited number of places at the control process. A request takes its place when its body is complete,
  * and gives it back when its answer has been read, whatever the speed of the client.
  */
-import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
+import type { ClientRequest, IncomingMessage, RequestOptions } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex, Writable } from "node:stream";
 import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
@@ -14,28 +14,16 @@ import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
 import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { cookieValue } from "../../platform/api/cookies.ts";
-import { PUBLIC_HEADER } from "../../platform/api/public-header.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
 import { FairQueue, type FairQueueOptions, type Place } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { deliverAnswer } from "./answer-delivery.ts";
 import type { ProtectionGate } from "./protection-gate.ts";
+import { passed, proxiedHeaders } from "./proxied-headers.ts";
 import { PUBLIC_WITHIN_MS, type PublicAnswer, PublicAnswers, readPublic } from "./public-answers.ts";
 import { type RequestBody, readBody } from "./request-body.ts";
 
-/** The client's address in a proxied request. */
-export const CLIENT_ADDRESS = "x-lectern-address";
-/** RFC 9110 section 7.6.1: these belong to one connection. */
-const OF_CONNECTION = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "transfer-encoding",
-  "upgrade",
-  "http2-settings",
-]);
 const ANSWER_WITHIN_MS = 60_000;
 /** Requests at once at the control process, of an address at most 13: its database has few connections. A school joins at once behind one address. */
 const REQUESTS: FairQueueOptions = { places: 64, maxWaitingPerKey: 2048, maxWaiting: 16_384 };
@@ -368,11 +356,6 @@ function join(a: Duplex, b: Duplex): void {
   }
 }
 
-/** The headers of a proxied request, with the client's address. */
-export function proxiedHeaders({ headers, client }: MediaRequest): Record<string, string | string[]> {
-  return { ...passed(headers), [CLIENT_ADDRESS]: client.ip, "x-forwarded-proto": client.isSecure ? "https" : "http" };
-}
-
 /** The head of an accepted handshake, with the headers that belong to the connection. */
 function upgradeHead({ headers }: IncomingMessage): string {
   const all = Object.entries({ ...passed(headers), connection: "Upgrade", upgrade: headers.upgrade ?? "websocket" });
@@ -385,16 +368,4 @@ function headerLines(headers: readonly (readonly [string, string | string[]])[])
 
 function writeHead(response: HttpResponse, status: number, headers: Record<string, string | string[]>): void {
   response.writeHead(status, headers);
-}
-
-function passed(headers: IncomingHttpHeaders): Record<string, string | string[]> {
-  const out: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    // Of HTTP/2's pseudo headers only the host has a counterpart in HTTP/1.1.
-    if (name === ":authority" && typeof value === "string") out["host"] = value;
-    if (value === undefined || name.startsWith(":") || OF_CONNECTION.has(name)) continue;
-    if (name === CLIENT_ADDRESS || name === PUBLIC_HEADER) continue;
-    out[name] = value;
-  }
-  return out;
 }
