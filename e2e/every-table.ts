@@ -29,7 +29,7 @@ const VALUES: Readonly<Record<string, readonly [string, string]>> = {
   int8: ["9007199254740993", "-9007199254740995"],
   float8: ["0.30000000000000004", "Infinity"],
   timestamptz: ["2026-11-29 17:37:22.123456+00", "infinity"],
-  jsonb: ['{"a": [1, "two", null, 1.10, 12345678901234567890], "\u2028": "\\\\ \\" 数学"}', "null"],
+  jsonb: ['{"mark": "TABLE.COLUMN 0 \'", "a": [1, "two", null, 1.10, 12345678901234567890], "\u2028": "\\\\ \\" 数学"}', "null"],
   bytea: ["\\x00ff0d0a5c", "\\x"],
   _text: ['{"a,\\"b",null}', "{}"],
 };
@@ -38,14 +38,21 @@ const TEXTS = ["'\"\\ %_;-- \r\n\u2028\u0085\t 数学 🎓", "null"] as const;
 
 type Column = { readonly table: string; readonly column: string; readonly type: string };
 
-/** @returns the names of the tables */
-export async function fillEveryTable<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
+/**
+ * Texts of the first row, and of its JSON, begin with `table.column 0 '`.
+ * @param more values by `table.column`, for the first and the second row
+ * @returns the names of the tables
+ */
+export async function fillEveryTable<Tables>(
+  db: Kysely<Tables>,
+  more: Readonly<Record<string, readonly [string | null, string | null]>> = {},
+): Promise<readonly string[]> {
   const columns = Map.groupBy(await columnsIn(db), ({ table }) => table);
   const parents = await parentsIn(db);
   const words = await allowedWords(db);
   const textOf = (column: Column, row: number): string | null => {
     const name = `${column.table}.${column.column}`;
-    const forCheck = FOR_CHECKS[name]?.[row];
+    const forCheck = (more[name] ?? FOR_CHECKS[name])?.[row];
     if (forCheck !== undefined) return forCheck;
     const parent = parents.get(name);
     const of = columns.get(parent?.table ?? "")?.find((other) => other.column === parent?.column);
@@ -54,7 +61,7 @@ export async function fillEveryTable<Tables>(db: Kysely<Tables>): Promise<readon
     if (word !== undefined) return word;
     if (column.type === "varchar") return `${column.column} ${row}`;
     if (column.type === "text") return column.column === "id" ? `${name} ${row}` : `${name} ${row} ${TEXTS[row]}`;
-    const value = VALUES[column.type]?.[row];
+    const value = VALUES[column.type]?.[row]?.replace("TABLE.COLUMN", name);
     if (value === undefined) throw new Error(`add a value of the type ${column.type} for ${name}`);
     return value;
   };

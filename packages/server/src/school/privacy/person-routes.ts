@@ -6,16 +6,13 @@ import type { AccountContext } from "../accounts/account-context.ts";
 import { checkMayManage } from "../accounts/account-rights.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { findUser, userEventData, userResponse } from "../accounts/user.ts";
-import { eraseEntriesOf } from "../classroom/personal-entries.ts";
-import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
-import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { id, idParam } from "../requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../requests/permissions.ts";
 import { updateRow } from "../store/update-row.ts";
 import { archiveOf, archiveShape } from "./archive.ts";
-import { deleteDeliveries, ERASED_PARTICIPANT, erasedColumns, eraseFromAudit, eraseTraces, REMOVED_PERSON } from "./erase.ts";
+import { ERASED_PARTICIPANT, erasedColumns, eraseParticipants, eraseTraces } from "./erase.ts";
 
 const TAG = "Data protection";
 
@@ -103,11 +100,7 @@ function eraseParticipantRoute({ changes }: AccountContext): ApiRoute {
           .returning("id")
           .executeTakeFirst();
         if (!erased) throw new RefusalError("not-found", schoolText("not-a-participant"));
-        await eraseEntriesOf(change.trx, [erased.id], REMOVED_PERSON);
-        await eraseAnswers(change.trx, [erased.id]);
-        await eraseDevicesOf(change.trx, [erased.id]);
-        await eraseFromAudit(change.trx, [erased.id]);
-        await deleteDeliveries(change.trx, lesson.school_id, `"participantId":"${erased.id}"`);
+        await eraseParticipants(change.trx, [erased.id]);
         await change.audit({
           action: "participant.erase",
           schoolId: lesson.school_id,

@@ -1,11 +1,7 @@
 /** Deletes audit entries and erases the names of participants when a school's time for them is over, in small steps. */
 import { sql } from "kysely";
-import { eraseEntriesOf } from "../classroom/personal-entries.ts";
-import { eraseDevicesOf } from "../classroom/presence/personal-attendance.ts";
-import { eraseAnswers } from "../classroom/quiz/personal-answers.ts";
 import type { Database } from "../store/tables.ts";
-import { eraseViewsOf } from "../views/personal-views.ts";
-import { ERASED_PARTICIPANT, REMOVED_PERSON } from "./erase.ts";
+import { ERASED_PARTICIPANT, eraseParticipants } from "./erase.ts";
 
 const DAY_MS = 86_400_000;
 /** A few milliseconds on the embedded database. */
@@ -43,10 +39,7 @@ async function eraseNames(db: Database, schoolId: string, before: Date): Promise
   return await db.transaction().execute(async (trx) => {
     const rows = await trx.updateTable("participants").set(erased).where("id", "in", old).returning("id").execute();
     const ids = rows.map(({ id }) => id);
-    await eraseEntriesOf(trx, ids, REMOVED_PERSON);
-    await eraseAnswers(trx, ids);
-    await eraseDevicesOf(trx, ids);
-    await eraseViewsOf(trx, ids);
+    await eraseParticipants(trx, ids);
     return ids.length;
   });
 }
