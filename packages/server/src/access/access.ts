@@ -7,6 +7,7 @@
 
 import { randomInt } from "node:crypto";
 import { systemClock } from "../platform/clock.ts";
+import { newId } from "../platform/id.ts";
 import { Refusal } from "../platform/refusal.ts";
 import type { Admission, OpenAdmission } from "./admission.ts";
 import type { BackEnds } from "./back-ends.ts";
@@ -267,5 +268,5 @@ function eventOf(request: AccessRequest): CallbackEvent {
   const { action, protocol, app, name, client, credentials, tcUrl = "" } = request;
   const { ip, referer } = client;
   const clientId = request.clientId ?? newClientId();
-  return { action, clientId, protocol, app, name, ip, param: credentials.query, tcUrl, pageUrl: referer ?? "" };
+  return { action, clientId, session: newId(), protocol, app, name, ip, param: credentials.query, tcUrl, pageUrl: referer ?? "" };
 }

@@ -7,6 +7,8 @@ export type CallbackEvent = {
   readonly action: CallbackAction;
   /** The same from the connection to its end. */
   readonly clientId: string;
+  /** Of this action alone: an RTMP connection may play twice. */
+  readonly session: string;
   readonly protocol: string;
   readonly app: string;
   /** The stream's name; empty for `connect`. */

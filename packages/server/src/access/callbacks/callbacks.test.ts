@@ -1,19 +1,24 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pino } from "pino";
 import { Refusal } from "../../platform/refusal.ts";
 import type { CallbackEvent } from "./callback-event.ts";
 import { type CallbackSettings, Callbacks } from "./callbacks.ts";
+import { ReportJournal } from "./report-journal.ts";
 
-type Heard = { readonly body: string; readonly type: string; readonly signature: string };
+type Heard = { readonly body: string; readonly type: string; readonly signature: string; readonly delivery: string };
 
 const EVENT: CallbackEvent = {
   action: "play",
   clientId: "4711",
+  session: "s1",
   protocol: "flv",
   app: "live",
   name: "math",
@@ -35,6 +40,7 @@ async function backEnd(t: TestContext, answer: (response: ServerResponse, count:
         body,
         type: request.headers["content-type"] ?? "",
         signature: String(request.headers["lectern-signature"] ?? ""),
+        delivery: String(request.headers["lectern-delivery"] ?? ""),
       });
       answer(response, heard.length);
       for (const { count, resolve } of waiting) if (heard.length >= count) resolve();
@@ -52,10 +58,10 @@ async function backEnd(t: TestContext, answer: (response: ServerResponse, count:
   };
 }
 
-function callbacksTo(url: string, over: Partial<CallbackSettings> = {}) {
+function callbacksTo(url: string, over: Partial<CallbackSettings> = {}, journal: ReportJournal | null = null) {
   const urls = { on_play: [url], on_stop: [url] };
   const settings: CallbackSettings = { urls, style: "srs", timeoutMs: 20_000, onFailure: "refuse", secret: "", ...over };
-  return new Callbacks(() => settings, "node-1", pino({ level: "silent" }));
+  return new Callbacks(() => settings, "node-1", pino({ level: "silent" }), null, journal);
 }
 
 const codeOf = (answer: unknown) => (answer instanceof Refusal ? answer.code : answer);
@@ -128,21 +134,56 @@ for (const onFailure of ["refuse", "allow"] as const) {
   });
 }
 
-test("a report is repeated after a 5xx, and not after a time-out", async (t) => {
+test("a report is repeated after a 5xx and after a time-out, with the same id, and others wait behind it in their order", async (t) => {
   const { url, heard, hears } = await backEnd(t, (response, count) => {
     if (count === 1) response.writeHead(503).end();
-    else if (count === 2) response.end("0");
+    // The second is never answered.
+    else if (count > 2) response.end("0");
   });
-  callbacksTo(url).closed(EVENT);
-  await hears(2);
-  // The third is never answered.
-  callbacksTo(url, { timeoutMs: 1000 }).closed({ ...EVENT, clientId: "4712" });
-  await hears(3);
-  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const callbacks = callbacksTo(url, { timeoutMs: 500 });
+  callbacks.closed(EVENT);
+  await callbacks.flush(5000);
+  callbacks.closed({ ...EVENT, clientId: "4712", session: "s2" });
+  await hears(4);
   assert.deepEqual(
     heard.map(({ body }) => JSON.parse(body)).map(({ action, client_id }) => `${action} ${client_id}`),
-    ["on_stop 4711", "on_stop 4711", "on_stop 4712"],
+    ["on_stop 4711", "on_stop 4711", "on_stop 4711", "on_stop 4712"],
   );
+  assert.equal(new Set(heard.slice(0, 3).map(({ delivery }) => delivery)).size, 1);
+  assert.match(heard[0]?.delivery ?? "", /^[\w-]{16}$/);
+  assert.notEqual(heard[3]?.delivery, heard[0]?.delivery);
+});
+
+test("what two processes report of one end has one id, and one process reports it once", async (t) => {
+  const { url, heard, hears } = await backEnd(t, (response) => response.end("0"));
+  const [one, other] = [callbacksTo(url), callbacksTo(url)];
+  for (const callbacks of [one, one, other]) callbacks.closed(EVENT);
+  await hears(2);
+  await Promise.all([one.flush(1000), other.flush(1000)]);
+  assert.equal(heard.length, 2);
+  assert.equal(heard[0]?.delivery, heard[1]?.delivery);
+});
+
+test("a killed process loses no end: the next one reports clients that were open, and what was not sent", async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), "lectern-journal-"));
+  t.after(() => rmSync(directory, { recursive: true, force: true }));
+  const file = join(directory, "callbacks/media-1.jsonl");
+  const journal = () => new ReportJournal(file, pino({ level: "silent" }));
+  // Nobody listens there.
+  const dead = callbacksTo("http://127.0.0.1:9/", {}, journal());
+  for (const session of ["open", "over"]) dead.opened({ ...EVENT, clientId: session, session });
+  dead.closed({ ...EVENT, clientId: "over", session: "over" });
+  await dead.flush(5000);
+  // The last line of a killed process may be cut short.
+  appendFileSync(file, '{"opened":{"cli');
+  const { url, heard, hears } = await backEnd(t, (response) => response.end("0"));
+  // The address moved: reports to one that is not configured any more are dropped.
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll("http://127.0.0.1:9/", url));
+  const next = callbacksTo(url, {}, journal());
+  await hears(2);
+  await next.flush(5000);
+  assert.deepEqual(heard.map(({ body }) => JSON.parse(body).client_id).sort(), ["open", "over"]);
+  assert.deepEqual(journal().open, { sessions: [], reports: [] });
 });
 
 test("a back end that closes a connection just when the next call comes gets that call all the same", async (t) => {
@@ -155,7 +196,7 @@ test("a back end that closes a connection just when the next call comes gets tha
   const callbacks = callbacksTo(url);
   for (const clientId of ["1", "2", "3"]) assert.deepEqual(await callbacks.ask({ ...EVENT, clientId }), { name: null });
   for (const clientId of ["4", "5"]) {
-    callbacks.closed({ ...EVENT, clientId });
+    callbacks.closed({ ...EVENT, clientId, session: clientId });
     await callbacks.flush(10_000);
   }
   assert.deepEqual(

@@ -1,7 +1,9 @@
 /**
  * HTTP callbacks in the style of SRS or of nginx-rtmp. The school's back end is asked before a client is admitted, and told when the client
- * has left. Each admitted client is reported as left exactly once.
+ * has left. Each admitted client is reported as left at least once, with the same id each time.
  */
+import { createHash } from "node:crypto";
+import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { signBody } from "../../platform/secrets.ts";
@@ -16,6 +18,8 @@ import {
   type RecordedFile,
 } from "./callback-event.ts";
 import { type Encoded, encodeNginx, encodeNginxRecorded, encodeSrs, encodeSrsRecorded } from "./formats.ts";
+import type { ReportJournal } from "./report-journal.ts";
+import { ReportQueue, withoutQuery } from "./report-queue.ts";
 
 export type CallbackSettings = {
   /** URLs by event: `on_publish`, `on_play`, … All URLs of an event are called, one after the other. */
@@ -34,14 +38,12 @@ export type CallbackSessions = {
   readonly closed: (event: CallbackEvent) => void;
 };
 
-/** Calls in progress; others wait. */
+/** Questions in progress; others wait. Reports do not stand in their way. */
 const MAX_CONCURRENT = 64;
 const MAX_WAITING = 20_000;
-/** Waits before a report is sent again that the back end certainly did not get. */
-const RETRY_DELAYS_MS = [1000, 5000, 30_000];
 const MAX_ANSWER_LENGTH = 4096;
-/** Errors of a connection that was never established. */
-const NOT_DELIVERED = /ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ECONNRESET/;
+/** 96 bits. */
+const ID_LETTERS = 16;
 
 export class Callbacks {
   private readonly settings: () => CallbackSettings;
@@ -49,13 +51,31 @@ export class Callbacks {
   private readonly log: Logger;
   private readonly sessions: CallbackSessions | null;
   private readonly concurrency = new Semaphore(MAX_CONCURRENT);
-  private readonly reports = new Set<Promise<void>>();
+  private readonly journal: ReportJournal | null;
+  private readonly queue: ReportQueue;
 
-  constructor(settings: () => CallbackSettings, serverId: string, log: Logger, sessions: CallbackSessions | null = null) {
+  /** @param journal what is on disk of an earlier process is reported at once; null: nothing is kept on disk */
+  constructor(
+    settings: () => CallbackSettings,
+    serverId: string,
+    log: Logger,
+    sessions: CallbackSessions | null = null,
+    journal: ReportJournal | null = null,
+  ) {
     this.settings = settings;
     this.serverId = serverId;
     this.log = log;
     this.sessions = sessions;
+    this.journal = journal;
+    this.queue = new ReportQueue({
+      post: async (report) => (await this.send(report.url, report, { "lectern-delivery": report.id })).status,
+      isWanted: ({ url, action }) => this.settings().urls[action]?.includes(url) ?? false,
+      ...{ journal, log },
+    });
+    const left = journal?.open;
+    if (!left) return;
+    this.queue.resume(left.reports);
+    for (const event of left.sessions) this.closed(event);
   }
 
   /** Whether the back end is asked about an action, or told of its end. */
@@ -82,26 +102,30 @@ export class Callbacks {
 
   /** The client was admitted. */
   opened(event: CallbackEvent): void {
+    this.journal?.opened(event);
     this.sessions?.opened(event);
   }
 
   /** An admitted client has left. */
   closed(event: CallbackEvent): void {
+    const action = REPORTED[event.action];
+    this.reportAll(action, event.clientId, event.session, () => this.encode(event, action));
+    // A process that still has the session would report it again.
+    this.journal?.closed(event);
     this.sessions?.closed(event);
-    this.reportAll(REPORTED[event.action], event.clientId, () => this.encode(event, REPORTED[event.action]));
   }
 
   /** A file of a recording was closed. */
   recorded(file: RecordedFile): void {
-    this.reportAll("on_dvr", file.file, () =>
+    this.reportAll("on_dvr", file.file, this.serverId, () =>
       this.settings().style === "srs" ? encodeSrsRecorded(file, this.serverId) : encodeNginxRecorded(file),
     );
   }
 
-  /** Resolves when all pending reports are sent, or after the time limit. */
+  /** Resolves when all reports are sent but those to addresses that have failed, or after the time limit. */
   async flush(withinMs: number): Promise<void> {
     const late = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref());
-    await Promise.race([Promise.all(this.reports), late]);
+    await Promise.race([this.queue.idle(), late]);
   }
 
   private async askOne(url: string, event: CallbackEvent): Promise<Allowed | Refusal> {
@@ -116,59 +140,35 @@ export class Callbacks {
     return onFailure === "allow" ? { name: null } : new Refusal("callback-failed");
   }
 
-  private reportAll(action: CallbackName | "on_dvr", of: string, encode: () => Encoded): void {
-    for (const url of this.settings().urls[action] ?? []) {
-      const report = this.report(url, action, of, encode);
-      this.reports.add(report);
-      void report.then(() => this.reports.delete(report));
-    }
-  }
-
-  /** Retries only a report that was certainly not delivered. After a time-out this is unknown, and a missing report is better than two. */
-  private async report(url: string, action: string, of: string, encode: () => Encoded): Promise<void> {
-    for (const delayMs of [...RETRY_DELAYS_MS, null]) {
-      let reason: string;
-      let isDelivered = false;
-      try {
-        const { status } = await this.post(url, encode());
-        if (status < 500) return;
-        reason = `status ${status}`;
-      } catch (error) {
-        reason = String(error instanceof Error && error.cause ? error.cause : error);
-        isDelivered = !NOT_DELIVERED.test(reason);
-      }
-      if (isDelivered || delayMs === null) {
-        this.log.warn({ url: withoutQuery(url), action, of, reason }, "callback failed");
-        return;
-      }
-      await new Promise<void>((resolve) => setTimeout(resolve, delayMs).unref());
-    }
+  /** @param of what it is about. @param instance tells things of the same name apart */
+  private reportAll(action: CallbackName | "on_dvr", of: string, instance: string, encode: () => Encoded): void {
+    const urls = this.settings().urls[action] ?? [];
+    if (urls.length === 0) return;
+    const id = createHash("sha256").update(`${action} ${of} ${instance}`).digest("base64url").slice(0, ID_LETTERS);
+    for (const url of urls) this.queue.add({ id, url, action, of, ...encode(), at: systemClock.utc() });
   }
 
   private encode(event: CallbackEvent, name: CallbackName): Encoded {
     return this.settings().style === "srs" ? encodeSrs(event, name, this.serverId) : encodeNginx(event, name);
   }
 
-  private async post(url: string, { type, body }: Encoded): Promise<BackEndResponse> {
+  private async post(url: string, encoded: Encoded): Promise<BackEndResponse> {
     if (this.concurrency.waiting >= MAX_WAITING) throw new Error("too many callbacks are waiting");
-    return await this.concurrency.run(async () => {
-      const { timeoutMs, secret } = this.settings();
-      const signature: Record<string, string> = secret ? { "lectern-signature": signBody(body, secret) } : {};
-      const response = await fetch(url, {
-        method: "POST",
-        body,
-        // As of SRS and nginx-rtmp, each call is a connection: one that waits may be closed just when it is used, and nobody knows what arrived.
-        headers: { "content-type": type, "user-agent": "Lectern", connection: "close", ...signature },
-        redirect: "manual",
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const text = (await response.text()).slice(0, MAX_ANSWER_LENGTH);
-      return { status: response.status, body: text, location: response.headers.get("location") };
-    });
+    return await this.concurrency.run(() => this.send(url, encoded));
   }
-}
 
-/** The query may contain secrets. */
-function withoutQuery(url: string): string {
-  return url.split("?")[0] ?? url;
+  private async send(url: string, { type, body }: Encoded, more: Readonly<Record<string, string>> = {}): Promise<BackEndResponse> {
+    const { timeoutMs, secret } = this.settings();
+    const signature: Record<string, string> = secret ? { "lectern-signature": signBody(body, secret) } : {};
+    const response = await fetch(url, {
+      method: "POST",
+      body,
+      // As of SRS and nginx-rtmp, each call is a connection: one that waits may be closed just when it is used, and nobody knows what arrived.
+      headers: { "content-type": type, "user-agent": "Lectern", connection: "close", ...signature, ...more },
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const text = (await response.text()).slice(0, MAX_ANSWER_LENGTH);
+    return { status: response.status, body: text, location: response.headers.get("location") };
+  }
 }

@@ -20,6 +20,7 @@ import { type Ask, newClientId } from "../../access/access.ts";
 import type { Admission } from "../../access/admission.ts";
 import type { CallbackEvent } from "../../access/callbacks/callback-event.ts";
 import type { ClientFacts } from "../../access/credentials/client-facts.ts";
+import { newId } from "../../platform/id.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
@@ -202,7 +203,8 @@ export class RtmpSession {
     if (!callbacks.wants("connect")) return this.connected(transaction, object, address);
     const { clientId, ip, tcUrl, pageUrl } = this;
     const param = query === "" ? "" : `?${query}`;
-    const event: CallbackEvent = { action: "connect", clientId, protocol: "rtmp", app, name: "", ip, param, tcUrl, pageUrl };
+    const place = { app, name: "", ip, param, tcUrl, pageUrl };
+    const event: CallbackEvent = { action: "connect", clientId, session: newId(), protocol: "rtmp", ...place };
     this.wait();
     void callbacks.ask(event).then((answer) => {
       if (answer instanceof Refusal) return this.refuseConnect(transaction, app, answer);

@@ -9,7 +9,18 @@ function member(id: string, state: Member["state"] = "up", instance = `${id}1`):
 }
 
 function viewer(clientId: string): CallbackEvent {
-  return { action: "play", clientId, protocol: "flv", app: "live", name: "x", ip: "", param: "", tcUrl: "", pageUrl: "" };
+  return {
+    action: "play",
+    clientId,
+    session: clientId,
+    protocol: "flv",
+    app: "live",
+    name: "x",
+    ip: "",
+    param: "",
+    tcUrl: "",
+    pageUrl: "",
+  };
 }
 
 /** Nodes that see each other at once, and the sessions that each has reported as ended. */

@@ -1,7 +1,9 @@
 /** Access control of a media worker: cached policies, callbacks to the back end, and limits. */
 import { hostname } from "node:os";
+import { join } from "node:path";
 import { AccessControl } from "../../access/access.ts";
-import { Callbacks } from "../../access/callbacks/callbacks.ts";
+import { type CallbackSessions, Callbacks } from "../../access/callbacks/callbacks.ts";
+import { adoptJournals, ReportJournal } from "../../access/callbacks/report-journal.ts";
 import { ViewerSessions } from "../../access/credentials/viewer-sessions.ts";
 import { contentKeysOf } from "../../access/encryption/content-keys.ts";
 import type { KnownPolicies } from "../../access/policies/policy-snapshot.ts";
@@ -18,6 +20,8 @@ import type { OnRefused } from "../../operations/door-events.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { workerIndex } from "../process-names.ts";
+import { workerCount } from "../worker-count.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { policiesAfterLists } from "./first-policies.ts";
 import { openBackEnds } from "./worker-back-ends.ts";
@@ -124,10 +128,17 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
 }
 
 function openCallbacks({ config, log, supervisor, start }: WorkerContext): Callbacks {
-  const callbacks = new Callbacks(() => config().callbacks, hostname(), log, {
+  const sessions: CallbackSessions = {
     opened: (event) => supervisor.tell("entered", event),
     closed: (event) => supervisor.tell("left", event),
-  });
+  };
+  const folder = join(config().dataDir, "callbacks");
+  const own = `${start.name}.jsonl`;
+  // There may have been more workers before.
+  if (workerIndex(start.name) === 0)
+    adoptJournals(folder, own, (name) => workerIndex(name.replace(/\.jsonl$/, "")) >= workerCount(config()));
+  const journal = new ReportJournal(join(folder, own), log);
+  const callbacks = new Callbacks(() => config().callbacks, hostname(), log, sessions, journal);
   for (const event of start.orphans) callbacks.closed(event);
   return callbacks;
 }
