@@ -6789,6 +6789,14 @@ export interface components {
             place: "uplink" | "origin" | "link" | "edge" | "viewer-line" | "viewer-device" | "none";
             /** @enum {string} */
             certainty: "high" | "medium" | "low";
+            /** @description A second place that explains more than a fifth of the trouble; null: none does. */
+            also: {
+                /** @enum {string} */
+                place: "uplink" | "origin" | "link" | "edge" | "viewer-line" | "viewer-device" | "none";
+                /** @description Of what the viewer has lost, 0 to 1. */
+                share: number;
+                summary: string;
+            } | null;
             /** @description In words, in the language of the request. */
             summary: string;
             /** @description What to do. */

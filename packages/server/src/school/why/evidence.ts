@@ -25,7 +25,14 @@ export type ViewerFigures = {
 };
 
 /** Other viewers of the same stream in the span. */
-export type OtherViewers = { readonly viewers: number; readonly affected: number };
+export type OtherViewers = {
+  readonly viewers: number;
+  readonly affected: number;
+  /** How much of what the viewer has lost the worse half of them lost as well, on average, 0 to 1. Default: those who are affected lost as much. */
+  readonly alike?: number;
+  /** The same of the time for which the picture stood still. Default: `alike`. */
+  readonly alikeStalls?: number;
+};
 
 export type NodeFigures = {
   readonly node: string;

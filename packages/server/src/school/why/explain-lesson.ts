@@ -24,7 +24,12 @@ const MINUTE_MS = 60_000;
 const MAX_SESSIONS = 200;
 /** Each is judged by itself: more of them do not change what most have in common. */
 const MAX_JUDGED = 20;
-const NO_TROUBLE: Verdict = { place: "none", certainty: "high", reasons: [{ code: "no-trouble", of: null, figures: {} }] };
+const NO_TROUBLE: Verdict = {
+  place: "none",
+  certainty: "high",
+  reasons: [{ code: "no-trouble", of: null, figures: {} }],
+  also: null,
+};
 
 /** @param given milliseconds since 1970; null: the worst minute of the lesson */
 export async function explainLesson(

@@ -4,10 +4,10 @@ import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import type { Series } from "../series/series.ts";
 import type { Database } from "../store/tables.ts";
 import type { ViewSessionRow } from "../store/view-tables.ts";
-import type { Evidence, OtherViewers } from "./evidence.ts";
+import type { Evidence, OtherViewers, ViewerFigures } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { Measures, type Track } from "./measures.ts";
-import { figuresOf, momentsWithin, type Span, troubleSpan, usualFps } from "./strip.ts";
+import { figuresOf, momentsWithin, type Span, troubleSpan, usualFps, worseHalf } from "./strip.ts";
 import { symptomsOf } from "./symptoms.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -47,17 +47,17 @@ export async function explainView(context: WhyContext, session: Session, near: n
   ]);
   // A shared screen sends a frame when something moves: none is missing.
   const usual = uplink ? uplink.encoderFps : own;
+  const viewer = figuresOf(momentsWithin(session.moments, span), usual);
+  const told = { span, usual, lostShare: lostShare(viewer), stallShare: symptomsOf(viewer).stallShare };
   const evidence: Evidence = {
-    viewer: figuresOf(momentsWithin(session.moments, span), usual),
+    viewer,
     sameEdge: tally(
       others.filter(({ node }) => node === session.node),
-      span,
-      usual,
+      told,
     ),
     elsewhere: tally(
       others.filter(({ node }) => node !== session.node),
-      span,
-      usual,
+      told,
     ),
     ...{ edge, origin, hops, uplink },
   };
@@ -87,10 +87,21 @@ async function otherSessions(db: Database, session: Session, { from, to }: Span)
   return await rows.orderBy(sql`node = ${session.node}`, "desc").orderBy("last_at", "desc").limit(MAX_OTHERS).execute();
 }
 
-function tally(others: readonly Other[], span: Span, usual: number | null): OtherViewers {
+/** What the viewer has lost of the time, 0 to 1; and for which share of it the picture stood still. */
+type Told = { readonly span: Span; readonly usual: number | null; readonly lostShare: number; readonly stallShare: number };
+
+function tally(others: readonly Other[], { span, usual, lostShare: lost, stallShare }: Told): OtherViewers {
   const seen = others.map(({ moments }) => momentsWithin(moments, span)).filter((moments) => moments.length > 0);
-  const affected = seen.filter((moments) => symptomsOf(figuresOf(moments, usual)).reasons.length > 0);
-  return { viewers: seen.length, affected: affected.length };
+  const figures = seen.map((moments) => figuresOf(moments, usual));
+  const affected = figures.filter((each) => symptomsOf(each).reasons.length > 0);
+  const alike = worseHalf(figures.map((each) => (lost === 0 ? 0 : Math.min(1, lostShare(each) / lost))));
+  const stalls = figures.map((each) => (stallShare === 0 ? 0 : Math.min(1, symptomsOf(each).stallShare / stallShare)));
+  return { viewers: seen.length, affected: affected.length, alike, alikeStalls: worseHalf(stalls) };
+}
+
+function lostShare(figures: ViewerFigures): number {
+  const time = figures.watchedMs + figures.stallMs;
+  return time === 0 ? 0 : symptomsOf(figures).lostMs / time;
 }
 
 /** What is shown begins and ends with the session, and not much before and after the trouble. */

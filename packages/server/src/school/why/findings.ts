@@ -19,6 +19,14 @@ export function heaviest(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ weight }) => weight > 0.05).toSorted((a, b) => b.weight - a.weight);
 }
 
+/** What is left of a measurement that another place's trouble explains. */
+const EXPLAINED = 0.85;
+
+/** @param explained how well something else explains the finding, 0 to 1 */
+export function less({ weight, reason }: Finding, explained: number): Finding {
+  return { weight: weight * (1 - EXPLAINED * explained), reason };
+}
+
 const finding = (weight: number, code: ReasonCode, of: string | null, figures: Readonly<Record<string, number>>): Finding => ({
   weight,
   reason: { code, of, figures },
@@ -101,20 +109,34 @@ export function egressFindings(
   ];
 }
 
-/** Findings of a hop that only the line between the nodes can cause, and those that nodes that were held look like as well. */
-export function linkFindings({ from, to, ageMs, loss, rttMs }: HopFigures): {
-  readonly certain: Finding;
-  readonly timed: readonly Finding[];
-} {
+/** What other places do to the measurements of a hop. */
+export type HopDisturbance = {
+  /** The longest time that one of its nodes was held, and how well that explains trouble, 0 to 1. */
+  readonly heldMs: number;
+  readonly held: number;
+  /** How well it is explained that nothing came from the encoder, 0 to 1. */
+  readonly silent: number;
+};
+
+/**
+ * Findings of a line between nodes. A node that was held answers late and passes on late, by about as long as it was held; what is longer is the
+ * line's. An encoder that is silent makes no round trip longer.
+ */
+export function linkFindings(
+  { from, to, ageMs, loss, rttMs }: HopFigures,
+  { heldMs, held, silent }: HopDisturbance,
+): readonly Finding[] {
   const of = `${from}>${to}`;
   const added = rttMs.high === null ? null : rttMs.high - (rttMs.usual ?? 0);
-  return {
-    certain: finding(ramp(loss.high, 0.01, 0.04), "link-loss", of, figuresOf({ share: loss.high })),
-    timed: [
-      finding(ramp(added, 80, 250), "link-delay", of, figuresOf({ ms: rttMs.high, usual: rttMs.usual })),
+  const byHeld = (value: number | null): number => (value === null || value <= 0 ? 0 : held * Math.min(1, heldMs / value));
+  return [
+    finding(ramp(loss.high, 0.01, 0.04), "link-loss", of, figuresOf({ share: loss.high })),
+    less(finding(ramp(added, 80, 250), "link-delay", of, figuresOf({ ms: rttMs.high, usual: rttMs.usual })), byHeld(added)),
+    less(
       finding(ramp(ageMs.high, 800, 2500), "link-late", of, figuresOf({ ms: ageMs.high })),
-    ],
-  };
+      Math.max(silent, byHeld(ageMs.high === null ? null : ageMs.high / 2)),
+    ),
+  ];
 }
 
 /** Whether stalls are the device's rather than the line's: the player says of each what it had when it began. */

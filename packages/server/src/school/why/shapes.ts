@@ -10,6 +10,10 @@ export const verdictShape = z
   .object({
     place: z.enum(PLACES).describe("Where the trouble comes from; `none`: there was none."),
     certainty: z.enum(CERTAINTIES),
+    also: z
+      .object({ place: z.enum(PLACES), share: z.number().describe("Of what the viewer has lost, 0 to 1."), summary: z.string() })
+      .nullable()
+      .describe("A second place that explains more than a fifth of the trouble; null: none does."),
     summary: z.string().describe("In words, in the language of the request."),
     advice: z.string().describe("What to do."),
     reasons: z
@@ -99,10 +103,11 @@ export const lessonWhyShape = z
   })
   .meta({ id: "LessonWhy" });
 
-export function verdictResponse(language: Language, { place, certainty, reasons }: Verdict) {
+export function verdictResponse(language: Language, { place, certainty, reasons, also }: Verdict) {
   return {
     place,
     certainty,
+    also: also && { ...also, summary: placeText(language, also.place).summary },
     ...placeText(language, place),
     reasons: reasons.map((reason) => ({ ...reason, text: reasonText(language, reason) })),
   };

@@ -12,10 +12,10 @@ const MAX_SPAN_MS = 120_000;
 /** Beside the worst moment, those belong to the same trouble that are at least so bad. */
 const ALSO_BAD = 0.2;
 const LEAST_BADNESS = 300;
-/** A reconnection costs a viewer about so much. */
-const RECONNECT_MS = 2000;
-/** How far from a given time the trouble may be. */
+/** How far from a given time the trouble may be: people report it when it is over. */
 const NEAR_MS = 90_000;
+/** With a given time, moments so far from the one that is looked at may belong to another trouble. */
+const BESIDE_MS = 20_000;
 /** In so short an interval a frame rate is no measurement. */
 const LEAST_WATCHED_MS = 4000;
 
@@ -59,30 +59,49 @@ export function quartile(values: readonly number[], share: number): number | nul
   return sorted[share < 0.5 ? Math.floor(place) : Math.ceil(place)] ?? null;
 }
 
-/** Where the viewer's trouble was worst; null: the strip is empty. @param near milliseconds since 1970; null: anywhere */
+/**
+ * When the viewer's trouble was; null: the strip is empty.
+ * @param near milliseconds since 1970: the trouble that goes on then, or else the nearest one. Null: where it was worst
+ */
 export function troubleSpan(moments: readonly ViewMoment[], usual: number | null, near: number | null): Span | null {
   const looked = near === null ? moments : momentsWithin(moments, { from: near - NEAR_MS, to: near + NEAR_MS });
   const last = looked.at(-1);
   if (!last) return null;
-  const badness = looked.map((moment) => badnessOf(moment, usual));
-  const worst = Math.max(...badness);
-  if (worst < LEAST_BADNESS) return { from: Math.max(startOf(looked[0] ?? last), last.at - CALM_SPAN_MS), to: last.at };
-  const least = Math.max(LEAST_BADNESS, worst * ALSO_BAD);
-  let [first, end] = [badness.indexOf(worst), badness.indexOf(worst)];
+  const lost = looked.map((moment) => symptomsOf(figuresOf([moment], usual)).lostMs);
+  const seed = near === null ? lost.indexOf(Math.max(...lost)) : nearestTrouble(looked, lost, near);
+  const most = lost[seed] ?? 0;
+  if (most < LEAST_BADNESS) return { from: Math.max(startOf(looked[0] ?? last), last.at - CALM_SPAN_MS), to: last.at };
+  const least = Math.max(LEAST_BADNESS, most * ALSO_BAD);
+  const centre = looked[seed] ?? last;
+  const belongs = (i: number) => {
+    const moment = looked[i];
+    if (!moment || (lost[i] ?? 0) < least) return false;
+    return near === null || (moment.at > startOf(centre) - BESIDE_MS && startOf(moment) < centre.at + BESIDE_MS);
+  };
+  let [first, end] = [seed, seed];
   const reaches = (a: number, b: number) => (looked[b]?.at ?? 0) - startOf(looked[a] ?? last) <= MAX_SPAN_MS;
-  while (first > 0 && (badness[first - 1] ?? 0) >= least && reaches(first - 1, end)) first--;
-  while (end < looked.length - 1 && (badness[end + 1] ?? 0) >= least && reaches(first, end + 1)) end++;
+  while (first > 0 && belongs(first - 1) && reaches(first - 1, end)) first--;
+  while (end < looked.length - 1 && belongs(end + 1) && reaches(first, end + 1)) end++;
   return { from: startOf(looked[first] ?? last), to: (looked[end] ?? last).at };
+}
+
+/** The moment with trouble that is nearest to a time, however small it is beside others; of equally near ones, the worse. -1: none has trouble. */
+function nearestTrouble(moments: readonly ViewMoment[], lost: readonly number[], near: number): number {
+  let [found, nearest] = [-1, Number.POSITIVE_INFINITY];
+  for (const [i, moment] of moments.entries()) {
+    const distance = Math.max(0, startOf(moment) - near, near - moment.at);
+    const isNearer = distance < nearest || (distance === nearest && (lost[i] ?? 0) > (lost[found] ?? 0));
+    if ((lost[i] ?? 0) >= LEAST_BADNESS && isNearer) [found, nearest] = [i, distance];
+  }
+  return found;
 }
 
 function startOf({ at, intervalMs }: ViewMoment): number {
   return at - intervalMs;
 }
 
-/** About the milliseconds that a viewer has lost. */
-function badnessOf(moment: ViewMoment, usual: number | null): number {
-  const figures = figuresOf([moment], usual);
-  const { droppedShare, missingShare, reasons } = symptomsOf(figures);
-  const choppy = reasons.some(({ code }) => code === "choppy") ? Math.max(droppedShare, missingShare) * moment.watchedMs : 0;
-  return moment.stallMs + choppy + moment.reconnects * RECONNECT_MS;
+/** The mean of the larger half of values; 0 without any. */
+export function worseHalf(values: readonly number[]): number {
+  const half = values.toSorted((a, b) => b - a).slice(0, Math.ceil(values.length / 2));
+  return half.length === 0 ? 0 : half.reduce((sum, value) => sum + value, 0) / half.length;
 }

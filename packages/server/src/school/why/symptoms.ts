@@ -11,6 +11,9 @@ const CHOPPY_SHARE = 0.1;
 /** Watched for less, a frame rate says nothing. */
 const LEAST_WATCHED_MS = 4000;
 
+/** A reconnection costs a viewer about so much. */
+const RECONNECT_MS = 2000;
+
 export type Symptoms = {
   /** Of the time in which the picture should have moved, 0 to 1. */
   readonly stallShare: number;
@@ -18,6 +21,8 @@ export type Symptoms = {
   readonly droppedShare: number;
   /** Frames that did not come, of those that usually come. */
   readonly missingShare: number;
+  /** About the milliseconds that the viewer has lost. */
+  readonly lostMs: number;
   /** What the viewer noticed; empty: nothing. */
   readonly reasons: readonly Reason[];
 };
@@ -34,5 +39,6 @@ export function symptomsOf(viewer: ViewerFigures): Symptoms {
   const share = Math.max(droppedShare, missingShare);
   if (share >= CHOPPY_SHARE) reasons.push({ code: "choppy", of: null, figures: { share } });
   if (reconnects > 0) reasons.push({ code: "reconnected", of: null, figures: { times: reconnects } });
-  return { stallShare, droppedShare, missingShare, reasons };
+  const choppyMs = share >= CHOPPY_SHARE ? share * watchedMs : 0;
+  return { stallShare, droppedShare, missingShare, lostMs: stallMs + choppyMs + reconnects * RECONNECT_MS, reasons };
 }

@@ -51,6 +51,8 @@ export type Reason = {
 export type Verdict = {
   readonly place: Place;
   readonly certainty: (typeof CERTAINTIES)[number];
-  /** The strongest first. */
+  /** The strongest first; those of `also` after those of `place`. */
   readonly reasons: readonly Reason[];
+  /** A second place that explains more than a fifth of what the viewer has lost; null: none does. */
+  readonly also: { readonly place: Exclude<Place, "none">; readonly share: number } | null;
 };

@@ -10,7 +10,7 @@ const WAY = ["uplink", "origin", "link", "edge", "viewer-line", "viewer-device"]
 
 type VerdictProps = { readonly verdict: WhyVerdict; readonly children?: ReactNode };
 
-export function Verdict({ verdict: { place, certainty, summary, advice, reasons }, children }: VerdictProps) {
+export function Verdict({ verdict: { place, certainty, summary, advice, also, reasons }, children }: VerdictProps) {
   const { t } = useTranslation();
   return (
     <Paper withBorder radius="md" p="md" component="section" aria-labelledby="verdict">
@@ -37,6 +37,7 @@ export function Verdict({ verdict: { place, certainty, summary, advice, reasons 
             <strong>{t("why.whatToDo")}</strong> {advice}
           </Text>
         )}
+        {also ? <Text>{t("why.also", { percent: Math.round(also.share * 100), summary: also.summary })}</Text> : null}
         {children}
         <div>
           <Title order={3} size="h5">
