@@ -39,11 +39,11 @@ export async function startPoolBroker(): Promise<PoolBroker> {
   mkdirSync(logs, { recursive: true });
   /** Those that were lent last come last. */
   const idle: PooledLectern[] = [];
-  const browsers = new Map<string, Promise<BrowserServer>>();
-  const counts = { servers: 0, browsers: 0 };
+  const browsers = new LentBrowsers();
+  let servers = 0;
 
   const start = async (key: string, { set, program }: PoolRequest & { want: "lectern" }): Promise<PooledLectern> => {
-    const log = join(logs, `server-${++counts.servers}.log`);
+    const log = join(logs, `server-${++servers}.log`);
     writeFileSync(log, "");
     const { ready, said, hear, end } = await spawnLectern(set, program);
     hear((text) => appendFileSync(log, text));
@@ -70,23 +70,8 @@ export async function startPoolBroker(): Promise<PoolBroker> {
     return { http, rtmpPort, directory: data, pid, log, saidBefore: Buffer.byteLength(lectern.said()) };
   };
 
-  const lendBrowser = async ({ flags }: PoolRequest & { want: "browser" }): Promise<string> => {
-    const key = flags.join(" ");
-    const launched = browsers.get(key) ?? launch(flags, () => browsers.delete(key));
-    browsers.set(key, launched);
-    return (await launched).wsEndpoint();
-  };
-
-  const launch = async (flags: readonly string[], onEnd: () => void): Promise<BrowserServer> => {
-    counts.browsers++;
-    const server = await chromium.launchServer(browserOptions(flags));
-    server.once("close", onEnd);
-    ends.push(() => server.close());
-    return server;
-  };
-
   const answer = async (request: PoolRequest, socket: Socket): Promise<PoolAnswer> => {
-    return request.want === "lectern" ? await lendLectern(request, socket) : { endpoint: await lendBrowser(request) };
+    return request.want === "lectern" ? await lendLectern(request, socket) : { endpoint: await browsers.endpoint(request.flags) };
   };
 
   const path = join(directory, "pool.sock");
@@ -107,13 +92,40 @@ export async function startPoolBroker(): Promise<PoolBroker> {
       };
       return (await startPostgres(scope)).database();
     },
-    counts: () => counts,
+    counts: () => ({ servers, browsers: browsers.count }),
     close: async () => {
       listener.close();
-      await Promise.all(ends.map((end) => end()));
+      await Promise.all([browsers.close(), ...ends.map((end) => end())]);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** One browser for each set of flags. */
+class LentBrowsers {
+  /** How many were started. */
+  count = 0;
+  private readonly launched = new Map<string, Promise<BrowserServer>>();
+
+  /** Where files connect to the browser with these flags. */
+  async endpoint(flags: readonly string[]): Promise<string> {
+    const key = flags.join(" ");
+    const browser = this.launched.get(key) ?? this.launch(key, flags);
+    this.launched.set(key, browser);
+    return (await browser).wsEndpoint();
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([...this.launched.values()].map(async (browser) => await (await browser).close()));
+  }
+
+  /** One that has crashed is started again. */
+  private async launch(key: string, flags: readonly string[]): Promise<BrowserServer> {
+    this.count++;
+    const browser = await chromium.launchServer(browserOptions(flags));
+    browser.once("close", () => this.launched.delete(key));
+    return browser;
+  }
 }
 
 /**

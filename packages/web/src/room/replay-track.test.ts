@@ -37,7 +37,16 @@ function sourceOf(said: readonly Said[]): ReplaySource & { loads: number } {
       const at = Math.floor(seconds / 30) * 30;
       const store = new RoomStore();
       const before = entries.filter(({ t, entry }) => t < at && entry.key !== null).map(({ entry }) => entry);
-      store.take({ you: null, now: null, position: { epoch: "e", seq: 0 }, snapshot: [], entries: before, older: [], signals: [], acks: [] });
+      store.take({
+        you: null,
+        now: null,
+        position: { epoch: "e", seq: 0 },
+        snapshot: [],
+        entries: before,
+        older: [],
+        signals: [],
+        acks: [],
+      });
       return { at, entries: store.held("chat") };
     },
     stretchAt: async (seconds: number) => {

@@ -7,7 +7,7 @@ const answers = {
   streamRule: async ({ name }: { readonly name: string }) => (name === "known" ? { open: true } : null),
 } as unknown as ControlAnswers;
 
-test("a question is answered by its name, whoever has passed it on", async () => {
+test("a question is answered by its name, after others have passed it on", async () => {
   const control = answerQuestions(answers);
   const passed: string[] = [];
   const ask = controlAsker(async (question) => {

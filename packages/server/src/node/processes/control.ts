@@ -116,7 +116,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school, backups),
+      ...schoolHandlers(services, school, backups, attempts),
       ...answerQuestions(answersOf(school, attempts, dispatch)),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
@@ -174,7 +174,7 @@ function answersOf({ answers }: SchoolService, attempts: FailedAttempts, dispatc
   };
 }
 
-function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups) {
+function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups, attempts: FailedAttempts) {
   const { handlers } = services;
   const result: Omit<ControlProcess["handlers"], "alarms" | "askControl" | "members" | "reload"> = {
     ...handlers,

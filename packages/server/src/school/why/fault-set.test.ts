@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import { judge } from "./judge.ts";
-import { type Audience, FAULT_KINDS, type Fault, type FaultKind, randomOf, simulate } from "./test-faults.ts";
 import { troubleSpan } from "./strip.ts";
+import { type Audience, FAULT_KINDS, type Fault, type FaultKind, randomOf, simulate } from "./test-faults.ts";
 import type { Verdict } from "./verdict.ts";
 
 const KINDS = Object.keys(FAULT_KINDS) as FaultKind[];
