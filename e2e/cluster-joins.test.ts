@@ -1,4 +1,4 @@
-/** A node that cannot join its cluster says so, and is not ready: its bus is down at the start, or it has another secret. */
+/** A node that cannot join its cluster says so, and is not ready: its bus cannot be reached at the start, or it has another secret. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startNats, startNode } from "./cluster.ts";

@@ -95,6 +95,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "registry/stream-copies.ts",
     "registry/stream-table-entry.ts",
     "registry/writer-registry.ts",
+    "transport/fetch-state.ts",
     "transport/relay-server.ts",
     "transport/upstream.ts",
   ],

@@ -49,7 +49,7 @@ const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] 
   { path: /school\/services\.ts$/, words: /^duty$/ },
   { path: /live\/relay\/registry\/writer-messages\.ts$/, words: /^manner$/ },
   { path: /node\/(?:cluster\/callback-sessions|processes\/supervisor-parts)\.ts$/, words: /^(?:anew|manner)$/ },
-  { path: /node\/cluster\/(?:cluster|prefetcher)\.ts$/, words: /^crowds$/ },
+  { path: /node\/cluster\/(?:cluster|test-cluster|prefetcher)\.ts$/, words: /^crowds$/ },
 ];
 /** Documents that tell of what was. */
 const HISTORY = /^CHANGELOG\.md$/;

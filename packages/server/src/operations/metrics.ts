@@ -217,6 +217,19 @@ export class Metrics {
     });
   }
 
+  /** Adds the number of streams that are wanted and do not arrive, by reason. */
+  followUnfetched(reasons: readonly string[], current: () => readonly string[]): void {
+    new Gauge({
+      name: "lectern_relay_unfetched_streams",
+      help: "Streams that are wanted here and come from no source, by the reason",
+      labelNames: ["reason"],
+      registers: [this.registry],
+      collect() {
+        for (const reason of reasons) this.set({ reason }, current().filter((one) => one === reason).length);
+      },
+    });
+  }
+
   /** Adds how far rungs are behind their sources. */
   followLadders(ladders: () => readonly { readonly lagMs: number; readonly rungs: readonly string[] }[]): void {
     const registers = [this.registry];

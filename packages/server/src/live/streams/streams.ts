@@ -120,6 +120,15 @@ export class Streams {
     return this.byName.get(keyOf(app, name)) ?? null;
   }
 
+  /** Copies of streams that are written elsewhere, for which no source is known. While a publisher is waited for, there may be none. */
+  sourceless(): Stream[] {
+    return [...this.copies].filter((copy) => {
+      if (this.following.has(copy) || copy.writing) return false;
+      const writer = this.locator.locate(copy.app, copy.name)?.writer ?? null;
+      return writer !== null && writer !== this.locator.self;
+    });
+  }
+
   get size(): number {
     return this.byName.size;
   }

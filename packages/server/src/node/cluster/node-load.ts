@@ -5,6 +5,9 @@ import type { NodeLink } from "../../network/membership.ts";
 import { mergePopularity, type StreamPopularity } from "../../network/stream-popularity.ts";
 import type { ExpectedAudience } from "../../school/school.ts";
 
+/** A stream that is wanted and does not arrive, and why. */
+export type UnfetchedStream = { readonly stream: string; readonly reason: string };
+
 /** The load of a worker. */
 export type WorkerLoad = {
   readonly connections: number;
@@ -15,6 +18,8 @@ export type WorkerLoad = {
   readonly paths: readonly PathReport[];
   /** The streams with the most viewers. */
   readonly popularity: readonly StreamPopularity[];
+  /** Some of the streams that do not arrive. */
+  readonly unfetched: readonly UnfetchedStream[];
 };
 
 export type LoadMessages = {
@@ -84,6 +89,11 @@ export class NodeLoad {
 
   gone(worker: string): void {
     this.workers.delete(worker);
+  }
+
+  /** Streams that are wanted here and do not arrive. */
+  unfetched(): UnfetchedStream[] {
+    return [...this.workers.values()].flatMap(({ load }) => load.unfetched);
   }
 
   /** @param freeCores that jobs may take */

@@ -25,7 +25,7 @@ import {
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { BusEcho } from "../cluster/bus-echo.ts";
 import { mergeHops } from "../cluster/hop-meter.ts";
-import type { NodeLoadReport } from "../cluster/node-load.ts";
+import type { NodeLoadReport, UnfetchedStream } from "../cluster/node-load.ts";
 import type { ControlMethods } from "../ipc/messages.ts";
 import type { NodeContext } from "../ipc/node-context.ts";
 
@@ -33,6 +33,8 @@ import type { NodeContext } from "../ipc/node-context.ts";
 const ANSWER_WITHIN_MS = 3000;
 /** What hardly ever changes is looked at so often. */
 const SELDOM_MS = 600_000;
+/** Of what is told of a component. */
+const MAX_DETAIL = 300;
 /** Nodes measure at different times within this, so that control processes do not get everything at once. */
 const SPREAD_MS = 4000;
 
@@ -45,6 +47,8 @@ export type NodeSamplerOptions = {
   readonly context: Pick<NodeContext, "cluster" | "workers">;
   readonly control: () => ControlChild;
   readonly load: () => NodeLoadReport;
+  /** Streams that are wanted here and do not arrive. */
+  readonly unfetched: () => readonly UnfetchedStream[];
   readonly viewers: () => number;
   /** The jobs that this node does. */
   readonly jobs: () => readonly JobReport[];
@@ -214,7 +218,7 @@ export class NodeSampler {
       ...this.seldom.components,
       ...(hasRole(config(), "origin") ? [ffmpegComponent(this.seldom.ffmpeg, jobs())] : []),
       ...(clock ? [clock] : []),
-      ...(this.echo ? [this.echo.take(), context.cluster.secretComponent()] : []),
+      ...(this.echo ? [relayComponent(this.options.unfetched()), this.echo.take(), context.cluster.secretComponent()] : []),
     ];
   }
 }
@@ -245,6 +249,13 @@ function clockComponent({ clockErrorMs }: Member): ComponentSample {
   const isWrong = Math.abs(clockErrorMs) > SKEW_MS;
   const detail = isWrong ? `It is ${Math.round(clockErrorMs / 1000)} s off the cluster's time.` : "";
   return { name: "clock", state: isWrong ? "degraded" : "up", latencyMs: Math.abs(Math.round(clockErrorMs)), detail };
+}
+
+function relayComponent(unfetched: readonly UnfetchedStream[]): ComponentSample {
+  const [first] = unfetched;
+  const more = unfetched.length > 1 ? ` And ${unfetched.length - 1} more.` : "";
+  const detail = first ? `${first.stream} does not arrive: ${first.reason}.${more}`.slice(0, MAX_DETAIL) : "";
+  return { name: "relay", state: first ? "degraded" : "up", latencyMs: null, detail };
 }
 
 function ffmpegComponent(isThere: boolean, jobs: readonly JobReport[]): ComponentSample {

@@ -301,6 +301,7 @@ export class SupervisorParts implements NodeContext {
     return new NodeSampler({
       ...{ config, log, context: this, control: () => this.childOfControl() },
       load: () => this.loads.report(this.freeCores()),
+      unfetched: () => this.loads.unfetched(),
       viewers: () => this.viewers.total,
       jobs: () => this.jobs.own(),
     });

@@ -12,7 +12,9 @@ function reports(t: TestContext) {
   const state = { viewers: 0, counted: 0 };
   const supervisor = { tell: (method: string, value: unknown) => void told.push([method, value]) };
   const context = { supervisor, metrics: new Metrics() } as unknown as WorkerContext;
-  const streams = { streams: { list: () => [] }, upstreams: { list: () => [] } } as unknown as WorkerStreams;
+  const none = () => [];
+  const parts = { streams: { list: none, sourceless: none }, upstreams: { list: none, unfetched: none } };
+  const streams = parts as unknown as WorkerStreams;
   const viewers = () => {
     state.counted++;
     return state.viewers;

@@ -1,5 +1,7 @@
 /** Reports a media worker's viewers and load to the supervisor at regular intervals. */
+import { FETCH_REASONS } from "../../live/relay/transport/fetch-state.ts";
 import { mergePopularity } from "../../network/stream-popularity.ts";
+import { FetchWatch } from "./fetch-watch.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import type { WorkerStreams } from "./worker-streams.ts";
 
@@ -26,8 +28,15 @@ export type WorkerReports = {
 };
 
 /** Begins the reports. */
-export function startReports({ supervisor, metrics }: WorkerContext, options: WorkerReportsOptions): WorkerReports {
+export function startReports({ supervisor, metrics, log }: WorkerContext, options: WorkerReportsOptions): WorkerReports {
   const { streams, upstreams } = options.streams;
+  const fetches = new FetchWatch({
+    reports: () => upstreams.unfetched(),
+    sourceless: () => streams.sourceless().map(({ app, name }) => `${app}/${name}`),
+    warn: (fields, text) => log.warn(fields, text),
+    now: () => performance.now(),
+  });
+  metrics.followUnfetched(FETCH_REASONS, () => fetches.reasons);
   const viewers = new ViewerReports(options.viewers, (count) => supervisor.tell("viewers", count));
   const reports = [
     setInterval(() => {
@@ -42,6 +51,7 @@ export function startReports({ supervisor, metrics }: WorkerContext, options: Wo
         sentBytes: metrics.sentTotal,
         cpuSeconds: (user + system) / 1e6,
         paths: upstreams.list(),
+        unfetched: fetches.poll(),
         popularity: mergePopularity(
           watched.map(({ app, name, viewerCount }) => ({ app, name, watching: viewerCount, expected: 0 })),
         ),

@@ -4,6 +4,7 @@ import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { LogEntry, Received, Receiver, UpstreamRequest } from "../../streams/index.ts";
+import type { PathFault } from "./fetch-state.ts";
 import {
   assignmentBody,
   followBody,
@@ -25,7 +26,7 @@ export type PathEnd = "gone" | "expired" | "void";
 export type PathEvents = {
   /** Takes an entry. held: it arrived before an entry that is in flight on another path. */
   readonly received: (entry: LogEntry) => Received | "held";
-  readonly ended: (why: PathEnd) => void;
+  readonly ended: (why: PathEnd, fault: PathFault) => void;
   /** The peer broke the protocol, and its connection is closed. */
   readonly broken: (rule: string) => void;
   readonly bytes: (bytes: number) => void;
@@ -100,7 +101,7 @@ export class Path {
       else this.acknowledge();
     });
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => this.end("gone"));
+    socket.on("close", () => this.end("gone", "closed"));
     socket.on(
       "close",
       stream.whenAsking((request) => this.sendPing(request)),
@@ -140,16 +141,16 @@ export class Path {
     );
   }
 
-  private end(why: PathEnd): void {
+  private end(why: PathEnd, fault: PathFault): void {
     if (!this.open) return;
     this.close();
-    this.events.ended(why);
+    this.events.ended(why, fault);
   }
 
   private broken(rule: string): void {
     if (!this.open) return;
     this.events.broken(rule);
-    this.end("gone");
+    this.end("gone", "broken");
   }
 
   private take(type: number, body: Uint8Array): void {
@@ -159,13 +160,13 @@ export class Path {
     else if (type === MESSAGE.backfillSegment) backfill?.segment();
     else if (type === MESSAGE.backfillEnd) backfill?.over();
     else if (type === MESSAGE.pong) this.pong(body);
-    else if (type === MESSAGE.refuse) this.end(Buffer.from(body).toString() === REFUSED.void ? "void" : "gone");
+    else if (type === MESSAGE.refuse) this.end(Buffer.from(body).toString() === REFUSED.void ? "void" : "gone", "refused");
     else if (type === MESSAGE.accept) {
       const { sendsBackfill, sendsStripes, repairOnly, publisher } = parseAccepted(body);
       this.sendsStripes = sendsStripes;
       if (publisher) this.stream.trace.publishedBy(publisher);
       // A peer that does not know such connections would send all entries.
-      if (this.purpose.repairOnly && !repairOnly) return this.end("gone");
+      if (this.purpose.repairOnly && !repairOnly) return this.end("gone", "refused");
       if (this.purpose.backfill && !sendsBackfill) backfill?.over();
     } else this.broken(`a relay message of the unknown type ${type}`);
   }
@@ -178,9 +179,9 @@ export class Path {
     const outcome = this.events.received(entry);
     if (outcome === "taken" || outcome === "held") this.first++;
     else if (outcome === "known") this.second++;
-    else if (outcome === "void") this.end("void");
-    else if (outcome === "ahead") this.end("expired");
-    else this.end("gone");
+    else if (outcome === "void") this.end("void", "refused");
+    else if (outcome === "ahead") this.end("expired", "expired");
+    else this.end("gone", "broken");
   }
 
   private acknowledge(): void {
@@ -192,7 +193,7 @@ export class Path {
 
   private ping(): void {
     const now = this.clock.monotonic();
-    if (now - this.heardAt > SILENT_MS) return this.end("gone");
+    if (now - this.heardAt > SILENT_MS) return this.end("gone", "silent");
     this.cancelPing = this.clock.after(PING_INTERVAL_MS, () => this.ping());
     if (this.pingedAt !== null) return;
     this.pingedAt = now;

@@ -144,7 +144,7 @@ export function push(publication: PublishSession, seconds: number, start = 0): v
 /** A process that follows several others at once, wherever they are said to be. It may take a stream over where `claim` grants it. */
 export function follower(
   t: TestContext,
-  dial: (peer: string) => Duplex,
+  dial: (peer: string) => Duplex | null,
   clock: Clock,
   location: () => Location,
   paths: Paths,

@@ -8,6 +8,7 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { Span } from "../../../platform/tracing/span.ts";
 import { NO_TRACER, type Tracer } from "../../../platform/tracing/tracer.ts";
 import type { Following, LogEntry, Loss, Received, Receiver, Upstreams } from "../../streams/index.ts";
+import { type FetchReport, HEARD_WITHIN_MS, type PathFault, type SourceReport } from "./fetch-state.ts";
 import { Path, type PathEnd, type PathPurpose } from "./path.ts";
 import { PathStriping } from "./path-striping.ts";
 import { RepairConnections } from "./repair-connections.ts";
@@ -42,14 +43,14 @@ const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
 /** A path lags when it has not delivered for this while the other has. */
 const SILENT_PATH_MS = 2000;
 
-type RetryState = { failures: number; notBefore: number };
+type RetryState = { readonly failures: number; notBefore: number; readonly fault: PathFault };
 /** Latest delivery of a path, and for how many checks it has lagged. */
 type Delivery = { at: number; lagging: number };
 
 export function relayUpstreams(
   options: UpstreamOptions,
   events: UpstreamEvents,
-): Upstreams & { readonly list: () => PathReport[] } {
+): Upstreams & { readonly list: () => PathReport[]; readonly unfetched: () => FetchReport[] } {
   const followings = new Set<MultiPath>();
   return {
     follow: (stream, sources, patient, onLost) => {
@@ -62,6 +63,7 @@ export function relayUpstreams(
       return following;
     },
     list: () => [...followings].flatMap((following) => following.list()),
+    unfetched: () => [...followings].flatMap((following) => following.unfetched() ?? []),
   };
 }
 
@@ -97,6 +99,8 @@ class MultiPath implements Following {
   /** The next maintenance is that of several paths. */
   private isWatched = false;
   private newestAt: number;
+  /** When any source was heard last; at first, when the following began. */
+  private heardAt: number;
   private poorAt = Number.NEGATIVE_INFINITY;
   /** The path that delivers the backfill. */
   private backfillPath: Path | null = null;
@@ -124,6 +128,7 @@ class MultiPath implements Following {
     this.events = events;
     this.onEnd = onEnd;
     this.newestAt = options.clock.monotonic();
+    this.heardAt = this.newestAt;
     this.maintainLater();
   }
 
@@ -153,6 +158,34 @@ class MultiPath implements Following {
       const ageMs = bytes > 0 ? now - heardAt : null;
       return { stream, peer, rttMs, jitterMs, bytes, first, second, lagMs, ageMs, lossPercent };
     });
+  }
+
+  /** Why no source is heard; null while one is. */
+  unfetched(): FetchReport | null {
+    const now = this.options.clock.monotonic();
+    for (const path of this.active.values()) this.noteHeard(path);
+    const waitingMs = now - this.heardAt;
+    if (waitingMs <= HEARD_WITHIN_MS) return null;
+    return {
+      stream: `${this.stream.app}/${this.stream.name}`,
+      waitingMs: Math.round(waitingMs),
+      sources: this.sources.map((peer) => this.sourceReport(peer, now)),
+    };
+  }
+
+  private sourceReport(peer: string, now: number): SourceReport {
+    const [path, retry] = [this.active.get(peer), this.retries.get(peer)];
+    const fault = retry?.fault ?? null;
+    if (path) {
+      const state = path.entryBytes > 0 ? "delivering" : path.bytes > 0 ? "accepted" : "connecting";
+      return { peer, state, fault, dueInMs: null };
+    }
+    if (!retry) return { peer, state: "untried", fault, dueInMs: null };
+    return { peer, state: "failed", fault, dueInMs: Math.max(0, Math.round(retry.notBefore - now)) };
+  }
+
+  private noteHeard({ bytes, heardAt }: Path): void {
+    if (bytes > 0) this.heardAt = Math.max(this.heardAt, heardAt);
   }
 
   /** Opens as many paths as are wanted, to the best sources first. */
@@ -187,15 +220,15 @@ class MultiPath implements Following {
     const span = this.traced(peer);
     const trace = span?.context ?? this.stream.trace.cause;
     const purpose = { isOriginCopy: isOriginCopy(this.stream), repairOnly: false, backfill, trace };
-    const ended = (why: PathEnd): void => {
+    const ended = (why: PathEnd, fault: PathFault): void => {
       span?.end(why);
-      this.ended(path, why);
+      this.ended(path, why, fault);
     };
     const path: Path | null = this.open(peer, purpose, ended, () => span?.end());
     // The caller of `follow` gets its result before it hears of a failure.
     if (!path) {
       span?.end("unreachable");
-      return queueMicrotask(() => this.failed(peer, "gone"));
+      return queueMicrotask(() => this.failed(peer, "gone", "unreachable"));
     }
     if (backfill) this.backfillPath = path;
     this.active.set(peer, path);
@@ -218,7 +251,12 @@ class MultiPath implements Following {
     });
   }
 
-  private open(peer: string, purpose: PathPurpose, ended: (why: PathEnd) => void, onEntry = () => {}): Path | null {
+  private open(
+    peer: string,
+    purpose: PathPurpose,
+    ended: (why: PathEnd, fault: PathFault) => void,
+    onEntry = () => {},
+  ): Path | null {
     const { options, events, stream } = this;
     const socket = options.dial(peer);
     if (!socket) return null;
@@ -257,21 +295,21 @@ class MultiPath implements Following {
     if (this.options.paths() === "auto" && this.active.size === 1) queueMicrotask(() => this.fill());
   }
 
-  private ended(path: Path | null, why: PathEnd): void {
+  private ended(path: Path | null, why: PathEnd, fault: PathFault): void {
     if (!path) return;
     this.forget(path);
-    this.failed(path.peer, why);
+    this.failed(path.peer, why, fault);
   }
 
-  private failed(peer: string, why: PathEnd): void {
+  private failed(peer: string, why: PathEnd, fault: PathFault): void {
     if (this.over) return;
     const alone = this.active.size === 0;
     if (why === "expired") this.expired.add(peer);
     // The next entry is lost only when no source has it.
     if (why === "void" || (alone && this.sources.every((source) => this.expired.has(source)))) return this.end("void");
-    const state = this.retries.get(peer) ?? { failures: 0, notBefore: 0 };
-    const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** state.failures);
-    this.retries.set(peer, { failures: state.failures + 1, notBefore: this.options.clock.monotonic() + wait });
+    const failures = this.retries.get(peer)?.failures ?? 0;
+    const wait = Math.min(RETRY_MS.most, RETRY_MS.first * 2 ** failures);
+    this.retries.set(peer, { failures: failures + 1, notBefore: this.options.clock.monotonic() + wait, fault });
     if (alone && !this.patient) return this.end("lost");
     this.options.clock.after(wait, () => this.fill());
     if (!alone || this.sources.length > 1) queueMicrotask(() => this.fill());
@@ -292,6 +330,7 @@ class MultiPath implements Following {
   }
 
   private forget(path: Path): void {
+    this.noteHeard(path);
     if (this.active.get(path.peer) === path) this.active.delete(path.peer);
     this.deliveries.delete(path);
     // The next path delivers the rest of the backfill.
@@ -330,7 +369,7 @@ class MultiPath implements Following {
       delivery.lagging = silent || path.lagMs > LAGGING.milliseconds ? delivery.lagging + 1 : 0;
       if (delivery.lagging < LAGGING.checks || spare.length === 0 || this.active.size < 2) continue;
       this.drop(path);
-      this.retries.set(path.peer, { failures: 1, notBefore: now + RETRY_MS.most * 10 });
+      this.retries.set(path.peer, { failures: 1, notBefore: now + RETRY_MS.most * 10, fault: "silent" });
     }
     this.fill();
   }
