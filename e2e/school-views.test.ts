@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { ViewBatch, ViewSession } from "../packages/server/src/platform/views/view-batch.ts";
+import { measureLessons } from "../packages/server/src/school/alarms/lesson-measures.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 
 const NOW = Date.now();
@@ -37,6 +38,26 @@ function batchOf(cid: string, viewer: string | null, of: Partial<ViewSession> = 
 }
 
 onPostgresFirst((open) => {
+  test("a report without a session counts, and its number leads to what was measured then", async (t) => {
+    const { ok, call, person, service } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const teacher = await person(schoolId, "teacher");
+    const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Dark", guests: true } });
+    const report = { view: null, state: "starting" };
+    const { trace } = await ok("POST", `/lessons/${lesson.id}/trouble`, { as: null, body: report });
+    const why = await ok("GET", `/views/${trace}/why`, { as: teacher.token });
+    assert.deepEqual([why.lessonId, why.reports[0].number, why.moments], [lesson.id, trace, []]);
+    assert.equal(why.verdict.reasons[0].code, "no-session");
+    assert.notEqual(why.verdict.certainty, "high", "nothing was measured");
+    assert.equal((await ok("GET", `/lessons/${lesson.id}/experience`, { as: teacher.token })).complaints, 1);
+    const measured = await measureLessons(service.db, Date.now());
+    assert.deepEqual(measured, [{ kind: "lesson", subject: lesson.id, metric: "complaints", value: 1 }]);
+    const other = await ok("POST", "/schools", { body: { slug: "other", name: "Other" } });
+    const stranger = await person(other.id, "teacher", "stranger");
+    assert.equal((await call("GET", `/views/${trace}/why`, { as: stranger.token })).status, 404);
+    assert.equal((await call("GET", "/views/AAAAAAAA/why", { as: teacher.token })).status, 404);
+  });
+
   test("names, sessions without names, or only figures: as the school says", async (t) => {
     const { ok, service } = await open(t);
     const school = (await ok("GET", "/schools")).items[0];

@@ -6804,7 +6804,7 @@ export interface components {
             /** @description The strongest first. */
             readonly reasons: {
                 /** @enum {string} */
-                code: "stalled" | "choppy" | "reconnected" | "no-trouble" | "others-too" | "nobody-else" | "uplink-silent" | "uplink-jitter" | "uplink-narrow" | "frames-dropped" | "frame-rate-low" | "clock-drifts" | "sound-apart" | "key-frames-rare" | "picture-undecodable" | "sound-undecodable" | "held" | "stolen" | "link-loss" | "link-delay" | "link-late" | "egress-full" | "retransmitted" | "line-slow" | "buffer-empty" | "frames-not-shown" | "page-held" | "buffer-full" | "by-exclusion";
+                code: "stalled" | "choppy" | "reconnected" | "no-trouble" | "no-session" | "others-too" | "nobody-else" | "uplink-silent" | "uplink-jitter" | "uplink-narrow" | "frames-dropped" | "frame-rate-low" | "clock-drifts" | "sound-apart" | "key-frames-rare" | "picture-undecodable" | "sound-undecodable" | "held" | "stolen" | "link-loss" | "link-delay" | "link-late" | "egress-full" | "retransmitted" | "line-slow" | "buffer-empty" | "frames-not-shown" | "page-held" | "buffer-full" | "by-exclusion";
                 /** @description What it was measured of: null for the viewer, else a node, a line as FROM>TO, or `uplink`. */
                 of: string | null;
                 /** @description Shares are 0 to 1, durations milliseconds. */

@@ -9,6 +9,7 @@ import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
 import type { Measured } from "../series/measured-of.ts";
 import type { Series } from "../series/series.ts";
 import type { Database } from "../store/tables.ts";
+import { WITHOUT_SESSION } from "../views/complaints.ts";
 
 const POLL_MS = 30_000;
 /** Figures are by the minute: this one and the one before. */
@@ -59,10 +60,10 @@ export async function measureLessons(db: Database, now: number): Promise<readonl
     }
   }
   const complaints = await complaintsByLesson(db, now);
-  const measured = [...lessons].flatMap(([id, figures]) => [
-    ...measuresOf("lesson", id, figures, now - since),
-    { kind: "lesson" as const, subject: id, metric: "complaints", value: complaints.get(id) ?? 0 },
-  ]);
+  const measured = [...lessons].flatMap(([id, figures]) => measuresOf("lesson", id, figures, now - since));
+  // Where nobody has a picture, no player tells anything, and people complain all the same.
+  for (const id of new Set([...lessons.keys(), ...complaints.keys()]))
+    measured.push({ kind: "lesson", subject: id, metric: "complaints", value: complaints.get(id) ?? 0 });
   return rows.length === 0 ? measured : [...measured, ...measuresOf("platform", "", all, now - since)];
 }
 
@@ -86,5 +87,14 @@ async function complaintsByLesson(db: Database, now: number): Promise<ReadonlyMa
     .where("last_at", ">=", new Date(now - COMPLAINTS_OF_MS))
     .groupBy("lesson_id")
     .execute();
-  return new Map(rows.map(({ lesson_id, count }) => [lesson_id ?? "", count]));
+  const others = await db
+    .selectFrom("view_complaints")
+    .select(["lesson_id", sql<number>`count(*)::int`.as("count")])
+    .where("at", ">=", new Date(now - COMPLAINTS_OF_MS))
+    .where(sql<boolean>`${WITHOUT_SESSION}`)
+    .groupBy("lesson_id")
+    .execute();
+  const counts = new Map<string, number>();
+  for (const { lesson_id, count } of [...rows, ...others]) counts.set(lesson_id ?? "", (counts.get(lesson_id ?? "") ?? 0) + count);
+  return counts;
 }

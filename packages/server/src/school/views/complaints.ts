@@ -2,7 +2,15 @@
 import { sql } from "kysely";
 import type { Database, Db } from "../store/tables.ts";
 
-type Complaint = { readonly number: string; readonly viewId: string; readonly lessonId: string };
+type Complaint = {
+  readonly number: string;
+  /** Null: the viewer's player tells nothing, for instance because there was never a picture. */
+  readonly viewId: string | null;
+  readonly lessonId: string;
+};
+
+/** What reports without a session have in its place. */
+const NO_VIEW = "";
 
 /** Anybody can report: a lesson has no more of them, and they go with it. */
 const MAX_OF_LESSON = 5000;
@@ -11,10 +19,10 @@ const MAX_OF_LESSON = 5000;
 export async function keepComplaint(db: Database, { number, viewId, lessonId }: Complaint, now: number): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`insert into view_complaints (number, view_id, lesson_id, at)
-      select ${number}, ${viewId}, id, ${new Date(now)} from lessons where id = ${lessonId}
+      select ${number}, ${viewId ?? NO_VIEW}, id, ${new Date(now)} from lessons where id = ${lessonId}
         and (select count(*) from view_complaints where lesson_id = ${lessonId}) < ${MAX_OF_LESSON}
       on conflict do nothing`.execute(trx);
-    await markSessions(trx, [viewId]);
+    await markSessions(trx, viewId === null ? [] : [viewId]);
   });
 }
 
@@ -28,10 +36,19 @@ export async function markSessions(trx: Db, viewIds: readonly string[]): Promise
       and view_sessions.complaint is null`.execute(trx);
 }
 
+/** Reports in lessons whose session is not stored: none was named, or nothing of it has come. */
+export const WITHOUT_SESSION = sql`not exists (select from view_sessions reported where reported.id = view_complaints.view_id)`;
+
+export type FoundComplaint = { readonly viewId: string; readonly lessonId: string; readonly at: Date };
+
 /** @param number as `readCode` gives it; null: there is no such report */
-export async function findComplaint(db: Db, number: string): Promise<{ readonly viewId: string; readonly at: Date } | null> {
-  const row = await db.selectFrom("view_complaints").select(["view_id", "at"]).where("number", "=", number).executeTakeFirst();
-  return row ? { viewId: row.view_id, at: row.at } : null;
+export async function findComplaint(db: Db, number: string): Promise<FoundComplaint | null> {
+  const row = await db
+    .selectFrom("view_complaints")
+    .select(["view_id as viewId", "lesson_id as lessonId", "at"])
+    .where("number", "=", number)
+    .executeTakeFirst();
+  return row ?? null;
 }
 
 /** The session's reports, the first one first. */

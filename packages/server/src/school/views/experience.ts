@@ -1,7 +1,8 @@
 /** How a lesson or a school was seen: the figures of all viewers in a span of time, by minute, and by what divides them. */
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
 import type { Db } from "../store/tables.ts";
+import { WITHOUT_SESSION } from "./complaints.ts";
 
 /** What divides viewers. */
 export const DIMENSIONS = ["node", "carrier", "region", "engine", "device"] as const;
@@ -121,17 +122,24 @@ async function sessionFigures(db: Db, scope: ExperienceScope, now: number) {
   const present = new Date(now - PRESENT_MS);
   const { rows } = await sql<{ viewers: number; complaints: number; lessons: number }>`
     select count(*) filter (where ended_at is null and last_at >= ${present})::int8 as viewers,
-      count(complaint)::int8 as complaints,
+      count(complaint)::int8 + (
+        select count(*) from view_complaints join lessons on lessons.id = view_complaints.lesson_id
+        where ${WITHOUT_SESSION} and ${ofScope(scope, sql`lessons.id`, sql`lessons.school_id`)} and at >= ${scope.from} and at < ${scope.to}
+      )::int8 as complaints,
       (select count(distinct lesson_id) from view_minutes where ${within(scope, "minute")})::int8 as lessons
     from view_sessions where ${within(scope, "started_at")}`.execute(db);
   return rows[0] ?? { viewers: 0, complaints: 0, lessons: 0 };
 }
 
-function within({ lessonId, schoolId, from, to }: ExperienceScope, column: "minute" | "started_at") {
+function within(scope: ExperienceScope, column: "minute" | "started_at") {
   const at = sql.ref(column);
-  const ofLesson = lessonId === undefined ? sql`true` : sql`lesson_id = ${lessonId}`;
-  const ofSchool = schoolId === undefined || schoolId === null ? sql`true` : sql`school_id = ${schoolId}`;
-  return sql`${ofLesson} and ${ofSchool} and ${at} >= ${from} and ${at} < ${to}`;
+  return sql`${ofScope(scope, sql`lesson_id`, sql`school_id`)} and ${at} >= ${scope.from} and ${at} < ${scope.to}`;
+}
+
+function ofScope({ lessonId, schoolId }: ExperienceScope, lesson: RawBuilder<unknown>, school: RawBuilder<unknown>) {
+  const ofLesson = lessonId === undefined ? sql`true` : sql`${lesson} = ${lessonId}`;
+  const ofSchool = schoolId === undefined || schoolId === null ? sql`true` : sql`${school} = ${schoolId}`;
+  return sql`${ofLesson} and ${ofSchool}`;
 }
 
 function figuresOf(row: Row | undefined): Figures {

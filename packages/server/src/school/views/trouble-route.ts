@@ -61,10 +61,9 @@ export function troubleRoute({ db, log }: TroubleContext): ApiRoute {
       const report = { trace, lesson: lessonId, ip, agent, ...body };
       if (throttle.allow()) log.warn(report, "viewer reported a playback problem");
       // The log has the report in any case.
-      if (body.view)
-        await keepComplaint(db, { number: trace, viewId: body.view, lessonId }, systemClock.utc()).catch((error: unknown) =>
-          log.error({ err: error, trace }, "playback problem report not stored"),
-        );
+      await keepComplaint(db, { number: trace, viewId: body.view ?? null, lessonId }, systemClock.utc()).catch((error: unknown) =>
+        log.error({ err: error, trace }, "playback problem report not stored"),
+      );
       return { body: { trace } };
     },
   });

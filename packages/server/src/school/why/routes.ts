@@ -1,16 +1,19 @@
 /** API routes of "why": where a viewer's, or a lesson's, trouble comes from. */
 import { z } from "zod";
+import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
+import type { Language } from "../../platform/messages/language.ts";
 import { readCode } from "../lessons/join-code.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { idParam, instant } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";
-import { complaintsOf, findComplaint } from "../views/complaints.ts";
+import { complaintsOf, type FoundComplaint, findComplaint } from "../views/complaints.ts";
 import { findView } from "../views/routes.ts";
 import { explainLesson } from "./explain-lesson.ts";
-import { explainView, type WhyContext } from "./explain-view.ts";
+import { explainReport } from "./explain-report.ts";
+import { type ExplainedView, explainView, type WhyContext } from "./explain-view.ts";
 import { lessonWhyShape, verdictResponse, whyShape } from "./shapes.ts";
 
 const TAG = "Why";
@@ -35,33 +38,52 @@ function viewRoute(context: WhyContext): ApiRoute {
     answer: whyShape,
     refusals: ["not-found", "refused-by-rule"],
     handle: async ({ actor, params: { viewId }, query, language }) => {
-      const asked = await sessionOf(context, viewId);
-      const row = await findView(context.db, actor, asked.id);
-      const near = timeOf(query.at) ?? asked.reportedAt;
-      const { span, verdict, evidence, origin, tracks } = await explainView(context, row, near, systemClock.utc());
+      const number = readCode(viewId);
+      const report = number === null ? null : await findComplaint(context.db, number);
+      if (number !== null && !report) throw new RefusalError("not-found");
+      const row = report ? await sessionOf(context.db, actor, report) : await findView(context.db, actor, viewId);
+      const now = systemClock.utc();
+      if (row === null && report) return { body: await reportBody(context, { viewId, report, language, now }) };
+      if (row === null) throw new RefusalError("not-found");
+      const near = timeOf(query.at) ?? report?.at.getTime() ?? null;
+      const explained = await explainView(context, row, near, now);
       return {
         body: {
-          viewId: row.id,
-          lessonId: row.lesson_id,
-          name: row.name,
-          cid: row.cid,
-          edge: row.node,
-          origin,
+          ...{ viewId: row.id, lessonId: row.lesson_id, name: row.name, cid: row.cid, edge: row.node },
           reports: await complaintsOf(context.db, row.id),
-          from: new Date(span.from),
-          to: new Date(span.to),
-          verdict: verdictResponse(language, verdict),
-          sameEdge: evidence.sameEdge,
-          elsewhere: evidence.elsewhere,
+          ...shownView(explained, language),
           moments: row.moments.map(({ at: told, intervalMs, bufferMs, stallMs, frames, droppedFrames, longTaskMs }) => ({
             at: told,
             ...{ intervalMs, bufferMs, stallMs, frames, droppedFrames, longTaskMs },
           })),
-          tracks,
         },
       };
     },
   });
+}
+
+function shownView({ span, verdict, evidence, origin, tracks }: ExplainedView, language: Language) {
+  return {
+    ...{ origin, from: new Date(span.from), to: new Date(span.to), verdict: verdictResponse(language, verdict), tracks },
+    ...{ sameEdge: evidence.sameEdge, elsewhere: evidence.elsewhere },
+  };
+}
+
+/** The session that a report is about; null: nothing of it is stored. @throws RefusalError refused-by-rule, not-found */
+async function sessionOf(db: WhyContext["db"], actor: Actor, { viewId, lessonId }: FoundComplaint) {
+  const isStored = await db.selectFrom("view_sessions").select("id").where("id", "=", viewId).executeTakeFirst();
+  if (isStored) return await findView(db, actor, viewId);
+  await findLesson(db, actor, lessonId, "assist");
+  return null;
+}
+
+type ReportOf = { readonly viewId: string; readonly report: FoundComplaint; readonly language: Language; readonly now: number };
+
+/** What is known of a viewer whose player told nothing. */
+async function reportBody(context: WhyContext, { viewId, report, language, now }: ReportOf) {
+  const { explained, cid, edge } = await explainReport(context, report, now);
+  const reports = [{ number: viewId, at: report.at }];
+  return { viewId, lessonId: report.lessonId, name: null, cid, edge, reports, ...shownView(explained, language), moments: [] };
 }
 
 function lessonRoute(context: WhyContext): ApiRoute {
@@ -94,17 +116,6 @@ function lessonRoute(context: WhyContext): ApiRoute {
       };
     },
   });
-}
-
-type Asked = { readonly id: string; readonly reportedAt: number | null };
-
-/** A report's number is short; a session's id is not. @throws RefusalError not-found */
-async function sessionOf({ db }: WhyContext, viewId: string): Promise<Asked> {
-  const number = readCode(viewId);
-  if (number === null) return { id: viewId, reportedAt: null };
-  const report = await findComplaint(db, number);
-  if (!report) throw new RefusalError("not-found");
-  return { id: report.viewId, reportedAt: report.at.getTime() };
 }
 
 function timeOf(text: string | undefined): number | null {

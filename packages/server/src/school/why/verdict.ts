@@ -12,6 +12,7 @@ export const REASON_CODES = [
   "choppy",
   "reconnected",
   "no-trouble",
+  "no-session",
   "others-too",
   "nobody-else",
   "uplink-silent",

@@ -55,6 +55,10 @@ const whyText = defineMessages("why", {
     zh: "播放器重连 {{count}} 次。",
   },
   "no-trouble": { en: "The picture moved all the time.", zh: "画面一直流畅。" },
+  "no-session": {
+    en: "This viewer's player told nothing: a picture never came, or the page could not reach the server.",
+    zh: "该观众的播放器没有上报任何信息：画面从未出现，或页面无法连接服务器。",
+  },
   "others-too": {
     en: "{{affected}} of {{viewers}} other viewers had trouble at the same time.",
     zh: "同一时间，其他 {{viewers}} 位观众中有 {{affected}} 位也遇到问题。",
