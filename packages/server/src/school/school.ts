@@ -11,6 +11,7 @@ import { Mail } from "./accounts/mail.ts";
 import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
 import { schoolAnswers } from "./answers.ts";
+import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
@@ -159,6 +160,7 @@ function routeContext(
     hourly,
     rooms: services.classroom.rooms,
     watchingEnds: services.watchingEnds,
+    guestNames: new GuestNames(store.db),
     joins: new JoinLimits(() => settings().limits),
     mail: new Mail(() => settings().mail, log, hourly),
     protection,

@@ -21,6 +21,8 @@ export type LessonContext = RouteContext & {
   readonly invitations: Invitations;
   readonly joins: JoinLimits;
   readonly hourly: HourlyLimits;
+  /** Names that people choose for themselves. Throws a RefusalError. */
+  readonly guestNames: { readonly check: (lesson: Lesson, name: string) => Promise<void> };
   readonly log: Logger;
 };
 

@@ -1,9 +1,10 @@
 /** API routes for joining lessons, as a member of the school or as a guest. `participant-routes.ts` has their participants. */
 import { z } from "zod";
-import { everybody } from "../../access/actor.ts";
+import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
+import type { Lesson } from "../store/tables.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { countJoin } from "./count-join.ts";
 import { endedParticipants } from "./ended-permissions.ts";
@@ -52,7 +53,7 @@ function getInvitationRoute({ invitations, signIn }: LessonContext): ApiRoute {
 }
 
 function joinLessonRoute(context: LessonContext): ApiRoute {
-  const { db, changes, signIn, streams, joins } = context;
+  const { db, changes, signIn, streams, joins, guestNames } = context;
   return route({
     id: "joinLesson",
     method: "POST",
@@ -85,6 +86,7 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
       const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null, consents: body.consent };
       await countJoin(context, { actor, lesson, ip, ...request });
+      if (isNewGuest(actor, lesson, request)) await guestNames.check(lesson, request.name);
       const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
         body: await joinLesson(change, actor, lesson, { ...request, device }),
@@ -96,4 +98,16 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       return { body: await joinedAnswer({ db, streams }, { lesson, participant, token, origin }) };
     },
   });
+}
+
+type NamedRequest = { readonly name: string | null; readonly token: string | null; readonly hasCode: boolean };
+
+/** Whether somebody comes with a name of the own choice. Where guests are not let in, nobody learns which names there are. */
+function isNewGuest<Request extends NamedRequest>(
+  { kind, schoolId }: Actor,
+  { guests, school_id }: Lesson,
+  request: Request,
+): request is Request & { readonly name: string } {
+  if (request.name === null || request.token !== null || !request.hasCode || !guests) return false;
+  return kind === "nobody" || (kind === "user" && schoolId !== school_id);
 }

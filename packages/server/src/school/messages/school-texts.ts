@@ -12,6 +12,14 @@ export const schoolText = defineMessages("school", {
     en: "This name belongs to staff of the lesson, or looks as if it did. Enter your own name.",
     zh: "这个名字与授课人员相同，或容易混淆，请填写自己的名字。",
   },
+  "guest-name-of-member": {
+    en: "A person of this course has this name. If it is you, sign in; otherwise add something to it.",
+    zh: "这门课程中已有同名的人。如果是你本人，请登录；否则请在名字后加以区分。",
+  },
+  "guest-name-words": {
+    en: "This name has words that the school does not allow. Enter your own name.",
+    zh: "名字中含有学校不允许的词语，请填写自己的名字。",
+  },
   "own-participant": {
     en: "You cannot remove yourself from the lesson. Close the page to leave it.",
     zh: "不能将自己移出课程，关闭页面即可离开。",
