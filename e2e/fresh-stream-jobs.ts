@@ -4,6 +4,7 @@ import type { Database } from "../packages/server/src/school/store/tables.ts";
 
 type JobIds = Readonly<
   Record<
+    | "cameraDeviceId"
     | "contentCheckId"
     | "exemptionId"
     | "forwardId"
@@ -34,6 +35,7 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     "word_lists",
     "content_checks",
     "probes",
+    "camera_devices",
   ] as const)
     await db.deleteFrom(table).where("school_id", "=", school_id).execute();
   const common = { lesson_id: id.lessonId, title: "A job", enabled: true };
@@ -53,6 +55,7 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .insertInto("probes")
     .values({ ...looksAt, id: id.probeId, school_id, lesson_id: null, name: "P", via: null, every_seconds: 300, seconds: 18 })
     .execute();
+  await freshCamera(db, school_id, id.cameraDeviceId, secret);
   const policy = { id: id.policyId, school_id, level: "lesson" as const, target_id: id.lessonId, lesson_id: id.lessonId };
   await db
     .insertInto("policies")
@@ -94,4 +97,12 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
     .execute();
   const exemption = { id: id.exemptionId, network: id.exemptionId, note: "", until: null, created_by: "x" };
   await db.insertInto("exemptions").values(exemption).execute();
+}
+
+async function freshCamera(db: Database, school_id: string, id: string, secret_password: string): Promise<void> {
+  const device = { code: "34020000001180000001", title: "Recorder", transport: "udp" as const, enabled: true, channels: json([]) };
+  await db
+    .insertInto("camera_devices")
+    .values({ ...device, id, school_id, secret_password })
+    .execute();
 }

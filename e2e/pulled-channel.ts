@@ -108,6 +108,7 @@ export function pullChannel(
   const job = startPull({
     source: { kind: "pull", id: "source-1", app: "live", name: "channel", school: "", addresses, start: "always" },
     ...{ streams, clock: systemClock, log, command, settings: () => ({ allow, files }) },
+    cameras: () => ({ ask: async () => null, ports: [30_000, 30_998], address: "" }),
   });
   t.after(() => job.close("test"));
   return {

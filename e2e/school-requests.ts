@@ -72,6 +72,7 @@ const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   createLtiPlatform: { deploymentIds: ["1"] },
   testLtiPlatform: { platformId: "0".repeat(26) },
   createSource: { addresses: ["rtmp://camera.example/live/math"] },
+  createCameraDevice: { code: "34020000001180000002" },
   createForward: { url: "rtmps://live.example/app/key" },
   createLadder: { rungs: [{ name: "sd", height: 480 }] },
   getEffectivePolicy: { level: "lesson" },

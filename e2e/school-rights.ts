@@ -115,6 +115,7 @@ const DIGESTED = [
   "imports",
   "sources",
   "forwards",
+  "camera_devices",
   "ladders",
   "link_keys",
   "policies",

@@ -59,6 +59,7 @@ const NAMES = [
   "forwardId",
   "ladderId",
   "probeId",
+  "cameraDeviceId",
   "viewId",
   "linkKeyId",
   "exemptionId",

@@ -61,6 +61,8 @@ export {
   type SegmentKey,
   type SegmentPlaylist,
 } from "./hls/m3u8-reader.ts";
+export { type AccessUnit, AccessUnitSplitter } from "./ps/access-unit-splitter.ts";
+export { type PesPacket, PS_STREAM_TYPE, PsReader } from "./ps/ps-reader.ts";
 export { type AmfObject, type AmfValue, isAmfObject } from "./rtmp/amf-value.ts";
 export { type AmfReading, decodeAmf0, EcmaArray, encodeAmf0, readAmf0 } from "./rtmp/amf0.ts";
 export { ChunkReader, DEFAULT_CHUNK_SIZE } from "./rtmp/chunk-reader.ts";

@@ -14,6 +14,12 @@ export function splitAnnexB(bytes: Uint8Array): Uint8Array[] {
   return nals;
 }
 
+/** Where the next start code of three bytes is; -1: there is none before the end. */
+export function findStartCode(bytes: Uint8Array, from: number, end: number): number {
+  for (let i = from; i + 2 < end; i++) if (bytes[i] === 0 && bytes[i + 1] === 0 && bytes[i + 2] === 1) return i;
+  return -1;
+}
+
 /** Zeros before a start code are no part of the unit before it, which never ends with one. */
 function addNal(nals: Uint8Array[], bytes: Uint8Array, from: number, to: number): void {
   let end = to;

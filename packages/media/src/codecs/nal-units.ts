@@ -53,7 +53,8 @@ export function surveyNals(bytes: Uint8Array, lengthSize: number, isHevc: boolea
   return found;
 }
 
-function avcKind(bytes: Uint8Array, at: number, length: number): number {
+/** What a unit of H.264 is, as bits of `NALS`. @param length bytes of it, of which the first three tell */
+export function avcKind(bytes: Uint8Array, at: number, length: number): number {
   const first = bytes[at] ?? 0;
   // A first byte of 0 is a start code within the length.
   if (first === 0 || first & FORBIDDEN) return NALS.misfit;
@@ -66,7 +67,8 @@ function avcKind(bytes: Uint8Array, at: number, length: number): number {
   return type === 6 || type === 9 ? NALS.prefix : 0;
 }
 
-function hevcKind(bytes: Uint8Array, at: number, length: number): number {
+/** What a unit of HEVC is, as bits of `NALS`. @param length bytes of it, of which the first three tell */
+export function hevcKind(bytes: Uint8Array, at: number, length: number): number {
   const first = bytes[at] ?? 0;
   // A header whose temporal id is 0 is forbidden, and begins a start code within the length.
   if (length < 2 || first & FORBIDDEN || ((bytes[at + 1] ?? 0) & 7) === 0) return NALS.misfit;

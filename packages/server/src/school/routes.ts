@@ -16,6 +16,7 @@ import { alarmRuleRoutes } from "./alarms/rule-routes.ts";
 import { analyticsRoutes } from "./analytics/routes.ts";
 import { auditRoutes } from "./audit/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
+import { cameraDeviceRoutes } from "./cameras/routes.ts";
 import { type ChallengeContext, challengeRoutes } from "./challenge/routes.ts";
 import { checkInRoutes } from "./check-ins/routes.ts";
 import { boardRoutes } from "./classroom/board/board-routes.ts";
@@ -137,6 +138,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...quizRoutes(context),
     ...quizBankRoutes(context),
     ...sourceRoutes(context),
+    ...cameraDeviceRoutes(context),
     ...forwardRoutes(context),
     ...ladderRoutes(context),
     ...policyRoutes(context),

@@ -8,6 +8,7 @@ import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { WriteBoardPdf } from "../platform/board-sheet.ts";
+import type { CameraAccounts } from "../platform/cameras/camera-account.ts";
 import type { WantedJob } from "../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../platform/log.ts";
 import type { MaterialMessages } from "../platform/materials/material-messages.ts";
@@ -114,6 +115,8 @@ export type SchoolService = {
   readonly reportAlarms: (source: AlarmSource, open: readonly OpenAlarm[]) => void;
   /** Streams that the actor may see and end, as `app/name`; null: all. */
   readonly visibleStreams: (actor: Actor) => Promise<ReadonlySet<string> | null>;
+  /** The accounts of cameras and recorders. @param password of those that have none of their own */
+  readonly cameras: (password: () => string) => CameraAccounts;
   /** Enabled sources and forwards, with their addresses: those of a lesson only while it may be published. `jobs.wantedChanged` tells of changes. */
   readonly wantedJobs: () => Promise<readonly WantedJob[]>;
   /** Which jobs the actor may see. */

@@ -11,6 +11,7 @@ import { Mail } from "./accounts/mail.ts";
 import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
 import { schoolAnswers } from "./answers.ts";
+import { cameraAccounts } from "./cameras/accounts.ts";
 import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { startRetention } from "./expired-rows.ts";
@@ -110,6 +111,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     },
     policyChange: (notice) => policyChange(db, services.storedSecrets, notice),
     reportAlarms: (source, open) => alarms.report(source, open),
+    cameras: (password) => cameraAccounts(db, services.storedSecrets, password),
     visibleStreams: (actor) => visibleStreams(db, actor),
     visibleJobs: (actor) => visibleJobs(db, actor),
     wantedJobs: () => {

@@ -1,5 +1,6 @@
 /** Opens the source that an address names: by our own clients, or by ffmpeg. */
 import { resolveAllowed } from "../../platform/public-address.ts";
+import { openCamera } from "./camera-source.ts";
 import type { FfmpegEvents } from "./ffmpeg-source.ts";
 import { openFile } from "./file-source.ts";
 import { openHttp } from "./http-source.ts";
@@ -61,6 +62,8 @@ function openAddress(
       return openHttp(address.url, context, events, encodeSound);
     case "file":
       return openFile(address.path, context, events, encodeSound);
+    case "camera":
+      return openCamera(address, context, events);
     case "udp": {
       const problem = udpProblem(address, context.isAllowed);
       return problem ? failing(events, problem) : openUdp(address, context, events, encodeSound);

@@ -15,6 +15,7 @@ import type { SourceMessage, Streams } from "../streams/index.ts";
 import { Feed, type FeedOptions, ProbedFeed } from "./feed.ts";
 import { openSource } from "./open-source.ts";
 import { Publisher } from "./publisher.ts";
+import type { CameraLink } from "./source.ts";
 import { isPassive, isProblem, readAddress } from "./source-address.ts";
 
 export type PullOptions = {
@@ -26,6 +27,7 @@ export type PullOptions = {
   readonly command: string;
   /** `sources` of the configuration, as it is at the moment of a connection. */
   readonly settings: () => PullSettings;
+  readonly cameras: () => CameraLink;
 };
 
 export type PullSettings = {
@@ -124,9 +126,9 @@ class Pull {
   }
 
   private feedOptions(index: number, firstFrameMs: number | null): Pick<FeedOptions, "clock" | "open" | "firstFrameMs"> {
-    const { clock, command, settings } = this.options;
+    const { clock, command, settings, cameras, source } = this.options;
     const { allow, files } = settings();
-    const context = { clock, command, isAllowed: publicOr(allow), files };
+    const context = { clock, command, isAllowed: publicOr(allow), files, cameras: cameras(), school: source.school };
     return {
       ...{ clock, firstFrameMs },
       open: (events) => openSource(this.addressAt(index), context, this.soundToEncode, events),

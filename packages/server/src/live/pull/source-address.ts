@@ -15,6 +15,8 @@ export type Address =
     }
   /** @property local the own address on whose network the group is joined; null: the system chooses */
   | { readonly kind: "udp"; readonly host: string; readonly port: number; readonly local: string | null }
+  /** A camera that has registered by GB/T 28181, and one of its channels. */
+  | { readonly kind: "camera"; readonly device: string; readonly channel: string }
   /** A name below the folder of `sources.files`. */
   | { readonly kind: "file"; readonly path: string };
 
@@ -78,6 +80,8 @@ export function readAddress(text: string): Address | JobProblem {
       return readSrt(url, parametersOf(text));
     case "udp:":
       return readUdp(url, parametersOf(text));
+    case "gb28181:":
+      return readCamera(text);
     default:
       return unsupported(`Nothing is pulled by ${url.protocol}`);
   }
@@ -122,6 +126,13 @@ function readUdp(url: URL, parameters: ReadonlyMap<string, string>): Address | J
   const port = Number(url.port);
   if (!(port >= LEAST_PORT)) return unsupported(`A port to listen at is ${LEAST_PORT} or higher.`);
   return { kind: "udp", host: url.hostname, port, local: parameters.get("localaddr") ?? null };
+}
+
+function readCamera(text: string): Address | JobProblem {
+  const [, device, channel] = /^gb28181:\/\/(\d{20})\/(\d{20})$/i.exec(text) ?? [];
+  if (device === undefined || channel === undefined)
+    return unsupported("The address is gb28181://DEVICE/CHANNEL, with 20 digits each.");
+  return { kind: "camera", device, channel };
 }
 
 function readFile(text: string): Address | JobProblem {

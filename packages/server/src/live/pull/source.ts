@@ -2,6 +2,7 @@
 import type { Clock } from "../../platform/clock.ts";
 import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { AddressRule } from "../../platform/public-address.ts";
+import type { CameraAnswer, CameraRequest } from "../gb28181/camera-messages.ts";
 import type { SourceMessage } from "../streams/index.ts";
 
 export type SourceEvents = {
@@ -20,6 +21,16 @@ export type Source = {
   readonly pid: () => number | null;
 };
 
+/** How a worker reaches the SIP server, on whichever node it is. */
+export type CameraLink = {
+  /** Null: the device, or the session, is not known. */
+  readonly ask: (request: CameraRequest) => Promise<CameraAnswer | null>;
+  /** Lowest and highest port for what cameras send. */
+  readonly ports: readonly [number, number];
+  /** Where cameras reach this node; empty: its address on the way to them. */
+  readonly address: string;
+};
+
 export type SourceContext = {
   readonly clock: Clock;
   /** The ffmpeg to run; looked for in PATH. */
@@ -28,6 +39,10 @@ export type SourceContext = {
   readonly isAllowed: AddressRule;
   /** The folder whose files may be played; empty: none. */
   readonly files: string;
+  /** Calls cameras that have registered here. */
+  readonly cameras: CameraLink;
+  /** Whose source it is; empty: the operator's. */
+  readonly school: string;
 };
 
 /** The words of an error, for the detail of a problem. */

@@ -27,6 +27,7 @@ import type {
   RecordingNodeMessages,
   RecordingWorkerMessages,
 } from "../../library/maintenance/recording-messages.ts";
+import type { CameraMessages } from "../../live/gb28181/camera-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
 import type { SessionCallMessages, SessionNodeMessages, SessionWorkerMessages } from "../../live/webrtc/session-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
@@ -87,6 +88,7 @@ export type ControlMethods = ControlLifecycle &
   ControlQuestionMessages &
   RoomMessages &
   RoomWorkerMessages &
+  CameraMessages &
   ControlSampleMessages &
   NodeSampleMessages &
   AlarmControlMessages &
@@ -111,6 +113,7 @@ export type SupervisorMethods = RegistryMessages &
   CallbackSessionMessages &
   ControlQuestionMessages &
   RoomMessages &
+  CameraMessages &
   RoomOwnerMessages &
   RoomUpdateMessages &
   AudienceMessages &
@@ -137,6 +140,7 @@ export type NodeMethods = WriterNodeMessages &
   CallbackSessionNodeMessages &
   ControlQuestionMessages &
   RoomMessages &
+  CameraMessages &
   RoomUpdateMessages &
   RoomWorkerMessages &
   NodeSampleMessages &

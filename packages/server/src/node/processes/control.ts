@@ -40,6 +40,7 @@ import { addressListFiles } from "../ipc/node-policies.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
+import { type Cameras, startCameras } from "./cameras.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
 import { openMaterialStore } from "./materials.ts";
 import {
@@ -95,7 +96,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
   if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
   const attempts = new FailedAttempts();
-  const { registry, tracer, backups } = openMonitoring(options, current, school);
+  const { registry, tracer, backups, cameras } = await openMonitoring(options, current, school);
   const api = await serveApi({
     options,
     config: current,
@@ -116,7 +117,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school, backups, attempts),
+      ...schoolHandlers(services, school, backups, attempts, cameras),
       ...answerQuestions(answersOf(school, attempts, dispatch)),
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
@@ -134,19 +135,21 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     close: async () => {
       wanted.close();
       places?.close();
-      await close([stopProbes, stopAudiences, stopAttempts], backups, api, services, school, adminSocket);
+      await close([stopProbes, stopAudiences, stopAttempts], cameras, backups, api, services, school, adminSocket);
       await tracer.close();
     },
   };
 }
 
-/** The metrics and the traces of this process, and its backups, which have a metric. */
-function openMonitoring({ config, log }: ControlProcessOptions, current: () => Config, school: SchoolService) {
+/** The metrics and the traces of this process, and its backups and the server for cameras, which have metrics. */
+async function openMonitoring({ config, log }: ControlProcessOptions, current: () => Config, school: SchoolService) {
   const registry = processMetrics();
   const { tracer, counts } = openTracer(config, { node: nodeId(config), process: "control", version: VERSION }, log);
   if (counts) registerSpanMetric(registry, counts);
   registerAlarmMetric(registry, school.openAlarms);
-  return { registry, tracer, backups: startBackups(current, school, log, registry) };
+  const accounts = school.cameras(() => current().gb28181.password);
+  const cameras = await startCameras({ config, log, registry, accounts });
+  return { registry, tracer, cameras, backups: startBackups(current, school, log, registry) };
 }
 
 /** How this process reaches the followers of its rooms, and the owners of others. */
@@ -174,10 +177,17 @@ function answersOf({ answers }: SchoolService, attempts: FailedAttempts, dispatc
   };
 }
 
-function schoolHandlers(services: NodeServices, school: SchoolService, backups: Backups, attempts: FailedAttempts) {
+function schoolHandlers(
+  services: NodeServices,
+  school: SchoolService,
+  backups: Backups,
+  attempts: FailedAttempts,
+  { camera }: Cameras,
+) {
   const { handlers } = services;
   const result: Omit<ControlProcess["handlers"], "alarms" | "askControl" | "members" | "reload"> = {
     ...handlers,
+    camera,
     located: (update) => {
       handlers.located(update);
       if (update.location) attempts.published(update.app, update.name, systemClock.utc());
@@ -355,6 +365,7 @@ function reportRepeatedAttempts(attempts: FailedAttempts, report: (open: readonl
 
 async function close(
   stops: readonly (() => void)[],
+  cameras: Cameras,
   backups: Backups,
   api: ControlApi,
   services: NodeServices,
@@ -362,6 +373,7 @@ async function close(
   adminSocket: { readonly close: () => unknown },
 ): Promise<void> {
   for (const stop of stops) stop();
+  await cameras.close();
   await backups.close();
   await api.close();
   await services.close();

@@ -158,6 +158,7 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
       roomWorkerGone: () => {},
       sample: services.sample,
       nodeSample: () => {},
+      camera: async () => null,
       alarms: (open) => {
         alarms.workers = open;
         sendAlarms();

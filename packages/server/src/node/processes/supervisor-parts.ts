@@ -17,6 +17,7 @@ import type { Impediment } from "../cluster/cluster-entry.ts";
 import { NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
+import { cameraHandlers, cameraNodeHandlers } from "../ipc/camera-handlers.ts";
 import { controlAsker } from "../ipc/control-questions.ts";
 import { DownloadHandlers } from "../ipc/download-handlers.ts";
 import { MaterialHandlers } from "../ipc/material-handlers.ts";
@@ -177,6 +178,7 @@ export class SupervisorParts implements NodeContext {
       ...controlHandlers(this),
       ...roomHandlers(this),
       ...webRtcHandlers(this),
+      ...cameraHandlers(this),
       audience: async ({ app, name }) => cluster.audience(app, name),
       load: (load) => {
         this.loads.take(process, load);
@@ -329,6 +331,7 @@ export class SupervisorParts implements NodeContext {
       ...roomNodeHandlers(this),
       nodeSample: (sample) => this.control().tell("nodeSample", sample),
       ...webRtcNodeHandlers(this),
+      ...cameraNodeHandlers(this),
     };
   }
 }

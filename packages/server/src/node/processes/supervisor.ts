@@ -83,7 +83,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 }
 
 async function takePorts(config: Config, log: Logger): Promise<{ http: number; rtmp: number; webRtc: number; relay: number[] }> {
-  const { http, rtmp, webrtc } = config;
+  const { http, rtmp, webrtc, gb28181 } = config;
   const udp = await takeUdpPorts(webrtc.port, workerCount(config));
   if (udp.areOthers) log.warn({ wanted: webrtc.port, port: udp.first }, "UDP port in use, WebRTC takes another one");
   const ports = {
@@ -92,6 +92,7 @@ async function takePorts(config: Config, log: Logger): Promise<{ http: number; r
     webRtc: udp.first,
     relay: [],
   };
+  if (gb28181.port > 0) await takePort(http.host, gb28181.port);
   if (http.tls) await takePort(http.host, http.tls.port);
   if (rtmp.tls) await takePort(rtmp.host, rtmp.tls.port);
   return ports;

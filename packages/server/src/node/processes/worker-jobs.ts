@@ -6,6 +6,7 @@ import { isLessonStream, memberOf, plainName } from "../../access/policies/strea
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
+import type { CameraLink } from "../../live/pull/source.ts";
 import { addressOf } from "../../live/pull/source-address.ts";
 import type { Stream } from "../../live/streams/index.ts";
 import { openEncoderChoice } from "../../live/transcode/hardware.ts";
@@ -21,6 +22,8 @@ import type { WorkerStreams } from "./worker-streams.ts";
 
 const FFMPEG = "ffmpeg";
 const REPORT_MS = 1000;
+/** A recorder may take so long to open the camera behind it. */
+const CAMERA_WITHIN_MS = 30_000;
 /** How often streams are looked at whose sound has become one that its viewers cannot play. */
 const CODECS_MS = 200;
 /** Somebody has watched a channel within this. */
@@ -56,6 +59,7 @@ export function openJobs(
     startPull({
       ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
       settings: () => context.config().sources,
+      cameras: () => cameraLink(context),
     }),
   );
   const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
@@ -145,6 +149,11 @@ function openLadders(
       dropped: ({ app, name }, rung, reason) => log.error({ stream: `${app}/${name}`, rung, reason }, "rung of a ladder dropped"),
     },
   });
+}
+
+function cameraLink({ config, supervisor }: WorkerContext): CameraLink {
+  const { mediaPorts: ports, address } = config().gb28181;
+  return { ask: (request) => supervisor.call("camera", request, CAMERA_WITHIN_MS), ports, address };
 }
 
 /** Reports the jobs each second while there are any, and once more when there are none. */

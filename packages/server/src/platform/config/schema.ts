@@ -1,6 +1,7 @@
 /** Every configuration key, with its unit and default: docs/configuration.md is this table in words. */
 import { z } from "zod";
 import { dispatchSchema } from "./dispatch-schema.ts";
+import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
@@ -161,6 +162,8 @@ export const configSchema = z.strictObject({
       idleSeconds: z.number().min(5).max(3600).default(60),
     })
     .prefault({}),
+  /** Cameras and recorders that register here by GB/T 28181: docs/gb28181.md. */
+  gb28181: gb28181Schema,
   limits: limitsSchema,
   recording: z
     .strictObject({

@@ -9,7 +9,7 @@ export type WantedPull = {
   readonly name: string;
   /** The school whose share it counts in; empty: the operator's. */
   readonly school: string;
-  /** The preferred one first: rtmp(s):, http(s): (FLV, HLS), srt:, rtsp:, udp:, file:. */
+  /** The preferred one first: rtmp(s):, http(s): (FLV, HLS), srt:, rtsp:, udp:, file:, gb28181:. */
   readonly addresses: readonly string[];
   /** demand: while somebody watches; always. */
   readonly start: "demand" | "always";

@@ -49,6 +49,7 @@ export const fieldText = defineMessages("field", {
     zh: "与课程的流名相同，请用 lessonId 指定课程",
   },
   "one-stream": { en: "names one of lessonId and name", zh: "lessonId 与 name 二者选一" },
+  "device-code": { en: "is not the code of a device, which is 20 digits", zh: "应为 20 位数字的国标编码" },
   "source-address": {
     en: "is not an address such as rtmp://host/app/name, https://host/live.m3u8, srt://host:9000 or rtsp://camera/stream",
     zh: "应为地址，例如 rtmp://host/app/name、https://host/live.m3u8、srt://host:9000 或 rtsp://camera/stream",

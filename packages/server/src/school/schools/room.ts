@@ -11,7 +11,17 @@ import { noSuchSchool } from "./scope.ts";
  */
 export async function requireRoom(
   db: Db,
-  table: "sources" | "ladders" | "policies" | "address_lists" | "link_keys" | "word_lists" | "quiz_bank" | "probes" | "materials",
+  table:
+    | "sources"
+    | "ladders"
+    | "policies"
+    | "address_lists"
+    | "link_keys"
+    | "word_lists"
+    | "quiz_bank"
+    | "probes"
+    | "materials"
+    | "camera_devices",
   schoolId: string | null,
   max: number,
   refusal: Message,

@@ -18,6 +18,7 @@ test("a source has the address of a server, a camera, a network or a file", () =
     "udp://@239.1.1.1:5000",
     "file:lessons/one.mp4",
     "file:第一课.mp4",
+    "gb28181://34020000001180000001/34020000001310000001",
   ])
     assert.equal(isSourceAddress(address), true, address);
 });
@@ -45,6 +46,9 @@ test("what is no complete address of a known scheme is none", () => {
     "file:lessons/../../secret.mp4",
     "file:lessons/%2e%2e/secret.mp4",
     "file:lessons\\..\\secret.mp4",
+    "gb28181://34020000001180000001",
+    "gb28181://34020000001180000001/1",
+    "gb28181://user@34020000001180000001/34020000001310000001",
   ])
     assert.equal(isSourceAddress(address), false, address);
 });

@@ -8,8 +8,10 @@ import { fieldText } from "../messages/field-texts.ts";
 const MAX_LENGTH = 2000;
 /** What stands for a secret in a shown address. */
 const COVER = "***";
-const PULLED = ["rtmp:", "rtmps:", "http:", "https:", "srt:", "rtsp:", "udp:", "file:"];
+const PULLED = ["rtmp:", "rtmps:", "http:", "https:", "srt:", "rtsp:", "udp:", "file:", "gb28181:"];
 const PUSHED = ["rtmp:", "rtmps:", "srt:"];
+/** A device, and one of its channels. */
+const CAMERA = /^gb28181:\/\/\d{20}\/\d{20}$/i;
 /** These address a host and port, or a file, and nothing on it. */
 const WITHOUT_PATH = ["http:", "https:", "srt:", "rtsp:", "udp:"];
 
@@ -27,6 +29,7 @@ export const forwardAddress = z
 export function isSourceAddress(address: string): boolean {
   const url = urlOf(address, PULLED);
   if (!url) return false;
+  if (url.protocol === "gb28181:") return CAMERA.test(address);
   return url.protocol === "file:" ? isFile(address) : isReachable(url);
 }
 

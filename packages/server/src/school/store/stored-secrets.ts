@@ -18,6 +18,7 @@ const COLUMNS = [
   { table: "lti_keys", column: "private_key", key: "id" },
   { table: "sources", column: "secret_addresses", key: "id" },
   { table: "forwards", column: "secret_url", key: "id" },
+  { table: "camera_devices", column: "secret_password", key: "id" },
   { table: "address_lists", column: "secret_url", key: "id" },
   { table: "link_keys", column: "secret", key: "id" },
   { table: "content_checks", column: "secret", key: "id" },

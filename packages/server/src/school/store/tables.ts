@@ -5,6 +5,7 @@ import type { Actor, Role } from "../../access/actor.ts";
 import type { Text } from "../../platform/messages/message.ts";
 import type { AlarmTables } from "./alarm-tables.ts";
 import type { AnalyticsTables } from "./analytics-tables.ts";
+import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
@@ -333,6 +334,7 @@ export type Tables = LtiTables &
   GuardianTables &
   CheckInTables &
   MaterialTables &
+  CameraTables &
   RoomTables &
   ModerationTables &
   QuizTables &

@@ -18,6 +18,7 @@ export const VERSIONED_TABLES = [
   "ladders",
   "sources",
   "forwards",
+  "camera_devices",
   "policies",
   "address_lists",
   "link_keys",
