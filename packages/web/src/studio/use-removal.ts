@@ -26,7 +26,7 @@ export function useRemoval(queryKey: readonly string[]): Removal {
   const [last, setLast] = useState<Removed | null>(null);
   const refresh = () => client.invalidateQueries({ queryKey });
   const remove = useMutation({
-    mutationFn: async (removed: Removed & { readonly query: { readonly device?: "true" } }) => {
+    mutationFn: async (removed: Removed & { readonly query: { readonly device?: true } }) => {
       const params = { path: { lessonId, participantId: removed.id }, query: removed.query };
       await unwrap(api().DELETE("/api/v1/lessons/{lessonId}/participants/{participantId}", { params }));
       setLast(removed);
@@ -45,7 +45,7 @@ export function useRemoval(queryKey: readonly string[]): Removal {
     last,
     // With an account, the removal holds for the device by itself.
     remove: ({ id, name, userId }) => remove.mutate({ id, name, isKeptOut: userId !== null, query: {} }),
-    keepOut: (removed) => remove.mutate({ ...removed, isKeptOut: true, query: { device: "true" } }),
+    keepOut: (removed) => remove.mutate({ ...removed, isKeptOut: true, query: { device: true } }),
     undo: (removed) => readmit.mutate(removed),
   };
 }

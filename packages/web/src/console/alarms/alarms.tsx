@@ -33,7 +33,7 @@ export function Alarms() {
   const { t } = useTranslation();
   const scope = platformQuery(useSchoolScope());
   const [open, severity] = [useUrlFilter("open"), useUrlFilter("severity")];
-  const query = { ...scope, ...nonEmpty({ open: open[0] }), ...severityQuery(severity[0]) };
+  const query = { ...scope, ...(open[0] === "" ? {} : { open: open[0] === "true" }), ...severityQuery(severity[0]) };
   const load = async (cursor: string | undefined) => {
     const answer = await unwrap(
       api().GET("/api/v1/alarms", { params: { query: { ...query, limit: LOADED, ...nonEmpty({ cursor }) } } }),

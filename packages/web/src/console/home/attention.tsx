@@ -54,7 +54,7 @@ function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] {
   const scope = platformQuery(place);
   const alarms = useQuery({
     queryKey: ["alarms", "attention", scope],
-    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: "true", limit: 200 } } })),
+    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: true, limit: 200 } } })),
     refetchInterval: 5000,
   });
   const translate: Translate = (key, values = {}) => t(key, values);

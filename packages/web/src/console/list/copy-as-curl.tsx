@@ -8,7 +8,7 @@ import { type ApiRequest, curlCommand, listUrl } from "./curl-command.ts";
 const COPIED_MS = 2000;
 
 /** @param path after /api/v1 */
-export function CopyListAsCurl({ path, query }: { path: string; query: Readonly<Record<string, string | undefined>> }) {
+export function CopyListAsCurl({ path, query }: { path: string; query: Readonly<Record<string, string | boolean | undefined>> }) {
   return <CopyAsCurl request={() => ({ method: "GET", url: listUrl(location.origin, path, query) })} />;
 }
 

@@ -9,8 +9,9 @@ export function curlCommand({ method, url, body = "" }: ApiRequest): string {
 }
 
 /** The address of a list. @param path after /api/v1; empty parameters are left out */
-export function listUrl(origin: string, path: string, query: Readonly<Record<string, string | undefined>>): string {
-  const parameters = new URLSearchParams(Object.entries(query).flatMap(([key, value]) => (value ? [[key, value]] : [])));
+export function listUrl(origin: string, path: string, query: Readonly<Record<string, string | boolean | undefined>>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const parameters = new URLSearchParams(given.map(([key, value]) => [key, String(value)]));
   return `${origin}/api/v1${path}${parameters.size > 0 ? `?${parameters}` : ""}`;
 }
 

@@ -26,7 +26,7 @@ export type ListPageProps<Item> = {
   readonly arrange?: (items: readonly Item[]) => readonly Item[];
   /** After /api/v1, for "Copy as curl". */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Readonly<Record<string, string | boolean | undefined>>;
   readonly columns: readonly Column<Item>[];
   readonly keyOf: (item: Item) => string;
   /** Names an item in messages and for screen readers. */

@@ -9,7 +9,7 @@ export function withFilter(parameters: URLSearchParams, name: string, value: str
 }
 
 /** The fields that are neither empty nor undefined. */
-export function nonEmpty<T extends Readonly<Record<string, string | undefined>>>(
+export function nonEmpty<T extends Readonly<Record<string, string | true | undefined>>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value)) as { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -38,7 +38,7 @@ export function Lessons() {
     ...scope,
     ...nonEmpty({
       state: STATES.find((one) => one === state[0]),
-      deleted: inTrash ? "true" : undefined,
+      deleted: inTrash || undefined,
       search: search[0],
       courseId: course[0],
     }),

@@ -30,7 +30,7 @@ export function Recordings() {
   const search = useUrlFilter("search");
   const state = useUrlFilter("state");
   const inTrash = state[0] === TRASH;
-  const query = { ...scope, ...nonEmpty({ search: search[0], deleted: inTrash ? "true" : undefined }) };
+  const query = { ...scope, ...nonEmpty({ search: search[0], deleted: inTrash || undefined }) };
   const edit = {
     fields: ({ title }: Recording) => [{ name: "title", label: t("fields.title"), required: true, value: title }],
     save: (recording: Recording, { title = "" }: Values) => change(recording, { title }),

@@ -79,7 +79,7 @@ function Alarms() {
   const query = useQuery({
     queryKey: ["alarms", "screen", scope.school?.id],
     queryFn: () =>
-      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: "true", limit: MAX_ALARMS, ...platformQuery(scope) } } })),
+      unwrap(api().GET("/api/v1/alarms", { params: { query: { open: true, limit: MAX_ALARMS, ...platformQuery(scope) } } })),
     refetchInterval: REFETCH_MS,
   });
   const open = query.data?.items ?? [];
