@@ -7057,7 +7057,7 @@ export interface components {
             /** @description Live, by all players. */
             watchedMs: number;
             stallMs: number;
-            /** @description The most players at a time, mean of a minute. */
+            /** @description The most players at one moment; where the school keeps no sessions, the highest mean of a minute. */
             peak: number;
             /** @description Lines of chat and bullet comments, of students and guests. */
             lines: number;

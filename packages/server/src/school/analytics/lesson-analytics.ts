@@ -4,6 +4,7 @@ import type { Db, Lesson } from "../store/tables.ts";
 import { type Activity, activityOf, NO_ACTIVITY } from "./activity.ts";
 import { minutesOfLesson } from "./lesson-minutes.ts";
 import { type RecordingHeat, replayHeat } from "./replay-heat.ts";
+import { watchingPeaks } from "./watching-peak.ts";
 
 /** What divides players. */
 export const DIVISIONS = ["device", "engine", "carrier", "region"] as const;
@@ -44,7 +45,7 @@ export async function lessonAnalytics(db: Db, lesson: Lesson, now: Date): Promis
     ...(await expectedAndCame(db, lesson)),
     viewers: await viewersOf(db, lesson),
     ...(await playersOf(db, lesson.id)),
-    peak: Math.max(0, ...watching),
+    peak: Math.max((await watchingPeaks(db, [lesson.id], now)).get(lesson.id) ?? 0, ...watching),
     minutes,
     replays: await replayHeat(db, lesson.id),
   };

@@ -7,6 +7,7 @@ import { json } from "../../platform/store/store.ts";
 import type { Database, Db } from "../store/tables.ts";
 import { activityOf, NO_ACTIVITY } from "./activity.ts";
 import { watchingByMinute } from "./lesson-minutes.ts";
+import { watchingPeak, watchingPeaks } from "./watching-peak.ts";
 
 export type SchoolDay = { readonly schoolId: string; readonly day: string };
 
@@ -14,6 +15,7 @@ export type SchoolDay = { readonly schoolId: string; readonly day: string };
 export async function rollUpActivity(trx: Db, lessonIds: readonly string[], now: Date): Promise<void> {
   const activities = await activityOf(trx, lessonIds, now);
   const watching = await watchingByMinute(trx, lessonIds, now);
+  const peaks = await watchingPeaks(trx, lessonIds, now);
   await trx
     .deleteFrom("lesson_activity")
     .where("lesson_id", "in", [...lessonIds])
@@ -27,7 +29,7 @@ export async function rollUpActivity(trx: Db, lessonIds: readonly string[], now:
         const counts = { lines, questions, hands, answers };
         return {
           ...{ lesson_id, people, present_ms: presentMs, ...counts },
-          ...{ peak: Math.max(0, ...minutes), watching: json(minutes) },
+          ...{ peak: Math.max(peaks.get(lesson_id) ?? 0, ...minutes), watching: json(minutes) },
         };
       }),
     )
@@ -86,4 +88,11 @@ async function rollUpDay(trx: Db, { schoolId, day }: SchoolDay): Promise<void> {
       from (select lessons.started_at, activity.watching ${ofDay}) of_day
       cross join lateral jsonb_array_elements_text(watching) with ordinality as minute (value, place) group by 1
     ) minutes having count(*) > 0`.execute(trx);
+  const peak = await watchingPeak(trx, sql`lessons.id in (select lessons.id ${ofDay})`, new Date());
+  await trx
+    .updateTable("school_peaks")
+    .set((row) => ({ peak: row.fn<number>("greatest", ["peak", sql.lit(peak)]) }))
+    .where("school_id", "=", schoolId)
+    .where("day", "=", day)
+    .execute();
 }

@@ -36,7 +36,7 @@ export const lessonAnalyticsShape = z
     sessions: whole,
     watchedMs: whole.describe("Live, by all players."),
     stallMs: whole,
-    peak: whole.describe("The most players at a time, mean of a minute."),
+    peak: whole.describe("The most players at one moment; where the school keeps no sessions, the highest mean of a minute."),
     ...interaction,
     minutes: z.array(z.object({ at: time, present: whole, watching: whole })).readonly(),
     replays: z

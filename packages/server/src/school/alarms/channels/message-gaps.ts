@@ -11,6 +11,11 @@ export const SETTLE_MS = 5 * SECOND;
 const GAPS_MS = [30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE] as const;
 /** Critical alarms that are new, and do not only come and go, wait no longer than this. */
 const CRITICAL_GAP_MS = 5 * MINUTE;
+/**
+ * The end of what a channel was told of waits no longer than this, unless it only comes and goes: somebody may be up because of it. On the last level,
+ * after many messages, it waits with the others.
+ */
+const ENDED_GAP_MS = MINUTE;
 /** The level falls by one in this time. */
 const CALM_MS = 30 * MINUTE;
 /** After so long without a message, the next one comes at once again. */
@@ -18,11 +23,17 @@ const QUIET_MS = 2 * 60 * MINUTE;
 
 export type GapState = { readonly level: number; readonly lastSentAt: number | null };
 
-/** When the next message may be sent. @param isCritical it tells of a new critical alarm; milliseconds since 1970 */
-export function nextMessageAt({ level, lastSentAt }: GapState, isCritical: boolean): number {
-  if (lastSentAt === null) return 0;
-  const gap = gapOf(level);
-  return lastSentAt + (isCritical ? Math.min(gap, CRITICAL_GAP_MS) : gap);
+/** The most urgent thing that a message tells. */
+export type Urgency = "ended" | "critical" | "usual";
+
+/** When the next message may be sent, milliseconds since 1970. */
+export function nextMessageAt({ level, lastSentAt }: GapState, urgency: Urgency): number {
+  return lastSentAt === null ? 0 : lastSentAt + Math.min(gapOf(level), longestGap(level, urgency));
+}
+
+function longestGap(level: number, urgency: Urgency): number {
+  if (urgency === "critical") return CRITICAL_GAP_MS;
+  return urgency === "ended" && level < GAPS_MS.length - 1 ? ENDED_GAP_MS : Number.POSITIVE_INFINITY;
 }
 
 /**

@@ -132,6 +132,19 @@ test("a new critical alarm waits five minutes at most while others come and go; 
   assert.match(posts[1]!.text, /^Lectern: 2 alarms/);
 });
 
+test("the end of an alarm is told within a minute or so, also where messages have become rare", async () => {
+  const { report, pass, posts, channel, time } = leader();
+  const id = await channel();
+  await report("storage", [alarm("storage-away")]);
+  await pass(MINUTE);
+  const since = { last_sent_at: new Date(time.now), gap_level: 3 };
+  await database.db.updateTable("alarm_channels").set(since).where("id", "=", id).execute();
+  await report("storage", []);
+  await pass(1.5 * MINUTE);
+  assert.equal(posts.length, 2);
+  assert.match(posts[1]!.text, /^Lectern: 1 resolved/);
+});
+
 test("what a channel could not be told for a day is forgotten, also when the channel is disabled", async () => {
   const { report, notices, channel } = leader(() => ({ ...TAKEN, status: null, error: "no answer" }));
   const id = await channel();

@@ -9,7 +9,7 @@ import type { AlarmChannel } from "../../store/alarm-tables.ts";
 import type { Database } from "../../store/tables.ts";
 import { RETRY_DELAYS_MS } from "../../webhooks/retry-schedule.ts";
 import { insertNotices, upTo } from "../queue-notices.ts";
-import { type GapState, levelAfter, nextMessageAt, SETTLE_MS } from "./message-gaps.ts";
+import { type GapState, levelAfter, nextMessageAt, SETTLE_MS, type Urgency } from "./message-gaps.ts";
 import { messageText, type ToldAlarm, testText } from "./message-text.ts";
 import { type SendOptions, type Sent, sendMessage } from "./send-message.ts";
 
@@ -122,12 +122,9 @@ export class NoticeService {
     this.sending.add(channel.id);
     try {
       const gaps: GapState = { level: channel.gap_level, lastSentAt: channel.last_sent_at?.getTime() ?? null };
-      if (now < nextMessageAt(gaps, true)) return;
+      if (now < Math.min(nextMessageAt(gaps, "ended"), nextMessageAt(gaps, "critical"))) return;
       const waiting = await this.waitingFor(channel.id, now);
-      const isCritical = waiting.some(
-        ({ notice, severity, cameBefore }) => notice === "raised" && severity === "critical" && !cameBefore,
-      );
-      if (waiting.length === 0 || now < nextMessageAt(gaps, isCritical)) return;
+      if (waiting.length === 0 || now < nextMessageAt(gaps, urgencyOf(waiting))) return;
       const alarms = toldAlarms(waiting);
       const text = messageText(alarms, { language: channel.language, timeZone, url: this.pageUrl });
       const sent = await sendMessage(this.options, channel, { id: newId(), text, alarms }, now);
@@ -233,6 +230,16 @@ export class NoticeService {
       );
     });
   }
+}
+
+/** What only comes and goes is not urgent. The end of an alarm that the channel was not told of is news, and no more. */
+function urgencyOf(waiting: readonly Waiting[]): Urgency {
+  const fresh = waiting.filter(({ cameBefore }) => !cameBefore);
+  // It is there again, or it was over before anybody was told.
+  const begins = waiting.filter(({ notice }) => notice === "raised");
+  const isBack = (one: Waiting) => begins.some(({ code, subject }) => code === one.code && subject === one.subject);
+  if (fresh.some((one) => one.notice === "cleared" && !isBack(one))) return "ended";
+  return fresh.some(({ notice, severity }) => notice === "raised" && severity === "critical") ? "critical" : "usual";
 }
 
 /** Each alarm once: one that ended in the meantime is told of as ended. */
