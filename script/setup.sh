@@ -47,6 +47,8 @@ install_packages() {
     [ "$(cat "$stamp" 2>/dev/null || true)" = "$wanted" ] && return
   done
   command -v npm >/dev/null 2>&1 || need_packages npm
+  # From here on, what is there is neither what an earlier stamp says nor complete: another version's stamp, of either kind, must not survive.
+  rm -f node_modules/.lectern-*
   say "installing npm packages ($kind)"
   local omit=()
   [ "$kind" = all ] || omit=(--omit=dev)
@@ -87,6 +89,7 @@ build_pages() {
   local made=packages/web/dist wanted
   wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/board packages/client script/bundle-player.ts)"
   if is_made_of "$made" "$wanted"; then return; fi
+  rm -f "$made/.made-of"
   say "building the pages"
   node node_modules/vite/bin/vite.js build packages/web --logLevel warn >&2 || fail "the pages could not be built"
   node script/bundle-player.ts "$made" >/dev/null || fail "the player could not be built"
@@ -107,6 +110,7 @@ compile_server() {
     PROGRAM="$ROOT/packages/server/src/main.ts"
     return
   fi
+  rm -f "$made/.made-of"
   say "building the server"
   node script/compile-server.ts >&2 || fail "the server could not be built"
   printf '%s' "$wanted" >"$made/.made-of"
