@@ -96,6 +96,11 @@ export class ChildProcess<Theirs extends RpcMethods> {
     this.wanted = false;
   }
 
+  /** Ends the child, which is started again. */
+  restartNow(): void {
+    this.child.kill("SIGKILL");
+  }
+
   /** Kills the child at once. */
   kill(): void {
     this.wanted = false;

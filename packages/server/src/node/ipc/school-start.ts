@@ -4,5 +4,7 @@ import type { DemoSchool } from "../../school/school.ts";
 export type SchoolStartMessages = {
   /** The generated password of the first operator, shown once. */
   readonly firstPassword: (password: string) => void;
+  /** PostgreSQL is unreachable: the control process starts when it is not. */
+  readonly databaseAwaited: () => void;
   readonly demoSchool: (school: DemoSchool) => void;
 };

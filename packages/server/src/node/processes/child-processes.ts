@@ -59,10 +59,24 @@ export class ChildProcesses {
     }
   }
 
-  /** Resolves when all have started. */
+  /** Resolves when all have started, or all but a control process that waits for its database. */
   async started(): Promise<void> {
-    await Promise.all(this.all.map((child) => child.started));
+    await Promise.all([this.controlStarted(), ...this.options.node.workers.all.map((child) => child.started)]);
     this.spare?.prepare();
+  }
+
+  private async controlStarted(): Promise<void> {
+    const { log, node } = this.options;
+    const awaited = new Promise<"awaited">((resolve) => {
+      node.onDatabaseAwaited = () => resolve("awaited");
+    });
+    const { started } = this.control;
+    if ((await Promise.race([started, awaited])) !== "awaited") return;
+    started.catch((error: unknown) => {
+      // The database answers now, and is not to be used: each restart says so again.
+      log.error({ reason: String(error) }, "control process not started");
+      this.control.restartNow();
+    });
   }
 
   reload(config: Config): void {

@@ -38,10 +38,12 @@ import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
+import { controlSocket } from "../process-names.ts";
 import { VERSION } from "../version.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
 import { type ControlApi, rtmpAddress, serveApi } from "./control-api.ts";
+import { whenDatabaseAnswers } from "./database-wait.ts";
 import { openMaterialStore } from "./materials.ts";
 import {
   COMPONENT_WITHIN_MS,
@@ -244,7 +246,11 @@ async function openSchool(
   });
   return await startSchool({
     explain,
-    store: await openSchoolStore({ url: database.url, dataDir, log }),
+    store: await whenDatabaseAnswers(() => openSchoolStore({ url: database.url, dataDir, log }), {
+      socket: controlSocket(options.directory),
+      log,
+      onWaiting: () => supervisor.tell("databaseAwaited", undefined),
+    }),
     log,
     encryptionSecrets: () => config().secrets.encryption,
     linkSecrets: () => config().secrets.links,

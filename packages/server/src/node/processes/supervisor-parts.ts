@@ -83,6 +83,8 @@ export class SupervisorParts implements NodeContext {
   private controlChild: ControlChild | null = null;
   private timer: NodeJS.Timeout | null = null;
   private impediment: Impediment | null = null;
+  /** Called when the control process waits for its database. */
+  onDatabaseAwaited: () => void = () => {};
 
   constructor(options: SupervisorPartsOptions) {
     const { config, log, ports, onNameTaken } = options;
@@ -186,6 +188,7 @@ export class SupervisorParts implements NodeContext {
       },
       expected: (lessons) => this.loads.expect(lessons),
       firstPassword: options.onFirstPassword,
+      databaseAwaited: () => this.onDatabaseAwaited(),
       demoSchool: (school) => options.onDemo?.(school),
     };
   }
