@@ -40,3 +40,13 @@ test("a node whose bus cannot be reached at its start is not ready until it can"
   await nats.restart();
   await until(async () => (await readiness(node)).status === 200, "the node to be ready");
 });
+
+test("a control node with another database than the one that is there ends, and says why", async (t) => {
+  const nats = await startNats(t);
+  const first = await startNode(t, nats, "a", "origin,control");
+  await until(async () => (await readiness(first)).status === 200, "the node to be ready");
+  const second = await startNode(t, nats, "b", "origin,control");
+  assert.equal(await second.exited, 1);
+  assert.match(second.said(), /"level":60.*"node":"a".*control node uses another database than the others/);
+  assert.equal((await readiness(first)).status, 200);
+});

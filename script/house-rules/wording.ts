@@ -44,7 +44,10 @@ const RIDDLES: readonly (readonly [RegExp, string])[] = [
 /** Files whose strings are names on the wire or on the disk. */
 const ON_THE_WIRE: readonly { readonly path: RegExp; readonly words: RegExp }[] = [
   { path: /live\/relay\/registry\/(?:stream-table-entry|job-leases\.test)\.ts$/, words: /^keeper$/ },
-  { path: /network\/(?:membership|simulate\/fleet|topology\.test|membership\.test|README)/, words: /^crowds$/ },
+  {
+    path: /network\/(?:membership|shared-database\.test|simulate\/fleet|topology\.test|membership\.test|README)/,
+    words: /^crowds$/,
+  },
   // The name of an advisory lock, which an older process may hold during an upgrade.
   { path: /school\/services\.ts$/, words: /^duty$/ },
   { path: /live\/relay\/registry\/writer-messages\.ts$/, words: /^manner$/ },

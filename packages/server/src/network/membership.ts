@@ -58,6 +58,8 @@ const beatSchema = z.object({
   /** Cores that jobs such as ladders may take. Earlier versions do not send it. */
   freeCores: z.number().default(0),
   links: z.array(linkSchema),
+  /** Which database its control process uses (`platform/store/database-identity.ts`). Earlier versions do not send it. */
+  database: z.string().max(128).optional(),
   /** Popular streams. Earlier versions do not send it. */
   crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS).default([]),
 });

@@ -57,6 +57,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
   private readonly correction = new ClockCorrection();
   private correctionMs = 0;
   private readonly entry: ClusterEntry;
+  private database: string | undefined;
 
   constructor(options: ClusterOptions<NodeMethods>) {
     this.options = options;
@@ -146,6 +147,11 @@ export class Cluster<NodeMethods extends RpcMethods> {
   /** Bytes of a node have arrived on a connection. @param ageMs how long ago */
   heardFrom(node: string, ageMs: number): void {
     if (node !== this.self) this.membership.alive(node, ageMs);
+  }
+
+  /** The control process of this node uses this database. */
+  setDatabase(identity: string): void {
+    this.database = identity;
   }
 
   /** The node whose control process answers this node: its own, if it has one. Null when no node has one. */
@@ -277,6 +283,7 @@ export class Cluster<NodeMethods extends RpcMethods> {
       capacityMbps: node.capacityMbps,
       maxConnections: node.maxConnections,
       draining: this.draining,
+      database: this.database,
       ...busy,
       links: [...links],
       crowds: [...popularity],

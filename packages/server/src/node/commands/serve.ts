@@ -56,6 +56,10 @@ export async function serve(options: ServeOptions): Promise<void> {
       log.fatal("node name taken by another node of the cluster; give each node its own cluster.node.id");
       process.exit(1);
     },
+    onForeignDatabase: (node) => {
+      log.fatal({ node }, "control node uses another database than the others; give all of them the same database.url");
+      process.exit(1);
+    },
     onFirstPassword: (password) => process.stdout.write(`administrator: admin\npassword: ${password}\n`),
   });
   const host = shownHost(config.http.host);

@@ -6,5 +6,7 @@ export type SchoolStartMessages = {
   readonly firstPassword: (password: string) => void;
   /** PostgreSQL is unreachable: the control process starts when it is not. */
   readonly databaseAwaited: () => void;
+  /** Which database is open (`platform/store/database-identity.ts`). */
+  readonly databaseOpened: (identity: string) => void;
   readonly demoSchool: (school: DemoSchool) => void;
 };

@@ -20,6 +20,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
+import { databaseIdentity } from "../../platform/store/database-identity.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import {
@@ -95,8 +96,7 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     onAlarms: (open) => school.reportAlarms(sourceOf("storage"), open),
   });
   school.reportAlarms(sourceOf("media"), options.alarms);
-  if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
-  if (options.demo) supervisor.tell("demoSchool", await school.openDemo());
+  await tellStart(options, school, self);
   const attempts = new FailedAttempts();
   const { registry, tracer, backups, cameras } = await openMonitoring(options, current, school);
   const api = await serveApi({
@@ -208,6 +208,23 @@ function schoolHandlers(
 }
 
 /** Starts the school, with the calls by which it reaches streams and recordings. */
+/** The database of the school, once it can be reached. */
+function openStore({ config, directory, log, supervisor }: ControlProcessOptions) {
+  const { database, dataDir } = config;
+  return whenDatabaseAnswers(() => openSchoolStore({ url: database.url, dataDir, log }), {
+    ...{ socket: controlSocket(directory), log },
+    onWaiting: () => supervisor.tell("databaseAwaited", undefined),
+  });
+}
+
+/** Tells the supervisor of the school's first start, and which database it has. */
+async function tellStart({ config, supervisor, demo }: ControlProcessOptions, school: SchoolService, self: string): Promise<void> {
+  if (school.generatedPassword !== null) supervisor.tell("firstPassword", school.generatedPassword);
+  // Each node has an embedded database of its own.
+  supervisor.tell("databaseOpened", config.database.url === "" ? `embedded ${self}` : await databaseIdentity(school.db));
+  if (demo) supervisor.tell("demoSchool", await school.openDemo());
+}
+
 async function openSchool(
   options: ControlProcessOptions,
   config: () => ControlProcessOptions["config"],
@@ -230,7 +247,7 @@ async function openSchool(
     (notice) => school().policyChange(notice),
     (change) => supervisor.tell("policyChange", change),
   );
-  const { database, dataDir } = options.config;
+  const { dataDir } = options.config;
   const lookups = new AddressLookups({ config, log, onChanged: () => {} });
   const explain = explainer({
     settings: () => accessSettings(config()),
@@ -246,11 +263,7 @@ async function openSchool(
   });
   return await startSchool({
     explain,
-    store: await whenDatabaseAnswers(() => openSchoolStore({ url: database.url, dataDir, log }), {
-      socket: controlSocket(options.directory),
-      log,
-      onWaiting: () => supervisor.tell("databaseAwaited", undefined),
-    }),
+    store: await openStore(options),
     log,
     encryptionSecrets: () => config().secrets.encryption,
     linkSecrets: () => config().secrets.links,

@@ -4,6 +4,7 @@ import { nodeOf, peerOf } from "../../live/relay/registry/stream-table-entry.ts"
 import { registryHandlers, writerNodeHandlers } from "../../live/relay/registry/writer-messages.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
+import { databaseConflict } from "../../network/shared-database.ts";
 import type { MetricValues } from "../../operations/stream-metrics.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -47,6 +48,8 @@ export type SupervisorPartsOptions = {
   readonly onFirstPassword: (password: string) => void;
   readonly onDemo: ((school: DemoSchool) => void) | null;
   readonly onNameTaken: () => void;
+  /** A control node that was there before uses another database than this one. */
+  readonly onForeignDatabase: (node: string) => void;
 };
 
 /** The interval of everything that is checked regularly. */
@@ -83,6 +86,8 @@ export class SupervisorParts implements NodeContext {
   private controlChild: ControlChild | null = null;
   private timer: NodeJS.Timeout | null = null;
   private impediment: Impediment | null = null;
+  /** A control node with another database. */
+  private foreignDatabaseAt: string | null = null;
   /** Called when the control process waits for its database. */
   onDatabaseAwaited: () => void = () => {};
 
@@ -188,6 +193,7 @@ export class SupervisorParts implements NodeContext {
       },
       expected: (lessons) => this.loads.expect(lessons),
       firstPassword: options.onFirstPassword,
+      databaseOpened: (identity) => this.cluster.setDatabase(identity),
       databaseAwaited: () => this.onDatabaseAwaited(),
       demoSchool: (school) => options.onDemo?.(school),
     };
@@ -226,6 +232,7 @@ export class SupervisorParts implements NodeContext {
       this.locations.pathsMeasured(members);
       this.control().tell("members", members);
       this.alarms.checkNodes(members);
+      this.checkDatabase(members);
     }, POLL_MS);
     this.sampler.start();
   }
@@ -247,6 +254,16 @@ export class SupervisorParts implements NodeContext {
     else if (impediment === null) log.info("node has joined its cluster");
     this.impediment = impediment;
     return true;
+  }
+
+  private checkDatabase(members: readonly Member[]): void {
+    const conflict = databaseConflict(members);
+    const node = conflict?.node ?? null;
+    if (conflict && node !== this.foreignDatabaseAt) {
+      this.options.log.error({ node }, "control nodes use different databases");
+      if (conflict.givesWay) this.options.onForeignDatabase(conflict.node);
+    }
+    this.foreignDatabaseAt = node;
   }
 
   private memberChanged(member: Member): void {

@@ -30,6 +30,8 @@ export type SupervisorOptions = {
   readonly onDemo: ((school: DemoSchool) => void) | null;
   /** Another node of the cluster has this one's name. */
   readonly onNameTaken: () => void;
+  /** A control node that was there before uses another database than this one. */
+  readonly onForeignDatabase: (node: string) => void;
 };
 
 export type Supervisor = {
