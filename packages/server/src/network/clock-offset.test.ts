@@ -38,3 +38,14 @@ test("a clock that is an hour off is corrected once, not at each heartbeat, and 
     [0, 0, -HOUR, -HOUR, -HOUR, -1200, 0, 0],
   );
 });
+
+test("a few late heartbeats are not taken for a wrong clock, and many are, as is one of an hour", () => {
+  const samples = new ClockSamples();
+  for (let i = 0; i < 4; i++) samples.add(-2500);
+  assert.equal(samples.offsetMs, 0);
+  samples.add(-2500);
+  assert.equal(samples.offsetMs, -2500);
+  const far = new ClockSamples();
+  far.add(3_600_000);
+  assert.equal(far.offsetMs, 3_600_000);
+});

@@ -7,6 +7,10 @@
 export const SKEW_MS = 2000;
 /** A heartbeat that is late makes a clock look slow, so the fastest of this many heartbeats counts. */
 const SAMPLES = 10;
+/** The first few heartbeats of a busy start can all be late. */
+const SETTLED_SAMPLES = 5;
+/** No load makes a heartbeat so late: it counts at once. */
+const CERTAIN_MS = 60_000;
 
 /** The clock of a node: its offset to this node's, milliseconds; whether the node has the role `control`. */
 export type NodeClock = { readonly id: string; readonly offsetMs: number; readonly isControl: boolean };
@@ -15,9 +19,10 @@ export type NodeClock = { readonly id: string; readonly offsetMs: number; readon
 export class ClockSamples {
   private latest: number[] = [];
 
-  /** 0 while there is none. */
+  /** 0 while there are too few, and their difference could come from load. */
   get offsetMs(): number {
-    return this.latest.length === 0 ? 0 : Math.max(...this.latest);
+    const offset = this.latest.length === 0 ? 0 : Math.max(...this.latest);
+    return this.latest.length >= SETTLED_SAMPLES || Math.abs(offset) > CERTAIN_MS ? offset : 0;
   }
 
   add(offsetMs: number): void {

@@ -233,3 +233,18 @@ test("a recorded heartbeat of a node's earlier process ends nobody, and is no no
   assert.deepEqual(later.usurped, []);
   assert.deepEqual(states(later.node), ["a up"]);
 });
+
+test("heartbeats that waited while this process was busy do not make the other's clock wrong", async () => {
+  const { begin, pass, clock } = cluster();
+  const busy = { ms: 0 };
+  const [a] = [begin("a"), begin("b", "b", busy)];
+  for (let i = 0; i < 20; i++) {
+    // They look 2.5 s late, as those do that wait in the queue of a process that is held.
+    busy.ms = -2500;
+    clock.hold(2500);
+    await pass(500);
+  }
+  assert.equal(a.node.get("b")?.clockSkewMs, 0);
+  await pass(12_000);
+  assert.equal(a.node.get("b")?.clockSkewMs, -2500, "it is, when this process is not held");
+});

@@ -33,6 +33,14 @@ test("a data directory that cannot be written is refused with what to do", () =>
   });
 });
 
+test("a data directory below /proc is refused in one line", () => {
+  for (const path of ["/proc/lectern", "/proc/lectern/a/b", "/proc/1/lectern"])
+    assert.throws(() => prepareDataDir(path, false), {
+      name: "StartRefusal",
+      message: /^\/proc\S* is a folder of the system .*--data$/,
+    });
+});
+
 test("every failure is explained in words without a stack", () => {
   const system = (code: string, more: object = {}) => Object.assign(new Error(`${code}: listen`), { code, ...more });
   const failures: readonly [unknown, RegExp][] = [

@@ -1,7 +1,7 @@
 /** Explains in words why a command failed or the server did not start, and what to do about it. */
-import { closeSync, mkdirSync, openSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statfsSync, statSync, writeSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ConfigError } from "../../platform/config/load.ts";
 
 /** A command or an option that does not exist, or is used wrongly. */
@@ -30,7 +30,7 @@ export function prepareDataDir(dataDir: string, needsRoom: boolean): void {
   try {
     if (statSync(dataDir, { throwIfNoEntry: false })?.isDirectory() === false)
       throw new StartRefusal(`${dataDir} is a file; choose a folder for the data with --data or dataDir`);
-    mkdirSync(dataDir, { recursive: true });
+    makeFolders(resolve(dataDir));
     const { bavail, bsize } = statfsSync(dataDir);
     if (needsRoom && bavail * bsize < MIN_FREE_BYTES)
       throw new StartRefusal(
@@ -47,6 +47,20 @@ export function prepareDataDir(dataDir: string, needsRoom: boolean): void {
   } catch (error) {
     if (error instanceof StartRefusal) throw error;
     throw new StartRefusal(dataDirProblem(dataDir, error), { cause: error });
+  }
+}
+
+/** One folder after the other: `mkdir` with `recursive` never returns below /proc, where it is told that an existing parent does not exist. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  makeFolders(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT")
+      throw new StartRefusal(`${parent} is a folder of the system that takes no files; choose another folder with --data`);
+    if (codeOf(error) !== "EEXIST") throw error;
   }
 }
 
