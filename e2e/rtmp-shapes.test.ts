@@ -1,47 +1,12 @@
 /** Publishers whose messages are shaped otherwise than FLV has them: what can be told is mended and decodes, and the uplink says what cannot. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type FlvTag, parseAvcConfiguration, splitNals, TAG_TYPE } from "@lectern/media";
+import type { FlvTag } from "@lectern/media";
 import { clip } from "./clips.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
+import { adts, byteStream, isHeader, isPicture, perUnit, withBody } from "./publisher-shapes.ts";
 import { publishTags } from "./tag-publisher.ts";
-
-const START_CODE = Buffer.of(0, 0, 0, 1);
-const isPicture = ({ type }: FlvTag) => type === TAG_TYPE.video;
-const isHeader = ({ body }: FlvTag) => body[1] === 0;
-const lengthOf = (bytes: Uint8Array) => Buffer.of(0, 0, bytes.length >> 8, bytes.length & 0xff);
-const withBody = (tag: FlvTag, ...parts: readonly Uint8Array[]): FlvTag => ({ ...tag, body: Buffer.concat(parts) });
-
-/** Each picture's NAL units in messages of their own. */
-const perUnit = (tag: FlvTag): readonly FlvTag[] => {
-  if (!isPicture(tag) || isHeader(tag)) return [tag];
-  const nals = splitNals(tag.body.subarray(5), 4) ?? assert.fail("the clip has lengths that do not fit");
-  return nals.map((nal) => withBody(tag, tag.body.subarray(0, 5), lengthOf(nal), nal));
-};
-
-/** A byte stream in frames and in the configuration. */
-const byteStream = (tag: FlvTag): readonly FlvTag[] => {
-  if (!isPicture(tag)) return [tag];
-  const payload = tag.body.subarray(5);
-  if (!isHeader(tag)) {
-    const nals = splitNals(payload, 4) ?? assert.fail("the clip has lengths that do not fit");
-    return [withBody(tag, tag.body.subarray(0, 5), ...nals.flatMap((nal) => [START_CODE, nal]))];
-  }
-  const configuration = parseAvcConfiguration(payload);
-  assert.ok("sps" in configuration);
-  const sets = [...configuration.sps, ...configuration.pps];
-  return [withBody(tag, tag.body.subarray(0, 5), ...sets.flatMap((nal) => [START_CODE, nal]))];
-};
-
-/** AAC with the headers of ADTS (44.1 kHz, one channel), and no configuration. */
-const adts = (tag: FlvTag): readonly FlvTag[] => {
-  if (tag.type !== TAG_TYPE.audio) return [tag];
-  if (isHeader(tag)) return [];
-  const length = tag.body.length - 2 + 7;
-  const header = Buffer.of(0xff, 0xf1, 0x50, 0x40 | (length >> 11), (length >> 3) & 0xff, ((length & 7) << 5) | 0x1f, 0xfc);
-  return [withBody(tag, tag.body.subarray(0, 2), header, tag.body.subarray(2))];
-};
 
 /** Lengths that fit nothing. */
 const misfit = (tag: FlvTag): readonly FlvTag[] => {
