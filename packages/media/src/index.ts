@@ -4,6 +4,7 @@ export { ByteReader } from "./bytes/byte-reader.ts";
 export { Malformed } from "./bytes/malformed.ts";
 export { aacElementFits, parseAacConfiguration } from "./codecs/aac.ts";
 export { type AdtsFrame, beginsWithAdts, meantAacConfiguration, splitAdts } from "./codecs/adts.ts";
+export { AdtsReader } from "./codecs/adts-reader.ts";
 export { lengthPrefixed, splitAnnexB } from "./codecs/annex-b.ts";
 export type { AudioFormat } from "./codecs/audio-format.ts";
 export { av1Format } from "./codecs/av1.ts";
@@ -98,5 +99,53 @@ export { writeRtcp } from "./rtp/rtcp-writer.ts";
 export { unwrapRtx } from "./rtp/rtx.ts";
 export { SendEstimate } from "./rtp/send-estimate.ts";
 export { type RtpPayload, type RtpSender, stampRtp } from "./rtp/stamp.ts";
+export {
+  readSrtCapabilities,
+  readSrtHandshake,
+  readSrtText,
+  SRT_EXTENSION,
+  SRT_FLAG,
+  SRT_HANDSHAKE,
+  SRT_HAS,
+  SRT_MAGIC,
+  type SrtCapabilities,
+  type SrtExtension,
+  type SrtHandshake,
+  srtCaller,
+  writeSrtCapabilities,
+  writeSrtHandshake,
+  writeSrtText,
+} from "./srt/handshake.ts";
+export { readSrtKeyMaterial, SRT_KEY_STATE, type SrtKeyMaterial } from "./srt/key-material.ts";
+export {
+  isSrtControl,
+  isSrtRetransmission,
+  markSrtRetransmission,
+  SRT_CONTROL,
+  SRT_HEADER_SIZE,
+  setSrtDataHeader,
+  setSrtU32,
+  srtAdd,
+  srtControlType,
+  srtDestination,
+  srtDistance,
+  srtInformation,
+  srtKeyFlag,
+  srtSequence,
+  srtSubtype,
+  srtTimestamp,
+  writeSrtControl,
+} from "./srt/packet.ts";
+export {
+  readSrtAck,
+  readSrtDrop,
+  readSrtLosses,
+  type SrtRange,
+  writeSrtAck,
+  writeSrtDrop,
+  writeSrtLosses,
+} from "./srt/reports.ts";
+export type { TsStream } from "./ts/program-tables.ts";
+export { opusTsTrack, type TsFrame, TsMuxer, type TsTrack, tsTrack } from "./ts/ts-muxer.ts";
 export { readTsOpus } from "./ts/ts-opus.ts";
 export { STREAM_TYPE, TsReader, type TsReaderOptions, type TsUnit } from "./ts/ts-reader.ts";

@@ -1,11 +1,12 @@
 /**
  * MPEG-TS, read as it comes: ISO/IEC 13818-1. Bytes in any pieces in, whole PES packets out.
  *
- * It reads what ffmpeg writes into a pipe: one program, whose tables fit into a packet each, and nothing lost. A transport stream from a
- * network is for ffmpeg.
+ * It reads the first program. From a pipe nothing is lost, and what cannot be read ends it; from a network, what cannot be read is left out, and told
+ * to `onFault`.
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
+import { readProgramMap, readPrograms, SectionAssembler, type TsStream } from "./program-tables.ts";
 
 export type TsUnit = {
   /** `stream_type` of the program map: table 2-34. */
@@ -15,16 +16,20 @@ export type TsUnit = {
   readonly dts: number;
   /** Decoding can begin here: `random_access_indicator`. */
   readonly isRandomAccess: boolean;
+  /** As the program map has it. */
+  readonly stream: TsStream;
   /** Bytes of one access unit, or of several of audio. */
   readonly data: Uint8Array;
 };
 
 export type TsReaderOptions = {
   /** The types of the program's streams. Called before their first unit, and when they change. */
-  readonly onStreams: (streamTypes: readonly number[]) => void;
+  readonly onStreams: (streamTypes: readonly number[], streams: readonly TsStream[]) => void;
   readonly onUnit: (unit: TsUnit) => void;
   /** Bytes of the largest PES packet. */
   readonly maxUnitBytes: number;
+  /** For bytes from a network: packets may be missing, and what cannot be read is left out. Absent: it breaks the stream. */
+  readonly onFault?: (rule: string) => void;
 };
 
 export const STREAM_TYPE = { aac: 0x0f, h264: 0x1b, hevc: 0x24 } as const;
@@ -32,18 +37,24 @@ export const STREAM_TYPE = { aac: 0x0f, h264: 0x1b, hevc: 0x24 } as const;
 const PACKET_SIZE = 188;
 const SYNC_BYTE = 0x47;
 const PAT_PID = 0;
-const TABLE_ID = { programs: 0, map: 2 } as const;
-/** Bytes of a section before the first entry, from `table_id` on, and its checksum. */
-const SECTION_HEADER = 8;
-const CHECKSUM_SIZE = 4;
 const PES_START = 0x000001;
 /** Of `stream_id` to `PES_packet_length`, and of the flags with the length of the optional fields. */
 const PES_HEAD = 6;
 const PES_FLAGS = 3;
 const GROWTH_STEP = 64 * 1024;
+/** Of a program; each may have a unit in memory. */
+const MAX_STREAMS = 16;
 
 /** The PES packet of a stream that is being put together. */
-type Assembly = { streamType: number; buffer: Uint8Array; filled: number; isRandomAccess: boolean; open: boolean };
+type Assembly = {
+  readonly stream: TsStream;
+  buffer: Uint8Array;
+  filled: number;
+  isRandomAccess: boolean;
+  open: boolean;
+  /** `continuity_counter` of the packet before; null before the first. */
+  counter: number | null;
+};
 
 /** Reads MPEG-TS: `push` bytes as they come, get whole PES packets through `onUnit`. */
 export class TsReader {
@@ -51,6 +62,8 @@ export class TsReader {
   private readonly packet = new Uint8Array(PACKET_SIZE);
   private filled = 0;
   private mapPid: number | null = null;
+  private readonly programs = new SectionAssembler();
+  private map = new SectionAssembler();
   private readonly streams = new Map<number, Assembly>();
   private broken: Malformed | null = null;
 
@@ -62,6 +75,12 @@ export class TsReader {
   push(bytes: Uint8Array): Malformed | null {
     let at = 0;
     while (!this.broken && at < bytes.length) {
+      if (this.filled === 0 && bytes[at] !== SYNC_BYTE) {
+        this.fault("an MPEG-TS packet without its sync byte");
+        const next = bytes.indexOf(SYNC_BYTE, at);
+        at = next < 0 ? bytes.length : next;
+        continue;
+      }
       if (this.filled === 0 && bytes.length - at >= PACKET_SIZE) {
         this.readPacket(bytes.subarray(at, at + PACKET_SIZE));
         at += PACKET_SIZE;
@@ -86,79 +105,69 @@ export class TsReader {
 
   private readPacket(packet: Uint8Array): void {
     const reader = new ByteReader(packet);
-    if (reader.u8() !== SYNC_BYTE) return this.breakWith("an MPEG-TS packet without its sync byte");
+    reader.skip(1);
     const head = reader.u16();
+    // The demodulator of a broadcast could not repair it.
+    if (head & 0x8000) return this.fault("an MPEG-TS packet with a transmission error");
     const begins = (head & 0x4000) !== 0;
     const pid = head & 0x1fff;
-    const control = (reader.u8() >> 4) & 3;
-    let isRandomAccess = false;
-    if (control & 2) {
-      const adaptation = reader.view(reader.u8());
-      isRandomAccess = ((adaptation[0] ?? 0) & 0x40) !== 0;
-    }
-    if (reader.failed) return this.breakWith("an MPEG-TS adaptation field is cut short");
-    if (!(control & 1)) return;
+    const control = reader.u8();
+    let adaptationFlags = 0;
+    if (control & 0x20) adaptationFlags = reader.view(reader.u8())[0] ?? 0;
+    if (reader.failed) return this.fault("an MPEG-TS adaptation field is cut short");
+    if (!(control & 0x10)) return;
     const payload = reader.rest();
     if (pid === PAT_PID) return this.readPrograms(payload, begins);
     if (pid === this.mapPid) return this.readMap(payload, begins);
     const stream = this.streams.get(pid);
-    if (stream) this.take(stream, payload, begins, isRandomAccess);
+    if (!stream) return;
+    if (control & 0xc0) return this.fault("an MPEG-TS stream that is scrambled");
+    if (this.continues(stream, control & 15, (adaptationFlags & 0x80) !== 0))
+      this.take(stream, payload, begins, (adaptationFlags & 0x40) !== 0);
   }
 
-  /** Section 2.4.4.3. */
+  /** False for a packet that is sent twice. After a missing one, the unit that it belonged to is left out: section 2.4.3.3. */
+  private continues(stream: Assembly, counter: number, isNewCount: boolean): boolean {
+    const before = stream.counter;
+    stream.counter = counter;
+    if (!this.options.onFault || before === null || isNewCount) return true;
+    if (counter === before) return false;
+    if (counter === ((before + 1) & 15)) return true;
+    this.fault("MPEG-TS packets are missing");
+    stream.open = false;
+    stream.filled = 0;
+    return true;
+  }
+
   private readPrograms(payload: Uint8Array, begins: boolean): void {
-    const entries = this.readSection(payload, begins, TABLE_ID.programs);
-    if (!entries) return;
-    while (entries.left >= 4) {
-      const program = entries.u16();
-      const pid = entries.u16() & 0x1fff;
-      // Program 0 is the network's.
-      if (program === 0) continue;
-      this.mapPid = pid;
-      return;
-    }
+    const section = this.programs.take(payload, begins);
+    const pid = section && readPrograms(section);
+    if (pid === null || pid === this.mapPid) return;
+    this.mapPid = pid;
+    this.map = new SectionAssembler();
   }
 
-  /** Section 2.4.4.8. */
   private readMap(payload: Uint8Array, begins: boolean): void {
-    const entries = this.readSection(payload, begins, TABLE_ID.map);
-    if (!entries) return;
-    // PCR_PID
-    entries.skip(2);
-    entries.skip(entries.u16() & 0xfff);
-    const found = new Map<number, number>();
-    while (entries.left >= 5) {
-      const streamType = entries.u8();
-      const pid = entries.u16() & 0x1fff;
-      entries.skip(entries.u16() & 0xfff);
-      found.set(pid, streamType);
-    }
-    if (entries.failed) return this.breakWith("an MPEG-TS program map is cut short");
+    const section = this.map.take(payload, begins);
+    const all = section && readProgramMap(section);
+    if (all instanceof Malformed) return this.fault(all.rule);
+    if (!all) return;
+    const found = all.slice(0, MAX_STREAMS);
     const isKnown =
-      found.size === this.streams.size && [...found].every(([pid, type]) => this.streams.get(pid)?.streamType === type);
+      found.length === this.streams.size &&
+      found.every(({ pid, streamType }) => this.streams.get(pid)?.stream.streamType === streamType);
     if (isKnown) return;
     for (const stream of this.streams.values()) this.finish(stream);
     this.streams.clear();
-    for (const [pid, streamType] of found)
-      this.streams.set(pid, { streamType, buffer: new Uint8Array(GROWTH_STEP), filled: 0, isRandomAccess: false, open: false });
-    this.options.onStreams([...found.values()]);
-  }
-
-  /** The entries of a table; null for a packet that has no such table. */
-  private readSection(payload: Uint8Array, begins: boolean, tableId: number): ByteReader | null {
-    if (!begins) return null;
-    const reader = new ByteReader(payload);
-    reader.skip(reader.u8());
-    const start = reader.at;
-    const found = reader.u8();
-    const length = reader.u16() & 0xfff;
-    if (reader.failed || found !== tableId) return null;
-    const end = start + 3 + length - CHECKSUM_SIZE;
-    if (length < SECTION_HEADER - 3 + CHECKSUM_SIZE || end + CHECKSUM_SIZE > payload.length) {
-      this.breakWith("an MPEG-TS table that does not fit into its packet");
-      return null;
-    }
-    return new ByteReader(payload, start + SECTION_HEADER, end);
+    for (const stream of found)
+      this.streams.set(stream.pid, {
+        ...{ stream, buffer: new Uint8Array(0), filled: 0 },
+        ...{ isRandomAccess: false, open: false, counter: null },
+      });
+    this.options.onStreams(
+      found.map(({ streamType }) => streamType),
+      found,
+    );
   }
 
   private take(stream: Assembly, payload: Uint8Array, begins: boolean, isRandomAccess: boolean): void {
@@ -169,9 +178,13 @@ export class TsReader {
     }
     if (!stream.open) return;
     const needed = stream.filled + payload.length;
-    if (needed > this.options.maxUnitBytes) return this.breakWith(`a PES packet of more than ${this.options.maxUnitBytes} bytes`);
+    if (needed > this.options.maxUnitBytes) {
+      stream.open = false;
+      stream.filled = 0;
+      return this.fault(`a PES packet of more than ${this.options.maxUnitBytes} bytes`);
+    }
     if (needed > stream.buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, stream.buffer.length * 2));
+      const grown = new Uint8Array(Math.max(needed, stream.buffer.length * 2, GROWTH_STEP));
       grown.set(stream.buffer.subarray(0, stream.filled));
       stream.buffer = grown;
     }
@@ -191,9 +204,9 @@ export class TsReader {
   }
 
   /** Section 2.4.3.6. */
-  private readPes({ streamType, isRandomAccess }: Assembly, bytes: Uint8Array): void {
+  private readPes({ stream, isRandomAccess }: Assembly, bytes: Uint8Array): void {
     const reader = new ByteReader(bytes);
-    if (reader.u24() !== PES_START) return this.breakWith("a PES packet without its start code");
+    if (reader.u24() !== PES_START) return this.fault("a PES packet without its start code");
     reader.skip(PES_HEAD - 3);
     reader.skip(1);
     const flags = reader.u8() >> 6;
@@ -201,13 +214,15 @@ export class TsReader {
     const pts = flags & 2 ? readTime(fields) : null;
     const dts = flags === 3 ? readTime(fields) : pts;
     const data = reader.rest();
-    if (reader.failed || fields.failed || bytes.length < PES_HEAD + PES_FLAGS) return this.breakWith("a PES packet is cut short");
-    if (pts === null || dts === null) return this.breakWith("a PES packet without a time");
-    this.options.onUnit({ streamType, pts, dts, isRandomAccess, data: data.slice() });
+    if (reader.failed || fields.failed || bytes.length < PES_HEAD + PES_FLAGS) return this.fault("a PES packet is cut short");
+    if (pts === null || dts === null) return this.fault("a PES packet without a time");
+    this.options.onUnit({ streamType: stream.streamType, stream, pts, dts, isRandomAccess, data: data.slice() });
   }
 
-  private breakWith(rule: string): void {
-    this.broken ??= new Malformed(rule);
+  /** What cannot be read ends the stream, or is left out. */
+  private fault(rule: string): void {
+    if (this.options.onFault) this.options.onFault(rule);
+    else this.broken ??= new Malformed(rule);
   }
 }
 
