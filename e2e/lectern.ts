@@ -74,6 +74,9 @@ export type StreamReport = {
     readonly verdict: string;
     readonly problem: string | null;
     readonly faults: number;
+    readonly lossPercent: number | null;
+    readonly unrecoveredPercent: number | null;
+    readonly latencyMs: number | null;
   };
   readonly viewers: {
     readonly total: number;
@@ -82,6 +85,7 @@ export type StreamReport = {
     readonly ws: number;
     readonly hls: number;
     readonly whep: number;
+    readonly srt: number;
   };
 };
 

@@ -13,6 +13,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
   "live/rtmp": ["live/streams", "live/http", "live", "access", "platform"],
   "live/http": ["live/streams", "live", "access", "platform"],
   "live/flv": ["live/streams", "live/http", "live", "access", "platform"],
+  "live/srt": ["live/streams", "live", "access", "platform"],
   "live/websocket-publish": ["live/rtmp", "live/streams", "live/http", "live", "access", "platform"],
   "live/hls": ["live/streams", "live/http", "live", "access", "platform"],
   "live/stills": ["live/streams", "live/http", "live", "access", "platform"],
@@ -34,6 +35,7 @@ const ARROWS: { readonly [part: string]: readonly string[] } = {
     "live/rtmp",
     "live/http",
     "live/flv",
+    "live/srt",
     "live/websocket-publish",
     "live/hls",
     "live/stills",
@@ -56,6 +58,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   "live/streams": ["index.ts"],
   "live/rtmp": ["door.ts", "client.ts", "rtmp-format.ts", "source-messages.ts"],
   "live/flv": ["door.ts", "rung-list-door.ts"],
+  "live/srt": ["door.ts"],
   "live/websocket-publish": ["door.ts"],
   "live/hls": ["door.ts", "cmaf-packager.ts"],
   library: [

@@ -8392,6 +8392,12 @@ export interface components {
                 lossPercent: number | null;
                 /** @description There and back, milliseconds; null where the protocol does not tell. */
                 rttMs: number | null;
+                /** @description Packets of SRT that came again, of those of the last ten seconds, 0 to 100; null for other protocols. */
+                retransmittedPercent: number | null;
+                /** @description The same, of packets that never came in time. */
+                unrecoveredPercent: number | null;
+                /** @description How long packets of SRT wait for lost ones, milliseconds; null for other protocols. */
+                latencyMs: number | null;
                 /** @description How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet. */
                 driftMsPerMinute: number | null;
                 /** @description How much earlier sound arrives than the picture of the same time, milliseconds; null: one is missing. */
@@ -8417,6 +8423,7 @@ export interface components {
                 ws: number;
                 hls: number;
                 whep: number;
+                srt: number;
                 total: number;
             };
         };
@@ -29866,7 +29873,7 @@ export interface operations {
                      * @description Default: that of the address, where its ending or scheme tells; else rtmp to publish, and hls to watch. still: an image of the stream.
                      * @enum {string}
                      */
-                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "whep" | "mp4" | "still";
+                    protocol?: "rtmp" | "flv" | "ws" | "hls" | "whep" | "srt" | "mp4" | "still";
                     /** @description The address that was opened, with its link: /live/NAME.flv?…, /vod/ID.m3u8?… */
                     url?: string;
                     /** @description Instead of an address: the lesson's stream. */

@@ -22,6 +22,38 @@ export const liveText = defineMessages("live", {
     en: "The encoder broke the protocol: {{rule}}.",
     zh: "推流软件发送的数据不符合协议：{{rule}}。",
   },
+  "srt-stream-id": {
+    en: "The stream id names no stream. It is publish:APP/NAME:KEY, or #!::r=APP/NAME,m=publish,key=KEY.",
+    zh: "streamid 中没有流名称。格式为 publish:应用名/名称:密钥，或 #!::r=应用名/名称,m=publish,key=密钥。",
+  },
+  "srt-mode": {
+    en: 'SRT\'s mode is publish or request, not "{{mode}}".',
+    zh: "SRT 的模式为 publish 或 request，不能为 “{{mode}}”。",
+  },
+  "srt-key-missing": {
+    en: "No key was given. The stream id is publish:{{app}}/{{name}}:KEY.",
+    zh: "没有提供密钥。streamid 填“publish:{{app}}/{{name}}:密钥”。",
+  },
+  "srt-passphrase-wrong": {
+    en: "The passphrase of the encoder is not that of this server.",
+    zh: "推流软件的加密口令（passphrase）与服务器不一致。",
+  },
+  "srt-passphrase-one-side": {
+    en: "Either the encoder or this server has no passphrase. Both need the same one, or none.",
+    zh: "推流软件与服务器只有一方设置了加密口令（passphrase）。双方应填写相同的口令，或都不填写。",
+  },
+  "srt-unsupported": {
+    en: "The encoder asks for {{what}}, which this server does not have. Switch it off there.",
+    zh: "推流软件要求使用{{what}}，服务器不支持，请在推流软件中关闭。",
+  },
+  "srt-codecs": {
+    en: "The encoder sends {{codecs}}. Set it to H.264 or HEVC, and to AAC or Opus.",
+    zh: "推流软件发送的是 {{codecs}}。请改为 H.264 或 HEVC 画面，AAC 或 Opus 声音。",
+  },
+  "srt-no-media": {
+    en: "The encoder sends nothing that is MPEG-TS.",
+    zh: "推流软件发送的内容不是 MPEG-TS。",
+  },
   "app-missing": {
     en: "The address names no application. The server is rtmp://HOST/APP, such as rtmp://HOST/live.",
     zh: "地址中没有应用名称。服务器填 rtmp://主机/应用名，例如 rtmp://主机/live。",

@@ -14,7 +14,7 @@ import {
 } from "./stream-metrics.ts";
 import type { StreamReport } from "./stream-report.ts";
 
-const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "whep"] as const;
+const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "whep", "srt"] as const;
 
 export class Metrics {
   readonly registry = processMetrics();

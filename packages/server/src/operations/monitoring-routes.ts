@@ -81,6 +81,11 @@ const streamShape = z
           "Packets that did not come at first, of those of the last ten seconds, 0 to 100; null where the protocol does not tell.",
         ),
       rttMs: number.nullable().describe("There and back, milliseconds; null where the protocol does not tell."),
+      retransmittedPercent: number
+        .nullable()
+        .describe("Packets of SRT that came again, of those of the last ten seconds, 0 to 100; null for other protocols."),
+      unrecoveredPercent: number.nullable().describe("The same, of packets that never came in time."),
+      latencyMs: number.nullable().describe("How long packets of SRT wait for lost ones, milliseconds; null for other protocols."),
       driftMsPerMinute: number
         .nullable()
         .describe("How far the encoder's clock runs ahead of time in a minute, negative: behind; null: not known yet."),
@@ -99,7 +104,7 @@ const streamShape = z
     }),
     recording: z.string().nullable().describe("The recording in progress; null: none."),
     still: z.string().describe("The address of its still image, valid for a quarter of an hour."),
-    viewers: z.object({ rtmp: z.int(), flv: z.int(), ws: z.int(), hls: z.int(), whep: z.int(), total: z.int() }),
+    viewers: z.object({ rtmp: z.int(), flv: z.int(), ws: z.int(), hls: z.int(), whep: z.int(), srt: z.int(), total: z.int() }),
   })
   .meta({ id: "Stream" });
 

@@ -1,7 +1,7 @@
 /** Reports of live streams, as `GET /api/v1/streams` returns them. */
 import { plainName } from "../access/policies/stream-policy.ts";
 import { formOf } from "../live/stream-name.ts";
-import type { Stream } from "../live/streams/index.ts";
+import type { LineReport, Stream } from "../live/streams/index.ts";
 import type { MediaProblem } from "../platform/monitoring/media-problem.ts";
 import type { UplinkVerdict } from "../platform/monitoring/node-sample.ts";
 
@@ -46,6 +46,10 @@ export type StreamReport = {
     /** Of packets, 0 to 100, and there and back: null where the publisher's protocol does not tell. */
     readonly lossPercent: number | null;
     readonly rttMs: number | null;
+    readonly retransmittedPercent: number | null;
+    readonly unrecoveredPercent: number | null;
+    /** How long packets wait for lost ones. */
+    readonly latencyMs: number | null;
     readonly health: string;
     readonly verdict: UplinkVerdict;
     /** Why players cannot decode it; null: nothing speaks against it. */
@@ -55,7 +59,7 @@ export type StreamReport = {
   };
   /** The recording in progress; null: none. */
   readonly recording: string | null;
-  readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "total", number>>;
+  readonly viewers: Readonly<Record<"rtmp" | "flv" | "ws" | "hls" | "whep" | "srt" | "total", number>>;
 };
 
 /** A stream as one process has it. */
@@ -91,8 +95,8 @@ export function mergeReports(reports: readonly WorkerReport[]): StreamReport[] {
     if (!main) return [];
     const sum = (protocol: keyof StreamReport["viewers"]) => group.reduce((all, { report }) => all + report.viewers[protocol], 0);
     const hls = new Set(group.flatMap(({ visitors }) => visitors["hls"] ?? [])).size;
-    const viewers = { rtmp: sum("rtmp"), flv: sum("flv"), ws: sum("ws"), hls, whep: sum("whep") };
-    const total = viewers.rtmp + viewers.flv + viewers.ws + viewers.hls + viewers.whep;
+    const viewers = { rtmp: sum("rtmp"), flv: sum("flv"), ws: sum("ws"), hls, whep: sum("whep"), srt: sum("srt") };
+    const total = viewers.rtmp + viewers.flv + viewers.ws + viewers.hls + viewers.whep + viewers.srt;
     const recording = main.report.recording ?? group.find(({ report }) => report.recording !== null)?.report.recording ?? null;
     return [{ ...main.report, recording, viewers: { ...viewers, total } }];
   });
@@ -102,7 +106,7 @@ export function reportStream(stream: Stream, node: string, process: string, reco
   const { video, audio } = stream.log.context;
   const health = stream.statistics.look();
   const counts = stream.countViewers();
-  const line = stream.publication?.line?.() ?? { lossPercent: null, rttMs: null };
+  const line: LineReport = stream.publication?.line?.() ?? { lossPercent: null, rttMs: null };
   const count = (protocol: string) => counts.get(protocol) ?? 0;
   return {
     app: stream.app,
@@ -139,6 +143,9 @@ export function reportStream(stream: Stream, node: string, process: string, reco
       avOffsetMs: health.avOffsetMs,
       lossPercent: line.lossPercent,
       rttMs: line.rttMs,
+      retransmittedPercent: line.retransmittedPercent ?? null,
+      unrecoveredPercent: line.unrecoveredPercent ?? null,
+      latencyMs: line.latencyMs ?? null,
       health: health.health,
       verdict: health.verdict,
       problem: health.problem,
@@ -151,6 +158,7 @@ export function reportStream(stream: Stream, node: string, process: string, reco
       ws: count("ws"),
       hls: count("hls"),
       whep: count("whep"),
+      srt: count("srt"),
       total: [...counts.values()].reduce((sum, n) => sum + n, 0),
     },
   };

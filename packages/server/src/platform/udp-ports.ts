@@ -25,6 +25,14 @@ export async function takeUdpPorts(port: number, count: number): Promise<UdpPort
   throw Object.assign(new Error("no UDP ports are free"), { code: "EADDRINUSE", port });
 }
 
+/**
+ * Reserves one port that clients know, and that the workers share.
+ * @throws Error with the code `EADDRINUSE` when it is in use
+ */
+export async function takeUdpPort(port: number): Promise<void> {
+  if (!(await areFree(port, 1))) throw Object.assign(new Error(`UDP port ${port} is in use`), { code: "EADDRINUSE", port });
+}
+
 async function areFree(first: number, count: number): Promise<boolean> {
   if (first + count - 1 > 65_535) return false;
   for (let port = first; port < first + count; port++) {

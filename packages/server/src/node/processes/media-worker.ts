@@ -28,6 +28,7 @@ import { DoorList } from "../web/door-list.ts";
 import { WebServer } from "../web/web-server.ts";
 import { type Doors, openDoors } from "./doors.ts";
 import { openRtmpDoors } from "./rtmp-doors.ts";
+import { openSrtDoor } from "./srt-door.ts";
 import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
 import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.ts";
@@ -92,12 +93,13 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const relayPort = await streams.listen();
   await web.listen(start.httpPort);
   const rtmpDoors = await openRtmpDoors(context, parts);
+  const srtDoor = await openSrtDoor(context, parts);
   await streams.streams.start();
   const reports = startReports(context, {
     streams,
     viewers: () => limit.count,
     foreignViewers: () => [...doors.hls.foreignViewers(), ...access.files.takeSeen()],
-    connections: () => web.connections + rtmpDoors.reduce((sum, door) => sum + door.connections, 0),
+    connections: () => [...rtmpDoors, srtDoor].reduce((sum, door) => sum + (door?.connections ?? 0), web.connections),
   });
 
   limit.onAsked = reports.viewerAsked;
@@ -111,7 +113,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const drain = async (): Promise<Drained> => {
     reports.close();
     return await drainWorker(parts, async () => {
-      for (const door of rtmpDoors) door.stopListening();
+      for (const door of [...rtmpDoors, srtDoor]) door?.stopListening();
       jobs.close();
       await doors.views.close();
       library.downloads.close();
@@ -123,7 +125,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
       list.close();
       access.close();
       streams.close();
-      for (const door of rtmpDoors) door.close();
+      for (const door of [...rtmpDoors, srtDoor]) door?.close();
       await tracer.close();
     });
   };

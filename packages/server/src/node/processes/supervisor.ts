@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Config } from "../../platform/config/schema.ts";
 import { takePort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
-import { takeUdpPorts } from "../../platform/udp-ports.ts";
+import { takeUdpPort, takeUdpPorts } from "../../platform/udp-ports.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Drained } from "../ipc/process-start.ts";
 import { keepPlayer } from "../web/player-folders.ts";
@@ -85,7 +85,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
 }
 
 async function takePorts(config: Config, log: Logger): Promise<{ http: number; rtmp: number; webRtc: number; relay: number[] }> {
-  const { http, rtmp, webrtc, gb28181 } = config;
+  const { http, rtmp, srt, webrtc, gb28181 } = config;
   const udp = await takeUdpPorts(webrtc.port, workerCount(config));
   if (udp.areOthers) log.warn({ wanted: webrtc.port, port: udp.first }, "UDP port in use, WebRTC takes another one");
   const ports = {
@@ -95,6 +95,7 @@ async function takePorts(config: Config, log: Logger): Promise<{ http: number; r
     relay: [],
   };
   if (gb28181.port > 0) await takePort(http.host, gb28181.port);
+  if (srt.port !== 0) await takeUdpPort(srt.port);
   if (http.tls) await takePort(http.host, http.tls.port);
   if (rtmp.tls) await takePort(rtmp.host, rtmp.tls.port);
   return ports;

@@ -5,6 +5,7 @@ import { gb28181Schema } from "./gb28181-schema.ts";
 import { limitsSchema } from "./limits-schema.ts";
 import { materialsSchema } from "./materials-schema.ts";
 import { protectionSchema } from "./protection-schema.ts";
+import { srtSchema } from "./srt-schema.ts";
 import { tracingSchema } from "./tracing-schema.ts";
 import { webRtcSchema } from "./webrtc-schema.ts";
 
@@ -82,6 +83,8 @@ export const configSchema = z.strictObject({
         .default(null),
     })
     .prefault({}),
+  /** Publishing and watching by SRT: docs/srt.md. */
+  srt: srtSchema,
   /** Publishing and watching by WebRTC: docs/webrtc.md. */
   webrtc: webRtcSchema,
   /** Applications: the first part of every media address. */
@@ -379,6 +382,8 @@ export type Config = z.infer<typeof configSchema>;
 export const FIXED_KEYS = [
   "http",
   "rtmp",
+  "srt.host",
+  "srt.port",
   "webrtc.port",
   "workers",
   "roles",

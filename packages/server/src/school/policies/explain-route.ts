@@ -20,7 +20,7 @@ import { checkVisible } from "./policy-targets.ts";
 import { targetShape } from "./shapes.ts";
 
 /** As metrics name them. */
-const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "whep", "mp4", "still"] as const;
+const PROTOCOLS = ["rtmp", "flv", "ws", "hls", "whep", "srt", "mp4", "still"] as const;
 const PROTOCOL_OF: Readonly<Record<string, Protocol>> = { ".m3u8": "hls", ".mp4": "mp4", ".jpg": "still" };
 const MAX_TEXT = 2048;
 /** How long the link is valid that a person would have got. */

@@ -20,6 +20,11 @@ export type LineReport = {
   readonly lossPercent: number | null;
   /** There and back, milliseconds; null: not known. */
   readonly rttMs: number | null;
+  /** Of all packets, those that came again, and those that never came in time, 0 to 100. Absent where the protocol does not tell. */
+  readonly retransmittedPercent?: number | null;
+  readonly unrecoveredPercent?: number | null;
+  /** How long packets wait for lost ones, milliseconds. Absent where the protocol has no fixed time. */
+  readonly latencyMs?: number | null;
 };
 
 export type PublishRequest = {
