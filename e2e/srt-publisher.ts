@@ -17,7 +17,7 @@ export function freeUdpPort(): Promise<number> {
 
 /** @param options of libsrt, after the stream id: `passphrase=…` */
 export function srtUrl(port: number, streamId: string, ...options: readonly string[]): string {
-  return `srt://127.0.0.1:${port}?${[`streamid=${encodeURIComponent(streamId)}`, ...options].join("&")}`;
+  return `srt://127.0.0.1:${port}?${[`streamid=${streamId}`, ...options].join("&")}`;
 }
 
 /** Publishes a file over and over in real time. @param sound how its sound is encoded */

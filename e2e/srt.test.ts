@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { clip } from "./clips.ts";
-import { ffmpegDone } from "./ffmpeg.ts";
+import { ffmpegDone, ffprobe } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
@@ -60,7 +60,6 @@ test("a refused encoder has the reason in its log, and so have the people of the
   assert.match(await refused(`publish:live/${name}:${publishKey}`, `passphrase=${PASSPHRASE}`), /Password required or unexpected/);
   const attempts = await until(async () => {
     const found = (await done(lectern, "GET", `/lessons/${lesson.id}/stream`)).attempts;
-    t.diagnostic(JSON.stringify(found));
     return found.length === 3 && found;
   }, "the attempts that failed");
   assert.deepEqual(
@@ -103,6 +102,35 @@ test("HEVC with AAC, and H.264 with Opus, come as they are", async (t) => {
     ],
   );
   await decodes(t, `${lectern.http}/live/opus.m3u8`);
+});
+
+test("a stream is watched by SRT, with a lesson's link and by nobody without, in the clear and encrypted", async (t) => {
+  const lectern = await sharedLectern(encrypted);
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Chemistry" });
+  const { name, publishKey } = lesson.stream;
+  const secret = `passphrase=${PASSPHRASE}`;
+  publishBySrt(t, clip("tiny"), srtUrl(secretPort, `publish:live/${name}:${publishKey}`, secret));
+  await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+  const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
+  const link = String(play.hls).split("?")[1]?.replaceAll("&", ",");
+  const own = `#!::r=live/${name},m=request`;
+  await decodes(t, srtUrl(secretPort, `${own},${link}`, secret));
+  await assert.rejects(decodes(t, srtUrl(secretPort, own, secret)));
+  await until(async () => (await lectern.stream(name, () => true)).viewers.srt === 0, "no viewer");
+});
+
+test("players read H.264 and Opus, and HEVC and AAC, by SRT", async (t) => {
+  const lectern = await sharedLectern(usual);
+  const hevc = join(import.meta.dirname, "clips/hevc.source.mp4");
+  publishBySrt(t, hevc, srtUrl(port, "publish:live/watched-hevc"));
+  publishBySrt(t, clip("tiny"), srtUrl(port, "publish:live/watched-opus"), ["-c:a", "libopus"]);
+  const codecs: Record<string, string> = { "watched-hevc": "hevc aac", "watched-opus": "h264 opus" };
+  for (const [name, expected] of Object.entries(codecs)) {
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+    const said = await ffprobe(t, srtUrl(port, `read:live/${name}`));
+    for (const codec of expected.split(" ")) assert.match(said, new RegExp(codec));
+    await decodes(t, srtUrl(port, `read:live/${name}`));
+  }
 });
 
 test("a second publisher is told that there is one, and takes over when the first is gone", async (t) => {

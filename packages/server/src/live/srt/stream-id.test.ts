@@ -21,6 +21,7 @@ test("the usual forms are understood", () => {
     "%23!::r=live/math,m=publish,key=s3cret",
     "%23%21%3A%3Ar%3Dlive%2Fmath%2Cm%3Dpublish%2Ckey%3Ds3cret",
     "publish:live/math:s3cret",
+    "publish%3Alive%2Fmath%3As3cret",
     "publish:/live/math:anna:s3cret",
     "publish:live/math?key=s3cret",
     "live/math?key=s3cret",

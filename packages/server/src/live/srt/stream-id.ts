@@ -57,9 +57,10 @@ export function loggableStream(text: string, apps: readonly string[]): string {
   return found instanceof Refusal ? path.slice(0, 128) : `${found.app}/${found.name}`.slice(0, 192);
 }
 
-/** Some clients send the id as it stood in the address. */
+/** Some clients, such as ffmpeg 5.1, send the id as it stood in the address, escaped. */
 function plain(text: string): string {
-  if (!/^%23(?:!|%21)/i.test(text)) return text;
+  const isEscaped = /^%23(?:!|%21)/i.test(text) || (!text.includes("/") && /%2f/i.test(text));
+  if (!isEscaped) return text;
   try {
     return decodeURIComponent(text);
   } catch {

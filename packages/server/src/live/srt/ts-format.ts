@@ -23,6 +23,8 @@ const START_CODE = [0, 0, 0, 1] as const;
 /** An access unit delimiter for slices of any type. */
 const DELIMITER = { avc: [...START_CODE, 9, 0xf0], hevc: [...START_CODE, 0x46, 1, 0x50] } as const;
 const ADTS_SIZE = 7;
+/** Of an OpusHead: RFC 7845 section 5.1. */
+const OPUS_CHANNELS_AT = 9;
 /** Of an Opus packet in MPEG-TS: 11 bits that begin its control header. */
 const OPUS_PREFIX = [0x7f, 0xe0] as const;
 
@@ -49,7 +51,7 @@ export function tsFormat(): WireFormat {
       tracks = { ...tracks, video: picture && tsTrack(entry.codec === VIDEO_CODEC.hevc ? "hevc" : "h264") };
     } else if (entry.track === "audio") {
       sound = soundOf(entry.codec, entry.data);
-      const channels = entry.format?.channels ?? 2;
+      const channels = entry.data[OPUS_CHANNELS_AT] ?? 2;
       tracks = { ...tracks, audio: sound && (entry.codec === AUDIO_CODEC.opus ? opusTsTrack(channels) : tsTrack("aac")) };
     }
     muxer.setTracks(tracks.video, tracks.audio);
