@@ -36,14 +36,14 @@ export class UnitMessages {
   }
 
   /** @param unit of a stream type that is in `STREAM_TYPE` */
-  take(unit: TsUnit): Malformed | null {
+  take(unit: Omit<TsUnit, "stream">): Malformed | null {
     const dts = this.unwrapped(unit.dts);
     if (unit.streamType === STREAM_TYPE.aac) return this.takeSound(unit.data, dts);
     if (unit.streamType === STREAM_TYPE.h264) return this.takePicture(this.avc, VIDEO_CODEC.h264, unit, dts);
     return unit.streamType === STREAM_TYPE.hevc ? this.takePicture(this.hevc, VIDEO_CODEC.hevc, unit, dts) : null;
   }
 
-  private takePicture(sets: ParameterSets, codec: string, unit: TsUnit, dts: number): Malformed | null {
+  private takePicture(sets: ParameterSets, codec: string, unit: Omit<TsUnit, "stream">, dts: number): Malformed | null {
     const { pts, data, isRandomAccess } = unit;
     const { nals, changed } = sets.takeFrom(splitAnnexB(data), isRandomAccess);
     if (changed instanceof Malformed) return changed;
