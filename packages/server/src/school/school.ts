@@ -8,7 +8,6 @@ import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import type { ConnectOptions, Store } from "../platform/store/store.ts";
 import { Mail } from "./accounts/mail.ts";
-import { countOpenAlarms } from "./alarms/count-open.ts";
 import { writeDefaultRules } from "./alarms/default-rules.ts";
 import { schoolAnswers } from "./answers.ts";
 import { cameraAccounts } from "./cameras/accounts.ts";
@@ -130,7 +129,7 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
-    openAlarms: () => countOpenAlarms(db),
+    openAlarms: () => alarms.countOpen(),
     lessonStream: async (actor, lessonId) => {
       const lesson = await findLesson(db, actor, lessonId, "assist");
       return { app: lesson.stream_app, name: lesson.stream_name };

@@ -1,6 +1,7 @@
 /** Alarms: what a source reports is raised, kept open and cleared, once each. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import { pino } from "pino";
 import { Series } from "../series/series.ts";
 import type { AlarmCode } from "../store/alarm-codes.ts";
 import { Changes } from "../store/change.ts";
@@ -66,6 +67,26 @@ test("an alarm survives the process that raised it", async () => {
   await report(service(), "media", [alarm("storage-away")]);
   assert.deepEqual(await report(service(), "media", [alarm("storage-away")]), ["media storage-away"]);
   assert.deepEqual(await events(), ["alarm.raised"]);
+});
+
+test("alarms that the database does not take are counted, and the log names them; once it takes them they are written", async () => {
+  const said: unknown[] = [];
+  let isFull = true;
+  const full = new Proxy(changes, {
+    get: (target, name) =>
+      name === "transact" && isFull ? () => Promise.reject(new Error("No space left on device")) : Reflect.get(target, name),
+  });
+  const log = pino({ level: "warn" }, { write: (line: string) => said.push(JSON.parse(line)) });
+  const alarms = new AlarmService({ db: database.db, changes: full, log, measurements: new Series(), isLeader: () => true });
+  await report(service(), "node b", [alarm("clock-skew", "b")]);
+  alarms.report("media", [alarm("recording-stopped", "live/x"), alarm("quota-reached")]);
+  while (said.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual((said[0] as { alarms: string[] }).alarms, ["recording-stopped live/x", "quota-reached"]);
+  assert.deepEqual(await alarms.countOpen(), { info: 0, warning: 2, critical: 1 });
+  isFull = false;
+  await alarms["writing"];
+  assert.deepEqual(await alarms.countOpen(), { info: 0, warning: 2, critical: 1 });
+  assert.equal((await database.db.selectFrom("alarms").select("id").execute()).length, 3);
 });
 
 test("an alarm of a lesson's stream belongs to the lesson's school", async () => {

@@ -13,6 +13,7 @@ import type { Alarm, Seen } from "../store/alarm-tables.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Database } from "../store/tables.ts";
+import { countSeverities, openAlarms } from "./count-open.ts";
 import type { Measurements } from "./measurements.ts";
 import { queueEnd, queueNotices } from "./queue-notices.ts";
 import { seenSubjectOf, seenUntil, whatIsSeen } from "./seen.ts";
@@ -62,6 +63,8 @@ export class AlarmService {
   private readonly options: Required<AlarmServiceOptions>;
   /** Reports that are not written yet. */
   private readonly pending = new Map<AlarmSource, readonly OpenAlarm[]>();
+  /** Sources whose reports could not be written: the disk of the database may be full. What they report is known here alone. */
+  private readonly unwritten = new Set<string>();
   /** Latest reports of sources that only the leader writes. */
   private readonly leaderOnly = new Map<AlarmSource, readonly OpenAlarm[]>();
   private writing: Promise<void> | null = null;
@@ -94,6 +97,20 @@ export class AlarmService {
     return new Set(open.filter(({ code }) => code === "node-gone").map(({ subject }) => subject));
   }
 
+  /**
+   * Open alarms by severity: those of the database, and of sources whose reports could not be written those that are reported.
+   * @throws when the database does not answer, and nothing else is known
+   */
+  async countOpen(): Promise<Readonly<Record<Severity, number>>> {
+    const waiting = [...this.pending].filter(([source]) => this.unwritten.has(source)).flatMap(([, open]) => open);
+    const stored = await openAlarms(this.options.db).catch((error: unknown) => {
+      if (waiting.length === 0) throw error;
+      return [];
+    });
+    const written = stored.filter(({ source }) => !this.unwritten.has(source));
+    return countSeverities([...written.map(({ severity }) => severity), ...waiting.map(severityOf)]);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.writing;
@@ -104,10 +121,16 @@ export class AlarmService {
       const [source, open] = next;
       try {
         await this.write(source, open);
+        this.unwritten.delete(source);
         // A newer report of the same source stays pending.
         if (this.pending.get(source) === open) this.pending.delete(source);
       } catch (error) {
-        this.options.log.warn({ reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "alarms not written, retrying");
+        this.unwritten.add(source);
+        const alarms = open.map(({ code, subject }) => `${code} ${subject}`.trim());
+        this.options.log.warn(
+          { source, alarms, reason: String(error), retryAfterMs: RETRY_AFTER_MS },
+          "alarms not written, retrying",
+        );
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
       }
     }
@@ -140,7 +163,7 @@ export class AlarmService {
       // An alarm of a lesson, or of its stream, belongs to the lesson's school.
       school_id: alarm.schoolId ?? lesson?.school_id ?? null,
       lesson_id: lesson?.id ?? null,
-      severity: rule?.severity ?? reportedSeverity(code),
+      severity: severityOf(alarm),
       seen: json<Seen | null>(seen),
     };
     const raised = await change.trx.insertInto("alarms").values(row).returningAll().executeTakeFirstOrThrow();
@@ -160,6 +183,10 @@ export class AlarmService {
     await change.emit("alarm.cleared", cleared.school_id, alarmEventData(cleared));
     await queueEnd(change.trx, id, at);
   }
+}
+
+function severityOf({ code, rule }: OpenAlarm): Severity {
+  return rule?.severity ?? reportedSeverity(code);
 }
 
 /** Alarms to raise and to clear so that the known ones equal the open ones. Code and subject identify an alarm. */

@@ -1,15 +1,15 @@
 /** Counts open alarms by severity. */
-import { sql } from "kysely";
-import { SEVERITIES } from "../store/alarm-codes.ts";
+import { SEVERITIES, type Severity } from "../store/alarm-codes.ts";
+import type { Alarm } from "../store/alarm-tables.ts";
 import type { Database } from "../store/tables.ts";
 
-export async function countOpenAlarms(db: Database): Promise<Readonly<Record<string, number>>> {
-  const rows = await db
-    .selectFrom("alarms")
-    .select(["severity", sql<number>`count(*)::int`.as("count")])
-    .where("cleared_at", "is", null)
-    .groupBy("severity")
-    .execute();
-  const known = new Map(rows.map(({ severity, count }) => [severity, count]));
-  return Object.fromEntries(SEVERITIES.map((severity) => [severity, known.get(severity) ?? 0]));
+/** The alarms that are open in the database. */
+export async function openAlarms(db: Database): Promise<Pick<Alarm, "source" | "severity">[]> {
+  return await db.selectFrom("alarms").select(["source", "severity"]).where("cleared_at", "is", null).execute();
+}
+
+export function countSeverities(severities: readonly Severity[]): Readonly<Record<Severity, number>> {
+  const counts: Record<Severity, number> = { info: 0, warning: 0, critical: 0 };
+  for (const severity of SEVERITIES) counts[severity] = severities.filter((one) => one === severity).length;
+  return counts;
 }
