@@ -1,6 +1,6 @@
 /**
- * The dashboards of deploy/grafana: they have the types that Grafana publishes, and every metric that they ask for is on `/metrics`, with labels that
- * have a bound. Only with --all, or by name.
+ * The dashboards and alert rules of deploy/grafana: they have the types that Grafana publishes, every metric that they ask for is on `/metrics`, with
+ * labels that have a bound, and every metric of the server is on a dashboard. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -27,6 +27,13 @@ type Dashboard = {
   readonly templating: { readonly list: readonly Variable[] };
 };
 
+type Rule = {
+  readonly alert: string;
+  readonly expr: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string; readonly description: string };
+};
+
 const dashboards = new Map<string, Dashboard>(
   readdirSync(join(FOLDER, "dashboards")).map((file) => [file, JSON.parse(readFileSync(join(FOLDER, "dashboards", file), "utf8"))]),
 );
@@ -36,6 +43,26 @@ const expressions = [...dashboards].flatMap(([file, { panels, templating }]) => 
     typeof query === "string" ? [] : [{ where: `${file}: ${name}`, expr: query.query }],
   ),
 ]);
+
+const rules: readonly Rule[] = parse(readFileSync(join(FOLDER, "alerts.yaml"), "utf8")).groups.flatMap(
+  ({ rules: of }: { rules: readonly Rule[] }) => of,
+);
+const alerts = rules.map(({ alert, expr }) => ({ where: alert, expr }));
+
+test("each alert rule has a name of its own, a severity, and says what to do", () => {
+  assert.equal(new Set(rules.map(({ alert }) => alert)).size, rules.length);
+  assert.ok(rules.length >= 12, `${rules.length} rules`);
+  for (const { alert, labels, annotations, expr } of rules) {
+    assert.match(alert, /^Lectern[A-Z]/);
+    assert.ok(["critical", "warning"].includes(labels.severity), alert);
+    assert.ok(annotations.summary.length > 0 && annotations.description.length > 0, alert);
+    assert.equal(expr.split("(").length, expr.split(")").length, alert);
+  }
+  const { rule_files } = parse(readFileSync(join(FOLDER, "prometheus.yaml"), "utf8"));
+  const { services } = parse(readFileSync(join(FOLDER, "compose.yaml"), "utf8"), { merge: true });
+  const targets = services.prometheus.configs.map(({ target }: { target: string }) => target);
+  for (const file of rule_files) assert.ok(targets.includes(file), file);
+});
 
 test("there is a dashboard for the fleet, a node, streams, viewers, rooms and alarms, each with its own name and panels", () => {
   assert.deepEqual(
@@ -144,11 +171,19 @@ test("every metric that a panel asks for is on a running server's /metrics, with
     ),
   );
   assert.ok(expressions.length > 80, `${expressions.length} expressions`);
-  for (const { where, expr } of expressions) {
+  for (const { where, expr } of [...expressions, ...alerts]) {
     const names = [...expr.matchAll(/\b(?:lectern|process|nodejs)_\w+/g)].map(([name]) => name);
-    assert.ok(names.length > 0, where);
+    assert.ok(names.length > 0 || /\bup\{/.test(expr), where);
     for (const name of names) assert.ok(known.has(name), `${where}: ${name} is not on /metrics`);
   }
+  const shown = expressions.map(({ expr }) => expr).join("\n");
+  const families = [...text.matchAll(/^# TYPE (lectern_\w+) /gm)].map(([, name = ""]) => name);
+  assert.ok(families.length > 70, `${families.length} families`);
+  assert.deepEqual(
+    families.filter((name) => !new RegExp(`\\b${name}(_bucket|_sum|_count)?\\b`).test(shown)),
+    [],
+    "every family of the server's own is on a dashboard",
+  );
   const labels = new Set(
     [...text.matchAll(/^\w+\{(.*)\} \S+$/gm)].flatMap(([, list = ""]) =>
       [...list.matchAll(/(\w+)="/g)].map(([, label = ""]) => label),
