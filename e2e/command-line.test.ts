@@ -38,7 +38,8 @@ test("wrong usage exits 2 with one line; help exits 0 and names every command", 
   assert.equal((await lectern("serve", "--set", "novalue")).code, 2);
   const help = await lectern("--help");
   assert.equal(help.code, 0);
-  for (const command of ["serve", "doctor", "config check", "sign"]) assert.match(help.out, new RegExp(`lectern ${command}`));
+  for (const command of ["serve", "doctor", "config check", "config show", "people", "sign"])
+    assert.match(help.out, new RegExp(`lectern ${command}`));
 });
 
 test("config check shows every mistake with its line, and serve refuses to start with them", async (t) => {
@@ -51,6 +52,27 @@ test("config check shows every mistake with its line, and serve refuses to start
   assert.equal((await lectern("serve", "--config", file)).code, 1);
   writeFileSync(file, "http: { port: 8081 }\n");
   assert.equal((await lectern("config", "check", file)).code, 0);
+});
+
+test("people, lessons, streams, keys and the configuration of a running server are printed, as tables and as JSON, without secrets", async (t) => {
+  const server = await startLectern(t, { "callbacks.secret": "s3cret-of-callbacks" });
+  const school = await done(server, "POST", "/schools", { name: "North", slug: "north" });
+  await done(server, "POST", "/users", { schoolId: school.id, login: "anna", name: "Anna Li", role: "teacher" });
+  const lesson = await done(server, "POST", "/lessons", { schoolId: school.id, title: "Fractions" });
+  const run = (...args: string[]) => lectern(...args, "--data", server.directory);
+  const people = await run("people", "anna");
+  assert.match(people.out, /^ID +LOGIN +NAME[^\n]*\n\S+ +anna +Anna Li +teacher/);
+  const { out } = await run("lessons", "--json");
+  const listed = JSON.parse(out);
+  assert.deepEqual([listed[0].title, listed[0].stream.name], ["Fractions", lesson.stream.name]);
+  assert.ok(!out.includes(lesson.stream.publishKey));
+  assert.deepEqual(JSON.parse((await run("streams", "--json")).out), []);
+  assert.match((await run("keys")).out, /^ID +NAME/);
+  const shown = await run("config", "show", "--json");
+  assert.equal(JSON.parse(shown.out).callbacks.secret, "***");
+  assert.equal(JSON.parse(shown.out).dataDir, server.directory);
+  const absent = await lectern("people", "--data", folder(t));
+  assert.deepEqual([absent.code, absent.said.startsWith("lectern: no server runs with")], [1, true]);
 });
 
 long("a port that is taken is said in one line", async (t) => {

@@ -19,6 +19,7 @@ const HELP = `lectern: live teaching on your own servers
   lectern doctor [options]       check this machine, and print how to fix what is wrong
       --apply                    apply the recommended kernel settings (as root)
   lectern config check FILE      print every mistake in a configuration file, with its line
+  lectern config show [--json]   print the configuration in force, with secrets covered
   lectern sign URL --expires 2h [--ip A] [--viewer ID] [--secret S]
                                  print a signed link; default secret: this server's
       --scheme NAME              the scheme of another system: upyun, aliyun-a, aliyun-b, aliyun-c, tencent, nginx (docs/links.md)
@@ -26,6 +27,8 @@ const HELP = `lectern: live teaching on your own servers
   lectern probe URL [--json]     watch one address like a viewer; exit code 1 if it falls short
       --seconds N                how long (default 18)
   lectern nodes [--json]         print the nodes of this server's cluster
+  lectern people|lessons|streams|keys [WORDS] [--json]
+                                 print what the running server has: people and lessons that have the words, live streams, API keys
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
   lectern backup FILE            write the database to one file; also while the server runs
@@ -79,10 +82,19 @@ async function main(argv: readonly string[]): Promise<number> {
     case "doctor":
       return (await import("./node/commands/doctor.ts")).doctor({ sources: sourcesOf(values), apply: values.apply ?? false });
     case "config":
-      if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE");
+      if (rest[0] === "show" && rest.length === 1)
+        return (await import("./node/commands/show-config.ts")).showConfig(sourcesOf(values), values.json ?? false);
+      if (rest[0] !== "check" || !rest[1]) throw new UsageError("usage: lectern config check FILE, or lectern config show");
       return (await import("./node/commands/check-config.ts")).checkConfig(rest[1]);
     case "nodes":
       return (await import("./node/commands/nodes.ts")).nodes(sourcesOf(values), values.json ?? false);
+    case "people":
+    case "lessons":
+    case "streams":
+    case "keys":
+      return (await import("./node/commands/lists.ts")).list(sourcesOf(values), {
+        ...{ what: command, search: rest.length === 0 ? null : rest.join(" "), json: values.json ?? false },
+      });
     case "probe":
       if (!rest[0]) throw new UsageError("usage: lectern probe URL [--seconds N] [--json]");
       return (await import("./node/commands/probe.ts")).probeCommand(rest[0], values.seconds, values.json ?? false);

@@ -1,6 +1,7 @@
 /** `lectern nodes`: prints the nodes of this server's cluster. */
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { callServer } from "../ipc/admin-socket.ts";
+import { writeTable } from "./table.ts";
 
 export async function nodes(sources: ConfigSources, json: boolean): Promise<number> {
   const { dataDir } = loadConfig(sources);
@@ -24,14 +25,6 @@ export async function nodes(sources: ConfigSources, json: boolean): Promise<numb
     node.version,
     node.http,
   ]);
-  const table = [["NODE", "STATE", "ROLES", "REGION", "CARRIERS", "MBPS", "CONNECTIONS", "VERSION", "ADDRESS"], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
-  for (const row of table)
-    process.stdout.write(
-      `${row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join("  ")
-        .trimEnd()}\n`,
-    );
+  writeTable([["NODE", "STATE", "ROLES", "REGION", "CARRIERS", "MBPS", "CONNECTIONS", "VERSION", "ADDRESS"], ...rows]);
   return 0;
 }

@@ -1,5 +1,5 @@
 /**
- * A Unix socket for administration on the machine itself: `lectern backup`, `recover` and `nodes` reach the running server by it. The open socket
+ * A Unix socket for administration on the machine itself: `lectern backup`, `recover`, `nodes` and lists reach the running server by it. The open socket
  * also locks the data directory: the embedded database must not be opened twice.
  */
 import { createHash } from "node:crypto";
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
+import type { AdminListPage, AdminListRequest } from "./admin-lists.ts";
 
 /** Answered by the running server. */
 export type AdminMethods = {
@@ -18,11 +19,21 @@ export type AdminMethods = {
   readonly backup: (parameter: { readonly file: string }) => Promise<{ rows: number }>;
   /** All nodes of the cluster, this one first. */
   readonly nodes: (parameter: Record<string, never>) => Promise<readonly Member[]>;
+  /** People, lessons, streams or keys of all schools, a page at a time. */
+  readonly list: (parameter: AdminListRequest) => Promise<AdminListPage>;
+  /** The configuration in force, with secrets covered. */
+  readonly config: (parameter: Record<string, never>) => Promise<unknown>;
   /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
 
 type Name = keyof AdminMethods;
+const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "recover"];
+
+function isName(name: string | undefined): name is Name {
+  return NAMES.some((one) => one === name);
+}
+
 type Parameter<N extends Name> = Parameters<AdminMethods[N]>[0];
 type Result<N extends Name> = Awaited<ReturnType<AdminMethods[N]>>;
 
@@ -50,7 +61,7 @@ export async function openAdminSocket(dataDir: string, methods: AdminMethods | n
       const answer = async () => {
         const name = incoming.url?.slice(1);
         const parameter: never = JSON.parse(text) as never;
-        if (name !== "backup" && name !== "recover" && name !== "nodes") throw new Error(`there is no ${name}`);
+        if (!isName(name)) throw new Error(`there is no ${name}`);
         if (!methods) throw new Error("the server is starting or stopping; try again");
         return await methods[name](parameter);
       };

@@ -7,6 +7,7 @@ import type { Registry } from "prom-client";
 import { describeAccess } from "../../access/actor.ts";
 import { isSecureRequest } from "../../access/credentials/session-cookie.ts";
 import { STILLS_ONLY, signLink } from "../../access/links/signed-link.ts";
+import type { ApiRoute } from "../../access/route.ts";
 import { type DispatchOptions, dispatchPage, dispatchRoutes } from "../../operations/dispatch-routes.ts";
 import { type JobsOptions, jobRoutes } from "../../operations/job-routes.ts";
 import { metricsPage, type OperationsOptions, operationsRoutes } from "../../operations/monitoring-routes.ts";
@@ -49,7 +50,11 @@ export type ControlApiOptions = {
   readonly tracer: Tracer;
 };
 
-export type ControlApi = { readonly reload: (config: Config) => void; readonly close: () => Promise<unknown> };
+export type ControlApi = {
+  readonly routes: readonly ApiRoute[];
+  readonly reload: (config: Config) => void;
+  readonly close: () => Promise<unknown>;
+};
 
 const DEFAULT_RTMP_PORT = 1935;
 /** The page `/embed/NAME` plays streams of this app. */
@@ -130,6 +135,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   rmSync(path, { force: true });
   await api.listen({ path });
   return {
+    routes,
     reload: (next) => {
       metricsReaders = new AddressSet(next.metrics.allow);
     },

@@ -149,7 +149,6 @@ export function recordStream({ supervisor }: ControlProcessOptions, school: () =
   };
 }
 
-/** Starts the school, with the calls by which it reaches streams and recordings. */
 /** The database of the school, once it can be reached. */
 function openStore({ config, directory, log, supervisor }: ControlProcessOptions) {
   const { database, dataDir } = config;

@@ -12,7 +12,6 @@ import { correctClock, systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { loadAddressPlaces } from "../../platform/places/address-places.ts";
 import { UNKNOWN_PLACE } from "../../platform/places/client-place.ts";
-import { writeBackup } from "../../platform/store/backup.ts";
 import { databaseIdentity } from "../../platform/store/database-identity.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import type { JobControl, OpenAlarm, RoomLinks, SchoolService } from "../../school/school.ts";
@@ -24,6 +23,7 @@ import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { VERSION } from "../version.ts";
+import { adminMethods } from "./admin-methods.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
 import { type ControlApi, serveApi } from "./control-api.ts";
 import { liveOf, openSchool, recordStream } from "./control-school.ts";
@@ -45,11 +45,10 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   let config = options.config;
   const current = () => config;
   // The socket locks the data directory, so it opens before the database.
-  const adminSocket = await openAdminSocket(config.dataDir, {
-    backup: ({ file }) => writeBackup(school.db, file),
-    recover: () => school.recoverOperator(),
-    nodes: () => supervisor.call("nodes", undefined),
-  });
+  const adminSocket = await openAdminSocket(
+    config.dataDir,
+    adminMethods(options, () => ({ config, school, routes: api.routes })),
+  );
   const wanted = new WantedJobs(
     () => school.wantedJobs(),
     (list) => supervisor.tell("wantedJobs", list),

@@ -17,6 +17,7 @@ import type { ControlSample } from "../../operations/samples/sample-messages.ts"
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
 import { bearerToken, createApiServer, RefusalError } from "../../platform/api/server.ts";
+import { coveredConfig } from "../../platform/config/covered-config.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import { answeringComponent } from "../../platform/monitoring/answering-component.ts";
@@ -133,7 +134,10 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   let config = options.config;
   const absent = () => Promise.reject(new Error("this node does not have the role control"));
   const nodes = () => supervisor.call("nodes", undefined);
-  const adminSocket = await openAdminSocket(config.dataDir, { backup: absent, recover: absent, nodes });
+  const adminSocket = await openAdminSocket(config.dataDir, {
+    ...{ backup: absent, recover: absent, list: absent, nodes },
+    config: async () => coveredConfig(config),
+  });
   const alarms = { workers: options.alarms, storage: [] as readonly OpenAlarm[] };
   const sendAlarms = () => supervisor.tell("alarmsOf", [...alarms.workers, ...alarms.storage]);
   const services = await openNodeServices({

@@ -1,0 +1,23 @@
+/** What the control process answers at its admin socket. */
+import type { ApiRoute } from "../../access/route.ts";
+import { coveredConfig } from "../../platform/config/covered-config.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import { writeBackup } from "../../platform/store/backup.ts";
+import type { SchoolService } from "../../school/school.ts";
+import { adminList } from "../ipc/admin-lists.ts";
+import type { AdminMethods } from "../ipc/admin-socket.ts";
+import type { ControlProcessOptions } from "./node-services.ts";
+
+/** @param parts asked at each call: the socket opens before they do */
+export function adminMethods(
+  { supervisor }: ControlProcessOptions,
+  parts: () => { readonly config: Config; readonly school: SchoolService; readonly routes: readonly ApiRoute[] },
+): AdminMethods {
+  return {
+    backup: ({ file }) => writeBackup(parts().school.db, file),
+    recover: () => parts().school.recoverOperator(),
+    nodes: () => supervisor.call("nodes", undefined),
+    list: (asked) => adminList(parts().routes, asked),
+    config: async () => coveredConfig(parts().config),
+  };
+}
