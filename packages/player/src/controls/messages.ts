@@ -23,6 +23,7 @@ export type PlayerMessages = {
   readonly connecting: string;
   readonly reconnecting: string;
   readonly paused: string;
+  readonly withoutSound: string;
   readonly buffering: string;
   readonly connection: Readonly<Record<"good" | "fair" | "poor", string>>;
   /** Name of the live player for screen readers. */
@@ -66,6 +67,7 @@ const EN: PlayerMessages = {
   connecting: "Connecting…",
   reconnecting: "Connection lost. Reconnecting…",
   paused: "Paused",
+  withoutSound: "The sound cannot be played. It is tried again in a moment.",
   buffering: "Buffering…",
   connection: { good: "Connection is good", fair: "Connection is fair", poor: "Connection is poor" },
   player: "Live lesson",
@@ -121,6 +123,7 @@ const ZH: PlayerMessages = {
   connecting: "正在连接…",
   reconnecting: "连接已断开，正在重连…",
   paused: "已暂停",
+  withoutSound: "声音无法播放，稍后会自动重试。",
   buffering: "正在缓冲…",
   connection: { good: "网络良好", fair: "网络一般", poor: "网络较差" },
   player: "直播课堂",

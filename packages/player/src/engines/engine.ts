@@ -41,6 +41,8 @@ export type EngineStart = {
   readonly first: string | null;
   /** True when pictures of this stream could not be decoded: the sound is played alone, if the stream has it. */
   readonly isUndecodable: boolean;
+  /** Until when the picture is to be played without its sound, which could not be decoded: milliseconds of `performance.now`; null: it is played. */
+  readonly soundLeftOutUntil: number | null;
   readonly events: EngineEvents;
 };
 

@@ -264,10 +264,10 @@ export class LecternPlayer extends PlayerElement {
 
   private fail(problem: Problem, detail = ""): void {
     this.emit("lectern-problem", { problem, detail });
-    this.preference.noteProblem(problem, performance.now());
+    const isOfSound = this.preference.noteProblem(problem, performance.now(), detail) && this.source.choice.name === "flv";
     this.closeEngine();
     const isPaused = this.current === "paused";
-    if (this.source.switchServer(problem, performance.now()) && !isPaused) {
+    if ((isOfSound || this.source.switchServer(problem, performance.now())) && !isPaused) {
       this.reconnects++;
       return this.load("reconnecting");
     }
@@ -381,6 +381,7 @@ export class LecternPlayer extends PlayerElement {
       hasShownFrame: this.firstFrameMs !== null,
       isOver: this.#watermark.isTampered,
       quality: this.engineSlot.quality,
+      soundLeftOutMs: this.preference.sound.leftOutFor(performance.now()),
     });
   }
 

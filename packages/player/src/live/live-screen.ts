@@ -32,6 +32,8 @@ export type ScreenState = {
   readonly isOver: boolean;
   readonly quality: Quality | null;
   readonly offersSound: boolean;
+  /** For how long the sound, which could not be decoded, has been left out; null: it is played. */
+  readonly soundLeftOutMs: number | null;
 };
 
 export class LiveScreen {
@@ -82,7 +84,9 @@ export class LiveScreen {
     return !this.isLive || isStalled || performance.now() - this.shownAt >= LIVE_EVERY_MS;
   }
 
-  show({ state, problem, delay, stalls, silence, loadedAt, hasShownFrame, isOver, quality, offersSound }: ScreenState): void {
+  show(screen: ScreenState): void {
+    const { state, problem, delay, stalls, silence, loadedAt, hasShownFrame, isOver, quality, offersSound, soundLeftOutMs } =
+      screen;
     const now = performance.now();
     this.isLive = state === "live";
     this.shownAt = now;
@@ -95,7 +99,7 @@ export class LiveScreen {
       standstill: silence?.cause ?? (stallMs > NOT_LIVE_AFTER_MS ? "unknown" : null),
       connection: this.isLive ? stalls.rating(now) : null,
       status: statusMessage(this.messages, {
-        ...{ state, problem, hasShownFrame, stallMs, silence, language: this.language },
+        ...{ state, problem, hasShownFrame, stallMs, silence, soundLeftOutMs, language: this.language },
         msSinceLoad: now - loadedAt,
       }),
       canRetry: state === "failed" && !isOver,

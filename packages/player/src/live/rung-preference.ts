@@ -1,10 +1,11 @@
 /**
  * What quality a viewer wants, and what this device can play: the choice in the menu, which the device remembers, the rung that automatic
- * quality found a moment ago, and whether pictures could not be decoded. All times are milliseconds of one monotonic clock.
+ * quality found a moment ago, and whether pictures or sound could not be decoded. All times are milliseconds of one monotonic clock.
  */
 import type { BrowserStorage } from "../controls/browser-storage.ts";
 import type { EngineStart, Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
+import { SoundFaults } from "./sound-faults.ts";
 
 const KEY = "lectern.quality";
 /** After a reconnect within this, automatic quality begins where it was. */
@@ -18,6 +19,7 @@ export class RungPreference {
   private last: { readonly label: string; readonly at: number } | null = null;
   private faultsAt: readonly number[] = [];
   private isChosen = false;
+  readonly sound = new SoundFaults();
 
   constructor(storage: BrowserStorage) {
     this.storage = storage;
@@ -31,13 +33,14 @@ export class RungPreference {
   }
 
   /** How an engine is to begin. */
-  start(now: number): Pick<EngineStart, "chosen" | "first" | "isUndecodable"> {
+  start(now: number): Pick<EngineStart, "chosen" | "first" | "isUndecodable" | "soundLeftOutUntil"> {
     const isRecent = this.last !== null && now - this.last.at < RECENT_MS;
     this.faultsAt = this.faultsAt.filter((at) => now - at < FAULTS.withinMs);
     return {
       chosen: this.label,
       first: isRecent ? (this.last?.label ?? null) : null,
       isUndecodable: this.faultsAt.length >= FAULTS.count,
+      soundLeftOutUntil: this.sound.leftOutUntil(now),
     };
   }
 
@@ -57,9 +60,12 @@ export class RungPreference {
     this.last = isLower ? { label: playing, at: now } : null;
   }
 
-  noteProblem(problem: Problem, now: number): void {
-    if (problem === "decoder") this.faultsAt = [...this.faultsAt, now];
+  /** @param detail as the browser words it @returns whether it was the sound, which another server or engine has too */
+  noteProblem(problem: Problem, now: number, detail = ""): boolean {
+    const isOfSound = problem === "decoder" && this.sound.note(detail, now);
+    if (problem === "decoder" && !isOfSound) this.faultsAt = [...this.faultsAt, now];
     // A rung that was shown when the connection broke is still the right one.
     if (this.last) this.last = { ...this.last, at: now };
+    return isOfSound;
   }
 }

@@ -12,6 +12,7 @@ const status = (input: Partial<StatusInput>) =>
     stallMs: 0,
     hasShownFrame: true,
     silence: null,
+    soundLeftOutMs: null,
     language: "en-GB",
     ...input,
   });
@@ -29,6 +30,12 @@ test("a picture that stands still says whether the connection or the teacher is 
   const since = new Date(2026, 2, 2, 10, 32, 5).getTime();
   assert.equal(status({ stallMs: 3000, silence: { since, cause: "publisher" } }), "No picture from the teacher since 10:32:05.");
   assert.equal(status({ stallMs: 3000, silence: { since, cause: "connection" } }), en.reconnecting);
+});
+
+test("that the sound cannot be played is said for ten seconds, and less than what holds the picture up", () => {
+  assert.equal(status({ soundLeftOutMs: 9000 }), en.withoutSound);
+  assert.equal(status({ soundLeftOutMs: 11_000 }), null);
+  assert.equal(status({ soundLeftOutMs: 9000, stallMs: 800 }), en.buffering);
 });
 
 test("a problem is named before anything else, and a pause only after a frame", () => {

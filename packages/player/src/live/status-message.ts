@@ -6,6 +6,8 @@ import type { Silence } from "./silence-watch.ts";
 
 /** Shorter waits show nothing. */
 const SHOW_AFTER_MS = 700;
+/** That the sound is missing is said for so long, each time that it was tried. */
+const SAY_NO_SOUND_MS = 10_000;
 
 export type StatusInput = {
   readonly state: PlayerState;
@@ -15,19 +17,22 @@ export type StatusInput = {
   readonly stallMs: number;
   readonly hasShownFrame: boolean;
   readonly silence: Silence | null;
+  /** As `ScreenState.soundLeftOutMs`. */
+  readonly soundLeftOutMs: number | null;
   /** Of the texts: a BCP 47 tag. */
   readonly language: string;
 };
 
 /** Null for no line. */
 export function statusMessage(messages: PlayerMessages, input: StatusInput): string | null {
-  const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, language } = input;
+  const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, soundLeftOutMs, language } = input;
   if (problem) return messages.problems[problem];
   if (state === "connecting") return msSinceLoad > SHOW_AFTER_MS ? messages.connecting : null;
   if (state === "reconnecting") return messages.reconnecting;
   if (silence)
     return silence.cause === "publisher" ? messages.noPictureSince(timeOf(silence.since, language)) : messages.reconnecting;
   if (stallMs > SHOW_AFTER_MS) return messages.buffering;
+  if (state === "live" && soundLeftOutMs !== null && soundLeftOutMs < SAY_NO_SOUND_MS) return messages.withoutSound;
   return state === "paused" && hasShownFrame ? messages.paused : null;
 }
 

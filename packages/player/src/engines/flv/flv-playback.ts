@@ -19,7 +19,7 @@ import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
-import { missingOf, StoppedTrack } from "./stopped-track.ts";
+import { isStillLeftOut, missingOf, StoppedTrack } from "./stopped-track.ts";
 
 /** With rungs to choose among, and without: then it only looks whether a track has stopped, or rungs have come. */
 const TICK_MS = { choosing: 50, alone: 200 } as const;
@@ -124,7 +124,7 @@ export class FlvPlayback {
   }
 
   /** Begins to decode a stream. @param without a track that has stopped, or that it has not */
-  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without = missingOf(stream.tracks)): void {
+  private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without = missingOf(stream, this.options)): void {
     const frames = tags.filter(({ kind }) => isFrame(kind));
     if (frames.length === 0) return;
     const { video, events } = this.options;
@@ -152,7 +152,7 @@ export class FlvPlayback {
     const { shown, tracks } = this;
     if (shown && this.fed.hasJumped(tags)) return this.beginAgain(shown, tags);
     const passed = tracks?.push(tags) ?? tags;
-    const returned = tracks?.returned;
+    const returned = isStillLeftOut(this.options) ? null : tracks?.returned;
     if (shown && returned) return this.beginAgain(shown, returned, this.placeIn(returned));
     this.feed?.push(passed);
     this.fed.note(passed);
@@ -172,7 +172,7 @@ export class FlvPlayback {
     return this.mediaTime === null ? 0 : Math.max(0, this.mediaTime - from) / 1000;
   }
 
-  private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without = missingOf(stream.tracks)): void {
+  private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without = missingOf(stream, this.options)): void {
     this.options.events.onReload();
     this.feed?.close();
     this.begin(stream, tags, startAt, without);

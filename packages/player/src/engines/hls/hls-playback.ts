@@ -148,7 +148,9 @@ export class HlsPlayback {
       hls.recoverMediaError();
       return;
     }
-    this.options.events.onProblem(classify(Hls, data), `${data.details} ${data.error.message}`.trim());
+    // hls.js knows that the element has failed; the element says at what.
+    const words = this.options.video.error?.message || data.error.message;
+    this.options.events.onProblem(classify(Hls, data), `${data.details} ${words}`.trim());
   }
 
   /** Index of the level of a rung; -1 for automatic quality, and for a rung that is not played. */
