@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { done, push, watch } from "./lesson-client.ts";
+import { type Body, done, push, watch } from "./lesson-client.ts";
 
 type Play = { readonly flv: string; readonly hls: string; readonly rtmp: string };
 
@@ -39,9 +39,18 @@ test("a lesson's stream is pushed with its key and watched with a link, in every
   );
   assert.match(attempts[0].agent, /./);
   assert.match(attempts[2].detail, /\?key=KEY/);
+  const alarms = async (query: string): Promise<Body[]> =>
+    (await done(lectern, "GET", `/alarms?${query}`)).items.filter(({ subject }: Body) => subject === `live/${lesson.stream.name}`);
+  const [alarm] = await until(async () => {
+    const open = await alarms("open=true");
+    return open.length > 0 && open;
+  }, "the alarm");
+  assert.deepEqual([alarm.code, alarm.severity, alarm.lessonId], ["publish-refused", "warning", lesson.id]);
+  assert.match(alarm.detail, /^The last from 127\.0\.0\.1 by rtmp, .*: The publish key is not valid/);
   push(t, lesson.stream.rtmpUrl);
   await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(lectern, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
+  await until(async () => (await alarms("open=true")).length === 0, "the alarm to end with the first publisher that is let in");
 
   const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
   const elsewhere = await done(lectern, "POST", `/lessons/${other.code}/join`, { name: "Anna" });

@@ -66,3 +66,37 @@ test("a sentence says what limits the uplink and what to do, and moves nothing",
     await context.close();
   }
 });
+
+test("the studio lists who tried in vain to publish, in words, where streaming software is set up", async (t) => {
+  const server = await sharedLectern();
+  const { items } = await done(server, "GET", "/schools");
+  const { id: teacherId, token } = await newPerson(server, items[0].id, "teacher", "王芳");
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
+  for (const key of ["", "?key=wrong", "?key=other"])
+    assert.notEqual((await push(t, `${server.rtmp}/live/${lesson.stream.name}${key}`).done).code, 0);
+  const browser = await sharedBrowser();
+  for (const look of LOOKS) {
+    const context = await browser.newContext(look);
+    context.setDefaultTimeout(HANG_MS);
+    await signInBrowser(context, server.http, token);
+    const page = await context.newPage();
+    await page.goto(`${server.http}/studio/${lesson.id}`);
+    const isEnglish = look.locale === "en-US";
+    await page.getByRole("button", { name: isEnglish ? "I use OBS" : "用 OBS 推流" }).click();
+    const list = page.locator(".failed-attempts");
+    await list.locator("li").nth(2).waitFor();
+    const codes = await list.locator("li").evaluateAll((lines) => lines.map((one) => one.getAttribute("data-code")));
+    assert.deepEqual(codes, ["bad-key", "bad-key", "not-signed-in"]);
+    assert.match((await list.textContent()) ?? "", isEnglish ? /The publish key is not valid/ : /推流密钥不正确/);
+    await page
+      .locator(".stage-message", { hasText: isEnglish ? "Your encoder was refused: The publish key" : "编码器被拒绝" })
+      .waitFor();
+    if (PICTURES) {
+      mkdirSync(PICTURES, { recursive: true });
+      await list.screenshot({ path: join(PICTURES, `attempts-list-${look.locale}-${look.viewport.width}.png`) });
+      await page.screenshot({ path: join(PICTURES, `attempts-${look.locale}-${look.viewport.width}.png`) });
+    }
+    assert.deepEqual(await axeFaults(page), []);
+    await context.close();
+  }
+});

@@ -1,11 +1,15 @@
 /** The lesson as students see it, with its delay. */
 import type { LecternPlayer } from "@lectern/player";
+import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LivePlayer } from "../../player/live-player.tsx";
 import { onSchedule } from "../../schedule/schedule.ts";
 import { useJoined } from "../lesson/use-joined.ts";
+import { useFailedAttempts } from "../lesson/use-stream.ts";
 import { StageRow } from "./parts/stage-row.tsx";
+
+const RECENT_MS = 10 * 60_000;
 
 type PreviewProps = {
   readonly isLive: boolean;
@@ -29,13 +33,21 @@ export function Preview({ isLive, choice, children }: PreviewProps) {
         {isLive && joined && play ? (
           <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.watermark }} />
         ) : (
-          <p className="stage-message">{t("noVideo")}</p>
+          <NoVideo />
         )}
       </StageRow>
       <Delay player={player} />
       {children}
     </section>
   );
+}
+
+/** Nothing arrives, or somebody tries just now and is refused: the list of attempts is further down. */
+function NoVideo() {
+  const { t } = useTranslation();
+  const [newest] = useFailedAttempts();
+  const isRecent = newest !== undefined && serverClock.now() - Date.parse(newest.at) < RECENT_MS;
+  return <p className="stage-message">{isRecent ? t("publishing.attempts.newest", { reason: newest.detail }) : t("noVideo")}</p>;
 }
 
 /** Of the words that say it. */
