@@ -41,7 +41,7 @@ const HELP = `script/bench NAME [options]
   latency    publisher to socket, and publisher to rendered frame, by protocol
   players    a viewer's page in Chromium: first picture, time that the picture stands, by engine, compared with a file
   hls        playlists and parts compared with nginx serving the same bytes as files, HTTP and HTTPS; cost of TLS for FLV
-  publishing publishers by WHIP, by WebSocket and by RTMP: CPU and memory of each
+  publishing publishers by WHIP, WebSocket, RTMP and SRT: CPU and memory of each
   webrtc     one stream to WebRTC viewers, compared with the streaming plugin of Janus: viewers on one core, CPU of a packet, memory
   workers    two media workers compared with one; delay and cost of the relay between them
   relay      between nodes: egress of an origin, many viewers at a cold edge, delay of a hop, CPU of pulling and sending

@@ -1,17 +1,20 @@
-/** Publishing: what a publisher costs by WHIP and by WebSocket, as browsers publish, and by RTMP, all of the same picture. */
+/** Publishing: what a publisher costs by WHIP and by WebSocket, as browsers publish, and by RTMP and SRT, all of the same picture. */
+import type { ChildProcess } from "node:child_process";
 import { startBrowserPublishers } from "../load/browser-publishers.ts";
 import { browserClip } from "../load/clip.ts";
 import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
+import { startSrtPublishers } from "../load/srt-publishers.ts";
 import { median, round, type Table } from "../report/table.ts";
 import { startLectern, TOKEN } from "../servers/servers.ts";
 import { cpuSeconds, pause, residentMb, stop } from "../testbed/child-process.ts";
 import type { BenchOptions } from "./options.ts";
 
-const WAYS = ["RTMP", "WebSocket", "WHIP"] as const;
+const WAYS = ["RTMP", "SRT", "WebSocket", "WHIP"] as const;
 type Way = (typeof WAYS)[number];
 type Measured = { readonly way: Way; readonly live: number; readonly cores: number; readonly kb: number };
 
 const PUBLISHERS = { usual: 100, quick: 10 } as const;
+const SRT_PORT = 18_990;
 const SETTLE_SECONDS = 8;
 
 export async function benchPublishing(options: BenchOptions): Promise<Table> {
@@ -26,17 +29,24 @@ export async function benchPublishing(options: BenchOptions): Promise<Table> {
   return tabulate(measured, count, options.repeats);
 }
 
+/** By the address for RTMP, and that for HTTP. */
+const startPublishers: Readonly<
+  Record<Way, (push: string, http: string, clip: string, count: number) => ChildProcess | Promise<ChildProcess>>
+> = {
+  RTMP: (push, _http, clip, count) => startRtmpPublishers(push, clip, count),
+  SRT: (_push, _http, clip, count) => startSrtPublishers(SRT_PORT, clip, count),
+  WebSocket: (_push, http, clip, count) => startBrowserPublishers("websocket", http, clip, count),
+  WHIP: (_push, http, clip, count) => startBrowserPublishers("whip", http, clip, count),
+};
+
 async function measure(way: Way, count: number, seconds: number): Promise<Measured> {
   const limits = ["webrtc.maxSessions=10000", "webrtc.maxPerAddress=10000", "webrtc.maxHalfOpenPerAddress=10000"];
-  const running = await startLectern(["workers=1", "webrtc.port=0", ...limits]);
+  const running = await startLectern(["workers=1", "webrtc.port=0", `srt.port=${SRT_PORT}`, ...limits]);
   const clip = browserClip();
   const http = `http://127.0.0.1:${running.httpPort}`;
   try {
     const before = residentMb(running.pid);
-    const publishers =
-      way === "RTMP"
-        ? startRtmpPublishers(running.push ?? "", clip, count)
-        : await startBrowserPublishers(way === "WHIP" ? "whip" : "websocket", `${http}/live`, clip, count);
+    const publishers = await startPublishers[way](running.push ?? "", `${http}/live`, clip, count);
     await pause(SETTLE_SECONDS);
     const [cpu, at] = [cpuSeconds(running.pid), performance.now()];
     await pause(seconds);

@@ -1,6 +1,6 @@
 /**
- * Listens for SRT on one UDP port, which all workers share. A connection has a socket of its own, which is connected to the peer: the kernel gives a peer's
- * packets to that one whatever becomes of the other workers, and sends without looking the way up again.
+ * Listens for SRT on one UDP port, which all workers share. With several workers a connection has a socket of its own, which is connected to the peer: the
+ * kernel gives a peer's packets to that one whatever becomes of the other workers. One worker alone has one socket, from which many packets are read at once.
  */
 
 import { randomInt } from "node:crypto";
@@ -96,7 +96,13 @@ export class SrtDoor {
 
   private openSocket(): Socket {
     const type = this.address.host.includes(":") ? "udp6" : "udp4";
-    const socket = createSocket({ type, reusePort: process.platform === "linux", recvBufferSize: RECEIVE_BYTES });
+    const socket = createSocket({
+      type,
+      reusePort: process.platform === "linux",
+      recvBufferSize: RECEIVE_BYTES,
+      // Peers are addresses, and no names.
+      lookup: (address, _options, done) => done(null, address, type === "udp6" ? 6 : 4),
+    });
     socket.on("message", (packet, { address, port }) => this.take(packet, { address, port }));
     // A peer that is gone is told by ICMP; it is silent too.
     socket.on("error", () => {});
@@ -163,6 +169,7 @@ export class SrtDoor {
       },
     });
     void session.open(async () => {
+      if (!this.options.sharesPort) return (packet) => this.send(packet, peer);
       line = this.lineTo(peer);
       const socket = await line.socket;
       return (packet) => socket.send(packet);

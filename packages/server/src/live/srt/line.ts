@@ -12,8 +12,10 @@ export class SrtLine {
   private lookedAt = Number.NEGATIVE_INFINITY;
 
   /** To be called often. */
-  look(figures: SrtFigures, now: number): void {
+  look(figuresNow: () => SrtFigures | null, now: number): void {
     if (now - this.lookedAt < EVERY_MS) return;
+    const figures = figuresNow();
+    if (!figures) return;
     this.lookedAt = now;
     this.totals.push(figures);
     if (this.totals.length > SECONDS + 1) this.totals.shift();

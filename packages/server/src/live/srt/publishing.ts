@@ -83,8 +83,7 @@ export class SrtPublishing {
     if (!this.hasMedia && this.hasBytes && now - this.begun > MEDIA_WITHIN_MS)
       return this.refuse(new Refusal("bad-request", liveText("srt-no-media")));
     this.hasBytes &&= !this.hasMedia;
-    const figures = this.calls.figures();
-    if (figures) this.line.look(figures, now);
+    this.line.look(this.calls.figures, now);
   }
 
   /** Ends publishing. May be called twice. @param reason unless the stream was taken away before */
