@@ -344,9 +344,11 @@ test("a guest who is removed before the lesson is promised no video, in the clas
   const page = await openOwnPage(t, { ...PHONE, expected: /status of 40[0-9]|response code: 403/ }, lectern.http);
   await join(page, lectern, lesson, "Li Mei");
   const promise = page.getByText("The video will appear here");
+  const participants = async () => (await done(lectern, "GET", `/lessons/${lesson.id}/participants`)).items;
+  await until(async () => (await participants()).length > 0, "the guest in the class");
   await promise.waitFor();
-  const { items } = await done(lectern, "GET", `/lessons/${lesson.id}/participants`);
-  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${items[0].id}`);
+  const [{ id }] = await participants();
+  await done(lectern, "DELETE", `/lessons/${lesson.id}/participants/${id}`);
   await page.getByRole("heading", { name: "You were removed from this lesson" }).waitFor();
   assert.equal(await promise.count(), 0);
   await page.reload();
