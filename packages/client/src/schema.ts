@@ -8329,6 +8329,24 @@ export interface components {
              */
             severity: "info" | "warning" | "critical";
             enabled: boolean;
+            /** @description When the channel is on call; outside, what comes waits until the next of these begins. Empty: always. */
+            onCall: {
+                /** @description On which it begins: 1 is Monday. */
+                days: number[];
+                /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                from: string;
+                /** @description At or before `from`: on the next day. */
+                to: string;
+            }[];
+            /** @description Quiet hours: only new critical alarms are told at once; the rest waits until they are over. */
+            quiet: {
+                /** @description On which it begins: 1 is Monday. */
+                days: number[];
+                /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                from: string;
+                /** @description At or before `from`: on the next day. */
+                to: string;
+            }[];
             /** @description Failed attempts since the last message that was taken. */
             failures: number;
             lastError: string | null;
@@ -40796,6 +40814,30 @@ export interface operations {
                     severity?: "info" | "warning" | "critical";
                     /** @default true */
                     enabled?: boolean;
+                    /**
+                     * @description When the channel is on call; outside, what comes waits until the next of these begins. Empty: always.
+                     * @default []
+                     */
+                    onCall?: {
+                        /** @description On which it begins: 1 is Monday. */
+                        days: number[];
+                        /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                        from: string;
+                        /** @description At or before `from`: on the next day. */
+                        to: string;
+                    }[];
+                    /**
+                     * @description Quiet hours: only new critical alarms are told at once; the rest waits until they are over.
+                     * @default []
+                     */
+                    quiet?: {
+                        /** @description On which it begins: 1 is Monday. */
+                        days: number[];
+                        /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                        from: string;
+                        /** @description At or before `from`: on the next day. */
+                        to: string;
+                    }[];
                     schoolId?: string;
                     /** @enum {string} */
                     kind: "webhook" | "mail" | "wecom" | "dingtalk" | "feishu" | "slack";
@@ -41131,6 +41173,24 @@ export interface operations {
                      */
                     severity?: "info" | "warning" | "critical";
                     enabled?: boolean;
+                    /** @description When the channel is on call; outside, what comes waits until the next of these begins. Empty: always. */
+                    onCall?: {
+                        /** @description On which it begins: 1 is Monday. */
+                        days: number[];
+                        /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                        from: string;
+                        /** @description At or before `from`: on the next day. */
+                        to: string;
+                    }[];
+                    /** @description Quiet hours: only new critical alarms are told at once; the rest waits until they are over. */
+                    quiet?: {
+                        /** @description On which it begins: 1 is Monday. */
+                        days: number[];
+                        /** @description HH:MM in the time zone of the school; of the platform, UTC. */
+                        from: string;
+                        /** @description At or before `from`: on the next day. */
+                        to: string;
+                    }[];
                 };
             };
         };

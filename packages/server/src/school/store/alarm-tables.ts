@@ -1,5 +1,5 @@
 /** Types of the tables of alarms, for Kysely: open and past alarms, the rules that raise them, and the channels that people are told by. */
-import type { Generated, Selectable } from "kysely";
+import type { ColumnType, Generated, Selectable } from "kysely";
 import type { AlarmCode, Severity } from "./alarm-codes.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 
@@ -71,6 +71,23 @@ type AlarmRuleTable = {
 export const CHANNEL_KINDS = ["webhook", "mail", "wecom", "dingtalk", "feishu", "slack"] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
+/** A time of the week. `to` at or before `from` is on the next day. */
+export type WeekHours = {
+  /** 1 (Monday) to 7, on which it begins. */
+  readonly days: readonly number[];
+  /** HH:MM. */
+  readonly from: string;
+  readonly to: string;
+};
+
+/** In the time zone of the school, or UTC for the platform. */
+export type ChannelHours = {
+  /** Outside of them the channel is told nothing, and everything when they begin. Empty: always on call. */
+  readonly onCall: readonly WeekHours[];
+  /** Within them only new critical alarms are told; what has waited is told with them, or afterwards. */
+  readonly quiet: readonly WeekHours[];
+};
+
 type AlarmChannelTable = {
   readonly id: string;
   /** Null: of the platform, told of all alarms. */
@@ -91,6 +108,7 @@ type AlarmChannelTable = {
   last_sent_at: MaybeInstant;
   /** No message is sent before. */
   next_at: MaybeInstant;
+  hours: ColumnType<ChannelHours, ChannelHours | undefined, ChannelHours>;
   /** How far messages are apart (`channels/message-gaps.ts`). */
   gap_level: Generated<number>;
   created_at: Created;

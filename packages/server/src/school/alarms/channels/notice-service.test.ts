@@ -145,6 +145,31 @@ test("the end of an alarm is told within a minute or so, also where messages hav
   assert.match(posts[1]!.text, /^Lectern: 1 resolved/);
 });
 
+test("outside of its on-call times a channel is told nothing, and everything when they begin; in quiet hours critical alarms alone", async () => {
+  const { report, pass, posts, channel, time } = leader();
+  const clock = (ms: number) => new Date(ms).toISOString().slice(11, 16);
+  const days = [1, 2, 3, 4, 5, 6, 7];
+  const soon = { days, from: clock(time.now + 10 * MINUTE), to: clock(time.now + 8 * HOUR) };
+  await channel({ name: "office", hours: { onCall: [soon], quiet: [] } });
+  await channel({
+    name: "night",
+    hours: { onCall: [], quiet: [{ days, from: clock(time.now - HOUR), to: clock(time.now + HOUR) }] },
+  });
+  await report("media", [alarm("rung-dropped", "live/a")]);
+  await pass(5 * MINUTE);
+  assert.equal(posts.length, 0);
+  await pass(10 * MINUTE);
+  assert.deepEqual(
+    posts.map(({ to }) => to.split("/").at(-1)),
+    ["office"],
+  );
+  await report("nodes", [alarm("node-gone", "n1")]);
+  await pass(MINUTE);
+  const night = posts.filter(({ to }) => to.endsWith("night"));
+  assert.equal(night.length, 1);
+  assert.match(night[0]!.text, /Node unreachable[\s\S]*Quality given up/, "what has waited comes with it");
+});
+
 test("what a channel could not be told for a day is forgotten, also when the channel is disabled", async () => {
   const { report, notices, channel } = leader(() => ({ ...TAKEN, status: null, error: "no answer" }));
   const id = await channel();

@@ -9,6 +9,7 @@ import type { AlarmChannel } from "../../store/alarm-tables.ts";
 import type { Database } from "../../store/tables.ts";
 import { RETRY_DELAYS_MS } from "../../webhooks/retry-schedule.ts";
 import { insertNotices, upTo } from "../queue-notices.ts";
+import { mayBeTold } from "./hours.ts";
 import { type GapState, levelAfter, nextMessageAt, SETTLE_MS, type Urgency } from "./message-gaps.ts";
 import { messageText, type ToldAlarm, testText } from "./message-text.ts";
 import { type SendOptions, type Sent, sendMessage } from "./send-message.ts";
@@ -23,6 +24,8 @@ const RECENT_MS = 6 * 3600_000;
 const MAX_ALARMS = 1000;
 const MAX_REMINDERS = 100;
 const CHANNELS_AT_ONCE = 8;
+/** Channels with something to tell that are looked at together. */
+const MAX_DUE = 1000;
 /** Delays after failures stay below this: a robot that works again is used again soon. */
 const MAX_DELAY_MS = 600_000;
 const MAX_RETRY_AFTER_SECONDS = 3600;
@@ -93,9 +96,11 @@ export class NoticeService {
         ),
       )
       .orderBy("next_at")
-      .limit(CHANNELS_AT_ONCE)
+      .limit(MAX_DUE)
       .execute();
-    await Promise.all(due.map((channel) => this.sendTo(channel, channel.time_zone ?? "UTC", now)));
+    // Those that are not on call now must not stand in the way of others.
+    const told = due.filter(({ hours, time_zone }) => mayBeTold(hours, time_zone ?? "UTC", now) !== "nothing");
+    await Promise.all(told.slice(0, CHANNELS_AT_ONCE).map((channel) => this.sendTo(channel, channel.time_zone ?? "UTC", now)));
   }
 
   /** Sends a test message at once. Gives why the channel did not take it; null: it did. */
@@ -125,6 +130,7 @@ export class NoticeService {
       if (now < Math.min(nextMessageAt(gaps, "ended"), nextMessageAt(gaps, "critical"))) return;
       const waiting = await this.waitingFor(channel.id, now);
       if (waiting.length === 0 || now < nextMessageAt(gaps, urgencyOf(waiting))) return;
+      if (mayBeTold(channel.hours, timeZone, now) === "critical" && !waiting.some(isNewCritical)) return;
       const alarms = toldAlarms(waiting);
       const text = messageText(alarms, { language: channel.language, timeZone, url: this.pageUrl });
       const sent = await sendMessage(this.options, channel, { id: newId(), text, alarms }, now);
@@ -239,7 +245,11 @@ function urgencyOf(waiting: readonly Waiting[]): Urgency {
   const begins = waiting.filter(({ notice }) => notice === "raised");
   const isBack = (one: Waiting) => begins.some(({ code, subject }) => code === one.code && subject === one.subject);
   if (fresh.some((one) => one.notice === "cleared" && !isBack(one))) return "ended";
-  return fresh.some(({ notice, severity }) => notice === "raised" && severity === "critical") ? "critical" : "usual";
+  return fresh.some(isNewCritical) ? "critical" : "usual";
+}
+
+function isNewCritical({ notice, severity, cameBefore }: Waiting): boolean {
+  return notice === "raised" && severity === "critical" && !cameBefore;
 }
 
 /** Each alarm once: one that ended in the meantime is told of as ended. */

@@ -5,6 +5,7 @@ import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
 import { platformText } from "../../../platform/messages/platform-texts.ts";
+import { json } from "../../../platform/store/store.ts";
 import type { HourlyLimits } from "../../limits/hourly-limits.ts";
 import { alarmText } from "../../messages/alarm-refusal-texts.ts";
 import { schoolText } from "../../messages/school-texts.ts";
@@ -100,6 +101,7 @@ function createChannelRoute({ changes, storedSecrets }: RouteContext): ApiRoute 
         const row = {
           ...{ id: channelId, school_id: schoolId, kind: body.kind, name: body.name, language: body.language },
           ...{ severity: body.severity, enabled: body.enabled },
+          hours: json({ onCall: body.onCall, quiet: body.quiet }),
           secret_target: storedSecrets.encrypt("alarm_channels", channelId, storedTarget(body.kind, body.target)),
           secret: storedSecrets.encrypt("alarm_channels", channelId, body.secret),
         };
@@ -153,6 +155,7 @@ function changeChannelRoute({ changes, storedSecrets }: RouteContext): ApiRoute 
           text === undefined ? undefined : storedSecrets.encrypt("alarm_channels", before.id, text);
         const columns = definedFields({
           ...{ name: body.name, language: body.language, severity: body.severity, enabled: body.enabled },
+          hours: json({ onCall: body.onCall ?? before.hours.onCall, quiet: body.quiet ?? before.hours.quiet }),
           secret_target: encrypt(body.target && storedTarget(kind, body.target)),
           secret: encrypt(body.secret),
         });

@@ -11,9 +11,22 @@ import { severity } from "../shapes.ts";
 
 const MAX_ADDRESSES = 10;
 const LEAST_SECRET = 16;
+/** Two for each day of the week. */
+const MAX_HOURS = 14;
 const webAddress = z.url({ protocol: /^https?$/ }).max(2000);
 /** A space in what is stored would make two addresses of one. */
 const mailAddresses = z.array(email).min(1).max(MAX_ADDRESSES);
+
+const time24 = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
+const hours = z
+  .array(
+    z.strictObject({
+      days: z.array(z.int().min(1).max(7)).min(1).max(7).describe("On which it begins: 1 is Monday."),
+      from: time24.describe("HH:MM in the time zone of the school; of the platform, UTC."),
+      to: time24.describe("At or before `from`: on the next day."),
+    }),
+  )
+  .max(MAX_HOURS);
 
 const fields = {
   name: text(100),
@@ -33,6 +46,8 @@ const fields = {
   language: z.enum(LANGUAGES),
   severity: severity.describe("Alarms that are at least so urgent."),
   enabled: z.boolean(),
+  onCall: hours.describe("When the channel is on call; outside, what comes waits until the next of these begins. Empty: always."),
+  quiet: hours.describe("Quiet hours: only new critical alarms are told at once; the rest waits until they are over."),
 };
 
 export const channelShape = z
@@ -46,6 +61,8 @@ export const channelShape = z
     language: fields.language,
     severity: fields.severity,
     enabled: z.boolean(),
+    onCall: fields.onCall,
+    quiet: fields.quiet,
     failures: z.int().describe("Failed attempts since the last message that was taken."),
     lastError: z.string().nullable(),
     lastSentAt: time.nullable(),
@@ -63,6 +80,8 @@ export const newChannel = z
     language: fields.language.default("en"),
     severity: fields.severity.default("warning"),
     enabled: z.boolean().default(true),
+    onCall: fields.onCall.default([]),
+    quiet: fields.quiet.default([]),
   })
   .superRefine(({ kind, target, secret }, context) => {
     const mistake = targetMistake(kind, target) ?? secretMistake(kind, secret);
@@ -120,6 +139,8 @@ export function channelResponse(channel: AlarmChannel, secrets: StoredSecrets) {
     language: channel.language,
     severity: channel.severity,
     enabled: channel.enabled,
+    onCall: channel.hours.onCall.map((each) => ({ ...each, days: [...each.days] })),
+    quiet: channel.hours.quiet.map((each) => ({ ...each, days: [...each.days] })),
     failures: channel.failures,
     lastError: channel.last_error,
     lastSentAt: channel.last_sent_at,
