@@ -160,7 +160,7 @@ describe("pulled channels", { concurrency: 2 }, () => {
     await absent.reported((report) => report.problem?.code === "no-such-stream");
   });
 
-  test("RTSP whose AAC is described under another payload type, or not at all, has its sound", async (t) => {
+  test("RTSP whose AAC is described under another payload type, or not at all, has its sound; what cannot be understood is told", async (t) => {
     const file = clip("b-frames", 16);
     const folder = directory(t);
     await ffmpegDone(t, ["-i", file, "-c", "copy", join(folder, "h264-aac.mp4")]);
@@ -173,6 +173,13 @@ describe("pulled channels", { concurrency: 2 }, () => {
       await assertPulls(channel, file);
       channel.job.close("test");
     }
+    const port = await startBetween(t, new URL(origin.url("h264-aac")), (bytes) =>
+      Buffer.from(bytes.toString("latin1").replace("a=fmtp:97 ", "a=none:97 ").replace("GENERIC/44100", "GENERIC/44056"), "latin1"),
+    );
+    const silent = pullChannel(t, { addresses: [`rtsp://127.0.0.1:${port}/h264-aac`] });
+    assertCopied(await silent.arrived("video", 60), framesOfFlv(file, "video"), "pictures");
+    const { state, problem } = silent.job.report();
+    assert.deepEqual([state, problem?.code, silent.frames("audio").length], ["running", "sound-unknown", 0]);
   });
 
   test("a file, and a list of files, on a loop: no gap, and sound stays with the picture", async (t) => {

@@ -1,6 +1,7 @@
 /**
  * Mends what an RTSP server says of its AAC (RFC 3640 section 4, in a description of RFC 8866): cameras name another payload type in `fmtp` than in `rtpmap`, or
- * leave `fmtp` out, and ffmpeg then knows neither how access units are framed nor how they are decoded. Nothing else is changed.
+ * leave `fmtp` out, and ffmpeg then knows neither how access units are framed nor how they are decoded. Sound that cannot be understood is taken out: ffmpeg
+ * would give the picture up, too. Nothing else is changed.
  */
 
 /** RFC 3640 section 3.3.6, as cameras send it: access units of up to 8191 bytes, in order. */
@@ -10,13 +11,21 @@ const SAMPLE_RATES = [96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22
 const AAC_LC = 2;
 const MAX_CHANNELS = 7;
 
+export type MendedDescription = {
+  readonly text: string;
+  /** It has sound that nobody can understand, which is taken out. */
+  readonly isSoundUnknown: boolean;
+};
+
 /** @param description its line ends stay as they are */
-export function mendSound(description: string): string {
+export function mendSound(description: string): MendedDescription {
   const [session = "", ...media] = description.split(/(?=^m=)/m);
-  return [session, ...media.map((medium) => (medium.startsWith("m=audio ") ? mendMedium(medium) : medium))].join("");
+  const mended = media.map((medium) => (medium.startsWith("m=audio ") ? mendMedium(medium) : medium));
+  return { text: [session, ...mended.filter((medium) => medium !== null)].join(""), isSoundUnknown: mended.includes(null) };
 }
 
-function mendMedium(medium: string): string {
+/** Null: it cannot be understood. */
+function mendMedium(medium: string): string | null {
   const lineEnd = /\r\n|\n|\r/.exec(medium)?.[0] ?? "\r\n";
   const offered = /^m=audio \S+ \S+ (\d+(?: \d+)*)/.exec(medium)?.[1]?.split(" ") ?? [];
   const map = /^a=rtpmap:(\d+) mpeg4-generic\/(\d+)(?:\/(\d+))?(?![^\r\n])/im.exec(medium);
@@ -29,7 +38,7 @@ function mendMedium(medium: string): string {
   const [only, ...others] = stray;
   if (only && others.length === 0) return medium.replace(`a=fmtp:${only[1]} `, `a=fmtp:${payload} `);
   const config = configOf(Number(rate), Number(channels));
-  if (only || config === null) return medium;
+  if (only || config === null) return null;
   return medium.replace(line, `${line}${lineEnd}a=fmtp:${payload} ${USUAL};config=${config}`);
 }
 

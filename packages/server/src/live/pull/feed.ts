@@ -27,6 +27,7 @@ export class Feed {
   private frameAt: number | null = null;
   private firstFrameAt: number | null = null;
   private cancelCheck = () => {};
+  private noticed: JobProblem | null = null;
   private over = false;
 
   constructor(options: FeedOptions) {
@@ -36,6 +37,9 @@ export class Feed {
       onMessage: (message) => this.take(message),
       onHeard: () => {
         if (!this.over) options.onHeard();
+      },
+      onNotice: (notice) => {
+        this.noticed = notice;
       },
       onEnd: (problem) => this.end(problem),
     });
@@ -50,6 +54,11 @@ export class Feed {
   /** Of its program; null where it has none. */
   get pid(): number | null {
     return this.source.pid();
+  }
+
+  /** What is missing of it, while it delivers otherwise; null: nothing. */
+  get notice(): JobProblem | null {
+    return this.noticed;
   }
 
   close(): void {

@@ -28,6 +28,7 @@ export function openSource(text: string, context: SourceContext, memory: SoundMe
   const open = (): Source =>
     openAddress(address, context, memory.has(text), {
       onHeard: events.onHeard,
+      onNotice: (notice) => events.onNotice?.(notice),
       onMessage: (message) => {
         delivers = true;
         events.onMessage(message);

@@ -86,7 +86,8 @@ class Pull {
 
   report(): ReturnType<RunningJob["report"]> {
     const { id, app, name } = this.options.source;
-    const { state, since, problem, restarts, index } = this;
+    const { state, since, restarts, index } = this;
+    const problem = this.problem ?? (state === "running" ? (this.feed?.notice ?? null) : null);
     const cores = this.usage.measure(this.feed?.pid ?? null);
     return { kind: "pull", id, app, name, state, since, problem, cores, address: index, restarts, rungs: [] };
   }

@@ -22,6 +22,8 @@ export type RtspRelayOptions = {
   readonly port: number;
   /** Called once: why nothing is passed on any more. Not after `close`. */
   readonly onProblem: (problem: JobProblem) => void;
+  /** The sound cannot be understood, and is left out. */
+  readonly onSoundUnknown: () => void;
 };
 
 const MAX_HEAD_BYTES = 16 * 1024;
@@ -31,7 +33,7 @@ const LINE_FEED = 0x0a;
 const FRAME_HEADER_SIZE = 4;
 const NOTHING = Buffer.alloc(0);
 
-export function startRtspRelay({ host, port, onProblem }: RtspRelayOptions): RtspRelay {
+export function startRtspRelay({ host, port, onProblem, onSoundUnknown }: RtspRelayOptions): RtspRelay {
   const sockets = new Set<Socket>();
   let over = false;
   const close = (): void => {
@@ -49,7 +51,7 @@ export function startRtspRelay({ host, port, onProblem }: RtspRelayOptions): Rts
     server.close();
     const upstream = connect({ host, port });
     for (const socket of [client, upstream]) sockets.add(socket.setNoDelay(true));
-    const answers = new RtspAnswers(host);
+    const answers = new RtspAnswers(host, onSoundUnknown);
     let connected = false;
     upstream.on("connect", () => {
       connected = true;
@@ -94,13 +96,15 @@ type Head = {
 /** What the server says, as far as it may be passed on. */
 export class RtspAnswers {
   private readonly host: string;
+  private readonly onSoundUnknown: () => void;
   private rest: Buffer = NOTHING;
   /** Bytes of media or of a body that are still to come, and pass as they are. */
   private passing = 0;
 
   /** @param host the checked address, which media over UDP may come from */
-  constructor(host: string) {
+  constructor(host: string, onSoundUnknown: () => void = () => {}) {
     this.host = host;
+    this.onSoundUnknown = onSoundUnknown;
   }
 
   /** Takes bytes in any pieces. Gives those that pass; heads are passed on when they are whole. */
@@ -128,7 +132,7 @@ export class RtspAnswers {
         const end = size + (head.isDescription ? head.length : 0);
         // A description is read whole: what it says may have to be mended.
         if (left.length < end) break;
-        out.push(head.isDescription ? describe(head, left.subarray(size, end)) : writeHead(head, head.length));
+        out.push(head.isDescription ? this.describe(head, left.subarray(size, end)) : writeHead(head, head.length));
         this.passing = head.isDescription ? 0 : head.length;
         left = left.subarray(end);
       }
@@ -160,6 +164,13 @@ export class RtspAnswers {
     return { lines: [first, ...fields.map((line) => this.ownTransport(line))], length, isDescription };
   }
 
+  private describe(head: Head, body: Buffer): Buffer {
+    const { text, isSoundUnknown } = mendSound(body.toString("latin1"));
+    if (isSoundUnknown) this.onSoundUnknown();
+    const mended = Buffer.from(text, "latin1");
+    return Buffer.concat([writeHead(head, mended.length), mended]);
+  }
+
   /** Section 12.39: the addresses that the server names for media over UDP. */
   private ownTransport(line: string): string {
     const [, name, value = ""] = /^(transport\s*:)(.*)$/i.exec(line) ?? [];
@@ -174,11 +185,6 @@ export class RtspAnswers {
 function writeHead({ lines }: Head, length: number): Buffer {
   const written = lines.map((line) => line.replace(/^(content-length\s*:\s*).*$/i, `$1${length}`));
   return Buffer.from(`${written.join("\r\n")}\r\n\r\n`, "latin1");
-}
-
-function describe(head: Head, body: Buffer): Buffer {
-  const mended = Buffer.from(mendSound(body.toString("latin1")), "latin1");
-  return Buffer.concat([writeHead(head, mended.length), mended]);
 }
 
 /** Bytes of a head with the empty line after it; 0 when it is not whole. */

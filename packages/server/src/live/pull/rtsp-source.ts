@@ -8,6 +8,8 @@ import { type Address, portOf } from "./source-address.ts";
 /** ffmpeg's parsers lose the time of the first picture. It is shown when it is decoded. */
 const FIRST_TIME = ["-bsf:v", "setts=pts=if(eq(PTS\\,NOPTS)\\,DTS\\,PTS)"];
 
+const SOUND_UNKNOWN: JobProblem = { code: "sound-unknown", detail: "Its description has AAC without a configuration." };
+
 /** @param host the address to connect to, looked up and allowed */
 export function openRtsp(
   { url, transport }: Extract<Address, { kind: "rtsp" }>,
@@ -30,7 +32,10 @@ export function openRtsp(
     close();
     events.onEnd(local === null ? problem : { ...problem, detail: problem.detail.replaceAll(local, url.host) });
   };
-  const relay = startRtspRelay({ host, port: portOf(url), onProblem: end });
+  const relay = startRtspRelay({
+    ...{ host, port: portOf(url), onProblem: end },
+    onSoundUnknown: () => events.onNotice?.(SOUND_UNKNOWN),
+  });
   void relay.port.then((port) => {
     if (closed) return;
     local = `127.0.0.1:${port}`;

@@ -10,6 +10,8 @@ export type SourceEvents = {
   readonly onMessage: (message: SourceMessage) => void;
   /** Bytes have come, with or without media. */
   readonly onHeard: () => void;
+  /** What is missing of a source that delivers otherwise. Default: nobody is told. */
+  readonly onNotice?: (notice: JobProblem) => void;
   /** Called once, after the last message. Not after `close`. */
   readonly onEnd: (problem: JobProblem) => void;
 };

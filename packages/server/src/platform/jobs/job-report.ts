@@ -22,6 +22,7 @@ export const JOB_PROBLEMS = [
   "ended",
   "publisher-present",
   "overloaded",
+  "sound-unknown",
   "misaligned",
   "program-failed",
 ] as const;
