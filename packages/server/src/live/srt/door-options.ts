@@ -15,8 +15,6 @@ export type SrtDoorOptions = {
   readonly served: Serve;
   /** Signs cookies, the same in all workers. */
   readonly secret: Uint8Array;
-  /** Other workers listen on the same port. */
-  readonly sharesPort: boolean;
   /** Empty: nothing is encrypted. */
   readonly passphrase: () => string;
   readonly latencyMs: () => number;

@@ -1,7 +1,6 @@
 /** The SRT port of a media worker. */
 import { SrtDoor } from "../../live/srt/door.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { workerCount } from "../worker-count.ts";
 import type { WorkerContext } from "./worker-context.ts";
 import { mediaOptions, type WorkerParts } from "./worker-parts.ts";
 
@@ -16,7 +15,6 @@ export async function openSrtDoor(
   const door = new SrtDoor({ host, port }, parts.access.protection.limits, {
     ...mediaOptions(context, parts),
     secret: start.secret,
-    sharesPort: workerCount(start.config) > 1,
     passphrase: () => config().srt.passphrase,
     latencyMs: () => config().srt.latencyMs,
     clock: systemClock,
