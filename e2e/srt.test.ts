@@ -145,6 +145,19 @@ test("a second publisher is told that there is one, and takes over when the firs
   await lectern.stream("one", ({ term, publisher }) => term === 2 && publisher !== null);
 });
 
+test("two workers share the port: each publisher keeps its own, and is watched at either", async (t) => {
+  const own = await freeUdpPort();
+  const lectern = await sharedLectern({ ...usual, "srt.port": String(own), workers: "2" });
+  const names = ["shared1", "shared2", "shared3", "shared4"];
+  for (const name of names) publishBySrt(t, clip("tiny"), srtUrl(own, `publish:live/${name}`));
+  for (const name of names) await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+  await Promise.all(names.map((name) => decodes(t, srtUrl(own, `read:live/${name}`))));
+  for (const name of names) {
+    const { term, uplink } = await lectern.stream(name, () => true);
+    assert.deepEqual([term, uplink.faults], [1, 0]);
+  }
+});
+
 test("GStreamer publishes by its srtsink", async (t) => {
   const lectern = await sharedLectern(usual);
   const program = join(import.meta.dirname, "gstreamer-launch.py");

@@ -15,8 +15,9 @@ export const REJECTION = {
 } as const;
 /** `SRT_REJX_…`: 1000 and a status of HTTP. */
 const OF_STATUS = 1000;
-const KNOWN: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 415, 500, 503]);
+const KNOWN: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 500, 503]);
 const FORBIDDEN = 403;
+const UNSUPPORTED_MEDIA = 415;
 /** `SRT_REJX_OVERLOAD` has the number that HTTP has for payments. */
 const OVERLOAD = 402;
 /** The handshake type of a rejection is this and its reason. */
@@ -24,6 +25,7 @@ const FAILURE = 1000;
 
 /** The reason for a refusal. */
 export function rejectionOf({ code, status }: Refusal): number {
+  if (code === "no-common-codec") return OF_STATUS + UNSUPPORTED_MEDIA;
   if (code === "full" || status === 429) return OF_STATUS + OVERLOAD;
   return OF_STATUS + (KNOWN.has(status) ? status : FORBIDDEN);
 }
