@@ -64,6 +64,8 @@ async function connect(port: number, streamId: string, socketId: number): Promis
   const socket = createSocket("udp4");
   socket.connect(port, "127.0.0.1");
   await once(socket, "connect");
+  // The server is gone.
+  socket.on("error", () => process.exit());
   const begun = performance.now();
   const own = { encryption: 0, initialSequence: 1, mtu: 1500, flowWindow: 8192, socketId: socketId + 1 };
   const ask = async (handshake: SrtHandshake): Promise<SrtHandshake> => {

@@ -33,10 +33,10 @@ type Picture = { readonly lengthSize: number; readonly delimiter: readonly numbe
 /** Wraps a frame of sound. */
 type Sound = (payload: Uint8Array) => Uint8Array;
 
-/** Whether SRT players can have a stream: its picture, or its sound where it has none. */
+/** Whether SRT players can have a stream: its picture, or its sound where it has none. Nothing is known of a copy that is just being made here. */
 export function isInTs({ video, audio }: LogContext): boolean {
   if (video) return video.codec === VIDEO_CODEC.h264 || video.codec === VIDEO_CODEC.hevc;
-  return audio?.codec === AUDIO_CODEC.aac || audio?.codec === AUDIO_CODEC.opus;
+  return !audio || audio.codec === AUDIO_CODEC.aac || audio.codec === AUDIO_CODEC.opus;
 }
 
 export function tsFormat(): WireFormat {
