@@ -100,7 +100,9 @@ export async function freshStreamJobs(db: Database, school_id: string, id: JobId
 }
 
 async function freshCamera(db: Database, school_id: string, id: string, secret_password: string): Promise<void> {
-  const device = { code: "34020000001180000001", title: "Recorder", transport: "udp" as const, enabled: true, channels: json([]) };
+  // Of each device another one.
+  const code = Array.from(id.slice(-20), (sign) => sign.charCodeAt(0) % 10).join("");
+  const device = { code, title: "Recorder", transport: "udp" as const, enabled: true, channels: json([]) };
   await db
     .insertInto("camera_devices")
     .values({ ...device, id, school_id, secret_password })
