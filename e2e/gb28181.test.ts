@@ -1,12 +1,16 @@
 /** Cameras by GB/T 28181: a recorder registers, its cameras can be chosen, and one is called while somebody watches it. */
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { test } from "node:test";
+import type { Page } from "playwright-core";
 import { PS_STREAM_TYPE } from "../packages/media/src/ps/ps-reader.ts";
 import type { PsFrame } from "../packages/media/test/test-program-stream.ts";
+import { openOwnPage } from "./chromium.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { freePort, type Lectern, type Scope, startLectern, until } from "./lectern.ts";
-import { type Body, done, watch } from "./lesson-client.ts";
+import { ask, type Body, done, watch } from "./lesson-client.ts";
 import { startRecorder } from "./recorder.ts";
+import { signInBrowser } from "./sign-in-browser.ts";
 
 const SERVER_ID = "34020000002000000001";
 const RECORDER = "34020000001180000001";
@@ -56,6 +60,20 @@ async function deviceOf(lectern: Lectern, condition: (device: Body) => boolean):
   return device;
 }
 
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page
+    .getByRole("combobox", { name: label, exact: true })
+    .or(page.getByRole("textbox", { name: label, exact: true }))
+    .click();
+  await page.getByRole("option", { name: option, exact: true }).click();
+}
+
+/** With SCREENSHOTS: into that folder. */
+async function saveScreenshot(page: Page, name: string): Promise<void> {
+  const folder = process.env["SCREENSHOTS"];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
+
 test("a recorder of 16 cameras registers, one of them is watched, and told to stop when nobody does", async (t) => {
   const { lectern, server } = await startServer(t);
   const recorder = await startRecorder(t, {
@@ -91,6 +109,53 @@ test("a recorder of 16 cameras registers, one of them is watched, and told to st
   viewer.leave();
   await until(() => recorder.sending().length === 0, "the end of the call");
   assert.ok(recorder.got.some((line) => line.startsWith(`BYE sip:${channelCode(5)}@`)));
+});
+
+test("in the console, a recorder is added, appears with its cameras, and one of them becomes a channel", async (t) => {
+  const { lectern, server } = await startServer(t);
+  const schoolId = (await done(lectern, "POST", "/schools", { slug: "own", name: "Own" })).id;
+  const login = { login: "admin-1", password: "a good password" };
+  await done(lectern, "POST", "/users", { ...login, schoolId, name: "Admin", role: "administrator" });
+  const { token } = (await ask(lectern, "POST", "/sessions", login, null)).body;
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, locale: "en-US" }, lectern.http);
+  await signInBrowser(page.context(), lectern.http, String(token));
+  await page.goto(`${lectern.http}/console/sources`);
+  await page.getByRole("link", { name: "Cameras by GB/T 28181" }).click();
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Title").fill("Building A");
+  await page.getByLabel("Code").fill(RECORDER);
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Create" }).click();
+  const row = page.getByRole("row").filter({ hasText: "Building A" });
+  await row.getByText("Offline").waitFor();
+  const frames: PsFrame[] = [];
+  const shape = { videoType: PS_STREAM_TYPE.h264, audioType: null };
+  const recorder = await startRecorder(t, {
+    ...{ server, code: RECORDER, password: PASSWORD, channels: CHANNELS, protocol: "UDP", frames, shape },
+  });
+  recorder.register();
+  await row.getByText("Online").waitFor();
+  await row.getByText("16 cameras").click();
+  await row.getByText("教室 16").waitFor();
+  await saveScreenshot(page, "gb28181-cameras");
+  await page.getByRole("link", { name: "Channels" }).click();
+  await page.getByRole("button", { name: "Add" }).click();
+  await page.getByLabel("Title").fill("Room 3");
+  await page.getByLabel("Channel name").fill("room-3");
+  await choose(page, "Fetched from", "A camera that has registered here");
+  await choose(page, "Camera", "Building A: 教室 3");
+  await saveScreenshot(page, "gb28181-source");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page
+    .getByRole("row")
+    .filter({ hasText: "Room 3" })
+    .getByText(`gb28181://${RECORDER}/${channelCode(3)}`)
+    .waitFor();
+  await page.getByRole("link", { name: "Cameras by GB/T 28181" }).click();
+  await page.getByLabel("Select: Building A").check();
+  await page.getByRole("button", { name: "Add cameras as channels" }).click();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await until(async () => (await done(lectern, "GET", "/sources")).items.length === 16, "a channel for each camera");
 });
 
 for (const [transport, protocol, isHevc] of [

@@ -30,6 +30,7 @@ export type Participant = components["schemas"]["Participant"];
 export type Watcher = components["schemas"]["Watcher"];
 export type Watching = components["schemas"]["Watching"];
 export type Source = components["schemas"]["Source"];
+export type CameraDevice = components["schemas"]["CameraDevice"];
 export type Forward = components["schemas"]["Forward"];
 export type Ladder = components["schemas"]["Ladder"];
 export type LadderPreset = components["schemas"]["LadderPreset"];

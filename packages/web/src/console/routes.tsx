@@ -35,6 +35,7 @@ const LessonExperience = page(async () => (await import("./experience/lesson-exp
 const Ladders = page(async () => (await import("./ladders/ladders.tsx")).Ladders);
 const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys);
 const Audit = page(async () => (await import("./lists/audit.tsx")).Audit);
+const Cameras = page(async () => (await import("./lists/cameras.tsx")).Cameras);
 const Courses = page(async () => (await import("./lists/courses.tsx")).Courses);
 const Jobs = page(async () => (await import("./lists/jobs.tsx")).Jobs);
 const LessonPage = page(async () => (await import("./lists/lesson-page.tsx")).LessonPage);
@@ -103,6 +104,7 @@ function PageRoutes() {
       <Route path="/streams" component={Streams} />
       <Route path="/streams/:app/:name">{({ app, name }) => <StreamPage app={app} name={name} />}</Route>
       <Route path="/sources" component={Sources} />
+      <Route path="/sources/cameras" component={Cameras} />
       <Route path="/ladders" component={Ladders} />
       <Route path="/access" component={Policies} />
       <Route path="/access/policy" component={PolicyPage} />

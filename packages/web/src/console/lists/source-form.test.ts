@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Source } from "@lectern/client";
 import { addressesOf, keepsSecrets, sourceBody, sourceFields, sourcePlace } from "./source-form.ts";
 
-const options = { t: (key: string) => key, lessons: [], addressHelp: () => "" };
+const options = { t: (key: string) => key, lessons: [], cameras: [], addressHelp: () => "" };
 const source: Source = {
   ...{ id: "s", schoolId: null, title: "Yard", lessonId: null, app: "live", name: "yard", state: null, createdAt: "", version: 3 },
   ...{ addresses: ["rtsp://***@camera.example/stream", "rtmp://backup.example/live/yard"], start: "always", enabled: false },
@@ -32,6 +32,18 @@ test("a new source is a channel with a name, or the stream of a lesson", () => {
   assert.deepEqual(shown(ofLesson), ["title", "publishAs", "lessonId", "addresses", "start", "enabled"]);
   assert.deepEqual(sourcePlace(ofLesson), { lessonId: "lesson" });
   assert.deepEqual([sourceBody(values).start, sourceBody(values).enabled], ["demand", true]);
+});
+
+test("where cameras have registered, a new source is one of them, or has addresses", () => {
+  const address = "gb28181://34020000001180000001/34020000001310000001";
+  const fields = sourceFields(null, { ...options, cameras: [{ value: address, label: "Recorder: Room 1" }] });
+  const shown = (values: Readonly<Record<string, string>>) =>
+    fields.filter(({ isShown }) => isShown?.(values) ?? true).map(({ name }) => name);
+  const values = { ...valuesOf(fields), title: "Room 1", name: "room-1", camera: address };
+  assert.ok(shown(values).includes("addresses") && !shown(values).includes("camera"));
+  const ofCamera = { ...values, from: "camera" };
+  assert.ok(!shown(ofCamera).includes("addresses") && shown(ofCamera).includes("camera"));
+  assert.deepEqual(sourceBody(ofCamera).addresses, [address]);
 });
 
 test("there is one address in a line, and empty lines are ignored", () => {

@@ -7,6 +7,8 @@ import type { Option } from "../list/filters.tsx";
 export type SourceFormOptions = {
   readonly t: (key: string, options?: Readonly<Record<string, string>>) => string;
   readonly lessons: readonly Option[];
+  /** Cameras that have registered here, by their addresses. */
+  readonly cameras: readonly Option[];
   /** Help on the forms of addresses. @param isNew none of them is stored yet */
   readonly addressHelp: (isNew: boolean) => ReactNode;
 };
@@ -15,7 +17,7 @@ export type SourceFormOptions = {
 const COVER = "***";
 
 /** @param source null for a new one. What a source is published as does not change. */
-export function sourceFields(source: Source | null, { t, lessons, addressHelp }: SourceFormOptions): readonly Field[] {
+export function sourceFields(source: Source | null, { t, lessons, cameras, addressHelp }: SourceFormOptions): readonly Field[] {
   const select = (
     name: string,
     label: string,
@@ -38,14 +40,24 @@ export function sourceFields(source: Source | null, { t, lessons, addressHelp }:
       isShown: (values) => !isChannel(values),
     },
   ];
+  const isCamera = ({ from }: Values) => from === "camera";
+  const choice: readonly Field[] = [
+    select("from", t("sources.from"), "addresses", ["addresses", "camera"], (value) => t(`sources.fromWhat.${value}`)),
+    {
+      ...{ name: "camera", label: t("sources.camera"), options: cameras, searchable: true, required: true },
+      isShown: isCamera,
+    },
+  ];
   const addresses = source?.addresses?.join("\n") ?? "";
   return [
     { name: "title", label: t("fields.title"), required: true, value: source?.title ?? "" },
     ...(source === null ? place : []),
+    ...(source === null && cameras.length > 0 ? choice : []),
     {
       ...{ name: "addresses", label: t("sources.addresses"), hint: addressHelp(source === null), required: true },
       type: "lines",
       value: addresses,
+      isShown: (values) => !isCamera(values),
     },
     {
       ...select("start", t("sources.start"), source?.start ?? "demand", ["demand", "always"], (value) =>
@@ -58,10 +70,10 @@ export function sourceFields(source: Source | null, { t, lessons, addressHelp }:
 }
 
 /** What a new source and a changed one have in common. */
-export function sourceBody({ title = "", addresses = "", start, enabled }: Values) {
+export function sourceBody({ title = "", addresses = "", from, camera = "", start, enabled }: Values) {
   return {
     title: title.trim(),
-    addresses: addressesOf(addresses),
+    addresses: from === "camera" ? [camera] : addressesOf(addresses),
     start: start === "always" ? ("always" as const) : ("demand" as const),
     enabled: enabled !== "no",
   };

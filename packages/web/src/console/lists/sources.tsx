@@ -15,6 +15,7 @@ import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { AddressHelp } from "./address-help.tsx";
 import { keepsSecrets, sourceBody, sourceFields, sourcePlace } from "./source-form.ts";
+import { SourcesFrame } from "./sources-frame.tsx";
 
 /** Pages watch the streams of this application. */
 const WATCHED_APP = "live";
@@ -32,39 +33,41 @@ export function Sources() {
   const query = isOperator && schools.length < 2 ? {} : scope;
   const lessons = useLessonOptions(query);
   const formOptions = {
-    ...{ t: (key: string, values = {}) => t(key, values), lessons },
+    ...{ t: (key: string, values = {}) => t(key, values), lessons, cameras: useCameraOptions(query) },
     addressHelp: (isNew: boolean) => <AddressHelp isOperator={isOperator} isNew={isNew} />,
   };
   return (
-    <ListPage
-      title={t("nav.sources")}
-      hint={t("sources.hint")}
-      queryKey={["sources", query]}
-      path="/sources"
-      query={query}
-      load={(cursor) => unwrap(api().GET("/api/v1/sources", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
-      keyOf={(source) => source.id}
-      nameOf={(source) => source.title}
-      columns={useColumns(lessons)}
-      add={{
-        fields: sourceFields(null, formOptions),
-        save: async (values) => {
-          const body = { ...scope, ...sourcePlace(values), ...sourceBody(values), app: WATCHED_APP };
-          await unwrap(api().POST("/api/v1/sources", { body }));
-          return undefined;
-        },
-      }}
-      edit={{
-        fields: (source) => sourceFields(source, formOptions),
-        save: (source: Source, values: Values) => {
-          const params = { ...pathOf(source), header: { "If-Match": `"v${source.version}"` } };
-          return unwrap(api().PATCH("/api/v1/sources/{sourceId}", { params, body: sourceBody(values) }));
-        },
-        canUndo: keepsSecrets,
-      }}
-      actions={useActions()}
-      refetchMs={REFETCH_MS}
-    />
+    <SourcesFrame page="channels">
+      <ListPage
+        title={t("nav.sources")}
+        hint={t("sources.hint")}
+        queryKey={["sources", query]}
+        path="/sources"
+        query={query}
+        load={(cursor) => unwrap(api().GET("/api/v1/sources", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
+        keyOf={(source) => source.id}
+        nameOf={(source) => source.title}
+        columns={useColumns(lessons)}
+        add={{
+          fields: sourceFields(null, formOptions),
+          save: async (values) => {
+            const body = { ...scope, ...sourcePlace(values), ...sourceBody(values), app: WATCHED_APP };
+            await unwrap(api().POST("/api/v1/sources", { body }));
+            return undefined;
+          },
+        }}
+        edit={{
+          fields: (source) => sourceFields(source, formOptions),
+          save: (source: Source, values: Values) => {
+            const params = { ...pathOf(source), header: { "If-Match": `"v${source.version}"` } };
+            return unwrap(api().PATCH("/api/v1/sources/{sourceId}", { params, body: sourceBody(values) }));
+          },
+          canUndo: keepsSecrets,
+        }}
+        actions={useActions()}
+        refetchMs={REFETCH_MS}
+      />
+    </SourcesFrame>
   );
 }
 
@@ -177,4 +180,15 @@ function useLessonOptions(scope: { readonly schoolId?: string }): readonly Optio
     },
   });
   return (lessons.data ?? []).map(({ id, title }) => ({ value: id, label: title }));
+}
+
+/** The cameras of the devices that have registered here, by the addresses that call them. */
+function useCameraOptions(scope: { readonly schoolId?: string }): readonly Option[] {
+  const devices = useQuery({
+    queryKey: ["camera devices", "options", scope],
+    queryFn: () => unwrap(api().GET("/api/v1/camera-devices", { params: { query: { ...scope, limit: 1000 } } })),
+  });
+  return (devices.data?.items ?? []).flatMap(({ title, channels }) =>
+    channels.map(({ name, address }) => ({ value: address, label: `${title}: ${name}` })),
+  );
 }
