@@ -20,7 +20,12 @@ const PAGE = 200;
 const SECRET = /^(publishKey|secret|still|rtmpUrl|whipUrl)$/;
 const OPERATOR: Actor = { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip: "" };
 
-export async function adminList(routes: readonly ApiRoute[], { what, cursor, search }: AdminListRequest): Promise<AdminListPage> {
+/** @param origin the public origin of this server, for links in the items */
+export async function adminList(
+  routes: readonly ApiRoute[],
+  { what, cursor, search }: AdminListRequest,
+  origin: string,
+): Promise<AdminListPage> {
   const route = routes.find(({ id }) => id === ADMIN_LISTS[what]);
   if (!route?.query || !route.answer) throw new Error(`there is no list of ${what}`);
   const asked = { limit: String(PAGE), ...(cursor === null ? {} : { cursor }), ...(search === null ? {} : { search }) };
@@ -28,7 +33,7 @@ export async function adminList(routes: readonly ApiRoute[], { what, cursor, sea
   if (!query.success) throw new Error(search === null ? `${what} cannot be listed` : `${what} cannot be searched`);
   const call = {
     ...{ actor: OPERATOR, credential: null, isSecure: false, params: {}, body: undefined, ip: "", cookie: () => null, agent: "" },
-    ...{ language: "en", origin: "", ifMatch: null, idempotencyKey: null, uploadOffset: null, fingerprint: "" },
+    ...{ language: "en", origin, ifMatch: null, idempotencyKey: null, uploadOffset: null, fingerprint: "" },
     query: query.data,
   } as const;
   const { body } = await route.handle(call as never);

@@ -17,7 +17,11 @@ export function adminMethods(
     backup: ({ file }) => writeBackup(parts().school.db, file),
     recover: () => parts().school.recoverOperator(),
     nodes: () => supervisor.call("nodes", undefined),
-    list: (asked) => adminList(parts().routes, asked),
+    list: (asked) => {
+      const { config, routes } = parts();
+      const { publicUrl, port } = config.http;
+      return adminList(routes, asked, publicUrl.replace(/\/+$/, "") || `http://localhost:${port}`);
+    },
     config: async () => coveredConfig(parts().config),
   };
 }
