@@ -1,13 +1,15 @@
 /**
- * Simulates clusters with random faults from many seeds: nodes die and come back, the bus hangs, and is lost to single nodes. Hundreds of seeds by
- * default, thousands with `script/test --all`; SEED=N repeats one.
+ * Simulates clusters with random faults from many seeds: nodes die and come back, the bus hangs, and is lost to single nodes. A hundred seeds by
+ * default, more with `script/test --all`, thousands where the file is named with it; SEED=N repeats one.
  */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mulberry32 } from "../../network/simulate/random.ts";
 import { SimulatedCluster, type SimulatedPublisher } from "./test-cluster.ts";
 
-const SEEDS = process.env["TEST_ALL"] === "1" ? { faults: 2000, bus: 500 } : { faults: 100, bus: 50 };
+const isAll = process.env["TEST_ALL"] === "1";
+const TIMES = isAll ? (process.env["TEST_NAMED"] === "1" ? 20 : 3) : 1;
+const SEEDS = { faults: 100 * TIMES, bus: 25 * TIMES };
 const NODES = { a: ["origin", "control"], b: ["origin"], e: ["edge"], f: ["edge"] } as const;
 const IDS = Object.keys(NODES);
 const FAULT_S = 25;
