@@ -44,8 +44,8 @@ import { board } from "./0047-board.ts";
 import { lessonPictures } from "./0048-lesson-pictures.ts";
 import { appearance } from "./0049-appearance.ts";
 import { roomAnswers } from "./0050-room-answers.ts";
-import { cameraDevices } from "./0052-camera-devices.ts";
-import { channelHours } from "./0054-channel-hours.ts";
+import { cameraDevices } from "./0051-camera-devices.ts";
+import { channelHours } from "./0052-channel-hours.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -92,6 +92,6 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0048-lesson-pictures": lessonPictures,
   "0049-appearance": appearance,
   "0050-room-answers": roomAnswers,
-  "0052-camera-devices": cameraDevices,
-  "0054-channel-hours": channelHours,
+  "0051-camera-devices": cameraDevices,
+  "0052-channel-hours": channelHours,
 };
