@@ -20,6 +20,8 @@ onPostgresFirst((open) => {
     assert.match(body.stream.name, /^lesson-[a-z2-7]{16}$/);
     assert.equal(body.joinUrl, `http://school.example/j/${body.code}`);
     assert.equal(body.stream.rtmpUrl, `rtmp://school.example/live/${body.stream.name}?key=${body.stream.publishKey}`);
+    const { app, name, publishKey, srtUrl } = body.stream;
+    assert.equal(srtUrl, `srt://school.example:10080?streamid=publish:${app}/${name}:${publishKey}`);
     const other = await ok("POST", "/lessons", { body: { title: "Algebra" } });
     for (const key of ["id", "code"]) assert.notEqual(other[key], body[key]);
     assert.notEqual(other.stream.publishKey, body.stream.publishKey);

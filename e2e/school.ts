@@ -183,6 +183,7 @@ function schoolOptions(
       told: async (tell) => tell(),
       linkSecret: () => "link-secret",
       rtmpOf: (origin) => `rtmp://${new URL(origin).hostname}`,
+      srtOf: (origin) => `srt://${new URL(origin).hostname}:10080`,
     },
     live: options.live ?? [],
     jobs,

@@ -6130,6 +6130,8 @@ export interface components {
                 name: string;
                 publishKey: string;
                 rtmpUrl: string;
+                /** @description Null: SRT is off. */
+                srtUrl: string | null;
                 whipUrl: string;
             } | null;
             /** @description Unsigned. Only the signed links that joining returns open the stream. */

@@ -30,6 +30,7 @@ export function PublishSettings({ stream, uplinkKbps, measuredKbps }: PublishSet
         <Copyable label={t("server")} text={rtmpUrl.slice(0, rtmpUrl.lastIndexOf("/"))} />
         <Copyable label={t("key")} text={`${stream.name}?key=${stream.publishKey}`} secret />
         <Copyable label={t("fullUrl")} text={rtmpUrl} secret />
+        {stream.srtUrl ? <Copyable label={t("srtUrl")} text={stream.srtUrl} secret /> : null}
       </div>
       <div className="row">
         <HeldQrCode text={rtmpUrl} label={t("publishQr")} />

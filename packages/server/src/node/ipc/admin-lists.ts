@@ -17,7 +17,7 @@ export type AdminListPage = { readonly items: readonly Readonly<Record<string, u
 
 const PAGE = 200;
 /** The output may end in a log or a ticket, whose readers may not use the socket. */
-const SECRET = /^(publishKey|secret|still|rtmpUrl|whipUrl)$/;
+const SECRET = /^(publishKey|secret|still|rtmpUrl|srtUrl|whipUrl)$/;
 const OPERATOR: Actor = { kind: "token", id: null, name: "operator", role: "operator", schoolId: null, scopes: null, ip: "" };
 
 /** @param origin the public origin of this server, for links in the items */

@@ -84,6 +84,7 @@ export async function openSchool(
       told: (tell) => sentWith([policyUpdates, recordingUpdates, policyChanges], tell),
       linkSecret: () => config().secrets.links[0] ?? "",
       rtmpOf: (origin) => rtmpAddress(origin, options.rtmpPort),
+      srtOf: (origin) => (options.config.srt.port === 0 ? null : `srt://${new URL(origin).hostname}:${options.config.srt.port}`),
     },
     stillOf: (app, name) => supervisor.call("still", { app, name }),
     live: options.located.map(liveOf),

@@ -55,7 +55,7 @@ export function changeLesson(
 /** @param teaches whether the reader teaches the lesson */
 export function respond({ streams }: LessonContext, lesson: Lesson, origin: string, actor: Actor, teaches: boolean) {
   const reader = { mayInvite: teaches, mayPublish: teaches && hasScope(actor, "publish-keys:write") };
-  return lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin) }, reader);
+  return lessonResponse(lesson, { origin, rtmp: streams.rtmpOf(origin), srt: streams.srtOf(origin) }, reader);
 }
 
 export async function respondTo(context: LessonContext, db: Db, actor: Actor, lesson: Lesson, origin: string) {

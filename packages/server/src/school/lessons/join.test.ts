@@ -117,7 +117,7 @@ test("a first join is announced to webhooks, a later one is not", async () => {
 test("links are signed for one viewer, and are renewed before they expire", async () => {
   const lesson = await insertLesson(database.db, school.id);
   const now = 1_800_000_000_000;
-  const hosts = { origin: "https://school.example", rtmp: "rtmp://school.example" };
+  const hosts = { origin: "https://school.example", rtmp: "rtmp://school.example", srt: null };
   const { play, expiresAt, renewAt } = signedPlayUrls(lesson, "viewer", { secret: "secret", hosts, isEncrypted: false, now });
   const query = new URL(play.hls).searchParams;
   assert.ok(play.flv?.startsWith(`https://school.example/live/${lesson.stream_name}.flv?`));

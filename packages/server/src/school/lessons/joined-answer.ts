@@ -19,10 +19,10 @@ type Joined = {
   readonly origin: string;
 };
 
-type Context = { readonly db: Db; readonly streams: Pick<StreamControl, "rtmpOf" | "linkSecret"> };
+type Context = { readonly db: Db; readonly streams: Pick<StreamControl, "rtmpOf" | "srtOf" | "linkSecret"> };
 
 export async function joinedAnswer({ db, streams }: Context, { lesson, participant, token, origin }: Joined) {
-  const hosts = { origin, rtmp: streams.rtmpOf(origin) };
+  const hosts = { origin, rtmp: streams.rtmpOf(origin), srt: streams.srtOf(origin) };
   const waiting = participant.waiting_since !== null;
   const rules = waiting ? [] : await shownRulesOfLesson(db, lesson);
   const urls = { secret: streams.linkSecret(), hosts, isEncrypted: isEncrypted(rules) };

@@ -8,7 +8,13 @@ import type { Lesson } from "../store/tables.ts";
 export const LINK_SECONDS = 900;
 export const RENEW_AFTER_SECONDS = 600;
 
-type Hosts = { readonly origin: string; readonly rtmp: string };
+/** Where this server is reached. */
+export type Hosts = {
+  readonly origin: string;
+  readonly rtmp: string;
+  /** Null: SRT is off. */
+  readonly srt: string | null;
+};
 
 /** @param query of the signature, starting with `?`; empty for unsigned URLs */
 export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: Hosts, query = "") {
@@ -21,9 +27,13 @@ export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: 
   };
 }
 
-/** Where a lesson is published: RTMP has the key in the address, WHIP takes it as `Authorization: Bearer KEY`. */
+/** Where a lesson is published: RTMP and SRT have the key in the address, WHIP takes it as `Authorization: Bearer KEY`. */
 export function publishUrls({ stream_app: app, stream_name: name, publish_key: key }: Lesson, hosts: Hosts) {
-  return { rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${key}`, whipUrl: `${hosts.origin}/${app}/${name}/whip` };
+  return {
+    rtmpUrl: `${hosts.rtmp}/${app}/${name}?key=${key}`,
+    srtUrl: hosts.srt && `${hosts.srt}?streamid=publish:${app}/${name}:${key}`,
+    whipUrl: `${hosts.origin}/${app}/${name}/whip`,
+  };
 }
 
 type SignedUrlOptions = {

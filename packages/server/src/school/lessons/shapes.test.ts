@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { newLessonRow } from "./lesson-row.ts";
 import { endsAfterStart, lessonResponse, newLesson } from "./shapes.ts";
 
-const HOSTS = { origin: "https://school.example", rtmp: "rtmp://school.example" };
+const HOSTS = { origin: "https://school.example", rtmp: "rtmp://school.example", srt: null };
 
 function lesson(guests: boolean) {
   const times = { startsAt: null, endsAt: null };

@@ -5,7 +5,7 @@ import { fieldText } from "../messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
 import { ladderChoiceFields, ladderFields } from "../schools/ladder-choice.ts";
 import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
-import { playUrls, publishUrls } from "./play-urls.ts";
+import { type Hosts, playUrls, publishUrls } from "./play-urls.ts";
 
 export const lessonShape = z
   .object({
@@ -40,7 +40,14 @@ export const lessonShape = z
     code: z.string().nullable().describe("For teachers of the lesson, and for everyone where guests may join."),
     joinUrl: z.string().nullable(),
     stream: z
-      .object({ app: z.string(), name: z.string(), publishKey: z.string(), rtmpUrl: z.string(), whipUrl: z.string() })
+      .object({
+        app: z.string(),
+        name: z.string(),
+        publishKey: z.string(),
+        rtmpUrl: z.string(),
+        srtUrl: z.string().nullable().describe("Null: SRT is off."),
+        whipUrl: z.string(),
+      })
       .nullable()
       .describe("Where to publish; for teachers of the lesson, and API keys with publish-keys:write."),
     play: z
@@ -117,7 +124,7 @@ export type LessonReader = {
 export const GUEST_READER: LessonReader = { mayInvite: false, mayPublish: false };
 
 /** A lesson as the API returns it. */
-export function lessonResponse(lesson: Lesson, hosts: { readonly origin: string; readonly rtmp: string }, reader: LessonReader) {
+export function lessonResponse(lesson: Lesson, hosts: Hosts, reader: LessonReader) {
   const { stream_app: app, stream_name: name, publish_key: publishKey } = lesson;
   const mayInvite = reader.mayInvite || lesson.guests;
   return {

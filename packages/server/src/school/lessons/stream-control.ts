@@ -16,4 +16,6 @@ export type StreamControl = PolicyNotices & {
   readonly linkSecret: () => string;
   /** `rtmp://host:1935` for clients that reach this server as `https://host:8443`. */
   readonly rtmpOf: (origin: string) => string;
+  /** `srt://host:10080`; null: SRT is off. */
+  readonly srtOf: (origin: string) => string | null;
 };
