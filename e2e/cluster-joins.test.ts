@@ -18,7 +18,7 @@ test("a node with a wrong secret is not ready, and its log, the others' and the 
     return now.detail?.includes("cluster.secret") ? now : null;
   }, "the reason");
   assert.deepEqual([refused.status, refused.code], [503, "not-joined"]);
-  assert.match(stranger.said(), /"level":50.*cluster secret is not that of the other nodes/);
+  await until(() => /"level":50.*cluster secret is not that of the other nodes/.test(stranger.said()), "the line in its log");
   await until(() => /"node":"s".*node has another cluster secret/.test(control.said()), "the line in the other's log");
   assert.equal((await readiness(control)).status, 200);
   const component = await until(async () => {

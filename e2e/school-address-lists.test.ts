@@ -91,8 +91,8 @@ onPostgresFirst((open) => {
     assert.deepEqual(await ok("GET", path, { as }), put);
     assert.equal(noticesOf(school, created.id), 2);
     assert.equal((await call("PUT", `${path}/entries`, upload("x", { as }))).status, 409, "no address in it");
-    assert.equal((await call("PUT", `${path}/entries`, { as, body: { entries: [] } })).status, 400);
-    assert.equal((await call("PUT", `${path}/entries`, { as })).status, 400, "nothing is no empty list");
+    assert.equal((await call("PUT", `${path}/entries`, { as, body: { entries: [] } })).status, 415);
+    assert.equal((await call("PUT", `${path}/entries`, { as })).status, 415, "nothing is no empty list");
     assert.equal((await ok("GET", path, { as })).entries, 3);
     for (const [method, of] of [
       ["GET", path],

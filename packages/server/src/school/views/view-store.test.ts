@@ -223,7 +223,7 @@ test("a report's number finds its session, also where the session's first beacon
     { [early]: "AAAAAAA2", [late]: "AAAAAAA3", [other]: null },
     "the first report counts; one that names another lesson does not",
   );
-  assert.deepEqual(await findComplaint(db, "AAAAAAA4"), { viewId: early, at: new Date(NOW + 60_000) });
+  assert.deepEqual(await findComplaint(db, "AAAAAAA4"), { viewId: early, lessonId: lesson.id, at: new Date(NOW + 60_000) });
   assert.equal(await findComplaint(db, "AAAAAAA6"), null, "of no lesson");
   assert.deepEqual(
     (await complaintsOf(db, early)).map(({ number }) => number),

@@ -153,7 +153,7 @@ const zh: typeof en = {
     passwordHint: "设备注册时使用；留空则使用服务器的统一密码。",
     passwordKept: "留空则沿用已保存的密码。",
     transport: "媒体传输",
-    transports: { udp: "UDP", "tcp-passive": "TCP（设备连接服务器）", "tcp-active": "TCP（服务器连接设备）" },
+    transports: { udp: "UDP（会丢包）", "tcp-passive": "TCP（设备连接服务器）", "tcp-active": "TCP（服务器连接设备）" },
     transportHint: "TCP 不丢包；较早的设备只支持 UDP。",
     device: "设备",
     modelAndAddress: "型号与地址",
