@@ -3,10 +3,10 @@
  * workers serve live streams without it.
  */
 import { rmSync } from "node:fs";
-import { createServer } from "node:http";
 import { sendRefusal } from "../../live/http/responses.ts";
 import { listen } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
+import { createServer } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 

@@ -21,7 +21,7 @@ export async function eraseEntriesOf(trx: Transaction<Tables>, participantIds: r
   const erased = sql<Readonly<Record<string, unknown>>>`jsonb_strip_nulls(jsonb_build_object('ref', body->'ref', 'deleted', true))`;
   await trx
     .updateTable("room_entries")
-    .set({ body: erased })
+    .set({ body: erased, answer: null })
     .where("lesson_id", "in", lessons)
     .where("kind", "not in", IMPERSONAL)
     .where((where) => where.or([where("from_id", "in", participantIds), isMentioned]))

@@ -120,7 +120,10 @@ function mentions(text: RawBuilder<unknown>, ids: readonly string[]): RawBuilder
 async function eraseFromTitles(trx: Transaction<Tables>, participantIds: readonly string[]): Promise<void> {
   await trx
     .updateTable("recordings")
-    .set({ title: sql`regexp_replace(title, ' · [^·]*$', ${` · ${REMOVED_PERSON}`})` })
+    .set((row) => ({
+      title: sql`regexp_replace(title, ' · [^·]*$', ${` · ${REMOVED_PERSON}`})`,
+      version: row("version", "+", 1),
+    }))
     .where(sql<boolean>`name like any(${participantIds.map((id) => `%~${id}`)}::text[])`)
     .execute();
 }

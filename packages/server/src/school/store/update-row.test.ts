@@ -85,6 +85,7 @@ const WITHOUT_VERSION = [
   "address-lists/stored-lists.ts",
   "alarms/channels/notice-service.ts",
   "calendar/routes.ts",
+  "cameras/accounts.ts",
   "lessons/recording-choice.ts",
   "materials/material-reports.ts",
   "materials/material-task.ts",
