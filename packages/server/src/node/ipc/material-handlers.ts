@@ -74,9 +74,19 @@ export class MaterialHandlers {
         this.reserved.delete(task.id);
         const worker = isReserved ? this.leastBusy() : null;
         if (worker === null) return "busy";
-        this.running.set(`${task.id} ${task.term}`, { worker, heardAt: performance.now() });
-        this.context.workers.channel(worker)?.tell("convert", task);
-        return "begun";
+        const key = `${task.id} ${task.term}`;
+        this.running.set(key, { worker, heardAt: performance.now() });
+        // A worker that has just died, or is still starting, takes nothing.
+        const begun = this.context.workers
+          .channel(worker)
+          ?.call("convert", task)
+          .then(
+            () => true,
+            () => false,
+          );
+        if (await begun) return "begun";
+        this.running.delete(key);
+        return "busy";
       },
       uploadedBytes: ({ id }) => this.files.uploaded(checkedId(id)),
       writeUpload: async ({ id, offset, base64 }) => {
