@@ -1,6 +1,7 @@
 /** Media formats: bytes in, values out, and back. No I/O and no timers; runs in a browser too. */
 
 export { ByteReader } from "./bytes/byte-reader.ts";
+export { GrowingBytes } from "./bytes/growing-bytes.ts";
 export { Malformed } from "./bytes/malformed.ts";
 export { aacElementFits, parseAacConfiguration } from "./codecs/aac.ts";
 export { type AdtsFrame, beginsWithAdts, meantAacConfiguration, splitAdts } from "./codecs/adts.ts";
@@ -15,7 +16,7 @@ export type { Frame } from "./codecs/frame.ts";
 export { AVC_NAL, type AvcConfiguration, parseAvcConfiguration, parseAvcSps, writeAvcConfiguration } from "./codecs/h264.ts";
 export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, writeHevcConfiguration } from "./codecs/hevc.ts";
 export { parseMp3Header } from "./codecs/mp3.ts";
-export { hasNalUnits, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
+export { hasNalUnits, isRandomAccess, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export { configurationOf, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
 export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";

@@ -81,6 +81,15 @@ export function hevcKind(bytes: Uint8Array, at: number, length: number): number 
   return type === 35 || type === 39 ? NALS.prefix : 0;
 }
 
+/**
+ * Whether decoding can begin with a unit: an IDR picture of H.264 (14496-10 table 7-1), a BLA, IDR or CRA picture of HEVC (23008-2 table 7-1).
+ * @param first its first byte
+ */
+export function isRandomAccess(first: number, isHevc: boolean): boolean {
+  const type = isHevc ? (first >> 1) & 63 : first & 31;
+  return isHevc ? type >= 16 && type <= 21 : type === 5;
+}
+
 /** The units of a frame, as views; null when the lengths do not fit. Units without a byte, and zeros at the end, are left out. */
 export function splitNals(bytes: Uint8Array, lengthSize: number): Uint8Array[] | null {
   const nals: Uint8Array[] = [];

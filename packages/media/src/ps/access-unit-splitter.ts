@@ -4,8 +4,9 @@
  *
  * Whatever is damaged is left out as a whole access unit, and everything after it up to the next key frame, which does not need it.
  */
+import { GrowingBytes } from "../bytes/growing-bytes.ts";
 import { findStartCode } from "../codecs/annex-b.ts";
-import { avcKind, hevcKind, NALS } from "../codecs/nal-units.ts";
+import { avcKind, hevcKind, isRandomAccess, NALS } from "../codecs/nal-units.ts";
 
 export type AccessUnit = {
   readonly pts: number;
@@ -25,21 +26,17 @@ type Times = { readonly pts: number; readonly dts: number };
 type Mark = Times & { readonly from: number };
 
 const MAX_UNIT_BYTES = 4 * 1024 * 1024;
-const GROWTH_STEP = 64 * 1024;
 /** Start code, header and the first byte of a slice. */
 const LOOK_AHEAD = 6;
 /** What an access unit without a time of its own is later than the one before it, until two have told: 1/25 s. */
 const DEFAULT_STEP = 3600;
 /** Two times that are further from each other say nothing of the frame rate: 2 s. */
 const MOST_STEP = 180_000;
-const AVC_IDR = 5;
-const HEVC_RANDOM_ACCESS = { from: 16, to: 21 } as const;
 
 /** Splits a byte stream: `push` the data of PES packets, get access units through `onUnit`. */
 export class AccessUnitSplitter {
   private readonly options: AccessUnitOptions;
-  private buffer = new Uint8Array(GROWTH_STEP);
-  private filled = 0;
+  private readonly kept = new GrowingBytes();
   /** The next byte to look for a start code at. */
   private scanned = 0;
   private marks: Mark[] = [];
@@ -58,50 +55,39 @@ export class AccessUnitSplitter {
 
   /** @param times of the PES packet whose data this is; null: it has none */
   push(data: Uint8Array, times: Times | null): void {
-    if (this.filled + data.length > MAX_UNIT_BYTES) this.drop();
+    if (this.kept.filled + data.length > MAX_UNIT_BYTES) this.drop();
     // What is not the beginning of a unit continues one that was said to be whole.
     if (this.wasMarked && (data[0] !== 0 || data[1] !== 0)) this.distrust();
-    if (times) this.marks.push({ ...times, from: this.filled });
-    this.append(data);
+    if (times) this.marks.push({ ...times, from: this.kept.filled });
+    this.kept.append(data);
     this.scan();
   }
 
   /** The sender has marked the end of a frame: it need not wait for the next one. */
   endFrame(): void {
     if (this.distrusts || !this.unit?.hasSlice) return;
-    this.finish(this.filled);
+    this.finish(this.kept.filled);
     this.wasMarked = true;
   }
 
   /** Something is missing: leaves out what has come of the access unit, and what needs it. */
   drop(): void {
-    this.filled = 0;
+    this.kept.filled = 0;
     this.scanned = 0;
     this.marks = [];
     this.unit = null;
     this.waitsForKey = true;
   }
 
-  private append(data: Uint8Array): void {
-    const needed = this.filled + data.length;
-    if (needed > this.buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2));
-      grown.set(this.buffer.subarray(0, this.filled));
-      this.buffer = grown;
-    }
-    this.buffer.set(data, this.filled);
-    this.filled = needed;
-  }
-
   private scan(): void {
     for (;;) {
-      const found = findStartCode(this.buffer, this.scanned, this.filled);
+      const found = findStartCode(this.kept.buffer, this.scanned, this.kept.filled);
       if (found === -1) {
-        this.scanned = Math.max(this.scanned, this.filled - 2);
+        this.scanned = Math.max(this.scanned, this.kept.filled - 2);
         return;
       }
       this.scanned = found;
-      if (this.filled - found < LOOK_AHEAD) return;
+      if (this.kept.filled - found < LOOK_AHEAD) return;
       this.scanned = found + 3;
       this.takeNal(found);
     }
@@ -110,7 +96,7 @@ export class AccessUnitSplitter {
   /** @param code where its start code of three bytes is */
   private takeNal(code: number): void {
     const { isHevc } = this.options;
-    const { buffer } = this;
+    const { buffer } = this.kept;
     const kind = (isHevc ? hevcKind : avcKind)(buffer, code + 3, LOOK_AHEAD - 3);
     const begins = (kind & (NALS.firstSlice | NALS.prefix)) !== 0;
     if (this.unit === null || (begins && this.unit.hasSlice)) {
@@ -122,10 +108,8 @@ export class AccessUnitSplitter {
     }
     const { unit } = this;
     if (kind & (NALS.firstSlice | NALS.laterSlice)) unit.hasSlice = true;
-    const type = isHevc ? ((buffer[this.scanned] ?? 0) >> 1) & 63 : (buffer[this.scanned] ?? 0) & 31;
-    const isRandomAccess = isHevc ? type >= HEVC_RANDOM_ACCESS.from && type <= HEVC_RANDOM_ACCESS.to : type === AVC_IDR;
     // Cameras that refresh without IDR pictures repeat the parameter sets where decoding can begin.
-    if (isRandomAccess || kind & NALS.parameterSets) unit.isKey = true;
+    if (isRandomAccess(buffer[code + 3] ?? 0, isHevc) || kind & NALS.parameterSets) unit.isKey = true;
     this.wasMarked = false;
   }
 
@@ -145,10 +129,9 @@ export class AccessUnitSplitter {
     const { unit } = this;
     if (unit?.isKey) this.waitsForKey = false;
     if (unit?.hasSlice && !this.waitsForKey)
-      this.options.onUnit({ ...unit.times, isKey: unit.isKey, data: this.buffer.slice(0, end) });
+      this.options.onUnit({ ...unit.times, isKey: unit.isKey, data: this.kept.buffer.slice(0, end) });
     this.unit = null;
-    this.buffer.copyWithin(0, end, this.filled);
-    this.filled -= end;
+    this.kept.drop(end);
     this.scanned = Math.max(0, this.scanned - end);
     this.marks = this.marks.map((mark) => ({ ...mark, from: mark.from - end }));
   }

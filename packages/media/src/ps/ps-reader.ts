@@ -4,7 +4,9 @@
  *
  * It reads what cameras send by RTP, where packets are missing: whatever does not fit is left out, up to the next pack header.
  */
+
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { GrowingBytes } from "../bytes/growing-bytes.ts";
 
 export type PesPacket = {
   readonly streamId: number;
@@ -45,13 +47,11 @@ const PES_FLAGS = 3;
 const MAP_CHECKSUM = 4;
 /** A PES packet of video that does not tell its length ends before this. */
 const MAX_ELEMENT_BYTES = 4 * 1024 * 1024;
-const GROWTH_STEP = 64 * 1024;
 
 /** Reads a program stream: `push` bytes as they come, get PES packets through `onPes`. */
 export class PsReader {
   private readonly options: PsReaderOptions;
-  private buffer = new Uint8Array(GROWTH_STEP);
-  private filled = 0;
+  private readonly kept = new GrowingBytes();
   private at = 0;
   private isSynced = false;
   private types: ReadonlyMap<number, number> = new Map();
@@ -62,79 +62,66 @@ export class PsReader {
 
   /** Whether every byte that has come was part of a whole element. */
   get isBetween(): boolean {
-    return this.at === this.filled;
+    return this.at === this.kept.filled;
   }
 
   push(bytes: Uint8Array): void {
-    this.append(bytes);
+    this.kept.drop(this.at);
+    this.at = 0;
+    this.kept.append(bytes);
     while (this.step());
   }
 
   /** The sender has marked the end of a frame: a packet that does not tell its length ends here. */
   endFrame(): void {
-    if (this.isUnbounded() && this.filled - this.at >= PES_HEAD + PES_FLAGS) this.takePes(this.filled);
+    if (this.isUnbounded() && this.kept.filled - this.at >= PES_HEAD + PES_FLAGS) this.takePes(this.kept.filled);
   }
 
   /** Bytes are missing here: begins again with the next pack header. */
   skip(): void {
-    this.at = this.filled;
+    this.at = this.kept.filled;
     this.isSynced = false;
     this.options.onLoss();
-  }
-
-  private append(bytes: Uint8Array): void {
-    if (this.at > 0) {
-      this.buffer.copyWithin(0, this.at, this.filled);
-      this.filled -= this.at;
-      this.at = 0;
-    }
-    const needed = this.filled + bytes.length;
-    if (needed > this.buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2));
-      grown.set(this.buffer.subarray(0, this.filled));
-      this.buffer = grown;
-    }
-    this.buffer.set(bytes, this.filled);
-    this.filled = needed;
   }
 
   /** Reads one element; false: more bytes are needed. */
   private step(): boolean {
     if (!this.isSynced) return this.findPack();
-    if (this.filled - this.at < START_SIZE) return false;
+    if (this.kept.filled - this.at < START_SIZE) return false;
     const code = this.codeAt(this.at);
     if (code === null || code < CODE.end) return this.lose();
     if (code === CODE.end) return this.consume(START_SIZE);
     if (code === CODE.pack) return this.readPack();
-    if (this.filled - this.at < PES_HEAD) return false;
+    if (this.kept.filled - this.at < PES_HEAD) return false;
     if (this.isUnbounded()) return this.readUnbounded();
     const size = PES_HEAD + this.lengthAt(this.at);
-    if (this.filled - this.at < size) return false;
-    if (code === CODE.map) this.readMap(this.buffer.subarray(this.at + PES_HEAD, this.at + size));
+    if (this.kept.filled - this.at < size) return false;
+    if (code === CODE.map) this.readMap(this.kept.buffer.subarray(this.at + PES_HEAD, this.at + size));
     if (code === CODE.privateOne || (code >= CODE.audio && code <= CODE.lastVideo)) this.takePes(this.at + size);
     else this.consume(size);
     return true;
   }
 
   private findPack(): boolean {
-    for (let i = this.at; i + START_SIZE <= this.filled; i++) {
+    for (let i = this.at; i + START_SIZE <= this.kept.filled; i++) {
       if (this.codeAt(i) !== CODE.pack) continue;
       this.at = i;
       this.isSynced = true;
       return true;
     }
     // A start code may be cut in two.
-    this.at = Math.max(this.at, this.filled - (START_SIZE - 1));
+    this.at = Math.max(this.at, this.kept.filled - (START_SIZE - 1));
     return false;
   }
 
   private readPack(): boolean {
-    if (this.filled - this.at <= START_SIZE) return false;
+    if (this.kept.filled - this.at <= START_SIZE) return false;
     // MPEG-1 has `0010` here.
-    if ((this.byteAt(START_SIZE) & 0xf0) === 0x20) return this.filled - this.at >= PACK_SIZE.mpeg1 && this.consume(PACK_SIZE.mpeg1);
-    if (this.filled - this.at < PACK_SIZE.mpeg2) return false;
+    if ((this.byteAt(START_SIZE) & 0xf0) === 0x20)
+      return this.kept.filled - this.at >= PACK_SIZE.mpeg1 && this.consume(PACK_SIZE.mpeg1);
+    if (this.kept.filled - this.at < PACK_SIZE.mpeg2) return false;
     const size = PACK_SIZE.mpeg2 + (this.byteAt(PACK_SIZE.mpeg2 - 1) & 7);
-    return this.filled - this.at >= size && this.consume(size);
+    return this.kept.filled - this.at >= size && this.consume(size);
   }
 
   /** Table 2-41. Its checksum is not looked at: many cameras write zeros. */
@@ -153,7 +140,7 @@ export class PsReader {
 
   /** Table 2-21. */
   private takePes(end: number): void {
-    const bytes = this.buffer.subarray(this.at, end);
+    const bytes = this.kept.buffer.subarray(this.at, end);
     this.at = end;
     const streamId = bytes[START_SIZE - 1] ?? 0;
     const reader = new ByteReader(bytes, PES_HEAD);
@@ -170,20 +157,20 @@ export class PsReader {
 
   /** Some cameras write a length of 0 where a picture has more than 65535 bytes. */
   private isUnbounded(): boolean {
-    if (!this.isSynced || this.filled - this.at < PES_HEAD || this.lengthAt(this.at) > 0) return false;
+    if (!this.isSynced || this.kept.filled - this.at < PES_HEAD || this.lengthAt(this.at) > 0) return false;
     const code = this.codeAt(this.at) ?? 0;
     return code >= CODE.video && code <= CODE.lastVideo;
   }
 
   /** It ends with the next start code that is not a picture's. */
   private readUnbounded(): boolean {
-    for (let i = this.at + PES_HEAD; i + START_SIZE <= this.filled; i++) {
+    for (let i = this.at + PES_HEAD; i + START_SIZE <= this.kept.filled; i++) {
       const code = this.codeAt(i);
       if (code === null || code < CODE.end) continue;
       this.takePes(i);
       return true;
     }
-    return this.filled - this.at > MAX_ELEMENT_BYTES ? this.lose() : false;
+    return this.kept.filled - this.at > MAX_ELEMENT_BYTES ? this.lose() : false;
   }
 
   private lose(): true {
@@ -199,16 +186,16 @@ export class PsReader {
   }
 
   private byteAt(offset: number): number {
-    return this.buffer[this.at + offset] ?? 0;
+    return this.kept.buffer[this.at + offset] ?? 0;
   }
 
   private lengthAt(index: number): number {
-    return ((this.buffer[index + 4] ?? 0) << 8) | (this.buffer[index + 5] ?? 0);
+    return ((this.kept.buffer[index + 4] ?? 0) << 8) | (this.kept.buffer[index + 5] ?? 0);
   }
 
   /** The last byte of a start code; null where there is none. */
   private codeAt(index: number): number | null {
-    const { buffer } = this;
+    const { buffer } = this.kept;
     return buffer[index] === 0 && buffer[index + 1] === 0 && buffer[index + 2] === 1 ? (buffer[index + 3] ?? 0) : null;
   }
 }

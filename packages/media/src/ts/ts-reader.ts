@@ -5,6 +5,7 @@
  * to `onFault`.
  */
 import { ByteReader } from "../bytes/byte-reader.ts";
+import { GrowingBytes } from "../bytes/growing-bytes.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import { readProgramMap, readPrograms, SectionAssembler, type TsStream } from "./program-tables.ts";
 
@@ -41,15 +42,13 @@ const PES_START = 0x000001;
 /** Of `stream_id` to `PES_packet_length`, and of the flags with the length of the optional fields. */
 const PES_HEAD = 6;
 const PES_FLAGS = 3;
-const GROWTH_STEP = 64 * 1024;
 /** Of a program; each may have a unit in memory. */
 const MAX_STREAMS = 16;
 
 /** The PES packet of a stream that is being put together. */
 type Assembly = {
   readonly stream: TsStream;
-  buffer: Uint8Array;
-  filled: number;
+  readonly bytes: GrowingBytes;
   isRandomAccess: boolean;
   open: boolean;
   /** `continuity_counter` of the packet before; null before the first. */
@@ -135,7 +134,7 @@ export class TsReader {
     if (counter === ((before + 1) & 15)) return true;
     this.fault("MPEG-TS packets are missing");
     stream.open = false;
-    stream.filled = 0;
+    stream.bytes.filled = 0;
     return true;
   }
 
@@ -161,8 +160,11 @@ export class TsReader {
     this.streams.clear();
     for (const stream of found)
       this.streams.set(stream.pid, {
-        ...{ stream, buffer: new Uint8Array(0), filled: 0 },
-        ...{ isRandomAccess: false, open: false, counter: null },
+        stream,
+        bytes: new GrowingBytes(),
+        isRandomAccess: false,
+        open: false,
+        counter: null,
       });
     this.options.onStreams(
       found.map(({ streamType }) => streamType),
@@ -177,30 +179,25 @@ export class TsReader {
       stream.isRandomAccess = isRandomAccess;
     }
     if (!stream.open) return;
-    const needed = stream.filled + payload.length;
+    const needed = stream.bytes.filled + payload.length;
     if (needed > this.options.maxUnitBytes) {
       stream.open = false;
-      stream.filled = 0;
+      stream.bytes.filled = 0;
       return this.fault(`a PES packet of more than ${this.options.maxUnitBytes} bytes`);
     }
-    if (needed > stream.buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, stream.buffer.length * 2, GROWTH_STEP));
-      grown.set(stream.buffer.subarray(0, stream.filled));
-      stream.buffer = grown;
-    }
-    stream.buffer.set(payload, stream.filled);
-    stream.filled = needed;
-    const { buffer } = stream;
+    stream.bytes.append(payload);
+    const { buffer } = stream.bytes;
     const length = ((buffer[4] ?? 0) << 8) + (buffer[5] ?? 0);
     // Without a length it ends where the next one begins.
     if (needed >= PES_HEAD && length > 0 && needed >= PES_HEAD + length) this.finish(stream);
   }
 
   private finish(stream: Assembly): void {
-    const { open, filled } = stream;
+    const { open, bytes } = stream;
+    const { filled } = bytes;
     stream.open = false;
-    stream.filled = 0;
-    if (open && !this.broken) this.readPes(stream, stream.buffer.subarray(0, filled));
+    stream.bytes.filled = 0;
+    if (open && !this.broken) this.readPes(stream, bytes.buffer.subarray(0, filled));
   }
 
   /** Section 2.4.3.6. */

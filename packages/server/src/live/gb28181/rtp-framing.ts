@@ -3,17 +3,17 @@
  * `$`, a channel and the length (RFC 2326 section 10.12).
  */
 
+import { GrowingBytes } from "@lectern/media";
+
 /** The first byte of RTSP's framing, which would be a packet of more than 9 kB. */
 const DOLLAR = 0x24;
 const MAX_CHANNEL = 3;
 /** Version 2 of RTP. */
 const VERSION = 2;
-const GROWTH_STEP = 64 * 1024;
 
 export class RtpFraming {
   private readonly onPacket: (bytes: Uint8Array) => void;
-  private buffer = new Uint8Array(GROWTH_STEP);
-  private filled = 0;
+  private readonly kept = new GrowingBytes();
   private headSize: 2 | 4 | null = null;
 
   /** @param onPacket its bytes are good only during the call */
@@ -23,35 +23,25 @@ export class RtpFraming {
 
   /** False: what comes is no RTP, and the connection is of no use. */
   push(bytes: Uint8Array): boolean {
-    this.append(bytes);
+    const { kept } = this;
+    kept.append(bytes);
+    const { buffer } = kept;
     let at = 0;
-    while (this.filled - at >= 5) {
-      this.headSize ??= this.buffer[at] === DOLLAR && (this.buffer[at + 1] ?? 0) <= MAX_CHANNEL && this.isRtp(at + 4) ? 4 : 2;
+    while (kept.filled - at >= 5) {
+      this.headSize ??= buffer[at] === DOLLAR && (buffer[at + 1] ?? 0) <= MAX_CHANNEL && this.isRtp(at + 4) ? 4 : 2;
       const lengthAt = at + this.headSize - 2;
-      const length = ((this.buffer[lengthAt] ?? 0) << 8) | (this.buffer[lengthAt + 1] ?? 0);
+      const length = ((buffer[lengthAt] ?? 0) << 8) | (buffer[lengthAt + 1] ?? 0);
       const from = at + this.headSize;
       if (length > 0 && !this.isRtp(from)) return false;
-      if (this.filled - from < length) break;
-      if (length > 0) this.onPacket(this.buffer.subarray(from, from + length));
+      if (kept.filled - from < length) break;
+      if (length > 0) this.onPacket(buffer.subarray(from, from + length));
       at = from + length;
     }
-    this.buffer.copyWithin(0, at, this.filled);
-    this.filled -= at;
+    kept.drop(at);
     return true;
   }
 
-  private append(bytes: Uint8Array): void {
-    const needed = this.filled + bytes.length;
-    if (needed > this.buffer.length) {
-      const grown = new Uint8Array(Math.max(needed, this.buffer.length * 2));
-      grown.set(this.buffer.subarray(0, this.filled));
-      this.buffer = grown;
-    }
-    this.buffer.set(bytes, this.filled);
-    this.filled = needed;
-  }
-
   private isRtp(at: number): boolean {
-    return (this.buffer[at] ?? 0) >> 6 === VERSION;
+    return (this.kept.buffer[at] ?? 0) >> 6 === VERSION;
   }
 }
