@@ -5,8 +5,7 @@
 import {
   AdtsReader,
   AUDIO_CODEC,
-  type FourCc,
-  lengthPrefixed,
+  isRandomAccess,
   Malformed,
   opusHead,
   readTsOpus,
@@ -18,8 +17,8 @@ import {
   VIDEO_CODEC,
 } from "@lectern/media";
 import { aacTicks } from "../aac-ticks.ts";
-import { AVC, HEVC, ParameterSets } from "../annex-b-sets.ts";
 import type { SourceFault, SourceMessage } from "../streams/index.ts";
+import { type Picture, UnitWriter } from "../unit-writer.ts";
 
 export type TsSourceOptions = {
   readonly onMessage: (message: SourceMessage) => void;
@@ -28,10 +27,6 @@ export type TsSourceOptions = {
 };
 
 const MAX_UNIT_BYTES = 16 * 1024 * 1024;
-const TICKS_PER_MS = 90;
-const CLOCK_WRAP = 2 ** 33;
-/** FLV's flags of AAC. */
-const AAC_FLAGS = 15;
 /** `stream_type` of private streams, which descriptors name. */
 const PRIVATE = 0x06;
 const OPUS = "Opus";
@@ -60,19 +55,16 @@ export class TsSource {
   private readonly options: TsSourceOptions;
   private readonly reader: TsReader;
   private readonly adts = new AdtsReader();
-  private readonly avc = new ParameterSets(AVC);
-  private readonly hevc = new ParameterSets(HEVC);
+  private readonly writer: UnitWriter;
   /** PIDs of the tracks that are read. */
   private video: number | null = null;
   private audio: number | null = null;
-  private configuration: Uint8Array | null = null;
   /** Where a frame that is cut by a packet's end belongs, ticks. */
   private soundEnd = 0;
-  /** The newest time, unwrapped. */
-  private newest: number | null = null;
 
   constructor(options: TsSourceOptions) {
     this.options = options;
+    this.writer = new UnitWriter(options.onMessage);
     this.reader = new TsReader({
       maxUnitBytes: MAX_UNIT_BYTES,
       onStreams: (_types, streams) => this.choose(streams),
@@ -101,78 +93,46 @@ export class TsSource {
   private take(unit: TsUnit): void {
     const { pid, streamType } = unit.stream;
     if (pid !== this.video && pid !== this.audio) return;
-    const dts = this.unwrapped(unit.dts);
-    if (streamType === STREAM_TYPE.h264) this.takePicture(this.avc, VIDEO_CODEC.h264, unit, dts);
-    else if (streamType === STREAM_TYPE.hevc) this.takePicture(this.hevc, VIDEO_CODEC.hevc, unit, dts);
-    else if (streamType === STREAM_TYPE.aac) this.takeAac(unit.data, dts);
-    else this.takeOpus(unit, dts);
+    const time = this.writer.unwrapped(unit.dts);
+    if (streamType === STREAM_TYPE.h264 || streamType === STREAM_TYPE.hevc)
+      this.takePicture(streamType === STREAM_TYPE.h264 ? VIDEO_CODEC.h264 : VIDEO_CODEC.hevc, unit, time);
+    else if (streamType === STREAM_TYPE.aac) this.takeAac(unit.data, time);
+    else this.takeOpus(unit, time);
   }
 
-  private takePicture(sets: ParameterSets, codec: FourCc, unit: TsUnit, dts: number): void {
-    const all = splitAnnexB(unit.data);
+  private takePicture(codec: Picture["codec"], unit: TsUnit, time: number): void {
+    const nals = splitAnnexB(unit.data);
     // Not every encoder sets the indicator.
-    const key = unit.isRandomAccess || all.some(codec === VIDEO_CODEC.h264 ? isIdr : isIrap);
-    const { nals, changed } = sets.takeFrom(all, key);
-    if (changed instanceof Malformed) return this.fault("video", changed.rule);
-    if (changed) this.options.onMessage({ kind: "configuration", track: "video", codec, data: changed });
-    if (nals.length === 0) return;
-    const timestamp = Math.round(dts / TICKS_PER_MS);
-    const later = (unit.pts - unit.dts + CLOCK_WRAP) % CLOCK_WRAP;
-    const compositionOffset = Math.round((dts + later) / TICKS_PER_MS) - timestamp;
-    const fixed = { disposable: false, soundFlags: 0, payload: lengthPrefixed(nals) };
-    const frame = { codec, timestamp: timestamp >>> 0, compositionOffset, key };
-    this.options.onMessage({ kind: "frame", track: "video", ...frame, ...fixed });
+    const isKey = unit.isRandomAccess || nals.some((nal) => isRandomAccess(nal[0] ?? 0, codec === VIDEO_CODEC.hevc));
+    const broken = this.writer.picture({ codec, nals, isKey, time, later: unit.pts - unit.dts });
+    if (broken) this.fault("video", broken.rule);
   }
 
-  private takeAac(data: Uint8Array, dts: number): void {
+  private takeAac(data: Uint8Array, begin: number): void {
     const { carried, frames, hasFault } = this.adts.push(data);
     if (hasFault) this.fault("audio", "bytes that belong to no ADTS frame");
-    if (carried) this.giveAac(carried.configuration, carried.payload, this.soundEnd);
-    let time = dts;
+    if (carried) this.writer.sound(AUDIO_CODEC.aac, carried.configuration, carried.payload, this.soundEnd);
+    let time = begin;
     for (const { configuration, payload } of frames) {
-      this.giveAac(configuration, payload, time);
+      this.writer.sound(AUDIO_CODEC.aac, configuration, payload, time);
       time += aacTicks(configuration);
     }
     this.soundEnd = time;
   }
 
-  private giveAac(configuration: Uint8Array, payload: Uint8Array, time: number): void {
-    this.configure(AUDIO_CODEC.aac, configuration);
-    this.giveSound(AUDIO_CODEC.aac, payload, time, AAC_FLAGS);
-  }
-
-  private takeOpus({ stream, data }: TsUnit, dts: number): void {
+  private takeOpus({ stream, data }: TsUnit, begin: number): void {
     const packets = readTsOpus(data);
     if (packets instanceof Malformed) return this.fault("audio", packets.rule);
-    this.configure(AUDIO_CODEC.opus, opusHead(stream.opusChannels === 1 ? 1 : 2, OPUS_PRE_SKIP));
-    let time = dts;
+    const head = opusHead(stream.opusChannels === 1 ? 1 : 2, OPUS_PRE_SKIP);
+    let time = begin;
     for (const { payload, samples } of packets) {
-      this.giveSound(AUDIO_CODEC.opus, payload, time, 0);
+      this.writer.sound(AUDIO_CODEC.opus, head, payload, time);
       time += samples * OPUS_TICKS_PER_SAMPLE;
     }
   }
 
-  private configure(codec: FourCc, data: Uint8Array): void {
-    if (this.configuration && Buffer.compare(this.configuration, data) === 0) return;
-    this.configuration = data;
-    this.options.onMessage({ kind: "configuration", track: "audio", codec, data });
-  }
-
-  private giveSound(codec: FourCc, payload: Uint8Array, time: number, soundFlags: number): void {
-    const timestamp = Math.round(time / TICKS_PER_MS) >>> 0;
-    const fixed = { key: true, disposable: false, compositionOffset: 0 };
-    this.options.onMessage({ kind: "frame", track: "audio", codec, timestamp, ...fixed, soundFlags, payload });
-  }
-
   private fault(track: SourceFault["track"], rule: string): void {
     this.options.onMessage({ kind: "fault", fault: { track, rule } });
-  }
-
-  /** The clock of 33 bits wraps after 26.5 hours. */
-  private unwrapped(ticks: number): number {
-    const near = this.newest ?? ticks;
-    this.newest = ticks + Math.round((near - ticks) / CLOCK_WRAP) * CLOCK_WRAP;
-    return this.newest;
   }
 }
 
@@ -190,14 +150,4 @@ function codecName({ streamType, registration }: TsStream): string[] {
   const known = PICTURES[streamType] ?? SOUNDS[streamType];
   if (known) return [known];
   return streamType === PRIVATE && registration !== "" ? [registration.trim()] : [];
-}
-
-function isIdr(nal: Uint8Array): boolean {
-  return ((nal[0] ?? 0) & 31) === 5;
-}
-
-/** ISO/IEC 23008-2 table 7-1: BLA, IDR and CRA pictures. */
-function isIrap(nal: Uint8Array): boolean {
-  const type = ((nal[0] ?? 0) >> 1) & 63;
-  return type >= 16 && type <= 21;
 }
