@@ -91,7 +91,7 @@ export type SchoolAnswers = PolicyQueries &
   RoomReplayMessages &
   ViewMessages &
   ProbeMessages & {
-    /** The files of a recording have changed. */
+    /** The files of a recording have changed. Fails when that could not be stored in the database. */
     readonly recordingSeen: (update: RecordingUpdate) => Promise<void>;
   };
 

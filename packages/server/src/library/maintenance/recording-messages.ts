@@ -14,9 +14,6 @@ export type FileMessages = {
 };
 export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void };
 
-/** Answered by the control process, also of another node. Fails when the recording could not be stored in the database. */
-export type InspectionMessages = { readonly recordingSeen: (recording: InspectedRecording) => Promise<void> };
-
 /** Between nodes: names and fields are on the wire. */
 export type RecordingNodeMessages = FileMessages & {
   readonly record: (request: RecordRequest) => Promise<boolean>;

@@ -2,27 +2,12 @@
  * Asks the control process, wherever it is: a media worker, node services, and other nodes have questions that only the school can answer. Supervisors
  * pass a question on without knowing it, so a new one is a line in a module's messages, a place that asks, and a place that answers.
  */
-import type { PolicyQueries, PolicySources, RefusalMessages } from "../../access/policies/policy-messages.ts";
-import type { InspectionMessages } from "../../library/maintenance/recording-messages.ts";
-import type { MaterialMessages } from "../../platform/materials/material-messages.ts";
-import type { ProbeMessages } from "../../platform/monitoring/probe-messages.ts";
-import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
-import type { RoomStreamMessages } from "../../platform/rooms/room-stream.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
-import type { ViewMessages } from "../../platform/views/view-messages.ts";
+import type { SchoolAnswers } from "../../school/school.ts";
 import type { DispatchMessages } from "../cluster/dispatch.ts";
 
 /** The questions, by their names, which are on the wire between nodes. */
-export type ControlAnswers = PolicyQueries &
-  PolicySources &
-  RefusalMessages &
-  InspectionMessages &
-  MaterialMessages &
-  RoomStreamMessages &
-  RoomReplayMessages &
-  ViewMessages &
-  ProbeMessages &
-  DispatchMessages;
+export type ControlAnswers = SchoolAnswers & DispatchMessages;
 
 export type ControlQuestion = { readonly name: string; readonly of: unknown };
 
