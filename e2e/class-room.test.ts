@@ -4,41 +4,12 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
-import { sharedLectern } from "./fixtures.ts";
-import { type Lectern, until } from "./lectern.ts";
-import { ask, type Body, done, push } from "./lesson-client.ts";
+import { until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
+import { startTaughtLesson, type TaughtLesson } from "./taught-lesson.ts";
 
-const PASSWORD = "sunlit-harbour-42";
-
-type World = {
-  readonly server: Lectern;
-  readonly lesson: Body;
-  /** Does something in the room as the teacher. */
-  readonly teach: (kind: string, body: object) => Promise<Body>;
-};
-
-/** A lesson that is live, with a teacher. */
-async function startLesson(t: Parameters<typeof push>[0], slug: string): Promise<World> {
-  const server = await sharedLectern();
-  const { id: schoolId } = await done(server, "POST", "/schools", { slug, name: slug });
-  const person = { schoolId, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
-  const { id: teacherId } = await done(server, "POST", "/users", person);
-  const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId });
-  const signedIn = await ask(server, "POST", "/sessions", { school: slug, login: "wang", password: PASSWORD }, null);
-  push(t, lesson.stream.rtmpUrl);
-  await server.stream(lesson.stream.name, (stream) => stream.video !== null);
-  let deeds = 0;
-  const teach = async (kind: string, body: object): Promise<Body> => {
-    const deed = { id: `teacher-${++deeds}`, kind, ...body };
-    const answer = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed, signedIn.body.token);
-    assert.ok(answer.status < 300, `${kind}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body.answer;
-  };
-  return { server, lesson, teach };
-}
-
-async function join(page: Page, { server, lesson }: World, name: string): Promise<void> {
+async function join(page: Page, { server, lesson }: TaughtLesson, name: string): Promise<void> {
   await page.goto(`${server.http}/j/${lesson.code}`);
   await page.getByLabel("Your name").fill(name);
   await page.getByRole("button", { name: "Join class" }).click();
@@ -61,7 +32,7 @@ const bullets = (page: Page): Promise<string[]> =>
   });
 
 test("two students and a teacher chat, comment, raise a hand and answer a quiz; a reload keeps it all", async (t) => {
-  const world = await startLesson(t, "class-room");
+  const world = await startTaughtLesson(t, "class-room", "Fractions");
   const { server, teach } = world;
   const desktop = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   const phone = await openOwnPage(t, { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }, server.http);
@@ -107,7 +78,7 @@ test("two students and a teacher chat, comment, raise a hand and answer a quiz; 
 });
 
 long("what the teacher switches off, deletes and announces is so for students, in words", async (t) => {
-  const world = await startLesson(t, "class-rules");
+  const world = await startTaughtLesson(t, "class-rules", "Fractions");
   const { server, lesson, teach } = world;
   const page = await openOwnPage(t, { viewport: { width: 740, height: 360 } }, server.http);
   await join(page, world, "Li Mei");
@@ -145,7 +116,7 @@ long("what the teacher switches off, deletes and announces is so for students, i
 });
 
 long("where WebSockets do not pass, the room works by server-sent events and requests", async (t) => {
-  const world = await startLesson(t, "class-events");
+  const world = await startTaughtLesson(t, "class-events", "Fractions");
   const options = { viewport: { width: 1024, height: 768 }, expected: /WebSocket connection to .* failed|ERR_CONNECTION/ };
   const page = await openOwnPage(t, options, world.server.http);
   await page.addInitScript(() => {
@@ -165,7 +136,7 @@ long("where WebSockets do not pass, the room works by server-sent events and req
 });
 
 long("a class page does not poll while its room is connected, and hears of the end of the lesson at once", async (t) => {
-  const world = await startLesson(t, "class-end");
+  const world = await startTaughtLesson(t, "class-end", "Fractions");
   const { server, lesson } = world;
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   let polls = 0;

@@ -3,44 +3,17 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { openOwnPage } from "./chromium.ts";
-import { sharedLectern } from "./fixtures.ts";
-import { type Lectern, until } from "./lectern.ts";
-import { ask, type Body, done, push } from "./lesson-client.ts";
+import { until } from "./lectern.ts";
 import { long } from "./long-tests.ts";
+import { startTaughtLesson, type TaughtLesson } from "./taught-lesson.ts";
 
-const PASSWORD = "sunlit-harbour-42";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const QUIZ_SECONDS = 300;
 
-type World = {
-  readonly server: Lectern;
-  readonly lesson: Body;
-  readonly teach: (kind: string, body: object) => Promise<Body>;
-};
-
-async function startLesson(t: TestContext, slug: string): Promise<World> {
-  const server = await sharedLectern();
-  const { id: schoolId } = await done(server, "POST", "/schools", { slug, name: slug });
-  const person = { schoolId, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD };
-  const { id: teacherId } = await done(server, "POST", "/users", person);
-  const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Clocks", teacherId });
-  const signedIn = await ask(server, "POST", "/sessions", { school: slug, login: "wang", password: PASSWORD }, null);
-  push(t, lesson.stream.rtmpUrl);
-  await server.stream(lesson.stream.name, ({ video }) => video !== null);
-  let deeds = 0;
-  const teach = async (kind: string, body: object): Promise<Body> => {
-    const deed = { id: `teacher-${++deeds}`, kind, ...body };
-    const answer = await ask(server, "POST", `/lessons/${lesson.id}/room/entries`, deed, signedIn.body.token);
-    assert.ok(answer.status < 300, `${kind}: ${answer.status} ${JSON.stringify(answer.body)}`);
-    return answer.body.answer;
-  };
-  return { server, lesson, teach };
-}
-
 /** A page on a computer whose clock is wrong; `shiftMs` may be changed later. */
-async function openShifted(t: TestContext, shiftMs: number, { server, lesson }: World) {
+async function openShifted(t: TestContext, shiftMs: number, { server, lesson }: TaughtLesson) {
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   await page.addInitScript((shift) => {
     const RealDate = Date;
@@ -78,7 +51,7 @@ const replayTime = (page: Page) =>
   page.evaluate(() => document.querySelector("lectern-replay")?.shadowRoot?.querySelector("video")?.currentTime ?? 0);
 
 async function attend(t: TestContext, shiftMs: number, laterMs: number): Promise<void> {
-  const world = await startLesson(t, `clock-${shiftMs < 0 ? "slow" : "fast"}-${Math.abs(shiftMs) / MINUTE}`);
+  const world = await startTaughtLesson(t, `clock-${shiftMs < 0 ? "slow" : "fast"}-${Math.abs(shiftMs) / MINUTE}`, "Clocks");
   const opened = Date.now();
   await world.teach("quiz", {
     ...{ action: "open", type: "single", text: "Five tenths are?", options: ["0.2", "0.5"], correct: [1] },

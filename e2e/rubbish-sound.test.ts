@@ -10,38 +10,22 @@ import { openSmallPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { firefoxPage } from "./firefox.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { until } from "./lectern.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
-import { RtmpClient, readTags } from "./rtmp-client.ts";
+import { isConfiguration, publishTags } from "./tag-publisher.ts";
 
-const TICK_MS = 10;
 const WORDS = "The sound cannot be played. It is tried again in a moment.";
 /** Of an FLV body with AAC, before its frame (FLV E.4.2.1). It stays. */
 const BODY_HEAD = 2;
 
-/** Sends a clip over and over in real time. While `broken()`, nobody can decode its sound. */
-function sendForever(t: TestContext, client: RtmpClient, broken: () => boolean): void {
-  const tags = readTags(clip("tiny", 8)).filter(({ type }) => type !== TAG_TYPE.script);
-  const isConfiguration = ({ type, body }: FlvTag) => (type === TAG_TYPE.video || type === TAG_TYPE.audio) && body[1] === 0;
-  for (const tag of tags) if (isConfiguration(tag)) client.tag(tag, 0);
-  const frames = tags.filter((tag) => !isConfiguration(tag));
-  const length = (frames.at(-1)?.timestamp ?? 0) + 40;
-  const begunAt = performance.now();
-  let next = 0;
-  const timer = setInterval(() => {
-    for (;;) {
-      const frame = frames[next % frames.length];
-      if (!frame) return;
-      const at = frame.timestamp + Math.floor(next / frames.length) * length;
-      if (at > performance.now() - begunAt) return;
-      next++;
-      client.tag(broken() && frame.type === TAG_TYPE.audio ? { ...frame, body: rubbish(frame.body, next) } : frame, at);
-    }
-  }, TICK_MS);
-  t.after(() => {
-    clearInterval(timer);
-    client.break();
-  });
+/** Publishes a clip over and over. While `isBroken()`, nobody can decode its sound. */
+function publishBreaking(t: TestContext, lectern: Lectern, name: string, isBroken: () => boolean): Promise<void> {
+  let seed = 0;
+  const shaped = (tag: FlvTag): readonly FlvTag[] => {
+    const isSound = tag.type === TAG_TYPE.audio && !isConfiguration(tag);
+    return [isBroken() && isSound ? { ...tag, body: rubbish(tag.body, ++seed) } : tag];
+  };
+  return publishTags(t, lectern, name, clip("tiny", 8), () => true, shaped);
 }
 
 /** As long as the frame, and another one each time. */
@@ -60,10 +44,8 @@ const heardBytes = (page: Page) =>
 
 test("sound that cannot be decoded is left out after two errors, the picture goes on, and the sound is tried again later", async (t) => {
   const lectern = await sharedLectern();
-  const client = await RtmpClient.open(lectern.rtmpPort);
-  await client.publish("no-sound");
   let isBroken = false;
-  sendForever(t, client, () => isBroken);
+  await publishBreaking(t, lectern, "no-sound", () => isBroken);
   await lectern.stream("no-sound", ({ video, audio }) => video !== null && audio !== null);
   const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE/ });
   await noteProblems(page);
@@ -92,10 +74,8 @@ function shown() {
 
 test("in Firefox, too, the picture goes on without it", async (t) => {
   const lectern = await sharedLectern();
-  const client = await RtmpClient.open(lectern.rtmpPort);
-  await client.publish("no-sound-in-firefox");
   let isBroken = false;
-  sendForever(t, client, () => isBroken);
+  await publishBreaking(t, lectern, "no-sound-in-firefox", () => isBroken);
   await lectern.stream("no-sound-in-firefox", ({ video, audio }) => video !== null && audio !== null);
   const page = await firefoxPage(t);
   await page.goto(`${lectern.http}/embed/no-sound-in-firefox?protocol=flv&muted=1`);

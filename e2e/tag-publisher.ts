@@ -1,6 +1,6 @@
 /** Publishes a file by RTMP tag by tag, over and over in real time, and leaves out what a test wants to be missing. */
 import type { TestContext } from "node:test";
-import type { FlvTag } from "@lectern/media";
+import { type FlvTag, TAG_TYPE } from "@lectern/media";
 import type { Lectern } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
@@ -31,5 +31,13 @@ export async function publishTags(
       if (isSent(tag)) for (const one of shaped({ ...tag, timestamp })) client.tag(one);
     }
   }, 20);
-  t.after(() => clearInterval(timer));
+  t.after(() => {
+    clearInterval(timer);
+    client.break();
+  });
+}
+
+/** Whether a tag of H.264 or AAC is a decoder configuration (FLV E.4.2.1, E.4.3.1). */
+export function isConfiguration({ type, body }: FlvTag): boolean {
+  return (type === TAG_TYPE.video || type === TAG_TYPE.audio) && body[1] === 0;
 }
