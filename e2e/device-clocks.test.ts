@@ -54,7 +54,11 @@ async function attend(t: TestContext, shiftMs: number, laterMs: number): Promise
   const world = await startTaughtLesson(t, `clock-${shiftMs < 0 ? "slow" : "fast"}-${Math.abs(shiftMs) / MINUTE}`, "Clocks");
   const opened = Date.now();
   await world.teach("quiz", {
-    ...{ action: "open", type: "single", text: "Five tenths are?", options: ["0.2", "0.5"], correct: [1] },
+    action: "open",
+    type: "single",
+    text: "Five tenths are?",
+    options: ["0.2", "0.5"],
+    correct: [1],
     seconds: QUIZ_SECONDS,
   });
   const { page, joins, setClock } = await openShifted(t, shiftMs, world);

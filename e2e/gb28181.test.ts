@@ -45,7 +45,10 @@ async function cameraFrames(t: Scope, isHevc = false): Promise<PsFrame[]> {
 async function startServer(t: Scope) {
   const port = await freePort();
   const lectern = await startLectern(t, {
-    ...{ "gb28181.port": String(port), "gb28181.id": `"${SERVER_ID}"`, "sources.idleSeconds": "5", "publish.graceSeconds": "1" },
+    "gb28181.port": String(port),
+    "gb28181.id": `"${SERVER_ID}"`,
+    "sources.idleSeconds": "5",
+    "publish.graceSeconds": "1",
     workers: "1",
   });
   return { lectern, server: { id: SERVER_ID, port } };
@@ -77,7 +80,11 @@ async function saveScreenshot(page: Page, name: string): Promise<void> {
 test("a recorder of 16 cameras registers, one of them is watched, and told to stop when nobody does", async (t) => {
   const { lectern, server } = await startServer(t);
   const recorder = await startRecorder(t, {
-    ...{ server, code: RECORDER, password: PASSWORD, channels: CHANNELS, protocol: "UDP" },
+    server,
+    code: RECORDER,
+    password: PASSWORD,
+    channels: CHANNELS,
+    protocol: "UDP",
     frames: await cameraFrames(t),
     shape: { videoType: PS_STREAM_TYPE.h264, audioType: PS_STREAM_TYPE.g711a },
   });
@@ -131,7 +138,13 @@ test("in the console, a recorder is added, appears with its cameras, and one of 
   const frames: PsFrame[] = [];
   const shape = { videoType: PS_STREAM_TYPE.h264, audioType: null };
   const recorder = await startRecorder(t, {
-    ...{ server, code: RECORDER, password: PASSWORD, channels: CHANNELS, protocol: "UDP", frames, shape },
+    server,
+    code: RECORDER,
+    password: PASSWORD,
+    channels: CHANNELS,
+    protocol: "UDP",
+    frames,
+    shape,
   });
   recorder.register();
   await row.getByText("Online").waitFor();
@@ -165,7 +178,11 @@ for (const [transport, protocol, isHevc] of [
   test(`a camera is watched by ${transport}, called by SIP over ${protocol}`, async (t) => {
     const { lectern, server } = await startServer(t);
     const recorder = await startRecorder(t, {
-      ...{ server, code: RECORDER, password: PASSWORD, channels: CHANNELS.slice(0, 1), protocol },
+      server,
+      code: RECORDER,
+      password: PASSWORD,
+      channels: CHANNELS.slice(0, 1),
+      protocol,
       frames: (await cameraFrames(t, isHevc)).filter(({ track }) => track === "video"),
       shape: { videoType: isHevc ? PS_STREAM_TYPE.hevc : PS_STREAM_TYPE.h264, audioType: null },
     });

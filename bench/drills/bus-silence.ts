@@ -24,7 +24,9 @@ export async function silenceBus(options: DrillOptions): Promise<DrillResult> {
     const line = await busLine(cluster.scope, nats);
     const origin = { roles: "origin", set: { "recording.auto": "pushed" } };
     const nodes = await cluster.startNodes(nats, {
-      ...{ a: { roles: "origin,control", set: origin.set }, b: origin, f: "edge" },
+      a: { roles: "origin,control", set: origin.set },
+      b: origin,
+      f: "edge",
       e: { roles: "edge", set: { "cluster.nats": JSON.stringify([line.url]) } },
     });
     const all = [...nodes.values()];

@@ -82,7 +82,11 @@ async function connect(port: number, streamId: string, socketId: number): Promis
   const flags = SRT_FLAG.sendsTimed | SRT_FLAG.receivesTimed | SRT_FLAG.dropsLate | SRT_FLAG.periodicNak | SRT_FLAG.rexmit;
   const capabilities = writeSrtCapabilities({ version: 0x010501, flags, receiverDelayMs: LATENCY_MS, senderDelayMs: LATENCY_MS });
   const answer = await ask({
-    ...{ ...own, version: 5, extension: SRT_HAS.handshake | SRT_HAS.configuration, type: SRT_HANDSHAKE.conclusion, cookie },
+    ...own,
+    version: 5,
+    extension: SRT_HAS.handshake | SRT_HAS.configuration,
+    type: SRT_HANDSHAKE.conclusion,
+    cookie,
     extensions: [
       { type: SRT_EXTENSION.request, content: capabilities },
       { type: SRT_EXTENSION.streamId, content: writeSrtText(streamId) },

@@ -93,7 +93,9 @@ async function main(argv: readonly string[]): Promise<number> {
     case "streams":
     case "keys":
       return (await import("./node/commands/lists.ts")).list(sourcesOf(values), {
-        ...{ what: command, search: rest.length === 0 ? null : rest.join(" "), json: values.json ?? false },
+        what: command,
+        search: rest.length === 0 ? null : rest.join(" "),
+        json: values.json ?? false,
       });
     case "probe":
       if (!rest[0]) throw new UsageError("usage: lectern probe URL [--seconds N] [--json]");

@@ -21,7 +21,9 @@ function world(error = 0) {
     device.monotonic += ms;
   };
   return {
-    ...{ device, clock, pass },
+    device,
+    clock,
+    pass,
     measured: () => measured,
     wrongBy: () => Math.abs(clock.now() - device.server),
     /** The device sleeps; its monotonic clock stands still. */

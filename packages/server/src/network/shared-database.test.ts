@@ -8,10 +8,34 @@ type Facts = { readonly database?: string; readonly count?: number; readonly sta
 
 function member(id: string, { database, count = 10, state = "up", roles = ["control"] }: Facts): Member {
   return {
-    ...{ id, instance: id, startedAt: 0, at: 0, version: "1", region: "", carriers: [], parents: [], host: id, linkPort: 1 },
-    ...{ relayPorts: [], http: "", rtmp: "", capacityMbps: 1, maxConnections: 1, draining: false, usedMbps: 0, connections: 0 },
-    ...{ cpu: 0, freeCores: 0, links: [], crowds: [], clockSkewMs: 0, clockErrorMs: 0 },
-    ...{ count, state, roles: [...roles], database },
+    id,
+    instance: id,
+    startedAt: 0,
+    at: 0,
+    version: "1",
+    region: "",
+    carriers: [],
+    parents: [],
+    host: id,
+    linkPort: 1,
+    relayPorts: [],
+    http: "",
+    rtmp: "",
+    capacityMbps: 1,
+    maxConnections: 1,
+    draining: false,
+    usedMbps: 0,
+    connections: 0,
+    cpu: 0,
+    freeCores: 0,
+    links: [],
+    crowds: [],
+    clockSkewMs: 0,
+    clockErrorMs: 0,
+    count,
+    state,
+    roles: [...roles],
+    database,
   };
 }
 

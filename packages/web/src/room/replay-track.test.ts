@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { recordingSource, rewoundSource } from "./replay-sources.ts";
 import { type ReplaySource, ReplayTrack } from "./replay-track.ts";
 import { RoomStore } from "./room-store.ts";
-import type { WireEntry } from "./wire.ts";
+import type { Frame, WireEntry } from "./wire.ts";
 
 type Said = { readonly t: number; readonly key: string | null; readonly gone?: boolean };
 
@@ -28,6 +28,18 @@ function wire({ key, gone = false }: Said, seq: number): WireEntry {
 
 const EACH = 10;
 
+/** What a room says to somebody who has nothing of it. */
+const snapshotAnd = (entries: readonly WireEntry[]): Frame => ({
+  you: null,
+  now: null,
+  position: { epoch: "e", seq: 0 },
+  snapshot: [],
+  entries,
+  older: [],
+  signals: [],
+  acks: [],
+});
+
 /** As the server makes it: states every 30 seconds, stretches of 10. */
 function sourceOf(said: readonly Said[]): ReplaySource & { loads: number } {
   const entries = said.map((one, i) => ({ t: one.t, entry: wire(one, i + 1) }));
@@ -37,16 +49,7 @@ function sourceOf(said: readonly Said[]): ReplaySource & { loads: number } {
       const at = Math.floor(seconds / 30) * 30;
       const store = new RoomStore();
       const before = entries.filter(({ t, entry }) => t < at && entry.key !== null).map(({ entry }) => entry);
-      store.take({
-        you: null,
-        now: null,
-        position: { epoch: "e", seq: 0 },
-        snapshot: [],
-        entries: before,
-        older: [],
-        signals: [],
-        acks: [],
-      });
+      store.take(snapshotAnd(before));
       return { at, entries: store.held("chat") };
     },
     stretchAt: async (seconds: number) => {
@@ -174,16 +177,7 @@ test("wherever one has been before, a time shows the same", async () => {
         assert.deepEqual(shown(jumping), shown(playing));
         const expected = new RoomStore();
         const before = list.flatMap((one, i) => (one.t <= seek / 1000 ? [wire(one, i + 1)] : []));
-        expected.take({
-          you: null,
-          now: null,
-          position: { epoch: "e", seq: 0 },
-          snapshot: [],
-          entries: before,
-          older: [],
-          signals: [],
-          acks: [],
-        });
+        expected.take(snapshotAnd(before));
         assert.deepEqual(
           shown(jumping),
           expected.held("chat").map(({ key, body }) => `${key} ${body["text"]}`),

@@ -65,7 +65,12 @@ function world(position: { current: string | null } = { current: null }) {
     environment,
   );
   return {
-    ...{ connection, times, lines, statuses, frames, pending },
+    connection,
+    times,
+    lines,
+    statuses,
+    frames,
+    pending,
     failure: () => failure,
     line: () => lines.at(-1)!,
     pass: (ms: number) => {

@@ -70,7 +70,8 @@ export class Callbacks {
     this.queue = new ReportQueue({
       post: async (report) => (await this.send(report.url, report, { "lectern-delivery": report.id })).status,
       isWanted: ({ url, action }) => this.settings().urls[action]?.includes(url) ?? false,
-      ...{ journal, log },
+      journal,
+      log,
     });
     const left = journal?.open;
     if (!left) return;

@@ -35,7 +35,10 @@ test("341 ends while the back end is down for a minute all come within a minute 
       got.push(of);
       return 200;
     },
-    ...{ isWanted: () => true, journal: null, log, clock },
+    isWanted: () => true,
+    journal: null,
+    log,
+    clock,
   });
   for (let n = 0; n < 341; n++) {
     queue.add({ ...reportOf(n), at: clock.utc() });
@@ -57,7 +60,10 @@ test("an address that fails does not hold up another; a report is given up after
       got.push(of);
       return 404;
     },
-    ...{ isWanted: () => isWanted, journal: null, log, clock },
+    isWanted: () => isWanted,
+    journal: null,
+    log,
+    clock,
   });
   queue.add({ ...reportOf(1), at: clock.utc() });
   await pass(clock, 1);

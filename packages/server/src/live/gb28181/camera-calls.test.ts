@@ -19,9 +19,16 @@ function open() {
   const sent: SipMessage[] = [];
   const calls = new CameraCalls({ clock, log: pino({ enabled: false }), send: (message) => void sent.push(message) });
   const registration: Registration = {
-    ...{ device: DEVICE, account: { school: "s", password: "x", transport: "udp" }, peer: PEER },
+    device: DEVICE,
+    account: { school: "s", password: "x", transport: "udp" },
+    peer: PEER,
     self: { id: "34020000002000000001", realm: "3402000000", host: "10.0.0.2", port: 5060 },
-    ...{ expiresAt: 1, heardAt: 1, reportedAt: 1, catalogAt: 1, catalog: new CatalogCollector(), cancelCatalog: () => {} },
+    expiresAt: 1,
+    heardAt: 1,
+    reportedAt: 1,
+    catalogAt: 1,
+    catalog: new CatalogCollector(),
+    cancelCatalog: () => {},
   };
   const invite = () =>
     calls.invite(registration, { kind: "invite", device: DEVICE, channel: CHANNEL, school: "s", host: "10.0.0.2", port: 30_000 });

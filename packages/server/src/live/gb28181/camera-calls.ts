@@ -59,8 +59,13 @@ export class CameraCalls {
     const offer = writeOffer({ channelId: channel, host, port, transport: account.transport, ssrc });
     const callId = `${randomBytes(12).toString("hex")}@${self.host}`;
     const dialog = newDialog({
-      ...{ to: channel, peer, self, callId, sequence: 1 },
-      ...{ fromTag: randomBytes(6).toString("hex"), branch: `z9hG4bK${randomBytes(9).toString("hex")}` },
+      to: channel,
+      peer,
+      self,
+      callId,
+      sequence: 1,
+      fromTag: randomBytes(6).toString("hex"),
+      branch: `z9hG4bK${randomBytes(9).toString("hex")}`,
       headers: [
         { name: "subject", value: `${channel}:${shownSsrc(ssrc)},${self.id}:0` },
         { name: "content-type", value: "Application/SDP" },
@@ -69,8 +74,14 @@ export class CameraCalls {
     });
     return new Promise((answer) => {
       const call: Call = {
-        ...{ dialog, registration, channel, ssrc, answer },
-        ...{ heldAt: this.options.clock.monotonic(), cancelTimer: () => {}, problem: null },
+        dialog,
+        registration,
+        channel,
+        ssrc,
+        answer,
+        heldAt: this.options.clock.monotonic(),
+        cancelTimer: () => {},
+        problem: null,
       };
       this.byId.set(callId, call);
       this.options.log.info({ device, channel, transport: account.transport }, "gb28181 camera called");

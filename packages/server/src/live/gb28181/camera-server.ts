@@ -80,7 +80,9 @@ class SipServer {
     this.rates = new RateLimit(RATE, clock.monotonic);
     this.requests = new RequestsInFlight(clock);
     this.registry = new DeviceRegistry({
-      ...{ clock, log, accounts },
+      clock,
+      log,
+      accounts,
       settings: () => ({ realm: this.realm, digest: settings.digest }),
       selfFor: (peer) => this.selfFor(peer),
       query: (registration, body) => void this.query(registration, body),
@@ -158,8 +160,16 @@ class SipServer {
 
   private async query({ device, peer, self }: Registration, body: Uint8Array): Promise<void> {
     const request = writeRequest({
-      ...{ method: "MESSAGE", to: device, peer, self, sequence: ++this.sequence, toTag: null, body },
-      ...{ callId: `${token()}@${self.host}`, fromTag: token(), branch: `z9hG4bK${token()}` },
+      method: "MESSAGE",
+      to: device,
+      peer,
+      self,
+      sequence: ++this.sequence,
+      toTag: null,
+      body,
+      callId: `${token()}@${self.host}`,
+      fromTag: token(),
+      branch: `z9hG4bK${token()}`,
       headers: [{ name: "content-type", value: "Application/MANSCDP+xml" }],
     });
     const answer = await this.requests.send(request, peer, (message) => this.send(message, peer));

@@ -26,7 +26,8 @@ function open(isDatagrams = true) {
     onMessage: (message) => messages.push(message),
     onG711: (law, { length }, pts) => sound.push({ law, length, pts }),
     onUnsupported: (problem) => problems.push(problem),
-    ...{ isDatagrams, now: () => clock.now },
+    isDatagrams,
+    now: () => clock.now,
   });
   const frames = () => messages.flatMap((message) => (message.kind === "frame" && message.track === "video" ? [message] : []));
   return { stream, clock, messages, sound, problems, frames };

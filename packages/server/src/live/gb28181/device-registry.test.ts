@@ -19,7 +19,8 @@ function open() {
   const seen: CameraSighting[] = [];
   const queries: string[] = [];
   const registry = new DeviceRegistry({
-    ...{ clock, log: pino({ enabled: false }) },
+    clock,
+    log: pino({ enabled: false }),
     accounts: {
       account: async (device) => accounts.get(device) ?? null,
       seen: async (sighting) => void seen.push(sighting),
@@ -32,7 +33,10 @@ function open() {
     },
   });
   const request = (method: string, headers: Readonly<Record<string, string>> = {}, body = "", device = DEVICE): SipRequest => ({
-    ...{ kind: "request", method, uri: "sip:34020000002000000001@3402000000", body: new TextEncoder().encode(body) },
+    kind: "request",
+    method,
+    uri: "sip:34020000002000000001@3402000000",
+    body: new TextEncoder().encode(body),
     headers: Object.entries({ from: `<sip:${device}@3402000000>;tag=1`, ...headers }).map(([name, value]) => ({ name, value })),
   });
   const register = async (password: string, expires = "3600", peer = PEER) => {

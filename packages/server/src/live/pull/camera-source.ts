@@ -81,7 +81,8 @@ class CameraSource {
       now: clock.monotonic,
     });
     return openMediaReceiver({
-      ...{ transport, ports: cameras.ports },
+      transport,
+      ports: cameras.ports,
       isFrom: (host) => senders.has(host),
       onPacket: (bytes) => {
         if (this.closed) return;

@@ -33,7 +33,9 @@ export function openRtsp(
     events.onEnd(local === null ? problem : { ...problem, detail: problem.detail.replaceAll(local, url.host) });
   };
   const relay = startRtspRelay({
-    ...{ host, port: portOf(url), onProblem: end },
+    host,
+    port: portOf(url),
+    onProblem: end,
     onSoundUnknown: () => events.onNotice?.(SOUND_UNKNOWN),
   });
   void relay.port.then((port) => {

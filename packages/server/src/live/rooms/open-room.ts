@@ -81,7 +81,12 @@ export class OpenRoom {
     this.copy = new RoomCopy(clock.monotonic, onEntry);
     const older = new OlderEntries({ room: id, copy: this.copy, ask, clock });
     this.room = new Room({
-      ...{ copy: this.copy, older, queue, now: clock.monotonic, utc: clock.utc, after: clock.after },
+      copy: this.copy,
+      older,
+      queue,
+      now: clock.monotonic,
+      utc: clock.utc,
+      after: clock.after,
       ...(onWritten ? { onWritten } : {}),
     });
     this.people = new RoomPeople(id, ask, clock);

@@ -59,7 +59,9 @@ test("packets that overtake each other, and that come twice, are given on once a
 test("sequence numbers and the sender's clock wrap", () => {
   const random = seededRandom(3);
   const line = new TestSrtLine({
-    ...{ initialSequence: 0x7fffffff - 50, timestamp: 2 ** 32 - 700_000, delayMs: 20 },
+    initialSequence: 0x7fffffff - 50,
+    timestamp: 2 ** 32 - 700_000,
+    delayMs: 20,
     isLost: () => random() < 0.05,
   });
   line.run(3000);

@@ -87,11 +87,21 @@ export class SrtConnection {
     this.keys = keys;
     const control = (type: number, information: number, content: Uint8Array) => this.control(type, information, content);
     this.receiver = new SrtReceiver({
-      ...{ initialSequence, latencyMs, timestamp, now, roundTrip, control },
+      initialSequence,
+      latencyMs,
+      timestamp,
+      now,
+      roundTrip,
+      control,
       give: (payload) => options.onPayload(payload),
     });
     this.sender = new SrtSender({
-      ...{ initialSequence, latencyMs: peerLatencyMs, destination, keys, roundTrip, control },
+      initialSequence,
+      latencyMs: peerLatencyMs,
+      destination,
+      keys,
+      roundTrip,
+      control,
       timestamp: (at) => this.timestamp(at),
       send: (packet) => this.send(packet),
     });

@@ -132,7 +132,10 @@ export class SrtHandshakes {
     const capabilities = readSrtCapabilities(content(SRT_EXTENSION.request) ?? new Uint8Array(0));
     const version = capabilities instanceof Malformed ? "" : versionText(capabilities.version);
     const reject = (reason: number): HandshakeOutcome => ({
-      ...{ kind: "rejected", reason, version, packet: this.rejection(handshake, reason) },
+      kind: "rejected",
+      reason,
+      version,
+      packet: this.rejection(handshake, reason),
       streamId: streamId instanceof Malformed ? "" : streamId,
     });
     if (handshake.version < VERSION) return reject(REJECTION.version);
@@ -145,7 +148,10 @@ export class SrtHandshakes {
     const keys = this.keysOf(content(SRT_EXTENSION.keyRequest));
     if (typeof keys === "number")
       return {
-        ...{ kind: "rejected", reason: keys, streamId, version },
+        kind: "rejected",
+        reason: keys,
+        streamId,
+        version,
         packet: this.rejection(handshake, keys, [{ type: SRT_EXTENSION.keyResponse, content: keyState(keys) }]),
       };
     const keyAnswer = keys ? (content(SRT_EXTENSION.keyRequest)?.slice() ?? null) : null;

@@ -15,8 +15,11 @@ test("shares are of the last ten seconds", () => {
       line.look(() => ({ ...NONE, received, lost, retransmitted: lost, rttMs: 41.6 }), second * 1000 + at);
     if (second === 15)
       assert.deepEqual(line.report, {
-        ...{ lossPercent: 10, retransmittedPercent: 10, unrecoveredPercent: 0 },
-        ...{ rttMs: 42, latencyMs: 200 },
+        lossPercent: 10,
+        retransmittedPercent: 10,
+        unrecoveredPercent: 0,
+        rttMs: 42,
+        latencyMs: 200,
       });
   }
   assert.equal(line.report.lossPercent, 0);

@@ -34,7 +34,8 @@ export class SrtLine {
       lossPercent: share(last.lost - first.lost),
       retransmittedPercent: share(last.retransmitted - first.retransmitted),
       unrecoveredPercent: share(dropped),
-      ...{ rttMs, latencyMs },
+      rttMs,
+      latencyMs,
     };
   }
 }

@@ -151,8 +151,14 @@ export class SrtSession {
     const { begun } = this;
     if (this.isOver) return;
     this.connection = new SrtConnection({
-      ...{ destination: handshake.socketId, initialSequence: handshake.initialSequence },
-      ...{ latencyMs, peerLatencyMs, timestamp, keys, now: begun, send },
+      destination: handshake.socketId,
+      initialSequence: handshake.initialSequence,
+      latencyMs,
+      peerLatencyMs,
+      timestamp,
+      keys,
+      now: begun,
+      send,
       passphrase: this.options.passphrase(),
       onPayload: (payload) => this.publishing?.push(payload),
       onEnd: (reason) => this.lost(reason),

@@ -38,7 +38,9 @@ export class TestSrtLine {
     const { latencyMs = 200, initialSequence = 1000, timestamp = 0, delayMs = 0, connection = {} } = options;
     const common = { initialSequence, latencyMs, peerLatencyMs: latencyMs, timestamp, keys: null, passphrase: "" };
     this.sender = new SrtConnection({
-      ...{ ...common, destination: 2, now: this.senderNow - timestamp / 1000 },
+      ...common,
+      destination: 2,
+      now: this.senderNow - timestamp / 1000,
       send: (packet) => this.fly(this.receiver, packet, true),
       onPayload: () => {},
       onEnd: (reason) => this.ends.push(reason),
@@ -47,7 +49,9 @@ export class TestSrtLine {
     this.sender.take(writeSrtControl(SRT_CONTROL.keepAlive, 0, 0, 1, new Uint8Array(4)), this.senderNow);
     this.receiver = new SrtConnection({
       // The handshake has needed as long as all others.
-      ...{ ...common, destination: 1, now: this.now + delayMs },
+      ...common,
+      destination: 1,
+      now: this.now + delayMs,
       send: (packet) => {
         if (isSrtControl(packet)) this.controls++;
         this.fly(this.sender, packet, false);

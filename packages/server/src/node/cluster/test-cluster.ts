@@ -256,8 +256,25 @@ export class SimulatedCluster {
 
 function describe(id: string, roles: readonly Role[]): SelfDescription {
   return {
-    ...{ id, version: "1", roles: [...roles], region: "", carriers: [], parents: [], host: id, linkPort: 1, relayPorts: [2] },
-    ...{ http: "", rtmp: "", capacityMbps: 1000, maxConnections: 1000, draining: false, usedMbps: 0, connections: 0, cpu: 0 },
-    ...{ freeCores: 0, links: [], crowds: [] },
+    id,
+    version: "1",
+    roles: [...roles],
+    region: "",
+    carriers: [],
+    parents: [],
+    host: id,
+    linkPort: 1,
+    relayPorts: [2],
+    http: "",
+    rtmp: "",
+    capacityMbps: 1000,
+    maxConnections: 1000,
+    draining: false,
+    usedMbps: 0,
+    connections: 0,
+    cpu: 0,
+    freeCores: 0,
+    links: [],
+    crowds: [],
   };
 }

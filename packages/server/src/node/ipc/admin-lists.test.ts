@@ -7,7 +7,13 @@ import { adminList } from "./admin-lists.ts";
 
 const ORIGIN = "https://school.example";
 const lessons = route({
-  ...{ id: "listLessons", method: "GET", path: "/lessons", tag: "T", summary: "S", status: 200, refusals: [] },
+  id: "listLessons",
+  method: "GET",
+  path: "/lessons",
+  tag: "T",
+  summary: "S",
+  status: 200,
+  refusals: [],
   access: { roles: ["operator"], scope: "lessons:read" },
   query: z.strictObject({ limit: z.coerce.number(), cursor: z.string().optional(), search: z.string().optional() }),
   answer: z.object({

@@ -32,8 +32,20 @@ export async function adminList(
   const query = route.query.safeParse(asked);
   if (!query.success) throw new Error(search === null ? `${what} cannot be listed` : `${what} cannot be searched`);
   const call = {
-    ...{ actor: OPERATOR, credential: null, isSecure: false, params: {}, body: undefined, ip: "", cookie: () => null, agent: "" },
-    ...{ language: "en", origin, ifMatch: null, idempotencyKey: null, uploadOffset: null, fingerprint: "" },
+    actor: OPERATOR,
+    credential: null,
+    isSecure: false,
+    params: {},
+    body: undefined,
+    ip: "",
+    cookie: () => null,
+    agent: "",
+    language: "en",
+    origin,
+    ifMatch: null,
+    idempotencyKey: null,
+    uploadOffset: null,
+    fingerprint: "",
     query: query.data,
   } as const;
   const { body } = await route.handle(call as never);

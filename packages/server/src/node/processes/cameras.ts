@@ -23,11 +23,15 @@ export async function startCameras({ config, log, registry, accounts }: CamerasO
   if (port === 0) return NONE;
   const server = await startCameraServer({
     settings: { host: config.http.host, port, id, realm, address, digest: digest === "md5" ? "MD5" : "SHA-256" },
-    ...{ accounts, clock: systemClock, log },
+    accounts,
+    clock: systemClock,
+    log,
   });
   const gauge = (name: string, help: string, count: () => number) =>
     new Gauge({
-      ...{ name, help, registers: [registry] },
+      name,
+      help,
+      registers: [registry],
       collect() {
         this.set(count());
       },

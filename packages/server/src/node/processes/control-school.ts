@@ -154,7 +154,8 @@ export function recordStream({ supervisor }: ControlProcessOptions, school: () =
 function openStore({ config, directory, log, supervisor }: ControlProcessOptions) {
   const { database, dataDir } = config;
   return whenDatabaseAnswers(() => openSchoolStore({ url: database.url, dataDir, log }), {
-    ...{ socket: controlSocket(directory), log },
+    socket: controlSocket(directory),
+    log,
     onWaiting: () => supervisor.tell("databaseAwaited", undefined),
   });
 }

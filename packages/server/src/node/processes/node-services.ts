@@ -135,7 +135,10 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   const absent = () => Promise.reject(new Error("this node does not have the role control"));
   const nodes = () => supervisor.call("nodes", undefined);
   const adminSocket = await openAdminSocket(config.dataDir, {
-    ...{ backup: absent, recover: absent, list: absent, nodes },
+    backup: absent,
+    recover: absent,
+    list: absent,
+    nodes,
     config: async () => coveredConfig(config),
   });
   const alarms = { workers: options.alarms, storage: [] as readonly OpenAlarm[] };

@@ -13,7 +13,10 @@ import { proxiedHeaders } from "./proxied-headers.ts";
 import { mayReadMetrics, warnOfUnknownProxies } from "./unknown-proxies.ts";
 
 const limits = new AddressLimits(() => ({
-  ...{ connections: 10, connectionsPerSecond: 10, requestsPerSecond: 10, joinsPerSecond: 10 },
+  connections: 10,
+  connectionsPerSecond: 10,
+  requestsPerSecond: 10,
+  joinsPerSecond: 10,
 }));
 const allow = new AddressSet(["127.0.0.0/8"]);
 

@@ -29,7 +29,8 @@ export async function rollUpActivity(trx: Db, lessonIds: readonly string[], now:
         const counts = { lines, questions, hands, answers };
         return {
           ...{ lesson_id, people, present_ms: presentMs, ...counts },
-          ...{ peak: Math.max(peaks.get(lesson_id) ?? 0, ...minutes), watching: json(minutes) },
+          peak: Math.max(peaks.get(lesson_id) ?? 0, ...minutes),
+          watching: json(minutes),
         };
       }),
     )

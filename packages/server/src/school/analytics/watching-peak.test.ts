@@ -22,10 +22,31 @@ async function watched(lessonId: string, from: number, to: number, cid = "live/a
   await database.db
     .insertInto("view_sessions")
     .values({
-      ...{ id: `session-${count++}`, cid, lesson_id: lessonId, school_id: null, participant_id: null, trace: "t", node: "n" },
-      ...{ edge: "", engine: "flv", device: "phone", os: "", browser: "", line: "", network: "", carrier: "", region: "" },
-      ...{ ...times, end_reason: null, first_frame_ms: null, moments: json([]), complaint: null },
-      ...{ ...none, switches: 0, reconnects: 0, errors: 0 },
+      id: `session-${count++}`,
+      cid,
+      lesson_id: lessonId,
+      school_id: null,
+      participant_id: null,
+      trace: "t",
+      node: "n",
+      edge: "",
+      engine: "flv",
+      device: "phone",
+      os: "",
+      browser: "",
+      line: "",
+      network: "",
+      carrier: "",
+      region: "",
+      ...times,
+      end_reason: null,
+      first_frame_ms: null,
+      moments: json([]),
+      complaint: null,
+      ...none,
+      switches: 0,
+      reconnects: 0,
+      errors: 0,
     })
     .execute();
 }

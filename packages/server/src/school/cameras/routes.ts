@@ -82,7 +82,13 @@ function createDeviceRoute({ changes, storedSecrets }: RouteContext): ApiRoute {
         const device = await trx
           .insertInto("camera_devices")
           .values({
-            ...{ id: deviceId, school_id: schoolId, code, title, transport, enabled, channels: json([]) },
+            id: deviceId,
+            school_id: schoolId,
+            code,
+            title,
+            transport,
+            enabled,
+            channels: json([]),
             secret_password: storedSecrets.encrypt("camera_devices", deviceId, password),
           })
           .returningAll()
@@ -132,8 +138,10 @@ function changeDeviceRoute({ changes, storedSecrets }: RouteContext): ApiRoute {
         const secret_password = password === undefined ? undefined : storedSecrets.encrypt("camera_devices", before.id, password);
         const after = await updateRow(change, "camera_devices", before, definedFields({ ...rest, secret_password }));
         await change.audit({
-          ...{ action: "camera-device.change", ...targetOf(before) },
-          ...{ before: audited(before), after: audited(after) },
+          action: "camera-device.change",
+          ...targetOf(before),
+          before: audited(before),
+          after: audited(after),
         });
         return { body: present(after) };
       }),

@@ -18,9 +18,25 @@ async function insertMaterial(schoolId: string, ownerId: string | null, fields: 
   return await database.db
     .insertInto("materials")
     .values({
-      ...{ id: newId(), school_id: schoolId, owner_id: ownerId, title: "Fractions", filename: "f.pdf", size: 9, uploaded: 9 },
-      ...{ kind: null, state: "waiting", problem: null, notices: json([]), total: null, width: null, height: null, node: "n" },
-      ...{ worker: null, lease_until: null, waiting_since: new Date(), deleted_at: null },
+      id: newId(),
+      school_id: schoolId,
+      owner_id: ownerId,
+      title: "Fractions",
+      filename: "f.pdf",
+      size: 9,
+      uploaded: 9,
+      kind: null,
+      state: "waiting",
+      problem: null,
+      notices: json([]),
+      total: null,
+      width: null,
+      height: null,
+      node: "n",
+      worker: null,
+      lease_until: null,
+      waiting_since: new Date(),
+      deleted_at: null,
       ...fields,
     })
     .returningAll()
@@ -32,8 +48,14 @@ function nodeWith(places: number) {
   const asked: string[] = [];
   let free = places;
   const materials: MaterialStore = {
-    ...{ self: "n", maxBytes: () => 1e6, freeBytes: async () => null, isNodeUp: () => true },
-    ...{ write: async () => {}, uploaded: async () => 9, read: async () => null, remove: async () => {} },
+    self: "n",
+    maxBytes: () => 1e6,
+    freeBytes: async () => null,
+    isNodeUp: () => true,
+    write: async () => {},
+    uploaded: async () => 9,
+    read: async () => null,
+    remove: async () => {},
     reserve: async (_node, { id }) => {
       asked.push(`reserve ${id}`);
       return free-- > 0;

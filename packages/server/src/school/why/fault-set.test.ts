@@ -112,8 +112,21 @@ test("without a fault there is no trouble", () => {
 });
 
 const moment = (at: number, of: Partial<ViewMoment>): ViewMoment => ({
-  ...{ at, intervalMs: 10_000, watchedMs: 10_000, stallMs: 0, decodingMs: 0, bufferMs: 1000, throughputKbps: null },
-  ...{ bitrateKbps: 800, latencyMs: null, frames: 250, droppedFrames: 0, longTaskMs: 0, reconnects: 0, sta: "playing", errors: [] },
+  at,
+  intervalMs: 10_000,
+  watchedMs: 10_000,
+  stallMs: 0,
+  decodingMs: 0,
+  bufferMs: 1000,
+  throughputKbps: null,
+  bitrateKbps: 800,
+  latencyMs: null,
+  frames: 250,
+  droppedFrames: 0,
+  longTaskMs: 0,
+  reconnects: 0,
+  sta: "playing",
+  errors: [],
   ...of,
 });
 /** A strip of ten seconds each: what was lost in each. */

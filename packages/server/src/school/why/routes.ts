@@ -49,7 +49,11 @@ function viewRoute(context: WhyContext): ApiRoute {
       const explained = await explainView(context, row, near, now);
       return {
         body: {
-          ...{ viewId: row.id, lessonId: row.lesson_id, name: row.name, cid: row.cid, edge: row.node },
+          viewId: row.id,
+          lessonId: row.lesson_id,
+          name: row.name,
+          cid: row.cid,
+          edge: row.node,
           reports: await complaintsOf(context.db, row.id),
           ...shownView(explained, language),
           moments: row.moments.map(({ at: told, intervalMs, bufferMs, stallMs, frames, droppedFrames, longTaskMs }) => ({
@@ -64,8 +68,13 @@ function viewRoute(context: WhyContext): ApiRoute {
 
 function shownView({ span, verdict, evidence, origin, tracks }: ExplainedView, language: Language) {
   return {
-    ...{ origin, from: new Date(span.from), to: new Date(span.to), verdict: verdictResponse(language, verdict), tracks },
-    ...{ sameEdge: evidence.sameEdge, elsewhere: evidence.elsewhere },
+    origin,
+    from: new Date(span.from),
+    to: new Date(span.to),
+    verdict: verdictResponse(language, verdict),
+    tracks,
+    sameEdge: evidence.sameEdge,
+    elsewhere: evidence.elsewhere,
   };
 }
 

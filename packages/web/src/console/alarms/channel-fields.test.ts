@@ -13,17 +13,15 @@ const channel: AlarmChannel = {
     hasSecret: true,
     language: "zh",
   },
-  ...{
-    severity: "critical",
-    onCall: [],
-    quiet: [],
-    enabled: true,
-    failures: 0,
-    lastError: null,
-    lastSentAt: null,
-    createdAt: "",
-    version: 1,
-  },
+  severity: "critical",
+  onCall: [],
+  quiet: [],
+  enabled: true,
+  failures: 0,
+  lastError: null,
+  lastSentAt: null,
+  createdAt: "",
+  version: 1,
 };
 const shown = (fields: ReturnType<typeof channelFields>, kind: string) =>
   fields.filter(({ isShown }) => isShown?.({ kind }) ?? true).map(({ name }) => name);

@@ -4,8 +4,19 @@ import type { CameraDevice } from "@lectern/client";
 import { cameraBody, cameraFields } from "./camera-form.ts";
 
 const device: CameraDevice = {
-  ...{ id: "d", schoolId: null, code: "34020000001180000001", title: "Recorder", hasPassword: true, transport: "tcp-passive" },
-  ...{ enabled: true, online: false, host: null, model: null, channels: [], createdAt: "", version: 1 },
+  id: "d",
+  schoolId: null,
+  code: "34020000001180000001",
+  title: "Recorder",
+  hasPassword: true,
+  transport: "tcp-passive",
+  enabled: true,
+  online: false,
+  host: null,
+  model: null,
+  channels: [],
+  createdAt: "",
+  version: 1,
 };
 
 test("the form of a device gives back the same device, and keeps a password that nobody has entered", () => {

@@ -17,7 +17,10 @@ export function cameraFields(device: CameraDevice | null, t: (key: string) => st
       hint: t(device === null ? "cameras.passwordHint" : "cameras.passwordKept"),
     },
     {
-      ...{ name: "transport", label: t("cameras.transport"), hint: t("cameras.transportHint"), required: true },
+      name: "transport",
+      label: t("cameras.transport"),
+      hint: t("cameras.transportHint"),
+      required: true,
       value: device?.transport ?? "udp",
       options: TRANSPORTS.map((value) => ({ value, label: t(`cameras.transports.${value}`) })),
     },

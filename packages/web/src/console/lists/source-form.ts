@@ -44,7 +44,11 @@ export function sourceFields(source: Source | null, { t, lessons, cameras, addre
   const choice: readonly Field[] = [
     select("from", t("sources.from"), "addresses", ["addresses", "camera"], (value) => t(`sources.fromWhat.${value}`)),
     {
-      ...{ name: "camera", label: t("sources.camera"), options: cameras, searchable: true, required: true },
+      name: "camera",
+      label: t("sources.camera"),
+      options: cameras,
+      searchable: true,
+      required: true,
       isShown: isCamera,
     },
   ];

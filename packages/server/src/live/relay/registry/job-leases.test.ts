@@ -48,7 +48,12 @@ function cluster(ids: readonly string[]) {
   const nodes = new Map(
     ids.map((self) => {
       const table = new StreamTable(slow(bus), clock, {
-        ...{ put: () => {}, removed: () => {}, gossip: () => {}, isOurs: () => false, isWriting: () => false, orphaned: () => {} },
+        put: () => {},
+        removed: () => {},
+        gossip: () => {},
+        isOurs: () => false,
+        isWriting: () => false,
+        orphaned: () => {},
       });
       const leases = new JobLeases(table, { self, isUp: (node) => up.has(node) }, () => [
         { kind: RECORD, candidates: recorderCandidates, isRunning: () => running.has(self) },

@@ -42,7 +42,13 @@ type TrackState = {
 };
 
 const newTrack = (step: number): TrackState => ({
-  ...{ last: null, step, raw: null, rawStep: 0, offset: 0, behind: 0, lateFrom: null },
+  last: null,
+  step,
+  raw: null,
+  rawStep: 0,
+  offset: 0,
+  behind: 0,
+  lateFrom: null,
 });
 
 export class Timeline {

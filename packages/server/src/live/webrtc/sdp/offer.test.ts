@@ -68,7 +68,8 @@ test("Opus that is offered without its two channels is taken, and answered as it
   const chosen = choosePublished(offer);
   assert.ok(typeof chosen !== "string" && chosen.audio);
   const answer = writeAnswer(offer, LOCAL, new Map([[chosen.audio.offered.mid, receivedMedium(chosen.audio)]]), {
-    ...{ id: "7", version: 1 },
+    id: "7",
+    version: 1,
   });
   assert.ok(answer.split("\r\n").includes("a=rtpmap:111 opus/48000"));
   const both = offerOf(

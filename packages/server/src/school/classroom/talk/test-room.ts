@@ -83,8 +83,17 @@ export class TestRoom {
     const { db } = this.database;
     const { epoch, head } = await this.rooms.content(this.lesson.id);
     const entries = Array.from({ length: count }, (_, i) => ({
-      ...{ kind: "reaction", to: "all" as const, key: null, gone: false, sampled: true, body: {}, mediaTime: null, from: null },
-      ...{ seq: head + 1 + i, at: this.now, id: newId() },
+      kind: "reaction",
+      to: "all" as const,
+      key: null,
+      gone: false,
+      sampled: true,
+      body: {},
+      mediaTime: null,
+      from: null,
+      seq: head + 1 + i,
+      at: this.now,
+      id: newId(),
     }));
     await storeEntries(db, this.lesson.id, epoch, entries);
     const last = { head: head + count };
