@@ -28,7 +28,7 @@ function wire({ key, gone = false }: Said, seq: number): WireEntry {
 
 const EACH = 10;
 
-/** What a room says to somebody who has nothing of it. */
+/** What a room says to a page that has nothing of it. */
 const snapshotAnd = (entries: readonly WireEntry[]): Frame => ({
   you: null,
   now: null,
