@@ -40,6 +40,7 @@ export { recoverOffline } from "./first-start.ts";
 export type { JobControl } from "./jobs/job-control.ts";
 export type { LaunchPage } from "./lti/platforms.ts";
 export type { MaterialStore } from "./materials/material-store.ts";
+export type { RecordingLibrary } from "./recordings/recording-library.ts";
 export type { SchoolAnswers, SchoolOptions, SchoolService } from "./school-options.ts";
 export { encryptStoredSecrets } from "./store/stored-secrets.ts";
 export { deliveryBodies } from "./webhooks/event-shapes.ts";

@@ -65,14 +65,6 @@ export type DownloadNodeMessages = {
   readonly cancelDownload: (of: DownloadName) => Promise<void>;
 };
 
-/** The same from the control process, with the files that tell the node. */
-export type DownloadCallMessages = {
-  readonly [Name in keyof DownloadNodeMessages as `${Name}At`]: (of: {
-    readonly files: readonly string[];
-    readonly of: Parameters<DownloadNodeMessages[Name]>[0];
-  }) => ReturnType<DownloadNodeMessages[Name]>;
-};
-
 /** Which try it is, from 1 on: each has a folder of its own. */
 export type DownloadAttempt = DownloadName & { readonly attempt: number };
 

@@ -1,30 +1,22 @@
 /** Downloads with a watermark, and pictures of lessons, at this node: passes orders to the node with the files, and has the workers make what the queue begins. */
 import { mkdir, rm, statfs } from "node:fs/promises";
-import type {
-  DownloadCallMessages,
-  DownloadNodeMessages,
-  DownloadOrder,
-  DownloadReportMessages,
-} from "../../library/downloads/download-messages.ts";
+import type { DownloadNodeMessages, DownloadReportMessages } from "../../library/downloads/download-messages.ts";
 import { EncodingQueue } from "../../library/downloads/encoding-queue.ts";
 import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
-import { askNode, type NodeContext } from "./node-context.ts";
+import type { NodeContext } from "./node-context.ts";
 
 /** A program that was killed is gone within this. */
 const STOPPED_WITHIN_MS = 10_000;
 
 export class DownloadHandlers {
-  private readonly context: NodeContext;
   private readonly queue: EncodingQueue;
 
   /** @param takeCores takes idle cores; false: there are too few */
   constructor(context: NodeContext, clock: Clock, config: () => Config, takeCores: (key: string, cores: number) => boolean) {
     const { dataDir } = config();
     const { workers } = context;
-    this.context = context;
     // Files of a run before, which nobody knows any more.
     const folder = downloadsOf(dataDir);
     const emptied = rm(folder, { recursive: true, force: true }).catch(() => {});
@@ -60,16 +52,8 @@ export class DownloadHandlers {
     return this.queue.yielding;
   }
 
-  handlersFor(process: string): DownloadCallMessages & DownloadReportMessages {
-    const { context } = this;
-    const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? context.cluster.self;
+  handlersFor(process: string): DownloadReportMessages {
     return {
-      orderDownloadAt: async ({ files, of }) => {
-        const node = nodeWith(files);
-        return await askNode(context, node, "orderDownload", withPaths(of, node, context.cluster.self));
-      },
-      findDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "findDownload", of),
-      cancelDownloadAt: ({ files, of }) => askNode(context, nodeWith(files), "cancelDownload", of),
       downloadReport: (report) => this.queue.take(process, report),
     };
   }
@@ -90,16 +74,4 @@ export class DownloadHandlers {
   sweep(): void {
     this.queue.sweep();
   }
-}
-
-/** The files of a picture as the node's disk names them; those of other nodes stay `NODE:PATH`. @param self the node of files without one */
-function withPaths(order: DownloadOrder, node: string, self: string): DownloadOrder {
-  const { picture } = order;
-  if (!picture) return order;
-  const nameOf = (file: string): string => {
-    const of = nodeOfFile(file) ?? self;
-    return of === node ? pathOf(file) : fileOf(of, pathOf(file));
-  };
-  const people = picture.people.map(({ recordings, ...of }) => ({ ...of, recordings: recordings.map((all) => all.map(nameOf)) }));
-  return { ...order, picture: { ...picture, people } };
 }

@@ -1,6 +1,6 @@
 /**
- * Teaching materials at this node: gives conversions to workers, passes what is asked of a material's files to the node that has them, and what workers
- * report to a control process.
+ * Teaching materials at this node: gives conversions to workers, passes what they report to a control process, and answers what is asked of the files that
+ * are here.
  */
 import { MaterialFiles } from "../../library/materials/material-files.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -8,11 +8,10 @@ import { ID } from "../../platform/id.ts";
 import {
   type ConversionReportMessages,
   MATERIAL_FILE,
-  type MaterialCallMessages,
   type MaterialNodeMessages,
 } from "../../platform/materials/material-messages.ts";
 import type { AskControl } from "./control-questions.ts";
-import { askNode, type NodeContext } from "./node-context.ts";
+import type { NodeContext } from "./node-context.ts";
 
 /** A worker that reports nothing for so long does not convert the material any more. */
 const SILENT_MS = 30_000;
@@ -21,8 +20,6 @@ const PATIENCE_MS = 3000;
 /** A place that is kept for a conversion which does not begin. */
 const RESERVED_MS = 5000;
 const CORES = 1;
-/** A part of an upload, or a picture, crosses the network of the cluster. */
-const ANSWER_WITHIN_MS = 20_000;
 
 type Running = { readonly worker: string; heardAt: number };
 
@@ -46,8 +43,7 @@ export class MaterialHandlers {
   }
 
   /** @param askControl passes on what a worker reports */
-  handlers(askControl: AskControl): ConversionReportMessages & MaterialCallMessages {
-    const { context } = this;
+  handlers(askControl: AskControl): ConversionReportMessages {
     return {
       materialReport: async (report) => {
         const name = `${report.id} ${report.term}`;
@@ -57,12 +53,6 @@ export class MaterialHandlers {
         if (report.state !== "converting" || !isWanted) this.running.delete(name);
         return isWanted;
       },
-      reserveMaterialAt: ({ node, of }) => askNode(context, node, "reserveMaterial", of),
-      convertMaterialAt: ({ node, of }) => askNode(context, node, "convertMaterial", of),
-      uploadedBytesAt: ({ node, of }) => askNode(context, node, "uploadedBytes", of),
-      writeUploadAt: ({ node, of }) => askNode(context, node, "writeUpload", of, ANSWER_WITHIN_MS),
-      readMaterialAt: ({ node, of }) => askNode(context, node, "readMaterial", of, ANSWER_WITHIN_MS),
-      removeMaterialAt: ({ node, of }) => askNode(context, node, "removeMaterial", of),
     };
   }
 

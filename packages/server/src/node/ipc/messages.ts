@@ -15,7 +15,6 @@ import type {
 } from "../../access/protection/protection-messages.ts";
 import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
 import type {
-  DownloadCallMessages,
   DownloadNodeMessages,
   DownloadReportMessages,
   DownloadWorkerMessages,
@@ -34,7 +33,6 @@ import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../
 import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
 import type {
   ConversionReportMessages,
-  MaterialCallMessages,
   MaterialNodeMessages,
   MaterialWorkerMessages,
 } from "../../platform/materials/material-messages.ts";
@@ -53,8 +51,9 @@ import type {
   MembershipNodeMessages,
   MembershipWorkerMessages,
 } from "./member-messages.ts";
+import type { NodeQuestionMessages } from "./node-questions.ts";
 import type { ControlLifecycle, Reload, WorkerLifecycle } from "./process-start.ts";
-import type { AudienceMessages, RoomMessages, RoomOwnerMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
+import type { AudienceMessages, RoomMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 import type { SchoolStartMessages } from "./school-start.ts";
 import type { ViewerMessages, ViewerWorkerMessages } from "./viewer-messages.ts";
 
@@ -102,19 +101,16 @@ export type SupervisorMethods = RegistryMessages &
   PolicyUpdates &
   PolicyChanges &
   KnownPolicyCalls &
-  FileMessages &
   RecordedMessages &
   RecordingCallMessages &
-  DownloadCallMessages &
   DownloadReportMessages &
   ConversionReportMessages &
-  MaterialCallMessages &
   ReportCallMessages &
   CallbackSessionMessages &
   ControlQuestionMessages &
+  NodeQuestionMessages &
   RoomMessages &
   CameraMessages &
-  RoomOwnerMessages &
   RoomUpdateMessages &
   AudienceMessages &
   LoadMessages &

@@ -2,7 +2,6 @@
 import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
 import type {
-  FileMessages,
   Prefetched,
   RecordedMessages,
   RecordingCallMessages,
@@ -10,15 +9,14 @@ import type {
 } from "../../library/maintenance/recording-messages.ts";
 import type { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Member } from "../../network/membership.ts";
-import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { fileOf, pathOf } from "../cluster/node-file-names.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
 const PREFETCH_WITHIN_MS = 30_000;
 const CLIP_WITHIN_MS = 60_000;
 
-export function recordingHandlers(context: NodeContext): RecordingCallMessages & FileMessages & RecordedMessages {
+export function recordingHandlers(context: NodeContext): RecordingCallMessages & RecordedMessages {
   const { cluster, control, here } = context;
-  const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? cluster.self;
   return {
     recorded: (file) => control().tell("recorded", file),
     // Every node remembers it, for a publisher that returns elsewhere.
@@ -27,11 +25,6 @@ export function recordingHandlers(context: NodeContext): RecordingCallMessages &
       return own || others.includes(true);
     },
     prefetch: async ({ id, nodes }) => await prefetchAt(context, id, nodes),
-    clip: (of) => askNode(context, nodeWith(of.files), "clip", of, CLIP_WITHIN_MS),
-    removeFiles: async ({ files }) => {
-      for (const group of Map.groupBy(files, nodeOfFile).values())
-        await askNode(context, nodeWith(group), "removeFiles", { files: group }, CLIP_WITHIN_MS);
-    },
   };
 }
 

@@ -2,13 +2,12 @@
 
 import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
 import { askNode, controlNodeOf, type NodeContext } from "./node-context.ts";
-import type { RoomMessages, RoomOwnerMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
+import type { RoomMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 
-export function roomHandlers(context: NodeContext): RoomMessages & RoomOwnerMessages & RoomUpdateMessages {
+export function roomHandlers(context: NodeContext): RoomMessages & RoomUpdateMessages {
   const { cluster, workers } = context;
   return {
     room: (request) => askOwner(context, request),
-    roomAt: ({ node, request }) => askNode(context, node, "room", request),
     roomUpdate: (update) => {
       workers.tell("roomUpdate", update);
       cluster.tellOthers("roomUpdate", update);

@@ -24,9 +24,3 @@ export type AudienceMessages = {
   /** The viewers of a stream at all nodes. */
   readonly audience: (of: StreamKey) => Promise<number>;
 };
-
-/** Answered by the supervisor, for the control process. */
-export type RoomOwnerMessages = {
-  /** Asks the owner of a room at a certain node. */
-  readonly roomAt: (of: { readonly node: string; readonly request: RoomRequest }) => Promise<RoomAnswer>;
-};

@@ -7,18 +7,27 @@ import { boardPdf } from "../../library/boards/board-pdf.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import type { LiveStream } from "../../school/lessons/live-lessons.ts";
-import { type JobControl, openSchoolStore, type RoomLinks, type SchoolService, startSchool } from "../../school/school.ts";
+import {
+  type JobControl,
+  openSchoolStore,
+  type RecordingLibrary,
+  type RoomLinks,
+  type SchoolService,
+  startSchool,
+} from "../../school/school.ts";
+import { nodeId } from "../cluster/node-identity.ts";
 import { addressListFiles } from "../ipc/node-policies.ts";
+import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { controlSocket } from "../process-names.ts";
 import { AddressLookups } from "./address-lookups.ts";
 import { rtmpAddress } from "./control-api.ts";
 import { whenDatabaseAnswers } from "./database-wait.ts";
 import { openMaterialStore } from "./materials.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
+import { FILES_WITHIN_MS, recordedFiles } from "./recorded-files.ts";
 import { accessSettings } from "./worker-access.ts";
 import { explainedBackEnds } from "./worker-back-ends.ts";
 
-const CLIP_WITHIN_MS = 60_000;
 const END_ATTEMPTS = 4;
 
 export async function openSchool(
@@ -100,8 +109,6 @@ export async function openSchool(
   });
 }
 
-type RecordingLibrary = Parameters<typeof startSchool>[0]["recordings"];
-
 /** Ends a stream, also where a machine without time to spare has no answer at first: nobody who ends a lesson comes back to see. */
 async function endStream(
   { supervisor, log }: Pick<ControlProcessOptions, "supervisor" | "log">,
@@ -127,13 +134,9 @@ function recordingLibrary(
   const { supervisor } = options;
   return {
     record: recordStream(options, school),
-    prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, CLIP_WITHIN_MS),
+    prefetch: (id, nodes) => supervisor.call("prefetch", { id, nodes }, FILES_WITHIN_MS),
     ruleChanged,
-    clip: (files, from, to) => supervisor.call("clip", { files, from, to }, CLIP_WITHIN_MS),
-    orderDownload: (files, of) => supervisor.call("orderDownloadAt", { files, of }),
-    findDownload: (files, of) => supervisor.call("findDownloadAt", { files, of }),
-    cancelDownload: (files, of) => supervisor.call("cancelDownloadAt", { files, of }),
-    remove: (files) => supervisor.call("removeFiles", { files }, CLIP_WITHIN_MS),
+    ...recordedFiles(nodeId(options.config), nodeAskerOf(supervisor)),
   };
 }
 

@@ -21,6 +21,7 @@ import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
+import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { VERSION } from "../version.ts";
 import { adminMethods } from "./admin-methods.ts";
@@ -133,11 +134,12 @@ async function openMonitoring({ config, log }: ControlProcessOptions, current: (
 /** How this process reaches the followers of its rooms, and the owners of others. */
 async function roomLinks({ config, supervisor }: ControlProcessOptions) {
   const self = nodeId(config);
+  const askNode = nodeAskerOf(supervisor);
   const known: { members: readonly Member[] } = { members: await supervisor.call("nodes", undefined) };
   const links: RoomLinks = {
     self: `${self}/${randomBytes(9).toString("base64url")}`,
     isNodeUp: (node) => known.members.some(({ id, state }) => id === node && state !== "gone"),
-    askAt: (node, request) => supervisor.call("roomAt", { node, request }),
+    askAt: (node, request) => askNode(node, "room", request),
     onUpdate: (update) => supervisor.tell("roomUpdate", update),
   };
   return Object.assign(known, { links });

@@ -6,6 +6,7 @@ import { openStorage } from "../../library/storage/storage.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { MaterialStore } from "../../school/school.ts";
 import { nodeId } from "../cluster/node-identity.ts";
+import { nodeAskerOf } from "../ipc/node-questions.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
 
 /** A part of an upload, or a picture, crosses the network of the cluster. */
@@ -19,10 +20,11 @@ export async function openMaterialStore(
   const { dataDir } = config();
   const self = nodeId(config());
   const storage = await openStorage(config(), directoriesOf(dataDir));
+  const askNode = nodeAskerOf(supervisor);
   const files = new MaterialFiles({
     ...{ dataDir, self, store: storage?.store ?? null },
     askNode: async (node, id, file) => {
-      const base64 = await supervisor.call("readMaterialAt", { node, of: { id, file } }, ANSWER_WITHIN_MS);
+      const base64 = await askNode(node, "readMaterial", { id, file }, ANSWER_WITHIN_MS);
       return base64 === null ? null : Buffer.from(base64, "base64");
     },
   });
@@ -40,17 +42,16 @@ export async function openMaterialStore(
     isNodeUp: (node) => node === self || isNodeUp(node),
     write: async (node, id, offset, bytes) => {
       if (node === self) await files.write(id, offset, bytes);
-      else await supervisor.call("writeUploadAt", { node, of: { id, offset, base64: bytes.toString("base64") } }, ANSWER_WITHIN_MS);
+      else await askNode(node, "writeUpload", { id, offset, base64: bytes.toString("base64") }, ANSWER_WITHIN_MS);
     },
-    uploaded: async (node, id) =>
-      node === self ? await files.uploaded(id) : await supervisor.call("uploadedBytesAt", { node, of: { id } }),
-    reserve: (node, of) => supervisor.call("reserveMaterialAt", { node, of }),
-    convert: (node, task, waitedMs) => supervisor.call("convertMaterialAt", { node, of: { task, waitedMs } }),
+    uploaded: async (node, id) => (node === self ? await files.uploaded(id) : await askNode(node, "uploadedBytes", { id })),
+    reserve: (node, of) => askNode(node, "reserveMaterial", of),
+    convert: (node, task, waitedMs) => askNode(node, "convertMaterial", { task, waitedMs }),
     read: (node, id, file) => files.read(id, file, node),
     remove: async (node, id, pages) => {
       await files.removeStored(id, pages);
       if (node === null || node === self) await files.removeHere(id);
-      else await supervisor.call("removeMaterialAt", { node, of: { id } });
+      else await askNode(node, "removeMaterial", { id });
     },
   };
 }

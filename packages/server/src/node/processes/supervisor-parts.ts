@@ -26,6 +26,7 @@ import { memberHandlers, memberNodeHandlers } from "../ipc/member-handlers.ts";
 import type { ControlMethods, NodeMethods, SupervisorMethods } from "../ipc/messages.ts";
 import { askNode, controlHandlers, controlNodeHandlers, type NodeContext } from "../ipc/node-context.ts";
 import { NodePolicies } from "../ipc/node-policies.ts";
+import { nodeQuestionHandlers } from "../ipc/node-questions.ts";
 import { PolicyDelivery } from "../ipc/policy-delivery.ts";
 import { policyHandlers, policyNodeHandlers } from "../ipc/policy-handlers.ts";
 import { ProtectionHandlers } from "../ipc/protection-handlers.ts";
@@ -183,6 +184,7 @@ export class SupervisorParts implements NodeContext {
       ...this.sessionFacts.handlers(),
       ...callbackSessionHandlers(this.sessions, process),
       ...controlHandlers(this),
+      ...nodeQuestionHandlers(this),
       ...roomHandlers(this),
       ...webRtcHandlers(this),
       ...cameraHandlers(this),

@@ -21,6 +21,7 @@ import { machineMemory } from "../../platform/machine-memory.ts";
 import type { MaterialWorkerMessages } from "../../platform/materials/material-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
+import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { workerCount } from "../worker-count.ts";
 import { openRecording } from "./recording.ts";
 import type { WorkerAccess } from "./worker-access.ts";
@@ -120,10 +121,11 @@ export async function openWorkerLibrary(
 /** The files of teaching materials, and the conversions that this worker does. */
 async function openMaterials({ start, config, log, supervisor }: WorkerContext) {
   const storage = await openStorage(start.config, directoriesOf(start.config.dataDir));
+  const askNode = nodeAskerOf(supervisor);
   const materials = new MaterialFiles({
     ...{ dataDir: start.config.dataDir, store: storage?.store ?? null, self: start.node },
     askNode: async (node, id, file) => {
-      const base64 = await supervisor.call("readMaterialAt", { node, of: { id, file } }, MATERIAL_WITHIN_MS);
+      const base64 = await askNode(node, "readMaterial", { id, file }, MATERIAL_WITHIN_MS);
       return base64 === null ? null : Buffer.from(base64, "base64");
     },
   });

@@ -118,14 +118,6 @@ export type MaterialNodeMessages = {
   readonly removeMaterial: (of: { readonly id: string }) => Promise<null>;
 };
 
-/** The same from the processes of a node, for the node that has the files. */
-export type MaterialCallMessages = {
-  readonly [Name in keyof MaterialNodeMessages as `${Name}At`]: (of: {
-    readonly node: string;
-    readonly of: Parameters<MaterialNodeMessages[Name]>[0];
-  }) => ReturnType<MaterialNodeMessages[Name]>;
-};
-
 /** Answered by a media worker. */
 export type MaterialWorkerMessages = {
   readonly convert: (task: ConversionTask) => void;
