@@ -10,6 +10,7 @@ import { after, type TestContext, test } from "node:test";
 import { setDefaultCACertificates } from "node:tls";
 import { type AmfValue, isAmfObject, Malformed } from "@lectern/media";
 import { pino } from "pino";
+import type { JobProblem } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { startForward } from "../packages/server/src/live/forward/forward.ts";
 import { connectRtmp } from "../packages/server/src/live/rtmp/client.ts";
 import { authorization } from "../packages/server/src/live/rtmp/client-authorization.ts";
@@ -18,7 +19,6 @@ import { testRtmpServer } from "../packages/server/src/live/rtmp/test-rtmp-serve
 import type { SourceFrame, SourceMessage } from "../packages/server/src/live/streams/index.ts";
 import { type TestStream, testStream } from "../packages/server/src/live/streams/test-stream.ts";
 import { systemClock } from "../packages/server/src/platform/clock.ts";
-import type { JobProblem } from "../packages/server/src/platform/jobs/job-report.ts";
 import { makeCertificate } from "./certificate.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, ffmpegDone, parseFrames, publishForever } from "./ffmpeg.ts";

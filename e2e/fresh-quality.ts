@@ -1,7 +1,8 @@
 /** Writes what pages of alarms and of lesson quality show: a storm of alarms with what was measured, lessons with viewers' sessions, rolled up. */
+
+import type { ViewMoment } from "../packages/server/src/contracts/views/view-batch.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { ViewMoment } from "../packages/server/src/platform/views/view-batch.ts";
 import { defaultRuleId } from "../packages/server/src/school/alarms/default-rules.ts";
 import { rollUpLessons } from "../packages/server/src/school/quality/roll-up.ts";
 import type { AlarmCode, RuleCode, Severity } from "../packages/server/src/school/store/alarm-codes.ts";

@@ -11,13 +11,13 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { probe as watch } from "../packages/server/src/operations/probe/probe.ts";
 import {
   DEFAULT_LIMITS,
   DEFAULT_SECONDS,
   type ProbeReport,
   probeReport,
-} from "../packages/server/src/platform/monitoring/probe-report.ts";
+} from "../packages/server/src/contracts/monitoring/probe-report.ts";
+import { probe as watch } from "../packages/server/src/operations/probe/probe.ts";
 import { makeCertificate } from "./certificate.ts";
 import { ffmpegDone, publishForever } from "./ffmpeg.ts";
 import { CHILD_ENV, type Lectern, type Scope, startLectern } from "./lectern.ts";

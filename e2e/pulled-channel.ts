@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { pino } from "pino";
+import type { RunningJob } from "../packages/server/src/contracts/jobs/running-job.ts";
 import { startPull } from "../packages/server/src/live/pull/pull.ts";
 import { type LogEntry, type MediaEntry, type Stream, Streams } from "../packages/server/src/live/streams/index.ts";
 import { STREAM_OPTIONS } from "../packages/server/src/live/streams/synthetic-source.ts";
 import { systemClock } from "../packages/server/src/platform/clock.ts";
-import type { RunningJob } from "../packages/server/src/platform/jobs/running-job.ts";
 import { Refusal } from "../packages/server/src/platform/refusal.ts";
 import { type Scope, until } from "./lectern.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import WebSocket from "ws";
-import type { RoomAnswer } from "../packages/server/src/platform/rooms/room-requests.ts";
+import type { RoomAnswer } from "../packages/server/src/contracts/rooms/room-requests.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import type { TestSchool } from "./school.ts";

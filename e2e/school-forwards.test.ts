@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
+import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

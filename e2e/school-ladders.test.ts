@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
+import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { rungsOf } from "../packages/server/src/live/transcode/rungs.ts";
 import { customRungSchema, LADDERS } from "../packages/server/src/platform/config/schema.ts";
-import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import { until } from "./lectern.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";

@@ -7,6 +7,7 @@ import { z } from "zod";
 import type { Access, Actor } from "../packages/server/src/access/actor.ts";
 import { type Explain, explainer } from "../packages/server/src/access/explanation.ts";
 import type { ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
+import type { JobReport } from "../packages/server/src/contracts/jobs/job-report.ts";
 import { boardPdf } from "../packages/server/src/library/boards/board-pdf.ts";
 import { apiHost } from "../packages/server/src/node/web/api-host.ts";
 import { dispatchRoutes } from "../packages/server/src/operations/dispatch-routes.ts";
@@ -17,7 +18,6 @@ import { noteMethods } from "../packages/server/src/platform/api/allowed-methods
 import { type Route, registerRoute } from "../packages/server/src/platform/api/route.ts";
 import { createApiServer } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
-import type { JobReport } from "../packages/server/src/platform/jobs/job-report.ts";
 import type { Logger } from "../packages/server/src/platform/log.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";

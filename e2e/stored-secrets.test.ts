@@ -15,7 +15,7 @@ import { gunzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { TOTP } from "otpauth";
 import { pino } from "pino";
-import type { WantedJob } from "../packages/server/src/platform/jobs/wanted-jobs.ts";
+import type { WantedJob } from "../packages/server/src/contracts/jobs/wanted-jobs.ts";
 import { signBody } from "../packages/server/src/platform/secrets.ts";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
 import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";

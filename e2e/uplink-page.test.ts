@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { UPLINK_VERDICTS, type UplinkVerdict } from "../packages/server/src/platform/monitoring/node-sample.ts";
+import { UPLINK_VERDICTS, type UplinkVerdict } from "../packages/server/src/contracts/monitoring/node-sample.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { newPerson } from "./console-school.ts";
 import { sharedBrowser, sharedLectern } from "./fixtures.ts";

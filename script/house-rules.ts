@@ -1,12 +1,13 @@
 /**
  * Checks the house rules, which no other tool checks: which folder may import which, import cycles, how long a function and a file
- * may be, what names say, old words, clocks of devices, and docstrings of what a package exports.
+ * may be, what names say, what the foundation knows, old words, clocks of devices, and docstrings of what a package exports.
  *
  *     node script/house-rules.ts [--count]
  */
 import { findForbiddenImports } from "./house-rules/arrows.ts";
 import { findCycles } from "./house-rules/cycles.ts";
 import { findDeviceClocks } from "./house-rules/device-clock.ts";
+import { findForeignKnowledge } from "./house-rules/foundation.ts";
 import { findLong } from "./house-rules/sizes.ts";
 import { readSources, type Source } from "./house-rules/sources.ts";
 import { findOldWords } from "./house-rules/wording.ts";
@@ -20,6 +21,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "forbidden imports": findForbiddenImports(sources),
   "import cycles": findCycles(sources),
   "long functions and files": findLong(sources),
+  "foundation without lessons": findForeignKnowledge(sources),
   "old words": findOldWords(sources),
   "clocks of devices": findDeviceClocks(sources),
   "names and first comments": sources.flatMap(namesAndFirstComments),

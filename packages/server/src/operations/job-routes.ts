@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { type ApiRoute, route } from "../access/route.ts";
-import { JOB_REPORT_STATES, type JobReport, STREAM_JOBS } from "../platform/jobs/job-report.ts";
+import { JOB_REPORT_STATES, type JobReport, STREAM_JOBS } from "../contracts/jobs/job-report.ts";
 
 export type JobsOptions = {
   /** The jobs of all nodes. */

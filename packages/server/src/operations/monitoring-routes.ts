@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Actor } from "../access/actor.ts";
 import { lessonStreamOf } from "../access/policies/stream-policy.ts";
 import { type ApiRoute, route } from "../access/route.ts";
+import { MEDIA_PROBLEMS } from "../contracts/monitoring/media-problem.ts";
+import { UPLINK_VERDICTS } from "../contracts/monitoring/node-sample.ts";
 import { RefusalError } from "../platform/api/server.ts";
-import { MEDIA_PROBLEMS } from "../platform/monitoring/media-problem.ts";
-import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
 import type { FailedAttempt } from "./failed-attempts.ts";
 import type { StreamReport } from "./stream-report.ts";
 

@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { type ApiRoute, route } from "../access/route.ts";
+import type { ComponentSample } from "../contracts/monitoring/node-sample.ts";
 import { RefusalError } from "../platform/api/server.ts";
 import { ROLES, type Role } from "../platform/config/schema.ts";
-import type { ComponentSample } from "../platform/monitoring/node-sample.ts";
 import { operationsText } from "./operations-texts.ts";
 
 /** A node as its cluster knows it. */

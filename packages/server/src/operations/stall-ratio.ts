@@ -1,5 +1,5 @@
 /** Writes `lectern_view_stall_ratio`: a share of several processes is no sum of theirs. */
-import { ENGINES } from "../platform/views/view-beacon.ts";
+import { ENGINES } from "../contracts/views/view-beacon.ts";
 import type { MetricValues } from "./stream-metrics.ts";
 import { MINUTE } from "./views/view-metrics.ts";
 

@@ -3,8 +3,8 @@
  * a scrape of ten thousand streams would hold the event loop for a third of a second.
  */
 import { Counter, Gauge, type MetricObjectWithValues, type MetricValue, type Registry } from "prom-client";
+import { UPLINK_VERDICTS } from "../contracts/monitoring/node-sample.ts";
 import type { Stream } from "../live/streams/index.ts";
-import { UPLINK_VERDICTS } from "../platform/monitoring/node-sample.ts";
 
 /** The metrics of one process. */
 export type MetricValues = readonly MetricObjectWithValues<MetricValue<string>>[];

@@ -1,9 +1,9 @@
 /** Reports of live streams, as `GET /api/v1/streams` returns them. */
 import { plainName } from "../access/policies/stream-policy.ts";
+import type { MediaProblem } from "../contracts/monitoring/media-problem.ts";
+import type { UplinkVerdict } from "../contracts/monitoring/node-sample.ts";
 import { formOf } from "../live/stream-name.ts";
 import type { LineReport, Stream } from "../live/streams/index.ts";
-import type { MediaProblem } from "../platform/monitoring/media-problem.ts";
-import type { UplinkVerdict } from "../platform/monitoring/node-sample.ts";
 
 export type StreamReport = {
   readonly app: string;

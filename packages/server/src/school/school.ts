@@ -3,7 +3,7 @@
  * It hears of streams through `streamChanged` and acts on them through `StreamControl`; it never imports `live/`.
  */
 import { sql } from "kysely";
-import { answeringComponent } from "../platform/monitoring/answering-component.ts";
+import { answeringComponent } from "../contracts/monitoring/answering-component.ts";
 import { withAdvisoryLock } from "../platform/store/advisory-lock.ts";
 import { openStore } from "../platform/store/open-store.ts";
 import type { ConnectOptions, Store } from "../platform/store/store.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { JOB_PROBLEMS, JOB_REPORT_STATES, STREAM_JOBS } from "../../../server/src/platform/jobs/job-report.ts";
+import { JOB_PROBLEMS, JOB_REPORT_STATES, STREAM_JOBS } from "../../../server/src/contracts/jobs/job-report.ts";
 import { forwardWord, jobWord, sourceWord } from "./job-words.ts";
 import { JOB_MESSAGES } from "./messages.ts";
 

@@ -2,8 +2,8 @@
  * Messages about downloads with a burnt-in watermark, and about pictures and films of lessons: the control process orders them at the node that has a
  * recording's files, whose supervisor queues them and has a worker make each.
  */
-import type { FilmOrder } from "../films/film-order.ts";
-import type { PictureOrder } from "../pictures/picture-order.ts";
+import type { FilmOrder } from "./film-order.ts";
+import type { PictureOrder } from "./picture-order.ts";
 
 /**
  * Why there is no file. no-mark: this machine cannot draw the text. no-picture: the recording has sound only; of the picture of a lesson: nothing that
@@ -53,7 +53,8 @@ export type DownloadState = {
 );
 
 /** disk-full: the disk has no room for it now. too-large: no download of this size is made. too-many: the person or the school has so many already. */
-export type DownloadAnswer = DownloadState | { readonly refused: "disk-full" | "too-large" | "too-many" };
+export type DownloadRefused = { readonly refused: "disk-full" | "too-large" | "too-many" };
+export type DownloadAnswer = DownloadState | DownloadRefused;
 
 export type DownloadName = { readonly id: string; readonly recording: string };
 

@@ -1,5 +1,20 @@
 /** Messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
-import type { InspectedRecording, RecordingMaintenance } from "./recording-maintenance.ts";
+/** The state of a recording's files, whenever they change. */
+export type RecordingUpdate = {
+  readonly id: string;
+  readonly app: string;
+  readonly name: string;
+  /** The epoch of its first file. A lesson whose teacher reconnected late has several. */
+  readonly epoch: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** The recording is complete. */
+  readonly whole: boolean;
+  /** Paths relative to the recordings' directory, in order. */
+  readonly files: readonly string[];
+};
 
 /** A recorder began a file, or closed it. */
 export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
@@ -9,7 +24,7 @@ export type RecordRequest = { readonly app: string; readonly name: string; reado
 
 /** Answered by the process that maintains a node's files; the first two also between nodes. */
 export type FileMessages = {
-  readonly clip: (of: ClipRequest) => Promise<InspectedRecording | null>;
+  readonly clip: (of: ClipRequest) => Promise<RecordingUpdate | null>;
   readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
 };
 export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void };
@@ -37,11 +52,3 @@ export type RecordingWorkerMessages = {
   readonly record: (request: RecordRequest) => boolean;
   readonly prefetch: (of: { readonly id: string }) => Promise<number>;
 };
-
-export function fileHandlers(maintenance: RecordingMaintenance): FileMessages & RecordedMessages {
-  return {
-    recorded: ({ recording, path }) => maintenance.recorded(recording, path),
-    clip: ({ files, from, to }) => maintenance.clip(files, from, to),
-    removeFiles: ({ files }) => maintenance.remove(files),
-  };
-}

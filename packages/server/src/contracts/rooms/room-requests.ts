@@ -1,5 +1,5 @@
 /** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
-import type { RefusalCode } from "../refusal.ts";
+import type { RefusalCode } from "../../platform/refusal.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "./room-entry.ts";
 
 /** A person who is in a room at a worker, or has left. */

@@ -1,5 +1,5 @@
 /** The question for the stream of a join code: a room is a lesson's, and the lesson has a stream. */
-import type { RefusalCode } from "../refusal.ts";
+import type { RefusalCode } from "../../platform/refusal.ts";
 
 /** `room` is the lesson's id. */
 export type RoomStream = { readonly app: string; readonly name: string; readonly room: string } | { readonly refused: RefusalCode };

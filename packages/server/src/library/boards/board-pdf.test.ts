@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodePoints, PAGE_HEIGHT } from "@lectern/board";
 import { createCanvas } from "@napi-rs/canvas";
-import type { BoardSheet } from "../../platform/board-sheet.ts";
+import type { BoardSheet } from "../../contracts/rooms/board-sheet.ts";
 import { boardPdf } from "./board-pdf.ts";
 import { drawSheet } from "./board-sheet.ts";
 

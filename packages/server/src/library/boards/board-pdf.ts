@@ -1,6 +1,7 @@
 /** Makes a PDF of the board: a page for each of its pages, with what was drawn as lines and letters, not as a picture. */
+
+import type { BoardSheet, WriteBoardPdf } from "../../contracts/rooms/board-sheet.ts";
 import { AskedThread } from "../../platform/asked-thread.ts";
-import type { BoardSheet, WriteBoardPdf } from "../../platform/board-sheet.ts";
 
 /** A page; null: that was the last one. */
 export type PdfAsk = BoardSheet | null;

@@ -1,7 +1,7 @@
 /** Draws a page of the board on a canvas of the server, as browsers draw it: for PDF files, and for pictures. */
 import { type Canvas, drawBackground, drawItems, Outlines, PAGE_WIDTH, Page } from "@lectern/board";
 import { type Image, loadImage } from "@napi-rs/canvas";
-import type { BoardSheet } from "../../platform/board-sheet.ts";
+import type { BoardSheet } from "../../contracts/rooms/board-sheet.ts";
 
 export type ServerCanvas = Canvas<Image>;
 

@@ -2,9 +2,10 @@
  * What the queue makes, each kind with its own rules: a download with a watermark is a person's; the picture of a lesson, and a film with its board, are
  * everybody's.
  */
+
+import type { DownloadOrder, DownloadTask } from "../../contracts/recordings/download-messages.ts";
 import { FILM_KBPS } from "../films/film-arguments.ts";
 import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
-import type { DownloadOrder, DownloadTask } from "./download-messages.ts";
 
 export type EncodingOrder = {
   /** Known before; null: nobody finds it who was not told. */

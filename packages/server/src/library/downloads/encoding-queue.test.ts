@@ -1,8 +1,8 @@
 /** The queue of downloads: turns of schools, the disk, what nobody wants any more, and workers that die. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { DownloadAttempt, DownloadOrder, DownloadState, DownloadTask } from "../../contracts/recordings/download-messages.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { DownloadAttempt, DownloadOrder, DownloadState, DownloadTask } from "./download-messages.ts";
 import { type DownloadSettings, EncodingQueue } from "./encoding-queue.ts";
 
 const MB = 1e6;

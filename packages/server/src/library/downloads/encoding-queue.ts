@@ -4,8 +4,6 @@
  * was made.
  */
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../../platform/clock.ts";
-import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
 import type {
   DownloadAnswer,
   DownloadAttempt,
@@ -15,7 +13,9 @@ import type {
   DownloadReport,
   DownloadState,
   DownloadTask,
-} from "./download-messages.ts";
+} from "../../contracts/recordings/download-messages.ts";
+import type { Clock } from "../../platform/clock.ts";
+import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
 import { type EncodingOrder, encodingOrder } from "./encoding-order.ts";
 
 export type EncodingQueueOptions = {

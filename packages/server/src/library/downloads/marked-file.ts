@@ -3,11 +3,11 @@
  */
 import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { DownloadMark, DownloadProblem } from "../../contracts/recordings/download-messages.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { type EncoderStop, isNoRoom, runEncoder } from "../encoding/encoder-run.ts";
 import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";
-import type { DownloadMark, DownloadProblem } from "./download-messages.ts";
 import type { Size } from "./mark-places.ts";
 import { markSubtitles } from "./mark-subtitles.ts";
 import { tryMark } from "./mark-trial.ts";

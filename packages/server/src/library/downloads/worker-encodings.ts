@@ -1,6 +1,15 @@
 /** Makes the downloads with a watermark, the pictures and the films of lessons that the supervisor gives to this worker, and reports how far they are. */
 import { rm } from "node:fs/promises";
 import type { RecordingInfo } from "../../access/policies/recording-info.ts";
+import type {
+  DownloadAttempt,
+  DownloadProblem,
+  DownloadReport,
+  DownloadTask,
+  DownloadWorkerMessages,
+} from "../../contracts/recordings/download-messages.ts";
+import type { FilmOrder } from "../../contracts/recordings/film-order.ts";
+import type { PictureOrder } from "../../contracts/recordings/picture-order.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -9,20 +18,11 @@ import type { EncoderStop } from "../encoding/encoder-run.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
 import { makeFilm } from "../films/film-file.ts";
 import { FilmLog, type FilmLogOptions } from "../films/film-log.ts";
-import type { FilmOrder } from "../films/film-order.ts";
 import { makePicture } from "../pictures/picture-file.ts";
-import type { PictureOrder } from "../pictures/picture-order.ts";
 import { contextOfAll, flvFile, mp4File } from "../replay/downloads.ts";
 import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
 import { timelineSpans } from "../replay/room-spans.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
-import type {
-  DownloadAttempt,
-  DownloadProblem,
-  DownloadReport,
-  DownloadTask,
-  DownloadWorkerMessages,
-} from "./download-messages.ts";
 import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
 
 export type WorkerEncodingOptions = {

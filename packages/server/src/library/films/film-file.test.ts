@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { encodePoints } from "@lectern/board";
+import type { BoardLogEntry } from "../../contracts/rooms/board-log.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { BoardLogEntry } from "../../platform/rooms/board-log.ts";
 import { VirtualFile } from "../replay/virtual-file.ts";
 import { type FilmFileOptions, makeFilm } from "./film-file.ts";
 

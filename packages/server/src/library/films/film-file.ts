@@ -1,9 +1,9 @@
 /** Makes a film of a lesson: a thread draws the board, and ffmpeg puts it and the recording into one MP4. */
 import { rename, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { lengthOf, type RoomSpan } from "../../contracts/rooms/room-replay.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
-import { lengthOf, type RoomSpan } from "../../platform/rooms/room-replay.ts";
 import { type EncoderProblem, type EncoderStop, inFolder, runEncoder } from "../encoding/encoder-run.ts";
 import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";

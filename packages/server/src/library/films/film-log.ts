@@ -1,9 +1,9 @@
 /** Reads the board's part of a room's log from the control process, a part at a time, and the pictures of materials that it names. */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { MaterialFile } from "../../platform/materials/material-messages.ts";
-import type { BoardLogEntry, BoardLogPart, BoardLogPlace, OpenedMaterial } from "../../platform/rooms/board-log.ts";
-import type { RoomReplayMessages } from "../../platform/rooms/room-replay.ts";
+import type { MaterialFile } from "../../contracts/materials/material-messages.ts";
+import type { BoardLogEntry, BoardLogPart, BoardLogPlace, OpenedMaterial } from "../../contracts/rooms/board-log.ts";
+import type { RoomReplayMessages } from "../../contracts/rooms/room-replay.ts";
 
 export type FilmLogOptions = {
   readonly ask: RoomReplayMessages["roomReplay"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BoardLogEntry } from "../../platform/rooms/board-log.ts";
+import type { BoardLogEntry } from "../../contracts/rooms/board-log.ts";
 import { type FilmEvent, filmEvents, shownSpans } from "./film-timeline.ts";
 
 const BEGIN = 1_000_000;

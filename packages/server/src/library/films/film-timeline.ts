@@ -1,7 +1,7 @@
 /** Places what the board showed in a recording: the room's log becomes events at positions of the recording, in their order. */
 import { type Background, type Operation, type PageId, type PageSet, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
-import type { BoardLogEntry } from "../../platform/rooms/board-log.ts";
-import { lengthOf, positionOf, type RoomSpan } from "../../platform/rooms/room-replay.ts";
+import type { BoardLogEntry } from "../../contracts/rooms/board-log.ts";
+import { lengthOf, positionOf, type RoomSpan } from "../../contracts/rooms/room-replay.ts";
 
 /** A page as it is shown. */
 export type FilmPage = {

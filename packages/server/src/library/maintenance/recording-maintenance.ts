@@ -2,8 +2,10 @@
  * Maintains recorded files: reports recordings from their files, repairs files that a dead process left open, uploads them, cuts clips, and
  * removes time-shift files beyond their window. One process of a machine runs it.
  */
+
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
+import type { RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type Catalog, FINAL_REASONS } from "../catalog/catalog.ts";
@@ -19,23 +21,6 @@ import type { Storage } from "../storage/storage.ts";
 import { Uploads } from "../storage/uploads.ts";
 import { ShiftFiles } from "./shift-files.ts";
 
-/** A recording as its files describe it. */
-export type InspectedRecording = {
-  readonly id: string;
-  readonly app: string;
-  readonly name: string;
-  /** The epoch of its first file. A lesson whose teacher reconnected late has several. */
-  readonly epoch: string;
-  /** Milliseconds since 1970. */
-  readonly startedAt: number;
-  readonly seconds: number;
-  readonly bytes: number;
-  /** The recording is complete. */
-  readonly whole: boolean;
-  /** Paths relative to the recordings' directory, in order. */
-  readonly files: readonly string[];
-};
-
 export type RecordingMaintenanceOptions = {
   readonly catalog: Catalog;
   readonly log: Logger;
@@ -46,7 +31,7 @@ export type RecordingMaintenanceOptions = {
   /** Bound of the cache of pieces and previews on the disk, bytes. */
   readonly cacheBytes: () => number;
   /** Receives each recording; called again until it succeeds. */
-  readonly onRecording: (recording: InspectedRecording) => Promise<void>;
+  readonly onRecording: (recording: RecordingUpdate) => Promise<void>;
 };
 
 export type MaintainedStorage = Storage & {
@@ -131,7 +116,7 @@ export class RecordingMaintenance {
    * empty.
    * @param files of the recording; @param from seconds; @param to seconds
    */
-  async clip(files: readonly string[], from: number, to: number): Promise<InspectedRecording | null> {
+  async clip(files: readonly string[], from: number, to: number): Promise<RecordingUpdate | null> {
     const { catalog } = this.options;
     const timeline = await catalog.recording(files, true);
     let number = timeline.at(from);
@@ -208,7 +193,7 @@ export class RecordingMaintenance {
   }
 
   /** Describes a recording by its files; null when it has none. */
-  private async inspect(recording: string, folder: string): Promise<InspectedRecording | null> {
+  private async inspect(recording: string, folder: string): Promise<RecordingUpdate | null> {
     const { catalog } = this.options;
     const headers = await Promise.all(
       (await listFlvFiles(folder)).map(async (file) => ({

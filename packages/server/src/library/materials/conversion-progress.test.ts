@@ -1,7 +1,7 @@
 /** What is told of a conversion that goes on: each second, every page once, until nobody wants the attempt any more. */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { ConversionReport, ConvertedPage } from "../../platform/materials/material-messages.ts";
+import type { ConversionReport, ConvertedPage } from "../../contracts/materials/material-messages.ts";
 import { ConversionProgress, REPORT_MS } from "./conversion-progress.ts";
 import { Interrupted } from "./steps.ts";
 

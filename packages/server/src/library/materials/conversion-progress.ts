@@ -1,5 +1,5 @@
 /** Reports each second that an attempt at a conversion goes on, with the pages that were made meanwhile. */
-import type { ConversionReport, ConvertedPage } from "../../platform/materials/material-messages.ts";
+import type { ConversionReport, ConvertedPage } from "../../contracts/materials/material-messages.ts";
 import { Interrupted } from "./steps.ts";
 
 /** What the supervisor and the lease of the attempt wait for. */

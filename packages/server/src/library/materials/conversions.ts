@@ -1,14 +1,14 @@
 /** Converts the materials that the supervisor gives to this worker, one or a few at a time, and reports how far each is. */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Config } from "../../platform/config/schema.ts";
-import type { Logger } from "../../platform/log.ts";
 import type {
   ConversionReport,
   ConversionTask,
   MaterialProblem,
   MaterialWorkerMessages,
-} from "../../platform/materials/material-messages.ts";
+} from "../../contracts/materials/material-messages.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import type { Logger } from "../../platform/log.ts";
 import { isNoRoom } from "../encoding/encoder-run.ts";
 import { ConversionProgress, REPORT_MS } from "./conversion-progress.ts";
 import { type Converted, convertMaterial } from "./convert.ts";

@@ -8,7 +8,7 @@ import type {
   MaterialFile,
   MaterialKind,
   MaterialNotice,
-} from "../../platform/materials/material-messages.ts";
+} from "../../contracts/materials/material-messages.ts";
 import { readFrom } from "../files/disk.ts";
 import { missingFonts } from "./fonts.ts";
 import type { FormatLimits, Inspected } from "./formats.ts";

@@ -1,6 +1,6 @@
 /** Inspects an uploaded file in a thread of its own, with a limit of time and of memory, so that no file holds up what this process sends to viewers. */
 import { Worker } from "node:worker_threads";
-import type { MaterialProblem } from "../../platform/materials/material-messages.ts";
+import type { MaterialProblem } from "../../contracts/materials/material-messages.ts";
 import { entryFile } from "../../platform/program.ts";
 import type { FormatLimits, Inspected } from "./formats.ts";
 import { MaterialFailure } from "./problem.ts";

@@ -5,7 +5,7 @@
 import { constants } from "node:fs";
 import { mkdir, open, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { MaterialFile, PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
+import type { MaterialFile, PAGE_WIDTHS } from "../../contracts/materials/material-messages.ts";
 import { writeAtomically } from "../../platform/write-atomically.ts";
 import { DISK, readFrom, writeAll } from "../files/disk.ts";
 import type { ObjectStore } from "../storage/object-store.ts";

@@ -1,5 +1,5 @@
 /** Looks into office documents of ZIP files: which program they are of, what of them will be left out, the fonts that they name, and the notes of slides. */
-import type { MaterialNotice } from "../../platform/materials/material-messages.ts";
+import type { MaterialNotice } from "../../contracts/materials/material-messages.ts";
 import { MaterialFailure } from "./problem.ts";
 import { odpNotes, pptxNotes, relationsIn } from "./slide-notes.ts";
 import { attributeOf, xmlTags } from "./xml-text.ts";

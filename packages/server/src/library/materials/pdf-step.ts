@@ -1,7 +1,7 @@
 /** Renders the pages of a PDF as WebP pictures of two sizes, with their text, by poppler and ffmpeg. */
 import { chown, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
+import { PAGE_WIDTHS } from "../../contracts/materials/material-messages.ts";
 import { MaterialFailure } from "./problem.ts";
 import { BACKGROUND, type SandboxJob, type SandboxPriority } from "./sandbox.ts";
 import { runStep } from "./steps.ts";

@@ -1,5 +1,5 @@
 /** Converts one picture to the WebP pictures of a page, upright and on white, with ffmpeg. */
-import { PAGE_WIDTHS } from "../../platform/materials/material-messages.ts";
+import { PAGE_WIDTHS } from "../../contracts/materials/material-messages.ts";
 import type { PageSizePoints } from "./pdf-step.ts";
 import type { PictureFormat, PictureSize } from "./picture-size.ts";
 import type { SandboxJob } from "./sandbox.ts";

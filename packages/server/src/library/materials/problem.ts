@@ -1,5 +1,5 @@
 /** Why a material has no pages: thrown by each step of a conversion, and told to the teacher by its code. */
-import type { MaterialProblem } from "../../platform/materials/material-messages.ts";
+import type { MaterialProblem } from "../../contracts/materials/material-messages.ts";
 
 export class MaterialFailure extends Error {
   readonly problem: MaterialProblem;

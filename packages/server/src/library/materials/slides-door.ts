@@ -4,12 +4,12 @@
  * permission that the room or the recording has, and only what was opened in that lesson is there.
  */
 import { RECORDINGS } from "../../access/recording-access.ts";
+import { MATERIAL_FILE, type MaterialFile, type MaterialMessages } from "../../contracts/materials/material-messages.ts";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { hasTag } from "../../platform/entity-tag.ts";
 import { ID } from "../../platform/id.ts";
-import { MATERIAL_FILE, type MaterialFile, type MaterialMessages } from "../../platform/materials/material-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ReplayEvents } from "../replay/door.ts";
 import type { MaterialFiles } from "./material-files.ts";

@@ -4,6 +4,7 @@
  */
 import { mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import type { PictureOrder } from "../../contracts/recordings/picture-order.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { FIRST_OUTPUT } from "../../platform/jobs/process-group.ts";
 import { type EncoderProblem, type EncoderStop, inFolder, runEncoder } from "../encoding/encoder-run.ts";
@@ -14,7 +15,6 @@ import { makeNameTile, type NameTile } from "./name-tile.ts";
 import { type PictureInput, pictureArguments, pictureGraph } from "./picture-arguments.ts";
 import { feedOf } from "./picture-feed.ts";
 import { placesOf, tilesOf } from "./picture-grid.ts";
-import type { PictureOrder } from "./picture-order.ts";
 import { recordPicture } from "./picture-recording.ts";
 import { type PersonRecordings, type PictureTrack, placeTracks } from "./picture-tracks.ts";
 import { type Decodable, tryTrack } from "./picture-trial.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { RoomReplayAnswer, RoomReplayRequest } from "../../platform/rooms/room-replay.ts";
+import type { RoomReplayAnswer, RoomReplayRequest } from "../../contracts/rooms/room-replay.ts";
 import { parseRoomFile, RoomFiles } from "./room-files.ts";
 
 const BEGIN = 1_700_000_000_000;

@@ -3,7 +3,7 @@
  * minute. A file's name says which content it has, so that it can be cached for good; a name of content that is not current is not found.
  */
 import { createHash } from "node:crypto";
-import { lengthOf, partOf, type RoomPart, type RoomReplayMessages, type RoomSpan } from "../../platform/rooms/room-replay.ts";
+import { lengthOf, partOf, type RoomPart, type RoomReplayMessages, type RoomSpan } from "../../contracts/rooms/room-replay.ts";
 
 const CHUNK_MS = 60_000;
 const SNAPSHOT_MS = 300_000;

@@ -1,5 +1,5 @@
 /** Says of what time of the clock each part of a recording is. */
-import { type RoomSpan, spansOf } from "../../platform/rooms/room-replay.ts";
+import { type RoomSpan, spansOf } from "../../contracts/rooms/room-replay.ts";
 import type { Timeline } from "../files/timeline.ts";
 
 /** By timeline: a complete recording keeps its own. */

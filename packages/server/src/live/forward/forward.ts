@@ -2,11 +2,12 @@
  * Forwards one live stream to another service, for as long as it is wanted: waits for the stream, connects to the target, begins again with a
  * growing delay when that fails, and disconnects when the stream is over.
  */
+
+import type { JobProblem, JobReportState } from "../../contracts/jobs/job-report.ts";
+import type { RunningJob } from "../../contracts/jobs/running-job.ts";
+import type { WantedForward } from "../../contracts/jobs/wanted-jobs.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem, JobReportState } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
-import type { RunningJob } from "../../platform/jobs/running-job.ts";
-import type { WantedForward } from "../../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
 import type { Stream, StreamCopy } from "../streams/index.ts";

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { JobProblem, JobProblemCode } from "../../platform/jobs/job-report.ts";
+import type { JobProblem, JobProblemCode } from "../../contracts/jobs/job-report.ts";
 import { type GroupExit, startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import { ffmpegProgress } from "../../platform/jobs/supervised-process.ts";
 import { type InputTracks, inputFrame, inputHeader } from "../program-input.ts";

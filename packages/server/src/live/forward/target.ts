@@ -1,6 +1,7 @@
 /** Defines where a stream is forwarded to, as the forward sees it: one connection, by any protocol. */
+
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { Log } from "../streams/index.ts";
 
 /** The target's host and port, looked up and allowed. */

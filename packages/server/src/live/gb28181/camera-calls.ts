@@ -1,7 +1,7 @@
 /** The calls to cameras: one dialog for each picture that a media worker wants. A call that no worker holds any more is ended. */
 import { randomBytes } from "node:crypto";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { CameraAnswer, CameraRequest } from "./camera-messages.ts";
 import type { Registration } from "./device-registry.ts";

@@ -1,6 +1,6 @@
 /** Messages by which a media worker asks for the picture of a camera that has registered at a control process, on whichever node. */
-import type { MediaTransport } from "../../platform/cameras/camera-account.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 
 export type CameraRequest =
   /** Where a device is. @property school of the source: it has to be the device's */

@@ -3,9 +3,9 @@
  * (GB/T 28181-2016 and 2022, sections 9.1, 9.2, 9.5 and 9.6). Control of cameras (PTZ), recordings on devices and talk-back are not here.
  */
 import { randomBytes } from "node:crypto";
-import type { CameraAccounts } from "../../platform/cameras/camera-account.ts";
+import type { CameraAccounts } from "../../contracts/cameras/camera-account.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { Logger } from "../../platform/log.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { CameraCalls } from "./camera-calls.ts";

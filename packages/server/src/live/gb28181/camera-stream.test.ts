@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { writeRtpPacket } from "../../../../media/src/rtp/packet.ts";
 import { bytes, inPieces, survivesAnyBytes } from "../../../../media/test/hostile-bytes.ts";
 import { type PsFrame, type PsShape, writePsFrame } from "../../../../media/test/test-program-stream.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { SourceMessage } from "../streams/index.ts";
 import { CameraStream } from "./camera-stream.ts";
 import { RtpFraming } from "./rtp-framing.ts";

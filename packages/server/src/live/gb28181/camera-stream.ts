@@ -13,7 +13,7 @@ import {
   readRtpPacket,
   STREAM_TYPE,
 } from "@lectern/media";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { SourceMessage } from "../streams/index.ts";
 import { UnitMessages } from "../unit-messages.ts";
 import { RtpOrder } from "./rtp-order.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { pino } from "pino";
-import type { CameraAccount, CameraSighting } from "../../platform/cameras/camera-account.ts";
+import type { CameraAccount, CameraSighting } from "../../contracts/cameras/camera-account.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { DeviceRegistry } from "./device-registry.ts";
 import { digestResponse, readDigest } from "./digest.ts";

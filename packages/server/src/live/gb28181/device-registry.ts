@@ -2,7 +2,7 @@
  * The devices that are registered: who they are, where they are reached, and until when (GB/T 28181-2016 sections 9.1, 9.5 and 9.6). Answers REGISTER and MESSAGE,
  * and asks each device for its name and its catalogue.
  */
-import type { CameraAccount, CameraAccounts, CameraSighting } from "../../platform/cameras/camera-account.ts";
+import type { CameraAccount, CameraAccounts, CameraSighting } from "../../contracts/cameras/camera-account.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";

@@ -1,5 +1,5 @@
 /** The media descriptions (SDP, RFC 4566) of a live picture: GB/T 28181-2016 section 9.2 and annex F, with `y` and `f`; over TCP by RFC 4571 and 4145. */
-import type { MediaTransport } from "../../platform/cameras/camera-account.ts";
+import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
 
 export type MediaOffer = {
   /** Of the channel. */

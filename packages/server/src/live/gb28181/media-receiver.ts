@@ -4,8 +4,8 @@
  */
 import { createSocket } from "node:dgram";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
 import { plainAddress } from "../../platform/address.ts";
-import type { MediaTransport } from "../../platform/cameras/camera-account.ts";
 import { RtpFraming } from "./rtp-framing.ts";
 
 export type MediaReceiverOptions = {

@@ -1,6 +1,6 @@
 /** Pulls from a camera that has registered by GB/T 28181: asks the SIP server to call it, and receives what it sends. */
-import type { MediaTransport } from "../../platform/cameras/camera-account.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { CameraStream } from "../gb28181/camera-stream.ts";
 import { G711Encoder } from "../gb28181/g711-encoder.ts";
 import { type MediaReceiver, openMediaReceiver } from "../gb28181/media-receiver.ts";

@@ -1,6 +1,7 @@
 /** One source under watch: it has to deliver its first frame in time, and further ones without a pause. */
+
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { SourceMessage } from "../streams/index.ts";
 import { HeldFrames } from "./held-frames.ts";
 import type { Source, SourceEvents } from "./source.ts";

@@ -5,7 +5,7 @@
 
 import type { Writable } from "node:stream";
 import { Malformed } from "@lectern/media";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { type GroupExit, startProcessGroup, stderrTail } from "../../platform/jobs/process-group.ts";
 import type { Source, SourceContext, SourceEvents } from "./source.ts";
 import { TsMessages } from "./ts-messages.ts";

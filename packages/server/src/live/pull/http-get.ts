@@ -4,8 +4,8 @@
  */
 import type { IncomingMessage, RequestOptions } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { guardedRequest } from "../../platform/guarded-request.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import { Agent as HttpAgent } from "../../platform/node-http.ts";
 import type { AddressRule } from "../../platform/public-address.ts";
 import { messageOf } from "./source.ts";

@@ -1,6 +1,6 @@
 /** Pulls by HTTP: FLV is read here, HLS by `hls-source.ts`, and MPEG-TS goes through ffmpeg. What it is, its first bytes tell. */
 import type { IncomingMessage } from "node:http";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { type FfmpegEvents, type FfmpegSource, startFfmpeg } from "./ffmpeg-source.ts";
 import { flvMessages } from "./flv-messages.ts";
 import { openHls } from "./hls-source.ts";

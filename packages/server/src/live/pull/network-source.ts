@@ -2,8 +2,8 @@
 
 import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { plainAddress } from "../../platform/address.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { AddressRule } from "../../platform/public-address.ts";
 import { type FfmpegEvents, startFfmpeg } from "./ffmpeg-source.ts";
 import type { Source, SourceContext } from "./source.ts";

@@ -3,8 +3,8 @@
  * the frames that come until the stream is granted.
  */
 import type { Malformed } from "@lectern/media";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, SourceMessage, Streams } from "../streams/index.ts";
 import { HeldFrames } from "./held-frames.ts";

@@ -2,11 +2,12 @@
  * Pulls one channel: connects to its addresses, the preferred one first, publishes what comes as a stream of ours, and goes on with another
  * address when one fails. While it is on another one, the preferred one is tried again and again, and taken when it delivers.
  */
+
+import type { JobProblem, JobReportState } from "../../contracts/jobs/job-report.ts";
+import type { RunningJob } from "../../contracts/jobs/running-job.ts";
+import type { WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem, JobReportState } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
-import type { RunningJob } from "../../platform/jobs/running-job.ts";
-import type { WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type { Logger } from "../../platform/log.ts";
 import { publicOr } from "../../platform/public-address.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";

@@ -6,7 +6,7 @@
  * Media on the same connection (section 10.12) passes as it is; what the description says of sound is mended (`described-sound.ts`).
  */
 import { connect, createServer, type Server, type Socket } from "node:net";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { mendSound } from "./described-sound.ts";
 import { messageOf } from "./source.ts";
 

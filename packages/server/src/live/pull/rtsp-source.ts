@@ -1,5 +1,5 @@
 /** Pulls from a camera or another RTSP server: ffmpeg speaks, through a relay on loopback that decides what it may reach. */
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { type FfmpegEvents, type FfmpegSource, startFfmpeg } from "./ffmpeg-source.ts";
 import { startRtspRelay } from "./rtsp-relay.ts";
 import type { Source, SourceContext } from "./source.ts";

@@ -1,5 +1,5 @@
 /** Reads the address of a source: what speaks to it, and with which options. */
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { publicOr, resolveAllowed } from "../../platform/public-address.ts";
 
 export type Address =

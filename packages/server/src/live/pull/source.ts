@@ -1,6 +1,7 @@
 /** Defines a source: one connection to one address of a pulled channel, whatever it speaks. */
+
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { AddressRule } from "../../platform/public-address.ts";
 import type { CameraAnswer, CameraRequest } from "../gb28181/camera-messages.ts";
 import type { SourceMessage } from "../streams/index.ts";

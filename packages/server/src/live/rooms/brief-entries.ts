@@ -3,7 +3,7 @@
  * the same page are one.
  */
 import { joined, type Operation } from "@lectern/board";
-import type { RoomEntry } from "../../platform/rooms/room-entry.ts";
+import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 
 /** Have an allowance of their own: a pen sends 25 times a second. `laser` makes no entries. */
 const OFTEN: readonly string[] = ["stroke", "laser"];

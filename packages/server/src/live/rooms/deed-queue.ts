@@ -2,10 +2,11 @@
  * Sends the deeds of a room's members to its owner: those of a few milliseconds together, one request after the other. What the owner does not
  * answer is sent again with the same ids, which it does once; and so is, after a moment, what it has no time for now.
  */
+
+import type { DeedResult, SentDeed } from "../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { DeedResult, SentDeed } from "../../platform/rooms/room-requests.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 
 type Listener = (result: DeedResult) => void;

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { RoomAudience, RoomEntry, RoomPosition } from "../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { RoomAudience, RoomEntry, RoomPosition } from "../../platform/rooms/room-entry.ts";
 import { openTestRoom, person, TestLine, TestOwner } from "./test-owner.ts";
 
 const PEOPLE = ["a", "b", "c"];

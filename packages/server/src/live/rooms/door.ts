@@ -5,10 +5,10 @@
 import type { Socket } from "node:net";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { type WebSocket, WebSocketServer } from "ws";
+import type { RoomPosition } from "../../contracts/rooms/room-entry.ts";
+import type { RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { RoomPosition } from "../../platform/rooms/room-entry.ts";
-import type { RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import type { Door } from "../http/door.ts";
 import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";

@@ -1,6 +1,6 @@
 /** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the deed's body. */
 
-import type { RoomDeed } from "../../platform/rooms/room-entry.ts";
+import type { RoomDeed } from "../../contracts/rooms/room-entry.ts";
 import { normalText } from "../../platform/text.ts";
 
 /** In bytes. */

@@ -2,10 +2,11 @@
  * Brings members who return what their snapshot leaves out: a snapshot has a limited number of keys of a kind, and a member who has missed more gets the others
  * behind it, page after page, the newest first. Members who return at the same time share the pages.
  */
+
+import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { RoomEntry } from "../../platform/rooms/room-entry.ts";
 import type { Member } from "./member.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 import { concerned, type RoomCopy } from "./room-copy.ts";

@@ -1,10 +1,11 @@
 /** A room that has members at this worker: follows its owner, and brings its members and the owner together. */
+
+import type { RoomDeed, RoomEntry, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult, RoomUpdate, SentDeed } from "../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { RoomDeed, RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, RoomUpdate, SentDeed } from "../../platform/rooms/room-requests.ts";
 import { isOften } from "./brief-entries.ts";
 import { DeedQueue } from "./deed-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";

@@ -1,6 +1,7 @@
 /** How a worker asks the owner of a room. An owner that cannot be reached now is another thing than one that refuses. */
+
+import type { RoomAnswer, RoomRequest } from "../../contracts/rooms/room-requests.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
-import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
 
 /** How soon an owner that could not be reached is asked again, milliseconds. Each attempt is one request of a room, however much waits for it. */
 export const RETRY = { first: 250, most: 1000 };

@@ -1,6 +1,7 @@
 /** Answers `POST /api/v1/rooms/CODE/entries`: reads one message from the body, and answers when the room has decided. */
+
+import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { DeedResult } from "../../platform/rooms/room-requests.ts";
 import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { readSmallBody } from "../http/small-body.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { RoomSignal } from "../../platform/rooms/room-entry.ts";
 import { RoomCopy } from "./room-copy.ts";
 import { TestOwner } from "./test-owner.ts";
 

@@ -2,10 +2,11 @@
  * A worker's copy of a room: the newest entries in order, the newest entry of each key, and the newest signals. It takes what the owner tells in
  * whatever order it arrives, and says when entries are missing.
  */
+
+import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RoomEntry, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
-import { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { RoomEntry, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { entryText, signalText } from "./wire-format.ts";
 
 /** all: what everybody may see. staff: everything. */

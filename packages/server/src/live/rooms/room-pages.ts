@@ -4,10 +4,10 @@
  */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import type { RoomPosition } from "../../contracts/rooms/room-entry.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import type { RoomPosition } from "../../platform/rooms/room-entry.ts";
 import { type AskOwner, askOwner, RETRY } from "./owner-calls.ts";
 
 const decompress = promisify(gunzip);

@@ -1,8 +1,9 @@
 /** Tells who the participants of a room are: asks its owner for many at once, and remembers them for times when it cannot be reached. */
+
+import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { RoomPerson } from "../../platform/rooms/room-entry.ts";
 import { type AskOwner, askOwner, OwnerAway } from "./owner-calls.ts";
 
 export type Found = {

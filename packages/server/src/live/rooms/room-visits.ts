@@ -1,6 +1,7 @@
 /** Reports to a room's owner who is in the room at this worker, and who has left. A person with several sockets is there once. */
+
+import type { RoomVisit } from "../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { RoomVisit } from "../../platform/rooms/room-requests.ts";
 import { type AskOwner, askOwner } from "./owner-calls.ts";
 
 type Presence = { readonly from: number; readonly agent: string; sockets: number };

@@ -1,9 +1,9 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
 import { gzipSync } from "node:zlib";
+import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { Member, type MemberLine } from "./member.ts";
 import { OpenRoom } from "./open-room.ts";

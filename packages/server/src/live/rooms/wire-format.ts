@@ -1,7 +1,7 @@
 /** Writes entries, signals and frames of `lectern.room.v1` as JSON (docs/room-protocol.md), each once for all members that get it. */
 
-import type { RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../platform/rooms/room-requests.ts";
+import type { RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { textFrame, textFrameStart } from "../http/websocket-frame.ts";
 
 /** How frames reach a member: as WebSocket messages, or as server-sent events. */

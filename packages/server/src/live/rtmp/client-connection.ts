@@ -14,8 +14,8 @@ import {
   MESSAGE_TYPE,
   type RtmpMessage,
 } from "@lectern/media";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import { acknowledge, WINDOW_BYTES } from "./commands.ts";
 
 /** The largest message before media is expected, and after. */

@@ -1,5 +1,5 @@
 /** What the refusal of another RTMP server means: servers agree on few codes, so their words are read too. */
-import type { JobProblem, JobProblemCode } from "../../platform/jobs/job-report.ts";
+import type { JobProblem, JobProblemCode } from "../../contracts/jobs/job-report.ts";
 
 export type ClientRefusal = {
   /** The command that was refused; null: what was carried out has ended. */

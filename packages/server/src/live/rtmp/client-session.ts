@@ -17,8 +17,8 @@ import {
   splitAggregate,
   USER_CONTROL,
 } from "@lectern/media";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { type ClientRefusal, refusalProblem } from "./client-refusals.ts";
 import { type ClientTarget, withoutSecrets } from "./client-target.ts";

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:net";
 import { type TestContext, test } from "node:test";
 import { EcmaArray, encodeAmf0, isAmfObject, MESSAGE_TYPE, type RtmpMessage, writeChunks } from "@lectern/media";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import { connectRtmp } from "./client.ts";
 import { accept, type TestPeer, testRtmpServer } from "./test-rtmp-server.ts";
 

@@ -3,8 +3,8 @@
  * session (`client-session.ts`) speaks the commands. A server that wants a user and a password by its own scheme is connected to again with them.
  */
 import type { RtmpMessage } from "@lectern/media";
+import type { JobProblem } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobProblem } from "../../platform/jobs/job-report.ts";
 import { authorization } from "./client-authorization.ts";
 import { ClientConnection } from "./client-connection.ts";
 import { ClientSession } from "./client-session.ts";

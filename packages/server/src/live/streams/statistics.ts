@@ -1,7 +1,8 @@
 /** Measures a stream's uplink from its frames: rates as the ingest writes them, and how they arrive; says what limits it. */
+
+import type { MediaProblem } from "../../contracts/monitoring/media-problem.ts";
+import type { UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { MediaProblem } from "../../platform/monitoring/media-problem.ts";
-import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
 import { Arrivals } from "./arrivals.ts";
 import { FrameSteps } from "./frame-steps.ts";
 import type { SourceFault } from "./ingest/source.ts";

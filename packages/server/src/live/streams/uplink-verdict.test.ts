@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
 import { Statistics } from "./statistics.ts";
 import { aacConfiguration, audioFrame, avcConfiguration, ingestOf, pushAll, RETENTION, videoFrame } from "./synthetic-source.ts";
 

@@ -2,7 +2,7 @@
  * Judges what limits an uplink, once a second, from what was measured. Each condition has a bound to begin and a lower one to last, and both for
  * some seconds, so that the sentence on a teacher's screen does not flicker. Here alone it is decided; pages, metrics and series tell it.
  */
-import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import type { UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 import type { LineFigures } from "./arrivals.ts";
 
 export type UplinkFigures = {

@@ -3,9 +3,9 @@
  * encoder that ends is started again from the segment that is missing; a rung that cannot go on is dropped, and the source never notices.
  */
 import { AUDIO_CODEC, type FourCc } from "@lectern/media";
+import type { JobProblem, JobReport, RungReport } from "../../contracts/jobs/job-report.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { LadderChoice } from "../../platform/config/schema.ts";
-import type { JobProblem, JobReport, RungReport } from "../../platform/jobs/job-report.ts";
 import { ProgramUsage } from "../../platform/jobs/program-usage.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";

@@ -4,9 +4,9 @@
  */
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
 import { checkBackup } from "../../platform/store/backup-file.ts";
 import type { BackupTarget } from "./backup-target.ts";
 import { dueAt, intervalOf } from "./schedule.ts";

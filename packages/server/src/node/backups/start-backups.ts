@@ -1,12 +1,12 @@
 /** Starts scheduled backups in the control process, with what they need of it, and their metric. */
 import { join, resolve } from "node:path";
 import { Gauge, type Registry } from "prom-client";
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { openStorage, type Storage } from "../../library/storage/storage.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import type { SchoolService } from "../../school/school.ts";
 import { type BackupTarget, bucketTarget, folderTarget } from "./backup-target.ts";

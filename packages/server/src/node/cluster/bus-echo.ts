@@ -1,6 +1,7 @@
 /** Measures the bus: a node sends itself a message, and sees how long it takes. */
+
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 import type { Bus } from "../../platform/bus/bus.ts";
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
 
 /** A message that takes longer makes heartbeats late. */
 const SLOW_MS = 1000;

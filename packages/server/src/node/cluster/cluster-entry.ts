@@ -2,7 +2,7 @@
  * Whether this node has joined its cluster, and why not: the bus was never reached, or `cluster.secret` is not that of the other nodes. Also
  * remembers nodes whose heartbeats are signed with another secret.
  */
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 
 /** Why a node serves nobody yet. */
 export type Impediment = "bus" | "secret";

@@ -3,6 +3,7 @@
  * in its own process and no port for others.
  */
 import { randomBytes } from "node:crypto";
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import { ClockCorrection } from "../../network/clock-offset.ts";
@@ -19,7 +20,6 @@ import { correctClock, machineClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, portOf } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
 import type { RpcMethods } from "../../platform/rpc-channel.ts";
 import { workerName } from "../process-names.ts";
 import { VERSION } from "../version.ts";

@@ -1,7 +1,8 @@
 /** Measures the paths by which streams come to this process from other nodes. */
+
+import type { HopSample } from "../../contracts/monitoring/node-sample.ts";
 import { nodeOf } from "../../live/relay/registry/stream-table-entry.ts";
 import type { PathReport } from "../../live/relay/transport/upstream.ts";
-import type { HopSample } from "../../platform/monitoring/node-sample.ts";
 
 export class HopMeter {
   private readonly self: string;

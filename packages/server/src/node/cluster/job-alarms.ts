@@ -1,5 +1,5 @@
 /** The alarms of jobs: a rung that was given up, a ladder without room, a channel or a forward that does not come through. A pure function. */
-import type { JobReport } from "../../platform/jobs/job-report.ts";
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 
 /** A job that is tried again raises an alarm after so long. */

@@ -10,6 +10,7 @@ import type { RecordingInfo } from "../../access/policies/recording-info.ts";
 import { RECORDINGS, type RecordingAccess } from "../../access/recording-access.ts";
 import type { SeatUse } from "../../access/seats/viewer-seats.ts";
 import type { ViewerFiles } from "../../access/viewer-files.ts";
+import { parseSpans, type RoomSpan } from "../../contracts/rooms/room-replay.ts";
 import type { RecordingAddress } from "../../library/replay/door.ts";
 import type { TimeShiftAddress } from "../../library/replay/time-shift-door.ts";
 import type { Door } from "../../live/http/door.ts";
@@ -17,7 +18,6 @@ import { clientFactsOf, type MediaRequest, type MediaResponse } from "../../live
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, sendRefusal } from "../../live/http/responses.ts";
 import { get } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { parseSpans, type RoomSpan } from "../../platform/rooms/room-replay.ts";
 import { ControlAgent, type Forwarder } from "../web/forwarder.ts";
 import { CLIENT_ADDRESS, proxiedHeaders } from "../web/proxied-headers.ts";
 import type { PeerConnections } from "./peer-connections.ts";

@@ -1,7 +1,8 @@
 /** Messages of the jobs that nodes do for streams. */
+
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
+import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { LadderAnswer, LadderOf, LadderRequest } from "../../live/transcode/ladders.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
-import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 
 export type StreamName = { readonly app: string; readonly name: string };
 

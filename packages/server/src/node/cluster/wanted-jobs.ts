@@ -1,5 +1,5 @@
 /** Tells the nodes which pulls and forwards people want: after each change, and regularly, since another control process may have changed them. */
-import type { WantedJob } from "../../platform/jobs/wanted-jobs.ts";
+import type { WantedJob } from "../../contracts/jobs/wanted-jobs.ts";
 
 /** Changes of another control process are told within this. */
 const AGAIN_MS = 15_000;

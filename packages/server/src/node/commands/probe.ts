@@ -1,6 +1,5 @@
 /** `lectern probe URL`: watches one address like a viewer. With `-` it reads a task from its standard input, as nodes with the role probe start it. */
 import { text } from "node:stream/consumers";
-import { MediaFinder, probe } from "../../operations/probe/probe.ts";
 import {
   DEFAULT_LIMITS,
   DEFAULT_SECONDS,
@@ -8,7 +7,8 @@ import {
   type ProbeReport,
   type ProbeTask,
   probeTask,
-} from "../../platform/monitoring/probe-report.ts";
+} from "../../contracts/monitoring/probe-report.ts";
+import { MediaFinder, probe } from "../../operations/probe/probe.ts";
 import { UsageError } from "./start-refusal.ts";
 
 const ALL_CHECKS = { black: true, frozen: true, silent: true };

@@ -1,8 +1,9 @@
 /** Collects the open alarms of workers and nodes, and sends them to the control process. */
+
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import { SKEW_MS } from "../../network/clock-offset.ts";
 import type { Member } from "../../network/membership.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { OpenAlarm } from "../../school/school.ts";
 import { jobAlarms } from "../cluster/job-alarms.ts";
 import type { AlarmMessages, AlarmNodeMessages, Alarms } from "./alarm-messages.ts";

@@ -1,6 +1,6 @@
 /** Downloads with a watermark, and pictures of lessons, at this node: passes orders to the node with the files, and has the workers make what the queue begins. */
 import { mkdir, rm, statfs } from "node:fs/promises";
-import type { DownloadNodeMessages, DownloadReportMessages } from "../../library/downloads/download-messages.ts";
+import type { DownloadNodeMessages, DownloadReportMessages } from "../../contracts/recordings/download-messages.ts";
 import { EncodingQueue } from "../../library/downloads/encoding-queue.ts";
 import { downloadPath, downloadsOf, makingFolder } from "../../library/files/download-files.ts";
 import type { Clock } from "../../platform/clock.ts";

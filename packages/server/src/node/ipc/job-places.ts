@@ -1,9 +1,9 @@
 /** Hands the jobs of a node out to its workers: a job stays in its worker as long as that lives, and a worker hears of changes only. */
 
+import type { WantedForward, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import { keyOf, nodeOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import { ladderKind } from "../../live/transcode/ladder-kind.ts";
 import type { LadderOf } from "../../live/transcode/ladders.ts";
-import type { WantedForward, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type { AssignedJobs, StreamName } from "../cluster/stream-job-messages.ts";
 import type { NodeContext } from "./node-context.ts";
 

@@ -1,8 +1,9 @@
 /** The reports of a node's jobs: of those that run in its workers, of channels that rest, and of ladders that wait for room. */
+
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
+import type { WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { LadderOf } from "../../live/transcode/ladders.ts";
 import type { Clock } from "../../platform/clock.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
-import type { WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type { StreamName, WorkerJob } from "../cluster/stream-job-messages.ts";
 
 type State = JobReport["state"];

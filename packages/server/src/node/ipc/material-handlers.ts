@@ -2,14 +2,15 @@
  * Teaching materials at this node: gives conversions to workers, passes what they report to a control process, and answers what is asked of the files that
  * are here.
  */
-import { MaterialFiles } from "../../library/materials/material-files.ts";
-import type { Config } from "../../platform/config/schema.ts";
-import { ID } from "../../platform/id.ts";
+
 import {
   type ConversionReportMessages,
   MATERIAL_FILE,
   type MaterialNodeMessages,
-} from "../../platform/materials/material-messages.ts";
+} from "../../contracts/materials/material-messages.ts";
+import { MaterialFiles } from "../../library/materials/material-files.ts";
+import type { Config } from "../../platform/config/schema.ts";
+import { ID } from "../../platform/id.ts";
 import type { AskControl } from "./control-questions.ts";
 import type { NodeContext } from "./node-context.ts";
 

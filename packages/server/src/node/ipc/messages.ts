@@ -15,27 +15,27 @@ import type {
 } from "../../access/protection/protection-messages.ts";
 import type { SeatMessages, SeatNodeMessages, SeatWorkerMessages } from "../../access/seats/seat-messages.ts";
 import type {
+  ConversionReportMessages,
+  MaterialNodeMessages,
+  MaterialWorkerMessages,
+} from "../../contracts/materials/material-messages.ts";
+import type {
   DownloadNodeMessages,
   DownloadReportMessages,
   DownloadWorkerMessages,
-} from "../../library/downloads/download-messages.ts";
+} from "../../contracts/recordings/download-messages.ts";
 import type {
   FileMessages,
   RecordedMessages,
   RecordingCallMessages,
   RecordingNodeMessages,
   RecordingWorkerMessages,
-} from "../../library/maintenance/recording-messages.ts";
+} from "../../contracts/recordings/recording-messages.ts";
 import type { CameraMessages } from "../../live/gb28181/camera-messages.ts";
 import type { RegistryMessages, WriterMessages, WriterNodeMessages } from "../../live/relay/registry/writer-messages.ts";
 import type { SessionCallMessages, SessionNodeMessages, SessionWorkerMessages } from "../../live/webrtc/session-messages.ts";
 import type { ReportCallMessages, ReportMessages, ReportNodeMessages } from "../../operations/report-messages.ts";
 import type { ControlSampleMessages, NodeSampleMessages, WorkerSampleMessages } from "../../operations/samples/sample-messages.ts";
-import type {
-  ConversionReportMessages,
-  MaterialNodeMessages,
-  MaterialWorkerMessages,
-} from "../../platform/materials/material-messages.ts";
 import type {
   CallbackSessionMessages,
   CallbackSessionNodeMessages,
@@ -51,7 +51,7 @@ import type {
   MembershipNodeMessages,
   MembershipWorkerMessages,
 } from "./member-messages.ts";
-import type { NodeQuestionMessages } from "./node-questions.ts";
+import type { NodeQuestionMessages } from "./node-question-messages.ts";
 import type { ControlLifecycle, Reload, WorkerLifecycle } from "./process-start.ts";
 import type { AudienceMessages, RoomMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 import type { SchoolStartMessages } from "./school-start.ts";

@@ -5,17 +5,7 @@
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import type { NodeMethods } from "./messages.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
-
-export type NodeQuestion = {
-  readonly node: string;
-  readonly name: keyof NodeMethods;
-  readonly of: unknown;
-  /** Undefined: what a call between nodes takes at most. */
-  readonly withinMs: number | undefined;
-};
-
-/** Answered by the supervisor, for its processes. */
-export type NodeQuestionMessages = { readonly askNode: (question: NodeQuestion) => Promise<unknown> };
+import type { NodeQuestionMessages } from "./node-question-messages.ts";
 
 /** @throws Error where the node cannot be reached, or does not answer */
 export type AskNode = <N extends keyof NodeMethods>(
@@ -34,5 +24,7 @@ export function nodeAskerOf(supervisor: RpcChannel<NodeQuestionMessages>): AskNo
 }
 
 export function nodeQuestionHandlers(context: Pick<NodeContext, "cluster" | "here">): NodeQuestionMessages {
-  return { askNode: async ({ node, name, of, withinMs }) => await askNode(context, node, name, of as never, withinMs) };
+  return {
+    askNode: async ({ node, name, of, withinMs }) => await askNode(context, node, name as keyof NodeMethods, of as never, withinMs),
+  };
 }

@@ -1,12 +1,12 @@
 /** Passes messages about recordings on: to the node that has the files, to the workers that record, to the node with the database. */
 import { isLessonStream } from "../../access/policies/stream-policy.ts";
-import type { InspectedRecording } from "../../library/maintenance/recording-maintenance.ts";
 import type {
   Prefetched,
   RecordedMessages,
   RecordingCallMessages,
   RecordingNodeMessages,
-} from "../../library/maintenance/recording-messages.ts";
+  RecordingUpdate,
+} from "../../contracts/recordings/recording-messages.ts";
 import type { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Member } from "../../network/membership.ts";
 import { fileOf, pathOf } from "../cluster/node-file-names.ts";
@@ -70,6 +70,6 @@ async function prefetchAt(context: NodeContext, id: string, nodes: readonly stri
 }
 
 /** Names the files for other nodes. */
-export function withNode(node: string, recording: InspectedRecording): InspectedRecording {
+export function withNode(node: string, recording: RecordingUpdate): RecordingUpdate {
   return { ...recording, files: recording.files.map((file) => fileOf(node, file)) };
 }

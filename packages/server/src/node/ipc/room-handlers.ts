@@ -1,6 +1,6 @@
 /** Passes on what rooms' followers ask their owner, which is a control process of some node, and what the owner tells all workers. */
 
-import type { RoomAnswer, RoomRequest } from "../../platform/rooms/room-requests.ts";
+import type { RoomAnswer, RoomRequest } from "../../contracts/rooms/room-requests.ts";
 import { askNode, controlNodeOf, type NodeContext } from "./node-context.ts";
 import type { RoomMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 

@@ -1,6 +1,7 @@
 /** Messages of rooms: the audience of a stream, and what rooms' owners and their followers tell each other. */
+
+import type { RoomAnswer, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
-import type { RoomAnswer, RoomRequest, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 
 /** Answered by the control process that owns the room: names and fields are on the wire. */
 export type RoomMessages = {

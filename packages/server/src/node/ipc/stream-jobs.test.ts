@@ -1,12 +1,12 @@
 /** Jobs of several nodes over one bus: who gets a ladder, a channel and a forward, and who goes on when a node dies. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { WantedForward, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import { PeerGone } from "../../live/relay/registry/registry-peers.ts";
 import { WriterRegistry } from "../../live/relay/registry/writer-registry.ts";
 import type { Member } from "../../network/membership.ts";
 import { LocalBus } from "../../platform/bus/local.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { WantedForward, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobNodeMessages } from "../cluster/stream-job-messages.ts";
 import type { NodeContext } from "./node-context.ts";

@@ -3,6 +3,8 @@
  * the row itself, since a pull is the channel's publisher. Decides which node does a job, and which of its workers.
  */
 
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
+import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { JobKind } from "../../live/relay/registry/registry-peers.ts";
 import { keyOf, nodeOf, type StreamTableEntry, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
 import type { Form } from "../../live/stream-name.ts";
@@ -11,10 +13,8 @@ import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Job } from "../../platform/jobs/job.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
 import { JobRoom } from "../../platform/jobs/job-room.ts";
 import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
-import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
 import type {
   LadderOffer,
   StreamJobMessages,

@@ -1,8 +1,8 @@
 /** Starts the SIP server of GB/T 28181 in the control process, where the accounts of devices are, if the configuration has a port for it. */
 import { Gauge, type Registry } from "prom-client";
+import type { CameraAccounts } from "../../contracts/cameras/camera-account.ts";
 import type { CameraMessages } from "../../live/gb28181/camera-messages.ts";
 import { startCameraServer } from "../../live/gb28181/camera-server.ts";
-import type { CameraAccounts } from "../../platform/cameras/camera-account.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";

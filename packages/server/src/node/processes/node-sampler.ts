@@ -3,6 +3,15 @@
  * Tells every control process of the cluster.
  */
 
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
+import {
+  type ComponentSample,
+  intervalOf,
+  type LinkSample,
+  type NodeSample,
+  type ProcessSample,
+  SAMPLE_MS,
+} from "../../contracts/monitoring/node-sample.ts";
 import { SKEW_MS } from "../../network/clock-offset.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import { certificateComponent, hasFfmpeg, ownClockComponent } from "../../operations/samples/components.ts";
@@ -12,16 +21,7 @@ import { descriptorLimit, ProcessMeter } from "../../operations/samples/process-
 import type { ControlSample, WorkerSample } from "../../operations/samples/sample-messages.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
 import type { Logger } from "../../platform/log.ts";
-import {
-  type ComponentSample,
-  intervalOf,
-  type LinkSample,
-  type NodeSample,
-  type ProcessSample,
-  SAMPLE_MS,
-} from "../../platform/monitoring/node-sample.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { BusEcho } from "../cluster/bus-echo.ts";
 import { mergeHops } from "../cluster/hop-meter.ts";

@@ -4,10 +4,12 @@
  */
 import { rmSync } from "node:fs";
 import type { Registry } from "prom-client";
+import { answeringComponent } from "../../contracts/monitoring/answering-component.ts";
+import type { FileMessages, RecordedMessages, RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
 import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
-import { type InspectedRecording, RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
-import { type FileMessages, fileHandlers, type RecordedMessages } from "../../library/maintenance/recording-messages.ts";
+import { fileHandlers } from "../../library/maintenance/file-handlers.ts";
+import { RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
@@ -20,7 +22,6 @@ import { bearerToken, createApiServer, RefusalError } from "../../platform/api/s
 import { coveredConfig } from "../../platform/config/covered-config.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
-import { answeringComponent } from "../../platform/monitoring/answering-component.ts";
 import { createServer } from "../../platform/node-http.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { equalSecrets } from "../../platform/secrets.ts";
@@ -58,7 +59,7 @@ export type NodeServicesOptions = {
   readonly log: Logger;
   readonly located: readonly Located[];
   /** Stores an inspected recording; repeated until it succeeds. */
-  readonly onRecording: (recording: InspectedRecording) => Promise<void>;
+  readonly onRecording: (recording: RecordingUpdate) => Promise<void>;
   /** All open alarms of the object storage. */
   readonly onAlarms: (open: readonly OpenAlarm[]) => void;
 };

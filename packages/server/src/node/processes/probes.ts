@@ -1,5 +1,6 @@
 /** Starts a node's probes, where it has the role: in the control process, or in that of node services. */
 import type { Registry } from "prom-client";
+import { type ProbeReport, type ProbeTask, probeReport } from "../../contracts/monitoring/probe-report.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import { probeMetrics } from "../../operations/probe/probe-metrics.ts";
 import { ProbeRunner } from "../../operations/probe/probe-runner.ts";
@@ -7,7 +8,6 @@ import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { runProgram } from "../../platform/jobs/run-process.ts";
 import type { Logger } from "../../platform/log.ts";
-import { type ProbeReport, type ProbeTask, probeReport } from "../../platform/monitoring/probe-report.ts";
 import { entryFile } from "../../platform/program.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { nodeId } from "../cluster/node-identity.ts";

@@ -1,5 +1,5 @@
 /** What the school asks of recorded files, at the node that has them. */
-import type { DownloadOrder } from "../../library/downloads/download-messages.ts";
+import type { DownloadOrder } from "../../contracts/recordings/download-messages.ts";
 import type { RecordingLibrary } from "../../school/school.ts";
 import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
 import type { AskNode } from "../ipc/node-questions.ts";

@@ -3,6 +3,7 @@
  * rung, or a channel on demand, is made for the first viewer who asks for it.
  */
 import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
+import type { RunningJob } from "../../contracts/jobs/running-job.ts";
 import { startForward } from "../../live/forward/forward.ts";
 import { liveText } from "../../live/live-texts.ts";
 import { startPull } from "../../live/pull/pull.ts";
@@ -13,7 +14,6 @@ import { openEncoderChoice } from "../../live/transcode/hardware.ts";
 import { type LadderSettings, Ladders, VIEWER_WAIT } from "../../live/transcode/ladders.ts";
 import { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock, waitUntil } from "../../platform/clock.ts";
-import type { RunningJob } from "../../platform/jobs/running-job.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
 import type { WorkerAccess } from "./worker-access.ts";

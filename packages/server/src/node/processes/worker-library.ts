@@ -1,9 +1,11 @@
 /** The library of a media worker: it records streams, and reads recorded files for time-shift, replay and prefetch. */
+
+import type { MaterialWorkerMessages } from "../../contracts/materials/material-messages.ts";
+import type { DownloadWorkerMessages } from "../../contracts/recordings/download-messages.ts";
+import type { RecordingWorkerMessages } from "../../contracts/recordings/recording-messages.ts";
 import { Catalog } from "../../library/catalog/catalog.ts";
-import type { DownloadWorkerMessages } from "../../library/downloads/download-messages.ts";
 import { WorkerEncodings } from "../../library/downloads/worker-encodings.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
-import type { RecordingWorkerMessages } from "../../library/maintenance/recording-messages.ts";
 import { Conversions } from "../../library/materials/conversions.ts";
 import { MaterialFiles } from "../../library/materials/material-files.ts";
 import type { Recorders } from "../../library/recorder/recorders.ts";
@@ -18,7 +20,6 @@ import type { ServedNow } from "../../live/served-form.ts";
 import { createDecoder } from "../../live/stills/decoder.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { machineMemory } from "../../platform/machine-memory.ts";
-import type { MaterialWorkerMessages } from "../../platform/materials/material-messages.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";

@@ -3,7 +3,7 @@
  * dispatch.
  */
 import { z } from "zod";
-import type { ProbeFault, ProbeReport, ProbeTask } from "../../platform/monitoring/probe-report.ts";
+import type { ProbeFault, ProbeReport, ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import { type Exchange, ExchangeError, exchange, readBody } from "./http-exchange.ts";
 import type { PatientClock } from "./patient-clock.ts";
 

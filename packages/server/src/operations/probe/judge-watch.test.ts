@@ -1,7 +1,7 @@
 /** What a probe calls a fault. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DEFAULT_LIMITS } from "../../platform/monitoring/probe-report.ts";
+import { DEFAULT_LIMITS } from "../../contracts/monitoring/probe-report.ts";
 import { judgeWatch, type Measured } from "./judge-watch.ts";
 
 const ALL = { black: true, frozen: true, silent: true };

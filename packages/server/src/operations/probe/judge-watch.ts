@@ -1,5 +1,5 @@
 /** Judges what a probe has measured. Pure. */
-import type { ProbeChecks, ProbeLimits, ProbeReport } from "../../platform/monitoring/probe-report.ts";
+import type { ProbeChecks, ProbeLimits, ProbeReport } from "../../contracts/monitoring/probe-report.ts";
 
 type Fault = ProbeReport["faults"][number];
 

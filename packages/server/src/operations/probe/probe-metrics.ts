@@ -1,6 +1,6 @@
 /** Prometheus metrics of a node's probes. They name no lesson, so their labels are few. */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import { PROBE_FAULTS, PROBE_VERDICTS, type ProbeReport } from "../../platform/monitoring/probe-report.ts";
+import { PROBE_FAULTS, PROBE_VERDICTS, type ProbeReport } from "../../contracts/monitoring/probe-report.ts";
 
 const FIRST_FRAME_BUCKETS = [0.1, 0.2, 0.5, 1, 2, 3, 5, 10];
 const DAY_SECONDS = 86_400;

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { pino } from "pino";
+import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../contracts/monitoring/probe-messages.ts";
+import type { ProbeReport, ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../platform/monitoring/probe-messages.ts";
-import type { ProbeReport, ProbeTask } from "../../platform/monitoring/probe-report.ts";
 import { ProbeRunner } from "./probe-runner.ts";
 
 const AIM: ProbeAim = {

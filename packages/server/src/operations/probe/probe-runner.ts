@@ -2,11 +2,12 @@
  * Runs a node's probes when they are due, two at a time, each in a process of its own that ends by itself. What was not watched for the longest time
  * comes first, so a list that is too long for the interval is watched less often, and evenly.
  */
+
+import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../contracts/monitoring/probe-messages.ts";
+import { DEFAULT_LIMITS, type ProbeReport, type ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../platform/monitoring/probe-messages.ts";
-import { DEFAULT_LIMITS, type ProbeReport, type ProbeTask } from "../../platform/monitoring/probe-report.ts";
 
 const POLL_MS = 5000;
 const AT_ONCE = 2;

@@ -1,6 +1,7 @@
 /** Watches one address like a viewer for a bounded time, and reports whether it fell short, and where. */
+
+import type { ProbeFault, ProbeReport, ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { ProbeFault, ProbeReport, ProbeTask } from "../../platform/monitoring/probe-report.ts";
 import { shownAddress } from "../../platform/shown-url.ts";
 import { type Found, MediaFinder, StepError } from "./find-media.ts";
 import { judgeWatch } from "./judge-watch.ts";

@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import type { ComponentSample } from "../../platform/monitoring/node-sample.ts";
+import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 
 /** Automatic certificates are renewed a month before they expire. */
 const RENEW_DAYS = 14;

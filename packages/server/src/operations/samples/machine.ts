@@ -1,7 +1,7 @@
 /** Measures the machine: its processors, memory, disk and network, as the difference of two readings of the kernel's counters. */
 import { readFile, statfs } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import type { NodeSample } from "../../platform/monitoring/node-sample.ts";
+import type { NodeSample } from "../../contracts/monitoring/node-sample.ts";
 import { type CpuTimes, cgroupCores, cpuTimes, memoryOf, type NetworkBytes, networkBytes, tcpSegments } from "./proc-files.ts";
 
 export type MachineSample = Pick<NodeSample, "cores" | "cpu" | "stolen" | "memory" | "disk"> & {

@@ -1,6 +1,6 @@
 /** Measures the processes of a node from outside: processor time, memory and open descriptors, of each and of the programs that it runs. */
 import { readdir, readFile, stat } from "node:fs/promises";
-import type { ProcessSample } from "../../platform/monitoring/node-sample.ts";
+import type { ProcessSample } from "../../contracts/monitoring/node-sample.ts";
 import { openFilesLimit, processMemory, processSeconds } from "./proc-files.ts";
 
 /** All programs that the processes run, together: ffmpeg. */

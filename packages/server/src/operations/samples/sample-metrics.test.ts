@@ -1,7 +1,7 @@
 /** The metrics of a sample: what of it Prometheus gets, and that streams are no labels. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { NodeSample } from "../../platform/monitoring/node-sample.ts";
+import type { NodeSample } from "../../contracts/monitoring/node-sample.ts";
 import { mergeMetrics } from "../metrics.ts";
 import { sampleMetrics } from "./sample-metrics.ts";
 

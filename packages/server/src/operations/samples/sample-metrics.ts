@@ -3,7 +3,7 @@
  * Their labels are names of nodes, processes and components, never of streams or people.
  */
 import { Gauge, Registry } from "prom-client";
-import type { ComponentSample, NodeSample } from "../../platform/monitoring/node-sample.ts";
+import type { ComponentSample, NodeSample } from "../../contracts/monitoring/node-sample.ts";
 import type { MetricValues } from "../stream-metrics.ts";
 
 const STATES: Readonly<Record<ComponentSample["state"], number>> = { up: 0, degraded: 1, down: 2 };

@@ -1,6 +1,7 @@
 /** Tells what the uplinks of the publishers that are connected to this process have been like since the last sample. */
+
+import type { UplinkSample } from "../../contracts/monitoring/node-sample.ts";
 import type { Stream } from "../../live/streams/index.ts";
-import type { UplinkSample } from "../../platform/monitoring/node-sample.ts";
 
 type Counted = { readonly frames: number; readonly droppedFrames: number };
 

@@ -3,6 +3,7 @@
  * origin without a preflight. A media worker answers by itself; what it has added up goes to the control process every few seconds.
  */
 import { Counter, Gauge, type Registry } from "prom-client";
+import { type ViewBeacon, viewBeacon } from "../../contracts/views/view-beacon.ts";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, sendShared } from "../../live/http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal, TELLS_TIME } from "../../live/http/responses.ts";
@@ -10,7 +11,6 @@ import { SharedAnswer } from "../../live/http/shared-answer.ts";
 import { readSmallBody } from "../../live/http/small-body.ts";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type ViewBeacon, viewBeacon } from "../../platform/views/view-beacon.ts";
 import { implausibleFields } from "./plausible.ts";
 import { shortAddress } from "./short-address.ts";
 import type { ViewCounter, ViewOrigin } from "./view-counter.ts";

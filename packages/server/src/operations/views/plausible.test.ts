@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 import { implausibleFields } from "./plausible.ts";
 import { testBeacon } from "./test-beacon.ts";
 

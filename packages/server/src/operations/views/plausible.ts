@@ -2,7 +2,7 @@
  * Tells beacons that no player can have sent from others: a figure can be no larger than the time that it belongs to allows. So a forged beacon weighs
  * no more in a lesson's figures than a viewer does.
  */
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 
 /** Timers of a busy page are late. */
 const SLACK_MS = 2000;

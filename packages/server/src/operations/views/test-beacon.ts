@@ -1,5 +1,5 @@
 /** A valid beacon for tests. */
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 
 export function testBeacon(of: Partial<ViewBeacon> = {}): ViewBeacon {
   return {

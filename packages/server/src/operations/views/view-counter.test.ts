@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ViewBatch } from "../../platform/views/view-batch.ts";
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
+import type { ViewBatch } from "../../contracts/views/view-batch.ts";
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 import { testBeacon } from "./test-beacon.ts";
 import { ViewCounter, type ViewOrigin } from "./view-counter.ts";
 

@@ -2,12 +2,13 @@
  * Adds up what beacons tell, in one media worker: the figures of each minute, and the state of each session. Everything is bounded: sessions by
  * their number, and what waits to be sent by the number of cells.
  */
+
+import { bucketOf } from "../../contracts/views/log-buckets.ts";
+import type { ViewBatch, ViewCell, ViewMoment, ViewSession, ViewSums } from "../../contracts/views/view-batch.ts";
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { newId } from "../../platform/id.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
-import { bucketOf } from "../../platform/views/log-buckets.ts";
-import type { ViewBatch, ViewCell, ViewMoment, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
 
 /** Who sends a session's beacons, found out once. */
 export type ViewOrigin = {

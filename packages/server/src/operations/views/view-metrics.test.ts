@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Registry } from "prom-client";
+import { ENGINES } from "../../contracts/views/view-beacon.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import { ENGINES } from "../../platform/views/view-beacon.ts";
 import { mergeMetrics } from "../metrics.ts";
 import { testBeacon } from "./test-beacon.ts";
 import { ViewMetrics } from "./view-metrics.ts";

@@ -3,8 +3,8 @@
  * cannot be added up.
  */
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
+import { ENGINES, type ViewBeacon } from "../../contracts/views/view-beacon.ts";
 import type { Clock } from "../../platform/clock.ts";
-import { ENGINES, type ViewBeacon } from "../../platform/views/view-beacon.ts";
 
 type Engine = ViewBeacon["sf"];
 type Times = { watchedMs: number; stalledMs: number };

@@ -2,8 +2,9 @@
  * Records what a player tells of its first picture as the first span of its trace, `player join`. The player has sent the id of that span with its
  * request for the media, so the spans of the servers are its children.
  */
+
+import type { ViewBeacon } from "../../contracts/views/view-beacon.ts";
 import type { Tracer } from "../../platform/tracing/tracer.ts";
-import type { ViewBeacon } from "../../platform/views/view-beacon.ts";
 
 /** The first span of a player's trace has the beginning of the trace's id. */
 const SPAN_DIGITS = 16;

@@ -3,9 +3,9 @@
  * players send. Only the leader does.
  */
 import { sql } from "kysely";
+import { mergeBuckets, quantile } from "../../contracts/views/log-buckets.ts";
 import type { Logger } from "../../platform/log.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
-import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
 import type { Measured } from "../series/measured-of.ts";
 import type { Series } from "../series/series.ts";
 import type { Database } from "../store/tables.ts";

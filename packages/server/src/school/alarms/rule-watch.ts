@@ -2,8 +2,9 @@
  * Judges the rules of alarms by what was measured lately, on the leader, and reports the alarms that are open. Of one rule, some subjects have
  * alarms of their own, and what is beyond is one alarm: a fault of a whole network is no flood.
  */
+
+import { SAMPLE_MS } from "../../contracts/monitoring/node-sample.ts";
 import type { Logger } from "../../platform/log.ts";
-import { SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { SEVERITIES, type Severity } from "../store/alarm-codes.ts";
 import type { AlarmRule } from "../store/alarm-tables.ts";

@@ -4,7 +4,7 @@
  */
 import { type SqlBool, sql } from "kysely";
 import type { Actor } from "../../access/actor.ts";
-import type { Buckets } from "../../platform/views/log-buckets.ts";
+import type { Buckets } from "../../contracts/views/log-buckets.ts";
 import type { Db, Lesson, Recording, User } from "../store/tables.ts";
 import { covered, type SectionSeen, type Span, sectionsSeen } from "./coverage.ts";
 import { assistsLesson } from "./student-access.ts";

@@ -1,7 +1,8 @@
 /** Writes lessons with who was there, what was watched and said, for tests of analytics. */
+
+import type { ViewMoment } from "../../contracts/views/view-batch.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import type { Chapter, Database, Lesson } from "../store/tables.ts";
 import { insertLesson } from "../store/test-database.ts";
 

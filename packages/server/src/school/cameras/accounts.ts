@@ -1,5 +1,5 @@
 /** The accounts of cameras and recorders for the SIP server, and what it finds out about them. */
-import type { CameraAccount, CameraAccounts, CameraSighting } from "../../platform/cameras/camera-account.ts";
+import type { CameraAccount, CameraAccounts, CameraSighting } from "../../contracts/cameras/camera-account.ts";
 import { json } from "../../platform/store/store.ts";
 import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Db } from "../store/tables.ts";

@@ -1,6 +1,6 @@
 /** What the API takes and returns about cameras and recorders that register by GB/T 28181. */
 import { z } from "zod";
-import { MEDIA_TRANSPORTS } from "../../platform/cameras/camera-account.ts";
+import { MEDIA_TRANSPORTS } from "../../contracts/cameras/camera-account.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import type { CameraDevice } from "../store/camera-tables.ts";

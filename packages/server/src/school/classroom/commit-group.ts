@@ -1,12 +1,12 @@
 /** Decides about a group of deeds of one room, and stores what comes of them in one transaction. */
 import type { Transaction } from "kysely";
 import type { Actor } from "../../access/actor.ts";
+import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../platform/rooms/room-requests.ts";
 import { talkText } from "../messages/talk-texts.ts";
 import { writeAudit } from "../store/audit-log.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";

@@ -1,6 +1,6 @@
 /** Takes the texts of lines that were deleted out of what webhooks have not been sent yet. */
 import type { Transaction } from "kysely";
-import type { RoomEntry } from "../../platform/rooms/room-entry.ts";
+import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { EventName, QueuedEvent } from "../store/events.ts";
 import type { Tables } from "../store/tables.ts";
 

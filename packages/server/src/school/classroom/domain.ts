@@ -1,10 +1,10 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
 import type { Transaction } from "kysely";
 import type { z } from "zod";
+import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { PageFile } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { PageFile } from "../../platform/rooms/room-requests.ts";
 import type { EventName } from "../store/events.ts";
 import type { Tables } from "../store/tables.ts";
 import type { RoomSettings } from "./settings.ts";

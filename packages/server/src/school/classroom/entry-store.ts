@@ -1,8 +1,8 @@
 /** Stores the entries of rooms, and decides which control process owns a room: the one that holds its term. */
 import { randomBytes } from "node:crypto";
 import { type Selectable, sql } from "kysely";
-import { MAX_HELD_OF_KIND } from "../../platform/rooms/held-entries.ts";
-import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "../../platform/rooms/room-entry.ts";
+import { MAX_HELD_OF_KIND } from "../../contracts/rooms/held-entries.ts";
+import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "../../contracts/rooms/room-entry.ts";
 import { json } from "../../platform/store/store.ts";
 import type { RoomEntryTable } from "../store/room-tables.ts";
 import type { Database, Db } from "../store/tables.ts";

@@ -2,11 +2,12 @@
  * Owns one room: gathers deeds into groups, has each group decided, stamped and stored in one transaction, acknowledges the deeds, and tells
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
+
+import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { Logger } from "../../platform/log.ts";
 import { textIn } from "../../platform/messages/message.ts";
-import { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../platform/rooms/room-requests.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
 import { talkText } from "../messages/talk-texts.ts";
 import { type QueuedEvent, queueEvents } from "../store/events.ts";

@@ -1,6 +1,6 @@
 /** Tells who the participants of a lesson are to its room. */
 import type { Actor } from "../../access/actor.ts";
-import type { RoomPerson } from "../../platform/rooms/room-entry.ts";
+import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import { hasLessonRight } from "../lessons/lesson-rights.ts";
 import type { Database, Lesson } from "../store/tables.ts";
 

@@ -1,7 +1,7 @@
 /** Who makes an API request about a room: which entries they may read, and as whom they act in it. */
 import type { Actor } from "../../access/actor.ts";
+import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import type { RoomPerson } from "../../platform/rooms/room-entry.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { findParticipant } from "../lessons/join.ts";
 import { findLesson, hasLessonRight, visibleLessons } from "../lessons/lesson-rights.ts";

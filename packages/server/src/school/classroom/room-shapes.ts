@@ -1,12 +1,12 @@
 /** What the API takes and returns about rooms. Entries have the form that they have on the wire to clients (docs/room-protocol.md). */
 import { z } from "zod";
+import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
+import type { DeedResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { refusalText } from "../../platform/messages/refusal-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { HeldEntries } from "../../platform/rooms/held-entries.ts";
-import type { RoomEntry } from "../../platform/rooms/room-entry.ts";
-import type { DeedResult, RoomContent } from "../../platform/rooms/room-requests.ts";
 import { id } from "../requests/fields.ts";
 import { roomSettings, settingsOf } from "./settings.ts";
 

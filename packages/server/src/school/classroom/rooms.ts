@@ -1,6 +1,6 @@
 /** The rooms of a control process: claims and opens them, answers media workers, and passes on what another process's rooms are asked. */
-import type { Logger } from "../../platform/log.ts";
-import type { RoomDeed, RoomPerson, RoomPosition } from "../../platform/rooms/room-entry.ts";
+
+import type { RoomDeed, RoomPerson, RoomPosition } from "../../contracts/rooms/room-entry.ts";
 import type {
   DeedResult,
   RoomAnswer,
@@ -8,7 +8,8 @@ import type {
   RoomRequest,
   RoomUpdate,
   RoomVisit,
-} from "../../platform/rooms/room-requests.ts";
+} from "../../contracts/rooms/room-requests.ts";
+import type { Logger } from "../../platform/log.ts";
 import { activeLessons } from "../lessons/lesson-by-code.ts";
 import type { Database, Lesson } from "../store/tables.ts";
 import { TermLost } from "./commit-group.ts";

@@ -1,6 +1,6 @@
 /** What the teacher allows in a room. */
 import { z } from "zod";
-import type { HeldEntries } from "../../platform/rooms/held-entries.ts";
+import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
 
 export const roomSettings = z.strictObject({
   chat: z.enum(["everybody", "staff", "off"]).describe("Who may write; staff: what others write goes to the teacher alone."),

@@ -1,6 +1,6 @@
 /** Presents how the job of a source or a forward is, as the nodes report it. */
 import { z } from "zod";
-import { JOB_REPORT_STATES, type JobReport, type JobReportState, type StreamJob } from "../../platform/jobs/job-report.ts";
+import { JOB_REPORT_STATES, type JobReport, type JobReportState, type StreamJob } from "../../contracts/jobs/job-report.ts";
 import { time } from "../requests/fields.ts";
 import type { JobControl } from "./job-control.ts";
 

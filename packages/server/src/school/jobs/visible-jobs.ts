@@ -1,6 +1,6 @@
 /** Decides whose jobs an actor sees: operators all, others those of their school's sources, forwards and live streams. */
 import type { Actor } from "../../access/actor.ts";
-import type { JobReport } from "../../platform/jobs/job-report.ts";
+import type { JobReport } from "../../contracts/jobs/job-report.ts";
 import { visibleStreams } from "../lessons/lesson-rights.ts";
 import type { Db } from "../store/tables.ts";
 

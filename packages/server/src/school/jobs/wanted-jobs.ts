@@ -1,7 +1,7 @@
 /** Reads the jobs that people want of the nodes: enabled sources and forwards, those of a lesson only while it may be published. */
 import { type RawBuilder, sql } from "kysely";
 import { z } from "zod";
-import type { WantedForward, WantedJob, WantedPull } from "../../platform/jobs/wanted-jobs.ts";
+import type { WantedForward, WantedJob, WantedPull } from "../../contracts/jobs/wanted-jobs.ts";
 import type { StoredSecrets } from "../store/stored-secrets.ts";
 import type { Db } from "../store/tables.ts";
 

@@ -1,6 +1,6 @@
 /** Applies what workers report of conversions. A report of an attempt that is superseded, or of a material that was deleted, changes nothing. */
 
-import type { ConversionReport, ConvertedPage, MaterialProblem } from "../../platform/materials/material-messages.ts";
+import type { ConversionReport, ConvertedPage, MaterialProblem } from "../../contracts/materials/material-messages.ts";
 import { json } from "../../platform/store/store.ts";
 import type { Changes } from "../store/change.ts";
 import type { Material } from "../store/material-tables.ts";

@@ -1,5 +1,5 @@
 /** What the school needs from the files of teaching materials, and from the nodes that convert them. The node supplies it; school/ never imports library/. */
-import type { ConversionTask, MaterialFile } from "../../platform/materials/material-messages.ts";
+import type { ConversionTask, MaterialFile } from "../../contracts/materials/material-messages.ts";
 
 export type MaterialStore = {
   /** The node of this process: what people upload here is kept there. */

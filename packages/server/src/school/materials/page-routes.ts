@@ -1,8 +1,8 @@
 /** API routes for the pages of teaching materials: text and speaker's notes, and the pictures. People in a lesson get the pictures at the doors of media workers. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { PAGE_WIDTHS, type PageSize } from "../../contracts/materials/material-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { PAGE_WIDTHS, type PageSize } from "../../platform/materials/material-messages.ts";
 import { materialText } from "../messages/material-texts.ts";
 import { fileBytes, id } from "../requests/fields.ts";
 import { requires, STAFF } from "../requests/permissions.ts";

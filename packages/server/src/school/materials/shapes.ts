@@ -1,7 +1,7 @@
 /** Zod schemas of teaching materials in requests and answers. */
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { MATERIAL_KINDS, MATERIAL_NOTICES, MATERIAL_PROBLEMS } from "../../platform/materials/material-messages.ts";
+import { MATERIAL_KINDS, MATERIAL_NOTICES, MATERIAL_PROBLEMS } from "../../contracts/materials/material-messages.ts";
 import { fieldText } from "../messages/field-texts.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import { MATERIAL_STATES, type Material } from "../store/material-tables.ts";

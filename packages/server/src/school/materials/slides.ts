@@ -1,6 +1,6 @@
 /** What rooms and media workers need of teaching materials: what a board shows of one, and whether a lesson has opened it. */
 import type { Transaction } from "kysely";
-import type { PageText } from "../../platform/materials/material-messages.ts";
+import type { PageText } from "../../contracts/materials/material-messages.ts";
 import { ADMINISTRATORS } from "../requests/permissions.ts";
 import type { Db, Tables } from "../store/tables.ts";
 

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { verifyLink } from "../../access/links/signed-link.ts";
+import type { ProbeReport } from "../../contracts/monitoring/probe-report.ts";
 import { newId } from "../../platform/id.ts";
-import type { ProbeReport } from "../../platform/monitoring/probe-report.ts";
 import type { Measured } from "../series/measured-of.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import { ProbeService, sweepProbeRuns } from "./probe-service.ts";

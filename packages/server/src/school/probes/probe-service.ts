@@ -1,10 +1,10 @@
 /** Tells nodes what to probe, and keeps what they saw. */
 import { type SqlBool, sql } from "kysely";
 import { signLink } from "../../access/links/signed-link.ts";
+import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../contracts/monitoring/probe-messages.ts";
+import { type ProbeReport, probeReport } from "../../contracts/monitoring/probe-report.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { ProbeAim, ProbeRunReport, ProbeTarget } from "../../platform/monitoring/probe-messages.ts";
-import { type ProbeReport, probeReport } from "../../platform/monitoring/probe-report.ts";
 import { isEncrypted, shownRulesOfLesson } from "../lessons/shown-rules.ts";
 import type { Series } from "../series/series.ts";
 import type { Database } from "../store/tables.ts";

@@ -2,9 +2,9 @@
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { PROBE_VERDICTS } from "../../contracts/monitoring/probe-report.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { newId } from "../../platform/id.ts";
-import { PROBE_VERDICTS } from "../../platform/monitoring/probe-report.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, id, idParam } from "../requests/fields.ts";

@@ -1,6 +1,6 @@
 /** What the API takes and returns about probes. */
 import { z } from "zod";
-import { DEFAULT_SECONDS, PROBE_VERDICTS, probeReport } from "../../platform/monitoring/probe-report.ts";
+import { DEFAULT_SECONDS, PROBE_VERDICTS, probeReport } from "../../contracts/monitoring/probe-report.ts";
 import { id, text, time, version } from "../requests/fields.ts";
 import type { Probe, ProbeRun } from "../store/probe-tables.ts";
 

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
+import type { ViewMoment } from "../../contracts/views/view-batch.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import type { ViewMoment } from "../../platform/views/view-batch.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import type { ViewSessionRow } from "../store/view-tables.ts";
 import { type Grouping, qualityReport } from "./quality-report.ts";

@@ -1,7 +1,8 @@
 /** What a person is told when a queue takes no order. */
+
+import type { DownloadRefused } from "../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../messages/school-texts.ts";
-import type { DownloadRefused } from "./recording-library.ts";
 
 /** Where the code does not say it all. */
 const REASONS = {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { signLink } from "../../access/links/signed-link.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { DOWNLOAD_PROBLEMS, type DownloadState } from "../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { hashSecret } from "../../platform/secrets.ts";
@@ -12,7 +13,6 @@ import { id, idParam, time } from "../requests/fields.ts";
 import type { Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { downloadRefusal } from "./download-refusal.ts";
-import { DOWNLOAD_PROBLEMS, type Download } from "./recording-library.ts";
 import { downloadProtection, type RecordingViewer } from "./recording-watermark.ts";
 import { guestBody, openForViewer, openRecording, viewerOf } from "./viewer-recording.ts";
 
@@ -125,7 +125,7 @@ async function findDownload(
   { db, recordings }: RecordingContext,
   actor: Actor,
   { recordingId, downloadId }: z.infer<typeof downloadParams>,
-): Promise<{ readonly recording: Recording; readonly download: Download; readonly viewer: string | undefined }> {
+): Promise<{ readonly recording: Recording; readonly download: DownloadState; readonly viewer: string | undefined }> {
   const open = db.selectFrom("recordings").selectAll().where("deleted_at", "is", null);
   const recording = await open.where("id", "=", recordingId).executeTakeFirst();
   if (!recording) throw new RefusalError("no-such-recording");
@@ -159,7 +159,7 @@ const NOTHING = {
   ...{ id: null, percent: 0, remainingSeconds: null, ahead: null, bytes: null, url: null, expiresAt: null, problem: null },
 };
 
-function downloadResponse(download: Download, sign: Sign) {
+function downloadResponse(download: DownloadState, sign: Sign) {
   const of = { ...NOTHING, id: download.id, state: download.state };
   if (download.state === "waiting") return { ...of, ahead: download.ahead };
   if (download.state === "failed") return { ...of, problem: download.problem };

@@ -3,6 +3,7 @@ import { createHmac } from "node:crypto";
 import { z } from "zod";
 import type { Actor } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { DOWNLOAD_PROBLEMS, type DownloadName, type DownloadState } from "../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hasShownPages } from "../classroom/board/board-rows.ts";
 import { hasLessonRight } from "../lessons/lesson-rights.ts";
@@ -13,7 +14,6 @@ import type { Db, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { downloadRefusal } from "./download-refusal.ts";
 import { LINK_SECONDS, signer } from "./download-routes.ts";
-import { DOWNLOAD_PROBLEMS, type Download, type DownloadName } from "./recording-library.ts";
 import { downloadProtection } from "./recording-watermark.ts";
 import { openRecording, viewerOf } from "./viewer-recording.ts";
 import { findRecording } from "./visibility.ts";
@@ -157,7 +157,7 @@ const NOTHING: Film = {
   ...{ state: "none", percent: 0, remainingSeconds: null, ahead: null, bytes: null, url: null, expiresAt: null, problem: null },
 };
 
-function filmResponse(film: Download, sign: ReturnType<typeof signer>): Film {
+function filmResponse(film: DownloadState, sign: ReturnType<typeof signer>): Film {
   const { state } = film;
   if (state === "waiting") return { ...NOTHING, state, ahead: film.ahead };
   if (state === "failed") return { ...NOTHING, state, problem: film.problem };

@@ -1,10 +1,10 @@
 /** The picture of a small lesson: one recording in which everybody is seen and heard, made of everybody's own after the lesson. */
 import { createHash } from "node:crypto";
 import { plainName } from "../../access/policies/stream-policy.ts";
+import type { DownloadName, DownloadOrder } from "../../contracts/recordings/download-messages.ts";
 import { newId } from "../../platform/id.ts";
 import type { Db, Lesson, Recording } from "../store/tables.ts";
 import { namesOfMembers } from "./member-names.ts";
-import type { DownloadName, DownloadOrder } from "./recording-library.ts";
 
 type LessonOfPicture = Pick<Lesson, "id" | "school_id" | "stream_app" | "stream_name">;
 

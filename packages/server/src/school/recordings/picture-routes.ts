@@ -1,6 +1,7 @@
 /** API routes for the picture of a small lesson: staff order it, see how far it is, and cancel it. It is a recording when it is done. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { DOWNLOAD_PROBLEMS, type DownloadState } from "../../contracts/recordings/download-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { isTwoWay } from "../lessons/two-way.ts";
@@ -11,7 +12,6 @@ import type { Lesson, Recording } from "../store/tables.ts";
 import type { RecordingContext } from "./change-recording.ts";
 import { downloadRefusal } from "./download-refusal.ts";
 import { type LessonRecordings, pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
-import { DOWNLOAD_PROBLEMS, type Download } from "./recording-library.ts";
 import { recordingResponse, recordingShape } from "./shapes.ts";
 
 const TAG = "Recordings";
@@ -135,7 +135,7 @@ async function orderAgain(
 }
 
 /** A queue remembers for a while what it has made. */
-function isDeleted({ state }: Download, { pictures }: LessonRecordings): boolean {
+function isDeleted({ state }: DownloadState, { pictures }: LessonRecordings): boolean {
   return state === "done" && pictures.length > 0;
 }
 
@@ -153,7 +153,7 @@ function doneOf({ pictures }: LessonRecordings): Picture | null {
   return picture ? { ...NOTHING, state: "done", percent: 100, recording: recordingResponse(picture) } : null;
 }
 
-function pictureResponse(download: Download): Picture {
+function pictureResponse(download: DownloadState): Picture {
   const { state } = download;
   if (state === "waiting") return { ...NOTHING, state, ahead: download.ahead };
   if (state === "failed") return { ...NOTHING, state, problem: download.problem };

@@ -2,12 +2,14 @@
  * Has the picture of each small lesson made that was recorded and is over, without anybody asking, and again where the node that was making it has
  * lost it. Only the leader does.
  */
+
+import type { DownloadRefused, DownloadState } from "../../contracts/recordings/download-messages.ts";
 import type { Logger } from "../../platform/log.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
 import { TWO_WAY_MODES } from "../lessons/two-way.ts";
 import type { Database } from "../store/tables.ts";
 import { pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
-import type { Download, DownloadRefused, RecordingLibrary } from "./recording-library.ts";
+import type { RecordingLibrary } from "./recording-library.ts";
 
 export type PictureTaskOptions = {
   readonly db: Database;
@@ -59,7 +61,7 @@ export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOption
 }
 
 /** What was tried again, and has failed each time. */
-function isHopeless(download: Download): boolean {
+function isHopeless(download: DownloadState): boolean {
   return download.state === "failed" && download.problem !== "disk-full" && download.problem !== "storage-away";
 }
 

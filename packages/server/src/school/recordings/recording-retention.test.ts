@@ -1,6 +1,7 @@
 /** The space of recordings: quota, size limit, retention and the bin; and updates of recorded files. */
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
+import type { RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import type { OpenAlarm } from "../alarms/alarm-service.ts";
@@ -8,7 +9,6 @@ import { isOverQuota, usedBytes } from "../schools/quota.ts";
 import { Changes } from "../store/change.ts";
 import type { School } from "../store/tables.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
-import type { RecordingUpdate } from "./recording-library.ts";
 import { RecordingRetention } from "./recording-retention.ts";
 import { applyRecordingUpdate } from "./recording-update.ts";
 

@@ -1,12 +1,12 @@
 /** Applies the library's updates of recorded files to the database, and emits the events of recordings. */
 import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
+import type { RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
 import { json } from "../../platform/store/store.ts";
 import type { Change, Changes } from "../store/change.ts";
 import { SYSTEM } from "../store/requester.ts";
 import type { Recording } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { namesOfMembers } from "./member-names.ts";
-import type { RecordingUpdate } from "./recording-library.ts";
 
 /**
  * Adds a recording, or updates the size and state of a known one.

@@ -1,5 +1,5 @@
 /** Makes named values of what a node has measured of itself. */
-import { type NodeSample, UPLINK_VERDICTS } from "../../platform/monitoring/node-sample.ts";
+import { type NodeSample, UPLINK_VERDICTS } from "../../contracts/monitoring/node-sample.ts";
 import type { MeasuredKind } from "../store/alarm-tables.ts";
 
 /** One measured value; null: it could not be measured. */

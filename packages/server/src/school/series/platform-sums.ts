@@ -1,6 +1,6 @@
 /** Adds up what all nodes have measured: the figures of the platform. */
 import { isLessonStream, lessonStreamOf } from "../../access/policies/stream-policy.ts";
-import type { NodeSample } from "../../platform/monitoring/node-sample.ts";
+import type { NodeSample } from "../../contracts/monitoring/node-sample.ts";
 import type { Measured } from "./measured-of.ts";
 
 /** A node whose last sample is older has gone. */

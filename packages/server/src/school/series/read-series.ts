@@ -1,5 +1,5 @@
 /** Reads what was measured over a span of time, from memory and from the database, with a step that fits the span. */
-import { SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
+import { SAMPLE_MS } from "../../contracts/monitoring/node-sample.ts";
 import type { MeasuredKind } from "../store/alarm-tables.ts";
 import type { Database } from "../store/tables.ts";
 import { HOURS, MINUTES, type Resolution } from "./blocks.ts";

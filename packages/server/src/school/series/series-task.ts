@@ -2,8 +2,9 @@
  * Takes what nodes measure, adds up the platform's figures, and on the leader writes minutes and hours to the database every five minutes. All
  * control processes have the same values of the last two hours, so a new leader writes what the one before has left.
  */
+
+import { type NodeSample, SAMPLE_MS } from "../../contracts/monitoring/node-sample.ts";
 import type { Logger } from "../../platform/log.ts";
-import { type NodeSample, SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
 import { PeriodicWork } from "../../platform/periodic-work.ts";
 import type { Database } from "../store/tables.ts";
 import { PlatformSums } from "./platform-sums.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { NodeSample } from "../../platform/monitoring/node-sample.ts";
+import type { NodeSample } from "../../contracts/monitoring/node-sample.ts";
 import type { Measured } from "./measured-of.ts";
 import { KEEP_MS, Series } from "./series.ts";
 

@@ -2,7 +2,7 @@
  * Keeps what was measured of nodes, links, streams, components, lessons and the platform in memory: values of ten seconds for two hours, bounded in
  * the number of subjects and of values. Alarms, "why" and the API read them here.
  */
-import { type ComponentSample, intervalOf, type NodeSample, SAMPLE_MS } from "../../platform/monitoring/node-sample.ts";
+import { type ComponentSample, intervalOf, type NodeSample, SAMPLE_MS } from "../../contracts/monitoring/node-sample.ts";
 import { MEASURED_KINDS, type MeasuredKind } from "../store/alarm-tables.ts";
 import { type Measured, measuredOf } from "./measured-of.ts";
 import { ValueRing } from "./value-ring.ts";

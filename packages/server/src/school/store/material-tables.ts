@@ -1,6 +1,6 @@
 /** Types of the tables of teaching materials, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { MaterialKind, MaterialNotice, MaterialProblem } from "../../platform/materials/material-messages.ts";
+import type { MaterialKind, MaterialNotice, MaterialProblem } from "../../contracts/materials/material-messages.ts";
 import type { Created, Json, MaybeInstant } from "./column-types.ts";
 
 /** uploading: bytes are missing. waiting: for a node with room. ready: all pages are there. failed: `problem` says why. */

@@ -1,6 +1,6 @@
 /** Types of the tables of probes, for Kysely. */
 import type { Generated, Selectable } from "kysely";
-import type { PROBE_VERDICTS, ProbeReport } from "../../platform/monitoring/probe-report.ts";
+import type { PROBE_VERDICTS, ProbeReport } from "../../contracts/monitoring/probe-report.ts";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 
 type ProbeTable = {

@@ -1,6 +1,6 @@
 /** How a lesson or a school was seen: the figures of all viewers in a span of time, by minute, and by what divides them. */
 import { type RawBuilder, sql } from "kysely";
-import { mergeBuckets, quantile } from "../../platform/views/log-buckets.ts";
+import { mergeBuckets, quantile } from "../../contracts/views/log-buckets.ts";
 import type { Db } from "../store/tables.ts";
 import { WITHOUT_SESSION } from "./complaints.ts";
 

@@ -1,6 +1,6 @@
 /** Adds up cells of the same minute and kind, so that a statement changes each row once, and orders them, so that two processes never wait for each other. */
-import { mergeBuckets } from "../../platform/views/log-buckets.ts";
-import type { ViewCell, ViewCellKey } from "../../platform/views/view-batch.ts";
+import { mergeBuckets } from "../../contracts/views/log-buckets.ts";
+import type { ViewCell, ViewCellKey } from "../../contracts/views/view-batch.ts";
 
 export function mergeCells(cells: readonly ViewCell[]): ViewCell[] {
   const merged = new Map<string, ViewCell>();

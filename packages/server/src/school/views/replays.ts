@@ -3,8 +3,8 @@
  * played of it.
  */
 import { sql } from "kysely";
-import { type Buckets, mergeBuckets } from "../../platform/views/log-buckets.ts";
-import type { ViewSession } from "../../platform/views/view-batch.ts";
+import { type Buckets, mergeBuckets } from "../../contracts/views/log-buckets.ts";
+import type { ViewSession } from "../../contracts/views/view-batch.ts";
 import type { Db } from "../store/tables.ts";
 import { addedBuckets } from "./added-buckets.ts";
 import type { ViewSubject } from "./subjects.ts";

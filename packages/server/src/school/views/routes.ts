@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { viewBeacon } from "../../contracts/views/view-beacon.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { viewBeacon } from "../../platform/views/view-beacon.ts";
 import { findLesson } from "../lessons/lesson-rights.ts";
 import { ALL_TIME } from "../requests/all-time.ts";
 import { id, idParam, instant } from "../requests/fields.ts";

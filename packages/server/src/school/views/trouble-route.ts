@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
+import { viewBeacon } from "../../contracts/views/view-beacon.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { LogThrottle } from "../../platform/log-throttle.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { viewBeacon } from "../../platform/views/view-beacon.ts";
 import type { LessonContext } from "../lessons/change-lesson.ts";
 import { newCode } from "../lessons/join-code.ts";
 import { schoolText } from "../messages/school-texts.ts";

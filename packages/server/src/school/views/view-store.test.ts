@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { sql } from "kysely";
-import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../platform/views/view-batch.ts";
+import type { ViewBatch, ViewCell, ViewSession, ViewSums } from "../../contracts/views/view-batch.ts";
 import { record } from "../analytics/test-lesson.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
 import { complaintsOf, findComplaint, keepComplaint } from "./complaints.ts";

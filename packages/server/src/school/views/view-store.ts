@@ -4,10 +4,10 @@
  * another control process.
  */
 import { sql } from "kysely";
+import type { ViewBatch, ViewCell, ViewSession } from "../../contracts/views/view-batch.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import { json } from "../../platform/store/store.ts";
-import type { ViewBatch, ViewCell, ViewSession } from "../../platform/views/view-batch.ts";
 import type { Database, Db } from "../store/tables.ts";
 import { addedBuckets } from "./added-buckets.ts";
 import { markSessions } from "./complaints.ts";

@@ -1,5 +1,5 @@
 /** What is known of a viewer's trouble: figures of the player, of other viewers, and of each part that the picture passes through. */
-import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import type { UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 
 /** Values of one metric: the usual one before the trouble, and the lowest and highest within it. Null: not measured. */
 export type Level = { readonly usual: number | null; readonly low: number | null; readonly high: number | null };

@@ -2,7 +2,7 @@
  * Explains the trouble of a viewer who has reported it, and whose player told nothing: what others saw and what was measured at that time, judged as
  * of a viewer who had no picture at all.
  */
-import type { ViewMoment } from "../../platform/views/view-batch.ts";
+import type { ViewMoment } from "../../contracts/views/view-batch.ts";
 import type { FoundComplaint } from "../views/complaints.ts";
 import { type ExplainedView, explainView, type WhyContext } from "./explain-view.ts";
 

@@ -1,6 +1,6 @@
 /** Gathers the evidence of one viewer's trouble, and judges it. */
 import { sql } from "kysely";
-import type { ViewMoment } from "../../platform/views/view-batch.ts";
+import type { ViewMoment } from "../../contracts/views/view-batch.ts";
 import type { Series } from "../series/series.ts";
 import type { Database } from "../store/tables.ts";
 import type { ViewSessionRow } from "../store/view-tables.ts";

@@ -2,7 +2,7 @@
  * Weighs what was measured of each place by itself, from 0 (nothing is wrong) to 1 (this alone explains trouble). The bounds are those at which
  * players with a buffer of a second or two begin to stall.
  */
-import type { UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import type { UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 import type { HopFigures, Level, NodeFigures, UplinkFigures, ViewerFigures } from "./evidence.ts";
 import type { Symptoms } from "./symptoms.ts";
 import type { Reason, ReasonCode } from "./verdict.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { ViewMoment } from "../../platform/views/view-batch.ts";
+import type { ViewMoment } from "../../contracts/views/view-batch.ts";
 import {
   type Evidence,
   type HopFigures,

@@ -1,6 +1,6 @@
 /** Reads what was measured along a stream's way around a trouble, each series once, from memory or from the database. */
 import { sql } from "kysely";
-import { UPLINK_VERDICTS, type UplinkVerdict } from "../../platform/monitoring/node-sample.ts";
+import { UPLINK_VERDICTS, type UplinkVerdict } from "../../contracts/monitoring/node-sample.ts";
 import { readSeries } from "../series/read-series.ts";
 import type { Series } from "../series/series.ts";
 import type { MeasuredKind } from "../store/alarm-tables.ts";

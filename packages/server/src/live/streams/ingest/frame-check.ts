@@ -11,7 +11,7 @@ import {
   ParameterSets,
   splitNals,
 } from "@lectern/media";
-import type { MediaProblem } from "../../../platform/monitoring/media-problem.ts";
+import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { SourceFrame } from "./source.ts";
 import type { TrackSetup } from "./track-setup.ts";
 

@@ -11,8 +11,8 @@ import {
   SampleClock,
   TIME_ERROR_MS,
 } from "@lectern/media";
+import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { MediaProblem } from "../../../platform/monitoring/media-problem.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
 import { EntryWriter } from "./entry-writer.ts";

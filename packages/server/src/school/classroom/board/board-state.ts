@@ -1,7 +1,7 @@
 /** What the entries of kind `page` say: the sets of pages, the page that is shown, and who draws. */
 import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
-import type { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 
 export const PENS_KEY = "page/pens";
 const NOTHING_SHOWN: Shown = { page: null, view: null };

@@ -1,8 +1,8 @@
 /** The domain of the board's pages (`page`): staff opens sets of pages, shows one, and says who draws. */
 import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
 import { z } from "zod";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import { boardText } from "../../messages/board-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";

@@ -2,8 +2,8 @@
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import type { PageState } from "@lectern/board";
-import type { RoomPosition } from "../../../platform/rooms/room-entry.ts";
-import type { PageFile } from "../../../platform/rooms/room-requests.ts";
+import type { RoomPosition } from "../../../contracts/rooms/room-entry.ts";
+import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import type { HeldPage } from "./lesson-board.ts";
 
 const compress = promisify(gzip);

@@ -1,7 +1,7 @@
 /** The API route of a lesson's board as a PDF, for its staff. */
 import { type ApiRoute, route } from "../../../access/route.ts";
+import type { WriteBoardPdf } from "../../../contracts/rooms/board-sheet.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import type { WriteBoardPdf } from "../../../platform/board-sheet.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { Semaphore } from "../../../platform/semaphore.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";

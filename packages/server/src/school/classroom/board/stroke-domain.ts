@@ -4,9 +4,9 @@
  */
 import { decodePoints, growthOf, isPageId, LIMITS, type Operation, type PageId, parseOperations, tagOf } from "@lectern/board";
 import { z } from "zod";
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
-import type { PageFile } from "../../../platform/rooms/room-requests.ts";
 import type { Db } from "../../store/tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { BoardState } from "./board-state.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { after, before, test } from "node:test";
+import type { RoomContent } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
-import type { RoomContent } from "../../../platform/rooms/room-requests.ts";
 import { json } from "../../../platform/store/store.ts";
 import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { readEntries } from "../room-reading.ts";

@@ -1,7 +1,8 @@
 /** Decides about moderation: deleted and pinned lines, muted and removed people, held texts. Everything is in the audit log. */
+
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { removeParticipant } from "../../lessons/remove-participant.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
 import { moderationText } from "../../messages/moderation-texts.ts";

@@ -1,6 +1,6 @@
 /** A held text as the body of an entry: `checking/REF` while the school's own check is asked about it, `held/REF` while staff are. */
 import { z } from "zod";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 
 const person = z.object({ id: z.string(), name: z.string(), role: z.enum(["staff", "member", "guest", "watcher"]) });
 const heldEntry = z.object({

@@ -1,7 +1,7 @@
 /** Deletes lines, restores and pins them. Stored entries stay: what others get has no text any more. */
 import { sql } from "kysely";
+import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { moderationText } from "../../messages/moderation-texts.ts";
 import type { Outcome } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";

@@ -1,6 +1,7 @@
 /** Ends mutes whose time is over, so that everybody's page shows it. */
+
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import type { RoomHandle } from "../domain.ts";
 
 export class MuteTimers {

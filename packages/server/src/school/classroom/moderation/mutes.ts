@@ -1,7 +1,8 @@
 /** Mutes people of a room, for a time or until they are unmuted. A mute is the entry `mute/PARTICIPANT`, for staff and that person. */
+
+import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { MAX_HELD_OF_KIND } from "../../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { teachesLesson } from "../../lessons/remove-participant.ts";
 import { moderationText } from "../../messages/moderation-texts.ts";
 import { schoolText } from "../../messages/school-texts.ts";

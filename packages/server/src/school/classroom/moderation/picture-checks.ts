@@ -3,9 +3,9 @@
  * not pass; a refused one ends the stream. No answer changes nothing: a check that fails must not end lessons.
  */
 
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import type { StoredSecrets } from "../../store/stored-secrets.ts";
 import type { Database } from "../../store/tables.ts";
 import type { RoomService } from "../rooms.ts";

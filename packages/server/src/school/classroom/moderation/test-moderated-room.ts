@@ -2,9 +2,9 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { TestContext } from "node:test";
+import type { RoomEntry, RoomPerson, RoomRole } from "../../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
-import type { RoomEntry, RoomPerson, RoomRole } from "../../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import type { WordAction } from "../../store/moderation-tables.ts";
 import { StoredSecrets } from "../../store/stored-secrets.ts";
 import type { Lesson } from "../../store/tables.ts";

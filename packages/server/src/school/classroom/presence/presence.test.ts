@@ -1,9 +1,9 @@
 /** Attendance of a room: rows follow the reports of media workers, through deaths of workers and of the process that writes them. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import type { RoomSignal } from "../../../platform/rooms/room-entry.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../store/test-database.ts";
 import { AttendanceStore } from "./attendance-store.ts";
 import type { Presence } from "./presence.ts";

@@ -2,9 +2,10 @@
  * Knows who is in one room, from the reports of the media workers, and which rows of attendance are to be written. `AttendanceStore` writes the rows
  * of all rooms of a process in the background.
  */
+
+import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomVisit } from "../../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../../platform/clock.ts";
-import type { RoomSignal } from "../../../platform/rooms/room-entry.ts";
-import type { RoomVisit } from "../../../platform/rooms/room-requests.ts";
 import { deviceOf } from "./device.ts";
 import { RETURN_WITHIN_MS, Stay } from "./stay.ts";
 

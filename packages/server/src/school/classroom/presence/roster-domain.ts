@@ -3,9 +3,9 @@
  * seconds for a whole room, however many ask.
  */
 import { z } from "zod";
+import type { RoomRole } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomRole } from "../../../platform/rooms/room-entry.ts";
 import type { Db } from "../../store/tables.ts";
 import { type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { type LoadShedding, SHED_ROSTER } from "../load-shedding.ts";

@@ -1,10 +1,10 @@
 /** Who is in the room, as members see it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { commitGroup, type GroupRoom } from "../commit-group.ts";
 import type { Domain } from "../domain.ts";

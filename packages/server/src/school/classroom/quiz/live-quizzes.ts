@@ -2,8 +2,9 @@
  * What the owner of a room has in memory of its quizzes: the counts, which it tells at most twice a second, and the timers of time limits. The
  * rows decide; the counts are read from them again where a group of deeds may not have been stored.
  */
+
+import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
-import type { RoomSignal } from "../../../platform/rooms/room-entry.ts";
 import type { Quiz } from "../../store/quiz-tables.ts";
 import type { Db } from "../../store/tables.ts";
 import type { RoomHandle, RoomView } from "../domain.ts";

@@ -1,8 +1,8 @@
 /** Ten thousand answers at once: all stored and counted, and the last counts told within a second. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
-import type { RoomUpdate } from "../../../platform/rooms/room-requests.ts";
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomUpdate } from "../../../contracts/rooms/room-requests.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog } from "../../store/test-database.ts";
 import { claimRoom } from "../entry-store.ts";
 import { RoomOwner } from "../room-owner.ts";

@@ -1,9 +1,9 @@
 /** Decides about quizzes of a room: staff open, close, reveal and remove them; the server closes those whose time is over. */
 import { z } from "zod";
+import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Message } from "../../../platform/messages/message.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../messages/quiz-texts.ts";
 import { id } from "../../requests/fields.ts";

@@ -1,9 +1,9 @@
 /** Quizzes in a room: what staff do with them, what answers count, who learns what, and when they close. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { deedOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
 

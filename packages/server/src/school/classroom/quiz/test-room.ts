@@ -1,10 +1,10 @@
 /** A room with the domains of quizzes on a database, for tests: each group of deeds is one transaction. */
 import { z } from "zod";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import type { Database, Lesson } from "../../store/tables.ts";
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";

@@ -7,7 +7,7 @@ import {
   type BoardLogRequest,
   byPlace,
   type OpenedMaterial,
-} from "../../../platform/rooms/board-log.ts";
+} from "../../../contracts/rooms/board-log.ts";
 import { openedMaterial } from "../../materials/slides.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";

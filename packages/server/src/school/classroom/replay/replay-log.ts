@@ -1,8 +1,8 @@
 /** Reads the log of a room for those who see it later: what everybody saw, without what was deleted since. */
 import { type Selectable, sql } from "kysely";
-import { byPlace } from "../../../platform/rooms/board-log.ts";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
-import type { RoomPart } from "../../../platform/rooms/room-replay.ts";
+import { byPlace } from "../../../contracts/rooms/board-log.ts";
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPart } from "../../../contracts/rooms/room-replay.ts";
 import type { RoomEntryTable } from "../../store/room-tables.ts";
 import type { Db } from "../../store/tables.ts";
 import { loadFirstStates, type StoredPage } from "../board/board-rows.ts";

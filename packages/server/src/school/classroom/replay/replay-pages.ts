@@ -1,7 +1,7 @@
 /** The pages of the board as they were at a time: from the newest whole page before it, and the strokes after that. */
 import { Page, type PageId } from "@lectern/board";
 import { sql } from "kysely";
-import type { HeldEntries } from "../../../platform/rooms/held-entries.ts";
+import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
 import type { Db } from "../../store/tables.ts";
 import { operationsOf, type StoredPage } from "../board/board-rows.ts";
 import { BoardState } from "../board/board-state.ts";

@@ -5,9 +5,9 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
-import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../platform/rooms/room-replay.ts";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
 import type { Db } from "../../store/tables.ts";
 import { readBoardLog } from "./board-log.ts";
 import { type Deleted, findDeleted, findEnds, type LoggedEntry, readHeld, readPart } from "./replay-log.ts";

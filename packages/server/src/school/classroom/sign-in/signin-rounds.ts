@@ -1,6 +1,6 @@
 /** Rows of sign-in rounds, and who has signed. */
 import { sql } from "kysely";
-import type { NewRoomEntry, RoomSignal } from "../../../platform/rooms/room-entry.ts";
+import type { NewRoomEntry, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import type { SigninRound } from "../../store/presence-tables.ts";
 import type { Db } from "../../store/tables.ts";
 

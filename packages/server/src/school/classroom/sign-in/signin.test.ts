@@ -1,11 +1,11 @@
 /** Sign-in rounds: who signs when, with which code, and what staff hear of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { RoomEntry, RoomPerson, RoomSignal } from "../../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import { json } from "../../../platform/store/store.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";

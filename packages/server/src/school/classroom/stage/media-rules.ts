@@ -3,9 +3,9 @@
  * staff ask, and the person decides.
  */
 import { z } from "zod";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { stageText } from "../../messages/stage-texts.ts";
 import { isStaff, staffOnly } from "../talk/may-talk.ts";
 import type { StageOutcome } from "./stage-rules.ts";

@@ -1,7 +1,8 @@
 /** The domains of the stage: who is on it (`stage`), microphones and cameras (`mute`), and how people are laid out (`layout`). */
+
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import type { Lesson } from "../../store/tables.ts";

@@ -2,7 +2,7 @@
 import { MEMBER_KEY_SECONDS, signMemberKey } from "../../../access/links/member-key.ts";
 import { signLink } from "../../../access/links/signed-link.ts";
 import { memberStream } from "../../../access/policies/stream-policy.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { LINK_SECONDS } from "../../lessons/play-urls.ts";
 import type { Lesson } from "../../store/tables.ts";
 import { isStaff } from "../talk/may-talk.ts";

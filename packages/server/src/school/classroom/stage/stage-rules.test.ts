@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { decideLayout, decideMute, layoutDeed, muteDeed } from "./media-rules.ts";
 import { decideStage, type StageOutcome, type StageRoom, stageDeed } from "./stage-rules.ts";
 import { MEDIA_PLACES, publishersOf, STAGE_PLACES, type StageState, stageState } from "./stage-state.ts";

@@ -1,8 +1,8 @@
 /** Decides who is on the stage of a class: invited by staff, there when they accept, away when either side ends it. Pure, apart from the state. */
 import { z } from "zod";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { stageText } from "../../messages/stage-texts.ts";
 import { isStaff, staffOnly } from "../talk/may-talk.ts";
 import {

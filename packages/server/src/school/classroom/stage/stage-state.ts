@@ -3,8 +3,8 @@
  * newest entries of each key, so every owner of the room, every reload and every replay comes to the same.
  */
 import { z } from "zod";
-import type { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
+import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { SMALL_LESSON_PEOPLE } from "../../lessons/two-way.ts";
 
 /** People of a class who are invited or on stage at the same time. */

@@ -1,8 +1,8 @@
 /** Chat: lines that stay, to everybody, to staff, or from staff to one person. */
 import { z } from "zod";
+import type { NewRoomEntry, RoomAudience, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomAudience, RoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
 import { type Asked, type Domain, type Outcome, Postponed, type RoomView } from "../domain.ts";
 import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";

@@ -1,8 +1,8 @@
 /** Bullet comments: short lines that fly over the picture and do not stay. */
 import { z } from "zod";
+import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { SHED_DANMAKU } from "../load-shedding.ts";

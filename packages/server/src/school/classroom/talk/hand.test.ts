@@ -1,9 +1,9 @@
 /** Hands, reactions, announcements and settings of a room. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
+import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
-import { HeldEntries } from "../../../platform/rooms/held-entries.ts";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
 import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";

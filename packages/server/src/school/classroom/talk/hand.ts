@@ -1,9 +1,9 @@
 /** Raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
 import { z } from "zod";
+import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/held-entries.ts";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { MAX_HELD_OF_KIND } from "../../../platform/rooms/held-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { isStaff, staffOnly } from "./may-talk.ts";

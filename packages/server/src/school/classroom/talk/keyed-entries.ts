@@ -1,6 +1,6 @@
 /** Finds the newest entries of keys: a room holds the newest ones of each kind only, the database has all. */
 import { sql } from "kysely";
-import type { RoomEntry } from "../../../platform/rooms/room-entry.ts";
+import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 

@@ -1,6 +1,7 @@
 /** Who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
+
+import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
 import type { RoomView } from "../domain.ts";
 import type { LoadShedding, SheddingLevel } from "../load-shedding.ts";

@@ -1,8 +1,8 @@
 /** Questions to the teacher: everybody votes for them, staff mark them as answered. */
 import { z } from "zod";
+import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../platform/rooms/room-entry.ts";
 import { talkText } from "../../messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { roomText } from "../room-text.ts";

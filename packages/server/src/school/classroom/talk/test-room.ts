@@ -1,9 +1,9 @@
 /** A room with the domains of talk on a test database, for their unit tests. */
 import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
+import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
-import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../platform/rooms/room-entry.ts";
-import type { DeedResult } from "../../../platform/rooms/room-requests.ts";
 import type { Lesson } from "../../store/tables.ts";
 import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../store/test-database.ts";
 import type { Domain } from "../domain.ts";

@@ -1,0 +1,11 @@
+/** Answers what other processes ask of recorded files. */
+import type { FileMessages, RecordedMessages } from "../../contracts/recordings/recording-messages.ts";
+import type { RecordingMaintenance } from "./recording-maintenance.ts";
+
+export function fileHandlers(maintenance: RecordingMaintenance): FileMessages & RecordedMessages {
+  return {
+    recorded: ({ recording, path }) => maintenance.recorded(recording, path),
+    clip: ({ files, from, to }) => maintenance.clip(files, from, to),
+    removeFiles: ({ files }) => maintenance.remove(files),
+  };
+}
