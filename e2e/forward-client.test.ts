@@ -345,7 +345,7 @@ for (const [what, source, input] of [
     const live = publishedStream(t, messagesOf(input ?? (await asFlv(t, source))));
     const { job, becomes } = forward(t, live, `srt://127.0.0.1:${port}?streamid=${KEY}`);
     await becomes("running");
-    await until(() => sizeOf(file) > 150_000, "bytes");
+    await until(() => sizeOf(file) > 60_000, "bytes");
     const cores = await until(() => job.report().cores, "a measurement");
     assert.ok(cores < 0.5, `${cores} cores`);
     live.stream.end("unpublished");

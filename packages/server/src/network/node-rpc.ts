@@ -3,11 +3,11 @@
  * with the first call after the connection broke.
  */
 import type { Duplex } from "node:stream";
-import { RpcChannel, type RpcMethods, type RpcPort } from "../platform/rpc-channel.ts";
+import { lineMessages } from "../platform/line-messages.ts";
+import { RpcChannel, type RpcMethods } from "../platform/rpc-channel.ts";
 
 /** A call without an answer within this fails; the other node may be gone. */
 const ANSWER_WITHIN_MS = 3000;
-const MAX_MESSAGE_BYTES = 32 * 1024 * 1024;
 /** Errors that the other machine itself reports: it is up, and the process is gone. */
 const GONE = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE"]);
 /** A connection that was open for so long and breaks is opened again, which shows whether the process is gone. */
@@ -38,7 +38,7 @@ export class NodeRpc<Theirs extends RpcMethods> {
   /** Answers the calls of a node on a connection that it opened. */
   accept(socket: Duplex, node: string): void {
     this.accepted.add(socket);
-    const channel = new RpcChannel(portOf(socket), this.options.methodsFor(node));
+    const channel = new RpcChannel(lineMessages(socket), this.options.methodsFor(node));
     socket.on("close", () => {
       this.accepted.delete(socket);
       channel.close();
@@ -92,7 +92,7 @@ export class NodeRpc<Theirs extends RpcMethods> {
     if (known) return known;
     const socket = this.options.dial(node);
     if (!socket) return null;
-    const link: Link<Theirs> = { channel: new RpcChannel<Theirs>(portOf(socket), {}), socket, isGone: false };
+    const link: Link<Theirs> = { channel: new RpcChannel<Theirs>(lineMessages(socket), {}), socket, isGone: false };
     this.links.set(node, link);
     let failure: string | null = null;
     const openedAt = performance.now();
@@ -111,31 +111,4 @@ export class NodeRpc<Theirs extends RpcMethods> {
     });
     return link;
   }
-}
-
-/** Sends messages as lines of JSON. A peer that sends anything else is disconnected. */
-function portOf(socket: Duplex): RpcPort {
-  return {
-    send: (message) => socket.write(`${JSON.stringify(message)}\n`),
-    on: (_event, listener) => {
-      let pieces: Buffer[] = [];
-      let held = 0;
-      return socket.on("data", (bytes: Buffer) => {
-        let from = 0;
-        for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, from)) {
-          const line = Buffer.concat([...pieces, bytes.subarray(from, end)]);
-          [pieces, held, from] = [[], 0, end + 1];
-          try {
-            listener(JSON.parse(line.toString()));
-          } catch {
-            socket.destroy();
-            return;
-          }
-        }
-        pieces.push(bytes.subarray(from));
-        held += bytes.length - from;
-        if (held > MAX_MESSAGE_BYTES) socket.destroy();
-      });
-    },
-  };
 }

@@ -5,6 +5,11 @@ export function controlSocket(directory: string): string {
   return `${directory}/control.sock`;
 }
 
+/** The Unix socket at which the control process answers the media workers of its node. */
+export function workerLinkSocket(directory: string): string {
+  return `${directory}/workers.sock`;
+}
+
 /** The Unix socket at which a worker's streams can be followed. */
 export function relaySocket(directory: string, worker: string): string {
   return `${directory}/${worker}.sock`;

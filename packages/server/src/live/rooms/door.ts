@@ -2,6 +2,8 @@
  * Serves the rooms of lessons: `GET /api/v1/rooms/CODE/socket` (WebSocket, subprotocol `lectern.room.v1`), and where WebSockets do not pass,
  * `GET …/events` (server-sent events) with `POST …/entries`; pages of the board for newcomers at `GET …/pages/PAGE`. docs/room-protocol.md.
  */
+export type { AskOwner } from "./owner-calls.ts";
+
 import type { Socket } from "node:net";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { type WebSocket, WebSocketServer } from "ws";

@@ -8,6 +8,7 @@ import type { Server } from "node:http";
 import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
@@ -26,6 +27,13 @@ export type AdminMethods = {
   /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
+
+/** Asks whether the process has lost its supervisor, and so is about to end. */
+const ORPHAN = "orphan";
+const SUPERVISOR = process.ppid;
+/** A process without its supervisor closes its clients and its database, and ends, within less than this. */
+const ENDS_WITHIN_MS = 10_000;
+const POLL_MS = 100;
 
 type Name = keyof AdminMethods;
 const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "recover"];
@@ -46,10 +54,13 @@ export class InUse extends Error {
   }
 }
 
-/** Opens the socket of a data directory; null: it locks, and refuses all calls. @throws InUse */
+/**
+ * Opens the socket of a data directory, as soon as a server has ended whose supervisor was killed. Null: it locks, and refuses all calls.
+ * @throws InUse
+ */
 export async function openAdminSocket(dataDir: string, methods: AdminMethods | null): Promise<Server> {
   const path = socketOf(dataDir);
-  if (await isOpen(path)) throw new InUse(dataDir);
+  if (!(await becomesFree(path))) throw new InUse(dataDir);
   rmSync(path, { force: true });
   const server = createServer((incoming, response) => {
     let text = "";
@@ -60,6 +71,7 @@ export async function openAdminSocket(dataDir: string, methods: AdminMethods | n
     incoming.on("end", () => {
       const answer = async () => {
         const name = incoming.url?.slice(1);
+        if (name === ORPHAN) return process.ppid !== SUPERVISOR;
         const parameter: never = JSON.parse(text) as never;
         if (!isName(name)) throw new Error(`there is no ${name}`);
         if (!methods) throw new Error("the server is starting or stopping; try again");
@@ -90,6 +102,12 @@ export async function whileStopped<T>(dataDir: string, work: () => Promise<T>): 
 export async function callServer<N extends Name>(dataDir: string, name: N, parameter: Parameter<N>): Promise<Result<N> | null> {
   const path = socketOf(dataDir);
   if (!(await isOpen(path))) return null;
+  const answer: { value?: Result<N>; error?: string } = await ask(path, name, parameter);
+  if (answer.value === undefined) throw new Error(answer.error ?? "the server gave no answer");
+  return answer.value;
+}
+
+async function ask<Answer>(path: string, name: string, parameter: unknown): Promise<Answer> {
   const text = await new Promise<string>((resolve, reject) => {
     const asked = request({ socketPath: path, path: `/${name}`, method: "POST" }, (response) => {
       let all = "";
@@ -103,9 +121,7 @@ export async function callServer<N extends Name>(dataDir: string, name: N, param
     asked.on("error", reject);
     asked.end(JSON.stringify(parameter));
   });
-  const answer: { value?: Result<N>; error?: string } = JSON.parse(text);
-  if (answer.value === undefined) throw new Error(answer.error ?? "the server gave no answer");
-  return answer.value;
+  return JSON.parse(text) as Answer;
 }
 
 /** In a folder that only this user may enter, since the data directory's path may be too long for a socket. */
@@ -117,6 +133,24 @@ function socketOf(dataDir: string): string {
   if (!found.isDirectory() || (uid >= 0 && found.uid !== uid)) throw new Error(`${folder} belongs to another user`);
   mkdirSync(dataDir, { recursive: true });
   return join(folder, `${createHash("sha256").update(realpathSync(dataDir)).digest("hex").slice(0, 16)}.sock`);
+}
+
+/** Whether nobody has the socket, at once or when a process has ended that is about to. */
+async function becomesFree(path: string): Promise<boolean> {
+  const until = performance.now() + ENDS_WITHIN_MS;
+  while (await isOpen(path)) {
+    if (!(await isOrphan(path)) || performance.now() > until) return false;
+    await setTimeout(POLL_MS);
+  }
+  return true;
+}
+
+/** A process that closes the connection is ending. */
+async function isOrphan(path: string): Promise<boolean> {
+  const answer = ask<{ value?: boolean }>(path, ORPHAN, {}).catch(() => ({ value: true }));
+  // It stands still, or is of an earlier version.
+  const none = setTimeout(ENDS_WITHIN_MS, { value: false }, { ref: false });
+  return (await Promise.race([answer, none])).value ?? false;
 }
 
 function isOpen(path: string): Promise<boolean> {

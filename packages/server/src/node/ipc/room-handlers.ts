@@ -5,13 +5,11 @@ import { askNode, controlNodeOf, type NodeContext } from "./node-context.ts";
 import type { RoomMessages, RoomUpdateMessages, RoomWorkerMessages } from "./room-messages.ts";
 
 export function roomHandlers(context: NodeContext): RoomMessages & RoomUpdateMessages {
-  const { cluster, workers } = context;
+  const { cluster } = context;
   return {
     room: (request) => askOwner(context, request),
-    roomUpdate: (update) => {
-      workers.tell("roomUpdate", update);
-      cluster.tellOthers("roomUpdate", update);
-    },
+    // The owner has told the workers of this node.
+    roomUpdate: (update) => cluster.tellOthers("roomUpdate", update),
   };
 }
 

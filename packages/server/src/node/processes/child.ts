@@ -34,7 +34,7 @@ function runWorker(loading: Promise<typeof startMediaWorker>): void {
       const start = await loading;
       // A spare process has no name before.
       if (name !== options.name) process.title = options.name;
-      worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel, ask: askerOf(channel) });
+      worker = await start({ ...options, log: log.child({ process: options.name }), supervisor: channel });
       channel.serve(worker.handlers);
       flushCompileCache();
       return worker.relayPort;

@@ -20,9 +20,11 @@ import { type Dispatch, openDispatch } from "../cluster/dispatch.ts";
 import { nodeId } from "../cluster/node-identity.ts";
 import { WantedJobs } from "../cluster/wanted-jobs.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
+import { type ControlLinkMessages, WorkerLinks } from "../ipc/control-link.ts";
 import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
+import { workerLinkSocket } from "../process-names.ts";
 import { VERSION } from "../version.ts";
 import { adminMethods } from "./admin-methods.ts";
 import { type Cameras, startCameras } from "./cameras.ts";
@@ -55,16 +57,13 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     (list) => supervisor.tell("wantedJobs", list),
   );
   const jobs: JobControl = { wantedChanged: () => wanted.changed(), reports: () => supervisor.call("jobs", undefined) };
-  const rooms = await roomLinks(options);
-  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
-  // With several control nodes on one database, each reports its own alarms.
-  const self = nodeId(config);
   const isAlone = config.cluster.nats.length === 0;
+  const rooms = await roomLinks(options, isAlone);
+  const school: SchoolService = await openSchool(options, current, { jobs, rooms: rooms.links }, () => school);
+  const self = nodeId(config);
+  // With several control nodes on one database, each reports its own alarms.
   const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
-  // A node that is alone sends nobody elsewhere.
-  const places = isAlone ? null : await loadAddressPlaces(config, log);
-  const dispatch = openDispatch(config, self, places ? places.placeOf : () => UNKNOWN_PLACE);
-  dispatch.update(await supervisor.call("nodes", undefined));
+  const { places, dispatch } = await openPlacedDispatch(options, isAlone, rooms.members);
   const services = await openNodeServices({
     config: current,
     log,
@@ -88,16 +87,21 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     attemptsOf: attempts.of,
     ...{ registry, tracer },
   });
-  const stopProbes = startProbes({ config, log, supervisor, ask, registry });
+  const stops = [
+    startProbes({ config, log, supervisor, ask, registry }),
+    startAudienceReports(options, current, school),
+    reportRepeatedAttempts(attempts, (open) => school.reportAlarms(`node ${self}: publishers`, open)),
+  ];
   const clock = new ClockCorrection();
-  const stopAudiences = startAudienceReports(options, current, school);
-  const stopAttempts = reportRepeatedAttempts(attempts, (open) => school.reportAlarms(`node ${self}: publishers`, open));
+  const questions = answerQuestions(answersOf(school, attempts, dispatch));
+  const handlers = schoolHandlers(services, school, backups, attempts, cameras);
+  await rooms.answer({ ...questions, room: handlers.room });
   void services.maintenance.start();
   wanted.start();
   return {
     handlers: {
-      ...schoolHandlers(services, school, backups, attempts, cameras),
-      ...answerQuestions(answersOf(school, attempts, dispatch)),
+      ...handlers,
+      ...questions,
       alarms: (open) => school.reportAlarms(sourceOf("media"), open),
       members: (members) => {
         rooms.members = members;
@@ -114,10 +118,18 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     close: async () => {
       wanted.close();
       places?.close();
-      await close([stopProbes, stopAudiences, stopAttempts], cameras, backups, api, services, school, adminSocket);
+      await close([rooms.close, ...stops], cameras, backups, api, services, school, adminSocket);
       await tracer.close();
     },
   };
+}
+
+/** The dispatch, by the places of addresses. A node that is alone sends nobody elsewhere. */
+async function openPlacedDispatch({ config, log }: ControlProcessOptions, isAlone: boolean, members: readonly Member[]) {
+  const places = isAlone ? null : await loadAddressPlaces(config, log);
+  const dispatch = openDispatch(config, nodeId(config), places ? places.placeOf : () => UNKNOWN_PLACE);
+  dispatch.update(members);
+  return { places, dispatch };
 }
 
 /** The metrics and the traces of this process, and its backups and the server for cameras, which have metrics. */
@@ -132,17 +144,26 @@ async function openMonitoring({ config, log }: ControlProcessOptions, current: (
 }
 
 /** How this process reaches the followers of its rooms, and the owners of others. */
-async function roomLinks({ config, supervisor }: ControlProcessOptions) {
+async function roomLinks({ config, supervisor, directory }: ControlProcessOptions, isAlone: boolean) {
   const self = nodeId(config);
   const askNode = nodeAskerOf(supervisor);
+  const workers = new WorkerLinks();
   const known: { members: readonly Member[] } = { members: await supervisor.call("nodes", undefined) };
   const links: RoomLinks = {
     self: `${self}/${randomBytes(9).toString("base64url")}`,
     isNodeUp: (node) => known.members.some(({ id, state }) => id === node && state !== "gone"),
     askAt: (node, request) => askNode(node, "room", request),
-    onUpdate: (update) => supervisor.tell("roomUpdate", update),
+    onUpdate: (update) => {
+      workers.tell("roomUpdate", update);
+      if (!isAlone) supervisor.tell("roomUpdate", update);
+    },
   };
-  return Object.assign(known, { links });
+  return Object.assign(known, {
+    links,
+    /** From now on, the workers of this node are answered. */
+    answer: (answers: ControlLinkMessages) => workers.open(workerLinkSocket(directory), answers),
+    close: () => workers.close(),
+  });
 }
 
 /** The school's answers, and those of the monitoring and the dispatch beside it. */

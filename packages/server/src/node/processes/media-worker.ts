@@ -19,7 +19,6 @@ import { openTracer } from "../../platform/tracing/open-tracer.ts";
 import { HopMeter } from "../cluster/hop-meter.ts";
 import { PrefetchPins } from "../cluster/prefetch-pins.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
-import type { AskControl } from "../ipc/control-questions.ts";
 import type { SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained, WorkerLifecycle, WorkerStart } from "../ipc/process-start.ts";
 import { VERSION } from "../version.ts";
@@ -33,6 +32,7 @@ import { streamsOptions } from "./streams-options.ts";
 import { ViewerLimit } from "./viewer-limit.ts";
 import { localInfo, openWorkerAccess, type WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
+import { workerControl } from "./worker-control.ts";
 import { openJobs, type PulledChannels } from "./worker-jobs.ts";
 import { openWorkerLibrary } from "./worker-library.ts";
 import type { WorkerParts } from "./worker-parts.ts";
@@ -49,7 +49,6 @@ export type MediaWorker = {
 export type MediaWorkerOptions = WorkerStart & {
   readonly log: Logger;
   readonly supervisor: RpcChannel<SupervisorMethods>;
-  readonly ask: AskControl;
 };
 
 /** The time for closing messages to reach viewers, and for callbacks to reach the back end. */
@@ -58,7 +57,7 @@ const GOODBYE_MS = 1000;
 const STILL_WIDTH = 640;
 
 export async function startMediaWorker(options: MediaWorkerOptions): Promise<MediaWorker> {
-  const { log, supervisor, ask, ...start } = options;
+  const { log, supervisor, ...start } = options;
   let { config } = start;
   correctClock(start.nodes.clockCorrectionMs);
   const metrics = new Metrics();
@@ -70,7 +69,8 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   );
   const { tracer, counts } = openTracer(config, { node: start.node, process: start.name, version: VERSION }, log);
   if (counts) metrics.followSpans(counts);
-  const context = { start, config: () => config, log, supervisor, ask, metrics, events, tracer };
+  const { ask, askRoom, serve } = workerControl(start, supervisor);
+  const context = { start, config: () => config, log, supervisor, ask, askRoom, metrics, events, tracer };
   const streams = openWorkerStreams(context, (socket) => web.take(socket));
   const access: WorkerAccess = openWorkerAccess(context);
   const channels: PulledChannels = { names: new Set() };
@@ -79,6 +79,7 @@ export async function startMediaWorker(options: MediaWorkerOptions): Promise<Med
   const library = await openWorkerLibrary(context, streams, access, channels, (app, name) => jobs.served.now(app, name));
   const parts: WorkerParts = { streams, access, library, jobs, limit, drain: new ViewerDrain(streams.streams) };
   const doors = openDoors(context, parts);
+  serve({ roomUpdate: (update) => doors.rooms.take(update) });
   const isNode = (socket: object) => streams.peers.isNode(socket);
   const clients = new Clients({
     limits: access.protection.limits,

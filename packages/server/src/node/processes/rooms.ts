@@ -34,7 +34,7 @@ export function openRooms(
   context: WorkerContext,
   { streams, access }: Parts,
 ): { readonly door: RoomDoor; readonly permit: PermitRoom } {
-  const { start, supervisor, events } = context;
+  const { start, supervisor, askRoom, events } = context;
   const streamOf = rememberStreams(context);
   const follow = (stream: StreamKey, listener: (state: RoomState) => void) =>
     followState(
@@ -44,7 +44,7 @@ export function openRooms(
     );
   const door = new RoomDoor({
     worker: peerOf(start.node, start.name),
-    ask: (request) => supervisor.call("room", request),
+    ask: askRoom,
     enter: async (code, request) => {
       const held = await access.protection.gate.checkRoom(request);
       if (held) return held;

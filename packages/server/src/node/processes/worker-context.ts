@@ -1,4 +1,5 @@
 /** Defines the context of a media worker's parts: its start message, the current configuration, the log, the metrics and the supervisor. */
+import type { AskOwner } from "../../live/rooms/door.ts";
 import type { DoorEvents } from "../../operations/door-events.ts";
 import type { Metrics } from "../../operations/metrics.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -16,6 +17,8 @@ export type WorkerContext = {
   readonly supervisor: RpcChannel<SupervisorMethods>;
   /** Asks the control process. */
   readonly ask: AskControl;
+  /** Asks the owner of a room. */
+  readonly askRoom: AskOwner;
   readonly metrics: Metrics;
   readonly events: DoorEvents;
   readonly tracer: Tracer;
