@@ -18,7 +18,7 @@ import { useLessonForm } from "../lists/use-lesson-form.ts";
 import { useTimeZone } from "../school/school-time.ts";
 import { MonthList } from "./month-list.tsx";
 import { type Move, type PlacedLesson, useTimetable } from "./use-timetable.ts";
-import { mondayOf } from "./week.ts";
+import { mondayOf, monthOf } from "./week.ts";
 import { WeekGrid } from "./week-grid.tsx";
 import "./timetable.css";
 
@@ -32,9 +32,8 @@ export function Timetable() {
   const zone = useTimeZone();
   const isPhone = useMediaQuery(PHONE);
   const [parameters, setParameters] = useSearchParams();
-  const monday = mondayOf(parameters.get("week"), zone);
-  // The month that most of the week is in.
-  const month = monday.plus({ days: 3 }).startOf("month");
+  const week = parameters.get("week");
+  const [monday, month] = [mondayOf(week, zone), monthOf(week, zone)];
   const [from, until] = isPhone ? [month, month.plus({ months: 1 })] : [monday, monday.plus({ weeks: 1 })];
   const { placed, move, error } = useMovable(from, until);
   const [open, setOpen] = useState<DateTime | Lesson | null>(null);

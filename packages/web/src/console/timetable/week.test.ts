@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DateTime } from "luxon";
-import { daysOf, dropTime, hoursOf, keyTime, lanesOf, layoutOf, mondayOf, movedEnd, offsetOf, slotOf } from "./week.ts";
+import { daysOf, dropTime, hoursOf, keyTime, lanesOf, layoutOf, mondayOf, monthOf, movedEnd, offsetOf, slotOf } from "./week.ts";
 
 const SHANGHAI = "Asia/Shanghai";
 const BERLIN = "Europe/Berlin";
@@ -18,6 +18,17 @@ test("without a date, or with a wrong one, it is the current week of the school,
   const sundayInLondon = DateTime.fromISO("2026-03-08T20:00:00Z");
   assert.equal(mondayOf(null, SHANGHAI, sundayInLondon).toISODate(), "2026-03-09");
   assert.equal(mondayOf("soon", "Europe/London", sundayInLondon).toISODate(), "2026-03-02");
+});
+
+test("a phone shows the month that most of a week is in, and today's month on its last days too", () => {
+  const lastDay = DateTime.fromISO("2026-11-30T01:00:00Z");
+  assert.equal(monthOf(null, "UTC", lastDay).toISODate(), "2026-11-01");
+  assert.equal(monthOf(null, SHANGHAI, DateTime.fromISO("2026-11-30T17:00:00Z")).toISODate(), "2026-12-01");
+  assert.equal(monthOf("2026-11-30", "UTC", lastDay).toISODate(), "2026-12-01");
+  for (let month = 1; month <= 12; month++) {
+    const first = DateTime.fromObject({ year: 2027, month }, { zone: "UTC" });
+    assert.equal(monthOf(first.plus({ days: 3 }).toISODate(), "UTC").toISODate(), first.toISODate());
+  }
 });
 
 test("a week with a change to or from daylight saving time has seven midnights", () => {

@@ -23,6 +23,12 @@ export function mondayOf(date: string | null, zone: string, now: DateTime = Date
   return (day.isValid ? day : now.setZone(zone)).startOf("week");
 }
 
+/** The first day of the month that most of that week is in; of the current month for no date or a wrong one. @param now for tests */
+export function monthOf(date: string | null, zone: string, now: DateTime = DateTime.now()): DateTime {
+  const day = DateTime.fromISO(date ?? "", { zone });
+  return (day.isValid ? day.startOf("week").plus({ days: 3 }) : now.setZone(zone)).startOf("month");
+}
+
 export function daysOf(monday: DateTime): readonly DateTime[] {
   return Array.from({ length: 7 }, (_, i) => monday.plus({ days: i }));
 }
