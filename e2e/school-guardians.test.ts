@@ -7,10 +7,14 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
+import { RETRY_DELAYS_MS } from "../packages/server/src/school/webhooks/retry-schedule.ts";
 import { until } from "./lectern.ts";
 import { type Received, startMailServer } from "./mail-server.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
+
+/** No periodic work that tells of something has longer pauses. */
+const TURN_MS = 10_000;
 
 /** A webhook of a school, and the events that it has received. */
 async function listen(t: TestContext, { ok }: TestSchool, schoolId: string, events: readonly string[]) {
@@ -43,9 +47,22 @@ async function openChild(school: TestSchool) {
   return { schoolId, child, add };
 }
 
+/** The school's periodic work has its turn each time that something is not so yet, instead of every ten seconds. */
+function withTurns(t: TestContext) {
+  t.mock.timers.enable({ apis: ["setInterval"] });
+  return async (isSo: () => boolean, what: string): Promise<void> => {
+    await until(() => {
+      if (isSo()) return true;
+      t.mock.timers.tick(TURN_MS);
+      return false;
+    }, what);
+  };
+}
+
 onPostgresFirst((open) => {
   test("guardians are told of a check-in once, again after a failure, and not where it is switched off; webhooks of each", async (t) => {
     const { mails, mail, refused } = await startMailServer(t, 1);
+    const untilTurn = withTurns(t);
     const school = await open(t, { mail });
     const { ok } = school;
     const { schoolId, child, add } = await openChild(school);
@@ -57,8 +74,17 @@ onPostgresFirst((open) => {
     const put = (well: boolean) => ok("PUT", `/check-in-forms/${form.id}/mine`, { as: child.token, body: { answers: { well } } });
     const { day } = await put(true);
     await put(false);
-    await until(() => refused() === 1, "the attempt that fails", 30_000);
-    await until(() => mails.length > 0, "the mail", 60_000);
+    const { db } = school.service;
+    const notices = () => db.selectFrom("guardian_notices").select(["attempts", "created_at", "next_at"]).execute();
+    await untilTurn(() => refused() === 1, "the attempt that fails");
+    await until(async () => (await notices())[0]?.attempts === 1, "the failure to be noted");
+    const [failed] = await notices();
+    assert.ok(failed?.next_at && RETRY_DELAYS_MS[0]);
+    assert.ok(failed.next_at.getTime() - failed.created_at.getTime() >= RETRY_DELAYS_MS[0], "the second attempt waits");
+    assert.equal(mails.length, 0);
+    // As if the delay were over.
+    await db.updateTable("guardian_notices").set({ next_at: new Date() }).execute();
+    await untilTurn(() => mails.length > 0, "the mail");
     await until(() => heard.length === 2, "the events");
     assert.deepEqual(subjectsOf(mails), [`told@school.example Health: ${day}`]);
     assert.deepEqual(
@@ -67,13 +93,14 @@ onPostgresFirst((open) => {
     );
     // The mail arrives before its sending is noted.
     await until(async () => {
-      const rows = await school.service.db.selectFrom("guardian_notices").select(["attempts", "next_at"]).execute();
+      const rows = await notices();
       return rows.length === 1 && rows[0]?.attempts === 2 && rows[0].next_at === null;
     }, "the second attempt to be the last");
   });
 
   test("guardians and webhooks are told who missed a lesson, when it has ended; nobody of those who were there", async (t) => {
     const { mails, mail } = await startMailServer(t);
+    const untilTurn = withTurns(t);
     const school = await open(t, { mail });
     const { ok, person, service } = school;
     const { schoolId, child, add } = await openChild(school);
@@ -95,7 +122,7 @@ onPostgresFirst((open) => {
     const times = { started_at: new Date(now - 3_600_000), ended_at: new Date(now - 300_000) };
     await service.db.updateTable("lessons").set(times).where("id", "=", lesson.id).execute();
     await service.db.updateTable("attendance").set({ from_at: times.started_at, to_at: times.ended_at }).execute();
-    await until(() => mails.length > 0, "the mail", 60_000);
+    await untilTurn(() => mails.length > 0, "the mail");
     await until(() => heard.length > 0, "the event");
     assert.equal(mails.length, 1);
     assert.equal(mails[0]?.to, "told@school.example");
