@@ -15,6 +15,7 @@ import { readAddressListPart, readAddressLists } from "../packages/server/src/sc
 import { until } from "./lectern.ts";
 import type { CallOptions, TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
+import { withTurns } from "./school-turns.ts";
 
 const TEXT = { "content-type": "text/plain" };
 
@@ -220,6 +221,7 @@ onPostgresFirst((open) => {
     writeFileSync(file, "192.0.2.1\n");
     writeFileSync(join(folder, "secret"), "192.0.2.66\n");
     symlinkSync(join(folder, "secret"), join(directory, "link.txt"));
+    const untilTurn = withTurns(t);
     const school = await open(t, { listDirectories: [directory] });
     const { ok, call } = school;
     const { as } = await fill(school);
@@ -233,13 +235,23 @@ onPostgresFirst((open) => {
     const { body: created } = await create("one", file);
     const path = `/address-lists/${created.id}`;
     await until(async () => (await ok("GET", path)).entries === 1, "the file");
+    /** As if the few seconds until the next look at the file were over. */
+    const passTime = async () => {
+      const { db } = school.service;
+      const of = db.selectFrom("address_lists").select("next_fetch_at").where("id", "=", created.id);
+      const { next_fetch_at: next } = await of.executeTakeFirstOrThrow();
+      assert.ok(next && next.getTime() - Date.now() <= 5000, `the next look at ${next}`);
+      await db.updateTable("address_lists").set({ next_fetch_at: new Date() }).where("id", "=", created.id).execute();
+    };
     writeFileSync(`${file}.new`, "192.0.2.1\n192.0.2.3\n");
     renameSync(`${file}.new`, file);
-    await until(async () => (await ok("GET", path)).entries === 2, "the new file");
+    await passTime();
+    await untilTurn(async () => (await ok("GET", path)).entries === 2, "the new file");
     assert.match((await ok("GET", `/address-lists/${linked.id}`)).lastError, /none of the directories/);
     assert.equal(await nodesHave(school, linked.id), null);
     rmSync(file);
-    await until(async () => (await ok("GET", path)).lastError !== null, "the missing file");
+    await passTime();
+    await untilTurn(async () => (await ok("GET", path)).lastError !== null, "the missing file");
     assert.equal((await ok("GET", path)).entries, 2);
     assert.equal((await call("PUT", `${path}/entries`, upload("192.0.2.1"))).status, 409, "its entries are those of the file");
   });

@@ -12,9 +12,7 @@ import { until } from "./lectern.ts";
 import { type Received, startMailServer } from "./mail-server.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
-
-/** No periodic work that tells of something has longer pauses. */
-const TURN_MS = 10_000;
+import { withTurns } from "./school-turns.ts";
 
 /** A webhook of a school, and the events that it has received. */
 async function listen(t: TestContext, { ok }: TestSchool, schoolId: string, events: readonly string[]) {
@@ -45,18 +43,6 @@ async function openChild(school: TestSchool) {
   const add = (email: string, more: object = {}) =>
     ok("POST", `/users/${child.id}/guardians`, { body: { name: "Parent", email, ...more } });
   return { schoolId, child, add };
-}
-
-/** The school's periodic work has its turn each time that something is not so yet, instead of every ten seconds. */
-function withTurns(t: TestContext) {
-  t.mock.timers.enable({ apis: ["setInterval"] });
-  return async (isSo: () => boolean, what: string): Promise<void> => {
-    await until(() => {
-      if (isSo()) return true;
-      t.mock.timers.tick(TURN_MS);
-      return false;
-    }, what);
-  };
 }
 
 onPostgresFirst((open) => {
