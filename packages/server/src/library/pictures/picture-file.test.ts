@@ -57,19 +57,19 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const large = { size: "640x360", args: [] };
   const people = [
-    { person: "first", timelines: [await recorded(t, folder, "first", { from: 0, seconds: 4, ...large })] },
+    { person: "first", timelines: [await recorded(t, folder, "first", { from: 0, seconds: 3, ...large })] },
     {
       person: "changing",
       timelines: [
-        await recorded(t, folder, "changing1", { from: 1, seconds: 3, ...large }),
-        await recorded(t, folder, "changing2", { from: 14, seconds: 3, size: "180x320", args: ["-ac", "2"] }),
+        await recorded(t, folder, "changing1", { from: 1, seconds: 2, ...large }),
+        await recorded(t, folder, "changing2", { from: 7, seconds: 2, size: "180x320", args: ["-ac", "2"] }),
       ],
     },
     {
       person: "silent",
-      timelines: [await recorded(t, folder, "silent", { from: 10, seconds: 7, size: "320x180", args: ["-an"] })],
+      timelines: [await recorded(t, folder, "silent", { from: 5, seconds: 4, size: "320x180", args: ["-an"] })],
     },
-    { person: "heard", timelines: [await recorded(t, folder, "heard", { from: 10, seconds: 7, size: "320x180", args: ["-vn"] })] },
+    { person: "heard", timelines: [await recorded(t, folder, "heard", { from: 5, seconds: 4, size: "320x180", args: ["-vn"] })] },
   ];
   const shares: number[] = [];
   const made = await makePicture(
@@ -89,7 +89,7 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
   const file = await IndexedFile.open(path);
   assert.ok(file?.end);
   const timeline = new Timeline([file]);
-  assert.ok(Math.abs(timeline.duration - 17) < 0.3, `${timeline.duration} s`);
+  assert.ok(Math.abs(timeline.duration - 9) < 0.3, `${timeline.duration} s`);
   assert.ok(Math.abs((timeline.segment(0)?.utc ?? 0) - UTC) < 50);
   // Two tiles, in the middle of the picture: the place of who has left for good is free again.
   const bright = (seconds: number) => {
@@ -98,9 +98,9 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
   };
   assert.deepEqual(bright(0.5), [true, false]);
   assert.deepEqual(bright(2), [true, true]);
-  assert.deepEqual(bright(7), [false, false]);
-  assert.deepEqual(bright(12), [true, false]);
-  assert.deepEqual(bright(16), [true, true]);
+  assert.deepEqual(bright(4.5), [false, false]);
+  assert.deepEqual(bright(6), [true, false]);
+  assert.deepEqual(bright(8), [true, true]);
 });
 
 test("whose camera is off is a plain tile with the name, and not a picture that stands still, until pictures come again", async (t) => {
