@@ -3,7 +3,8 @@
 export { ByteReader } from "./bytes/byte-reader.ts";
 export { GrowingBytes } from "./bytes/growing-bytes.ts";
 export { Malformed } from "./bytes/malformed.ts";
-export { aacElementFits, parseAacConfiguration } from "./codecs/aac.ts";
+export { parseAacConfiguration } from "./codecs/aac.ts";
+export { AacFrames } from "./codecs/aac-frame.ts";
 export { type AdtsFrame, beginsWithAdts, meantAacConfiguration, splitAdts } from "./codecs/adts.ts";
 export { AdtsReader } from "./codecs/adts-reader.ts";
 export { lengthPrefixed, splitAnnexB } from "./codecs/annex-b.ts";

@@ -28,6 +28,14 @@ export class BitReader {
 
   /** An unsigned number of up to 32 bits. */
   bits(count: number): number {
+    const { at, bytes } = this;
+    const byte = at >> 3;
+    // Three bytes have 17 bits from any one of the first eight on.
+    if (count <= 17 && byte + 2 < bytes.length) {
+      this.at = at + count;
+      const three = ((bytes[byte] ?? 0) << 16) | ((bytes[byte + 1] ?? 0) << 8) | (bytes[byte + 2] ?? 0);
+      return (three >> (24 - (at & 7) - count)) & ((1 << count) - 1);
+    }
     let value = 0;
     for (let i = 0; i < count; i++) value = value * 2 + this.bit();
     return value;
@@ -36,6 +44,16 @@ export class BitReader {
   skip(count: number): void {
     this.at += count;
     if (this.at > this.bytes.length * 8) this.failed = true;
+  }
+
+  /** Bits read and skipped. */
+  get position(): number {
+    return this.at;
+  }
+
+  /** Goes on at the beginning of a byte. */
+  align(): void {
+    this.at = (this.at + 7) & ~7;
   }
 
   /** ue(v): an unsigned Exp-Golomb code. */

@@ -45,24 +45,6 @@ export function parseAacConfiguration(bytes: Uint8Array): AudioFormat | Malforme
   };
 }
 
-/** Object types whose frames are raw data blocks, each element behind its id: 14496-3 section 4.4.2.1. */
-const WITH_ELEMENTS: ReadonlySet<number> = new Set([1, 2, 3, 4, SBR, PARAMETRIC_STEREO]);
-const ELEMENT = { single: 0, pair: 1, coupling: 2, lowFrequency: 3, end: 7 } as const;
-
-/** Whether a raw frame can begin as it does: its first element has as many channels as the configuration says, or none. */
-export function aacElementFits(configuration: Uint8Array, frame: Uint8Array): boolean {
-  const type = (configuration[0] ?? 0) >> 3;
-  const first = (frame[0] ?? 0) >> 5;
-  if (!WITH_ELEMENTS.has(type)) return true;
-  if (first === ELEMENT.end) return frame.length <= 2;
-  if (first === ELEMENT.coupling || first === ELEMENT.lowFrequency) return false;
-  // Behind an explicit sample rate the channels stand elsewhere; such configurations are rare.
-  const rate = (((configuration[0] ?? 0) & 7) << 1) | ((configuration[1] ?? 0) >> 7);
-  const channels = rate === EXPLICIT_RATE ? 0 : ((configuration[1] ?? 0) >> 3) & 15;
-  if (channels === 1) return first !== ELEMENT.pair;
-  return channels !== 2 || first !== ELEMENT.single;
-}
-
 function readType(bits: BitReader): number {
   const type = bits.bits(5);
   return type === ESCAPED_TYPE ? 32 + bits.bits(6) : type;

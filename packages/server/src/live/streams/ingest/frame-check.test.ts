@@ -3,7 +3,17 @@ import { test } from "node:test";
 import { lengthPrefixed } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Statistics } from "../statistics.ts";
-import { aacConfiguration, audioFrame, avcConfiguration, ingestOf, pushAll, RETENTION, videoFrame } from "../synthetic-source.ts";
+import {
+  aacConfiguration,
+  audioFrame,
+  avcConfiguration,
+  idOf,
+  ingestOf,
+  mediaOf,
+  pushAll,
+  RETENTION,
+  videoFrame,
+} from "../synthetic-source.ts";
 import type { SourceFrame, SourceMessage } from "./source.ts";
 
 /** Pushes some seconds of frames, each as a publisher would shape it, and gives what the uplink says then. */
@@ -74,6 +84,21 @@ test("AAC that does not begin as its configuration says", () => {
     };
     assert.deepEqual(said(BOTH, shape), ["poor", "sound-undecodable", "aac-frames", 0], `${first}`);
   }
+});
+
+test("AAC that no decoder takes is silent in the log, and so is what follows until five frames in a row fit", () => {
+  const { ingest, entries } = ingestOf();
+  const rubbish = Buffer.alloc(40, 0xd7);
+  pushAll(ingest, BOTH);
+  for (let i = 0; i < 20; i++) {
+    const frame = audioFrame(i * 23, i);
+    pushAll(ingest, [i === 8 ? { ...frame, payload: rubbish } : frame, ...(i % 2 === 0 ? [videoFrame(i * 23, i === 0)] : [])]);
+  }
+  const silence = Buffer.from("21000000001c", "hex");
+  const sound = mediaOf(entries, "audio");
+  const silent = sound.flatMap(({ payload }, i) => (silence.equals(payload) ? [i] : []));
+  assert.deepEqual(silent, [8, 9, 10, 11, 12]);
+  assert.deepEqual([idOf(sound[7]!), idOf(sound[13]!)], [7, 13], "the others are as they came");
 });
 
 test("parameter sets in key frames stand for a configuration that never comes", () => {

@@ -1,22 +1,16 @@
 /**
  * Finds out that no player can decode a track, from what costs nearly nothing: the parameter sets and first fields of key frames, lengths that do not fit, the
- * first element of AAC frames, and frames without a configuration. The uplink's verdict tells it, where every other figure looks well.
+ * beginning of AAC frames, and frames without a configuration. The uplink's verdict tells it, where every other figure looks well.
  */
-import {
-  AUDIO_CODEC,
-  aacElementFits,
-  hasConfiguration,
-  hasNalUnits,
-  nalLengthSize,
-  ParameterSets,
-  splitNals,
-} from "@lectern/media";
+import { AacFrames, AUDIO_CODEC, hasConfiguration, hasNalUnits, nalLengthSize, ParameterSets, splitNals } from "@lectern/media";
 import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { SourceFrame } from "./source.ts";
 import type { TrackSetup } from "./track-setup.ts";
 
 /** So many frames of one kind after each other are no accident. */
 const ENOUGH = { video: 5, audio: 20 } as const;
+/** A few frames of rubbish look like sound. So many in a row do not: a tenth of a second. */
+const WHOLE_AGAIN = 5;
 
 type Track = "video" | "audio";
 type TrackState = {
@@ -35,6 +29,9 @@ export class FrameCheck {
   };
   private sets: { readonly setup: TrackSetup; readonly parameters: ParameterSets } | null = null;
   private misfits = 0;
+  private aac: { readonly setup: TrackSetup; readonly frames: AacFrames } | null = null;
+  /** Frames of AAC still to come that have to fit, after one that did not. */
+  private doubted = 0;
 
   constructor(onChange: (track: Track, problem: MediaProblem | null) => void) {
     this.onChange = onChange;
@@ -56,12 +53,22 @@ export class FrameCheck {
     this.take(track, "configuration-missing");
   }
 
-  /** A frame has come with its configuration. */
-  look(frame: SourceFrame, setup: TrackSetup): void {
+  /** A frame has come with its configuration. False: its sound is not to be given to any decoder. */
+  look(frame: SourceFrame, setup: TrackSetup): boolean {
     if (frame.track === "audio") {
-      if (setup.codec === AUDIO_CODEC.aac) this.take("audio", aacElementFits(setup.data, frame.payload) ? null : "aac-frames");
-      else if (this.tracks.audio.problem) this.take("audio", null);
+      if (setup.codec === AUDIO_CODEC.aac) return this.lookAtAac(frame.payload, setup);
+      if (this.tracks.audio.problem) this.take("audio", null);
     } else if (frame.key) this.lookAtKeyFrame(frame, setup);
+    return true;
+  }
+
+  private lookAtAac(frame: Uint8Array, setup: TrackSetup): boolean {
+    if (this.aac?.setup !== setup) this.aac = { setup, frames: new AacFrames(setup.data) };
+    if (!this.aac.frames.fits(frame)) this.doubted = WHOLE_AGAIN;
+    else if (this.doubted > 0) this.doubted--;
+    const isWhole = this.doubted === 0;
+    this.take("audio", isWhole ? null : "aac-frames");
+    return isWhole;
   }
 
   private lookAtKeyFrame(frame: SourceFrame, setup: TrackSetup): void {

@@ -6,7 +6,7 @@
  *
  * One ingest lives as long as its stream's epoch, across the publishers that come one after the other.
  */
-import { AUDIO_CODEC, beginsWithAdts, Malformed, nalLengthSize, splitAdts } from "@lectern/media";
+import { AUDIO_CODEC, beginsWithAdts, concealingFrame, Malformed, nalLengthSize, splitAdts } from "@lectern/media";
 import { BufferPool } from "../../../platform/buffer-pool.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
@@ -187,7 +187,10 @@ export class Ingest {
       this.meter.leftOut();
       return;
     }
-    this.check.look(frame, setup);
+    this.passOn(this.check.look(frame, setup) ? frame : withSilence(frame, setup), setup);
+  }
+
+  private passOn(frame: SourceFrame, setup: TrackSetup): void {
     if (this.detection.holding) {
       const kept = { ...frame, payload: Uint8Array.from(frame.payload) };
       this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() });
@@ -259,6 +262,12 @@ export class Ingest {
     const time = this.timeline.repair(frame.track, frame.timestamp);
     return time === null ? null : { frame, setup, time, buffer: null };
   }
+}
+
+/** A frame that would end the decoders of browsers, and with them the picture, is silent instead. */
+function withSilence(frame: SourceFrame, { data }: TrackSetup): SourceFrame {
+  const silence = concealingFrame(frame.codec, data, frame.payload);
+  return silence ? { ...frame, payload: silence } : frame;
 }
 
 /**
