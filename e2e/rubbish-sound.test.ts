@@ -1,5 +1,6 @@
 /**
- * Sound that cannot be decoded, as an encoder with a broken audio chain sends it: the decoders of Chromium and Firefox give up, and the picture goes on without it.
+ * Sound that cannot be decoded, as an encoder with a broken audio chain sends it. What the server can tell is silent for everybody; at what it cannot, the
+ * decoders of Chromium and Firefox give up, and the picture goes on without it.
  * Only with --all, or by name.
  */
 import assert from "node:assert/strict";
@@ -17,21 +18,23 @@ import { isConfiguration, publishTags } from "./tag-publisher.ts";
 const WORDS = "The sound cannot be played. It is tried again in a moment.";
 /** Of an FLV body with AAC, before its frame (FLV E.4.2.1). It stays. */
 const BODY_HEAD = 2;
+/** What the server looks at of a frame stands in its first bytes. */
+const LIKE_SOUND = BODY_HEAD + 40;
 
-/** Publishes a clip over and over. While `isBroken()`, nobody can decode its sound. */
-function publishBreaking(t: TestContext, lectern: Lectern, name: string, isBroken: () => boolean): Promise<void> {
+/** Publishes a clip over and over. While `isBroken()`, nobody can decode its sound. @param from which byte of a body it is rubbish */
+function publishBreaking(t: TestContext, lectern: Lectern, name: string, isBroken: () => boolean, from: number): Promise<void> {
   let seed = 0;
   const shaped = (tag: FlvTag): readonly FlvTag[] => {
     const isSound = tag.type === TAG_TYPE.audio && !isConfiguration(tag);
-    return [isBroken() && isSound ? { ...tag, body: rubbish(tag.body, ++seed) } : tag];
+    return [isBroken() && isSound ? { ...tag, body: rubbish(tag.body, ++seed, from) } : tag];
   };
   return publishTags(t, lectern, name, clip("tiny", 8), () => true, shaped);
 }
 
 /** As long as the frame, and another one each time. */
-function rubbish(body: Uint8Array, seed: number): Uint8Array {
+function rubbish(body: Uint8Array, seed: number, from: number): Uint8Array {
   const bytes = Buffer.from(body);
-  for (let i = BODY_HEAD; i < bytes.length; i++) bytes[i] = (i * 151 + seed * 197 + ((i * seed) >> 3)) & 0xff;
+  for (let i = from; i < bytes.length; i++) bytes[i] = (i * 151 + seed * 197 + ((i * seed) >> 3)) & 0xff;
   return bytes;
 }
 
@@ -42,27 +45,48 @@ const heardBytes = (page: Page) =>
     return Number(video && Reflect.get(video, "webkitAudioDecodedByteCount"));
   });
 
-test("sound that cannot be decoded is left out after two errors, the picture goes on, and the sound is tried again later", async (t) => {
-  const lectern = await sharedLectern();
-  let isBroken = false;
-  await publishBreaking(t, lectern, "no-sound", () => isBroken);
-  await lectern.stream("no-sound", ({ video, audio }) => video !== null && audio !== null);
-  const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE/ });
-  await noteProblems(page);
-  await page.goto(`${lectern.http}/embed/no-sound?protocol=flv&muted=1`);
-  await until(async () => (await heardBytes(page)) > 0, "the sound");
-  isBroken = true;
-  await until(async () => (await playerState(page)).words === WORDS, "the player to say that it leaves the sound out");
-  const problems = await problemsOf(page);
-  assert.ok(problems.length === 2 && problems.every((one) => /^decoder .*audio/.test(one)), problems.join("\n"));
-  await until(async () => (await playerState(page)).state === "live", "the picture");
-  const { time, engine } = await playerState(page);
-  await until(async () => (await playerState(page)).time > time + 8, "the picture to go on");
-  assert.deepEqual([engine, (await problemsOf(page)).length, await heardBytes(page)], ["flv", 2, 0]);
-  isBroken = false;
-  await until(async () => (await heardBytes(page)) > 0, "the sound again");
-  assert.equal((await problemsOf(page)).length, 2, "whole sound is played without another error");
-});
+for (const protocol of ["flv", "hls"])
+  test(`sound that no browser can decode is silent by ${protocol}, and the picture goes on without an error`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `silent-${protocol}`;
+    let isBroken = false;
+    await publishBreaking(t, lectern, name, () => isBroken, BODY_HEAD);
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+    const page = await openSmallPage(t);
+    await noteProblems(page);
+    await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}&muted=1`);
+    await until(async () => (await heardBytes(page)) > 0, "the sound");
+    isBroken = true;
+    await lectern.stream(name, ({ uplink }) => uplink.verdict === "sound-undecodable");
+    const { time } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 8, "the picture to go on");
+    const { engine, reconnects, state } = await playerState(page);
+    assert.deepEqual([engine, state, reconnects, await problemsOf(page)], [protocol, "live", 0, []]);
+  });
+
+for (const protocol of ["flv", "hls"])
+  test(`sound that looks well and cannot be decoded is left out after two errors by ${protocol}, and tried again later`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `no-sound-${protocol}`;
+    let isBroken = false;
+    await publishBreaking(t, lectern, name, () => isBroken, LIKE_SOUND);
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+    const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE/ });
+    await noteProblems(page);
+    await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}&muted=1`);
+    await until(async () => (await heardBytes(page)) > 0, "the sound");
+    isBroken = true;
+    await until(async () => (await playerState(page)).words === WORDS, "the player to say that it leaves the sound out");
+    const problems = await problemsOf(page);
+    assert.ok(problems.length === 2 && problems.every((one) => /^decoder .*audio/i.test(one)), problems.join("\n"));
+    await until(async () => (await playerState(page)).state === "live", "the picture");
+    const { time, engine } = await playerState(page);
+    await until(async () => (await playerState(page)).time > time + 8, "the picture to go on");
+    assert.deepEqual([engine, (await problemsOf(page)).length, await heardBytes(page)], [protocol, 2, 0]);
+    isBroken = false;
+    await until(async () => (await heardBytes(page)) > 0, "the sound again");
+    assert.equal((await problemsOf(page)).length, 2, "whole sound is played without another error");
+  });
 
 /** What the page's player shows. */
 function shown() {
@@ -72,19 +96,21 @@ function shown() {
   return { state: String(player && Reflect.get(player, "state")), time, words };
 }
 
-test("in Firefox, too, the picture goes on without it", async (t) => {
-  const lectern = await sharedLectern();
-  let isBroken = false;
-  await publishBreaking(t, lectern, "no-sound-in-firefox", () => isBroken);
-  await lectern.stream("no-sound-in-firefox", ({ video, audio }) => video !== null && audio !== null);
-  const page = await firefoxPage(t);
-  await page.goto(`${lectern.http}/embed/no-sound-in-firefox?protocol=flv&muted=1`);
-  const look = () => page.evaluate(shown, null);
-  await until(async () => (await look()).state === "live", "the picture");
-  isBroken = true;
-  const begun = await until(async () => {
-    const now = await look();
-    return now.words === WORDS && now.state === "live" && now;
-  }, "the picture without the sound");
-  await until(async () => (await look()).time > begun.time + 6, "the picture to go on");
-});
+for (const protocol of ["flv", "hls"])
+  test(`in Firefox, too, the picture goes on without it by ${protocol}`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `firefox-no-sound-${protocol}`;
+    let isBroken = false;
+    await publishBreaking(t, lectern, name, () => isBroken, LIKE_SOUND);
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
+    const page = await firefoxPage(t);
+    await page.goto(`${lectern.http}/embed/${name}?protocol=${protocol}&muted=1`);
+    const look = () => page.evaluate(shown, null);
+    await until(async () => (await look()).state === "live", "the picture");
+    isBroken = true;
+    const begun = await until(async () => {
+      const now = await look();
+      return now.words === WORDS && now.state === "live" && now;
+    }, "the picture without the sound");
+    await until(async () => (await look()).time > begun.time + 6, "the picture to go on");
+  });

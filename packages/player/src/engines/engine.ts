@@ -63,3 +63,8 @@ export type Engine = {
   /** Releases the element. May be called twice. */
   readonly close: () => void;
 };
+
+/** Whether the sound, which could not be decoded, is not to be tried again yet. */
+export function isSoundStillLeftOut({ soundLeftOutUntil }: Pick<EngineStart, "soundLeftOutUntil">): boolean {
+  return soundLeftOutUntil !== null && performance.now() < soundLeftOutUntil;
+}

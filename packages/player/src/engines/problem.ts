@@ -41,3 +41,11 @@ export function problemFromStatus(status: number): Problem {
   if (status === 429 || status === 503) return "busy";
   return "network";
 }
+
+/** As browsers name what has failed: `FFmpegAudioDecoder` and `AppleATDecoder` in Firefox, "audio" in Chromium. */
+const OF_SOUND = /audio|AppleAT/i;
+
+/** Whether it was the sound that a decoder failed at. @param detail as the browser words it */
+export function isOfSound(detail: string): boolean {
+  return OF_SOUND.test(detail);
+}

@@ -74,6 +74,11 @@ export class EngineChoice {
     return this.order[this.index % this.order.length] ?? "flv";
   }
 
+  /** Sound that cannot be decoded is left out: the same engine plays on without it. */
+  get leavesSoundOut(): boolean {
+    return this.name === "flv" || this.name === "hls";
+  }
+
   /** Another engine plays what is to be played by WHEP. */
   get mayReturn(): boolean {
     return this.prefersWhep && !this.isWhep;

@@ -264,7 +264,7 @@ export class LecternPlayer extends PlayerElement {
 
   private fail(problem: Problem, detail = ""): void {
     this.emit("lectern-problem", { problem, detail });
-    const isOfSound = this.preference.noteProblem(problem, performance.now(), detail) && this.source.choice.name === "flv";
+    const isOfSound = this.preference.noteProblem(problem, performance.now(), detail) && this.source.choice.leavesSoundOut;
     this.closeEngine();
     const isPaused = this.current === "paused";
     if ((isOfSound || this.source.switchServer(problem, performance.now())) && !isPaused) {

@@ -2,13 +2,12 @@
  * Sound that this browser cannot decode, such as rubbish in AAC: after some errors the picture plays without it, and the sound is tried again later. All times
  * are milliseconds of one monotonic clock.
  */
+import { isOfSound } from "../engines/problem.ts";
 
 /** One error may be of a connection that broke off. */
 const FAULTS = { count: 2, withinMs: 60_000 } as const;
 /** It is left out for twice as long each time that it fails again. */
 const LEFT_OUT_MS = { first: 30_000, most: 600_000 } as const;
-/** As browsers name what has failed: `FFmpegAudioDecoder` and `AppleATDecoder` in Firefox, "audio" in Chromium. */
-const OF_SOUND = /audio|AppleAT/i;
 
 export class SoundFaults {
   private faultsAt: readonly number[] = [];
@@ -17,7 +16,7 @@ export class SoundFaults {
 
   /** Takes an error of a decoder. @param detail as the browser words it @returns whether it was the sound's */
   note(detail: string, now: number): boolean {
-    if (!OF_SOUND.test(detail)) return false;
+    if (!isOfSound(detail)) return false;
     this.faultsAt = [...this.faultsAt.filter((at) => now - at < FAULTS.withinMs), now];
     const isAgain = now - this.until < FAULTS.withinMs;
     if (!isAgain && this.faultsAt.length < FAULTS.count) return true;

@@ -5,7 +5,7 @@
  */
 import { bufferedAhead, lacksMedia, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW } from "../dry-meter.ts";
-import type { EngineStart, SoundOnly } from "../engine.ts";
+import { type EngineStart, isSoundStillLeftOut, type SoundOnly } from "../engine.ts";
 import { largestNeeded, sizeOf } from "../player-size.ts";
 import type { Problem } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
@@ -19,7 +19,7 @@ import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
 import { framesFrom, Splice } from "./splice.ts";
-import { isStillLeftOut, missingOf, StoppedTrack } from "./stopped-track.ts";
+import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
 /** With rungs to choose among, and without: then it only looks whether a track has stopped, or rungs have come. */
 const TICK_MS = { choosing: 50, alone: 200 } as const;
@@ -152,7 +152,7 @@ export class FlvPlayback {
     const { shown, tracks } = this;
     if (shown && this.fed.hasJumped(tags)) return this.beginAgain(shown, tags);
     const passed = tracks?.push(tags) ?? tags;
-    const returned = isStillLeftOut(this.options) ? null : tracks?.returned;
+    const returned = isSoundStillLeftOut(this.options) ? null : tracks?.returned;
     if (shown && returned) return this.beginAgain(shown, returned, this.placeIn(returned));
     this.feed?.push(passed);
     this.fed.note(passed);

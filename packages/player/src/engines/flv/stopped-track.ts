@@ -3,7 +3,7 @@
  * show only what every track of an element has, so that the picture would wait for the sound without end. The element then goes on without the track,
  * and has it again when it is back. It is the same with a track that the stream had not when the viewer came. Pure: tags in, tags out.
  */
-import type { EngineStart } from "../engine.ts";
+import { type EngineStart, isSoundStillLeftOut } from "../engine.ts";
 import type { FlvTracks } from "./flv-tags.ts";
 import { isFrame, type StreamHead, type Tagged, trackOf } from "./rung-stream.ts";
 
@@ -87,15 +87,12 @@ export class StoppedTrack {
 }
 
 /** The track that the element does without: one that the stream has not, or sound that could not be decoded, for now. Null: it has both. */
-export function missingOf({ tracks }: { readonly tracks: FlvTracks }, options: LeftOut): Track | null {
+export function missingOf(
+  { tracks }: { readonly tracks: FlvTracks },
+  options: Pick<EngineStart, "soundLeftOutUntil">,
+): Track | null {
   if (!tracks.video) return "video";
-  return !tracks.audio || isStillLeftOut(options) ? "audio" : null;
-}
-
-type LeftOut = Pick<EngineStart, "soundLeftOutUntil">;
-
-export function isStillLeftOut({ soundLeftOutUntil }: LeftOut): boolean {
-  return soundLeftOutUntil !== null && performance.now() < soundLeftOutUntil;
+  return !tracks.audio || isSoundStillLeftOut(options) ? "audio" : null;
 }
 
 const other = (track: Track): Track => (track === "audio" ? "video" : "audio");

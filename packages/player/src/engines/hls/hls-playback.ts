@@ -5,9 +5,9 @@
 import type { ErrorData, Level, LevelParsed } from "hls.js";
 import { bufferedAhead, lacksMedia, waitsForMedia } from "../buffered-ahead.ts";
 import { DRY_BELOW, DryMeter, PATIENCE_MS } from "../dry-meter.ts";
-import type { EngineStart, SoundOnly } from "../engine.ts";
+import { type EngineStart, isSoundStillLeftOut, type SoundOnly } from "../engine.ts";
 import { carries } from "../flv/trial.ts";
-import { type Problem, problemFromStatus } from "../problem.ts";
+import { isOfSound, type Problem, problemFromStatus } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
 import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, SOUND } from "../rung-list.ts";
 import { HLS_CONFIGURATION } from "./configuration.ts";
@@ -15,6 +15,7 @@ import { repairPartTracking } from "./hls-parts.ts";
 import { IdleLoading } from "./idle-loading.ts";
 import type { HlsLibrary } from "./library.ts";
 import { TrackChange } from "./track-change.ts";
+import { loaderWithoutSound } from "./without-sound.ts";
 
 type Player = InstanceType<HlsLibrary>;
 
@@ -53,6 +54,7 @@ export class HlsPlayback {
   private ticking = 0;
   private returning = 0;
   private returnMs: number = RETURN_MS.slow;
+  private isSoundLeftOut: boolean;
   private closed = false;
 
   constructor(Hls: HlsLibrary, options: EngineStart) {
@@ -60,6 +62,7 @@ export class HlsPlayback {
     this.options = options;
     this.chosen = options.chosen;
     this.first = options.first;
+    this.isSoundLeftOut = isSoundStillLeftOut(options);
   }
 
   async open(): Promise<void> {
@@ -67,7 +70,8 @@ export class HlsPlayback {
     const wantsSound = isUndecodable || this.chosen === SOUND;
     if (wantsSound) this.rungs = await fetchRungs(url);
     if (this.closed) return;
-    const hls = new this.Hls(HLS_CONFIGURATION);
+    const loader = loaderWithoutSound(this.Hls, () => this.isSoundLeftOut);
+    const hls = new this.Hls({ ...HLS_CONFIGURATION, ...(this.isSoundLeftOut && { loader }) });
     this.hls = hls;
     repairPartTracking(this.Hls, hls, video);
     this.listen(hls);
@@ -143,13 +147,14 @@ export class HlsPlayback {
     const { Hls } = this;
     const now = performance.now();
     const isMedia = data.type === Hls.ErrorTypes.MEDIA_ERROR && !isCodec(Hls, data);
-    if (isMedia && now - this.recoveredAt > RECOVERY_INTERVAL_MS) {
+    // hls.js knows that the element has failed; the element says at what.
+    const words = this.options.video.error?.message || data.error.message;
+    // It would load the same sound again.
+    if (isMedia && !isOfSound(words) && now - this.recoveredAt > RECOVERY_INTERVAL_MS) {
       this.recoveredAt = now;
       hls.recoverMediaError();
       return;
     }
-    // hls.js knows that the element has failed; the element says at what.
-    const words = this.options.video.error?.message || data.error.message;
     this.options.events.onProblem(classify(Hls, data), `${data.details} ${words}`.trim());
   }
 
@@ -185,6 +190,11 @@ export class HlsPlayback {
     this.load(this.options.url);
   }
 
+  private tryTheSound(): void {
+    this.isSoundLeftOut = false;
+    if (this.soundOnly === null) this.loadPicture();
+  }
+
   private load(address: string): void {
     this.change?.reset();
     this.options.events.onReload();
@@ -202,6 +212,7 @@ export class HlsPlayback {
     const { video } = this.options;
     const { hls } = this;
     const isWaiting = waitsForMedia(video);
+    if (this.isSoundLeftOut && !isSoundStillLeftOut(this.options)) return this.tryTheSound();
     if (!hls || this.soundOnly !== null || (!isWaiting && video.paused)) return;
     const ahead = bufferedAhead(video);
     const listed = hls.latestLevelDetails?.edge ?? 0;
