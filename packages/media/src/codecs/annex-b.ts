@@ -4,11 +4,9 @@
 export function splitAnnexB(bytes: Uint8Array): Uint8Array[] {
   const nals: Uint8Array[] = [];
   let start = -1;
-  for (let i = 0; i + 2 < bytes.length; i++) {
-    if (bytes[i] !== 0 || bytes[i + 1] !== 0 || bytes[i + 2] !== 1) continue;
-    if (start >= 0) addNal(nals, bytes, start, i);
-    start = i + 3;
-    i += 2;
+  for (let at = findStartCode(bytes, 0, bytes.length); at >= 0; at = findStartCode(bytes, start, bytes.length)) {
+    if (start >= 0) addNal(nals, bytes, start, at);
+    start = at + 3;
   }
   if (start >= 0) addNal(nals, bytes, start, bytes.length);
   return nals;
@@ -16,7 +14,13 @@ export function splitAnnexB(bytes: Uint8Array): Uint8Array[] {
 
 /** Where the next start code of three bytes is; -1: there is none before the end. */
 export function findStartCode(bytes: Uint8Array, from: number, end: number): number {
-  for (let i = from; i + 2 < end; i++) if (bytes[i] === 0 && bytes[i + 1] === 0 && bytes[i + 2] === 1) return i;
+  // A third byte that is neither 0 nor 1 stands in no start code: nearly two of three bytes of a picture are not looked at.
+  for (let third = from + 2; third < end; ) {
+    const byte = bytes[third] ?? 0;
+    if (byte > 1) third += 3;
+    else if (byte === 1 && bytes[third - 1] === 0 && bytes[third - 2] === 0) return third - 2;
+    else third++;
+  }
   return -1;
 }
 

@@ -36,6 +36,7 @@ export type TsReaderOptions = {
 export const STREAM_TYPE = { aac: 0x0f, h264: 0x1b, hevc: 0x24 } as const;
 
 const PACKET_SIZE = 188;
+const HEADER_SIZE = 4;
 const SYNC_BYTE = 0x47;
 const PAT_PID = 0;
 const PES_START = 0x000001;
@@ -81,7 +82,7 @@ export class TsReader {
         continue;
       }
       if (this.filled === 0 && bytes.length - at >= PACKET_SIZE) {
-        this.readPacket(bytes.subarray(at, at + PACKET_SIZE));
+        this.readPacket(bytes, at);
         at += PACKET_SIZE;
         continue;
       }
@@ -91,7 +92,7 @@ export class TsReader {
       at += count;
       if (this.filled < PACKET_SIZE) break;
       this.filled = 0;
-      this.readPacket(this.packet);
+      this.readPacket(this.packet, 0);
     }
     return this.broken;
   }
@@ -102,20 +103,24 @@ export class TsReader {
     return this.broken;
   }
 
-  private readPacket(packet: Uint8Array): void {
-    const reader = new ByteReader(packet);
-    reader.skip(1);
-    const head = reader.u16();
+  /** Section 2.4.3.2. A server reads tens of thousands a second, so that nothing is made but the view of the payload. @param at where it begins */
+  private readPacket(bytes: Uint8Array, at: number): void {
+    const head = ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
     // The demodulator of a broadcast could not repair it.
     if (head & 0x8000) return this.fault("an MPEG-TS packet with a transmission error");
     const begins = (head & 0x4000) !== 0;
     const pid = head & 0x1fff;
-    const control = reader.u8();
+    const control = bytes[at + 3] ?? 0;
+    let from = HEADER_SIZE;
     let adaptationFlags = 0;
-    if (control & 0x20) adaptationFlags = reader.view(reader.u8())[0] ?? 0;
-    if (reader.failed) return this.fault("an MPEG-TS adaptation field is cut short");
+    if (control & 0x20) {
+      const length = bytes[at + HEADER_SIZE] ?? 0;
+      from += 1 + length;
+      if (from > PACKET_SIZE) return this.fault("an MPEG-TS adaptation field is cut short");
+      if (length > 0) adaptationFlags = bytes[at + HEADER_SIZE + 1] ?? 0;
+    }
     if (!(control & 0x10)) return;
-    const payload = reader.rest();
+    const payload = bytes.subarray(at + from, at + PACKET_SIZE);
     if (pid === PAT_PID) return this.readPrograms(payload, begins);
     if (pid === this.mapPid) return this.readMap(payload, begins);
     const stream = this.streams.get(pid);
