@@ -10,6 +10,9 @@ export type KernelSetting = {
 
 const atLeast = (least: number) => (value: string) => Number(value.split(/\s+/).at(-1)) >= least;
 
+/** What sockets of UDP ask for, of which the kernel grants no more than `net.core.rmem_max`. Cameras of GB/T 28181 ask for most. */
+const SOCKET_BYTES = 2 * 1024 * 1024;
+
 export const KERNEL_SETTINGS: readonly KernelSetting[] = [
   {
     name: "net.ipv4.tcp_notsent_lowat",
@@ -30,6 +33,12 @@ export const KERNEL_SETTINGS: readonly KernelSetting[] = [
     why: "keeps the congestion window between the batches of a viewer",
   },
   { name: "net.core.somaxconn", wanted: "4096", isFine: atLeast(4096), why: "lets a whole school join within a second" },
+  {
+    name: "net.core.rmem_max",
+    wanted: "4194304",
+    isFine: atLeast(SOCKET_BYTES),
+    why: "holds the packets of SRT and of cameras while the server is busy",
+  },
   { name: "fs.file-max", wanted: "1000000", isFine: atLeast(100_000), why: "each viewer is an open file" },
 ];
 
