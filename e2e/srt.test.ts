@@ -3,7 +3,6 @@
  * lesson are told.
  */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { test } from "node:test";
 import { clip } from "./clips.ts";
 import { ffmpegDone, ffprobe } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
+import { GSTREAMER_COPIES, runPipeline, srtSink } from "./gstreamer-copies.ts";
 import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { freeUdpPort, publishBySrt, srtUrl } from "./srt-publisher.ts";
@@ -39,6 +39,7 @@ test("a lesson's stream is published with its key, and reported with its line", 
   await until(async () => (await done(lectern, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson to be live");
   const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Anna" });
   await decodes(t, play.flv);
+  await decodes(t, play.srt);
   assert.equal(await lectern.metric("lectern_srt_connections"), 1);
   run.child.kill("SIGTERM");
   await until(async () => (await lectern.metric("lectern_srt_connections")) === 0, "no connection");
@@ -160,14 +161,9 @@ test("two workers share the port: each publisher keeps its own, and is watched a
 
 test("GStreamer publishes by its srtsink", async (t) => {
   const lectern = await sharedLectern(usual);
-  const program = join(import.meta.dirname, "gstreamer-launch.py");
-  const file = join(mkdtempSync(join(tmpdir(), "srt-")), "a.mp4");
-  await ffmpegDone(t, ["-i", clip("tiny", 12), "-c", "copy", file]);
-  const source = `filesrc location=${file} ! qtdemux name=d d. ! queue ! h264parse ! m. d. ! queue ! aacparse ! m.`;
-  const sink = `mpegtsmux name=m alignment=7 ! srtsink uri=srt://127.0.0.1:${port} streamid=publish:live/gst sync=true`;
-  const child = spawn("/usr/bin/python3", [program, `${sink} ${source}`], { stdio: ["ignore", "ignore", "pipe"] });
-  t.after(() => child.kill("SIGKILL"));
-  child.stderr.on("data", (bytes) => t.diagnostic(String(bytes)));
+  const folder = mkdtempSync(join(tmpdir(), "srt-"));
+  await ffmpegDone(t, ["-i", clip("tiny", 12), "-c", "copy", join(folder, "a.mp4")]);
+  runPipeline(t, `${srtSink(port, "publish:live/gst")} ${GSTREAMER_COPIES["MP4"]}`, folder);
   const report = await lectern.stream("gst", ({ video, audio }) => video !== null && audio !== null);
   assert.deepEqual([report.publisher?.protocol, report.video?.codec, report.audio?.codec], ["srt", "h264", "aac"]);
   assert.equal(report.uplink.faults, 0);

@@ -117,15 +117,17 @@ test("a first join is announced to webhooks, a later one is not", async () => {
 test("links are signed for one viewer, and are renewed before they expire", async () => {
   const lesson = await insertLesson(database.db, school.id);
   const now = 1_800_000_000_000;
-  const hosts = { origin: "https://school.example", rtmp: "rtmp://school.example", srt: null };
+  const hosts = { origin: "https://school.example", rtmp: "rtmp://school.example", srt: "srt://school.example:10080" };
   const { play, expiresAt, renewAt } = signedPlayUrls(lesson, "viewer", { secret: "secret", hosts, isEncrypted: false, now });
   const query = new URL(play.hls).searchParams;
   assert.ok(play.flv?.startsWith(`https://school.example/live/${lesson.stream_name}.flv?`));
   assert.equal(play.whep, play.flv?.replace(".flv?", "/whep?"));
   assert.ok(play.hls.startsWith(`https://school.example/live/${lesson.stream_name}.m3u8?`));
   assert.ok(play.rtmp?.startsWith(`rtmp://school.example/live/${lesson.stream_name}?`));
+  const streamId = new URL(play.srt ?? "").searchParams.get("streamid");
+  assert.equal(streamId, `#!::r=live/${lesson.stream_name},m=request,${String(query).replaceAll("&", ",")}`);
   const encrypted = signedPlayUrls(lesson, "viewer", { secret: "secret", hosts, isEncrypted: true, now });
-  assert.deepEqual(encrypted.play, { flv: null, hls: play.hls, whep: null, rtmp: null });
+  assert.deepEqual(encrypted.play, { flv: null, hls: play.hls, whep: null, rtmp: null, srt: null });
   assert.equal(expiresAt.getTime(), now + LINK_SECONDS * 1000);
   assert.equal(renewAt.getTime(), now + RENEW_AFTER_SECONDS * 1000);
   assert.ok(renewAt < expiresAt);

@@ -29,9 +29,15 @@ export const joinedShape = z
       .boolean()
       .describe("Whether a teacher has to let the guest in. Join again with the token at `renewAt` to hear of it."),
     play: z
-      .object({ flv: z.string().nullable(), hls: z.string(), whep: z.string().nullable(), rtmp: z.string().nullable() })
+      .object({
+        flv: z.string().nullable(),
+        hls: z.string(),
+        whep: z.string().nullable(),
+        rtmp: z.string().nullable(),
+        srt: z.string().nullable().describe("Null where SRT is off."),
+      })
       .nullable()
-      .describe("Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep and rtmp are null."),
+      .describe("Null while waiting. An encrypted lesson is watched by HLS only: its flv, whep, rtmp and srt are null."),
     watermark: watermarkShape,
     shownPage: shownPageShape,
     expiresAt: time.describe("After this time the links open no new connections."),

@@ -16,15 +16,23 @@ export type Hosts = {
   readonly srt: string | null;
 };
 
-/** @param query of the signature, starting with `?`; empty for unsigned URLs */
-export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: Hosts, query = "") {
+/** @param link the parameters of its signature; null for unsigned URLs */
+export function playUrls({ stream_app: app, stream_name: name }: Lesson, hosts: Hosts, link: URLSearchParams | null = null) {
   const http = `${hosts.origin}/${app}/${name}`;
+  const query = link ? `?${link}` : "";
   return {
     flv: `${http}.flv${query}`,
     hls: `${http}.m3u8${query}`,
     whep: `${http}/whep${query}`,
     rtmp: `${hosts.rtmp}/${app}/${name}${query}`,
+    srt: hosts.srt && `${hosts.srt}?streamid=${encodeURIComponent(playStreamId(`${app}/${name}`, link))}`,
   };
+}
+
+/** The standard's form, draft-sharabayko-srt-01 appendix B: a signed link's parameters stand beside the stream. */
+function playStreamId(stream: string, link: URLSearchParams | null): string {
+  const signed = [...(link ?? [])].map(([name, value]) => `,${name}=${value}`);
+  return `#!::r=${stream},m=request${signed.join("")}`;
 }
 
 /** Where a lesson is published: RTMP and SRT have the key in the address, WHIP takes it as `Authorization: Bearer KEY`. */
@@ -52,10 +60,10 @@ export function signedPlayUrls(
   { secret, hosts, isEncrypted, now = systemClock.utc() }: SignedUrlOptions,
 ) {
   const expires = Math.floor(now / 1000) + LINK_SECONDS;
-  const query = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
-  const { flv, hls, whep, rtmp } = playUrls(lesson, hosts, `?${query}`);
+  const link = signLink({ app: lesson.stream_app, name: lesson.stream_name, expires, viewer }, secret);
+  const { flv, hls, whep, rtmp, srt } = playUrls(lesson, hosts, link);
   return {
-    play: isEncrypted ? { flv: null, hls, whep: null, rtmp: null } : { flv, hls, whep, rtmp },
+    play: isEncrypted ? { flv: null, hls, whep: null, rtmp: null, srt: null } : { flv, hls, whep, rtmp, srt },
     expiresAt: new Date(expires * 1000),
     renewAt: new Date(now + RENEW_AFTER_SECONDS * 1000),
   };

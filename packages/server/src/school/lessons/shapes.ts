@@ -51,8 +51,8 @@ export const lessonShape = z
       .nullable()
       .describe("Where to publish; for teachers of the lesson, and API keys with publish-keys:write."),
     play: z
-      .object({ flv: z.string(), hls: z.string(), whep: z.string(), rtmp: z.string() })
-      .describe("Unsigned. Only the signed links that joining returns open the stream."),
+      .object({ flv: z.string(), hls: z.string(), whep: z.string(), rtmp: z.string(), srt: z.string().nullable() })
+      .describe("Unsigned. Only the signed links that joining returns open the stream. `srt` is null where SRT is off."),
     ...ladderFields,
     deletedAt: time.nullable().describe("When the lesson was moved to the bin."),
     externalId: z.string().nullable().describe("The lesson's id in the school's own system."),
