@@ -52,5 +52,5 @@ function configurationOf(bits: number): Uint8Array {
   const objectType = (bits >> 14) + 1;
   const rateIndex = (bits >> 10) & 15;
   const channels = (bits >> 6) & 7;
-  return Uint8Array.from([(objectType << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (channels << 3)]);
+  return Uint8Array.of((objectType << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (channels << 3));
 }

@@ -79,12 +79,12 @@ test("a sender whose clock is too fast keeps its latency", () => {
   assert.ok(last && Math.abs(last.at - (10_000 + last.payload * 10 + 220)) <= 25, `${last?.at} for ${last?.payload}`);
 });
 
-test("a steady sender is acknowledged twenty times a second", () => {
+test("a steady sender is acknowledged ten times a second", () => {
   const line = new TestSrtLine({ delayMs: 20 });
   line.run(2000);
   const before = line.controls;
   line.run(10_000);
-  assert.ok(line.controls - before <= 210, `${line.controls - before}`);
+  assert.ok(line.controls - before <= 110, `${line.controls - before}`);
 });
 
 test("the sender forgets what is acknowledged, and what is too late", () => {

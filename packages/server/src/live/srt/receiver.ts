@@ -32,7 +32,7 @@ export type ReceiverOptions = {
  * Section 4.8.1 has 10 ms. Nothing in live mode waits for an acknowledgement but the sender's memory, and each one is a packet there and another back,
  * so that a steady publisher is acknowledged less often.
  */
-const ACK_MS = { begin: 10, steady: 50 } as const;
+const ACK_MS = { begin: 10, steady: 100 } as const;
 /** Until the time there and back is known well. */
 const BEGIN_MS = 1000;
 /** Section 4.8.2. */
