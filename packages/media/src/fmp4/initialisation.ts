@@ -2,7 +2,7 @@
  * The initialisation segment of CMAF (ISO/IEC 23000-19 section 7.3.2): the decoder configurations, before the first fragment.
  * Boxes by ISO/IEC 14496-12; sample entries by 14496-15 (H.264, HEVC), the AV1 and VP bindings, 14496-14 (AAC) and Xiph's for Opus.
  */
-import { AUDIO_CODEC, VIDEO_CODEC } from "../codecs/four-cc.ts";
+import { AUDIO_CODEC, type FourCc, VIDEO_CODEC } from "../codecs/four-cc.ts";
 import { OPUS_SAMPLE_RATE } from "../codecs/opus.ts";
 import { box, characters, concat, fullBox, u16, u32, u64 } from "./box.ts";
 import { type AudioTrack, type Fmp4Track, TRACK_ID, timescaleOf, type VideoTrack } from "./track.ts";
@@ -122,7 +122,7 @@ function audioEntry({ codec, configuration, format }: AudioTrack): Uint8Array {
     u16(16),
     u32(0),
     u32(rate * 0x10000),
-    isOpus ? box("dOps", opusSpecific(configuration)) : elementaryStream(configuration),
+    isOpus ? box("dOps", opusSpecific(configuration)) : elementaryStream(codec, configuration),
   );
 }
 
@@ -144,13 +144,14 @@ function opusSpecific(head: Uint8Array): Uint8Array {
 }
 
 /** `esds`: ISO/IEC 14496-14 section 5.6, descriptors by 14496-1 section 7.2.6. */
-function elementaryStream(configuration: Uint8Array): Uint8Array {
+function elementaryStream(codec: FourCc, configuration: Uint8Array): Uint8Array {
   const TAG = { elementaryStream: 3, decoderConfiguration: 4, decoderSpecific: 5, synchronisation: 6 } as const;
-  const AAC = 0x40;
+  // The registration authority of MP4 lists both; MP3 has nothing specific.
+  const OBJECT = codec === AUDIO_CODEC.mp3 ? 0x6b : 0x40;
   const AUDIO_STREAM = 0x15;
   const PREDEFINED_FOR_MP4 = 2;
-  const specific = descriptor(TAG.decoderSpecific, [...configuration]);
-  const decoder = descriptor(TAG.decoderConfiguration, [AAC, AUDIO_STREAM, 0, 0, 0, ...u32(0), ...u32(0), ...specific]);
+  const specific = configuration.length > 0 ? descriptor(TAG.decoderSpecific, [...configuration]) : [];
+  const decoder = descriptor(TAG.decoderConfiguration, [OBJECT, AUDIO_STREAM, 0, 0, 0, ...u32(0), ...u32(0), ...specific]);
   const synchronisation = descriptor(TAG.synchronisation, [PREDEFINED_FOR_MP4]);
   return fullBox("esds", 0, 0, descriptor(TAG.elementaryStream, [...u16(0), 0, ...decoder, ...synchronisation]));
 }

@@ -139,6 +139,17 @@ test("time that goes back begins another fragment, and what is before the beginn
   );
 });
 
+test("MP3 is in MP4 for browsers that do not take it as it is, as Firefox", (t) => {
+  Object.assign(globalThis, { MediaSource: { isTypeSupported: (type: string) => type !== "audio/mpeg" } });
+  t.after(() => Reflect.deleteProperty(globalThis, "MediaSource"));
+  const mp3 = made([tag(TAG_TYPE.audio, 1000, "2ffffb9064"), tag(TAG_TYPE.audio, 1026, "2ffffb9064")]);
+  const [head, frames] = mp3.map(({ bytes }) => Buffer.from(bytes).toString("hex"));
+  assert.deepEqual([mp3[0]?.type, mp3[1]?.beginsAt], ['audio/mp4; codecs="mp3"', null]);
+  // `DecoderConfigDescriptor` of 13 bytes: MP3, an audio stream, and nothing specific.
+  assert.match(head ?? "", /048080800d6b15/);
+  assert.match(frames ?? "", /6d646174fffb9064$/);
+});
+
 test("MP3 tells its format in its frames; a codec that MP4 does not carry is named; a broken tag is passed over", () => {
   const mp3 = made([tag(TAG_TYPE.audio, 1000, "2ffffb9064"), tag(TAG_TYPE.audio, 1026, "2ffffb9064")]);
   assert.deepEqual(

@@ -211,8 +211,10 @@ class TrackFragments {
   }
 }
 
-/** Chromium takes MP3 as it is, and not from MP4: "MPEG Audio Byte Stream Format" of W3C. */
-const isRaw = ({ codec }: Fmp4Track): boolean => codec === AUDIO_CODEC.mp3;
+/** Chromium takes MP3 as it is, and not from MP4: "MPEG Audio Byte Stream Format" of W3C. With Firefox it is the other way round. */
+const isRaw = ({ codec }: Fmp4Track): boolean => codec === AUDIO_CODEC.mp3 && takesMp3();
+
+const takesMp3 = (): boolean => !("MediaSource" in globalThis) || MediaSource.isTypeSupported("audio/mpeg");
 
 const typeOf = (track: Fmp4Track): string =>
   isRaw(track) ? "audio/mpeg" : `${track.kind}/mp4; codecs="${track.format.codecString}"`;
