@@ -1,9 +1,9 @@
 /** Checks the compose file and the systemd units of deploy/ against the configuration and the commands of the program. */
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { connect } from "@nats-io/transport-node";
 import { natsServers } from "../packages/server/src/platform/bus/nats.ts";
@@ -13,6 +13,8 @@ import { freePort, NODE_OPTIONS, until } from "./lectern.ts";
 import { MAIN } from "./program.ts";
 
 const ROOT = join(import.meta.dirname, "..");
+const SYSTEM_UNITS = "/usr/lib/systemd/system";
+const isThere = (program: string) => spawnSync(program, ["--version"]).error === undefined;
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 
 test("the compose file's nodes are configured as the program understands it, and differ where they must", () => {
@@ -111,6 +113,37 @@ test("the units of systemd start what is there, and stop it as it wants to be st
   for (const line of ["Type=notify", "NotifyAccess=all", "WatchdogSec=60", "OOMPolicy=continue", "StartLimitIntervalSec=0"])
     assert.ok(unit.split("\n").includes(line), line);
   assert.match(read("deploy/systemd/nats.service"), /nats-server -c \/etc\/lectern\/nats\.conf/);
+});
+
+test("systemd understands every line of the units", (t) => {
+  if (!existsSync(SYSTEM_UNITS) || !isThere("systemd-analyze")) return t.skip("needs systemd's own units and systemd-analyze");
+  // A machine on which everything is that the units start.
+  const root = mkdtempSync(join(tmpdir(), "lectern-units-"));
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  cpSync(SYSTEM_UNITS, join(root, SYSTEM_UNITS), { recursive: true });
+  const verify = (change: (unit: string) => string): string => {
+    const names = ["lectern.service", "nats.service"];
+    for (const name of names) {
+      const unit = change(read(`deploy/systemd/${name}`));
+      writeFileSync(join(root, SYSTEM_UNITS, name), unit);
+      for (const [, program = ""] of unit.matchAll(/^Exec\w+=(\S+)/gm)) {
+        mkdirSync(dirname(join(root, program)), { recursive: true });
+        cpSync("/bin/true", join(root, program), { dereference: true });
+      }
+    }
+    const { stdout, stderr } = spawnSync("systemd-analyze", ["verify", "--man=no", `--root=${root}`, ...names], {
+      encoding: "utf8",
+    });
+    return stdout + stderr;
+  };
+  assert.equal(
+    verify((unit) => unit),
+    "",
+  );
+  assert.match(
+    verify((unit) => unit.replace("[Service]", "[Service]\nRestartsSec=1")),
+    /Unknown key/,
+  );
 });
 
 test("the bus of deploy/ takes nobody without its password", async (t) => {

@@ -15,10 +15,10 @@ const OF_OTHERS = /^scrape_configs:/m;
 
 type Block = { readonly where: string; readonly text: string };
 
-function blocks(): Block[] {
+function blocks(language: "yaml" | "nginx"): Block[] {
   return DOCUMENTS.filter((name) => name.endsWith(".md")).flatMap((name) => {
     const page = readFileSync(join(ROOT, name), "utf8");
-    return [...page.matchAll(/^```yaml\n(.*?)^```/gms)].map((match) => ({
+    return [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms"))].map((match) => ({
       where: `${name}:${page.slice(0, match.index).split("\n").length}`,
       text: match[1] ?? "",
     }));
@@ -42,7 +42,22 @@ function mistakesOf({ text }: Block, directory: string): readonly string[] {
 test("every lectern.yaml and every scenario in the documents is valid as it stands", (t) => {
   const directory = mkdtempSync(join(tmpdir(), "documented-"));
   t.after(() => rmSync(directory, { recursive: true, force: true }));
-  const all = blocks().filter(({ text }) => !OF_OTHERS.test(text));
+  const all = blocks("yaml").filter(({ text }) => !OF_OTHERS.test(text));
   assert.ok(all.length >= 15, `only ${all.length} blocks found`);
   for (const block of all) assert.deepEqual(mistakesOf(block, directory), [], `${block.where}\n${block.text}`);
+});
+
+test("every configuration of nginx in the documents is run by a test as it stands", () => {
+  const tests = readdirSync(join(ROOT, "e2e"))
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => readFileSync(join(ROOT, "e2e", name), "utf8"));
+  const printed = blocks("nginx").map(({ where }) => where.replace(/^docs\/|:\d+$/g, ""));
+  assert.ok(printed.length >= 3, `${printed}`);
+  // `documented` takes the first of a page.
+  assert.equal(new Set(printed).size, printed.length);
+  for (const page of printed)
+    assert.ok(
+      tests.some((text) => text.includes(`documented("${page}")`)),
+      page,
+    );
 });
