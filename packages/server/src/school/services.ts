@@ -167,7 +167,8 @@ function alarmServices(
 ): Pick<Services, "alarms" | "series" | "seriesTask" | "ruleWatch" | "lessonMeasures" | "alarmNotices" | "probes"> {
   const { db } = store;
   const series = new Series();
-  const alarms = new AlarmService({ db, changes, log, isLeader, measurements: series });
+  store.reserve?.keep();
+  const alarms = new AlarmService({ db, changes, log, isLeader, measurements: series, reserve: store.reserve });
   const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
   return {
     alarms,

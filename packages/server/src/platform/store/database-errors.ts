@@ -19,6 +19,11 @@ export function isBrokenReference(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "23503";
 }
 
+/** Whether the disk of the database is full (SQLSTATE 53100). */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "53100";
+}
+
 /** Whether an error says that the database is unavailable, rather than that a query is wrong. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

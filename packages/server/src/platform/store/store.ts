@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { Kysely, PostgresDialect, type PostgresPool, sql } from "kysely";
 import type { CustomTypesConfig } from "pg";
 import type { Logger } from "../log.ts";
+import { DiskReserve } from "./disk-reserve.ts";
 import { EmbeddedDatabase } from "./embedded.ts";
 import { ANSWER_WITHIN_MS, listenOnServer, type NoticeListener, type Notices } from "./notices.ts";
 
@@ -17,6 +18,8 @@ export type ConnectOptions = {
 export type Store<Tables> = {
   readonly db: Kysely<Tables>;
   readonly embedded: boolean;
+  /** Room for what has to be written while the disk is full; null where the database is a server's. It is kept once somebody asks for it. */
+  readonly reserve: DiskReserve | null;
   /** Calls for each NOTIFY on a channel, of any writer. */
   readonly listen: (channel: string, listener: NoticeListener) => Notices;
   readonly close: () => Promise<void>;
@@ -39,9 +42,13 @@ const INT8 = 20;
 
 /** Connects without touching the tables. @throws StoreError */
 export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions): Promise<Store<Tables>> {
-  const { pool, listen, embedded } = await openSource({ url, dataDir, log });
+  const { pool, listen, embedded, reserve } = await openSource({ url, dataDir, log });
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  const store = { db, embedded, listen, close: () => db.destroy() };
+  const close = (): Promise<void> => {
+    reserve?.close();
+    return db.destroy();
+  };
+  const store = { db, embedded, reserve, listen, close };
   try {
     await sql`select 1`.execute(db);
     return store;
@@ -53,7 +60,7 @@ export async function connectStore<Tables>({ url, dataDir, log }: ConnectOptions
 }
 
 /** What a store stands on. */
-export type StoreSource = Pick<Store<never>, "embedded" | "listen"> & { readonly pool: PostgresPool };
+export type StoreSource = Pick<Store<never>, "embedded" | "reserve" | "listen"> & { readonly pool: PostgresPool };
 
 /** The connections of a store, before the first of them is made. @throws StoreError */
 export async function openSource({ url, dataDir, log }: ConnectOptions): Promise<StoreSource> {
@@ -63,7 +70,8 @@ export async function openSource({ url, dataDir, log }: ConnectOptions): Promise
 async function openEmbedded(directory: string): Promise<StoreSource> {
   try {
     const pool = await EmbeddedDatabase.open(directory);
-    return { pool, embedded: true, listen: (channel, listener) => pool.listen(channel, listener) };
+    const reserve = new DiskReserve(`${directory}-reserve`);
+    return { pool, embedded: true, reserve, listen: (channel, listener) => pool.listen(channel, listener) };
   } catch (error) {
     const { bavail, bsize } = statfsSync(dirname(directory));
     const free = `${Math.floor((bavail * bsize) / 1e6)} MB are free there`;
@@ -96,7 +104,7 @@ async function connectServer(url: string, log: Logger): Promise<StoreSource> {
   pool.on("error", (error) => log.warn({ reason: error.message }, "idle database connection lost"));
   const client = () =>
     new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS });
-  return { pool, embedded: false, listen: (channel, listener) => listenOnServer(client, channel, listener) };
+  return { pool, embedded: false, reserve: null, listen: (channel, listener) => listenOnServer(client, channel, listener) };
 }
 
 /** The names of applied migrations in order; null where the database has none of our tables. */

@@ -7,6 +7,8 @@ import { lessonStreamOf } from "../../access/policies/stream-policy.ts";
 import { systemClock } from "../../platform/clock.ts";
 import { ID, newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
+import { isDiskFull } from "../../platform/store/database-errors.ts";
+import type { DiskReserve } from "../../platform/store/disk-reserve.ts";
 import { json } from "../../platform/store/store.ts";
 import { type AlarmCode, reportedSeverity, type Severity } from "../store/alarm-codes.ts";
 import type { Alarm, Seen } from "../store/alarm-tables.ts";
@@ -53,6 +55,8 @@ export type AlarmServiceOptions = {
   readonly measurements: Measurements;
   /** Milliseconds since 1970. Default: the system's clock. */
   readonly now?: () => number;
+  /** Room for alarms while the disk of the database is full; default: none is kept. */
+  readonly reserve?: Pick<DiskReserve, "release"> | null;
   /** Called after alarms were raised or cleared. */
   readonly onNotices?: () => void;
 };
@@ -71,7 +75,7 @@ export class AlarmService {
   private closed = false;
 
   constructor(options: AlarmServiceOptions) {
-    this.options = { now: systemClock.utc, onNotices: () => {}, ...options };
+    this.options = { now: systemClock.utc, reserve: null, onNotices: () => {}, ...options };
   }
 
   /** Replaces the open alarms of a source. */
@@ -125,6 +129,7 @@ export class AlarmService {
         // A newer report of the same source stays pending.
         if (this.pending.get(source) === open) this.pending.delete(source);
       } catch (error) {
+        if (isDiskFull(error) && (await this.releaseReserve(source))) continue;
         this.unwritten.add(source);
         const alarms = open.map(({ code, subject }) => `${code} ${subject}`.trim());
         this.options.log.warn(
@@ -134,6 +139,14 @@ export class AlarmService {
         await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER_MS).unref());
       }
     }
+  }
+
+  /** False: there is no more room to release. */
+  private async releaseReserve(source: AlarmSource): Promise<boolean> {
+    const { reserve, log } = this.options;
+    const leftBytes = (await reserve?.release()) ?? null;
+    if (leftBytes !== null) log.warn({ source, leftBytes }, "disk of the database is full, reserved room released for alarms");
+    return leftBytes !== null;
   }
 
   private async write(source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> {

@@ -27,13 +27,13 @@ export class DatabasePool {
   /** Opens a store on a database without rows, which its end gives back. */
   async borrow(): Promise<Store<Tables>> {
     const source = this.free.pop() ?? (await this.open());
-    const { pool, embedded, listen } = source;
+    const { pool, embedded, reserve, listen } = source;
     const end = async () => {
       await deleteRows(pool);
       this.free.push(source);
     };
     const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect: () => pool.connect(), end } }) });
-    return { db, embedded, listen, close: () => db.destroy() };
+    return { db, embedded, reserve, listen, close: () => db.destroy() };
   }
 }
 
@@ -43,7 +43,7 @@ export async function openCopy(migrated: string): Promise<StoreSource> {
   process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
   cpSync(migrated, directory, { recursive: true });
   const pool = await EmbeddedDatabase.openIn(directory);
-  return { pool, embedded: true, listen: (channel, listener) => pool.listen(channel, listener) };
+  return { pool, embedded: true, reserve: null, listen: (channel, listener) => pool.listen(channel, listener) };
 }
 
 /** Waits for the transaction that has an embedded database. */
