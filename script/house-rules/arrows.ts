@@ -82,6 +82,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
     "replay/room-shift-door.ts",
     "replay/time-shift-door.ts",
     "replay/recorded-file-door.ts",
+    "replay/remote-files.ts",
     "maintenance/file-handlers.ts",
     "materials/conversions.ts",
     "materials/material-files.ts",

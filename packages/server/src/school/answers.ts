@@ -9,6 +9,7 @@ import { applyReport } from "./materials/material-reports.ts";
 import { openedMaterial, openedTexts } from "./materials/slides.ts";
 import { storeRefusals } from "./policies/refusal-log.ts";
 import { addressListPart, policySnapshot } from "./policies/snapshot.ts";
+import { growingRecording } from "./recordings/growing-recording.ts";
 import { recordingInfo } from "./recordings/recording-info.ts";
 import { applyRecordingUpdate } from "./recordings/recording-update.ts";
 import type { SchoolAnswers, SchoolOptions } from "./school-options.ts";
@@ -23,6 +24,7 @@ export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOpt
     policySnapshot: () => policySnapshot(db, storedSecrets),
     addressListPart: (of) => addressListPart(db, of),
     refusalsSeen: (report) => storeRefusals(db, report),
+    growingRecording: (of) => growingRecording(db, of),
     recordingSeen: async (update) => {
       const changed = await applyRecordingUpdate(changes, update);
       if (!changed) return;

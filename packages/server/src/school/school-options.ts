@@ -11,7 +11,7 @@ import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
 import type { ComponentSample, NodeSample } from "../contracts/monitoring/node-sample.ts";
 import type { ProbeMessages } from "../contracts/monitoring/probe-messages.ts";
-import type { RecordingUpdate } from "../contracts/recordings/recording-messages.ts";
+import type { GrowingRecordingMessages, RecordingUpdate } from "../contracts/recordings/recording-messages.ts";
 import type { WriteBoardPdf } from "../contracts/rooms/board-sheet.ts";
 import type { RoomReplayMessages } from "../contracts/rooms/room-replay.ts";
 import type { RoomAnswer, RoomRequest } from "../contracts/rooms/room-requests.ts";
@@ -91,7 +91,8 @@ export type SchoolAnswers = PolicyQueries &
   RoomStreamMessages &
   RoomReplayMessages &
   ViewMessages &
-  ProbeMessages & {
+  ProbeMessages &
+  GrowingRecordingMessages & {
     /** The files of a recording have changed. Fails when that could not be stored in the database. */
     readonly recordingSeen: (update: RecordingUpdate) => Promise<void>;
   };

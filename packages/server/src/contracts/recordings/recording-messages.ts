@@ -14,6 +14,12 @@ export type RecordingUpdate = {
   readonly whole: boolean;
   /** Paths relative to the recordings' directory, in order. */
   readonly files: readonly string[];
+  /** The node that has these files: other nodes may have others. This and the next two are absent from nodes of before. */
+  readonly node?: string;
+  /** The epochs of all its files. */
+  readonly epochs?: readonly string[];
+  /** What these files have, from and to, milliseconds since 1970. */
+  readonly spans?: readonly (readonly [number, number])[];
 };
 
 /** A recorder began a file, or closed it. */
@@ -27,14 +33,17 @@ export type FileMessages = {
   readonly clip: (of: ClipRequest) => Promise<RecordingUpdate | null>;
   readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
 };
+/** Gives a range of a recorded file of this node in base64; null: there is no such file. @param address of `recordedFileAddress` */
+export type RecordedFileMessages = { readonly recordedFile: (of: { readonly address: string }) => Promise<string | null> };
 export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void };
 
 /** Between nodes: names and fields are on the wire. */
-export type RecordingNodeMessages = FileMessages & {
-  readonly record: (request: RecordRequest) => Promise<boolean>;
-  /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
-  readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
-};
+export type RecordingNodeMessages = FileMessages &
+  RecordedFileMessages & {
+    readonly record: (request: RecordRequest) => Promise<boolean>;
+    /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
+    readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;
+  };
 
 /** The seconds that the beginning of a recording has in the caches of nodes. */
 export type Prefetched = { readonly seconds: number; readonly nodes: readonly string[] };
@@ -51,4 +60,23 @@ export type RecordingWorkerMessages = {
   /** Starts or stops the recording of a live stream. False: this worker does not record it, and only remembers the decision. */
   readonly record: (request: RecordRequest) => boolean;
   readonly prefetch: (of: { readonly id: string }) => Promise<number>;
+};
+
+/** A recording that is being written. */
+export type GrowingRecording = {
+  readonly id: string;
+  /** How many files it has. */
+  readonly files: number;
+  /** What is recorded for certain, milliseconds since 1970: nodes report now and then. */
+  readonly until: number;
+};
+
+/** Answered by the control process. */
+export type GrowingRecordingMessages = {
+  /** The recording of a live stream that another node has begun. Null: there is none, or it was stopped. */
+  readonly growingRecording: (of: {
+    readonly app: string;
+    readonly name: string;
+    readonly epoch: string;
+  }) => Promise<GrowingRecording | null>;
 };

@@ -32,8 +32,8 @@ export type EarlierRecording = {
   readonly recording: string;
   /** How many files it has. */
   readonly files: number;
-  /** The sequence number that it continues with. */
-  readonly next: number;
+  /** The sequence number that it continues with; or what is recorded for certain, milliseconds since 1970. */
+  readonly next: number | { readonly recordedUntil: number };
 };
 
 /** After a file that ended for one of these reasons, its recording does not continue in the same epoch. */

@@ -29,10 +29,10 @@ export class Timeline {
   /** Changes when a file is added, removed or replaced. */
   readonly version: string;
 
-  /** @param files in any order; files of an epoch are ordered by sequence, epochs by time */
+  /** @param files in any order; files of an epoch are ordered by sequence, epochs by time. What two nodes have recorded may overlap. */
   constructor(files: readonly IndexedFile[]) {
-    this.files = [...files].sort((a, b) =>
-      a.line.epoch === b.line.epoch ? a.line.sequence - b.line.sequence : a.line.utc - b.line.utc,
+    this.files = withoutCovered(
+      [...files].sort((a, b) => (a.line.epoch === b.line.epoch ? a.line.sequence - b.line.sequence : a.line.utc - b.line.utc)),
     );
     const runs: Run[] = [];
     for (const [i, file] of this.files.entries()) {
@@ -130,6 +130,22 @@ export class Timeline {
   private runOf(number: number): Run | undefined {
     return this.runs.findLast(({ first, count }) => number >= first && number < first + count);
   }
+}
+
+/** Without closed files of which an earlier one has all: a node that stood still went on with a recording that another had taken over. */
+function withoutCovered(sorted: readonly IndexedFile[]): IndexedFile[] {
+  const kept: IndexedFile[] = [];
+  for (const file of sorted) {
+    const before = kept.at(-1);
+    const isCovered = before?.line.epoch === file.line.epoch && file.end !== null && file.end.sequence < endOf(before);
+    if (!isCovered) kept.push(file);
+  }
+  return kept;
+}
+
+/** Sequence number behind what is certainly in a file. */
+function endOf(file: IndexedFile): number {
+  return file.end?.sequence ?? file.segment(file.length - 1)?.sequence ?? file.line.sequence;
 }
 
 /** The discontinuities to add to those of the next file, so that each counts once. */

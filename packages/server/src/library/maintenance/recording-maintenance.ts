@@ -6,16 +6,19 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
+import { RequestAddress } from "../../live/http/request-address.ts";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
 import { type Catalog, FINAL_REASONS } from "../catalog/catalog.ts";
 import { writeClip } from "../files/clip.ts";
-import { indexPath } from "../files/disk.ts";
+import { DISK, indexPath } from "../files/disk.ts";
 import { listFlvFiles, recordingFileName } from "../files/file-names.ts";
 import { repair } from "../files/repair.ts";
 import type { TimedSegment } from "../files/timeline.ts";
 import { storedBytes } from "../files/upload-state.ts";
 import { previewFolderOf } from "../replay/previews.ts";
+import { recordedRange } from "../replay/recorded-file-door.ts";
+import { timelineSpans } from "../replay/room-spans.ts";
 import { cachedPieces } from "../storage/piece-cache.ts";
 import type { Storage } from "../storage/storage.ts";
 import { Uploads } from "../storage/uploads.ts";
@@ -141,6 +144,12 @@ export class RecordingMaintenance {
     return await this.inspect(recording, folder);
   }
 
+  /** A range of a recorded file, for another node; null: there is no such file. */
+  async read(address: string): Promise<Buffer | null> {
+    const range = recordedRange(new RequestAddress(address));
+    return range && (await DISK.read(join(this.options.catalog.directories.record, range.path), range.from, range.to));
+  }
+
   /** Deletes files permanently, here and in the storage. */
   async remove(files: readonly string[]): Promise<void> {
     const { catalog, storage } = this.options;
@@ -222,6 +231,8 @@ export class RecordingMaintenance {
       bytes: sizes.reduce((sum, size) => sum + size, 0),
       whole,
       files,
+      epochs: [...new Set(own.map(({ line }) => line.epoch))],
+      spans: timelineSpans(timeline).map(({ at, length }) => [at, at + length]),
     };
   }
 

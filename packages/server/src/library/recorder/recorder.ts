@@ -85,6 +85,12 @@ function lastsMs({ head, entries }: LogSegment): number {
   return 0;
 }
 
+/** Where a recording continues: a segment that was cut off is recorded again from its head. */
+function firstOf(log: Stream["log"], next: EarlierRecording["next"]): number {
+  if (typeof next === "number") return log.segmentOf(next)?.head.sequence ?? next;
+  return log.segments.findLast(({ head }) => head.utc <= next.recordedUntil)?.head.sequence ?? 0;
+}
+
 export class Recorder {
   readonly stream: Source;
   private readonly options: RecorderOptions;
@@ -97,6 +103,8 @@ export class Recorder {
   private bytesBefore = 0;
   private recording: string | null;
   private files: number;
+  /** The files before are another node's. */
+  private isTakenOver: boolean;
   private failedAt: number | null = null;
   private bytesPerSecond = 0;
   /** The newest segment is recorded from the stream's form. */
@@ -109,8 +117,8 @@ export class Recorder {
   constructor(stream: Source, options: RecorderOptions, before: EarlierRecording | null) {
     this.stream = stream;
     this.options = options;
-    // A segment that was cut off is recorded again from its head.
-    this.next = before ? (stream.log.segmentOf(before.next)?.head.sequence ?? before.next) : 0;
+    this.next = before ? firstOf(stream.log, before.next) : 0;
+    this.isTakenOver = typeof before?.next === "object";
     this.recording = before?.recording ?? null;
     this.files = before?.files ?? 0;
     this.releaseLog = stream.log.hold(() => (this.failedAt === null ? this.next : Number.POSITIVE_INFINITY));
@@ -227,9 +235,12 @@ export class Recorder {
     }
     const { app, name, epoch } = this.stream;
     const { seconds } = this.options.limits(plan);
+    // The other node may have a file that begins at the same segment, and both be stored under their names.
+    const number = this.isTakenOver && plan === "record" ? `-${this.files}` : "";
+    if (plan === "record") this.isTakenOver = false;
     const writer = new FileWriter(
       {
-        path: join(this.options.directories[plan], app, name, `${recordingFileName(head.utc)}.flv`),
+        path: join(this.options.directories[plan], app, name, `${recordingFileName(head.utc)}${number}.flv`),
         recording: plan === "record" ? this.recording : null,
         number: plan === "record" ? this.files++ : 0,
         app,

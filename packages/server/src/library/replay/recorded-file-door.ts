@@ -1,10 +1,11 @@
 /**
- * Gives the bytes of recorded files, and of their indexes, to other nodes of the cluster, which make one picture of the recordings of several nodes.
- * Nobody else has an answer.
+ * Gives the bytes of recorded files, and of their indexes, to other nodes of the cluster: a recording may have files at several nodes, and one picture
+ * is made of the recordings of several. Nobody else has an answer.
  */
 import { join } from "node:path";
 import type { Door } from "../../live/http/door.ts";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
+import type { RequestAddress } from "../../live/http/request-address.ts";
 import { answerOtherMethod, sendRefusal } from "../../live/http/responses.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ByteSource } from "../files/disk.ts";
@@ -21,16 +22,19 @@ export function recordedFileAddress(path: string, from: number, to: number): str
   return `/recorded-files/${path}?from=${from}&to=${to}`;
 }
 
+/** Null: the address is another one, or it asks for too much. */
+export function recordedRange(address: RequestAddress): Range | null {
+  const path = ADDRESS.exec(address.path)?.[1];
+  if (path === undefined) return null;
+  const [from, to] = [Number(address.query.get("from") ?? 0), Number(address.query.get("to") ?? 0)];
+  const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to >= from;
+  return isRange && to - from <= MOST_RECORDED_BYTES ? { path, from, to } : null;
+}
+
 export function recordedFileDoor(record: string, source: ByteSource): Door<Range> {
   return {
     name: "recorded-files",
-    match: ({ client, address }) => {
-      const path = client.isFromNode ? ADDRESS.exec(address.path)?.[1] : undefined;
-      if (path === undefined) return null;
-      const [from, to] = [Number(address.query.get("from") ?? 0), Number(address.query.get("to") ?? 0)];
-      const isRange = Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && to >= from;
-      return isRange && to - from <= MOST_RECORDED_BYTES ? { path, from, to } : null;
-    },
+    match: ({ client, address }) => (client.isFromNode ? recordedRange(address) : null),
     isWhole: () => true,
     handle: (request, response, range) => void serve(request, response, join(record, range.path), range, source),
     close: () => {},

@@ -6,8 +6,9 @@ import { test } from "node:test";
 import type { MediaRequest, MediaResponse } from "../../live/http/media-request.ts";
 import { RequestAddress } from "../../live/http/request-address.ts";
 import { DISK } from "../files/disk.ts";
+import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { recordedFileDoor } from "./recorded-file-door.ts";
-import { remoteFiles } from "./remote-files.ts";
+import { remoteFiles, withRemoteFiles } from "./remote-files.ts";
 
 const NAME = "live/lesson-abc~01m88/20261125-082549-664.flv";
 
@@ -50,4 +51,33 @@ test("a file of another node is read in ranges, to its end, as it is on the disk
     `/recorded-files/${NAME}?from=0&to=99999999999`,
   ])
     assert.equal(match(wrong), null, wrong);
+});
+
+test("a file of another node is read from there, unless the storage has it; all others are read here", async () => {
+  const stored = new Map([
+    ["/data/live/x/own.flv", "own"],
+    ["/data/live/x/stored.flv", "stored"],
+  ]);
+  const own = {
+    read: async (path: string) => {
+      const text = stored.get(path);
+      return text === undefined ? null : Buffer.from(text);
+    },
+    version: async (path: string) => `version of ${path}`,
+  };
+  const source = withRemoteFiles(own, "/data", async (node, address) => {
+    if (node === "gone") throw new Error("not reachable");
+    return address.startsWith("/recorded-files/live/x/remote.flv")
+      ? { status: 200, bytes: Buffer.from(`from ${node}`) }
+      : { status: 404, bytes: Buffer.alloc(0) };
+  });
+  const read = async (path: string) => (await source.read(path, 0, 100))?.toString() ?? null;
+  assert.equal(await read("/data/live/x/own.flv"), "own");
+  assert.equal(await read("/data/live/x/remote.flv"), null);
+  assert.equal(await read("/data/n1:live/x/remote.flv"), "from n1");
+  assert.equal(await read("/data/n1:live/x/stored.flv"), "stored");
+  assert.equal(await read("/data/n1:live/x/none.flv"), null);
+  await assert.rejects(read("/data/gone:live/x/remote.flv"), StorageUnreachable);
+  assert.equal(await source.version("/data/live/x/own.flv"), "version of /data/live/x/own.flv");
+  assert.equal(await source.version("/data/n1:live/x/remote.flv"), "n1:live/x/remote.flv");
 });

@@ -1,8 +1,10 @@
 /** Recorded files that may be at other nodes: those are named `NODE:PATH`, and read over the connections between nodes. They are whole. */
+import { join, relative } from "node:path";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { ByteSource } from "../files/disk.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
 import { Timeline } from "../files/timeline.ts";
+import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { MOST_RECORDED_BYTES, recordedFileAddress } from "./recorded-file-door.ts";
 
 /** Gives what a node answers. */
@@ -27,6 +29,30 @@ export function remoteFiles(ask: AskNode): ByteSource {
       return Buffer.concat(pieces);
     },
     version: async (file) => file,
+  };
+}
+
+/**
+ * Reads the files of other nodes from there, named `NODE:PATH` below the recordings' directory, and all others as before. What the object storage
+ * has of them needs no other node.
+ */
+export function withRemoteFiles(own: ByteSource, root: string, ask: AskNode): ByteSource {
+  const remote = remoteFiles(ask);
+  const nameOf = (path: string): string | null => {
+    const name = relative(root, path);
+    return name.includes(":") && !name.startsWith("..") ? name : null;
+  };
+  return {
+    read: async (path, from, to, into) => {
+      const name = nameOf(path);
+      if (name === null) return await own.read(path, from, to, into);
+      const stored = await own.read(join(root, name.slice(name.indexOf(":") + 1)), from, to, into).catch(() => null);
+      if (stored) return stored;
+      return await remote.read(name, from, to).catch((error: unknown) => {
+        throw new StorageUnreachable("the node with the file does not answer", { cause: error });
+      });
+    },
+    version: async (path) => nameOf(path) ?? (await own.version(path)),
   };
 }
 

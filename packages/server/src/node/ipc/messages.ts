@@ -26,6 +26,7 @@ import type {
 } from "../../contracts/recordings/download-messages.ts";
 import type {
   FileMessages,
+  RecordedFileMessages,
   RecordedMessages,
   RecordingCallMessages,
   RecordingNodeMessages,
@@ -83,6 +84,7 @@ export type ControlMethods = ControlLifecycle &
   Reload &
   Pick<WriterMessages, "located"> &
   FileMessages &
+  RecordedFileMessages &
   RecordedMessages &
   ControlQuestionMessages &
   RoomMessages &

@@ -9,11 +9,12 @@ import type {
 } from "../../contracts/recordings/recording-messages.ts";
 import type { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Member } from "../../network/membership.ts";
-import { fileOf, pathOf } from "../cluster/node-file-names.ts";
+import { fileOf, nodeOfFiles, pathOf, pathsAt } from "../cluster/node-file-names.ts";
 import { askNode, type NodeContext } from "./node-context.ts";
 
 const PREFETCH_WITHIN_MS = 30_000;
 const CLIP_WITHIN_MS = 60_000;
+const FILE_WITHIN_MS = 10_000;
 
 export function recordingHandlers(context: NodeContext): RecordingCallMessages & RecordedMessages {
   const { cluster, control, here } = context;
@@ -42,9 +43,10 @@ export function recordingNodeHandlers({
       return (await workers.askAll("record", request)).includes(true);
     },
     clip: async ({ files, ...of }) => {
-      const made = await control().call("clip", { files: files.map(pathOf), ...of }, CLIP_WITHIN_MS);
+      const made = await control().call("clip", { files: pathsAt(nodeOfFiles(files), files), ...of }, CLIP_WITHIN_MS);
       return made && withNode(cluster.self, made);
     },
+    recordedFile: (of) => control().call("recordedFile", of, FILE_WITHIN_MS),
     removeFiles: ({ files }) => control().call("removeFiles", { files: files.map(pathOf) }),
     prefetchRecording: async (of) => {
       let seconds = 0;
@@ -71,5 +73,5 @@ async function prefetchAt(context: NodeContext, id: string, nodes: readonly stri
 
 /** Names the files for other nodes. */
 export function withNode(node: string, recording: RecordingUpdate): RecordingUpdate {
-  return { ...recording, files: recording.files.map((file) => fileOf(node, file)) };
+  return { ...recording, node, files: recording.files.map((file) => fileOf(node, file)) };
 }

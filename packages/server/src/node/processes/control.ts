@@ -23,7 +23,6 @@ import { openAdminSocket } from "../ipc/admin-socket.ts";
 import { type ControlLinkMessages, WorkerLinks } from "../ipc/control-link.ts";
 import { answerQuestions, type ControlAnswers } from "../ipc/control-questions.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";
-import { withNode } from "../ipc/recording-handlers.ts";
 import { workerLinkSocket } from "../process-names.ts";
 import { VERSION } from "../version.ts";
 import { adminMethods } from "./admin-methods.ts";
@@ -65,10 +64,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
   const sourceOf = (what: "media" | "storage") => (isAlone ? what : (`node ${self}: ${what}` as const));
   const { places, dispatch } = await openPlacedDispatch(options, isAlone, rooms.members);
   const services = await openNodeServices({
+    options,
     config: current,
-    log,
-    located: options.located,
-    onRecording: (recording) => ask("recordingSeen", withNode(self, recording)),
     onAlarms: (open) => school.reportAlarms(sourceOf("storage"), open),
   });
   school.reportAlarms(sourceOf("media"), options.alarms);

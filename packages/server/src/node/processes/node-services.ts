@@ -5,13 +5,13 @@
 import { rmSync } from "node:fs";
 import type { Registry } from "prom-client";
 import { answeringComponent } from "../../contracts/monitoring/answering-component.ts";
-import type { FileMessages, RecordedMessages, RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
+import type { FileMessages, RecordedFileMessages, RecordedMessages } from "../../contracts/recordings/recording-messages.ts";
 import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { fileHandlers } from "../../library/maintenance/file-handlers.ts";
 import { RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
+import { type AskNode, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
-import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
 import { metricsPage } from "../../operations/monitoring-routes.ts";
 import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
@@ -30,6 +30,7 @@ import { nodeId } from "../cluster/node-identity.ts";
 import { openAdminSocket } from "../ipc/admin-socket.ts";
 import type { AskControl } from "../ipc/control-questions.ts";
 import type { ControlMethods, SupervisorMethods } from "../ipc/messages.ts";
+import { nodeAskerOf } from "../ipc/node-questions.ts";
 import type { ControlLifecycle, ControlStart } from "../ipc/process-start.ts";
 import { withNode } from "../ipc/recording-handlers.ts";
 import { controlSocket } from "../process-names.ts";
@@ -39,6 +40,8 @@ import { startProbes } from "./probes.ts";
 
 /** Parts of the platform answer a sample within this, or are down. Less than the time in which the supervisor wants its answer. */
 export const COMPONENT_WITHIN_MS = 2500;
+/** A range of a file of another node. */
+const FILE_WITHIN_MS = 10_000;
 /** An object that nobody writes: asking for its size shows that the storage answers. */
 const ABSENT_OBJECT = "lectern-sample";
 
@@ -55,40 +58,37 @@ export type ControlProcess = {
 };
 
 export type NodeServicesOptions = {
+  readonly options: Pick<ControlProcessOptions, "log" | "supervisor" | "ask" | "located">;
   readonly config: () => Config;
-  readonly log: Logger;
-  readonly located: readonly Located[];
-  /** Stores an inspected recording; repeated until it succeeds. */
-  readonly onRecording: (recording: RecordingUpdate) => Promise<void>;
   /** All open alarms of the object storage. */
   readonly onAlarms: (open: readonly OpenAlarm[]) => void;
 };
 
 export type NodeServices = {
   readonly maintenance: RecordingMaintenance;
-  readonly handlers: FileMessages & RecordedMessages & Pick<ControlMethods, "located" | "workerGone">;
+  readonly handlers: FileMessages & RecordedFileMessages & RecordedMessages & Pick<ControlMethods, "located" | "workerGone">;
   readonly isLive: (app: string, name: string) => boolean;
   /** What this process knows of itself and of the object storage. */
   readonly sample: () => Promise<ControlSample>;
   readonly close: () => Promise<void>;
 };
 
-export async function openNodeServices(options: NodeServicesOptions): Promise<NodeServices> {
-  const { config, log, onRecording, onAlarms } = options;
-  const live = new Map(options.located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
+export async function openNodeServices({ options, config, onAlarms }: NodeServicesOptions): Promise<NodeServices> {
+  const { log, supervisor, ask, located } = options;
+  const live = new Map(located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
   const directories = directoriesOf(config().dataDir);
   const storage = await openStorage(config(), directories);
   const hold = watchLoopHold();
   const onFailure = (error: Error | null) => onAlarms(error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
   onFailure(null);
   const maintenance = new RecordingMaintenance({
-    catalog: new Catalog(directories, sourceOf(storage)),
+    catalog: new Catalog(directories, withRemoteFiles(sourceOf(storage), directories.record, askerOfFiles(supervisor))),
     log,
     storage: storage && { ...storage, onFailure },
     cacheBytes: () => config().storage.cacheBytes,
     timeShift: () => config().timeshift,
     isLive: (app, name, epoch) => live.get(`${app}/${name}`) === epoch,
-    onRecording,
+    onRecording: (recording) => ask("recordingSeen", withNode(nodeId(config()), recording)),
   });
   return {
     maintenance,
@@ -115,6 +115,15 @@ export async function openNodeServices(options: NodeServicesOptions): Promise<No
       await maintenance.close();
       storage?.store.close();
     },
+  };
+}
+
+/** Asks other nodes for recorded files: this process has no connections to their doors. */
+function askerOfFiles(supervisor: RpcChannel<SupervisorMethods>): AskNode {
+  const ask = nodeAskerOf(supervisor);
+  return async (node, address) => {
+    const base64 = await ask(node, "recordedFile", { address }, FILE_WITHIN_MS);
+    return base64 === null ? { status: 404, bytes: Buffer.alloc(0) } : { status: 200, bytes: Buffer.from(base64, "base64") };
   };
 }
 
@@ -145,10 +154,8 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
   const alarms = { workers: options.alarms, storage: [] as readonly OpenAlarm[] };
   const sendAlarms = () => supervisor.tell("alarmsOf", [...alarms.workers, ...alarms.storage]);
   const services = await openNodeServices({
+    options,
     config: () => config,
-    log,
-    located: options.located,
-    onRecording: (recording) => ask("recordingSeen", withNode(nodeId(config), recording)),
     onAlarms: (open) => {
       alarms.storage = open;
       sendAlarms();

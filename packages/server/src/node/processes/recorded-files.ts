@@ -1,7 +1,7 @@
 /** What the school asks of recorded files, at the node that has them. */
 import type { DownloadOrder } from "../../contracts/recordings/download-messages.ts";
 import type { RecordingLibrary } from "../../school/school.ts";
-import { fileOf, nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { fileOf, nodeOfFile, nodeOfFiles, pathOf } from "../cluster/node-file-names.ts";
 import type { AskNode } from "../ipc/node-questions.ts";
 
 /** To cut or delete hours of video. */
@@ -12,7 +12,7 @@ export function recordedFiles(
   self: string,
   askNode: AskNode,
 ): Pick<RecordingLibrary, "clip" | "orderDownload" | "findDownload" | "cancelDownload" | "remove"> {
-  const nodeWith = ([file = ""]: readonly string[]) => nodeOfFile(file) ?? self;
+  const nodeWith = (files: readonly string[]) => nodeOfFiles(files) ?? self;
   return {
     clip: (files, from, to) => askNode(nodeWith(files), "clip", { files, from, to }, FILES_WITHIN_MS),
     orderDownload: async (files, of) => {

@@ -4,7 +4,7 @@ import { AUDIO_CODEC } from "@lectern/media";
 import type { Callbacks } from "../../access/callbacks/callbacks.ts";
 import { isLessonStream, memberOf, plainName } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
-import type { Catalog } from "../../library/catalog/catalog.ts";
+import type { Catalog, EarlierRecording } from "../../library/catalog/catalog.ts";
 import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
@@ -21,8 +21,12 @@ const SHIFT_FILE_SECONDS = 60;
 const SWEEP_MS = 30_000;
 /** Interval of requests for policies that could not be fetched: the control process was unreachable. */
 const POLICY_RETRY_MS = 5000;
+/** The control process says within this which recording another node has begun. */
+const GROWING_WITHIN_MS = 2000;
+/** A recording does not wait longer for that: less than what the log of a stream has. */
+const GROWING_AWAITED_MS = 6000;
 
-export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervisor" | "metrics" | "log"> & {
+export type RecordingOptions = Pick<WorkerContext, "start" | "config" | "supervisor" | "metrics" | "log" | "ask"> & {
   readonly streams: Streams;
   readonly locator: StreamLocator;
   readonly policies: StreamPolicyCache;
@@ -72,6 +76,34 @@ function policyFetcher(
   return fetch;
 }
 
+/**
+ * Finds out which recording a stream goes on with that another node has recorded until now. Fails while that cannot be known, for a while: the log
+ * has the entries meanwhile.
+ */
+function otherNodesOf({ config, ask, log }: RecordingOptions) {
+  const unanswered = new Map<string, number>();
+  type Of = { readonly app: string; readonly name: string; readonly epoch: string };
+  return async (here: EarlierRecording | null, of: Of): Promise<EarlierRecording | null> => {
+    if (config().cluster.nats.length === 0) return here;
+    try {
+      const growing = await ask("growingRecording", of, GROWING_WITHIN_MS);
+      unanswered.delete(of.epoch);
+      if (!growing) return here;
+      const { id: recording, files, until } = growing;
+      // Files are counted on from node to node: where this node's is the newest, it knows best where to go on.
+      if (here?.recording === recording && files <= here.files) return here;
+      return { recording, files, next: { recordedUntil: until } };
+    } catch (error) {
+      const since = unanswered.get(of.epoch) ?? performance.now();
+      unanswered.set(of.epoch, since);
+      if (performance.now() - since < GROWING_AWAITED_MS) throw error;
+      unanswered.delete(of.epoch);
+      log.warn({ stream: `${of.app}/${of.name}`, reason: String(error) }, "recordings of other nodes unknown, recording begins");
+      return here;
+    }
+  };
+}
+
 /** Tells of streams whose recording has failed. */
 function alarmsOf(supervisor: RecordingOptions["supervisor"]) {
   const alarms = new Map<string, OpenAlarm>();
@@ -92,6 +124,7 @@ export function openRecording(options: RecordingOptions): Recording {
   setInterval(() => choices.sweep(isLive), SWEEP_MS).unref();
   const isOurs = ({ app, name }: Pick<Stream, "app" | "name">) => locator.locate(app, name)?.record ?? false;
   const fetchPolicy = policyFetcher(options, isOurs);
+  const withOtherNodes = otherNodesOf(options);
   streams.onEnded(({ app, name, epoch }) => {
     manual.delete(epoch);
     alarm(`${app}/${name}`, null);
@@ -130,7 +163,8 @@ export function openRecording(options: RecordingOptions): Recording {
     before: async (stream) => {
       const { app, name, epoch } = sourceOf(stream);
       await fetchPolicy(stream);
-      const before = await catalog.earlierRecording(app, name, epoch, isContinued(app, name));
+      const here = await catalog.earlierRecording(app, name, epoch, isContinued(app, name));
+      const before = planOf(stream) === "record" ? await withOtherNodes(here, { app, name, epoch }) : here;
       const parent = before || name === stream.name ? undefined : locator.locate(app, name)?.epoch;
       // What was recorded of the stream itself goes on in its form.
       const ofParent = parent === undefined ? null : await catalog.earlierRecording(app, name, parent, false);

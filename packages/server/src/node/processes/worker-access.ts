@@ -19,7 +19,7 @@ import { ViewerFiles } from "../../access/viewer-files.ts";
 import type { OnRefused } from "../../operations/door-events.ts";
 import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
-import { nodeOfFile, pathOf } from "../cluster/node-file-names.ts";
+import { nodeOfFiles, pathsAt } from "../cluster/node-file-names.ts";
 import { workerIndex } from "../process-names.ts";
 import { workerCount } from "../worker-count.ts";
 import { AddressLookups } from "./address-lookups.ts";
@@ -177,5 +177,6 @@ function schoolOf(policies: StreamPolicyCache, recordings: RecordingInfoCache, t
 
 /** A recording with its files as this node's disk and the object storage name them. */
 export function localInfo(info: RecordingInfo | null): RecordingInfo | null {
-  return info && { ...info, node: nodeOfFile(info.files[0] ?? ""), files: info.files.map(pathOf) };
+  const node = info && nodeOfFiles(info.files);
+  return info && { ...info, node, files: pathsAt(node, info.files) };
 }

@@ -12,6 +12,7 @@ import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { recordedFileDoor } from "../../library/replay/recorded-file-door.ts";
+import { type AskNode, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles, openStorage } from "../../library/storage/storage.ts";
 import type { Door } from "../../live/http/door.ts";
@@ -59,7 +60,12 @@ export async function openWorkerLibrary(
   const { start, metrics } = context;
   const directories = directoriesOf(start.config.dataDir);
   const { source, disk } = await openRecordedFiles(start.config, directories);
-  const catalog = new Catalog(directories, source);
+  let others: RemoteRecordings | null = null;
+  const askNode: AskNode = async (node, address) => {
+    if (!others) throw new Error("the doors are not open yet");
+    return await others.askForFile(node, address);
+  };
+  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, askNode));
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
   const { recorders, setManually } = openRecording({
@@ -73,16 +79,12 @@ export async function openWorkerLibrary(
     servedNow,
   });
   const { dataDir } = start.config;
-  let others: RemoteRecordings | null = null;
   const { materials, conversions } = await openMaterials(context);
   const downloads = new WorkerEncodings({
     ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
-    askNode: async (node, address) => {
-      if (!others) throw new Error("the doors are not open yet");
-      return await others.askForFile(node, address);
-    },
+    askNode,
     askRoom: (request) => context.ask("roomReplay", request),
     readMaterial: (id, file, node) => materials.read(id, file, node),
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),

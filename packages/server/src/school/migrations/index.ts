@@ -46,6 +46,7 @@ import { appearance } from "./0049-appearance.ts";
 import { roomAnswers } from "./0050-room-answers.ts";
 import { cameraDevices } from "./0051-camera-devices.ts";
 import { channelHours } from "./0052-channel-hours.ts";
+import { recordingParts } from "./0053-recording-parts.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -94,4 +95,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0050-room-answers": roomAnswers,
   "0051-camera-devices": cameraDevices,
   "0052-channel-hours": channelHours,
+  "0053-recording-parts": recordingParts,
 };

@@ -7,6 +7,7 @@ import { SYSTEM } from "../store/requester.ts";
 import type { Recording } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
 import { namesOfMembers } from "./member-names.ts";
+import { type PutTogether, putTogether } from "./recording-parts.ts";
 
 /**
  * Adds a recording, or updates the size and state of a known one.
@@ -19,28 +20,29 @@ export async function applyRecordingUpdate(
   const { body } = await changes.transact(SYSTEM, async (change) => {
     const { trx } = change;
     const known = await trx.selectFrom("recordings").selectAll().where("id", "=", update.id).forUpdate().executeTakeFirst();
-    if (known && !hasChanged(known, update)) return { body: undefined };
-    const schoolId = known ? await updateFiles(change, known, update) : await addRecording(change, update);
-    if (update.whole && !known?.whole) await emitReady(change, update);
+    const all = putTogether(known, update);
+    if (known && !hasChanged(known, all)) return { body: undefined };
+    const schoolId = known ? await updateFiles(change, known, all) : await addRecording(change, update, all);
+    if (all.whole && !known?.whole) await emitReady(change, update.id, all);
     return { body: { schoolId } };
   });
   return body;
 }
 
-export function hasChanged(known: Pick<Recording, "whole" | "bytes" | "files">, update: RecordingUpdate): boolean {
-  return known.whole !== update.whole || Number(known.bytes) !== update.bytes || known.files.length !== update.files.length;
+function hasChanged(known: Pick<Recording, "whole" | "bytes" | "files">, all: PutTogether): boolean {
+  return known.whole !== all.whole || Number(known.bytes) !== all.bytes || known.files.join() !== all.files.join();
 }
 
-async function updateFiles(change: Change, known: Recording, update: RecordingUpdate): Promise<string | null> {
-  const columns = fileColumns(update);
+async function updateFiles(change: Change, known: Recording, all: PutTogether): Promise<string | null> {
+  const columns = fileColumns(all);
   // A recording that continues is wanted, even if its beginning was deleted.
-  if (known.whole && !update.whole) await updateRow(change, "recordings", known, { ...columns, deleted_at: null });
+  if (known.whole && !all.whole) await updateRow(change, "recordings", known, { ...columns, deleted_at: null });
   // What grows all the time is no reason to refuse a change of the title, so it has no version of its own.
-  else await change.trx.updateTable("recordings").set(columns).where("id", "=", update.id).execute();
+  else await change.trx.updateTable("recordings").set(columns).where("id", "=", known.id).execute();
   return known.school_id;
 }
 
-async function addRecording(change: Change, update: RecordingUpdate): Promise<string | null> {
+async function addRecording(change: Change, update: RecordingUpdate, all: PutTogether): Promise<string | null> {
   const lesson = await change.trx
     .selectFrom("lessons")
     .selectAll()
@@ -51,7 +53,7 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
   const member = lesson && (await namesOfMembers(change.trx, [update.name])).get(update.name);
   const { id, app, name, epoch } = update;
   const row = {
-    ...{ id, app, name, epoch, ...fileColumns(update) },
+    ...{ id, app, name, epoch, ...fileColumns(all) },
     school_id: lesson?.school_id ?? null,
     lesson_id: lesson?.id ?? null,
     title: lesson ? [lesson.title, ...(member ? [member] : [])].join(" · ") : name,
@@ -64,13 +66,13 @@ async function addRecording(change: Change, update: RecordingUpdate): Promise<st
   return row.school_id;
 }
 
-async function emitReady(change: Change, { id, seconds, bytes }: RecordingUpdate): Promise<void> {
+async function emitReady(change: Change, id: string, { seconds, bytes }: PutTogether): Promise<void> {
   const row = await change.trx.selectFrom("recordings").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   await change.emit("recording.ready", row.school_id, { ...recordingEventData(row), seconds, bytes });
 }
 
-function fileColumns({ seconds, bytes, whole, files }: RecordingUpdate) {
-  return { seconds, bytes, whole, files: json(files) };
+function fileColumns({ seconds, bytes, whole, files, parts }: PutTogether) {
+  return { seconds, bytes, whole, files: json(files), parts: parts && json(parts) };
 }
 
 /** The data of a recording's webhook events. */

@@ -6,3 +6,4 @@ export type MaybeInstant = ColumnType<Date | null, Date | null | undefined, Date
 export type Created = ColumnType<Date, Date | undefined, never>;
 /** Written with `json()` of platform/store. */
 export type Json<T> = ColumnType<T, T, T>;
+export type MaybeJson<T> = ColumnType<T | null, T | null | undefined, T | null>;

@@ -7,7 +7,7 @@ import type { AlarmTables } from "./alarm-tables.ts";
 import type { AnalyticsTables } from "./analytics-tables.ts";
 import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
-import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
 import type { LogoTables } from "./logo-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
@@ -19,6 +19,7 @@ import type { ProbeTables } from "./probe-tables.ts";
 import type { ProtectionTables } from "./protection-tables.ts";
 import type { QualityTables } from "./quality-tables.ts";
 import type { QuizTables } from "./quiz-tables.ts";
+import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { SeriesTables } from "./series-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
@@ -258,6 +259,8 @@ export type RecordingTable = {
   whole: boolean;
   /** Relative to the recordings' directory, in order. */
   files: Json<readonly string[]>;
+  /** What each node has of it, in rows since 2026-11; the columns above are of all parts together. */
+  parts: MaybeJson<RecordingParts>;
   published: boolean;
   chapters: Json<readonly Chapter[]>;
   deleted_at: MaybeInstant;
