@@ -4,7 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
@@ -284,6 +286,57 @@ long("a machine that is too slow for all rungs gives up the largest one, and the
   assert.ok((await lectern.metric("lectern_rung_lag_seconds")) < 2);
   assert.ok(Math.max(...stepsOf(source.times)) <= 150, "the source has every frame");
 });
+
+long(
+  "a rung that gets no CPU is answered alike by FLV, WebSocket and HLS: not ready at first, then at once that there is no room",
+  async (t) => {
+    const programs = mkdtempSync(join(tmpdir(), "lectern-idle-"));
+    t.after(() => rmSync(programs, { recursive: true, force: true }));
+    // A machine that does not get round to encoding.
+    writeFileSync(join(programs, "ffmpeg"), "#!/bin/sh\nexec sleep 600\n", { mode: 0o755 });
+    const lectern = await startLectern(
+      t,
+      { "ladder.rungs": "data-saver", "ladder.cores": "8" },
+      { env: { PATH: `${programs}:${process.env["PATH"]}` } },
+    );
+    publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/math`);
+    await lectern.stream("math", (stream) => stream.video?.gopSeconds != null);
+    const saver = (await variantsOf(lectern, "math")).find((variant) => rungOf(variant) === "saver");
+    const flv = `${lectern.http}/live/math@saver.flv`;
+    const asked = { flv: () => fetch(flv), ws: () => upgrade(flv), hls: () => fetch(`${lectern.http}/live/${saver?.uri}`) };
+    const answers = () =>
+      Promise.all(
+        Object.entries(asked).map(async ([protocol, ask]) => {
+          const response = await ask();
+          const { code, detail } = (await response.json()) as { code: string; detail: string };
+          return [protocol, response.status, code, detail, response.headers.get("retry-after")];
+        }),
+      );
+    const all = (...answer: readonly unknown[]) => Object.keys(asked).map((protocol) => [protocol, 503, ...answer]);
+    assert.deepEqual(await answers(), all("not-yet", "This quality is not ready yet. Try again in a moment.", "1"));
+    const begun = performance.now();
+    const inVain = all("full", "The server cannot make this quality at the moment. Watch another one.", "5");
+    assert.deepEqual(await answers(), inVain);
+    t.diagnostic(`answered within ${Math.round(performance.now() - begun)} ms`);
+    assert.deepEqual((await variantsOf(lectern, "math")).map(rungOf), ["source", "audio"]);
+  },
+);
+
+/** The answer to a WebSocket handshake that is refused. */
+async function upgrade(url: string): Promise<Response> {
+  const headers = {
+    connection: "upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==",
+  };
+  const [response] = (await once(request(url, { headers }).end(), "response")) as [IncomingMessage];
+  const body = Buffer.concat(await response.toArray());
+  return new Response(body, {
+    status: response.statusCode ?? 0,
+    headers: { "retry-after": response.headers["retry-after"] ?? "" },
+  });
+}
 
 /** Reads the media playlists of all variants until it is told to give what it has seen. */
 function keepReading(lectern: Lectern, name: string): () => Promise<Map<string, Playlist>> {

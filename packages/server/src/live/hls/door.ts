@@ -104,7 +104,9 @@ export class HlsDoor implements Door<HlsAddress> {
     // Nearly always known at once; else the request waits for the answer.
     const credentials = sessionCredentials(sessionViewerTag(session), sessionNumber(session));
     const review = this.options.recheck(app, name, credentials, clientFactsOf(request));
-    const isMissing = address.kind === "playlist" && rungOf(name) !== null && !this.options.streams.find(app, name);
+    // A rung that has nothing yet is being made, and its ladder knows whether that is worth waiting for.
+    const hasBegun = () => (this.options.streams.find(app, name)?.log.segments.length ?? 0) > 0;
+    const isMissing = address.kind === "playlist" && rungOf(name) !== null && !hasBegun();
     if (isMissing) void this.serveNewRung(request, response, address, session, review);
     else if (review instanceof Promise) void review.then((refusal) => this.serveNamed(request, response, address, refusal));
     else this.serveNamed(request, response, address, review);
@@ -274,7 +276,8 @@ export class HlsDoor implements Door<HlsAddress> {
   private hold(request: Request, response: Response, opened: Opened, limitMs: number, answer: () => boolean): void {
     if (answer()) return;
     if (this.holding.size >= this.options.maxViewers()) return refuse(request, response, new Refusal("full"));
-    const tooLate = () => refuse(request, response, new Refusal("not-yet"));
+    const words = rungOf(opened.stream.name) === null ? null : liveText("rung-not-made");
+    const tooLate = () => refuse(request, response, new Refusal("not-yet", words));
     response.on("close", this.holding.hold(opened.hls, { limitMs, answer, tooLate }));
   }
 

@@ -10,6 +10,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 import { type Form, formOf, rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
+import { AwaitedRungs } from "./awaited-rungs.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
 import { formRung, isFormUseful, needsPlayable } from "./forms.ts";
 import { Ladder, type LadderEvents } from "./ladder.ts";
@@ -53,7 +54,7 @@ export type LadderRequest = LadderOf & { readonly work: number };
 export type LadderAnswer = "coming" | "refused";
 
 const SWEEP_MS = 1000;
-/** A viewer waits so long for a source to be here, and then for a rung to begin. */
+/** A viewer waits so long for what it asks for at most. */
 export const VIEWER_WAIT = { totalMs: 10_000, stepMs: 50 } as const;
 /** All rungs of a ladder have begun within this. */
 const SETTLED_MS = 5000;
@@ -68,10 +69,12 @@ export class Ladders {
   /** Until when a ladder that was refused is not asked for again, by stream. */
   private readonly refusedUntil = new Map<string, number>();
   private readonly asking = new Map<string, Promise<LadderAnswer>>();
+  private readonly awaited: AwaitedRungs;
   private cancelSweep: () => void;
 
   constructor(options: LaddersOptions) {
     this.options = options;
+    this.awaited = new AwaitedRungs(options.streams, options.clock);
     this.cancelSweep = options.clock.after(SWEEP_MS, () => this.sweep());
     options.streams.onEnded((stream, reason) => this.ended(stream, reason));
   }
@@ -97,12 +100,13 @@ export class Ladders {
     return isSettled ? located.map(({ rung }) => rung) : all;
   }
 
-  /** The rungs of a source as HLS lists them; none for a rung, and none where no node has room to make them. */
+  /** The rungs of a source as HLS lists them: none for a rung, none where no node has room to make them, and none that was waited for in vain. */
   variantsOf(parent: Stream): readonly (Omit<Variant, "uri"> & { readonly name: string })[] {
     const { app, name } = parent;
     if (rungOf(name) !== null) return [];
     const source = ladderSource(parent);
-    const rungs = this.isRefused(keyOf({ app, name, form: null })) ? [] : this.rungsOf(parent);
+    const made = this.isRefused(keyOf({ app, name, form: null })) ? [] : this.rungsOf(parent);
+    const rungs = made.filter((rung) => !this.awaited.isOverdue(app, `${name}@${rung.name}`));
     const largest = Math.max(0, ...rungs.map(({ video }) => video?.height ?? 0));
     const playable = needsPlayable(source) && !this.isRefused(keyOf({ app, name, form: "rtc" })) ? formRung("rtc", source) : null;
     const added = playable?.video && playable.video.height > largest ? [playable] : [];
@@ -119,24 +123,16 @@ export class Ladders {
 
   /** A live stream, or a rung, which is made for the first viewer who asks for it. Refuses with `no-such-stream`, `full` and `not-yet`. */
   async find(app: string, name: string): Promise<Stream | Refusal> {
-    const { streams, clock } = this.options;
+    const { streams } = this.options;
     const found = streams.find(app, name);
-    const rung = rungOf(name);
-    if (rung === null || (found && this.isCurrent(found))) return found ?? new Refusal("no-such-stream");
+    if (rungOf(name) === null) return found ?? new Refusal("no-such-stream");
+    if (found && this.isCurrent(found)) return found;
     const parent = streams.find(app, plainName(name));
-    // A copy that has just begun does not know yet what it is a copy of.
-    if (parent) await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0, VIEWER_WAIT);
-    const form = formOf(name);
-    const isMade =
-      parent && (form ? isFormUseful(form, ladderSource(parent)) : this.rungsOf(parent).some((one) => one.name === rung));
-    if (!parent || !isMade) return found ?? new Refusal("no-such-stream");
-    if ((await this.ask(parent, form)) === "refused") return new Refusal("full", liveText("no-room-for-rung"));
-    const isOver = () => {
-      const made = streams.find(app, name);
-      return parent.ended || (made !== null && this.isCurrent(made));
-    };
-    await waitUntil(clock, isOver, VIEWER_WAIT);
-    return streams.find(app, name) ?? new Refusal(parent.ended ? "no-such-stream" : "not-yet", liveText("rung-not-made"));
+    if (!parent) return found ?? new Refusal("no-such-stream");
+    const isOver = this.awaited.ask(app, name);
+    const made = await this.awaitRung(parent, name, isOver);
+    if (!isOver()) this.awaited.forget(app, name);
+    return made ?? streams.find(app, name) ?? new Refusal("no-such-stream");
   }
 
   /** The ladders that this process has to make, and no others. */
@@ -155,6 +151,30 @@ export class Ladders {
     this.cancelSweep();
     for (const ladder of this.running.values()) ladder.handOver();
     this.running.clear();
+  }
+
+  /** Has a rung made, and waits until it is there; null where its source has no such rung. */
+  private async awaitRung(parent: Stream, name: string, isOver: () => boolean): Promise<Stream | Refusal | null> {
+    const { streams, clock } = this.options;
+    const { app } = parent;
+    // A copy that has just begun does not know yet what it is a copy of.
+    await waitUntil(clock, () => parent.ended || parent.log.segments.length > 0 || isOver(), VIEWER_WAIT);
+    const form = formOf(name);
+    const isMade = form
+      ? isFormUseful(form, ladderSource(parent))
+      : this.rungsOf(parent).some((rung) => rung.name === rungOf(name));
+    if (!isMade) return null;
+    const noRoom = new Refusal("full", liveText("no-room-for-rung"));
+    if ((await this.ask(parent, form)) === "refused") return noRoom;
+    // Others have waited for it in vain: the machine does not get round to it.
+    if (isOver()) return this.awaited.late(app, name) ?? noRoom;
+    const made = () => {
+      const rung = streams.find(app, name);
+      return rung && this.isCurrent(rung) ? rung : null;
+    };
+    await waitUntil(clock, () => parent.ended || made() !== null || isOver(), VIEWER_WAIT);
+    if (parent.ended) return null;
+    return made() ?? this.awaited.late(app, name) ?? new Refusal("not-yet", liveText("rung-not-made"));
   }
 
   /** A new rung begins with segments of the past. Who is let in before it has come to the present would see them. */
@@ -225,6 +245,10 @@ export class Ladders {
     this.cancelSweep = clock.after(SWEEP_MS, () => this.sweep());
     const now = clock.monotonic();
     for (const [key, until] of this.refusedUntil) if (until <= now) this.refusedUntil.delete(key);
+    this.awaited.sweep((app, name) => {
+      const rung = streams.local(app, name);
+      return rung !== null && this.isCurrent(rung);
+    });
     for (const [key, ladder] of this.running) {
       const { parent, form } = ladder;
       const { app, name } = parent;
