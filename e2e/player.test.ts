@@ -7,7 +7,7 @@ import { openSmallPage, playerState } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { until } from "./lectern.ts";
+import { childrenOf, startLectern, until } from "./lectern.ts";
 import { long, rare } from "./long-tests.ts";
 import { assertInPlace, ENOUGH, live, pushNumbered, readNumbers } from "./numbered-frames.ts";
 import { hearWitness, openWitnessed } from "./playback-witness.ts";
@@ -17,6 +17,9 @@ import { publishTags } from "./tag-publisher.ts";
 
 /** Longer than a player keeps of what was played, and than its limit. */
 const KEYS_FAR_SECONDS = 40;
+/** Less than after which a player leaves out what it is behind. */
+const HELD_MS = 10_000;
+const LIVE_WITHIN_MS = 30_000;
 
 test("without leave for sound it plays muted and offers the sound; keys and buttons do what they say", async (t) => {
   const lectern = await sharedLectern();
@@ -108,6 +111,45 @@ test("before the lesson it waits and says so, in Chinese too; when the teacher c
   const before = (await playerState(page)).time;
   await until(async () => (await playerState(page)).time > before + 1, "a moving picture");
 });
+
+/** Looks for half a minute how far a player that goes on is behind, and where that ends. */
+async function liveEdgeOf(page: Page) {
+  const { time } = await playerState(page);
+  await until(async () => (await playerState(page)).time > time + 1, "a moving picture");
+  let mostBehind = 0;
+  for (const end = performance.now() + LIVE_WITHIN_MS; performance.now() < end; ) {
+    mostBehind = Math.max(mostBehind, (await playerState(page)).behind);
+    await page.waitForTimeout(250);
+  }
+  return { mostBehind, ...(await playerState(page)) };
+}
+
+long(
+  "by FLV and by HLS, a player is live again within half a minute after a server that stood still for ten seconds",
+  async (t) => {
+    const lectern = await startLectern(t, { workers: "1" });
+    publishForever(t, clip("2 s GOP", 40), `${lectern.rtmp}/live/held`);
+    await lectern.stream("held", (stream) => stream.video !== null);
+    const pages = await Promise.all(
+      ["flv", "hls"].map(async (protocol) => {
+        const page = await openSmallPage(t);
+        await page.goto(`${lectern.http}/embed/held?protocol=${protocol}`);
+        await live(page);
+        return page;
+      }),
+    );
+    const withChildren = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(withChildren)];
+    const pids = withChildren(lectern.process.pid ?? 0);
+    for (const pid of pids) process.kill(pid, "SIGSTOP");
+    await new Promise((resolve) => setTimeout(resolve, HELD_MS));
+    for (const pid of pids.reverse()) process.kill(pid, "SIGCONT");
+    for (const { engine, mostBehind, behind, state } of await Promise.all(pages.map(liveEdgeOf))) {
+      t.diagnostic(`${engine}: ${mostBehind.toFixed(1)} s behind at most, ${behind.toFixed(1)} s in the end`);
+      assert.equal(state, "live", engine);
+      assert.ok(behind < 2, `${engine}: ${behind} s behind`);
+    }
+  },
+);
 
 long("what this browser cannot play, and a link that has expired, are said in plain words", async (t) => {
   const lectern = await sharedLectern();

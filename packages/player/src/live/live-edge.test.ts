@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { LiveEdge } from "./live-edge.ts";
 
 /** Plays for a minute: media arrive in real time, and playback moves by the rate that the live edge decides. */
-function play(behind: number, edge = new LiveEdge()): { behind: number; jumps: number; fastest: number } {
+function play(behind: number, edge = new LiveEdge(), seconds = 60): { behind: number; jumps: number; fastest: number } {
   let jumps = 0;
   let fastest = 0;
-  for (let time = 0; time < 60; time += 0.2) {
+  for (let time = 0; time < seconds; time += 0.2) {
     const { rate, jumpForward } = edge.decide(behind);
     fastest = Math.max(fastest, rate);
     behind += 0.2 * (1 - rate);
@@ -28,6 +28,27 @@ test("playback two seconds behind catches up by rate, without a jump, at no more
 test("low delay aims for a smaller buffer and starts with less", () => {
   assert.ok(play(2.2, new LiveEdge("small-batches")).behind < 0.5);
   assert.ok(new LiveEdge("small-batches").startWith < new LiveEdge().startWith);
+});
+
+test("playback ten seconds behind, as after a server that was held, is live again within half a minute, and nothing is left out", () => {
+  for (const delivery of ["batches", "small-batches", "parts"] as const) {
+    const edge = new LiveEdge(delivery);
+    // Only who has just come jumps.
+    for (let i = 0; i < 10; i++) edge.decide(0.8);
+    edge.stalled();
+    const { behind, jumps, fastest } = play(10.5, edge, 30);
+    assert.ok(behind < 1.6, `${delivery}: ${behind} s`);
+    assert.deepEqual([jumps, fastest], [0, 1.5], delivery);
+  }
+});
+
+test("who has caught up by a rate that can be heard goes on by one that cannot", () => {
+  const edge = new LiveEdge();
+  assert.deepEqual(
+    [6, 4, 2, 1.7, 1.5].map((behind) => edge.decide(behind).rate),
+    [1.5, 1.5, 1.5, 1.1, 1.1],
+  );
+  assert.ok(edge.decide(4).rate <= 1.1, "a key frame that is some seconds old is not far behind");
 });
 
 test("playback far behind, as after a laptop's sleep, jumps once", () => {

@@ -27,9 +27,14 @@ const MAX_TARGET = 4;
 const TARGET_STEP_AFTER_STALL = 0.4;
 /** Playback starts with this share of the target. */
 const START_SHARE = 0.65;
-/** Viewers do not notice a change of pitch or pace within these rates. */
+/** Viewers do not notice a change of pace within these rates. */
 const MAX_RATE = 1.1;
 const MIN_RATE = 0.96;
+/**
+ * Who is much further behind than the key frame that playback began with, as after a server or a publisher that stood still, catches up faster: words are still
+ * clear, and none is left out. Seconds above the target at which that starts and ends.
+ */
+const FAR_BEHIND = { rate: 1.5, above: 4, until: 1 } as const;
 /** Seconds above the target at which catching up starts and ends. */
 const CATCH_UP_ABOVE = 0.2;
 const CATCH_UP_UNTIL = 0.05;
@@ -54,6 +59,7 @@ export class LiveEdge {
   readonly startWith: number;
   private target: number;
   private isCatchingUp = false;
+  private isFarBehind = false;
   private isFillingUp = false;
   private readonly sampleCount: number;
   private samples: number[] = [];
@@ -84,6 +90,8 @@ export class LiveEdge {
     if (needsTime) return { rate: MIN_RATE, jumpForward: null };
     if (this.samples.length < this.sampleCount) return { rate: 1, jumpForward: null };
     const excess = behind - this.target;
+    this.isFarBehind = excess > (this.isFarBehind ? FAR_BEHIND.until : FAR_BEHIND.above);
+    if (this.isFarBehind) return { rate: FAR_BEHIND.rate, jumpForward: null };
     this.isCatchingUp = excess > (this.isCatchingUp ? CATCH_UP_UNTIL : CATCH_UP_ABOVE);
     if (this.isCatchingUp) return { rate: Math.min(MAX_RATE, 1.01 + excess * 0.2), jumpForward: null };
     // A slightly lower rate often spares a stall.
