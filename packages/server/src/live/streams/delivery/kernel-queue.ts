@@ -9,8 +9,13 @@ import { readFile } from "node:fs/promises";
 import type { FanOut } from "./fan-out.ts";
 import type { Connection, Viewer } from "./viewer.ts";
 
-/** Reading the table costs the kernel a walk over all connections of the machine. */
-const POLL_MS = 10_000;
+/**
+ * Reading the table costs the kernel a walk over all connections of the machine: it is read as often as that takes no more than a hundredth of the
+ * time, each second at best.
+ */
+const POLL = { leastMs: 1000, mostMs: 10_000, share: 0.01 } as const;
+/** A line that has become slow has to carry all that the kernel holds before anything newer, and before a smaller picture. */
+const MAX_SECONDS = 2;
 /** With a `tcp_notsent_lowat` of this or less, queues are too small to matter. */
 const HARMLESS_LOWAT = 1024 * 1024;
 /** Healthy connections have queues of this size too. */
@@ -25,8 +30,9 @@ export class KernelQueues {
   private readonly maxBytes: number;
   private timer: NodeJS.Timeout | null = null;
   private polling = false;
+  private closed = false;
 
-  /** @param maxSeconds seconds of its stream that the kernel may hold for a viewer, and @param maxBytes the bound in bytes */
+  /** @param maxSeconds seconds of its stream that a viewer may be behind, and @param maxBytes the same in bytes */
   constructor(fanOut: FanOut, maxSeconds: number, maxBytes: number) {
     this.fanOut = fanOut;
     this.maxSeconds = maxSeconds;
@@ -37,14 +43,25 @@ export class KernelQueues {
   async start(): Promise<boolean> {
     const lowat = await readFile("/proc/sys/net/ipv4/tcp_notsent_lowat", "latin1").catch(() => null);
     if (lowat === null || Number(lowat) <= HARMLESS_LOWAT) return false;
-    this.timer = setInterval(() => void this.poll(), POLL_MS);
-    this.timer.unref();
+    this.pollAfter(POLL.leastMs);
     return true;
   }
 
   close(): void {
-    if (this.timer) clearInterval(this.timer);
+    this.closed = true;
+    if (this.timer) clearTimeout(this.timer);
     this.timer = null;
+  }
+
+  private pollAfter(milliseconds: number): void {
+    if (this.closed) return;
+    this.timer = setTimeout(async () => {
+      const begun = performance.now();
+      await this.poll();
+      const took = performance.now() - begun;
+      this.pollAfter(Math.min(POLL.mostMs, Math.max(POLL.leastMs, took / POLL.share)));
+    }, milliseconds);
+    this.timer.unref();
   }
 
   /** Marks the viewers with too large a queue, and unmarks the others. */
@@ -70,12 +87,16 @@ export class KernelQueues {
   }
 
   private judge(viewer: Viewer, held: number): void {
-    const rate = viewer.output.bytesPerSecond;
-    const limit = Math.min(this.maxBytes, rate > 0 ? rate * this.maxSeconds : this.maxBytes);
+    const limit = mostHeld(viewer.output.bytesPerSecond, this.maxSeconds, this.maxBytes);
     // Its queue must fall to 50 % of the limit before it continues, or a few packets would switch it back and forth.
     const hidden = held > (viewer.kernelQueueBytes > 0 ? limit / 2 : limit) ? held : 0;
     if (hidden !== viewer.kernelQueueBytes) this.fanOut.hold(viewer, hidden);
   }
+}
+
+/** Bytes that the kernel may hold for a viewer of a stream. @param rate bytes per second of the stream; 0 while that is not known */
+export function mostHeld(rate: number, maxSeconds: number, maxBytes: number): number {
+  return Math.min(maxBytes, rate > 0 ? rate * Math.min(MAX_SECONDS, maxSeconds) : maxBytes);
 }
 
 /** Reads a whole table, in turns. */
