@@ -34,6 +34,18 @@ test("a connection that has become too slow is steady, has a low pace, and shows
   assert.ok(Math.abs(kbps - 500) < 60, `${kbps} kbps`);
 });
 
+test("a connection whose losses make bursts of what comes is neither steady nor silent, and its pace over some seconds is low", () => {
+  const arrivals = new Arrivals(0);
+  let media = 0;
+  for (let now = 200; now <= 3000; now += 200) arrivals.add(now, 200 * BYTES_PER_MS, (media += 200));
+  assert.ok(Math.abs(arrivals.measure(3000).longPace - 1) < 0.1);
+  // 500 kbit/s from here on, every third of a second.
+  for (let now = 3300; now <= 6000; now += 300) arrivals.add(now, 300 * 62.5, (media += 300 / 8));
+  const { longPace, isSteady, silentMs, usualGapMs } = arrivals.measure(6000);
+  assert.deepEqual([isSteady, silentMs < 2 * usualGapMs], [false, true]);
+  assert.ok(longPace < 0.2, `pace ${longPace}`);
+});
+
 test("silence is counted from the last byte, and has no pace", () => {
   const arrivals = new Arrivals(0);
   for (let now = 200; now <= 1000; now += 200) arrivals.add(now, 1000, now);

@@ -6,6 +6,8 @@
 export type Arrival = {
   /** Seconds of media for each second of time. */
   readonly pace: number;
+  /** The same over some seconds, or as long as it has come; 1 in the beginning. */
+  readonly longPace: number;
   /** Just now. Where bytes are steady, this is what the connection carries. */
   readonly kbps: number;
   /** Bytes arrive all the time, not in batches. */
@@ -19,6 +21,7 @@ export type Arrival = {
 type Chunk = { readonly at: number; readonly bytes: number; readonly mediaMs: number };
 
 const WINDOW_MS = 500;
+const LONG_WINDOW_MS = 2000;
 /** The speed is that of the last moment: a connection that has just become slow was fast before. */
 const SPEED_MS = 200;
 /** Bytes in nearly all of these parts of the window make them steady. */
@@ -63,7 +66,10 @@ export class Arrivals {
     if (gap > BATCH_GAP_MS && this.newestMs !== null) this.usualGapMs += (gap - this.usualGapMs) * GAP_WEIGHT;
     this.lastAt = now;
     if (mediaMs !== null) this.newestMs = Math.max(this.newestMs ?? mediaMs, mediaMs);
-    this.chunks = [...this.chunks.filter(({ at }) => now - at <= 2 * WINDOW_MS), { at: now, bytes, mediaMs: this.newestMs ?? 0 }];
+    this.chunks = [
+      ...this.chunks.filter(({ at }) => now - at <= LONG_WINDOW_MS + WINDOW_MS),
+      { at: now, bytes, mediaMs: this.newestMs ?? 0 },
+    ];
     this.measureBurst(now, bytes, gap);
   }
 
@@ -75,11 +81,17 @@ export class Arrivals {
     const slots = new Set(recent.map(({ at }) => Math.min(SLOTS - 1, Math.floor(((now - at) * SLOTS) / WINDOW_MS))));
     return {
       pace: recent.length === 0 ? 0 : media / WINDOW_MS,
+      longPace: this.longPace(now),
       kbps: (newest.reduce((sum, { bytes }) => sum + bytes, 0) * 8) / SPEED_MS,
       isSteady: slots.size >= STEADY_SLOTS,
       silentMs: now - this.lastAt,
       usualGapMs: this.usualGapMs,
     };
+  }
+
+  private longPace(now: number): number {
+    const from = this.chunks.findLast(({ at }) => now - at > LONG_WINDOW_MS);
+    return from ? Math.max(0, (this.chunks.at(-1)?.mediaMs ?? 0) - from.mediaMs) / (now - from.at) : 1;
   }
 
   /** The first bytes come as fast as the connection allows; those after a gap as they are made. */

@@ -328,7 +328,7 @@ export class FlvPlayback {
     const isWaiting = waitsForMedia(video);
     if (!shown?.arrivals || !this.feed || (video.paused && !isWaiting)) return;
     // A stream that has just begun has no rungs yet, or its own bits are not measured yet.
-    if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW)) void this.list();
+    if (this.known.list[0]?.kbps === 0 || (!choice && ahead < DRY_BELOW) || this.known.isDue(now)) void this.list();
     this.useList();
     const isStill = isWaiting || ahead < DRY_BELOW || (lacksMedia(video) && !video.seeking);
     if (isStill) this.leaveStopped(shown);

@@ -3,6 +3,11 @@ import { fetchRungs, isPlayable, type Rung } from "../rung-list.ts";
 
 /** The list is not asked for more often. */
 const LIST_MS = 30_000;
+/**
+ * A stream that had no rungs when it began may have some later, and who asks only when the connection has become slow waits long for the answer. So it is asked
+ * again after this, then after twice as long each time: most streams never have any.
+ */
+const ALONE_MS = 10_000;
 
 export class KnownRungs {
   private readonly url: string;
@@ -10,6 +15,7 @@ export class KnownRungs {
   /** A newer list, which is not used yet. */
   private fresh: readonly Rung[] | null = null;
   private askedAt = Number.NEGATIVE_INFINITY;
+  private aloneMs = ALONE_MS;
   /** Names of rungs that this browser could not play. */
   private readonly unplayable = new Set<string | null>();
 
@@ -42,12 +48,19 @@ export class KnownRungs {
    * @return all rungs, with those that cannot be played; none where the list was not asked for
    */
   async ask(now: number, shown: string | null | undefined): Promise<readonly Rung[]> {
-    if (now - this.askedAt < LIST_MS) return [];
+    if (now - this.askedAt < (this.known.length === 0 ? ALONE_MS : LIST_MS)) return [];
     this.askedAt = now;
     const all = await fetchRungs(this.url);
     if (all.length > 1)
       this.fresh = all.filter((rung) => !this.unplayable.has(rung.name) && (rung.name === shown || isPlayable(rung)));
     return all;
+  }
+
+  /** Whether it is time to ask again for the rungs of a stream that had none. */
+  isDue(now: number): boolean {
+    if (this.known.length > 0 || this.fresh || now - this.askedAt < this.aloneMs) return false;
+    this.aloneMs *= 2;
+    return true;
   }
 
   /** Uses the newest list. Returns the one before, or null when there is no newer one. */

@@ -26,6 +26,33 @@ test("a connection that becomes too slow leads to a rung that it carries, with l
   }
 });
 
+test("a full queue that lets no answer through, and losses that make bursts of what comes, are left for a small picture at once", () => {
+  for (const queueMs of [0, 700, 1400, 2500]) {
+    for (const burstMs of [0, 300, 900, 1500]) {
+      for (const phase of [0, 500, 1000, 1500]) {
+        const from = 10 * SECOND + phase;
+        const isSlow = (now: number) => now >= from && now < from + 30 * SECOND;
+        const viewer = watch((now) => (isSlow(now) ? 500 : 5000), {
+          queueMs: (now) => (isSlow(now) ? queueMs : 0),
+          burstMs: (now) => (isSlow(now) ? burstMs : 0),
+        });
+        viewer.run(from + 30 * SECOND);
+        const what = `queue of ${queueMs} ms, bursts of ${burstMs} ms, ${phase} ms into the GOP`;
+        assert.equal(viewer.step, SAVER, what);
+        assert.ok(viewer.stillMs < queueMs + 2.5 * SECOND, `${viewer.stillMs} ms, ${what}`);
+        assert.deepEqual(stepsOf(viewer.changes), [SAVER], what);
+        viewer.run(40 * SECOND);
+        assert.equal(viewer.step, TOP, what);
+      }
+    }
+  }
+});
+
+test("a server that stands still for ten seconds, and answers nobody, is no reason to leave what it will send", () => {
+  const viewer = watch((now) => (now > 20 * SECOND && now < 30 * SECOND ? 0 : FAST), { queueMs: () => 1 }).run(MINUTE);
+  assert.deepEqual(viewer.changes, []);
+});
+
 test("when the connection is fast again, the largest rung is back within a minute, without a stop", () => {
   const viewer = watch((now) => (now > 10 * SECOND && now < 30 * SECOND ? 500 : FAST)).run(30 * SECOND);
   const { stillMs } = viewer;

@@ -5,23 +5,8 @@
  */
 import { DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { LadderStep, Reception, RungDecision } from "./reception.ts";
+import { newPlan, type Plan } from "./rung-plan.ts";
 import { Steps } from "./steps.ts";
-
-type Plan = {
-  readonly to: number;
-  readonly why: "slow" | "silent" | "climb" | "choice" | "size" | "rescue";
-  /** The viewer has chosen it: where it cannot be had, automatic quality goes on. */
-  readonly isChosen: boolean;
-  readonly since: number;
-  readonly cutAt: number | null;
-  readonly joinedAt: number | null;
-  /** Since when the next stream has newer frames than the one that is shown. */
-  readonly newerSince: number | null;
-  /** Since when it has enough media to be shown without a stop. */
-  readonly readySince: number | null;
-  /** The viewer should fall behind a little until then. */
-  readonly needsTime: boolean;
-};
 
 /** Media that come more slowly than this fall behind. */
 const SLOW_PACE = 0.75;
@@ -49,6 +34,15 @@ const READY = { ahead: 0.25, forMs: 300 } as const;
 const READY_WITHIN_MS = 7000;
 /** A rung may have to be made first. */
 const OPEN_WITHIN_MS = 15_000;
+/**
+ * Where the server does not answer within this, the stream that is shown fills the queue in front of the connection, and lets nothing else through. It comes
+ * too slowly anyway: without it the queue is empty soon.
+ */
+const ANSWER_WITHIN_MS = 500;
+/** The first packets of a connection that were lost are sent again after one second, three and seven: another connection is faster. */
+const ASK_AGAIN_MS = 2500;
+/** A stream that was silent is back when it has come in time for so long: what was lost comes in bursts. */
+const BACK_FOR_MS = 700;
 /** The next key frame, at the latest; a viewer who has chosen waits less, and sees the picture stop for a moment then. */
 const JOIN_WITHIN_MS = { chosen: 8000, other: 25_000 } as const;
 /** The smallest picture stands still because of the connection, if that was full so lately. */
@@ -57,7 +51,7 @@ const FULL_FOR_MS = 2000;
 const SETTLE_MS = 2000;
 /** A trial lasts this long. */
 const TRIAL_MS = { least: 1500, most: 4000 } as const;
-const CLIMB_WAIT_MS = { first: 10_000, most: 120_000, afterFaults: 60_000 } as const;
+const CLIMB_WAIT_MS = { first: 10_000, carried: 3000, most: 120_000, afterFaults: 60_000 } as const;
 /** A climb that holds for so long was right; one that does not hold for so long was wrong. */
 const PROVEN_MS = 60_000;
 const REGRET_MS = 30_000;
@@ -65,6 +59,8 @@ const REGRET_MS = 30_000;
 const RETRY_MS = 5000;
 /** A false alarm is not repeated for so long. */
 const ALARM_PAUSE_MS = 10_000;
+/** But a picture that has stood still for so long is. */
+const ALARM_ANYWAY_MS = 1000;
 /** A viewer who makes the player smaller for a moment changes nothing. */
 const SIZE_SETTLE_MS = 3000;
 const USUAL_WEIGHT = 0.05;
@@ -157,8 +153,8 @@ export class RungChoice {
     this.at = to;
     this.plan = null;
     this.changedAt = now;
-    // One step up was right, so the next one may be soon.
-    this.climbFrom = now + (why === "climb" ? CLIMB_WAIT_MS.first : this.climbWaitMs);
+    // One step up was right, so the next one may be soon, the sooner where its first frames have shown that the connection carries that one too.
+    this.climbFrom = now + (why === "climb" ? this.nextClimbMs(now) : this.climbWaitMs);
     this.dry.reset();
     this.usualAhead = 0;
   }
@@ -223,13 +219,14 @@ export class RungChoice {
 
   /** The step to fall to, where the one that is shown does not arrive in time. */
   private fallFrom(reception: Reception): { step: number; why: "slow" | "silent" } | null {
-    const { now, ahead, isStill, pace, kbps, isSteady, silentMs, usualGapMs } = reception;
+    const { now, ahead, isStill, pace, longPace, kbps, isSteady, silentMs, usualGapMs } = reception;
     const isShort = (share: number) => isStill || ahead < this.usualAhead * share;
     if (isSteady && pace < SLOW_PACE && isShort(LEAVE_BELOW.slow))
       return { step: this.steps.carriedBy(kbps, this.at), why: "slow" };
-    const isSilent = silentMs > Math.max(SILENT.ms, SILENT.gaps * usualGapMs);
-    if (isSilent && isShort(LEAVE_BELOW.silent) && now > this.quietUntil)
-      return { step: this.steps.smallestPicture, why: "silent" };
+    // What is lost on the way holds up what follows: then it comes neither steadily nor in time.
+    const isSilent = silentMs > Math.max(SILENT.ms, SILENT.gaps * usualGapMs) || longPace < SLOW_PACE;
+    const isQuiet = now <= this.quietUntil && this.dry.ms < ALARM_ANYWAY_MS;
+    if (isSilent && isShort(LEAVE_BELOW.silent) && !isQuiet) return { step: this.steps.smallestPicture, why: "silent" };
     return null;
   }
 
@@ -263,33 +260,49 @@ export class RungChoice {
   }
 
   private pursueDown(plan: Plan, { now, ahead, isStill, pace, next }: Reception): RungDecision | null {
+    const openMs = next?.openMs ?? null;
     if (plan.cutAt === null) {
       const hasRecovered = pace > GOOD_PACE && ahead > this.usualAhead * GOOD_PACE;
-      if (next?.openMs == null) return hasRecovered ? this.drop(now) : null;
+      if (openMs === null && hasRecovered) return this.drop(now);
+      if (openMs === null && now - plan.askedAt < ANSWER_WITHIN_MS) return null;
       this.plan = { ...plan, cutAt: now };
       return { kind: "cut" };
     }
     if (next && next.ahead >= SWAP.next && (isStill || ahead < SWAP.shown)) return { kind: "swap" };
-    if (now - plan.cutAt < TOO_MUCH_AFTER_MS) return null;
+    if (openMs === null) return now - Math.max(plan.askedAt, plan.cutAt) < ASK_AGAIN_MS ? null : this.askAgain(plan, now);
+    if (Math.min(now - plan.cutAt, openMs) < TOO_MUCH_AFTER_MS) return null;
     const lower = this.steps.below(plan.to);
     if (lower === null) return null;
     if (plan.isChosen) this.chosen = null;
-    this.plan = { ...plan, to: lower, since: now, cutAt: now };
+    this.plan = { ...plan, to: lower, since: now, cutAt: now, askedAt: now };
     return { kind: "open", step: lower };
+  }
+
+  private askAgain(plan: Plan, now: number): RungDecision {
+    this.plan = { ...plan, askedAt: now };
+    return { kind: "open", step: plan.to };
   }
 
   /** Nothing arrives. The next stream tells whether the connection stands still, or the publisher does. */
   private pursueAlarm(plan: Plan, reception: Reception): RungDecision | null {
-    const { now, silentMs, usualGapMs, pace, next } = reception;
+    const { now, ahead, isStill, silentMs, usualGapMs, pace, next } = reception;
     const isBack = silentMs < SILENT.gaps * usualGapMs && pace > SLOW_PACE;
-    if (isBack) {
+    const backSince = isBack ? (plan.backSince ?? now) : null;
+    if (backSince !== null && (now - backSince >= BACK_FOR_MS || ahead > this.usualAhead * GOOD_PACE)) {
       this.quietUntil = now + ALARM_PAUSE_MS;
       return this.drop(now);
     }
-    if (next?.openMs == null) return null;
-    const isNewer = next.leadMs !== null && next.leadMs > NEWER_MS;
+    if (next?.openMs == null) {
+      const isFull = silentMs < now - plan.since && !isBack && (isStill || ahead < this.usualAhead * LEAVE_BELOW.silent);
+      const fullSince = isFull ? (plan.fullSince ?? now) : null;
+      this.plan = { ...plan, backSince, fullSince };
+      if (fullSince === null || now - fullSince < ANSWER_WITHIN_MS) return null;
+      this.plan = { ...plan, why: "slow", cutAt: now, needsTime: false };
+      return { kind: "cut" };
+    }
+    const isNewer = !isBack && next.leadMs !== null && next.leadMs > NEWER_MS;
     const newerSince = isNewer ? (plan.newerSince ?? now) : null;
-    this.plan = { ...plan, newerSince };
+    this.plan = { ...plan, backSince, newerSince };
     const isFull = next.leadMs === null && next.openMs > FIRST_FRAMES_MS;
     if (!isFull && (newerSince === null || now - newerSince < NEWER_FOR_MS)) return null;
     this.plan = { ...plan, why: "slow", cutAt: now, needsTime: false };
@@ -337,17 +350,7 @@ export class RungChoice {
   }
 
   private begin(to: number, why: Plan["why"], now: number): RungDecision {
-    this.plan = {
-      to,
-      why,
-      isChosen: why === "choice",
-      since: now,
-      cutAt: null,
-      joinedAt: null,
-      newerSince: null,
-      readySince: null,
-      needsTime: false,
-    };
+    this.plan = newPlan(to, why, now);
     return { kind: "open", step: to };
   }
 
@@ -380,6 +383,11 @@ export class RungChoice {
   private stepUp(now: number): number | null {
     const steps = this.stepsUp(now);
     return steps.find((step) => this.steps.isCarriedBy(this.linkKbps, step)) ?? steps.at(-1) ?? null;
+  }
+
+  private nextClimbMs(now: number): number {
+    const isCarried = this.stepsUp(now).some((step) => this.steps.isCarriedBy(this.linkKbps, step));
+    return isCarried ? CLIMB_WAIT_MS.carried : CLIMB_WAIT_MS.first;
   }
 
   private stepsUp(now: number): readonly number[] {

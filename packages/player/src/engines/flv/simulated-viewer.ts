@@ -32,9 +32,10 @@ type Sent = { readonly bytes: number; readonly fromMs: number; readonly toMs: nu
 
 class SimulatedStream {
   readonly step: number;
-  readonly arrivals: Arrivals;
+  arrivals: Arrivals;
   readonly askedAt: number;
-  isCut = false;
+  openedAt: number | null = null;
+  cutAt: number | null = null;
   private readonly queue: Sent[] = [];
   private sentToMs: number;
   private partBytes = 0;
@@ -57,23 +58,26 @@ class SimulatedStream {
     return (STEPS[this.step]?.kbps ?? 0) * USED;
   }
 
-  isOpen(now: number): boolean {
-    return now - this.askedAt >= ANSWER_MS;
+  /** The server's answer arrives. */
+  open(now: number): void {
+    this.openedAt = now;
+    this.arrivals = new Arrivals(now);
   }
 
   get waits(): boolean {
-    return this.queue.length > 0 && !this.isCut;
+    return this.queue.length > 0 && this.cutAt === null;
   }
 
   /** Puts what the publisher had made by a time, and was not sent yet, into the link. */
-  send(now: number, madeMs: number): void {
+  send(madeMs: number): void {
     const toMs = madeMs - this.lagMs;
-    if (toMs <= this.sentToMs || !this.isOpen(now)) return;
+    if (toMs <= this.sentToMs || this.openedAt === null || this.cutAt !== null) return;
     this.queue.push({ bytes: ((toMs - this.sentToMs) * this.kbps) / 8, fromMs: this.sentToMs, toMs });
     this.sentToMs = toMs;
   }
 
   deliver(now: number, bytes: number): void {
+    if (bytes === 0) return;
     let left = bytes;
     let newest: number | null = null;
     for (let sent = this.queue[0]; sent && left > 0; sent = this.queue[0]) {
@@ -103,6 +107,10 @@ export type Link = {
   readonly encoderPace?: (step: number) => number;
   /** How far behind the publisher the viewer begins, milliseconds; 800 by default. */
   readonly behindMs?: number;
+  /** A full queue in front of the link, milliseconds: no other connection gets a packet through until it is empty. None by default. */
+  readonly queueMs?: (now: number) => number;
+  /** Packets are lost: what follows one reaches the page in a burst, when it has been sent again, after so many milliseconds. */
+  readonly burstMs?: (now: number) => number;
 };
 
 export type Change = { readonly at: number; readonly step: number };
@@ -150,14 +158,25 @@ export class SimulatedViewer {
     const streams = [this.shown, this.next].filter((stream) => stream !== null);
     if (link.publishes?.(now) ?? true) this.madeMs = now;
     for (const stream of streams) {
-      const joins = now === stream.askedAt + ANSWER_MS;
-      if (joins || now % BATCH_MS === 0) stream.send(now, this.madeOf(stream.step));
+      const joins = stream.openedAt === null && this.isAnswered(stream, streams);
+      if (joins) stream.open(now);
+      if (joins || now % BATCH_MS === 0) stream.send(this.madeOf(stream.step));
     }
     const waiting = streams.filter(({ waits }) => waits);
-    for (const stream of waiting) stream.deliver(now, (link.kbps(now) * TICK_MS) / 8 / waiting.length);
+    const burstMs = link.burstMs?.(now) || TICK_MS;
+    if (now % burstMs === 0) for (const stream of waiting) stream.deliver(now, (link.kbps(now) * burstMs) / 8 / waiting.length);
     this.play();
     this.tryToJoin();
     if (now % DECIDE_MS === 0) this.decide();
+  }
+
+  /** Whether the server's answer to a new stream gets through. */
+  private isAnswered(stream: SimulatedStream, streams: readonly SimulatedStream[]): boolean {
+    const { now, link } = this;
+    const queueMs = link.queueMs?.(now) ?? 0;
+    const isFree = (other: SimulatedStream) =>
+      other === stream || (other.cutAt === null ? !other.waits : now - other.cutAt >= queueMs);
+    return now - stream.askedAt >= ANSWER_MS && (queueMs === 0 || streams.every(isFree));
   }
 
   /** What there is of a rung. */
@@ -198,11 +217,12 @@ export class SimulatedViewer {
   private decide(): void {
     const { now, shown, next } = this;
     const { serves, hasRoom = true } = this.link;
-    const isRefused = next?.isOpen(now) && !(serves?.(next.step) ?? true);
-    if (isRefused || (next?.isOpen(now) && !hasRoom)) {
+    const isOpen = next !== null && next.openedAt !== null;
+    const isRefused = isOpen && !(serves?.(next.step) ?? true);
+    if (isRefused || (isOpen && !hasRoom)) {
       this.next = null;
       this.joinAt = null;
-      return this.choice.failed(now, isRefused === true);
+      return this.choice.failed(now, isRefused);
     }
     const decision = this.choice.decide({
       ...shown.arrivals.measure(now),
@@ -216,7 +236,7 @@ export class SimulatedViewer {
     const { now, shown } = this;
     const newest = next.arrivals.newest;
     return {
-      openMs: next.isOpen(now) ? now - next.askedAt - ANSWER_MS : null,
+      openMs: next.openedAt === null ? null : now - next.openedAt,
       leadMs: newest === null ? null : newest - (shown.arrivals.newest ?? 0),
       ahead: newest === null ? Number.NEGATIVE_INFINITY : (newest - Math.max(this.positionMs, next.firstMs ?? 0)) / 1000,
       pace: next.arrivals.measure(now).pace,
@@ -236,7 +256,7 @@ export class SimulatedViewer {
         this.joinAt = Math.ceil(Math.max(this.shown.arrivals.newest ?? 0, next?.firstMs ?? 0) / GOP_MS) * GOP_MS;
         return;
       case "cut":
-        this.shown.isCut = true;
+        this.shown.cutAt ??= now;
         this.joinAt = null;
         return;
       case "swap":
