@@ -14,7 +14,7 @@ import { ConversionProgress, REPORT_MS } from "./conversion-progress.ts";
 import { type Converted, convertMaterial } from "./convert.ts";
 import { jobsFolder, type MaterialFiles } from "./material-files.ts";
 import { MaterialFailure } from "./problem.ts";
-import { openJob, probeSandbox, removeJob, type SandboxMode } from "./sandbox.ts";
+import { missingProtection, openJob, probeSandbox, removeJob, type SandboxMode } from "./sandbox.ts";
 import { Interrupted } from "./steps.ts";
 
 export type ConversionsOptions = {
@@ -105,7 +105,7 @@ export class Conversions {
     const { files } = this.options;
     const { materials } = this.options.config();
     const mode = await this.sandboxMode();
-    if (mode === null) throw new MaterialFailure("sandbox-missing", "no namespaces");
+    if (mode === null) throw new MaterialFailure("sandbox-missing", missingProtection(null));
     const limits = {
       memoryBytes: materials.memoryBytes,
       withinMs: materials.timeSeconds * 1000,
@@ -123,12 +123,19 @@ export class Conversions {
   private async sandboxMode(): Promise<SandboxMode | null> {
     if (this.options.config().materials.sandbox === "off") return "open";
     // What the machine allows does not change; what failed may have been a full disk.
-    this.mode ??= probeSandbox();
+    this.mode ??= this.probe();
     const mode = await this.mode.catch((error: unknown) => {
       this.mode = null;
       throw new Interrupted(String(error));
     });
     if (mode === null) this.mode = null;
+    return mode;
+  }
+
+  private async probe(): Promise<SandboxMode | null> {
+    const mode = await probeSandbox();
+    if (mode === "confined")
+      this.options.log.warn({ mode, missing: missingProtection(mode) }, "sandbox of materials without namespaces");
     return mode;
   }
 

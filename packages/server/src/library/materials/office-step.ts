@@ -17,13 +17,23 @@ const SETTINGS: readonly (readonly [path: string, name: string, value: string])[
   ["/org.openoffice.Office.Common/Misc", "FirstRun", "false"],
 ];
 const PROFILE = "/job/home/profile";
+/**
+ * Without its starter, which wants a socket in the /tmp that it shares with the whole container where there are no namespaces. Code 81 means that it wants to
+ * be started again, as with a new profile.
+ */
+const WITHOUT_STARTER = `program=$(dirname "$(readlink -f "$(command -v soffice)")")/soffice.bin
+"$program" "$@"
+code=$?
+[ "$code" = 81 ] || exit "$code"
+exec "$program" "$@"`;
 
 /** Makes /job/source.pdf of /job/source.FORMAT. @throws MaterialFailure */
 export async function convertOffice(job: SandboxJob, format: OfficeFormat): Promise<void> {
   await writeProfile(job);
   const options = ["--headless", "--norestore", "--nologo", "--nolockcheck", "--nodefault"];
   const converted = ["--convert-to", "pdf", "--outdir", "/job/pdf", `/job/source.${format}`];
-  const run = await runStep(job, ["soffice", `-env:UserInstallation=file://${PROFILE}`, ...options, ...converted]);
+  const program = job.mode === "confined" ? ["sh", "-c", WITHOUT_STARTER, "sh", "-env:OSL_SOCKET_PATH=tmp"] : ["soffice"];
+  const run = await runStep(job, [...program, `-env:UserInstallation=file://${PROFILE}`, ...options, ...converted]);
   const made = join(job.folder, "pdf", "source.pdf");
   // LibreOffice ends with 0 also where it cannot read a file.
   await access(made).catch(() => {

@@ -4,7 +4,16 @@
  */
 
 /** Settings of the system that programs need to start and to find fonts; nothing else of /etc is there. */
-const SETTINGS = "fonts ld.so.cache ld.so.conf ld.so.conf.d alternatives libreoffice localtime papersize";
+export const SETTINGS = [
+  "fonts",
+  "ld.so.cache",
+  "ld.so.conf",
+  "ld.so.conf.d",
+  "alternatives",
+  "libreoffice",
+  "localtime",
+  "papersize",
+];
 
 /**
  * Arguments: a folder for the new root, the job's folder, the user (0: that of the namespace), further folders with programs separated by `:`, the
@@ -23,7 +32,7 @@ bind /usr usr
 for folder in bin sbin lib lib32 lib64 libx32; do
   if [ -L "/$folder" ]; then cp -P "/$folder" "$folder"; elif [ -d "/$folder" ]; then bind "/$folder" "$folder"; fi
 done
-for setting in ${SETTINGS}; do
+for setting in ${SETTINGS.join(" ")}; do
   if [ -d "/etc/$setting" ]; then bind "/etc/$setting" "etc/$setting"; elif [ -e "/etc/$setting" ]; then cp "/etc/$setting" "etc/$setting"; fi
 done
 if [ -d /var/cache/fontconfig ]; then bind /var/cache/fontconfig var/cache/fontconfig; fi

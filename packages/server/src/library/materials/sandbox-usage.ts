@@ -19,6 +19,20 @@ export async function treeMemory(pid: number): Promise<number> {
   return bytes;
 }
 
+/** Resident bytes of everything in a process group: proc(5), stat. */
+export async function groupMemory(group: number): Promise<number> {
+  const processes = (await readdir("/proc").catch(() => [])).map(Number).filter((pid) => pid > 0);
+  const bytes = await Promise.all(
+    processes.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+      // The name of the program may have spaces and brackets in it.
+      const [, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(of) === group ? await residentBytes(pid) : 0;
+    }),
+  );
+  return bytes.reduce((sum, each) => sum + each, 0);
+}
+
 /** Bytes of the files below a folder. Symbolic links are not followed. */
 export async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -1,7 +1,7 @@
 /**
  * Runs a program on a file that nobody has checked, in a sandbox: namespaces of its own without a network, with nothing of the machine but its programs,
- * fonts and the job's folder; as another user; with limits of memory, processor time, wall time and output. When it ends, or this process does,
- * everything in the sandbox is killed.
+ * fonts and the job's folder; as another user; with limits of memory, processor time, wall time and output. Where namespaces are refused, as in
+ * containers, the kernel's filters close it off. When it ends, or this process does, everything in the sandbox is killed.
  */
 import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -10,11 +10,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
-import { SANDBOX_SCRIPT } from "./sandbox-script.ts";
-import { folderBytes, treeMemory } from "./sandbox-usage.ts";
+import { confinedCommand } from "./confinement.ts";
+import { SANDBOX_SCRIPT, SETTINGS } from "./sandbox-script.ts";
+import { folderBytes, groupMemory, treeMemory } from "./sandbox-usage.ts";
 
-/** root: this process is root, and each job gets a user of its own. user: an ordinary user's namespaces. open: limits only, where the operator said so. */
-export type SandboxMode = "root" | "user" | "open";
+/**
+ * root: this process is root, and each job gets a user of its own. user: an ordinary user's namespaces. confined: no namespaces, but filters of system calls
+ * and of files. open: limits only, where the operator said so.
+ */
+export type SandboxMode = "root" | "user" | "confined" | "open";
 
 export type SandboxLimits = {
   /** Of the address space of each process, and of all of them together. */
@@ -54,6 +58,8 @@ const WATCH_MS = 200;
 const PROBE_MS = 60_000;
 /** Users of jobs: no accounts of a system are in this range. */
 const USERS = { from: 2_000_000_000, to: 2_100_000_000 } as const;
+/** What packages of programs keep outside of /usr. */
+const CACHES = ["/var/cache/fontconfig", "/var/lib/libreoffice", "/var/spool/libreoffice"];
 const PROGRAMS = "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin";
 const NAMESPACES = ["--net", "--pid", "--mount", "--ipc", "--uts", "--fork", "--kill-child"];
 /** What a shell tells of a program that a signal has ended. */
@@ -76,17 +82,45 @@ export type SandboxJob = {
  * @throws Error where that could not be found out now
  */
 export async function probeSandbox(): Promise<SandboxMode | null> {
-  const mode = process.getuid?.() === 0 ? "root" : "user";
+  for (const mode of [process.getuid?.() === 0 ? "root" : "user", "confined"] as const) if (await isPossible(mode)) return mode;
+  return null;
+}
+
+/** What programs are not kept from, for operators; empty: nothing. */
+export function missingProtection(mode: SandboxMode | null): string {
+  switch (mode) {
+    case "root":
+    case "user":
+      return "";
+    case "confined":
+      return "namespaces are refused here: programs have no network and no files but their own, but run as the server's user, which sees their processes";
+    case "open":
+      return "programs have the files and the network of the server's user";
+    case null:
+      return "namespaces are refused here, and Linux has no Landlock (5.13 and later), or perl is missing";
+  }
+}
+
+async function isPossible(mode: SandboxMode): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "lectern-sandbox-"));
   try {
     const limits = { memoryBytes: 256 * 1024 * 1024, withinMs: PROBE_MS, silentMs: PROBE_MS, maxBytes: 1024 * 1024 };
-    const job = await openJob(mode, join(folder, "job"), limits, new AbortController().signal);
+    const job = await openJob(mode, join(folder, "job"), limits, new AbortController().signal).catch((error: unknown) => {
+      if (isRefused(error)) return null;
+      throw error;
+    });
+    if (job === null) return false;
     const { code, stopped, stderr } = await runInSandbox(job, ["true"], () => {});
     if (stopped !== null) throw new Error(`the sandbox was not tried to the end: ${stopped} ${stderr}`);
-    return code === 0 ? mode : null;
+    return code === 0;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** A root without capabilities, or of a namespace with few users, may give no file to another user. */
+function isRefused(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === "EPERM" || error.code === "EINVAL");
 }
 
 /** Makes the folder of a job, which the job's user can write to. */
@@ -135,13 +169,15 @@ export async function runInSandbox(
     line = lines.pop() ?? "";
     for (const one of lines) onLine(one);
   });
+  // Without namespaces, a child whose parent has ended is nobody's any more, but stays in the group.
+  const memoryOf = job.mode === "confined" || job.mode === "open" ? groupMemory : treeMemory;
   let isWatching = false;
   const timer = setInterval(() => {
     const now = performance.now();
     if (now - beganAt > limits.withinMs || now - heardAt > limits.silentMs) return end("time-limit");
     if (isWatching || group.pid === null) return;
     isWatching = true;
-    void Promise.all([treeMemory(group.pid), folderBytes(folder)]).then(([memory, bytes]) => {
+    void Promise.all([memoryOf(group.pid), folderBytes(folder)]).then(([memory, bytes]) => {
       isWatching = false;
       if (memory > limits.memoryBytes) end("memory-limit");
       if (bytes > limits.maxBytes) end("too-large");
@@ -164,7 +200,7 @@ async function commandOf({ mode, folder, user, limits }: SandboxJob, root: strin
     `--nproc=${MAX_PROCESSES}`,
     "--core=0",
   ];
-  if (mode === "open") return openCommand(folder, bounds, command);
+  if (mode === "open" || mode === "confined") return outsideCommand(mode, folder, bounds, command);
   const identity = mode === "user" ? ["--user", "--map-root-user"] : [];
   const further = (await programFolders()).join(":");
   const script = ["sh", "-c", SANDBOX_SCRIPT, "sh", root, folder, mode === "user" ? "0" : String(user), further, bounds.join(" ")];
@@ -172,11 +208,15 @@ async function commandOf({ mode, folder, user, limits }: SandboxJob, root: strin
 }
 
 /** Without namespaces: addresses below /job become those of the folder. */
-function openCommand(folder: string, bounds: readonly string[], command: readonly string[]) {
+async function outsideCommand(mode: "open" | "confined", folder: string, bounds: readonly string[], command: readonly string[]) {
   const args = command.map((argument) => argument.replaceAll("/job", folder));
   const environment = [`PATH=${PROGRAMS}`, `HOME=${folder}/home`, `TMPDIR=${folder}/tmp`, "LANG=C.UTF-8", "SAL_USE_VCLPLUGIN=svp"];
-  const inFolder = ["sh", "-c", 'cd -- "$1" && shift && exec "$@"', "sh", folder];
-  return { program: "env", args: ["-i", ...environment, "prlimit", ...bounds, "setpriv", "--no-new-privs", ...inFolder, ...args] };
+  const inFolder = ["sh", "-c", 'cd -- "$1" && shift && exec "$@"', "sh", folder, ...args];
+  const settings = [...SETTINGS.map((name) => `/etc/${name}`), ...CACHES];
+  const closed = mode === "open" ? inFolder : confinedCommand(await programFolders(), settings, folder, inFolder);
+  const identity = process.getuid?.() === 0 ? ["--bounding-set=-all", "--inh-caps=-all"] : [];
+  const limited = ["prlimit", ...bounds, "setpriv", "--no-new-privs", ...(mode === "open" ? [] : identity)];
+  return { program: "env", args: ["-i", ...environment, "MALLOC_ARENA_MAX=2", ...limited, ...closed] };
 }
 
 /** The folders of installed programs outside of /usr that the converters are in, such as an ffmpeg or a LibreOffice below /opt. */

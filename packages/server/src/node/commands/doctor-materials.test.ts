@@ -17,5 +17,15 @@ test("a machine with everything has no advice; what is missing is named with its
 
 test("a machine that cannot close programs off converts nothing, unless the operator wants no sandbox, which is advised against", () => {
   assert.match(advice({ sandbox: null })[0]?.what ?? "", /not converted/);
+  assert.match(advice({ sandbox: null })[0]?.what ?? "", /Landlock/);
   assert.match(advice({ sandbox: null }, "off")[0]?.what ?? "", /without a sandbox/);
+});
+
+test("a container, which has no namespaces, converts by filters, and is told what these do not do", () => {
+  assert.deepEqual(advice({ sandbox: "confined" }), []);
+  const said = describeMaterials({ ...ALL, sandbox: "confined" }, "required").map(({ what }) => what);
+  assert.ok(
+    said.some((what) => /filters/.test(what) && /run as the server's user/.test(what)),
+    said.join("\n"),
+  );
 });

@@ -1,7 +1,7 @@
 /** Checks of `lectern doctor`: whether slides can be converted here, what with, and in a sandbox. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { probeSandbox, type SandboxMode } from "../../library/materials/sandbox.ts";
+import { missingProtection, probeSandbox, type SandboxMode } from "../../library/materials/sandbox.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Finding } from "./doctor-operators.ts";
 
@@ -55,10 +55,12 @@ export function describeMaterials(
   else if (sandbox === null)
     findings.push(
       advice(
-        "slides are not converted: the programs cannot be closed off in namespaces of their own",
+        `slides are not converted: ${missingProtection(sandbox)}`,
         "docs/slides.md, The sandbox, says what systemd, Docker and Ubuntu need",
       ),
     );
+  else if (sandbox === "confined")
+    findings.push({ state: "good", what: `slides: the sandbox works by filters of the kernel; ${missingProtection(sandbox)}` });
   else
     findings.push({
       state: "good",

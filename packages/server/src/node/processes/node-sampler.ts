@@ -28,6 +28,7 @@ import { mergeHops } from "../cluster/hop-meter.ts";
 import type { NodeLoadReport, UnfetchedStream } from "../cluster/node-load.ts";
 import type { ControlMethods } from "../ipc/messages.ts";
 import type { NodeContext } from "../ipc/node-context.ts";
+import { SandboxComponent } from "./sandbox-component.ts";
 
 /** A process that does not answer within this is held. */
 const ANSWER_WITHIN_MS = 3000;
@@ -61,6 +62,7 @@ export class NodeSampler {
   private readonly hold = watchLoopHold();
   private readonly processes = new ProcessMeter();
   private readonly echo: BusEcho | null;
+  private readonly sandbox = new SandboxComponent(systemClock.utc());
   private machine: MachineReading | null = null;
   private limit: number | null = null;
   private seldom: { readonly at: number; readonly components: readonly ComponentSample[]; readonly ffmpeg: boolean } | null = null;
@@ -212,12 +214,14 @@ export class NodeSampler {
       ]);
       this.seldom = { at: now, components: certificates, ffmpeg: await hasFfmpeg() };
     }
+    const sandbox = this.sandbox.take(config().materials.sandbox, now);
     const [self, ...others] = context.cluster.members();
     const clock = others.length > 0 && self ? clockComponent(self) : await ownClockComponent();
     return [
       ...this.seldom.components,
       ...(hasRole(config(), "origin") ? [ffmpegComponent(this.seldom.ffmpeg, jobs())] : []),
       ...(clock ? [clock] : []),
+      ...(sandbox && hasRole(config(), "origin") ? [sandbox] : []),
       ...(this.echo ? [relayComponent(this.options.unfetched()), this.echo.take(), context.cluster.secretComponent()] : []),
     ];
   }

@@ -59,7 +59,7 @@ export function subjectName(alarm: Named, schools: SchoolScope["schools"], t: Tr
   }
 }
 
-const COMPONENTS = ["database", "bus", "storage", "ffmpeg", "certificate", "clock"];
+const COMPONENTS = ["database", "bus", "storage", "ffmpeg", "certificate", "clock", "sandbox"];
 
 /** Nodes are the operators'. */
 function pathOf(subject: AlarmSubject, { isOperator }: SchoolScope): string | null {
