@@ -85,6 +85,7 @@ async function seed(): Promise<void> {
     stalled: 12,
     failed: 2,
     complaints: 3,
+    unseen: 2,
   });
 }
 
@@ -279,6 +280,12 @@ test("a teacher sees in the studio how the own lesson reached its viewers", asyn
   const page = await open(t, "teacher", `/studio/${badLesson}`);
   const quality = page.getByRole("region", { name: "How the lesson reached its viewers" });
   await quality.getByText("A make-up lesson is proposed. The school decides.").waitFor();
+  await quality.getByText("2 reports came from viewers without a session").waitFor();
+  const complaints = quality.locator("div").filter({ has: page.getByText("Complaints", { exact: true }) });
+  await complaints
+    .locator(".figure")
+    .getByText(/^11\.9\d?\s?%$/)
+    .waitFor();
   await quality.getByText("By carrier").click();
   await quality.getByRole("row").filter({ hasText: "China Mobile" }).waitFor();
 });

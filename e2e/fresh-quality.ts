@@ -9,6 +9,7 @@ import type { AlarmCode, RuleCode, Severity } from "../packages/server/src/schoo
 import type { Seen } from "../packages/server/src/school/store/alarm-tables.ts";
 import type { Database } from "../packages/server/src/school/store/tables.ts";
 import { insertLesson } from "../packages/server/src/school/store/test-database.ts";
+import { keepComplaint } from "../packages/server/src/school/views/complaints.ts";
 
 const MINUTE = 60_000;
 
@@ -67,11 +68,13 @@ type NewLesson = {
   readonly stalled?: number;
   readonly failed?: number;
   readonly complaints?: number;
+  /** Reports of viewers who never had a picture, and so no session. */
+  readonly unseen?: number;
 };
 
 /** A lesson of an hour that has ended, with a session of each viewer, rolled up as the server does. */
 export async function insertWatchedLesson(db: Database, of: NewLesson): Promise<string> {
-  const { title, schoolId, teacherId, daysAgo, viewers, stalled = 0, failed = 0, complaints = 0 } = of;
+  const { title, schoolId, teacherId, daysAgo, viewers, stalled = 0, failed = 0, complaints = 0, unseen = 0 } = of;
   const lesson = await insertLesson(db, schoolId, { state: "ended", teacher_id: teacherId });
   const started_at = new Date(Date.now() - daysAgo * 1440 * MINUTE - 90 * MINUTE);
   const ended_at = new Date(started_at.getTime() + 60 * MINUTE);
@@ -110,6 +113,8 @@ export async function insertWatchedLesson(db: Database, of: NewLesson): Promise<
     ...{ errors: 0, moments: json<readonly ViewMoment[]>([]) },
   }));
   await db.insertInto("view_sessions").values(sessions).execute();
+  for (let i = 0; i < unseen; i++)
+    await keepComplaint(db, { number: newId(), viewId: null, lessonId: lesson.id }, started_at.getTime());
   await rollUpLessons(db, [lesson.id], new Date());
   return lesson.id;
 }

@@ -4,10 +4,14 @@ import { useTranslation } from "react-i18next";
 import { isComplaintGood, isCompletionGood, LEAST_COMPLETION, MOST_COMPLAINTS, shareText } from "./quality-goals.ts";
 import "./lesson-quality.css";
 
-type Figures = Pick<QualityReportRow, "completionRate" | "complaintRate" | "stallRatio" | "viewers" | "affected">;
+type Figures = Pick<
+  QualityReportRow,
+  "completionRate" | "complaintRate" | "stallRatio" | "viewers" | "affected" | "complainedWithoutView"
+>;
 
 export function QualityFigures({ total }: { readonly total: Figures }) {
   const { t, i18n } = useTranslation();
+  const { complainedWithoutView: unseen } = total;
   const share = (value: number | null) => shareText(value, i18n.language);
   const figures = [
     {
@@ -16,7 +20,10 @@ export function QualityFigures({ total }: { readonly total: Figures }) {
     },
     {
       ...{ name: "complaints", value: share(total.complaintRate), isGood: isComplaintGood(total.complaintRate) },
-      hint: t("lessonQuality.complaintsGoal", { value: share(MOST_COMPLAINTS) }),
+      hint: [
+        t("lessonQuality.complaintsGoal", { value: share(MOST_COMPLAINTS) }),
+        ...(unseen === 0 ? [] : [t("lessonQuality.complaintsUnseen", { count: unseen })]),
+      ].join(" "),
     },
     { name: "stalled", value: share(total.stallRatio), isGood: true, hint: t("lessonQuality.stalledHint") },
     { name: "viewers", value: String(total.viewers), isGood: true, hint: "" },

@@ -47,6 +47,7 @@ import { roomAnswers } from "./0050-room-answers.ts";
 import { cameraDevices } from "./0051-camera-devices.ts";
 import { channelHours } from "./0052-channel-hours.ts";
 import { recordingParts } from "./0053-recording-parts.ts";
+import { complaintsWithoutView } from "./0054-complaints-without-view.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -96,4 +97,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0051-camera-devices": cameraDevices,
   "0052-channel-hours": channelHours,
   "0053-recording-parts": recordingParts,
+  "0054-complaints-without-view": complaintsWithoutView,
 };

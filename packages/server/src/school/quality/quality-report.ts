@@ -26,6 +26,7 @@ export type QualityFigures = {
   readonly disconnects: number;
   readonly affected: number;
   readonly complained: number;
+  readonly complainedWithoutView: number;
   /** Shares, 0 to 1; null: nobody watched. */
   readonly stallRatio: number | null;
   readonly completionRate: number | null;
@@ -46,6 +47,7 @@ type Row = {
   readonly completed: number;
   readonly affected: number;
   readonly complained: number;
+  readonly complained_without_view: number;
   readonly watched_ms: number;
   readonly stalls: number;
   readonly stall_ms: number;
@@ -72,6 +74,7 @@ export async function qualityReport(db: Db, by: Grouping, scope: ReportScope): P
   const { rows } = await sql<Row>`
     select ${key} as key, ${name} as name, count(distinct quality.lesson_id)::int8 as lessons, sum(quality.viewers)::int8 as viewers,
       sum(quality.completed)::int8 as completed, sum(quality.affected)::int8 as affected, sum(quality.complained)::int8 as complained,
+      sum(quality.complained_without_view)::int8 as complained_without_view,
       sum(quality.watched_ms)::int8 as watched_ms, sum(quality.stalls)::int8 as stalls, sum(quality.stall_ms)::int8 as stall_ms,
       sum(quality.reconnects)::int8 as reconnects, sum(quality.frames)::int8 as frames, sum(quality.dropped_frames)::int8 as dropped_frames
     from lesson_quality quality
@@ -94,12 +97,21 @@ function equal(column: string, value: string | null | undefined): RawBuilder<unk
 
 function figuresOf(row: Row): QualityFigures {
   const { viewers, watched_ms: watchedMs, stall_ms: stallMs, frames, dropped_frames: dropped } = row;
+  const { complained_without_view: complainedWithoutView } = row;
+  const complained = row.complained + complainedWithoutView;
   return {
-    ...{ lessons: row.lessons, viewers, watchedMs, stalls: row.stalls, stallMs, disconnects: row.reconnects },
-    ...{ affected: row.affected, complained: row.complained },
+    lessons: row.lessons,
+    viewers,
+    watchedMs,
+    stalls: row.stalls,
+    stallMs,
+    disconnects: row.reconnects,
+    affected: row.affected,
+    complained,
+    complainedWithoutView,
     stallRatio: share(stallMs, watchedMs + stallMs),
     completionRate: share(row.completed, viewers),
-    complaintRate: share(row.complained, viewers),
+    complaintRate: share(complained, viewers + complainedWithoutView),
     droppedShare: share(dropped, frames + dropped),
   };
 }

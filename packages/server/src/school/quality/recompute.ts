@@ -25,8 +25,14 @@ export async function recomputeLessons(
       .where("started_at", ">=", from)
       .where("started_at", "<", to)
       .where("id", ">", after)
-      .where(({ exists, selectFrom }) =>
-        exists(selectFrom("view_sessions").select("view_sessions.id").whereRef("view_sessions.lesson_id", "=", "lessons.id")),
+      .where(({ exists, or, selectFrom }) =>
+        or([
+          exists(selectFrom("view_sessions").select("view_sessions.id").whereRef("view_sessions.lesson_id", "=", "lessons.id")),
+          // Nobody had a picture, and somebody said so.
+          exists(
+            selectFrom("view_complaints").select("view_complaints.number").whereRef("view_complaints.lesson_id", "=", "lessons.id"),
+          ),
+        ]),
       )
       .orderBy("id")
       .limit(LESSONS_PER_STEP);

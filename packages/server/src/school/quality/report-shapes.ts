@@ -12,10 +12,13 @@ const figures = {
   stallMs: whole,
   disconnects: whole,
   affected: whole.describe("Viewers whose picture stood still for longer than the school's rule says."),
-  complained: whole.describe("Viewers who have said that something is wrong."),
+  complained: whole.describe("Viewers who have said that something is wrong, also those whose player told nothing."),
+  complainedWithoutView: whole.describe(
+    "Of them: reports whose player told nothing, for instance because there was never a picture. They are not among `viewers`.",
+  ),
   stallRatio: share.describe("Time stalled of the time that a picture should have moved."),
   completionRate: share.describe("Viewers whose last session did not end by a failure."),
-  complaintRate: share,
+  complaintRate: share.describe("Viewers who complained, of all viewers and of those whose player told nothing."),
   droppedShare: share.describe("Dropped frames of all frames."),
 };
 

@@ -7,6 +7,7 @@ import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
 import type { ViewSessionRow } from "../store/view-tables.ts";
+import { keepComplaint } from "../views/complaints.ts";
 import { type Grouping, qualityReport } from "./quality-report.ts";
 import { recomputeLessons } from "./recompute.ts";
 import { rollUpLessons } from "./roll-up.ts";
@@ -74,6 +75,36 @@ test("sessions of one student are one viewer, with the carrier watched by the lo
     [row?.key, row?.viewers, row?.watchedMs, row?.stallMs, row?.disconnects, row?.affected, row?.complained, row?.completionRate],
     ["telecom", 2, 11_000, 190_000, 2, 1, 1, 0.5],
   );
+});
+
+test("reports of viewers whose player told nothing count as a rate of all who came, once for each player", async () => {
+  const { db } = database;
+  const school = await insertSchool(db);
+  const [lesson, dark] = [await endedLesson(school.id), await endedLesson(school.id)];
+  for (let i = 0; i < 7; i++) await watch(lesson);
+  const seen = newId();
+  await watch(lesson, { id: seen, carrier: "mobile" });
+  const complain = (viewId: string | null, lessonId = lesson.id) =>
+    keepComplaint(db, { number: newId().slice(-8), viewId, lessonId }, START);
+  await complain(seen);
+  for (const viewId of [null, newId()]) await complain(viewId);
+  const silent = newId();
+  for (let i = 0; i < 3; i++) await complain(silent);
+  await complain(null, dark.id);
+  await recomputeLessons(db, { schoolId: school.id, ...SPAN }, new Date(END));
+  const figures = (rows: Awaited<ReturnType<typeof report>>) =>
+    rows.map(({ key, viewers, complained, complainedWithoutView, complaintRate, completionRate }) => [
+      ...[key, viewers, complained, complainedWithoutView, complaintRate, completionRate],
+    ]);
+  assert.deepEqual(figures(await report("lesson", school.id)), [
+    [lesson.id, 8, 4, 3, 4 / 11, 1],
+    [dark.id, 0, 1, 1, 1, null],
+  ]);
+  assert.deepEqual(figures(await report("carrier", school.id)), [
+    ["telecom", 7, 0, 0, 0, 1],
+    ["mobile", 1, 1, 0, 1, 1],
+    ["", 0, 4, 4, 1, null],
+  ]);
 });
 
 test("days are those of the school; a teacher's lessons add up", async () => {

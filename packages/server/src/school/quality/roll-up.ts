@@ -5,6 +5,7 @@
 import { sql } from "kysely";
 import { rollUpActivity } from "../analytics/roll-up.ts";
 import type { Database, Db } from "../store/tables.ts";
+import { NO_VIEW, WITHOUT_SESSION } from "../views/complaints.ts";
 
 /** The rule of a school that has set none: it proposes nothing, and calls those affected who waited for over three minutes. */
 export const DEFAULT_RULE = { enabled: false, stall_seconds: 180, viewer_share: 0.2 } as const;
@@ -20,6 +21,7 @@ export async function rollUpLessons(db: Database, lessonIds: readonly string[], 
     if (ids.length === 0) return;
     await trx.deleteFrom("lesson_quality").where("lesson_id", "in", ids).execute();
     await insertQuality(trx, ids);
+    await addUnseenComplaints(trx, ids);
     await rollUpActivity(trx, ids, now);
     await trx
       .insertInto("lesson_rollups")
@@ -53,6 +55,21 @@ async function insertQuality(trx: Db, lessonIds: readonly string[]): Promise<voi
       group by views.lesson_id, viewer
     ) viewers
     group by lesson_id, carrier`.execute(trx);
+}
+
+/**
+ * Who never had a picture has no session and complains all the same: the worst cases. Reports that name one player are those of one viewer, whose
+ * carrier nobody has told. A school that keeps no sessions has no viewers to compare them with.
+ */
+async function addUnseenComplaints(trx: Db, lessonIds: readonly string[]): Promise<void> {
+  await sql`
+    insert into lesson_quality (lesson_id, carrier, viewers, completed, affected, complained, complained_without_view, watched_ms, stalls,
+      stall_ms, reconnects, frames, dropped_frames)
+    select lesson_id, '', 0, 0, 0, 0, count(distinct coalesce(nullif(view_id, ${NO_VIEW}), number)), 0, 0, 0, 0, 0, 0
+    from view_complaints join lessons on lessons.id = lesson_id join schools on schools.id = lessons.school_id
+    where lesson_id in (${sql.join(lessonIds)}) and ${WITHOUT_SESSION} and schools.view_details <> 'none'
+    group by lesson_id
+    on conflict (lesson_id, carrier) do update set complained_without_view = excluded.complained_without_view`.execute(trx);
 }
 
 /** What a person has decided stays; a proposal that the figures no longer support goes. */

@@ -1,5 +1,5 @@
 /** Types of the tables of lesson quality, for Kysely: roll-ups of viewers' sessions, and what a school does about bad lessons. */
-import type { Selectable } from "kysely";
+import type { Generated, Selectable } from "kysely";
 import type { Instant, MaybeInstant } from "./column-types.ts";
 
 type QualityRuleTable = {
@@ -25,6 +25,8 @@ type LessonQualityTable = {
   affected: number;
   /** Viewers who have said that something is wrong. */
   complained: number;
+  /** Reports of viewers whose player told nothing: they are not among the viewers. Their carrier is not known. */
+  complained_without_view: Generated<number>;
   watched_ms: number;
   stalls: number;
   stall_ms: number;

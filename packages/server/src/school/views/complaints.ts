@@ -10,7 +10,7 @@ type Complaint = {
 };
 
 /** What reports without a session have in its place. */
-const NO_VIEW = "";
+export const NO_VIEW = "";
 
 /** Anybody can report: a lesson has no more of them, and they go with it. */
 const MAX_OF_LESSON = 5000;

@@ -17,6 +17,7 @@ const row = (fields: Partial<QualityReportRow> = {}): QualityReportRow => ({
     disconnects: 0,
     affected: 0,
     complained: 0,
+    complainedWithoutView: 0,
   },
   ...{ stallRatio: null, completionRate: null, complaintRate: null, droppedShare: null, ...fields },
 });
@@ -48,8 +49,17 @@ test("rows add up by viewers and time, not by their rates", () => {
   const rows = [
     row({ viewers: 999, completionRate: 1, complained: 1, watchedMs: 900, stallMs: 0, affected: 2 }),
     row({ viewers: 1, completionRate: 0, complained: 1, watchedMs: 0, stallMs: 100 }),
+    row({ viewers: 0, complained: 3, complainedWithoutView: 3 }),
   ];
-  const expected = { viewers: 1000, watchedMs: 900, affected: 2, completionRate: 0.999, complaintRate: 0.002, stallRatio: 0.1 };
+  const expected = {
+    viewers: 1000,
+    watchedMs: 900,
+    affected: 2,
+    complainedWithoutView: 3,
+    completionRate: 0.999,
+    complaintRate: 5 / 1003,
+    stallRatio: 0.1,
+  };
   assert.deepEqual(totalOf(rows), expected);
   assert.equal(totalOf([]).completionRate, null);
 });

@@ -70,11 +70,14 @@ export function totalOf(rows: readonly QualityReportRow[]) {
   const [watchedMs, stallMs] = [sum((row) => row.watchedMs), sum((row) => row.stallMs)];
   const share = (part: number, whole: number) => (whole === 0 ? null : part / whole);
   return {
-    ...{ viewers, watchedMs, affected: sum((row) => row.affected) },
+    viewers,
+    watchedMs,
+    affected: sum((row) => row.affected),
+    complainedWithoutView: sum((row) => row.complainedWithoutView),
     completionRate: share(Math.round(sum((row) => (row.completionRate ?? 0) * row.viewers)), viewers),
     complaintRate: share(
       sum((row) => row.complained),
-      viewers,
+      viewers + sum((row) => row.complainedWithoutView),
     ),
     stallRatio: share(stallMs, watchedMs + stallMs),
   };
