@@ -22,6 +22,8 @@ import { startPostgres } from "./postgres.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
+/** What is wrong with a field, below it. */
+const ERROR = ".mantine-InputWrapper-error";
 const PICTURES = process.env["SCREENSHOTS"];
 const directory = mkdtempSync(join(tmpdir(), "lectern-alarm-pages-"));
 
@@ -99,6 +101,12 @@ async function open(t: TestContext, role: string, path: string, options: Paramet
   await signInBrowser(page.context(), lectern.http, body.token);
   await page.goto(`${lectern.http}${path}`);
   return page;
+}
+
+async function save(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
 const row = (page: Page, text: string) => page.getByRole("row").filter({ hasText: text });
@@ -231,6 +239,61 @@ test("an administrator makes a channel, tests it and reads why it failed; its se
   await row(page, "IT group").waitFor();
   const [channel] = (await done(lectern, "GET", "/alarm-channels")).items;
   assert.deepEqual([channel.schoolId, channel.kind, channel.hasSecret], [schoolId, "dingtalk", true]);
+});
+
+test("an administrator sets when a channel is told; what is wrong with a time or an address is told at its field", async (t) => {
+  const page = await open(t, "administrator", "/console/alarms/channels");
+  await page.getByRole("button", { name: "Add" }).first().click();
+  const form = page.locator("form");
+  await form.getByLabel("Name").fill("Night watch");
+  await form.getByLabel("Address of the incoming webhook").fill("hooks.slack.com");
+  const [{ timeZone }] = (await done(lectern, "GET", "/schools")).items;
+  await form
+    .getByText("Only new critical alarms are sent at once")
+    .filter({ hasText: `Time zone: ${timeZone}.` })
+    .waitFor();
+  await form.getByRole("button", { name: "Add time: Quiet hours" }).click();
+  const quiet = form.getByRole("group", { name: "Quiet hours: Time 1" });
+  await quiet.getByLabel("From").fill("21:30");
+  for (const day of ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
+    await quiet.getByRole("checkbox", { name: day }).uncheck();
+  const errors = form.locator(ERROR);
+  await form.getByRole("button", { name: "Create" }).click();
+  await form.locator(".time-windows").filter({ hasText: "Quiet hours" }).locator(ERROR).waitFor();
+  assert.deepEqual(await errors.allTextContents(), ["Choose at least one day for each time."]);
+  await quiet.getByRole("checkbox", { name: "Friday" }).check();
+  await form.getByRole("button", { name: "Create" }).click();
+  await until(async () => (await errors.allTextContents()).join().includes("web address"), "the address's mistake at its field");
+  await save(page, "channel-mistakes");
+  await form.getByLabel("Address of the incoming webhook").fill("https://hooks.slack.com/services/T0/B0/KEY");
+  await form.getByRole("button", { name: "Add time: On call" }).click();
+  await save(page, "channel-hours");
+  await form.getByRole("button", { name: "Create" }).click();
+  await row(page, "Night watch").getByText("On call: Mon–Fri 07:30–18:00").waitFor();
+  await row(page, "Night watch").getByText("Quiet: Fri 21:30–07:00 on the next day").waitFor();
+  const stored = async () => (await done(lectern, "GET", "/alarm-channels")).items.find(({ name }: Body) => name === "Night watch");
+  const hours = {
+    onCall: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }],
+    quiet: [{ days: [5], from: "21:30", to: "07:00" }],
+  };
+  const { onCall, quiet: stays } = await stored();
+  assert.deepEqual({ onCall, quiet: stays }, hours);
+  await page.getByRole("button", { name: "Edit: Night watch" }).click();
+  await form.getByRole("button", { name: "Remove time 1: On call" }).click();
+  await form.getByRole("button", { name: "Save" }).click();
+  await row(page, "Night watch").getByText("On call:").waitFor({ state: "detached" });
+  assert.deepEqual((await stored()).onCall, []);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row(page, "Night watch").getByText("On call: Mon–Fri").waitFor();
+
+  const chinese = await open(t, "administrator", "/console/alarms/channels", {
+    locale: "zh-CN",
+    viewport: { width: 360, height: 740 },
+  });
+  await chinese.getByRole("button", { name: "编辑：Night watch" }).click();
+  await chinese.locator("form").getByRole("group", { name: "免打扰时间：时段 1" }).waitFor();
+  await save(chinese, "channel-hours-zh");
+  assert.deepEqual(await axeFaults(chinese), []);
 });
 
 test("the report shows what fell short, leads from a day to its lessons, and is exported", async (t) => {

@@ -2,7 +2,15 @@
 import { ApiError } from "./api.ts";
 
 /** A mistake in a form that the page finds itself; its message is for the person. */
-export class InputError extends Error {}
+export class InputError extends Error {
+  /** The field of the form that is to be mended; empty: none alone. */
+  readonly field: string;
+
+  constructor(message: string, field = "") {
+    super(message);
+    this.field = field;
+  }
+}
 
 /** @param offline the text for an error without an answer of the server */
 export function errorMessage(error: unknown, offline: string): string {

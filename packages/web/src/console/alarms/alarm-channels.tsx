@@ -10,10 +10,12 @@ import { useEnabling } from "../list/enabling.ts";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
+import { windowName } from "../list/week-windows.ts";
 import { platformQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { AlarmsPage } from "./alarms-page.tsx";
 import { changedChannel, channelFields, newChannel } from "./channel-fields.ts";
+import { hoursInput } from "./channel-hours.tsx";
 
 export function AlarmChannels() {
   const { t, i18n } = useTranslation();
@@ -21,6 +23,14 @@ export function AlarmChannels() {
   const query = platformQuery(scope);
   const translate: Translate = (key, values = {}) => t(key, values);
   const test = useTest();
+  const form = {
+    schools: scope.schools,
+    canChoose: scope.isOperator && scope.schools.length > 0,
+    schoolId: scope.school?.id ?? "",
+    language: i18n.language,
+    t: translate,
+    hoursInput,
+  };
   const params = ({ id }: Pick<AlarmChannel, "id">) => ({ path: { alarmChannelId: id } });
   return (
     <AlarmsPage page="channels">
@@ -39,17 +49,17 @@ export function AlarmChannels() {
         ]}
         overview={test.result}
         add={{
-          fields: channelFields(null, scope.isOperator ? scope.schools : [], query.schoolId ?? "", i18n.language, translate),
+          fields: channelFields({ ...form, channel: null, ...(scope.isOperator ? { schoolId: query.schoolId ?? "" } : {}) }),
           save: async (values) => {
             const own = scope.isOperator ? {} : query;
-            await unwrap(api().POST("/api/v1/alarm-channels", { body: { ...newChannel(values), ...own } }));
+            await unwrap(api().POST("/api/v1/alarm-channels", { body: { ...newChannel(values, translate), ...own } }));
             return undefined;
           },
         }}
         edit={{
-          fields: (channel) => channelFields(channel, [], "", i18n.language, translate),
+          fields: (channel) => channelFields({ ...form, channel, canChoose: false }),
           save: async (channel, values) => {
-            const body = changedChannel(values);
+            const body = changedChannel(values, translate);
             const header = { "If-Match": `"v${channel.version}"` };
             const path = params(channel);
             const saved = await unwrap(
@@ -77,11 +87,15 @@ export function AlarmChannels() {
 }
 
 function useColumns(): readonly Column<AlarmChannel>[] {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const time = useFormatTime();
   const { isOperator, schools } = useSchoolScope();
   const schoolOf = ({ schoolId }: AlarmChannel) =>
     schoolId === null ? t("alarmChannels.platform") : schools.find(({ id }) => id === schoolId)?.name;
+  const translate: Translate = (key, values = {}) => t(key, values);
+  const wording = { t: translate, language: i18n.language };
+  const hoursOf = (windows: AlarmChannel["quiet"]) =>
+    new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(windows.map((window) => windowName(window, wording)));
   return [
     {
       label: t("fields.name"),
@@ -99,6 +113,13 @@ function useColumns(): readonly Column<AlarmChannel>[] {
         <span className="alarm-state">
           <span>{t(`alarmChannels.severities.${channel.severity}`)}</span>
           <small className="text-muted">{t(`alarmChannels.languages.${channel.language}`)}</small>
+          {(["onCall", "quiet"] as const)
+            .filter((name) => channel[name].length > 0)
+            .map((name) => (
+              <small key={name} className="text-muted wraps">
+                {t(`alarmChannels.${name}Times`, { times: hoursOf(channel[name]) })}
+              </small>
+            ))}
           {isOperator ? <small className="text-muted wraps">{schoolOf(channel)}</small> : null}
         </span>
       ),

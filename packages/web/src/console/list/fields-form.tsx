@@ -6,9 +6,12 @@ import { useTranslation } from "react-i18next";
 import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
+import { formMistakes } from "./form-mistakes.ts";
 
 export type Field = {
   readonly name: string;
+  /** The path of its value in the body of the request, which refusals name. Default: its name. */
+  readonly path?: string;
   readonly label: string;
   /** Help, below the label. It may depend on the other fields. */
   readonly hint?: ReactNode | ((values: Values) => ReactNode);
@@ -25,7 +28,13 @@ export type Field = {
   /** Default: always. */
   readonly isShown?: (values: Values) => boolean;
   /** A field of another kind, whose value is text too. */
-  readonly input?: (value: string, onChange: (value: string) => void) => ReactNode;
+  readonly input?: (value: string, onChange: (value: string) => void, around: AroundInput) => ReactNode;
+};
+
+type AroundInput = {
+  readonly hint: ReactNode;
+  /** What is wrong with the value. */
+  readonly mistake: string | undefined;
 };
 
 /** More options than this are not shown: the person types more. */
@@ -56,17 +65,20 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
   const client = useQueryClient();
   const [values, setValues] = useState(() => initialValues(fields));
   const [error, setError] = useState("");
+  const [mistakes, setMistakes] = useState<Values>({});
+  const shown = fields.filter(({ isShown }) => isShown?.(values) ?? true);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
+    setMistakes({});
     try {
       const message = (await onSubmit(values)) ?? "";
       await client.invalidateQueries({ queryKey: queryKey.slice(0, 1) });
       onDone(message);
     } catch (failure) {
+      setMistakes(formMistakes(failure, shown));
       setError(errorMessage(failure, t("offline")));
     }
   };
-  const shown = fields.filter(({ isShown }) => isShown?.(values) ?? true);
   return (
     <form onSubmit={(event) => void submit(event)} className="fields-form">
       {shown.map((field) => (
@@ -74,6 +86,7 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
           key={field.name}
           field={field}
           values={values}
+          mistake={mistakes[field.name]}
           onChange={(value) => setValues({ ...values, [field.name]: value })}
         />
       ))}
@@ -93,14 +106,20 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
   );
 }
 
-type FieldInputProps = { readonly field: Field; readonly values: Values; readonly onChange: (value: string) => void };
+type FieldInputProps = {
+  readonly field: Field;
+  readonly values: Values;
+  /** What is wrong with its value. */
+  readonly mistake: string | undefined;
+  readonly onChange: (value: string) => void;
+};
 
-function FieldInput({ field, values, onChange }: FieldInputProps) {
+function FieldInput({ field, values, mistake, onChange }: FieldInputProps) {
   const { name, label, hint, type = "text", required = false, options, multiple = false, searchable = false, input } = field;
   const value = values[name] ?? "";
   const help = typeof hint === "function" ? hint(values) : hint;
-  const texts = { label, ...(help ? { description: help } : {}) };
-  if (input) return input(value, onChange);
+  const texts = { label, ...(help ? { description: help } : {}), ...(mistake ? { error: mistake } : {}) };
+  if (input) return input(value, onChange, { hint: help, mistake });
   if (options) {
     const data = [...(typeof options === "function" ? options(values) : options)];
     if (multiple) {

@@ -143,6 +143,14 @@ const en = {
     severity: "Tell of",
     severities: { info: "All alarms", warning: "Warnings and critical alarms", critical: "Critical alarms" },
     platform: "Platform: alarms of all schools",
+    onCall: "On call",
+    onCallHint:
+      "Without a time: always. Outside these times nothing is sent; what comes then waits for the next one, for up to a day. An end at or before the beginning is on the next day. Time zone: {{zone}}.",
+    onCallTimes: "On call: {{times}}",
+    quiet: "Quiet hours",
+    quietHint:
+      "Only new critical alarms are sent at once; the rest waits until the quiet hours are over. An end at or before the beginning is on the next day. Time zone: {{zone}}.",
+    quietTimes: "Quiet: {{times}}",
     lastSent: "Last message",
     never: "None yet",
     test: "Test",
@@ -296,6 +304,13 @@ const zh: typeof en = {
     severity: "通知范围",
     severities: { info: "全部告警", warning: "警告和严重告警", critical: "仅严重告警" },
     platform: "平台：所有学校的告警",
+    onCall: "值班时间",
+    onCallHint:
+      "不设置时段：全天值班。值班时间以外不发送消息，其间的告警等到下一个时段再通知，最多等一天。结束早于或等于开始则顺延到第二天。时区：{{zone}}。",
+    onCallTimes: "值班：{{times}}",
+    quiet: "免打扰时间",
+    quietHint: "其间只立即通知新的严重告警，其余等免打扰时间结束后再通知。结束早于或等于开始则顺延到第二天。时区：{{zone}}。",
+    quietTimes: "免打扰：{{times}}",
     lastSent: "最近一条消息",
     never: "尚无",
     test: "测试",

@@ -18,6 +18,7 @@ import { QUALITY_MESSAGES } from "./quality.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
+import { TIME_WINDOW_MESSAGES } from "./time-windows.ts";
 
 export const CONSOLE_PAGE_MESSAGES = { en: textsOf("en"), "zh-CN": textsOf("zh-CN") };
 
@@ -38,6 +39,7 @@ function textsOf(language: Language) {
     ...QUALITY_MESSAGES[language],
     ...QUESTION_BANK_MESSAGES[language],
     ...RULE_MESSAGES[language],
+    ...TIME_WINDOW_MESSAGES[language],
     nodes: NODES_MESSAGES[language],
     analytics: ANALYTICS_MESSAGES[language],
     probes: PROBE_MESSAGES[language],

@@ -3,10 +3,11 @@
 import type { Translate } from "../../ladders/quality-fields.ts";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import type { Option } from "../../list/filters.tsx";
+import { TimeWindows } from "../../list/time-windows.tsx";
+import { windowsOf, windowsText } from "../../list/week-windows.ts";
 import { BACK_END_FACTS, BACK_END_METHODS, LISTED_KINDS, PLAY_ONLY, RULE_KINDS, type RuleKind } from "./rule.ts";
 import { carrierName } from "./rule-sentence.ts";
-import type { RuleTexts } from "./rule-values.ts";
-import { TimeWindows } from "./time-windows.tsx";
+import { type RuleTexts, USUAL_WINDOW } from "./rule-values.ts";
 
 const CARRIERS = ["telecom", "unicom", "mobile", "education", "broadcast"];
 
@@ -46,7 +47,7 @@ export function ruleFields(values: Values, isNew: boolean, options: RuleFormOpti
 export function ruleTexts(t: Translate): RuleTexts {
   return {
     notWhole: (field, min, max) => t("rules.notWhole", { field, min, max }),
-    noDays: t("rules.noDays"),
+    noDays: t("timeWindows.noDays"),
     labels: {
       most: t("rules.most"),
       perViewer: t("rules.perViewer"),
@@ -138,7 +139,18 @@ function timeFields(t: Translate): readonly Field[] {
   return [
     {
       ...{ name: "times.windows", label: t("rules.windows") },
-      input: (value, onChange) => <TimeWindows key="times.windows" value={value} onChange={onChange} />,
+      input: (value, onChange, { mistake }) => (
+        <TimeWindows
+          key="times.windows"
+          label={t("rules.windows")}
+          hint={t("rules.windowsHint")}
+          windows={windowsOf(value)}
+          onChange={(windows) => onChange(windowsText(windows))}
+          usual={USUAL_WINDOW}
+          least={1}
+          error={mistake}
+        />
+      ),
     },
     {
       ...{ name: "times.zone", label: t("fields.timeZone"), required: true, searchable: true },

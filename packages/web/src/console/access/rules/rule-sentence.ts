@@ -1,11 +1,10 @@
 /** Says a rule in a sentence: "Watching: only from pages of school.com; players without a page are refused." */
 import type { Translate } from "../../ladders/quality-fields.ts";
-import { LIST_PREFIX, type Rule, type TimeWindow } from "./rule.ts";
+import { windowName } from "../../list/week-windows.ts";
+import { LIST_PREFIX, type Rule } from "./rule.ts";
 
 /** More entries than this are only counted. */
 const MAX_NAMED = 4;
-const MONDAY = Date.UTC(2024, 0, 1);
-const DAY_MS = 24 * 3600 * 1000;
 
 /** What a sentence needs beside the rule. */
 export type Wording = {
@@ -98,29 +97,4 @@ function addressName(entry: string, { t, names }: Wording): string {
 /** Carriers may have names of the configuration, which are shown as they are. */
 export function carrierName(carrier: string, t: Translate): string {
   return t(`rules.carrierNames.${carrier}`, { defaultValue: carrier });
-}
-
-function windowName({ days, from, to }: TimeWindow, { t, language }: Wording): string {
-  const names = runsOf(days).map(([first, last]) => {
-    const range = [...new Set([first, last])].map((day) => dayName(day, language, "short"));
-    return range.join("–");
-  });
-  const key = to <= from ? "rules.sentence.overnight" : "rules.sentence.window";
-  return t(key, { days: new Intl.ListFormat(language, { type: "unit", style: "short" }).format(names), from, to });
-}
-
-/** @param day from 1, Monday, to 7 */
-export function dayName(day: number, language: string, weekday: "short" | "long"): string {
-  return new Intl.DateTimeFormat(language, { weekday, timeZone: "UTC" }).format(MONDAY + (day - 1) * DAY_MS);
-}
-
-/** Days that follow each other, as first and last. */
-function runsOf(days: readonly number[]): readonly (readonly [first: number, last: number])[] {
-  const runs: [number, number][] = [];
-  for (const day of days.toSorted((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run && run[1] === day - 1) run[1] = day;
-    else runs.push([day, day]);
-  }
-  return runs;
 }

@@ -79,5 +79,5 @@ test("numbers that are none, and a time without a day, are told by their field",
   assert.throws(made({ kind: "encryption", "encryption.segments": "1001" }), new InputError("segments 1 1000"));
   assert.throws(made({ kind: "watermark", "watermark.opacity": "4" }), new InputError("opacity 5 100"));
   const windows = JSON.stringify([{ days: [], from: "08:00", to: "09:00" }]);
-  assert.throws(made({ kind: "times", "times.windows": windows }), new InputError("no days"));
+  assert.throws(made({ kind: "times", "times.windows": windows }), new InputError("no days", "times.windows"));
 });

@@ -1,7 +1,8 @@
 /** Converts between a rule and the values of its form. */
 import { InputError } from "../../../session/error-message.ts";
 import type { Values } from "../../list/fields-form.tsx";
-import { BACK_END_FACTS, BACK_END_METHODS, LIST_PREFIX, PLAY_ONLY, RULE_KINDS, type Rule, type TimeWindow } from "./rule.ts";
+import { type TimeWindow, windowsOf, windowsText } from "../../list/week-windows.ts";
+import { BACK_END_FACTS, BACK_END_METHODS, LIST_PREFIX, PLAY_ONLY, RULE_KINDS, type Rule } from "./rule.ts";
 
 const MAX_COUNT = 1_000_000;
 const MAX_SEGMENTS = 1000;
@@ -151,15 +152,6 @@ function backEndRule(base: BaseFields, value: (name: string) => string, texts: R
   };
 }
 
-/** The windows of a form's value; the usual one where it has none. */
-export function windowsOf(value: string): readonly TimeWindow[] {
-  return value === "" ? [USUAL_WINDOW] : (JSON.parse(value) as readonly TimeWindow[]);
-}
-
-export function windowsText(windows: readonly TimeWindow[]): string {
-  return JSON.stringify(windows);
-}
-
 /** The ids of the address lists that a rule's entries name. */
 export function listsOf(entries: readonly string[]): readonly string[] {
   return entries.filter((entry) => entry.startsWith(LIST_PREFIX)).map((entry) => entry.slice(LIST_PREFIX.length));
@@ -175,7 +167,7 @@ function listedValues({ kind, allow, deny }: Extract<Rule, { allow: unknown }>):
 
 function filledWindows(value: string, { noDays }: RuleTexts): readonly TimeWindow[] {
   const windows = windowsOf(value);
-  if (windows.some(({ days }) => days.length === 0)) throw new InputError(noDays);
+  if (windows.some(({ days }) => days.length === 0)) throw new InputError(noDays, "times.windows");
   return windows;
 }
 

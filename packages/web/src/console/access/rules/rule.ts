@@ -10,9 +10,6 @@ type RuleBase = {
 type Either = "allow" | "refuse";
 type Listed = RuleBase & { readonly allow: readonly string[]; readonly deny: readonly string[] };
 
-/** A time when it is open: days from 1, Monday, to 7; `HH:MM`. */
-export type TimeWindow = { readonly days: readonly number[]; readonly from: string; readonly to: string };
-
 export type Rule =
   | (Listed & { readonly kind: "addresses" })
   | (Listed & { readonly kind: "referers" | "user-agents"; readonly empty: Either })
