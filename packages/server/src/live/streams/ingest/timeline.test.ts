@@ -112,6 +112,38 @@ test("a track that is held up and comes in bursts makes the stream no longer, an
     }
 });
 
+/** Later and later, and then in time again, as by an encoder that has too little of a processor for a while. */
+function sawtooth(period: number, most: number) {
+  let newest = 0;
+  return (at: number): number => {
+    const part = (at % period) / period;
+    // None comes before the one that it follows.
+    newest = Math.max(newest + 1, at + (part < 0.8 ? (part / 0.8) * most : ((1 - part) / 0.2) * most));
+    return newest;
+  };
+}
+
+test("a track that falls behind frame by frame and catches up makes the stream no longer", () => {
+  for (const held of ["audio", "video"] as const)
+    for (const [period, most, leastInPlace] of [
+      [20_000, 1800, 25],
+      [20_000, 3000, 25],
+      [10_000, 4000, 25],
+      // It is moved meanwhile, and moved back.
+      [40_000, 9000, 5],
+    ] as const) {
+      const comes = sawtooth(period, most);
+      const { end, marks } = flashesAndBeeps(141, (track, at) => (track === held ? comes(at) : at));
+      const name = `${held}, up to ${most} ms in ${period} ms`;
+      assert.ok(Math.abs(end - 141_000) <= 1000, `${name}: ${end} ms`);
+      const other = held === "audio" ? "video" : "audio";
+      for (const [at, time] of marks[other]) assert.ok(Math.abs(time - at) <= 1000, `${name}: ${other} of ${at} at ${time}`);
+      // What was not too late is where it belongs.
+      const inPlace = [...marks[held]].filter(([at, time]) => Math.abs(time - at) <= 20);
+      assert.ok(inPlace.length >= leastInPlace, `${name}: ${inPlace.length} in their places`);
+    }
+});
+
 test("a track that never catches up is moved, and its sound is heard again", () => {
   const { end, marks } = flashesAndBeeps(60, (track, at) => (track === "audio" && at >= 20_000 ? at + 4000 : at));
   assert.ok(Math.abs(end - 60_000) < 5000, `${end} ms`);

@@ -16,10 +16,17 @@ const BACKWARD_TOLERANCE_MS = 20;
 const MAX_INTERLEAVE_MS = 1500;
 /** Ahead of the newest time of either track by more than this, the clock jumped, or the publisher paused. */
 const MAX_HOLE_MS = 1000;
-/** A track that falls behind by so much from one frame to the next was held up. Clocks that differ in speed drift apart slowly. */
-const HELD_UP_MS = 500;
+/** A track that is behind by no more is in time. */
+const IN_TIME_MS = 1000;
+/**
+ * A track that was in time so recently was held up: at once, or frame by frame, as by an encoder that has too little of a processor. Clocks that differ in
+ * speed drift apart more slowly, by less than one in sixty.
+ */
+const HELD_UP_WITHIN_MS = 30_000;
 /** A track that is behind for longer than this of its own time is not catching up. */
 const MAX_LATE_MS = 10_000;
+/** A track that was moved because it was late, and is ahead of the other one by more than this, has caught up by the rest. */
+const MAX_AHEAD_MS = 200;
 /** Frames of still images may come this slowly, if they do so regularly. */
 const MAX_STEP_MS = 15_000;
 /** Assumed duration of a frame where no other is known. */
@@ -35,10 +42,12 @@ type TrackState = {
   rawStep: number;
   /** Added to the publisher's clock. */
   offset: number;
-  /** How far its newest frame was behind the newest of either track. */
-  behind: number;
+  /** How far either track had come when this one was last in time; null: it was not, since the source began. */
+  inTimeAt: number | null;
   /** The publisher's clock at the first frame that came too late; null: the track is in time. */
   lateFrom: number | null;
+  /** It was late for long, and was moved to be in time. */
+  isMoved: boolean;
 };
 
 const newTrack = (step: number): TrackState => ({
@@ -47,8 +56,9 @@ const newTrack = (step: number): TrackState => ({
   raw: null,
   rawStep: 0,
   offset: 0,
-  behind: 0,
+  inTimeAt: null,
   lateFrom: null,
+  isMoved: false,
 });
 
 export class Timeline {
@@ -90,7 +100,7 @@ export class Timeline {
     for (const track of Object.values(this.tracks)) {
       track.raw = null;
       track.offset = this.reached - this.first;
-      Object.assign(track, { behind: 0, lateFrom: null });
+      Object.assign(track, { inTimeAt: null, lateFrom: null, isMoved: false });
     }
   }
 
@@ -104,6 +114,7 @@ export class Timeline {
     const rawStep = track.raw === null ? 0 : raw - track.raw;
     const other = this.tracks[name === "video" ? "audio" : "video"];
     const isLate = this.isLate(track, raw, rawStep);
+    if (track.isMoved) moveBack(track, other, raw);
     if (!isLate && !this.plausible(track, raw + track.offset, rawStep)) this.adjust(track, other, raw, rawStep);
     track.raw = raw;
     track.rawStep = rawStep;
@@ -115,7 +126,8 @@ export class Timeline {
   private isLate(track: TrackState, raw: number, rawStep: number): boolean {
     const behind = this.reached - (raw + track.offset);
     const isContinuous = track.raw !== null && rawStep >= 0 && rawStep <= MAX_HOLE_MS;
-    const wasHeldUp = track.lateFrom !== null || behind - track.behind >= HELD_UP_MS;
+    const wasInTime = track.inTimeAt !== null && this.reached - track.inTimeAt <= HELD_UP_WITHIN_MS;
+    const wasHeldUp = track.lateFrom !== null || wasInTime;
     if (behind <= MAX_INTERLEAVE_MS || !isContinuous || !wasHeldUp) {
       track.lateFrom = null;
       return false;
@@ -140,6 +152,7 @@ export class Timeline {
       return;
     }
     this.jumpCount++;
+    track.isMoved = track.lateFrom !== null;
     track.offset = Math.max(this.reached, expected) - raw;
   }
 
@@ -156,10 +169,19 @@ export class Timeline {
     const time = Math.max(wanted, track.last ?? 0, 0);
     if (track.last !== null && time > track.last && time - track.last <= MAX_STEP_MS) track.step = time - track.last;
     track.last = time;
-    track.behind = Math.max(0, this.reached - time);
+    if (this.reached - time <= IN_TIME_MS) track.inTimeAt = this.reached;
     this.reached = Math.max(this.reached, time + Math.min(track.step, MAX_HOLE_MS));
     return time;
   }
+}
+
+/** A track that was moved for its lateness is moved back as it catches up: it would otherwise run ahead, and make the stream longer than it was. */
+function moveBack(track: TrackState, other: TrackState, raw: number): void {
+  if (other.last === null || other.raw === null) return;
+  const ahead = raw + track.offset - (other.last + MAX_AHEAD_MS);
+  if (ahead <= 0 || ahead > MAX_LATE_MS) return;
+  track.offset = Math.max(other.offset, track.offset - ahead);
+  track.isMoved = track.offset !== other.offset;
 }
 
 /** The difference of two 32-bit numbers, taken as a signed one, is right across the wrap in both directions. */
