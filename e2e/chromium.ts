@@ -71,7 +71,11 @@ export function playerState(page: Page) {
 }
 
 /** Opens a page of the server. It may not ask any other host. */
-export async function openOwnPage(t: TestContext, options: Parameters<typeof openPage>[1], server: string): Promise<Page> {
+export async function openOwnPage(
+  t: Pick<TestContext, "after">,
+  options: Parameters<typeof openPage>[1],
+  server: string,
+): Promise<Page> {
   const page = await openPage(t, { expected: /ERR_CONNECTION|status of 40[0-9]|status of 503/, ...options });
   page.on("request", (request) => {
     const { protocol, host } = new URL(request.url());

@@ -19,7 +19,7 @@ export const COVERAGE = join(CACHE, "coverage");
 const FIRST_COMMENT = 1000;
 /** What a test leaves open holds a bundle up for so long after its last test. */
 const LEFT_OPEN_MS = 10_000;
-const BROWSERS = /"\.\/(?:browser|chromium|firefox|whip-page|whep-page|stage-pages)\.ts"/;
+const BROWSERS = /"\.\/(?:browser|chromium|firefox|whip-page|whep-page|stage-pages|served-pages)\.ts"/;
 /** It holds a test of how long the event loop is held, which garbage of other files would hold too. */
 const LOOP = "/test-loop-hold.ts";
 

@@ -136,7 +136,7 @@ const LAZY = [
 /** What also runs in a browser. */
 const ANYWHERE = ["packages/media/src/", "packages/board/src/"];
 /** A program that writes a package's source from another package's. */
-const GENERATORS = ["packages/client/src/make.ts"];
+const GENERATORS = ["packages/client/src/make.ts", "packages/client/src/documented-routes.ts"];
 
 /** A line for each import that the layout does not allow. */
 export function findForbiddenImports(sources: readonly Source[]): string[] {
