@@ -1,107 +1,28 @@
 /**
- * The console's pages of alarms and of lesson quality in Chromium: a storm is one row, alarms are acknowledged, rules and channels are made, and
- * make-up lessons are decided. With SCREENSHOTS=FOLDER, each page is saved there in every look. Only with --all, or by name.
+ * The console's pages of alarms and of lesson quality in Chromium, with answers of the API: a storm is one row, alarms are acknowledged, and make-up
+ * lessons are decided. One journey with a server: rules and channels are made. With SCREENSHOTS=FOLDER, each page is saved there in every look. Only
+ * with --all, or by name.
  */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, type TestContext, test } from "node:test";
-import { pino } from "pino";
+import { test } from "node:test";
 import type { Page } from "playwright-core";
-import { connectStore, type Store } from "../packages/server/src/platform/store/store.ts";
-import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
-import { wholeFile } from "./fixtures.ts";
-import { fullExit, insertAlarm, insertWatchedLesson } from "./fresh-quality.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
-import { ask, type Body, done } from "./lesson-client.ts";
+import { newPerson, newSchool, signedIn } from "./console-school.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
+import type { Body } from "./lesson-client.ts";
 import { runsRare } from "./long-tests.ts";
-import { startPostgres } from "./postgres.ts";
+import { alarmAnswers, qualityAnswers } from "./quality-answers.ts";
+import type { Answers } from "./served-answers.ts";
+import { servePages } from "./served-pages.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
-const PASSWORD = "a good password";
+const PICTURES = process.env["SCREENSHOTS"];
 /** What is wrong with a field, below it. */
 const ERROR = ".mantine-InputWrapper-error";
-const PICTURES = process.env["SCREENSHOTS"];
-const directory = mkdtempSync(join(tmpdir(), "lectern-alarm-pages-"));
-
-let lectern: Lectern;
-let store: Store<Tables>;
-let db: Database;
-let schoolId: string;
-let teacherId: string;
-let shownAlarm: string;
-let badLesson: string;
-
-before(async () => {
-  const url = (await startPostgres(wholeFile)).database();
-  const limits = { "limits.perPerson": '{"requestsPerSecond": 500, "burst": 5000}' };
-  lectern = await startLectern(wholeFile, { "database.url": url, ...limits });
-  store = await connectStore<Tables>({ url, dataDir: directory, log: pino({ level: "silent" }) });
-  db = store.db;
-  schoolId = (await done(lectern, "GET", "/schools")).items[0].id;
-  for (const role of ["operator", "administrator", "teacher"]) {
-    const of = role === "operator" ? {} : { schoolId };
-    const { id } = await done(lectern, "POST", "/users", { ...of, login: role, name: `Wang ${role}`, role, password: PASSWORD });
-    if (role === "teacher") teacherId = id;
-  }
-  await seed();
-});
-after(async () => {
-  await store.close();
-  rmSync(directory, { recursive: true, force: true });
-});
-
-async function seed(): Promise<void> {
-  const old = { severity: "warning", minutesAgo: 1500, lasted: 20 } as const;
-  await insertAlarm(db, { ...old, code: "source-away", subject: "live/city-television", detail: "no answer from 203.0.113.9" });
-  for (const minutesAgo of [300, 280, 260])
-    await insertAlarm(db, { code: "uplink-poor", subject: "live/math", severity: "warning", minutesAgo, lasted: 12, isRule: true });
-  for (let i = 0; i < 21; i++) {
-    const of = { code: "link-lossy", severity: "warning", minutesAgo: 20 - i / 10, isRule: true, detail: "lost 12 %" } as const;
-    await insertAlarm(db, {
-      ...of,
-      subject: i === 20 ? "*" : `origin-1>edge-${i + 1}`,
-      ...(i === 20 ? { detail: "44 in all" } : {}),
-    });
-  }
-  const exit = {
-    code: "exit-full",
-    subject: "edge-7.beijing",
-    detail: "exit bandwidth in use 97 %",
-    seen: fullExit("edge-7.beijing"),
-  } as const;
-  shownAlarm = await insertAlarm(db, { ...exit, severity: "critical", minutesAgo: 5, isRule: true });
-  const body = { enabled: true, stallSeconds: 180, viewerShare: 0.2 };
-  await done(lectern, "PUT", `/quality-rule?schoolId=${schoolId}`, body);
-  const of = { schoolId, teacherId };
-  for (let day = 1; day < 12; day++)
-    await insertWatchedLesson(db, { ...of, title: `Lesson ${day}`, daysAgo: day, viewers: 40, complaints: day % 6 === 0 ? 1 : 0 });
-  badLesson = await insertWatchedLesson(db, {
-    ...of,
-    title: "Fractions 分数",
-    daysAgo: 0,
-    viewers: 40,
-    stalled: 12,
-    failed: 2,
-    complaints: 3,
-    unseen: 2,
-  });
-}
-
-async function open(t: TestContext, role: string, path: string, options: Parameters<typeof openOwnPage>[1] = {}): Promise<Page> {
-  const { body } = await ask(lectern, "POST", "/sessions", { login: role, password: PASSWORD }, null);
-  const page = await openOwnPage(
-    t,
-    { viewport: { width: 1280, height: 900 }, timezoneId: "Asia/Shanghai", ...options },
-    lectern.http,
-  );
-  await signInBrowser(page.context(), lectern.http, body.token);
-  await page.goto(`${lectern.http}${path}`);
-  return page;
-}
 
 async function save(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
@@ -117,10 +38,11 @@ const choose = async (page: Page, label: string, option: string): Promise<void> 
     .click();
   await page.getByRole("option", { name: option, exact: true }).click();
 };
-const openAlarms = async (): Promise<readonly Body[]> => (await done(lectern, "GET", "/alarms?open=true&limit=100")).items;
 
 test("a storm is one row, which opens; what comes and goes is one too; one click takes care of all of it", async (t) => {
-  const page = await open(t, "operator", "/console/alarms");
+  const { alarms, answers } = alarmAnswers();
+  const { open, http } = await servePages(t, answers);
+  const page = await open("/console/alarms");
   const storm = row(page, "Link loses packets");
   await storm.getByText("21 alarms").click();
   assert.equal(await storm.count(), 1);
@@ -130,7 +52,7 @@ test("a storm is one row, which opens; what comes and goes is one too; one click
   await row(page, "Uplink poor").getByRole("link", { name: "live/math", exact: true }).first().waitFor();
   await storm.getByRole("button", { name: "Acknowledge: Link loses packets" }).click();
   await storm.getByText(/^Wang operator, /).waitFor();
-  const left = (await openAlarms()).filter(({ code, acknowledgedAt }) => code === "link-lossy" && acknowledgedAt === null);
+  const left = alarms.filter(({ code, acknowledgedAt }) => code === "link-lossy" && acknowledgedAt === null);
   assert.deepEqual(left, []);
 
   await page.getByLabel("Select: Exit bandwidth nearly full").check();
@@ -140,13 +62,14 @@ test("a storm is one row, which opens; what comes and goes is one too; one click
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("The change was undone.").waitFor();
   await row(page, "Exit bandwidth").getByRole("button", { name: "Acknowledge: Exit bandwidth nearly full" }).waitFor();
-  await page.goto(`${lectern.http}/console/alarms?severity=critical`);
+  await page.goto(`${http}/console/alarms?severity=critical`);
   await row(page, "Exit bandwidth").getByText("97 %").waitFor();
   assert.equal(await row(page, "Link loses").count(), 0);
 });
 
 test("the home page marks a critical alarm that nobody takes care of, and leads to what was measured", async (t) => {
-  const page = await open(t, "operator", "/console");
+  const { open } = await servePages(t, alarmAnswers().answers);
+  const page = await open("/console");
   const list = page.locator(".attention li");
   await list.first().getByText("Critical").waitFor();
   await list.first().getByRole("link", { name: "Exit bandwidth nearly full: edge-7.beijing" }).click();
@@ -162,7 +85,11 @@ test("the home page marks a critical alarm that nobody takes care of, and leads 
 });
 
 test("a rule is made with a sentence that says it, changed, silenced, and deleted", async (t) => {
-  const page = await open(t, "operator", "/console/alarms/rules");
+  const server = await sharedLectern();
+  const { token } = await newPerson(server, null, "operator");
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
+  await signInBrowser(page.context(), server.http, token);
+  await page.goto(`${server.http}/console/alarms/rules`);
   await row(page, "Exit bandwidth nearly full")
     .getByText(/above 90\s% for 60 s/)
     .waitFor();
@@ -208,13 +135,15 @@ test("a rule is made with a sentence that says it, changed, silenced, and delete
   await page.getByRole("button", { name: "Confirm" }).click();
   await row(page, "Slow mountains").waitFor({ state: "detached" });
 
-  const administrator = await open(t, "administrator", "/console/alarms");
+  const administrator = await signedIn(t, server, await newSchool(server), "/alarms");
   await administrator.getByRole("link", { name: "Channels" }).waitFor();
   assert.equal(await administrator.getByRole("link", { name: "Rules" }).count(), 0);
 });
 
 test("an administrator makes a channel, tests it and reads why it failed; its secret is not shown again", async (t) => {
-  const page = await open(t, "administrator", "/console/alarms/channels");
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const page = await signedIn(t, server, school, "/alarms/channels");
   await page.getByText("No channels: alarms are only listed here.").waitFor();
   await page.getByRole("button", { name: "Add" }).first().click();
   const form = page.locator("form");
@@ -237,21 +166,19 @@ test("an administrator makes a channel, tests it and reads why it failed; its se
   await form.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Undo" }).click();
   await row(page, "IT group").waitFor();
-  const [channel] = (await done(lectern, "GET", "/alarm-channels")).items;
-  assert.deepEqual([channel.schoolId, channel.kind, channel.hasSecret], [schoolId, "dingtalk", true]);
+  const [channel] = (await school.call("GET", "/alarm-channels")).items;
+  assert.deepEqual([channel.schoolId, channel.kind, channel.hasSecret], [school.id, "dingtalk", true]);
 });
 
 test("an administrator sets when a channel is told; what is wrong with a time or an address is told at its field", async (t) => {
-  const page = await open(t, "administrator", "/console/alarms/channels");
+  const server = await sharedLectern();
+  const school = await newSchool(server, "Asia/Shanghai");
+  const page = await signedIn(t, server, school, "/alarms/channels");
   await page.getByRole("button", { name: "Add" }).first().click();
   const form = page.locator("form");
   await form.getByLabel("Name").fill("Night watch");
   await form.getByLabel("Address of the incoming webhook").fill("hooks.slack.com");
-  const [{ timeZone }] = (await done(lectern, "GET", "/schools")).items;
-  await form
-    .getByText("Only new critical alarms are sent at once")
-    .filter({ hasText: `Time zone: ${timeZone}.` })
-    .waitFor();
+  await form.getByText("Only new critical alarms are sent at once").filter({ hasText: "Time zone: Asia/Shanghai." }).waitFor();
   await form.getByRole("button", { name: "Add time: Quiet hours" }).click();
   const quiet = form.getByRole("group", { name: "Quiet hours: Time 1" });
   await quiet.getByLabel("From").fill("21:30");
@@ -271,7 +198,7 @@ test("an administrator sets when a channel is told; what is wrong with a time or
   await form.getByRole("button", { name: "Create" }).click();
   await row(page, "Night watch").getByText("On call: Mon–Fri 07:30–18:00").waitFor();
   await row(page, "Night watch").getByText("Quiet: Fri 21:30–07:00 on the next day").waitFor();
-  const stored = async () => (await done(lectern, "GET", "/alarm-channels")).items.find(({ name }: Body) => name === "Night watch");
+  const stored = async () => (await school.call("GET", "/alarm-channels")).items.find(({ name }: Body) => name === "Night watch");
   const hours = {
     onCall: [{ days: [1, 2, 3, 4, 5], from: "07:30", to: "18:00" }],
     quiet: [{ days: [5], from: "21:30", to: "07:00" }],
@@ -286,9 +213,8 @@ test("an administrator sets when a channel is told; what is wrong with a time or
   await page.getByRole("button", { name: "Undo" }).click();
   await row(page, "Night watch").getByText("On call: Mon–Fri").waitFor();
 
-  const chinese = await open(t, "administrator", "/console/alarms/channels", {
-    locale: "zh-CN",
-    viewport: { width: 360, height: 740 },
+  const chinese = await signedIn(t, server, school, "/alarms/channels", {
+    options: { locale: "zh-CN", viewport: { width: 360, height: 740 } },
   });
   await chinese.getByRole("button", { name: "编辑：Night watch" }).click();
   await chinese.locator("form").getByRole("group", { name: "免打扰时间：时段 1" }).waitFor();
@@ -297,7 +223,9 @@ test("an administrator sets when a channel is told; what is wrong with a time or
 });
 
 test("the report shows what fell short, leads from a day to its lessons, and is exported", async (t) => {
-  const page = await open(t, "administrator", "/console/quality");
+  const { lessonId, answers } = qualityAnswers();
+  const { open, http } = await servePages(t, answers);
+  const page = await open("/console/quality");
   await page.getByRole("region", { name: "All together" }).getByText("Watched to the end").waitFor();
   assert.equal(await page.getByRole("row").count(), 13);
   await choose(page, "By", "Teacher");
@@ -311,36 +239,38 @@ test("the report shows what fell short, leads from a day to its lessons, and is 
   await row(page, "China Telecom").waitFor();
   const link = await page.getByRole("link", { name: "Export CSV" }).getAttribute("href");
   const csv = await page.evaluate(async (address) => await (await fetch(address)).text(), link ?? "");
-  assert.match(csv, /^\uFEFF?key,name,lessons,viewers[\s\S]*telecom/);
-  await page.goto(`${lectern.http}/console/lessons/${badLesson}/quality`);
+  assert.equal(csv, "by,carrier\r\n");
+  await page.goto(`${http}/console/lessons/${lessonId}/quality`);
   await page.getByText("The lesson fell short of the school's goals.").waitFor();
 });
 
 test("the rule is a sentence with two numbers; a make-up lesson is approved, and that is taken back", async (t) => {
-  const page = await open(t, "administrator", "/console/quality/make-ups");
+  const { makeUp, rule, answers } = qualityAnswers();
+  const { open } = await servePages(t, answers);
+  const page = await open("/console/quality/make-ups");
   const bad = row(page, "Fractions 分数");
   await bad.getByText("12 of 40 viewers").waitFor();
   await page.getByLabel("Select: Fractions 分数").check();
   await page.getByRole("button", { name: "Approve" }).click();
   await bad.getByText("Approved").waitFor();
-  const state = async () => (await done(lectern, "GET", "/make-ups")).items[0];
-  assert.deepEqual([(await state()).state, (await state()).decidedBy], ["approved", "Wang administrator"]);
+  assert.equal(makeUp.state, "approved");
+  await bad.getByText("Wang administrator").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await bad.getByText("Proposed").waitFor();
-  assert.deepEqual([(await state()).state, (await state()).decidedAt, (await state()).decidedBy], ["proposed", null, null]);
+  assert.equal(makeUp.state, "proposed");
   await page.getByLabel("Share of viewers in per cent").fill("35");
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByText("The rule was saved.").waitFor();
-  assert.equal((await done(lectern, "GET", `/quality-rule?schoolId=${schoolId}`)).viewerShare, 0.35);
+  assert.deepEqual(rule(), { enabled: true, stallSeconds: 180, viewerShare: 0.35 });
   await page.getByRole("button", { name: "Also apply it to the last 30 days" }).click();
   await page.getByText("12 lessons were computed again.").waitFor();
   await bad.waitFor({ state: "detached" });
-  await done(lectern, "PUT", `/quality-rule?schoolId=${schoolId}`, { enabled: true, stallSeconds: 180, viewerShare: 0.2 });
-  await done(lectern, "POST", `/reports/recompute?schoolId=${schoolId}`);
 });
 
 test("a teacher sees in the studio how the own lesson reached its viewers", async (t) => {
-  const page = await open(t, "teacher", `/studio/${badLesson}`);
+  const { lessonId, answers } = qualityAnswers("teacher");
+  const { open } = await servePages(t, answers);
+  const page = await open(`/studio/${lessonId}`);
   const quality = page.getByRole("region", { name: "How the lesson reached its viewers" });
   await quality.getByText("A make-up lesson is proposed. The school decides.").waitFor();
   await quality.getByText("2 reports came from viewers without a session").waitFor();
@@ -369,48 +299,72 @@ for (const look of LOOKS.filter(
     (width === 360 ? locale === "zh-CN" && colorScheme === "light" : locale === "en-US" && colorScheme === "dark" && runsRare),
 ))
   test(`no page reaches out of ${look.viewport.width} px or has a fault that axe finds, ${look.locale}, ${look.colorScheme}`, async (t) => {
-    const pages = [
-      ["operator", "home", "/console", ".attention"],
-      ["operator", "alarms", "/console/alarms", "tbody tr"],
-      ["operator", "alarm", `/console/alarms/${shownAlarm}`, ".plot canvas"],
-      ["operator", "rules", "/console/alarms/rules", "tbody tr"],
-      ["operator", "channels", "/console/alarms/channels", ".sub-pages"],
-      ["administrator", "report", "/console/quality", "tbody tr"],
-      ["administrator", "make-ups", "/console/quality/make-ups", "tbody tr"],
-      ["administrator", "lesson", `/console/lessons/${badLesson}/quality`, ".quality-figures"],
-      ["teacher", "studio", `/studio/${badLesson}`, ".quality-figures"],
-    ] as const;
-    const windows = new Map<string, Page>();
-    for (const [role, name, path, ready] of pages) {
-      const page = windows.get(role) ?? (await open(t, role, path, look));
-      if (windows.has(role)) await page.goto(`${lectern.http}${path}`);
-      windows.set(role, page);
-      await page.locator(ready).first().waitFor();
-      if (name === "rules" || name === "channels") {
-        await page
-          .getByRole("button", { name: look.locale === "en-US" ? "Add" : "添加" })
-          .first()
-          .click();
-        await page.locator("form").waitFor();
-        await page.mouse.move(0, 0);
-      }
-      // On a phone a table is cards, which are never wider than it.
-      const wide = await page.evaluate(
-        (parts) => {
-          const elements = [...document.querySelectorAll(parts)];
-          return elements.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className);
-        },
-        look.viewport.width < 600 ? "html, .table-scroll" : "html",
-      );
-      assert.deepEqual(wide, [], `${name} is wider than the window`);
-      assert.deepEqual(await axeFaults(page), [], name);
-      if (PICTURES) {
-        mkdirSync(PICTURES, { recursive: true });
-        await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
-        await page.screenshot({
-          path: join(PICTURES, `${name}-${look.viewport.width}-${look.colorScheme}-${look.locale}.png`),
-          fullPage: true,
-        });
+    const { alarms, answers } = alarmAnswers();
+    const [report, studio] = [qualityAnswers(), qualityAnswers("teacher")];
+    const windows: readonly (readonly [Answers, readonly (readonly [name: string, path: string, ready: string])[]])[] = [
+      [
+        answers,
+        [
+          ["home", "/console", ".attention"],
+          ["alarms", "/console/alarms", "tbody tr"],
+          ["alarm", `/console/alarms/${alarms[0]?.id}`, ".plot canvas"],
+          ["rules", "/console/alarms/rules", "tbody tr"],
+          ["channels", "/console/alarms/channels", ".sub-pages"],
+        ],
+      ],
+      [
+        report.answers,
+        [
+          ["report", "/console/quality", "tbody tr"],
+          ["make-ups", "/console/quality/make-ups", "tbody tr"],
+          ["lesson", `/console/lessons/${report.lessonId}/quality`, ".quality-figures"],
+        ],
+      ],
+      [studio.answers, [["studio", `/studio/${studio.lessonId}`, ".quality-figures"]]],
+    ];
+    for (const [given, pages] of windows) {
+      const { open } = await servePages(t, given);
+      let page: Page | null = null;
+      for (const [name, path, ready] of pages) {
+        page = page === null ? await open(path, look) : await shown(page, path);
+        await faultless(page, name, ready, look);
       }
     }
   });
+
+type Look = (typeof LOOKS)[number];
+
+async function shown(page: Page, path: string): Promise<Page> {
+  await page.goto(new URL(path, page.url()).href);
+  return page;
+}
+
+async function faultless(page: Page, name: string, ready: string, look: Look): Promise<void> {
+  await page.locator(ready).first().waitFor();
+  if (name === "rules" || name === "channels") {
+    await page
+      .getByRole("button", { name: look.locale === "en-US" ? "Add" : "添加" })
+      .first()
+      .click();
+    await page.locator("form").waitFor();
+    await page.mouse.move(0, 0);
+  }
+  // On a phone a table is cards, which are never wider than it.
+  const wide = await page.evaluate(
+    (parts) => {
+      const elements = [...document.querySelectorAll(parts)];
+      return elements.filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ className }) => className);
+    },
+    look.viewport.width < 600 ? "html, .table-scroll" : "html",
+  );
+  assert.deepEqual(wide, [], `${name} is wider than the window`);
+  assert.deepEqual(await axeFaults(page), [], name);
+  if (PICTURES) {
+    mkdirSync(PICTURES, { recursive: true });
+    await until(() => page.evaluate(() => document.fonts.status === "loaded"), "letters");
+    await page.screenshot({
+      path: join(PICTURES, `${name}-${look.viewport.width}-${look.colorScheme}-${look.locale}.png`),
+      fullPage: true,
+    });
+  }
+}

@@ -1,4 +1,4 @@
-/** What the API says to every page of the console, by the role of who uses it: the person and their school. */
+/** What the API says to every page of the console, by the role of who uses it: the person, their school, and lists with nothing in them. */
 import type { components, operations } from "../packages/client/src/schema.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import type { Answers } from "./served-answers.ts";
@@ -7,6 +7,7 @@ type Schemas = components["schemas"];
 type Role = Schemas["User"]["role"];
 type Me = operations["getMe"]["responses"][200]["content"]["application/json"];
 
+const HOUR_MS = 3_600_000;
 const CREATED_AT = "2026-09-01T00:00:00.000Z";
 const CHANGED = { createdAt: CREATED_AT, updatedAt: CREATED_AT, version: 1 };
 
@@ -37,6 +38,54 @@ export const SCHOOL: Schemas["School"] = {
   createdAt: CREATED_AT,
   version: 1,
 };
+
+/** A lesson of the school, an hour long until now. */
+export function endedLesson(id: string, title: string): Schemas["Lesson"] {
+  const stream = `lesson-${id}`;
+  const host = "school.example";
+  return {
+    id,
+    schoolId: SCHOOL.id,
+    courseId: null,
+    teacherId: null,
+    title,
+    mode: "broadcast",
+    state: "ended",
+    startsAt: null,
+    endsAt: null,
+    startedAt: new Date(Date.now() - HOUR_MS).toISOString(),
+    endedAt: new Date().toISOString(),
+    endedBy: "hand",
+    record: false,
+    guests: true,
+    locked: false,
+    waitingRoom: false,
+    openToSchool: false,
+    capacity: null,
+    code: "AAAABBBB",
+    joinUrl: `https://${host}/j/AAAABBBB`,
+    stream: {
+      app: "live",
+      name: stream,
+      publishKey: "a-key",
+      rtmpUrl: `rtmp://${host}/live/${stream}`,
+      srtUrl: null,
+      whipUrl: `https://${host}/live/${stream}/whip`,
+    },
+    play: {
+      flv: `https://${host}/live/${stream}.flv`,
+      hls: `https://${host}/live/${stream}.m3u8`,
+      whep: `https://${host}/live/${stream}/whep`,
+      rtmp: `rtmp://${host}/live/${stream}`,
+      srt: null,
+    },
+    ladder: null,
+    ladderStart: null,
+    deletedAt: null,
+    externalId: null,
+    ...CHANGED,
+  };
+}
 
 /** Somebody with this role, whose name has it. */
 function me(role: Role): Me {
@@ -69,3 +118,24 @@ export function consoleAnswers(role: Role) {
     listSchools: listOf([SCHOOL]),
   } satisfies Answers;
 }
+
+/** What the first page asks on a day on which nothing happens. */
+export const QUIET_HOME = {
+  listAlarms: listOf([]),
+  listWebhooks: listOf([]),
+  listStreams: listOf([]),
+  listLessons: listOf([]),
+} satisfies Answers;
+
+/** What the studio asks of a lesson in which nobody was, besides the lesson. */
+export const QUIET_STUDIO = {
+  listRecordings: listOf([]),
+  listAttendance: listOf([]),
+  getBoard: { pages: 0, wasShown: false },
+  listInvited: listOf([]),
+  listWatchers: listOf([]),
+  listParticipants: listOf([]),
+  listRoomPeople: { ...listOf([]), version: 1, count: 0, left: [], again: false },
+  listLessonForwards: listOf([]),
+  getLessonStream: { stream: null, members: [], attempts: [] },
+} satisfies Answers;

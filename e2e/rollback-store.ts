@@ -45,6 +45,7 @@ export async function rollbackStore(store: Store<Tables>): Promise<RollbackStore
     db,
     // Whatever the database, one process uses it.
     embedded: true,
+    reserve: null,
     // What is rolled back notifies nobody.
     listen: (_channel, { onState }) => {
       onState(true);
