@@ -1,35 +1,32 @@
 /**
  * The console's pages of protection in Chromium: an address that attacks is held, shown with the reason in words, released and exempted by operators.
- * Only with --all, or by name.
+ * With answers of the API: who has no such page, and what it says where the service only watches or is off. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
+import type { components } from "../packages/client/src/schema.ts";
 import { openOwnPage } from "./chromium.ts";
+import { consoleAnswers, QUIET_HOME } from "./console-answers.ts";
 import { ownName } from "./console-school.ts";
 import { wholeFile } from "./fixtures.ts";
-import { type Lectern, type Scope, startLectern, until } from "./lectern.ts";
+import { type Lectern, startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { servePages } from "./served-pages.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
 const PASSWORD = "a good password";
 const ATTACKER = "203.0.113.66";
 
-/** One server for the tests that leave its mode as it is; it sees attacks, so no other file has it. */
+/** It sees attacks, so no other file has it. It believes a proxy on this machine, so that a test can come from any address. */
 let usual: Promise<Lectern> | null = null;
-const started = (): Promise<Lectern> => (usual ??= start(wholeFile));
+const started = (): Promise<Lectern> => (usual ??= startLectern(wholeFile, { trustedProxies: '["127.0.0.1"]' }));
 
-/** A server that believes a proxy on this machine, so that a test can come from any address. */
-const start = (t: Scope, set: Readonly<Record<string, string>> = {}) =>
-  startLectern(t, { trustedProxies: '["127.0.0.1"]', ...set });
-
-async function signedIn(t: TestContext, lectern: Lectern, role: "operator" | "administrator", locale = "en-US"): Promise<Page> {
-  const login = ownName(role);
-  const [school] = (await done(lectern, "GET", "/schools")).items;
-  const of = role === "operator" ? {} : { schoolId: school.id };
-  await done(lectern, "POST", "/users", { ...of, login, name: login, role, password: PASSWORD });
+async function signedIn(t: TestContext, lectern: Lectern): Promise<Page> {
+  const login = ownName("operator");
+  await done(lectern, "POST", "/users", { login, name: login, role: "operator", password: PASSWORD });
   const { body } = await ask(lectern, "POST", "/sessions", { login, password: PASSWORD }, null);
-  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 }, locale }, lectern.http);
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, lectern.http);
   await signInBrowser(page.context(), lectern.http, body.token);
   return page;
 }
@@ -54,7 +51,7 @@ const holding = async (lectern: Lectern): Promise<readonly string[]> =>
 test("exemptions are added with a network or a list, and removed with undo", async (t) => {
   const lectern = await started();
   await done(lectern, "POST", "/address-lists", { name: "Monitoring" });
-  const page = await signedIn(t, lectern, "operator");
+  const page = await signedIn(t, lectern);
   await page.goto(`${lectern.http}/console/protection/exemptions`);
   await page.getByText("No exemptions. Add one for a network that must never be held").waitFor();
   await page.getByRole("button", { name: "Add" }).first().click();
@@ -94,7 +91,7 @@ test("exemptions are added with a network or a list, and removed with undo", asy
 
 test("an address that attacks is shown with the reason, released, held again, and exempted for good", async (t) => {
   const lectern = await started();
-  const page = await signedIn(t, lectern, "operator");
+  const page = await signedIn(t, lectern);
   await page.goto(`${lectern.http}/console/protection`);
   await page.getByText("All quiet").waitFor();
   await page.getByText(/^On\. An address that behaves like an attack/).waitFor();
@@ -134,16 +131,32 @@ test("an address that attacks is shown with the reason, released, held again, an
 });
 
 test("administrators have no page of protection; where it only watches or is off, it says so", async (t) => {
-  const lectern = await start(t, { "protection.mode": "watch" });
-  const administrator = await signedIn(t, lectern, "administrator");
-  await administrator.goto(`${lectern.http}/console`);
+  const school = await servePages(t, { ...consoleAnswers("administrator"), ...QUIET_HOME });
+  const administrator = await school.open("/console");
   await administrator.getByRole("link", { name: "Access" }).waitFor();
   assert.equal(await administrator.getByRole("link", { name: "Protection" }).count(), 0);
 
-  const page = await signedIn(t, lectern, "operator", "zh-CN");
-  await page.goto(`${lectern.http}/console`);
+  let mode: "watch" | "off" = "watch";
+  const held = () => (mode === "watch" ? [COUNTED] : []);
+  const getProtection = () => ({ mode, heldCount: held().length, held: held(), ended: [] });
+  const { open } = await servePages(t, { ...consoleAnswers("operator"), ...QUIET_HOME, getProtection });
+  const page = await open("/console", { locale: "zh-CN" });
   await page.getByRole("link", { name: "安全防护" }).click();
   await page.getByText(/^仅观察。/).waitFor();
-  await attack(lectern, ATTACKER);
   await row(page, ATTACKER).getByText("仅计数").waitFor();
+  mode = "off";
+  await page.getByText(/^已关闭。/).waitFor();
 });
+
+/** As a server has it that only watches. */
+const COUNTED: components["schemas"]["HeldAddress"] = {
+  address: ATTACKER,
+  measure: "refuse",
+  points: 9000,
+  because: [{ sign: "wrong-credential", points: 9000 }],
+  about: null,
+  since: new Date().toISOString(),
+  until: new Date(Date.now() + 600_000).toISOString(),
+  node: "n1",
+  dryRun: true,
+};
