@@ -105,6 +105,31 @@ onPostgresFirst((open) => {
     );
   });
 
+  test("a page of sessions follows the other, the worst first, and without a word twice", async (t) => {
+    const { ok, call, service } = await open(t);
+    const lesson = await ok("POST", "/lessons", { body: { schoolId: (await ok("GET", "/schools")).items[0].id, title: "Maths" } });
+    const stalls = [0, 700, 700, 100, 9000];
+    for (const stallMs of stalls)
+      await service.answers.views(batchOf(`live/${lesson.stream.name}`, null, { carrier: "", sums: { ...SUMS, stallMs } }));
+    const list = (query: string) => ok("GET", `/views?lessonId=${lesson.id}&${query}`);
+    const seen: { id: string; stallMs: number }[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const { items, nextCursor } = await list(`sort=stalled&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+      assert.ok(items.length <= 2);
+      seen.push(...items);
+      cursor = nextCursor;
+    }
+    assert.deepEqual(
+      seen.map(({ stallMs }) => stallMs),
+      [9000, 700, 700, 100, 0],
+    );
+    assert.equal(new Set(seen.map(({ id }) => id)).size, stalls.length);
+    assert.equal((await list("engine=hls")).items.length, 0);
+    assert.equal((await list("carrier=&engine=flv")).items.length, stalls.length, "an empty name: not known");
+    assert.equal((await call("GET", `/views?lessonId=${lesson.id}&cursor=x`)).status, 400);
+    assert.equal((await call("GET", "/views?sort=stalled")).status, 400, "of everybody's sessions there are too many");
+  });
+
   test("nobody adds to another viewer's session by its id", async (t) => {
     const { ok, service } = await open(t);
     const lesson = await ok("POST", "/lessons", { body: { schoolId: (await ok("GET", "/schools")).items[0].id, title: "Maths" } });

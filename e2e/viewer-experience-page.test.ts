@@ -104,31 +104,6 @@ test("viewers are on the lesson's page soon after their beacons; the worst comes
   assert.deepEqual(await axeFaults(page), []);
 });
 
-test("a page of sessions follows the other, the worst first, and without a word twice", async (t) => {
-  const lesson = await liveLesson(t, "paging");
-  const { server } = lesson;
-  const stalls = [0, 700, 700, 100, 9000];
-  for (const [i, bsd] of stalls.entries()) await (await beaconViewer(server, lesson.code, `Guest ${i}`)).tell({ bsd });
-  const list = (query: string) => done(server, "GET", `/views?lessonId=${lesson.id}&${query}`);
-  await until(async () => (await list("limit=10")).items.length === stalls.length, "the sessions");
-  const seen: { id: string; stallMs: number; startedAt: string }[] = [];
-  for (let cursor: string | null = ""; cursor !== null; ) {
-    const { items, nextCursor } = await list(`sort=stalled&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
-    assert.ok(items.length <= 2);
-    seen.push(...items);
-    cursor = nextCursor;
-  }
-  assert.deepEqual(
-    seen.map(({ stallMs }) => stallMs),
-    [9000, 700, 700, 100, 0],
-  );
-  assert.equal(new Set(seen.map(({ id }) => id)).size, stalls.length);
-  assert.equal((await list("engine=hls")).items.length, 0);
-  assert.equal((await list("carrier=&engine=flv")).items.length, stalls.length, "an empty name: not known");
-  assert.equal((await ask(server, "GET", `/views?lessonId=${lesson.id}&cursor=x`)).status, 400);
-  assert.equal((await ask(server, "GET", "/views?sort=stalled")).status, 400, "of everybody's sessions there are too many");
-});
-
 test("a viewer's report in the class opens by its number for the teacher, on a phone too; the school's settings say what is kept", async (t) => {
   const lesson = await liveLesson(t, "reports");
   const { server } = lesson;
