@@ -11,14 +11,15 @@ import { newPerson } from "./console-school.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
+import { runsRare } from "./long-tests.ts";
 import { pdfOf } from "./pdf-files.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import { slowLink } from "./slow-link.ts";
 import { settled, upload } from "./uploads.ts";
 
 const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true };
-/** A frozen picture may be called live for so long. */
-const SAYS_WITHIN_MS = 3000;
+/** A frozen picture may be called live for three seconds, and one more on a machine that draws two videos; where others use it, only a hang takes so long. */
+const SAYS_WITHIN_MS = runsRare ? 4000 : 30_000;
 
 const server = () => sharedLectern();
 
@@ -93,7 +94,7 @@ test("a picture that stands still because the teacher's uplink died is not calle
   assert.deepEqual([(await badges(page)).bar, (await badges(page)).button], ["Live now", "Live"]);
   const took = await notLiveAfter(page, () => publisher.child.kill("SIGSTOP"));
   t.diagnostic(`${took} ms`);
-  assert.ok(took < SAYS_WITHIN_MS + 1000, `${took} ms, on a machine that draws two videos`);
+  assert.ok(took < SAYS_WITHIN_MS, `${took} ms`);
   await until(async () => (await badges(page)).bar === "No picture from the teacher", "the word of the bar");
   const { button, status, isRed } = await badges(page);
   assert.deepEqual([button, isRed], ["No picture", false]);
@@ -112,7 +113,7 @@ test("a picture that stands still because the viewer's line is dead says that it
   await isLive(page);
   const took = await notLiveAfter(page, () => link.limit(0));
   t.diagnostic(`${took} ms`);
-  assert.ok(took < SAYS_WITHIN_MS + 1000, `${took} ms`);
+  assert.ok(took < SAYS_WITHIN_MS, `${took} ms`);
   await until(async () => (await badges(page)).bar === "Reconnecting…", "the word of the bar");
   const { button, status } = await badges(page);
   assert.deepEqual([button, status], ["Reconnecting…", "Connection lost. Reconnecting…"]);

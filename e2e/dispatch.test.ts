@@ -15,6 +15,7 @@ import { joined, type Node, publishTo, startNats, startNode } from "./cluster.ts
 import { wholeFile } from "./fixtures.ts";
 import { type Scope, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
+import { runsRare } from "./long-tests.ts";
 import { RtmpClient } from "./rtmp-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
@@ -27,6 +28,9 @@ const NETWORKS = JSON.stringify([
   { cidr: [TELECOM], region: "north", carrier: "telecom" },
   { cidr: [UNICOM], region: "north", carrier: "unicom" },
 ]);
+
+/** A dead node is missed after three seconds, later where this process waits for a core; where others use the machine, only a hang takes so long. */
+const LEFT_OUT_MS = runsRare ? 15_000 : 60_000;
 
 type Answer = {
   readonly status: number;
@@ -180,7 +184,7 @@ test("viewers are sent to a node of their own carrier, told why, and sent elsewh
   await tele.kill();
   const killed = performance.now();
   await until(async () => (await sentTo(TELECOM)) === `${uni.http}/live/x.flv?sign=1`, "the dead node to be left out");
-  assert.ok(performance.now() - killed < 15_000, "it is missed after three seconds, later where this process waits for a core");
+  assert.ok(performance.now() - killed < LEFT_OUT_MS, `left out after ${performance.now() - killed} ms`);
   await uni.kill();
   await until(
     async () => (await askFrom(TELECOM, `${a.http}/dispatch/live/x.flv`)).headers["location"] === `/live/x.flv`,
