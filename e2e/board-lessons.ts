@@ -13,7 +13,7 @@ export type BoardLesson = { readonly lesson: Body; readonly studio: Page; readon
 export async function teach(t: TestContext, more: object = {}, script: (() => void) | null = null): Promise<BoardLesson> {
   const { server } = await openWorld();
   const lesson = await newLesson(more);
-  const sending = push(t, lesson.stream.rtmpUrl);
+  const sending = push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   return { lesson, studio: await openLessonStudio(t, lesson, script), sending };
 }

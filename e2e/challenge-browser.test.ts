@@ -74,7 +74,7 @@ async function openWatched(
 
 async function lessonOf(t: TestContext, server: Lectern, title: string) {
   const lesson = await done(server, "POST", "/lessons", { title });
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, ({ video }) => video !== null);
   return lesson;
 }
@@ -161,7 +161,7 @@ test("where everything is refused, a player in a frame of another site plays ove
   t.after(() => rmSync(directory, { recursive: true, force: true }));
   const tls = { ...makeCertificate(directory, "localhost"), port: await freePort() };
   const server = await startLectern(t, { ...HELD_TOO, "http.tls": JSON.stringify(tls) });
-  push(t, `${server.rtmp}/live/open`);
+  push(t, `${server.rtmp}/live/open`, "calm");
   await server.stream("open", ({ video }) => video !== null);
   await attack(server, server.http, "refuse");
   await until(async () => {

@@ -26,7 +26,7 @@ const server = () => sharedLectern();
 async function liveLesson(t: Parameters<typeof push>[0], more: object = {}) {
   const lectern = await server();
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", ...more });
-  const publisher = push(t, lesson.stream.rtmpUrl);
+  const publisher = push(t, lesson.stream.rtmpUrl, "calm");
   await lectern.stream(lesson.stream.name, (stream) => stream.video !== null);
   return { lectern, lesson, publisher };
 }

@@ -58,6 +58,8 @@ export const CLIPS: { readonly [name: string]: { readonly make: readonly string[
 const SPECIAL = {
   /** A key frame each second, no sound, and by its noise about 100 kB each second. */
   camera: [...pictures("25"), "-vf", "noise=alls=30:allf=t", ...quick(25), "-tune", "zerolatency", ...constant("800k")],
+  /** The same for a browser that plays it for long and is not asked what it shows: it draws each frame without a graphics card. */
+  calm: [...pictures("10"), ...quick(10), "-tune", "zerolatency"],
   numbered: numbered("640x360", { ...NUMBER, box: 40, fps: 25 }),
   /** What browsers play where the size of the picture is not the subject: they decode and draw without a graphics card. */
   counted: numbered("320x180"),
@@ -111,6 +113,7 @@ const PREPARED: readonly (readonly [string, number])[] = [
   ...[["audio only", 12] as const, ["b-frames", 9] as const, ["b-frames", 16] as const, ["b-frames", 40] as const],
   ...[
     ["camera", 20] as const,
+    ["calm", 20] as const,
     ["counted", 90] as const,
     ["counted, small", 60] as const,
     ["for WebRTC", 20] as const,

@@ -34,7 +34,7 @@ test("a site of under fifty lines shows a lesson to its own people, and to nobod
   let said = "";
   site.stdout.on("data", (piece) => (said += piece));
   const address = await until(() => /rtmp:\S+/.exec(said)?.[0] ?? null, "the push address");
-  push(t, address);
+  push(t, address, "calm");
   const name = /lesson-\w+/.exec(address)?.[0] ?? "";
   await lectern.stream(name, (stream) => stream.video !== null);
   const page = `http://127.0.0.1:${port}/`;

@@ -39,9 +39,9 @@ export async function done(lectern: Pick<Lectern, "http">, method: string, path:
   return answer.body;
 }
 
-/** Pushes a clip over and over, with a key frame each second. */
-export function push(t: Scope, url: string): Run {
-  return publishForever(t, clip("camera", 20), url);
+/** Pushes a clip over and over, with a key frame each second. @param which calm: for pages of which the picture is not the subject */
+export function push(t: Scope, url: string, which: "camera" | "calm" = "camera"): Run {
+  return publishForever(t, clip(which, 20), url);
 }
 
 export type Watching = {

@@ -18,7 +18,7 @@ export const EXAMPLE = "https://lectern.example.org";
 let live: Promise<Lectern> | null = null;
 export function liveServer(): Promise<Lectern> {
   live ??= sharedLectern().then(async (server) => {
-    push(wholeFile, `${server.rtmp}/live/math`);
+    push(wholeFile, `${server.rtmp}/live/math`, "calm");
     await server.stream("math", ({ video }) => video !== null);
     return server;
   });

@@ -114,7 +114,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
   const listUrl = "https://127.0.0.1:9/a/rather/long/path/that/has/to/be/broken.txt?token=a-token";
   await addPolicies(server, { schoolId, lessonId: live.id, listUrl });
   await done(server, "POST", "/protection/exemptions", { network: "2001:db8:1234:5678::/64", note: "The campus, and 监控系统" });
-  push(t, live.stream.rtmpUrl);
+  push(t, live.stream.rtmpUrl, "calm");
   await server.stream(live.stream.name, (stream) => stream.video !== null);
   await until(async () => (await done(server, "GET", "/recordings")).items.length > 0, "a recording");
   await until(async () => (await done(server, "GET", `/schools/${schoolId}/space`)).bytes > 0, "its size");

@@ -77,7 +77,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await phone.getByText("You should have heard three notes.").waitFor();
   assert.equal(await phone.locator(".large-screen").count(), 0);
 
-  push(t, address.replace("localhost", "127.0.0.1"));
+  push(t, address.replace("localhost", "127.0.0.1"), "calm");
   await moves(phone, "the phone's picture");
   await phone.getByText("Live now").waitFor();
   const width = await phone.evaluate(() => document.documentElement.scrollWidth);
@@ -174,7 +174,7 @@ for (const [how, forward] of [
   (how === "keyboard" ? test : long)(`a whole visit by ${how}: joining, the connection, and back`, async (t: TestContext) => {
     const server = await sharedLectern();
     const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
-    push(t, lesson.stream.rtmpUrl);
+    push(t, lesson.stream.rtmpUrl, "calm");
     await server.stream(lesson.stream.name, (stream) => stream.video !== null);
     const page = await openOwnPage(t, { viewport: { width: 1920, height: 1080 } }, server.http);
     await page.goto(`${server.http}/j/${lesson.code}`);

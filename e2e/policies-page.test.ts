@@ -70,7 +70,7 @@ test("a rule about pages is tried, counted, enforced, explained and undone", asy
   const lectern = await sharedLectern();
   const { token, call } = await newSchool(lectern);
   const lesson = await call("POST", "/lessons", { title: "Fractions" });
-  push(t, lesson.stream.rtmpUrl ?? (await done(lectern, "GET", `/lessons/${lesson.id}`)).stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl ?? (await done(lectern, "GET", `/lessons/${lesson.id}`)).stream.rtmpUrl, "calm");
   await lectern.stream(lesson.stream.name, ({ video }) => video !== null);
   const joined = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Li Mei" });
   const watched = new URL(joined.play.flv, lectern.http).href;

@@ -32,7 +32,7 @@ test("a student who watches the recording sees the chat, questions and quizzes o
   let deeds = 0;
   const act = (kind: string, body: object): Promise<Body> =>
     done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `deed-${deeds++}`, kind, ...body });
-  const sending = push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  const sending = push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   /** The middle of a pause in which nothing happens in the room; milliseconds since 1970. */
   const pause = async (): Promise<number> => {
@@ -85,7 +85,7 @@ test("a student who rewinds a live lesson sees the room of then, and that of now
   let deeds = 0;
   const say = (text: string) =>
     done(server, "POST", `/lessons/${lesson.id}/room/entries`, { id: `line-${deeds++}`, kind: "chat", text });
-  push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`);
+  push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   await say("At the beginning");
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);

@@ -215,7 +215,7 @@ test("six pages act out a lesson, and its replay shows everything when it happen
     teacherId: wang.id,
     record: true,
   });
-  const sending = push(t, lesson.stream.rtmpUrl);
+  const sending = push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   const begun = performance.now();
   const [mei, jie, lei] = students as [Person, Person, Person];

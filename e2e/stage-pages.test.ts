@@ -81,7 +81,7 @@ test("a student who is called on is heard by the teacher, and by the class in th
 test("with OBS, everybody's page plays the student who is called on, and the teacher ends it", async (t) => {
   const { server, token, teacherId } = await openWorld();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", teacherId });
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   const studio = await openPage(t, `/studio/${lesson.id}`, DESKTOP, token);
   const [anna, ben] = [await student(t, lesson, "Anna"), await student(t, lesson, "Ben")];

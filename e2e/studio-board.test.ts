@@ -33,7 +33,7 @@ async function saved(page: Page, button: Locator): Promise<Buffer> {
 test("the teacher saves the board as PDF during the lesson and after it, and has a film made, saves it and deletes it", async (t) => {
   const { server, token } = await openWorld();
   const { lesson, studio } = await teach(t, { record: true });
-  const sending = push(t, lesson.stream.rtmpUrl);
+  const sending = push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, ({ video }) => video !== null);
   await studio.getByRole("button", { name: "Board", exact: true }).click();
   await (await Stylus.on(studio)).draw(word(3, { x: 300, y: 160 }));
@@ -112,7 +112,7 @@ test("a teacher continues with the board of an earlier lesson, by keyboard, once
 test("a lesson without a board offers neither", async (t) => {
   const { server } = await openWorld();
   const { lesson, studio } = await teach(t, { record: true });
-  const sending = push(t, lesson.stream.rtmpUrl);
+  const sending = push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, ({ video }) => video !== null);
   await until(async () => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items.length > 0, "the recording");
   sending.child.kill("SIGKILL");

@@ -16,7 +16,7 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   const schoolId = (await done(server, "GET", "/schools")).items[0].id;
   const teacher = await newPerson(server, schoolId, "teacher", "Wang Fang");
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions", record: true, teacherId: teacher.id });
-  const sending = push(t, lesson.stream.rtmpUrl);
+  const sending = push(t, lesson.stream.rtmpUrl, "calm");
   const recordings = async (): Promise<Body[]> => (await done(server, "GET", `/recordings?lessonId=${lesson.id}`)).items;
   await until(async () => (await recordings()).length === 1, "the recording");
 

@@ -21,7 +21,7 @@ export async function startTaughtLesson(t: Scope, slug: string, title: string): 
   const { id: teacherId } = await done(server, "POST", "/users", person);
   const lesson = await done(server, "POST", "/lessons", { schoolId, title, teacherId });
   const signedIn = await ask(server, "POST", "/sessions", { school: slug, login: "wang", password: PASSWORD }, null);
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   let deeds = 0;
   const teach = async (kind: string, body: object): Promise<Body> => {

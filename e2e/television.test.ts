@@ -56,7 +56,7 @@ async function goTo(page: Page, name: string, key = "ArrowRight"): Promise<void>
 test("one ring leads through the controls of the player and the row of the class, in both directions, and OK presses each", async (t) => {
   const server = await sharedLectern();
   const lesson = await done(server, "POST", "/lessons", { title: "Fractions" });
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   const page = await openOwnPage(t, TELEVISION, server.http);
   await page.goto(`${server.http}/j/${lesson.code}`);

@@ -38,7 +38,7 @@ async function liveLesson(t: TestContext, slug: string): Promise<Lesson> {
   const { id: teacherId } = await done(server, "POST", "/users", teacher);
   const startsAt = new Date().toISOString();
   const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId, startsAt });
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).state === "live", "the lesson");
   return { server, schoolId, slug, id: lesson.id, code: lesson.code, teacher: teacher.login };
 }

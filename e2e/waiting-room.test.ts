@@ -25,7 +25,7 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
     ...{ schoolId, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD },
   });
   const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId, waitingRoom: true });
-  push(t, lesson.stream.rtmpUrl);
+  push(t, lesson.stream.rtmpUrl, "calm");
   const link = `${server.http}/j/${lesson.code}`;
   const size = { viewport: { width: 1280, height: 900 } };
   const [teacher, guest] = [await openOwnPage(t, size, server.http), await openOwnPage(t, size, server.http)];
