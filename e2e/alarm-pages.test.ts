@@ -190,7 +190,7 @@ test("an administrator sets when a channel is told; what is wrong with a time or
   assert.deepEqual(await errors.allTextContents(), ["Choose at least one day for each time."]);
   await quiet.getByRole("checkbox", { name: "Friday" }).check();
   await form.getByRole("button", { name: "Create" }).click();
-  await until(async () => (await errors.allTextContents()).join().includes("web address"), "the address's mistake at its field");
+  await until(async () => (await errors.allTextContents()).join().includes("https address"), "the address's mistake at its field");
   await save(page, "channel-mistakes");
   await form.getByLabel("Address of the incoming webhook").fill("https://hooks.slack.com/services/T0/B0/KEY");
   await form.getByRole("button", { name: "Add time: On call" }).click();
