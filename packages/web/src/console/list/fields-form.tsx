@@ -87,7 +87,10 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
           field={field}
           values={values}
           mistake={mistakes[field.name]}
-          onChange={(value) => setValues({ ...values, [field.name]: value })}
+          onChange={(value) => {
+            setValues({ ...values, [field.name]: value });
+            setMistakes(({ [field.name]: _, ...others }) => others);
+          }}
         />
       ))}
       {preview?.(values)}

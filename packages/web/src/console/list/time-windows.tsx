@@ -36,7 +36,7 @@ export function TimeWindows({ label, hint, windows, onChange, usual, least = 0, 
         />
       ))}
       {most !== undefined && windows.length >= most ? null : (
-        <Button variant="default" aria-label={`${t("timeWindows.add")}: ${label}`} onClick={() => onChange([...windows, usual])}>
+        <Button variant="default" aria-label={t("timeWindows.addTo", { label })} onClick={() => onChange([...windows, usual])}>
           {t("timeWindows.add")}
         </Button>
       )}
@@ -60,7 +60,7 @@ function WindowRow({ label, window, number, onChange, onRemove }: WindowRowProps
   const withDay = (day: number, isOpen: boolean) =>
     onChange({ ...window, days: DAYS.filter((one) => (one === day ? isOpen : days.includes(one))) });
   return (
-    <fieldset className="time-window" aria-label={`${label}: ${t("timeWindows.number", { number })}`}>
+    <fieldset className="time-window" aria-label={t("timeWindows.numberOf", { label, number })}>
       <legend>{t("timeWindows.number", { number })}</legend>
       <div className="window-days">
         {DAYS.map((day) => (
@@ -90,7 +90,7 @@ function WindowRow({ label, window, number, onChange, onRemove }: WindowRowProps
         onChange={(event) => onChange({ ...window, to: event.target.value })}
       />
       {onRemove ? (
-        <Button variant="default" aria-label={`${t("timeWindows.remove", { number })}: ${label}`} onClick={onRemove}>
+        <Button variant="default" aria-label={t("timeWindows.removeOf", { label, number })} onClick={onRemove}>
           {t("policies.remove")}
         </Button>
       ) : null}

@@ -3,10 +3,12 @@
 const en = {
   timeWindows: {
     number: "Time {{number}}",
+    numberOf: "{{label}}: Time {{number}}",
     from: "From",
     to: "To",
     add: "Add time",
-    remove: "Remove time {{number}}",
+    addTo: "Add time: {{label}}",
+    removeOf: "Remove time {{number}}: {{label}}",
     noDays: "Choose at least one day for each time.",
     window: "{{days}} {{from}}–{{to}}",
     overnight: "{{days}} {{from}}–{{to}} on the next day",
@@ -16,10 +18,12 @@ const en = {
 const zh: typeof en = {
   timeWindows: {
     number: "时段 {{number}}",
+    numberOf: "{{label}}：时段 {{number}}",
     from: "开始",
     to: "结束",
     add: "添加时段",
-    remove: "移除时段 {{number}}",
+    addTo: "添加时段：{{label}}",
+    removeOf: "移除时段 {{number}}：{{label}}",
     noDays: "请为每个时段至少选择一天。",
     window: "{{days}}的 {{from}}–{{to}}",
     overnight: "{{days}}的 {{from}}–次日 {{to}}",
