@@ -138,13 +138,17 @@ async function pixelsOf(page: Page): Promise<Buffer | null> {
     if (wet && wet.width > 0) {
       const ink = new OffscreenCanvas(width, height).getContext("2d");
       ink?.drawImage(wet, 0, 0);
-      if (ink?.getImageData(0, 0, width, height).data.some((value) => value > 0)) return null;
+      const pixels = new Uint32Array(ink?.getImageData(0, 0, width, height).data.buffer ?? new ArrayBuffer(0));
+      if (pixels.some((pixel) => pixel > 0)) return null;
     }
     for (const layer of layers) context.drawImage(layer, 0, 0);
     const bytes = context.getImageData(0, 0, width, height).data;
-    let text = "";
-    for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));
-    return btoa(text);
+    const address = await new Promise<string>((resolve) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(String(reader.result));
+      reader.readAsDataURL(new Blob([bytes]));
+    });
+    return address.slice(address.indexOf(",") + 1);
   }, BOARD_PIXELS);
   return text === null ? null : Buffer.from(text, "base64");
 }

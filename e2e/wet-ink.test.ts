@@ -34,9 +34,12 @@ function inked(page: Page, selector: string, isDark = false): Promise<number> {
       const context = new OffscreenCanvas(canvas.clientWidth, canvas.clientHeight).getContext("2d");
       context?.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
       const { data } = context?.getImageData(0, 0, canvas.clientWidth, canvas.clientHeight) ?? { data: [] };
-      // Paper is white.
-      for (let i = 0; i < data.length; i += 4)
-        if ((data[i + 3] ?? 0) > 0 && [...data.slice(i, i + 3)].filter((value) => value < least).length >= channels) count++;
+      // Paper is white. Without an array for each pixel, which took twenty times as long.
+      for (let i = 0; i < data.length; i += 4) {
+        let low = 0;
+        for (let channel = i; channel < i + 3; channel++) if ((data[channel] ?? 0) < least) low++;
+        if ((data[i + 3] ?? 0) > 0 && low >= channels) count++;
+      }
     }
     return count;
   }, look);
@@ -112,7 +115,7 @@ async function inkOnScreen(page: Page, act: () => Promise<void>): Promise<number
       context?.drawImage(map, -left, -top);
       const { data } = context?.getImageData(0, 0, width, height) ?? { data: [] };
       let count = 0;
-      for (let i = 0; i < data.length; i += 4) if (Math.max(...data.slice(i, i + 3)) < 100) count++;
+      for (let i = 0; i < data.length; i += 4) if (Math.max(data[i] ?? 0, data[i + 1] ?? 0, data[i + 2] ?? 0) < 100) count++;
       counts.push(count);
     }
     return counts;
