@@ -1,6 +1,7 @@
 /** Starts Chromium for tests and drills: headless, without outside connections, with a fresh profile. */
 import { join } from "node:path";
 import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { noteStart } from "./artefacts.ts";
 
 /** Of several lists, Chromium takes the last one: this is Playwright's, for Linux, and the two pages below the address line of each window, a third of what it costs. */
 const LEFT_OUT = [
@@ -36,5 +37,6 @@ export function browserOptions(more: readonly string[] = [], program = CHROMIUM)
 }
 
 export function launchBrowser(program = CHROMIUM, more: readonly string[] = []): Promise<Browser> {
+  noteStart("browser");
   return chromium.launch(browserOptions(more, program));
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
+import { noteStart } from "./artefacts.ts";
 import type { Scope } from "./lectern.ts";
 
 const FIREFOX = process.env["FIREFOX"] ?? "/usr/bin/firefox-esr";
@@ -57,6 +58,7 @@ export async function firefoxPage(t: Scope): Promise<FirefoxPage> {
 
 /** A connection to a Firefox that ends with the test. */
 async function startFirefox(t: Scope): Promise<WebSocket> {
+  noteStart("browser");
   const profile = mkdtempSync(join(tmpdir(), "lectern-firefox-"));
   const lines = Object.entries(PREFERENCES).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});`);
   writeFileSync(join(profile, "user.js"), lines.join("\n"));

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
-import { keepLog } from "./artefacts.ts";
+import { keepLog, noteStart } from "./artefacts.ts";
 import { MAIN } from "./program.ts";
 
 /** What is ended with a test, or with whatever else uses these. */
@@ -134,6 +134,7 @@ export async function spawnLectern(
   { dataDir, ...set }: LecternOptions,
   { main = MAIN, args = [], env = {} }: Program,
 ): Promise<SpawnedLectern> {
+  noteStart("server");
   const directory = dataDir ?? mkdtempSync(join(tmpdir(), "lectern-test-"));
   // Another version makes its own.
   if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))

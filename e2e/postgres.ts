@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { noteStart } from "./artefacts.ts";
 import { freePort, type Scope } from "./lectern.ts";
 
 export type Postgres = {
@@ -19,6 +20,7 @@ const START_SECONDS = 120;
 
 /** Starts a server, and ends it when the test is over. */
 export async function startPostgres(t: Scope): Promise<Postgres> {
+  noteStart("postgres");
   const bin = binaries();
   const directory = mkdtempSync(join(tmpdir(), "lectern-postgres-"));
   const data = join(directory, "data");
