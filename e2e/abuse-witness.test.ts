@@ -15,13 +15,12 @@ import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { runsRare } from "./long-tests.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
-import { connected, withWitness } from "./witness.ts";
+import { ATTACKED, connected, withWitness } from "./witness.ts";
 import { pidOf } from "./worker-connections.ts";
 
 /** Beside other tests, only who was forgotten waits so long. */
 const GAP_MS = runsRare ? 1500 : 15_000;
 const ROUNDS = 40;
-const MANY = { "limits.perAddress.requestsPerSecond": "100000" };
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 const FIXTURES = new URL("../packages/server/src/live/rtmp/fixtures/", import.meta.url);
 
@@ -32,7 +31,7 @@ async function memory(lectern: Lectern): Promise<number> {
 const closed = (socket: Socket) => (socket.destroyed ? Promise.resolve() : once(socket, "close"));
 
 test("garbage on both ports costs only its own connection, and no memory", async (t) => {
-  const lectern = await sharedLectern(MANY);
+  const lectern = await sharedLectern(ATTACKED);
   const { gaps, viewer } = await withWitness(t, lectern);
   const sessions = readdirSync(FIXTURES).map((name) => readFileSync(new URL(name, FIXTURES)));
   const before = await memory(lectern);
@@ -110,7 +109,7 @@ test("readers that never read beside readers that do: memory stays, others feel 
 });
 
 test("two thousand held requests that are abandoned leave nothing behind", async (t) => {
-  const lectern = await sharedLectern(MANY);
+  const lectern = await sharedLectern(ATTACKED);
   await publish(t, lectern, "held");
   const base = new URL(await mediaPlaylistOf(`${lectern.http}/live/held.m3u8`));
   const descriptors = () => readdirSync(`/proc/${pidOf(lectern, "media-1")}/fd`).length;

@@ -8,14 +8,14 @@ import { HANDSHAKE_SIZE, openHandshake, writeChunks } from "@lectern/media";
 import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
-import { connected, withWitness } from "./witness.ts";
+import { ATTACKED, connected, withWitness } from "./witness.ts";
 
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 
 const closed = (socket: Socket) => (socket.destroyed ? Promise.resolve() : once(socket, "close"));
 
 test("half a handshake, and a session that never says what it wants, are closed in time", async (t) => {
-  const lectern = await sharedLectern({ "publish.graceSeconds": "0" });
+  const lectern = await sharedLectern(ATTACKED);
   const half = await connected(lectern.rtmpPort);
   half.write(openHandshake(randomBytes(HANDSHAKE_SIZE), null).subarray(0, 700));
   const wordless = await RtmpClient.open(lectern.rtmpPort);
@@ -34,7 +34,7 @@ test("half a handshake, and a session that never says what it wants, are closed 
 });
 
 test("a chunk that claims 16 MB before anybody was let in, and one that claims a huge chunk size, are closed at once", async () => {
-  const lectern = await sharedLectern({ "publish.graceSeconds": "0" });
+  const lectern = await sharedLectern(ATTACKED);
   const huge = await RtmpClient.open(lectern.rtmpPort);
   huge.socket.write(Buffer.from([4, 0, 0, 0, 0xff, 0xff, 0xff, 9, 1, 0, 0, 0]));
   const zero = await RtmpClient.open(lectern.rtmpPort);
@@ -48,7 +48,7 @@ test("a chunk that claims 16 MB before anybody was let in, and one that claims a
 });
 
 test("a publisher that breaks the protocol is told the rule it broke before it is closed, and the name is free again", async () => {
-  const lectern = await sharedLectern({ "publish.graceSeconds": "0" });
+  const lectern = await sharedLectern(ATTACKED);
   const client = await RtmpClient.open(lectern.rtmpPort);
   await client.publish("bad");
   client.send(1, 0, new Uint8Array(4), 65536, 2);
@@ -64,7 +64,7 @@ test("a publisher that breaks the protocol is told the rule it broke before it i
 });
 
 test("a second request pipelined onto a stream closes it, and does not crash anything", async (t) => {
-  const lectern = await sharedLectern({ "publish.graceSeconds": "0" });
+  const lectern = await sharedLectern(ATTACKED);
   await withWitness(t, lectern);
   for (const second of [
     "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -87,7 +87,7 @@ test("a second request pipelined onto a stream closes it, and does not crash any
 });
 
 test("viewers and publishers that break off in the middle leave nothing behind", async (t) => {
-  const lectern = await sharedLectern({ "publish.graceSeconds": "0" });
+  const lectern = await sharedLectern(ATTACKED);
   await withWitness(t, lectern, "other");
   for (let i = 0; i < 30; i++) {
     const client = await RtmpClient.open(lectern.rtmpPort);

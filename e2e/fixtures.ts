@@ -27,10 +27,25 @@ const servers = new Map<string, Promise<Lectern>>();
 const browsers = new Map<string, Promise<Browser>>();
 
 /**
+ * What all shared servers have. One file needs an option, the others do not see it, and so they have a server in common. The number of workers is that
+ * of a machine with two cores, as CI has.
+ */
+const SHARED: LecternOptions = {
+  "ladder.cores": "8",
+  "signOn.networks": '["127.0.0.0/8"]',
+  "webhooks.private": "true",
+  workers: "1",
+};
+
+/** The same for the same options in any order. */
+const inOrder = (set: LecternOptions): LecternOptions => Object.fromEntries(Object.entries(set).toSorted());
+
+/**
  * Gives the file's server with this configuration, which files before it may have used. Tests that use it have streams, schools and lessons with names
  * of their own, and change nothing of the server.
  */
-export function sharedLectern(set: LecternOptions = {}, program: Program = {}): Promise<Lectern> {
+export function sharedLectern(own: LecternOptions = {}, program: Program = {}): Promise<Lectern> {
+  const set = inOrder({ ...SHARED, ...own });
   const key = JSON.stringify([set, program]);
   const server = servers.get(key) ?? (hasPool() ? borrowLectern(wholeFile, set, program) : startLectern(wholeFile, set, program));
   servers.set(key, server);

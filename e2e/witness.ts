@@ -5,6 +5,8 @@ import type { TestContext } from "node:test";
 import type { Lectern } from "./lectern.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
+/** Of a server that is attacked: it takes thousands of requests from here, and what broke off is over at once. */
+export const ATTACKED = { "limits.perAddress.requestsPerSecond": "100000", "publish.graceSeconds": "0" };
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 
 /** A stream that goes on for as long as the test, and a viewer that notes the largest gap between its bytes. */
