@@ -88,14 +88,14 @@ test("a student who rewinds a live lesson sees the room of then, and that of now
   push(t, `${server.rtmp}/live/${lesson.stream.name}?key=${lesson.stream.publishKey}`, "calm");
   await server.stream(lesson.stream.name, (stream) => stream.video !== null);
   await say("At the beginning");
+  // The page rewinds 15 s. It need not play meanwhile.
+  await setTimeout(18_000);
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 } }, server.http);
   await page.goto(`${server.http}/j/${lesson.code}`);
   await page.getByLabel("Your name").fill("Li Mei");
   await page.getByRole("button", { name: "Join class" }).click();
   await page.getByText("At the beginning").waitFor();
 
-  // The page rewinds 15 s.
-  await setTimeout(18_000);
   await say("Just now");
   await page.locator(".chat-text").getByText("Just now").waitFor();
   await page.getByRole("button", { name: "Rewind" }).click();
