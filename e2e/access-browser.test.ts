@@ -11,7 +11,8 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { CHROMIUM, launchBrowser } from "./browser.ts";
 import { clip } from "./clips.ts";
 import { publishForever } from "./ffmpeg.ts";
-import { startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 
 const WAYS = ["fetch of FLV", "fetch of a playlist", "WebSocket", "picture"] as const;
@@ -71,7 +72,7 @@ async function waysOf(page: Page, http: string): Promise<Ways> {
 }
 
 test("the page that shows a stream, and the browser, decide as the browser names them", async (t) => {
-  const lectern = await startLectern(t, { workers: "2" });
+  const lectern = await sharedLectern({ workers: "2" });
   publishForever(t, clip("b-frames"), `${lectern.rtmp}/live/math`);
   await until(async () => (await fetch(`${lectern.http}/live/math.jpg`)).ok, "a picture of the stream");
   const browser = await launchBrowser(CHROMIUM, SITES);

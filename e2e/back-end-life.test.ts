@@ -8,15 +8,15 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { get as httpGet, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
+import { ACCESS_SETTINGS } from "./access-server.ts";
 import { type AskedBackEnd, askedBackEnd, isSigned, status } from "./asked-back-end.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, publishFast, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { type Lectern, type Scope, startLectern, TOKEN, until } from "./lectern.ts";
+import { type Lectern, type Scope, TOKEN, until } from "./lectern.ts";
 import { connectionTo, get, type Watching, watch } from "./watching.ts";
 import { pidOf } from "./worker-connections.ts";
 
-const SETTINGS = { workers: "2", "webhooks.private": "true" };
 const STREAM = "math";
 const CACHE_SECONDS = 2;
 /** From the end of an answer's time on, what it let in ends within this. */
@@ -24,6 +24,8 @@ const ENDS_WITHIN_MS = 5000;
 const OPEN = ["rtmp", "flv", "ws"] as const;
 /** A segment of the clips has one. */
 const SEGMENT = /^\S+\.m4s$/m;
+
+type Recording = { readonly id: string; readonly name: string; readonly whole: boolean };
 
 let policyId: string | null = null;
 
@@ -56,7 +58,7 @@ async function setRule(lectern: Lectern, backEnd: AskedBackEnd, fields: object =
 let opened: Promise<Lectern> | null = null;
 function liveServer(): Promise<Lectern> {
   opened ??= (async () => {
-    const lectern = await sharedLectern(SETTINGS);
+    const lectern = await sharedLectern(ACCESS_SETTINGS);
     publishForever(wholeFile, clip("b-frames"), `${lectern.rtmp}/live/${STREAM}`);
     await lectern.stream(STREAM, (stream) => stream.video?.gopSeconds != null);
     return lectern;
@@ -174,12 +176,12 @@ test("a session that began before the rule asks for another one, as its player i
 });
 
 test("recordings ask, by HLS, FLV and MP4; what is open ends when the answer changes", { timeout: 120_000 }, async (t) => {
-  const lectern = await startLectern(t, { ...SETTINGS, "recording.auto": "pushed", "publish.graceSeconds": "1" });
-  await publishFast(t, clip("12 Mb/s of filler", 20), `${lectern.rtmp}/live/${STREAM}`, 5).done;
+  const lectern = await sharedLectern(ACCESS_SETTINGS);
+  await publishFast(t, clip("12 Mb/s of filler", 20), `${lectern.rtmp}/live/recorded`, 5).done;
   const recording = await until(
     async () => {
-      const { items } = (await (await lectern.api("/api/v1/recordings")).json()) as { items: { id: string; whole: boolean }[] };
-      return items.find(({ whole }) => whole) ?? null;
+      const { items }: { items: Recording[] } = JSON.parse(await (await lectern.api("/api/v1/recordings")).text());
+      return items.find(({ name, whole }) => name === "recorded" && whole) ?? null;
     },
     "the recording",
     60_000,

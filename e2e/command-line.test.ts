@@ -15,6 +15,8 @@ import { long } from "./long-tests.ts";
 import { MAIN } from "./program.ts";
 import { RtmpClient, readTags } from "./rtmp-client.ts";
 
+/** A server with a secret, whose measurements are closed. */
+const CLOSED = { "callbacks.secret": "s3cret-of-callbacks", "metrics.allow": "[]" };
 const CLIP = new URL("clips/h264opus.flv", import.meta.url).pathname;
 
 function lectern(...args: string[]): Promise<{ code: number; out: string; said: string }> {
@@ -55,7 +57,7 @@ test("config check shows every mistake with its line, and serve refuses to start
 });
 
 test("people, lessons, streams, keys and the configuration of a running server are printed, as tables and as JSON, without secrets", async (t) => {
-  const server = await startLectern(t, { "callbacks.secret": "s3cret-of-callbacks" });
+  const server = await sharedLectern(CLOSED);
   const school = await done(server, "POST", "/schools", { name: "North", slug: "north" });
   await done(server, "POST", "/users", { schoolId: school.id, login: "anna", name: "Anna Li", role: "teacher" });
   const lesson = await done(server, "POST", "/lessons", { schoolId: school.id, title: "Fractions" });
@@ -132,8 +134,8 @@ long("doctor looks at ffmpeg, ports, disk and kernel, and prints how to fix what
   assert.match(out, /tcp_notsent_lowat/);
 });
 
-test("health, metrics with the contract's names, and the API only with the token", async (t) => {
-  const server = await startLectern(t);
+test("health, metrics with the contract's names, and the API only with the token", async () => {
+  const server = await sharedLectern();
   assert.equal((await fetch(`${server.http}/healthz`)).status, 200);
   assert.equal((await fetch(`${server.http}/readyz`)).status, 200);
   const metrics = await (await fetch(`${server.http}/metrics`)).text();
@@ -162,13 +164,13 @@ test("health, metrics with the contract's names, and the API only with the token
   assert.equal((await server.api("/api/v1/streams?limit=0")).status, 400);
   assert.equal((await server.api("/api/v1/streams/live/nobody", { method: "DELETE" })).status, 404);
   assert.equal((await fetch(`${server.http}/no/such/page`)).status, 404);
-  const strict = await startLectern(t, { "metrics.allow": "[]" });
+  const strict = await sharedLectern(CLOSED);
   assert.equal((await fetch(`${strict.http}/metrics`)).status, 401);
   assert.equal((await strict.api("/metrics")).status, 200);
 });
 
-test("a live stream is reported as it is, in pages", async (t) => {
-  const server = await startLectern(t);
+test("a live stream is reported as it is, in pages", async () => {
+  const server = await sharedLectern();
   for (const name of ["b", "a", "c"]) {
     const client = await RtmpClient.open(server.rtmpPort);
     await client.publish(name);

@@ -7,6 +7,7 @@ import { LINK_SCHEMES } from "../packages/server/src/access/links/link-scheme.ts
 import { FOREIGN_SCHEMES } from "../packages/server/src/access/links/schemes/scheme-list.ts";
 import { clip } from "./clips.ts";
 import { ffmpeg, parseFrames, publish } from "./ffmpeg.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
@@ -41,7 +42,7 @@ function openWebSocket(url: string): Promise<number> {
 }
 
 test("a link of each scheme opens its stream in every protocol, while a policy names its key", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern();
   const client = await RtmpClient.open(lectern.rtmpPort);
   t.after(() => client.break());
   await client.publish("math");

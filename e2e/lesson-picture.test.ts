@@ -9,9 +9,11 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { beepsIn, FLASH_EVERY_MS as EVERY_MS, flashes, flashesIn, nearest } from "./flash-clips.ts";
-import { startLectern, until } from "./lectern.ts";
+import { until } from "./lectern.ts";
 import { ask, type Body, done } from "./lesson-client.ts";
+import { SETTINGS } from "./marked-recordings.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 import { openSmallLesson, pidOfPicture, sendClip } from "./small-lesson.ts";
 
@@ -33,7 +35,7 @@ const PLACES = {
 } as const;
 
 test("everybody is seen and heard where they were, within 80 ms; ffmpeg that dies is begun again; a broken track stops nobody", async (t) => {
-  const server = await startLectern(t, { workers: "2", "publish.graceSeconds": "1" });
+  const server = await sharedLectern(SETTINGS);
   const { lesson, token, teacher, student } = await openSmallLesson(t, server);
   const [anna, ben, dan] = [await student("Anna"), await student("Ben"), await student("Dan")];
   const files = {

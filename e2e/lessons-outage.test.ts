@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type TestContext, test } from "node:test";
+import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, startLectern, TOKEN, until } from "./lectern.ts";
 import { ask, done, push, type Watching, watch } from "./lesson-client.ts";
 import { rare, runsRare } from "./long-tests.ts";
@@ -39,7 +40,7 @@ async function fullLesson(lectern: Lectern, t: TestContext) {
 }
 
 test("the control process is killed under its viewers: no gap, then right again, nobody signed out", async (t) => {
-  const lectern = await startLectern(t);
+  const lectern = await sharedLectern();
   const { lesson, joined, viewers, token } = await fullLesson(lectern, t);
   const second = await done(lectern, "POST", "/lessons", { title: "Ends meanwhile" });
   const publisher = push(t, second.stream.rtmpUrl);

@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
-import { childrenOf, type Lectern, startLectern, until } from "./lectern.ts";
+import { childrenOf, type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
 import { presentation, textDocument } from "./office-files.ts";
@@ -215,8 +215,8 @@ long("those who may watch a lesson's recording get the pictures that the lesson 
   assert.equal((await fetch(address(id, "large-1.webp"))).status, 401, "no link");
 });
 
-long("a conversion whose program is killed, and then its worker, is done again", async (t) => {
-  const lectern = await startLectern(t, { workers: "1" });
+long("a conversion whose program is killed, and then its worker, is done again", async () => {
+  const lectern = await sharedLectern();
   const file = pdfOf(Array.from({ length: PAGES }, (_, i) => `Page ${i + 1}`));
   const id = await upload(lectern, "killed.pdf", file);
   /** The programs of an attempt that has made some pages. @param besides of the attempt before */

@@ -9,7 +9,8 @@ import { type TestContext, test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
 import { openOwnPage, type PageOptions } from "./chromium.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { ask, type Body, done, push } from "./lesson-client.ts";
 import { signInBrowser } from "./sign-in-browser.ts";
 
@@ -28,8 +29,8 @@ type School = {
 };
 type Person = { readonly id: string; readonly token: string };
 
-async function openSchool(t: TestContext): Promise<School> {
-  const server = await startLectern(t, { "publish.graceSeconds": "1" });
+async function openSchool(): Promise<School> {
+  const server = await sharedLectern({ "publish.graceSeconds": "1" });
   const { id } = await done(server, "POST", "/schools", { slug: "oak", name: "Oak" });
   await done(server, "POST", "/word-lists", { schoolId: id, name: "To be read first", action: "hold", words: "lottery" });
   const tokenOf = async (login: string, role: Role, name: string) => {
@@ -200,7 +201,7 @@ async function checkReplay(page: Page, server: Lectern, lesson: Body): Promise<v
 }
 
 test("six pages act out a lesson, and its replay shows everything when it happened", async (t) => {
-  const school = await openSchool(t);
+  const school = await openSchool();
   const { server, tokenOf } = school;
   const [wang, liu] = [await tokenOf("wang", "teacher", "Wang Fang"), await tokenOf("liu", "assistant", "Liu Yang")];
   const { id: courseId } = await done(server, "POST", "/courses", { schoolId: school.id, name: "Maths" });

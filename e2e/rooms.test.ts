@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { test } from "node:test";
 import WebSocket from "ws";
 import { sharedLectern } from "./fixtures.ts";
-import { startLectern, until } from "./lectern.ts";
+import { until } from "./lectern.ts";
 import { done, push } from "./lesson-client.ts";
 import { RoomClient } from "./room-client.ts";
 import { pidOf } from "./worker-connections.ts";
@@ -64,7 +64,7 @@ test("a participant gets the lesson's state and its changes, and is cut off when
 });
 
 test("while the control process does not answer, people stay and come back, and what they write is stored once it does", async (t) => {
-  const lectern = await startLectern(t, { workers: "1" });
+  const lectern = await sharedLectern();
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   const people = [];
   for (const name of ["Anna", "Ben"]) {

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import WebSocket from "ws";
 import type { RoomAnswer } from "../packages/server/src/contracts/rooms/room-requests.ts";
-import { type Lectern, startLectern, until } from "./lectern.ts";
+import { sharedLectern } from "./fixtures.ts";
+import { type Lectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
@@ -171,7 +172,7 @@ function stay(lectern: Lectern, code: string, link: string) {
 test("attendance is right within two seconds after a worker and the control process were killed", {
   timeout: 300_000,
 }, async (t) => {
-  const lectern = await startLectern(t, { workers: "2" });
+  const lectern = await sharedLectern({ workers: "2" });
   const lesson = await done(lectern, "POST", "/lessons", { title: "Maths" });
   // A request that the killed worker had taken is lost.
   const ask = (path: string) =>

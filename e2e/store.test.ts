@@ -11,6 +11,7 @@ import { type Kysely, type Migration, sql } from "kysely";
 import { pino } from "pino";
 import { openStore } from "../packages/server/src/platform/store/open-store.ts";
 import { connectStore, tableNames } from "../packages/server/src/platform/store/store.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { startLectern, until } from "./lectern.ts";
 import { ask, done } from "./lesson-client.ts";
 import { rareUnless } from "./long-tests.ts";
@@ -46,7 +47,7 @@ function rowsOf(file: string): string[] {
 test("a backup is made while the server runs, and restored into the other kind of database, row for row", async (t) => {
   const directory = folder(t);
   const postgres = await startPostgres(t);
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   const lesson = await done(server, "POST", "/lessons", {
     title: "数学 \\ \" 'quoted' %_;--",
     startsAt: "2026-11-20T09:00:00+08:00",
@@ -82,7 +83,7 @@ test("a backup is made while the server runs, and restored into the other kind o
 test("a file that is no backup, is cut short, or comes from a newer Lectern restores nothing", async (t) => {
   const directory = folder(t);
   const postgres = await startPostgres(t);
-  const server = await startLectern(t);
+  const server = await sharedLectern();
   for (let i = 0; i < 50; i++) await done(server, "POST", "/lessons", { title: `lesson ${i}` });
   const good = join(directory, "good.gz");
   await lectern("backup", good, "--data", server.directory);
@@ -183,8 +184,8 @@ for (const database of ["embedded", "PostgreSQL"] as const) {
   );
 }
 
-test("what was answered is there after the control process was killed, again and again", async (t) => {
-  const server = await startLectern(t);
+test("what was answered is there after the control process was killed, again and again", async () => {
+  const server = await sharedLectern();
   const answered: string[] = [];
   for (let round = 0; round < 3; round++) {
     const busy = Array.from({ length: 40 }, async (_, i) => {
