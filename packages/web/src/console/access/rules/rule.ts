@@ -1,5 +1,6 @@
 /** The rules of policies, as the console shows and edits them. */
 import type { NewPolicyRule } from "@lectern/client";
+import type { TimeWindow } from "../../list/week-windows.ts";
 
 type RuleBase = {
   readonly for: "play" | "publish";
