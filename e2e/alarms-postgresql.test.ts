@@ -12,9 +12,9 @@ import { copyOfMigrated } from "./school-postgres.ts";
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
 const FILES = globSync(
   [
-    "alarms/{alarm-service,rule-watch,two-days}.test.ts",
-    "alarms/channels/notice-service.test.ts",
-    "quality/*.test.ts",
+    "insight/alarms/{alarm-service,rule-watch,two-days}.test.ts",
+    "insight/alarms/channels/notice-service.test.ts",
+    "insight/quality/*.test.ts",
     "classroom/stage/stage-domains.test.ts",
     "classroom/board/board.test.ts",
     "classroom/replay/room-replay.test.ts",

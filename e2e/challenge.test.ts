@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { CLEARANCE_COOKIE, hasClearance } from "../packages/server/src/access/protection/clearance.ts";
 import type { HeldAddress } from "../packages/server/src/access/protection/protection-messages.ts";
-import { sweepChallenges } from "../packages/server/src/school/challenge/solved-challenges.ts";
+import { sweepChallenges } from "../packages/server/src/school/streams/challenge/solved-challenges.ts";
 import { solveChallenge } from "../packages/web/src/clearance/solve-challenge.ts";
 import { type Answer, openSchool, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";

@@ -7,8 +7,8 @@ import { type TestContext, test } from "node:test";
 import { type Kysely, type Migration, sql } from "kysely";
 import { openStore } from "../packages/server/src/platform/store/open-store.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
-import { MIGRATIONS } from "../packages/server/src/school/migrations/index.ts";
-import { silentLog as log } from "../packages/server/src/school/store/test-database.ts";
+import { MIGRATIONS } from "../packages/server/src/school/foundation/migrations/index.ts";
+import { silentLog as log } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { fillEveryTable } from "./every-table.ts";
 
 /** Each version that changed the schema added one migration or more. */

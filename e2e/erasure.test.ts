@@ -8,8 +8,8 @@ import { test } from "node:test";
 import type { Kysely } from "kysely";
 import { directoriesOf } from "../packages/server/src/library/files/directories.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
-import { erasedColumns, eraseTraces } from "../packages/server/src/school/privacy/erase.ts";
-import type { Tables } from "../packages/server/src/school/store/tables.ts";
+import { erasedColumns, eraseTraces } from "../packages/server/src/school/exchange/privacy/erase.ts";
+import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
 import { everyRow, fillEveryTable } from "./every-table.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

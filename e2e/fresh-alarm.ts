@@ -1,6 +1,6 @@
 /** Writes an alarm and a channel of a school, and a rule, for tests of what each role may do. */
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type AlarmIds = { readonly alarmId: string; readonly alarmChannelId: string; readonly alarmRuleId: string };
 

@@ -1,7 +1,7 @@
 /** A board with an empty page for tests of who may do what. */
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 export async function freshBoard(db: Database, lesson_id: string): Promise<void> {
   await db.insertInto("rooms").values({ lesson_id, epoch: "e", term: 0, owner: "", head: 1 }).execute();

@@ -1,6 +1,6 @@
 /** Writes the rows of guardians and of the daily check-in that tests of who may do what need. */
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type Ids = Readonly<Record<"guardianId" | "userId" | "formId", string>>;
 

@@ -1,6 +1,6 @@
 /** Materials for tests of who may do what: one that is ready and used in a lesson, one that failed, and one that is being uploaded. */
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type Ids = Readonly<Record<"materialId" | "failedMaterialId" | "openMaterialId" | "lessonId", string>>;
 

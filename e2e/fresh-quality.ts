@@ -3,13 +3,13 @@
 import type { ViewMoment } from "../packages/server/src/contracts/views/view-batch.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import { defaultRuleId } from "../packages/server/src/school/alarms/default-rules.ts";
-import { rollUpLessons } from "../packages/server/src/school/quality/roll-up.ts";
-import type { AlarmCode, RuleCode, Severity } from "../packages/server/src/school/store/alarm-codes.ts";
-import type { Seen } from "../packages/server/src/school/store/alarm-tables.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
-import { insertLesson } from "../packages/server/src/school/store/test-database.ts";
-import { keepComplaint } from "../packages/server/src/school/views/complaints.ts";
+import type { AlarmCode, RuleCode, Severity } from "../packages/server/src/school/foundation/store/alarm-codes.ts";
+import type { Seen } from "../packages/server/src/school/foundation/store/alarm-tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
+import { insertLesson } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { defaultRuleId } from "../packages/server/src/school/insight/alarms/default-rules.ts";
+import { rollUpLessons } from "../packages/server/src/school/insight/quality/roll-up.ts";
+import { keepComplaint } from "../packages/server/src/school/insight/views/complaints.ts";
 
 const MINUTE = 60_000;
 

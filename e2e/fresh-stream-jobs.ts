@@ -1,6 +1,6 @@
 /** Writes what a school sets for streams, for tests of what each role may do: sources, forwards, ladders, policies, lists, checks and probes. */
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type JobIds = Readonly<
   Record<

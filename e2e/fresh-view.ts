@@ -2,7 +2,7 @@
 
 import type { ViewMoment } from "../packages/server/src/contracts/views/view-batch.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 
 type ViewIds = { readonly viewId: string; readonly lessonId: string };
 

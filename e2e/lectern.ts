@@ -5,7 +5,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
+import { migratedDatabase } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { keepLog, noteStart } from "./artefacts.ts";
 import { MAIN } from "./program.ts";
 

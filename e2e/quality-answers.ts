@@ -2,8 +2,8 @@
 import type { components } from "../packages/client/src/schema.ts";
 import { RefusalError } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
-import { alarmNames } from "../packages/server/src/school/alarms/alarm-texts.ts";
-import { DEFAULT_RULES, defaultRuleId } from "../packages/server/src/school/alarms/default-rules.ts";
+import { alarmNames } from "../packages/server/src/school/insight/alarms/alarm-texts.ts";
+import { DEFAULT_RULES, defaultRuleId } from "../packages/server/src/school/insight/alarms/default-rules.ts";
 import { consoleAnswers, endedLesson, listOf, QUIET_HOME, QUIET_STUDIO } from "./console-answers.ts";
 import { fullExit } from "./fresh-quality.ts";
 import type { Answers } from "./served-answers.ts";

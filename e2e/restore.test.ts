@@ -10,8 +10,8 @@ import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
 import { migrateWithin } from "../packages/server/src/platform/store/open-store.ts";
 import { restoreBackup } from "../packages/server/src/platform/store/restore.ts";
 import { connectStore, type Store, tableNames } from "../packages/server/src/platform/store/store.ts";
-import { MIGRATIONS } from "../packages/server/src/school/migrations/index.ts";
-import { silentLog as log, migratedDatabase } from "../packages/server/src/school/store/test-database.ts";
+import { MIGRATIONS } from "../packages/server/src/school/foundation/migrations/index.ts";
+import { silentLog as log, migratedDatabase } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { everyRow, fillEveryTable } from "./every-table.ts";
 import { startPostgres } from "./postgres.ts";
 

@@ -5,7 +5,7 @@
 import { CompiledQuery, Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from "kysely";
 import { Semaphore } from "../packages/server/src/platform/semaphore.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
-import type { Tables } from "../packages/server/src/school/store/tables.ts";
+import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
 
 export type RollbackStore = Store<Tables> & {
   /** Runs the work in a transaction, and rolls it back. */

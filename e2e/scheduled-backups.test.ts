@@ -8,7 +8,7 @@ import { gzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { restoreOnTrial } from "../packages/server/src/node/backups/trial-restore.ts";
 import { connectStore } from "../packages/server/src/platform/store/store.ts";
-import { silentLog as log } from "../packages/server/src/school/store/test-database.ts";
+import { silentLog as log } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TOTP } from "otpauth";
-import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
+import { hashPassword } from "../packages/server/src/school/people/accounts/password.ts";
 import { until } from "./lectern.ts";
 import { startMailServer } from "./mail-server.ts";
 import { type Answer, PASSWORD } from "./school.ts";

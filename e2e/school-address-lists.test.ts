@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { AddressRanges } from "../packages/server/src/access/lists/address-ranges.ts";
-import { readAddressListPart, readAddressLists } from "../packages/server/src/school/address-lists/stored-lists.ts";
+import { readAddressListPart, readAddressLists } from "../packages/server/src/school/streams/address-lists/stored-lists.ts";
 import { until } from "./lectern.ts";
 import type { CallOptions, TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";

@@ -13,7 +13,7 @@ import {
   START,
   say,
   watch,
-} from "../packages/server/src/school/analytics/test-lesson.ts";
+} from "../packages/server/src/school/insight/analytics/test-lesson.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

@@ -4,8 +4,8 @@
  */
 import { after, describe } from "node:test";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
-import type { Tables } from "../packages/server/src/school/store/tables.ts";
-import { embeddedDatabases } from "../packages/server/src/school/store/test-database.ts";
+import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
+import { embeddedDatabases } from "../packages/server/src/school/foundation/store/test-database.ts";
 import type { Scope } from "./lectern.ts";
 import { runsAll, runsRare } from "./long-tests.ts";
 import { openSchool, type SchoolTestOptions, type TestSchool } from "./school.ts";

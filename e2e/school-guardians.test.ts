@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { RETRY_DELAYS_MS } from "../packages/server/src/school/webhooks/retry-schedule.ts";
+import { RETRY_DELAYS_MS } from "../packages/server/src/school/foundation/delivery/retry-schedule.ts";
 import { until } from "./lectern.ts";
 import { type Received, startMailServer } from "./mail-server.ts";
 import type { TestSchool } from "./school.ts";

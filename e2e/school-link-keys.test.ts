@@ -5,8 +5,8 @@ import { pino } from "pino";
 import { LINK_SCHEMES } from "../packages/server/src/access/links/link-scheme.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import { readLinkKey, readLinkKeys } from "../packages/server/src/school/link-keys/link-keys.ts";
-import { StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
+import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
+import { readLinkKey, readLinkKeys } from "../packages/server/src/school/streams/link-keys/link-keys.ts";
 import { ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

@@ -7,13 +7,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { openSource, type Store } from "../packages/server/src/platform/store/store.ts";
+import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
+import { silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { DatabasePool } from "../packages/server/src/school/foundation/store/test-database-pool.ts";
 import { openSchoolStore } from "../packages/server/src/school/school.ts";
-import type { Tables } from "../packages/server/src/school/store/tables.ts";
-import { silentLog } from "../packages/server/src/school/store/test-database.ts";
-import { DatabasePool } from "../packages/server/src/school/store/test-database-pool.ts";
 import { startPostgres } from "./postgres.ts";
 
-const MIGRATIONS = join(import.meta.dirname, "../packages/server/src/school/migrations");
+const MIGRATIONS = join(import.meta.dirname, "../packages/server/src/school/foundation/migrations");
 
 /** `pool` leads to the server's maintenance database; `migrated` is the name of the database that is copied. */
 type Server = { readonly url: string; readonly pool: pg.Pool; readonly migrated: string };

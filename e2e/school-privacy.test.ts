@@ -1,7 +1,7 @@
 /** Data protection through the API: a person's data, erasing, exports, retention, consent, and deleting a school. Shares a process. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sweepPersonalData } from "../packages/server/src/school/privacy/retention.ts";
+import { sweepPersonalData } from "../packages/server/src/school/exchange/privacy/retention.ts";
 import { until } from "./lectern.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

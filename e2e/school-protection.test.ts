@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { HeldAddress, ProtectionState } from "../packages/server/src/access/protection/protection-messages.ts";
-import { sweepExemptions } from "../packages/server/src/school/protection/exemptions.ts";
+import { sweepExemptions } from "../packages/server/src/school/streams/protection/exemptions.ts";
 import type { TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
 

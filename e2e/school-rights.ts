@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { sql } from "kysely";
 import type { Actor } from "../packages/server/src/access/actor.ts";
 import type { Store } from "../packages/server/src/platform/store/store.ts";
-import type { Database, Tables } from "../packages/server/src/school/store/tables.ts";
+import type { Database, Tables } from "../packages/server/src/school/foundation/store/tables.ts";
 import { type Scope, until } from "./lectern.ts";
 import { type RollbackStore, rollbackStore } from "./rollback-store.ts";
 import { openSchool, type TestSchool } from "./school.ts";

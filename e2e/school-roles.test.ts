@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { wholeDocument } from "../packages/client/src/make.ts";
 import { lacks, SCOPES, type Scope } from "../packages/server/src/access/actor.ts";
-import { SCOPES_OF_ROLE } from "../packages/server/src/school/accounts/account-rights.ts";
+import { SCOPES_OF_ROLE } from "../packages/server/src/school/people/accounts/account-rights.ts";
 import type { TestSchool } from "./school.ts";
 import { onEachDatabase, suiteScope } from "./school-databases.ts";
 import type { AnyRoute } from "./school-requests.ts";

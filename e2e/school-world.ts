@@ -2,9 +2,9 @@
 import { newId } from "../packages/server/src/platform/id.ts";
 import { hashSecret, newSecret } from "../packages/server/src/platform/secrets.ts";
 import { json } from "../packages/server/src/platform/store/store.ts";
-import { hashPassword } from "../packages/server/src/school/accounts/password.ts";
+import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
 import { newLessonRow } from "../packages/server/src/school/lessons/lesson-row.ts";
-import type { Database } from "../packages/server/src/school/store/tables.ts";
+import { hashPassword } from "../packages/server/src/school/people/accounts/password.ts";
 import { freshAlarm } from "./fresh-alarm.ts";
 import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";

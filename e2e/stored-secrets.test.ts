@@ -18,7 +18,7 @@ import { pino } from "pino";
 import type { WantedJob } from "../packages/server/src/contracts/jobs/wanted-jobs.ts";
 import { signBody } from "../packages/server/src/platform/secrets.ts";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
-import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/store/stored-secrets.ts";
+import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
 import { until } from "./lectern.ts";
 import { PASSWORD, type TestSchool } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";

@@ -28,7 +28,7 @@ import { Clients } from "../../packages/server/src/node/web/clients.ts";
 import { loadConfig } from "../../packages/server/src/platform/config/load.ts";
 import { loadAddressPlaces } from "../../packages/server/src/platform/places/address-places.ts";
 import { Refusal } from "../../packages/server/src/platform/refusal.ts";
-import { changedPolicy } from "../../packages/server/src/school/policies/shapes.ts";
+import { changedPolicy } from "../../packages/server/src/school/streams/policies/shapes.ts";
 import type { Scope } from "../lectern.ts";
 import { LIST_TEXT } from "./addresses.ts";
 import { answerOfRefusal, headersOf, pathOf } from "./doors.ts";

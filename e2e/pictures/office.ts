@@ -1,6 +1,6 @@
 /** What an administrator and an operator have to do with: rules, sources, webhooks, questions, forms, alarms and a term of lessons that were watched. */
 
-import type { Database } from "../../packages/server/src/school/store/tables.ts";
+import type { Database } from "../../packages/server/src/school/foundation/store/tables.ts";
 import { fullExit, insertAlarm, insertWatchedLesson } from "../fresh-quality.ts";
 import { ask, done } from "../lesson-client.ts";
 import { addPolicies, PROGRAMS } from "../sample-policies.ts";

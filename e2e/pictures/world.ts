@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import type { Browser } from "playwright-core";
 import { connectStore } from "../../packages/server/src/platform/store/store.ts";
-import type { Tables } from "../../packages/server/src/school/store/tables.ts";
+import type { Tables } from "../../packages/server/src/school/foundation/store/tables.ts";
 import { joined, startNats, startNode } from "../cluster.ts";
 import { type Lectern, type Scope, startLectern } from "../lectern.ts";
 import { ask, done } from "../lesson-client.ts";

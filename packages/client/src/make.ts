@@ -7,7 +7,7 @@ import { join } from "node:path";
 import openapiTS, { astToString } from "openapi-typescript";
 import { describeAccess } from "../../server/src/access/actor.ts";
 import { openApiDocument } from "../../server/src/platform/api/openapi.ts";
-import { deliveryBodies } from "../../server/src/school/webhooks/event-shapes.ts";
+import { deliveryBodies } from "../../server/src/school/exchange/webhooks/event-shapes.ts";
 import { documentedRoutes } from "./documented-routes.ts";
 
 const FILE = join(import.meta.dirname, "schema.ts");

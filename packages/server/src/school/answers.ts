@@ -4,16 +4,16 @@ import { systemClock } from "../platform/clock.ts";
 import { ID } from "../platform/id.ts";
 import { RoomReplay } from "./classroom/replay/room-replay.ts";
 import { findActiveLesson, findLessonByCode } from "./lessons/lesson-by-code.ts";
+import { applyReport } from "./lessons/materials/material-reports.ts";
+import { openedMaterial, openedTexts } from "./lessons/materials/slides.ts";
+import { growingRecording } from "./lessons/recordings/growing-recording.ts";
+import { recordingInfo } from "./lessons/recordings/recording-info.ts";
+import { applyRecordingUpdate } from "./lessons/recordings/recording-update.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
-import { applyReport } from "./materials/material-reports.ts";
-import { openedMaterial, openedTexts } from "./materials/slides.ts";
-import { storeRefusals } from "./policies/refusal-log.ts";
-import { addressListPart, policySnapshot } from "./policies/snapshot.ts";
-import { growingRecording } from "./recordings/growing-recording.ts";
-import { recordingInfo } from "./recordings/recording-info.ts";
-import { applyRecordingUpdate } from "./recordings/recording-update.ts";
 import type { SchoolAnswers, SchoolOptions } from "./school-options.ts";
 import type { Services } from "./services.ts";
+import { storeRefusals } from "./streams/policies/refusal-log.ts";
+import { addressListPart, policySnapshot } from "./streams/policies/snapshot.ts";
 
 export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOptions, "recordings">): SchoolAnswers {
   const { store, storedSecrets, changes, signIn, space, views, probes } = services;

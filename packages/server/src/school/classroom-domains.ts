@@ -9,7 +9,7 @@ import { quizDomains } from "./classroom/quiz/quiz-domains.ts";
 import { signinDomain } from "./classroom/sign-in/signin-domain.ts";
 import { type StageContext, stageDomains } from "./classroom/stage/stage-domains.ts";
 import { talkDomains } from "./classroom/talk/talk-domains.ts";
-import type { Db } from "./store/tables.ts";
+import type { Db } from "./foundation/store/tables.ts";
 
 export type DomainContext = {
   readonly moderation: Moderation;

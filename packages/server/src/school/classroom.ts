@@ -7,7 +7,7 @@ import { AttendanceStore } from "./classroom/presence/attendance-store.ts";
 import { type RoomLinks, Rooms, type RoomsOptions } from "./classroom/rooms.ts";
 import type { StageContext } from "./classroom/stage/stage-domains.ts";
 import { allDomains } from "./classroom-domains.ts";
-import { findSlides, openMaterial, reopenMaterial } from "./materials/slides.ts";
+import { findSlides, openMaterial, reopenMaterial } from "./lessons/materials/slides.ts";
 
 export type ClassroomOptions = ModerationOptions &
   Omit<PictureChecksOptions, "db" | "rooms"> &

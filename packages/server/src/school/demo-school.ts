@@ -5,13 +5,13 @@
 import { DateTime } from "luxon";
 import { newId } from "../platform/id.ts";
 import { json } from "../platform/store/store.ts";
-import { generatePassword, hashPassword } from "./accounts/password.ts";
+import type { Change, Changes } from "./foundation/store/change.ts";
+import { SYSTEM } from "./foundation/store/requester.ts";
+import type { Database, Lesson, School } from "./foundation/store/tables.ts";
+import { updateRow } from "./foundation/store/update-row.ts";
 import { newLessonRow } from "./lessons/lesson-row.ts";
 import { startLesson } from "./lessons/lesson-state.ts";
-import type { Change, Changes } from "./store/change.ts";
-import { SYSTEM } from "./store/requester.ts";
-import type { Database, Lesson, School } from "./store/tables.ts";
-import { updateRow } from "./store/update-row.ts";
+import { generatePassword, hashPassword } from "./people/accounts/password.ts";
 
 export type DemoSchool = {
   readonly lesson: {

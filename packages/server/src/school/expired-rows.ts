@@ -1,21 +1,21 @@
 /** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
 import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { Logger } from "../platform/log.ts";
-import type { Attempts } from "./accounts/attempts.ts";
-import type { NoticeService } from "./alarms/channels/notice-service.ts";
-import { sweepChallenges } from "./challenge/solved-challenges.ts";
+import { sweepPersonalData } from "./exchange/privacy/retention.ts";
+import type { WebhookService } from "./exchange/webhooks/webhook-service.ts";
+import { deletePolicies } from "./foundation/store/delete-policies.ts";
+import type { Database } from "./foundation/store/tables.ts";
+import type { NoticeService } from "./insight/alarms/channels/notice-service.ts";
+import { sweepProbeRuns } from "./insight/probes/probe-service.ts";
+import { sweepSeries } from "./insight/series/series-store.ts";
+import { sweepViews } from "./insight/views/view-retention.ts";
 import { WATCHING_MS } from "./lessons/ended-permissions.ts";
 import { expireRecordingChoices } from "./lessons/recording-choice.ts";
-import { sweepRefusals } from "./policies/refusal-log.ts";
-import { sweepPersonalData } from "./privacy/retention.ts";
-import { sweepProbeRuns } from "./probes/probe-service.ts";
-import { sweepExemptions } from "./protection/exemptions.ts";
-import type { RecordingRetention } from "./recordings/recording-retention.ts";
-import { sweepSeries } from "./series/series-store.ts";
-import { deletePolicies } from "./store/delete-policies.ts";
-import type { Database } from "./store/tables.ts";
-import { sweepViews } from "./views/view-retention.ts";
-import type { WebhookService } from "./webhooks/webhook-service.ts";
+import type { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
+import type { Attempts } from "./people/accounts/attempts.ts";
+import { sweepChallenges } from "./streams/challenge/solved-challenges.ts";
+import { sweepRefusals } from "./streams/policies/refusal-log.ts";
+import { sweepExemptions } from "./streams/protection/exemptions.ts";
 
 const SWEEP_INTERVAL_MS = 3600 * 1000;
 const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;

@@ -1,9 +1,9 @@
 /** The first start: the password that it is given, and no second operator. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { verifyPassword } from "./accounts/password.ts";
 import { prepareFirstStart } from "./first-start.ts";
-import { openTestDatabase } from "./store/test-database.ts";
+import { openTestDatabase } from "./foundation/store/test-database.ts";
+import { verifyPassword } from "./people/accounts/password.ts";
 
 test("a given first password that is short, long, common or the login is refused with words; a good one is the operator's", async (t) => {
   const { db, close } = await openTestDatabase();

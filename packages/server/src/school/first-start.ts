@@ -2,13 +2,13 @@
 import { newId } from "../platform/id.ts";
 import { openStore, type StoreOptions } from "../platform/store/open-store.ts";
 import { json } from "../platform/store/store.ts";
-import { generatePassword, hashPassword, MAX_NEW_PASSWORD } from "./accounts/password.ts";
-import { removeSecondFactor } from "./accounts/second-factor.ts";
-import { isCommonPassword, isOwnName, minPassword } from "./accounts/weak-passwords.ts";
-import { MIGRATIONS } from "./migrations/index.ts";
-import { Changes } from "./store/change.ts";
-import { SYSTEM } from "./store/requester.ts";
-import type { Database, Tables } from "./store/tables.ts";
+import { MIGRATIONS } from "./foundation/migrations/index.ts";
+import { Changes } from "./foundation/store/change.ts";
+import { SYSTEM } from "./foundation/store/requester.ts";
+import type { Database, Tables } from "./foundation/store/tables.ts";
+import { generatePassword, hashPassword, MAX_NEW_PASSWORD } from "./people/accounts/password.ts";
+import { removeSecondFactor } from "./people/accounts/second-factor.ts";
+import { isCommonPassword, isOwnName, minPassword } from "./people/accounts/weak-passwords.ts";
 
 const FIRST_SCHOOL = { slug: "school", name: "School", guests: true };
 const FIRST_OPERATOR = { login: "admin", name: "Administrator", role: "operator" } as const;

@@ -20,24 +20,24 @@ import type { ViewMessages } from "../contracts/views/view-messages.ts";
 import type { RequestCredential } from "../platform/api/route.ts";
 import type { Logger } from "../platform/log.ts";
 import type { Store } from "../platform/store/store.ts";
-import type { MailOptions } from "./accounts/mail.ts";
-import type { SessionLimits } from "./accounts/sessions.ts";
-import type { AlarmSource, OpenAlarm } from "./alarms/alarm-service.ts";
 import type { RoomLinks } from "./classroom/rooms.ts";
 import type { DemoSchool } from "./demo-school.ts";
+import type { LaunchPage } from "./exchange/lti/platforms.ts";
 import type { OperatorCredentials } from "./first-start.ts";
-import type { JobControl } from "./jobs/job-control.ts";
-import type { visibleJobs } from "./jobs/visible-jobs.ts";
+import type { Database, Tables } from "./foundation/store/tables.ts";
+import type { AlarmSource, OpenAlarm } from "./insight/alarms/alarm-service.ts";
 import type { ExpectedAudience } from "./lessons/expected-audience.ts";
 import type { LiveStream } from "./lessons/live-lessons.ts";
+import type { MaterialStore } from "./lessons/materials/material-store.ts";
 import type { RecordAction } from "./lessons/recording-choice.ts";
+import type { RecordingLibrary } from "./lessons/recordings/recording-library.ts";
 import type { StreamControl } from "./lessons/stream-control.ts";
-import type { LimitSettings } from "./limits/limit-settings.ts";
-import type { LaunchPage } from "./lti/platforms.ts";
-import type { MaterialStore } from "./materials/material-store.ts";
-import type { ProtectionControl } from "./protection/protection-control.ts";
-import type { RecordingLibrary } from "./recordings/recording-library.ts";
-import type { Database, Tables } from "./store/tables.ts";
+import type { MailOptions } from "./people/accounts/mail.ts";
+import type { SessionLimits } from "./people/accounts/sessions.ts";
+import type { LimitSettings } from "./people/limits/limit-settings.ts";
+import type { JobControl } from "./streams/jobs/job-control.ts";
+import type { visibleJobs } from "./streams/jobs/visible-jobs.ts";
+import type { ProtectionControl } from "./streams/protection/protection-control.ts";
 
 export type SchoolOptions = {
   /** The school closes it. */

@@ -2,41 +2,41 @@
 import type { PeriodicWork } from "../platform/periodic-work.ts";
 import { LeaderTask } from "../platform/store/leader-task.ts";
 import type { Store } from "../platform/store/store.ts";
-import { Mail } from "./accounts/mail.ts";
-import { SignInService } from "./accounts/sign-in.ts";
-import { ListRefresh } from "./address-lists/list-refresh.ts";
-import { AlarmService } from "./alarms/alarm-service.ts";
-import { NoticeService } from "./alarms/channels/notice-service.ts";
-import { lessonMeasures } from "./alarms/lesson-measures.ts";
-import { RuleWatch } from "./alarms/rule-watch.ts";
 import { AttendanceReports } from "./classroom/presence/attendance-reports.ts";
 import { Classroom } from "./classroom.ts";
-import { GuardianNotices } from "./guardians/notices.ts";
-import { ImportService } from "./imports/import-service.ts";
-import { JobNotices } from "./jobs/job-notices.ts";
+import { ImportService } from "./exchange/imports/import-service.ts";
+import { GradeService } from "./exchange/lti/grade-service.ts";
+import { Signatures } from "./exchange/lti/signatures.ts";
+import { ToolKeys } from "./exchange/lti/tool-keys.ts";
+import { SchoolDeletion } from "./exchange/privacy/school-deletion.ts";
+import { WebhookService } from "./exchange/webhooks/webhook-service.ts";
+import { Changes } from "./foundation/store/change.ts";
+import { StoredSecrets } from "./foundation/store/stored-secrets.ts";
+import type { Tables } from "./foundation/store/tables.ts";
+import { AlarmService } from "./insight/alarms/alarm-service.ts";
+import { NoticeService } from "./insight/alarms/channels/notice-service.ts";
+import { lessonMeasures } from "./insight/alarms/lesson-measures.ts";
+import { RuleWatch } from "./insight/alarms/rule-watch.ts";
+import { ProbeService } from "./insight/probes/probe-service.ts";
+import { RollUpTask } from "./insight/quality/roll-up-task.ts";
+import { Series } from "./insight/series/series.ts";
+import { SeriesTask } from "./insight/series/series-task.ts";
+import { ViewStore } from "./insight/views/view-store.ts";
 import { Invitations } from "./lessons/invitations.ts";
 import { LiveLessons } from "./lessons/live-lessons.ts";
+import { materialTask } from "./lessons/materials/material-task.ts";
 import { PermissionReview } from "./lessons/permission-review.ts";
-import { HourlyLimits } from "./limits/hourly-limits.ts";
-import { personRate } from "./limits/limit-settings.ts";
-import { GradeService } from "./lti/grade-service.ts";
-import { Signatures } from "./lti/signatures.ts";
-import { ToolKeys } from "./lti/tool-keys.ts";
-import { materialTask } from "./materials/material-task.ts";
-import { SchoolDeletion } from "./privacy/school-deletion.ts";
-import { ProbeService } from "./probes/probe-service.ts";
-import { RollUpTask } from "./quality/roll-up-task.ts";
-import { pictureTask } from "./recordings/picture-task.ts";
-import { RecordingRetention } from "./recordings/recording-retention.ts";
+import { pictureTask } from "./lessons/recordings/picture-task.ts";
+import { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
+import { WatchingEnds } from "./lessons/watchers/watching.ts";
+import { Mail } from "./people/accounts/mail.ts";
+import { SignInService } from "./people/accounts/sign-in.ts";
+import { GuardianNotices } from "./people/guardians/notices.ts";
+import { HourlyLimits } from "./people/limits/hourly-limits.ts";
+import { personRate } from "./people/limits/limit-settings.ts";
 import type { SchoolOptions } from "./school-options.ts";
-import { Series } from "./series/series.ts";
-import { SeriesTask } from "./series/series-task.ts";
-import { Changes } from "./store/change.ts";
-import { StoredSecrets } from "./store/stored-secrets.ts";
-import type { Tables } from "./store/tables.ts";
-import { ViewStore } from "./views/view-store.ts";
-import { WatchingEnds } from "./watchers/watching.ts";
-import { WebhookService } from "./webhooks/webhook-service.ts";
+import { ListRefresh } from "./streams/address-lists/list-refresh.ts";
+import { JobNotices } from "./streams/jobs/job-notices.ts";
 
 export type Services = {
   readonly store: Store<Tables>;
@@ -76,7 +76,7 @@ export type Services = {
 /** The services of each domain, not started yet. */
 export function createServices(store: Store<Tables>, options: SchoolOptions): Services {
   const { db } = store;
-  const { log, settings, recordings } = options;
+  const { log, settings, recordings, streams: policyNotices } = options;
   // Of several control processes, one runs the leader tasks.
   const leader: LeaderTask<Tables> = new LeaderTask(store, "lectern: on duty", log, async () => {
     await lessons.start();
@@ -121,9 +121,9 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarming = alarmServices(options, { store, storedSecrets, changes, isLeader });
-  const policyNotices = options.streams;
   const space = new RecordingRetention({
-    ...{ db, changes, alarms: alarming.alarms, log, recordings, policyNotices, retainDays: options.retainDays },
+    ...{ db, changes, log, recordings, policyNotices, retainDays: options.retainDays },
+    reportSpace: (open) => alarming.alarms.report("space", open),
     streamRuleChanged: policyNotices.ruleChanged,
   });
   const listRefresh = new ListRefresh({

@@ -1,2 +1,2 @@
-/** The cookie that marks a device on which people have signed in: `school/accounts/known-device.ts`. Requests with it have turns of their own. */
+/** The cookie that marks a device on which people have signed in: `school/people/accounts/known-device.ts`. Requests with it have turns of their own. */
 export const DEVICE_COOKIE = "lectern-device";

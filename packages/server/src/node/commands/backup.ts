@@ -7,7 +7,7 @@ import { writeBackup } from "../../platform/store/backup.ts";
 import { checkBackup } from "../../platform/store/backup-file.ts";
 import { openBackupFor } from "../../platform/store/restore.ts";
 import { connectStore } from "../../platform/store/store.ts";
-import { MIGRATIONS } from "../../school/migrations/index.ts";
+import { MIGRATIONS } from "../../school/foundation/migrations/index.ts";
 import { recoverOffline } from "../../school/school.ts";
 import { callServer, whileStopped } from "../ipc/admin-socket.ts";
 

@@ -9,7 +9,7 @@ import type { Config } from "../../platform/config/schema.ts";
 import { openLog } from "../../platform/log.ts";
 import { openBackupFor, restoreBackup } from "../../platform/store/restore.ts";
 import { type ConnectOptions, connectStore } from "../../platform/store/store.ts";
-import { MIGRATIONS } from "../../school/migrations/index.ts";
+import { MIGRATIONS } from "../../school/foundation/migrations/index.ts";
 import { encryptStoredSecrets, type SchoolTables } from "../../school/school.ts";
 import { whileStopped } from "../ipc/admin-socket.ts";
 import { encryptionSecrets } from "./server-secrets.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { silentLog } from "../../school/store/test-database.ts";
+import { silentLog } from "../../school/foundation/store/test-database.ts";
 import { openServiceManager } from "./service-manager.ts";
 
 const RECEIVER = `

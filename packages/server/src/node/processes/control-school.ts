@@ -6,9 +6,9 @@ import { PolicyUpdateQueue, sentWith } from "../../access/policies/policy-update
 import { boardPdf } from "../../library/boards/board-pdf.ts";
 import type { Located } from "../../live/relay/registry/writer-messages.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import type { LiveStream } from "../../school/lessons/live-lessons.ts";
 import {
   type JobControl,
+  type LiveStream,
   openSchoolStore,
   type RecordingLibrary,
   type RoomLinks,

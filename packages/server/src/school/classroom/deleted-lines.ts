@@ -1,8 +1,8 @@
 /** Takes the texts of lines that were deleted out of what webhooks have not been sent yet. */
 import type { Transaction } from "kysely";
 import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
-import type { EventName, QueuedEvent } from "../store/events.ts";
-import type { Tables } from "../store/tables.ts";
+import type { EventName, QueuedEvent } from "../foundation/store/events.ts";
+import type { Tables } from "../foundation/store/tables.ts";
 
 /** Events that have a line's text. */
 const WITH_TEXT: readonly EventName[] = ["room.chat", "room.question", "room.announcement"];

@@ -5,8 +5,8 @@ import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { PageFile } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import type { EventName } from "../store/events.ts";
-import type { Tables } from "../store/tables.ts";
+import type { EventName } from "../foundation/store/events.ts";
+import type { Tables } from "../foundation/store/tables.ts";
 import type { RoomSettings } from "./settings.ts";
 
 /** A deed whose body was validated. */

@@ -4,8 +4,8 @@ import { type Selectable, sql } from "kysely";
 import { MAX_HELD_OF_KIND } from "../../contracts/rooms/held-entries.ts";
 import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "../../contracts/rooms/room-entry.ts";
 import { json } from "../../platform/store/store.ts";
-import type { RoomEntryTable } from "../store/room-tables.ts";
-import type { Database, Db } from "../store/tables.ts";
+import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
+import type { Database, Db } from "../foundation/store/tables.ts";
 
 /** The right to stamp a room's entries. */
 export type RoomTerm = { readonly epoch: string; readonly term: number; readonly head: number };

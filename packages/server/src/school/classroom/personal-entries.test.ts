@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import { newId } from "../../platform/id.ts";
-import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../foundation/store/test-database.ts";
 import { storeEntries } from "./entry-store.ts";
 import { entriesOfPerson, eraseEntriesOf } from "./personal-entries.ts";
 

@@ -2,7 +2,7 @@
 import { tagOf } from "@lectern/board";
 import { sql, type Transaction } from "kysely";
 import { json } from "../../platform/store/store.ts";
-import type { Db, Tables } from "../store/tables.ts";
+import type { Db, Tables } from "../foundation/store/tables.ts";
 
 /** Kinds whose entries say nothing about a person: they are the lesson's. */
 const IMPERSONAL = ["page"];

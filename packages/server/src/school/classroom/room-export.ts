@@ -1,7 +1,7 @@
 /** The columns of a room's entries as CSV. */
 import type { Selectable } from "kysely";
-import type { CsvColumn } from "../requests/csv.ts";
-import type { RoomEntryTable } from "../store/room-tables.ts";
+import type { CsvColumn } from "../foundation/requests/csv.ts";
+import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
 
 type Row = Selectable<RoomEntryTable>;
 

@@ -9,8 +9,8 @@ import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../contra
 import type { Logger } from "../../platform/log.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
-import { talkText } from "../messages/talk-texts.ts";
-import { type QueuedEvent, queueEvents } from "../store/events.ts";
+import { talkText } from "../foundation/messages/talk-texts.ts";
+import { type QueuedEvent, queueEvents } from "../foundation/store/events.ts";
 import { commitGroup, deedKey, type GroupDeed, type GroupRoom, roomView, TermLost } from "./commit-group.ts";
 import type { RoomHandle } from "./domain.ts";
 import { loadHeld, loadOlder, loadTail, storedDeed } from "./entry-store.ts";

@@ -1,8 +1,8 @@
 /** Tells who the participants of a lesson are to its room. */
 import type { Actor } from "../../access/actor.ts";
 import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
+import type { Database, Lesson } from "../foundation/store/tables.ts";
 import { hasLessonRight } from "../lessons/lesson-rights.ts";
-import type { Database, Lesson } from "../store/tables.ts";
 
 /** A removed or renamed person is noticed within this time; workers disconnect removed people themselves. */
 const KNOWN_MS = 5000;

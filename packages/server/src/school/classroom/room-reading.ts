@@ -3,8 +3,8 @@
  * all entries without a key.
  */
 import type { Selectable, SelectQueryBuilder } from "kysely";
-import type { RoomEntryTable } from "../store/room-tables.ts";
-import type { Db, Tables } from "../store/tables.ts";
+import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
+import type { Db, Tables } from "../foundation/store/tables.ts";
 import { IS_NEWEST } from "./entry-store.ts";
 import type { RoomReader } from "./room-requester.ts";
 

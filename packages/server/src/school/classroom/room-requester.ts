@@ -3,11 +3,11 @@ import type { Actor } from "../../access/actor.ts";
 import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hashSecret } from "../../platform/secrets.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import { talkText } from "../foundation/messages/talk-texts.ts";
+import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { findParticipant } from "../lessons/join.ts";
 import { findLesson, hasLessonRight, visibleLessons } from "../lessons/lesson-rights.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import { talkText } from "../messages/talk-texts.ts";
-import type { Db, Lesson, Participant } from "../store/tables.ts";
 
 /** `staff` read everything; others what is for all, for them or from them. */
 export type RoomReader = { readonly lesson: Lesson; readonly isStaff: boolean; readonly participant: Participant | null };

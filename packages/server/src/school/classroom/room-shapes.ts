@@ -7,7 +7,7 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { refusalText } from "../../platform/messages/refusal-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { id } from "../requests/fields.ts";
+import { id } from "../foundation/requests/fields.ts";
 import { roomSettings, settingsOf } from "./settings.ts";
 
 const MAX_ID = 64;

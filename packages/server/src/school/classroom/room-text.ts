@@ -1,7 +1,7 @@
 /** The text that people send into a room: visible, in Normalization Form C, without what changes how the text around it is shown. */
 import { z } from "zod";
 import { isVisible } from "../../platform/text.ts";
-import { fieldText } from "../messages/field-texts.ts";
+import { fieldText } from "../foundation/messages/field-texts.ts";
 
 /** Control characters but line feed and tab, and the line and paragraph separators. */
 const CONTROLS = /[^\P{Cc}\n\t]|[\u2028\u2029]/gu;

@@ -6,8 +6,15 @@ import { z } from "zod";
 import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { newId } from "../../platform/id.ts";
-import type { Lesson } from "../store/tables.ts";
-import { insertLesson, insertSchool, insertUser, openTestDatabase, silentLog, type TestDatabase } from "../store/test-database.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
+import {
+  insertLesson,
+  insertSchool,
+  insertUser,
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+} from "../foundation/store/test-database.ts";
 import { type Domain, oneByOne } from "./domain.ts";
 import { Rooms } from "./rooms.ts";
 

@@ -10,8 +10,8 @@ import type {
   RoomVisit,
 } from "../../contracts/rooms/room-requests.ts";
 import type { Logger } from "../../platform/log.ts";
+import type { Database, Lesson } from "../foundation/store/tables.ts";
 import { activeLessons } from "../lessons/lesson-by-code.ts";
-import type { Database, Lesson } from "../store/tables.ts";
 import { TermLost } from "./commit-group.ts";
 import type { Domain, RoomHandle } from "./domain.ts";
 import { claimRoom, releaseRoom } from "./entry-store.ts";

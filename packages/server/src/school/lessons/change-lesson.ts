@@ -1,13 +1,13 @@
 /** Changes one lesson on behalf of an API request, and presents it to the requester. */
 import { type Actor, hasScope } from "../../access/actor.ts";
 import type { Logger } from "../../platform/log.ts";
-import type { SignInService } from "../accounts/sign-in.ts";
-import type { HourlyLimits } from "../limits/hourly-limits.ts";
-import type { JoinLimits } from "../limits/join-limits.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import { type RouteContext, takenAs } from "../requests/route-context.ts";
-import { type Change, checkVersion } from "../store/change.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import { type RouteContext, takenAs } from "../foundation/requests/route-context.ts";
+import { type Change, checkVersion } from "../foundation/store/change.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
+import type { SignInService } from "../people/accounts/sign-in.ts";
+import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
+import type { JoinLimits } from "../people/limits/join-limits.ts";
 import type { Invitations } from "./invitations.ts";
 import { findLesson, hasLessonRight } from "./lesson-rights.ts";
 import { lessonResponse } from "./shapes.ts";

@@ -1,9 +1,9 @@
 /** Counts a join against the limits of the person, the code and the address. */
 import type { Actor } from "../../access/actor.ts";
 import { addressOwner } from "../../platform/address.ts";
-import type { HourlyLimits } from "../limits/hourly-limits.ts";
-import type { JoinLimits } from "../limits/join-limits.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
+import type { HourlyLimits } from "../people/limits/hourly-limits.ts";
+import type { JoinLimits } from "../people/limits/join-limits.ts";
 import { findParticipant } from "./join.ts";
 
 type JoinCounters = { readonly db: Db; readonly joins: JoinLimits; readonly hourly: HourlyLimits };

@@ -1,6 +1,6 @@
 /** Finds the participants of a lesson, and the viewers of a recording, whose permission to watch has ended. */
 import { type SqlBool, sql } from "kysely";
-import type { Db, Recording } from "../store/tables.ts";
+import type { Db, Recording } from "../foundation/store/tables.ts";
 import { USER_SEES_LESSON } from "./lesson-audience.ts";
 
 /** The viewer of a recording who gave the lesson's code. */

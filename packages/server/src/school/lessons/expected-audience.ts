@@ -1,5 +1,5 @@
 /** Estimates the audience of lessons that are live or start soon, by the members of their courses. */
-import type { Database } from "../store/tables.ts";
+import type { Database } from "../foundation/store/tables.ts";
 
 export type ExpectedAudience = { readonly app: string; readonly name: string; readonly people: number };
 

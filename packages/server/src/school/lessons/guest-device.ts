@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { hashSecret } from "../../platform/secrets.ts";
-import type { Db } from "../store/tables.ts";
+import type { Db } from "../foundation/store/tables.ts";
 
 export type GuestDevice = {
   /** The mark that the page keeps; null: the client sent none. */

@@ -1,7 +1,7 @@
 /** Names of guests: nobody passes for staff. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { School, User } from "../store/tables.ts";
+import type { School, User } from "../foundation/store/tables.ts";
 import {
   insertCourse,
   insertLesson,
@@ -10,7 +10,7 @@ import {
   openTestDatabase,
   refusalCode,
   type TestDatabase,
-} from "../store/test-database.ts";
+} from "../foundation/store/test-database.ts";
 import { checkGuestName, looksLikeStaff, skeletonOf } from "./guest-name.ts";
 
 let database: TestDatabase;

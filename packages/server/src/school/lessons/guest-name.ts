@@ -3,9 +3,9 @@
  * Names are compared by what they look like, after Unicode Technical Standard 39 (skeletons), for the Latin look-alikes of Cyrillic and Greek.
  */
 import { RefusalError } from "../../platform/api/server.ts";
-import { fieldText } from "../messages/field-texts.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import { fieldText } from "../foundation/messages/field-texts.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
 
 /** Each letter with the Latin letter or digit that it looks like, in small letters. */
 const LOOK_ALIKES: ReadonlyMap<string, string> = new Map(

@@ -4,9 +4,16 @@ import { after, before, test } from "node:test";
 import type { KyselyPlugin } from "kysely";
 import type { NoticeListener } from "../../platform/store/notices.ts";
 import type { Store } from "../../platform/store/store.ts";
-import { Changes } from "../store/change.ts";
-import type { School, Tables, User } from "../store/tables.ts";
-import { insertLesson, insertSchool, insertUser, openTestDatabase, STRANGER, type TestDatabase } from "../store/test-database.ts";
+import { Changes } from "../foundation/store/change.ts";
+import type { School, Tables, User } from "../foundation/store/tables.ts";
+import {
+  insertLesson,
+  insertSchool,
+  insertUser,
+  openTestDatabase,
+  STRANGER,
+  type TestDatabase,
+} from "../foundation/store/test-database.ts";
 import { Invitations } from "./invitations.ts";
 
 let database: TestDatabase;

@@ -4,9 +4,9 @@
  */
 import type { Notices } from "../../platform/store/notices.ts";
 import type { Store } from "../../platform/store/store.ts";
-import { logoAddress } from "../schools/logo-address.ts";
-import type { AuditEntry } from "../store/audit-log.ts";
-import type { Tables } from "../store/tables.ts";
+import { logoAddress } from "../foundation/schools/logo-address.ts";
+import type { AuditEntry } from "../foundation/store/audit-log.ts";
+import type { Tables } from "../foundation/store/tables.ts";
 import { activeLessons } from "./lesson-by-code.ts";
 
 const CHANNEL = "lectern_invitations";

@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { findUser } from "../accounts/user.ts";
-import { hourlyCounts } from "../limits/hourly-limits.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import { id, idParam } from "../requests/fields.ts";
-import { pageOf, paging, toPage } from "../requests/paging.ts";
-import { requires, TEACHERS } from "../requests/permissions.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import { id, idParam } from "../foundation/requests/fields.ts";
+import { pageOf, paging, toPage } from "../foundation/requests/paging.ts";
+import { requires, TEACHERS } from "../foundation/requests/permissions.ts";
+import { findUser } from "../people/accounts/user.ts";
+import { hourlyCounts } from "../people/limits/hourly-limits.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { invitedShape } from "./joining-shapes.ts";
 import { findLesson } from "./lesson-rights.ts";

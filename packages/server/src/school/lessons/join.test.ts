@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { verifyLink } from "../../access/links/signed-link.ts";
-import { Changes } from "../store/change.ts";
-import type { Lesson, School } from "../store/tables.ts";
+import { Changes } from "../foundation/store/change.ts";
+import type { Lesson, School } from "../foundation/store/tables.ts";
 import {
   actorOf,
   insertCourse,
@@ -14,7 +14,7 @@ import {
   refusalCode,
   STRANGER,
   type TestDatabase,
-} from "../store/test-database.ts";
+} from "../foundation/store/test-database.ts";
 import { isGuestRemoved, type ReturningGuest } from "./guest-device.ts";
 import { type JoinRequest, joinLesson } from "./join.ts";
 import { LINK_SECONDS, RENEW_AFTER_SECONDS, signedPlayUrls } from "./play-urls.ts";

@@ -1,5 +1,5 @@
 /** What a participant gets who has joined a lesson: the lesson, signed links, and the watermark. */
-import type { Db, Lesson, Participant } from "../store/tables.ts";
+import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { signedPlayUrls } from "./play-urls.ts";
 import { GUEST_READER, lessonResponse } from "./shapes.ts";
 import { findShownPage } from "./shown-page.ts";

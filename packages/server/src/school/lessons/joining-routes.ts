@@ -4,7 +4,7 @@ import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
-import type { Lesson } from "../store/tables.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
 import type { LessonContext } from "./change-lesson.ts";
 import { countJoin } from "./count-join.ts";
 import { endedParticipants } from "./ended-permissions.ts";

@@ -1,9 +1,9 @@
 /** What the API takes and returns about joining lessons. */
 import { z } from "zod";
 import { ROLES } from "../../access/actor.ts";
-import { personName } from "../accounts/shapes.ts";
-import { id, time } from "../requests/fields.ts";
-import { LESSON_STATES, type Participant } from "../store/tables.ts";
+import { id, time } from "../foundation/requests/fields.ts";
+import { LESSON_STATES, type Participant } from "../foundation/store/tables.ts";
+import { personName } from "../people/accounts/shapes.ts";
 import { lessonShape } from "./shapes.ts";
 import { shownPageShape } from "./shown-page.ts";
 import { markOfParticipant } from "./watermark.ts";

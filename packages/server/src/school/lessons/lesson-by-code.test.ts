@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RefusalError } from "../../platform/api/server.ts";
-import type { Attempts } from "../accounts/attempts.ts";
+import type { Attempts } from "../people/accounts/attempts.ts";
 import { rejectUnknownLesson } from "./lesson-by-code.ts";
 
 test("a flood of wrong codes from one address asks the database for a class's worth, and is told when to come again", async () => {

@@ -3,8 +3,8 @@ import { addressOwner } from "../../platform/address.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type Attempts, lockedRefusal } from "../accounts/attempts.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
+import { type Attempts, lockedRefusal } from "../people/accounts/attempts.ts";
 import { readCode } from "./join-code.ts";
 
 /** Wrong codes of an address that are counted in the database; more are refused without it. A class that mistypes together has room. */

@@ -5,9 +5,7 @@ import { sql } from "kysely";
 import type { Actor, Role } from "../../access/actor.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { recordingInfo } from "../recordings/recording-info.ts";
-import { visibleRecordings } from "../recordings/visibility.ts";
-import type { Course, Lesson, School, User } from "../store/tables.ts";
+import type { Course, Lesson, School, User } from "../foundation/store/tables.ts";
 import {
   actorOf,
   insertCourse,
@@ -18,10 +16,12 @@ import {
   refusalCode,
   STRANGER,
   type TestDatabase,
-} from "../store/test-database.ts";
+} from "../foundation/store/test-database.ts";
 import { expectedAudiences } from "./expected-audience.ts";
 import { USER_SEES_LESSON } from "./lesson-audience.ts";
 import { findLesson, hasLessonRight, visibleLessons, visibleStreams } from "./lesson-rights.ts";
+import { recordingInfo } from "./recordings/recording-info.ts";
+import { visibleRecordings } from "./recordings/visibility.ts";
 import { streamPolicy } from "./stream-policy.ts";
 
 const ROLES: readonly Role[] = ["administrator", "teacher", "assistant", "student", "supervisor"];

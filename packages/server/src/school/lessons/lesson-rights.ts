@@ -3,8 +3,8 @@
 import type { SelectQueryBuilder } from "kysely";
 import type { Actor } from "../../access/actor.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import type { Db, Lesson, Tables } from "../store/tables.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import type { Db, Lesson, Tables } from "../foundation/store/tables.ts";
 import { seesLesson } from "./lesson-audience.ts";
 
 /** see: may view and join it. assist: starts and ends it, removes participants. teach: changes it, and has its publish key. */

@@ -2,7 +2,7 @@
 import { newLessonStream } from "../../access/policies/stream-policy.ts";
 import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";
-import type { LessonMode } from "../store/tables.ts";
+import type { LessonMode } from "../foundation/store/tables.ts";
 import { newCode } from "./join-code.ts";
 import { SMALL_LESSON_PEOPLE } from "./two-way.ts";
 

@@ -6,9 +6,9 @@
 import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
-import type { Changes } from "../store/change.ts";
-import { SYSTEM } from "../store/requester.ts";
-import type { Database, Db, Lesson } from "../store/tables.ts";
+import type { Changes } from "../foundation/store/change.ts";
+import { SYSTEM } from "../foundation/store/requester.ts";
+import type { Database, Db, Lesson } from "../foundation/store/tables.ts";
 import { EmptyLessons } from "./empty-lessons.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { teachesLesson } from "./remove-participant.ts";

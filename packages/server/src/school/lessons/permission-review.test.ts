@@ -3,10 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { recordingInfo } from "../recordings/recording-info.ts";
-import { Changes } from "../store/change.ts";
-import { SYSTEM } from "../store/requester.ts";
-import type { Course, Lesson, School, User } from "../store/tables.ts";
+import { Changes } from "../foundation/store/change.ts";
+import { SYSTEM } from "../foundation/store/requester.ts";
+import type { Course, Lesson, School, User } from "../foundation/store/tables.ts";
 import {
   insertCourse,
   insertLesson,
@@ -15,9 +14,10 @@ import {
   openTestDatabase,
   silentLog,
   type TestDatabase,
-} from "../store/test-database.ts";
+} from "../foundation/store/test-database.ts";
 import { GUEST_VIEWER } from "./ended-permissions.ts";
 import { PermissionReview } from "./permission-review.ts";
+import { recordingInfo } from "./recordings/recording-info.ts";
 import { streamPolicy } from "./stream-policy.ts";
 
 let database: TestDatabase;

@@ -4,8 +4,8 @@
  * workers fetch their rules again. So a new route cannot forget it.
  */
 import type { Logger } from "../../platform/log.ts";
-import type { AuditEntry } from "../store/audit-log.ts";
-import type { Database } from "../store/tables.ts";
+import type { AuditEntry } from "../foundation/store/audit-log.ts";
+import type { Database } from "../foundation/store/tables.ts";
 import { WATCHING_MS } from "./ended-permissions.ts";
 
 export type PermissionReviewOptions = {

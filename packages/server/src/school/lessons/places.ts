@@ -4,7 +4,7 @@
  */
 import { type SqlBool, sql } from "kysely";
 import { RefusalError } from "../../platform/api/server.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
 import { LINK_SECONDS } from "./play-urls.ts";
 import { placesOf } from "./two-way.ts";
 

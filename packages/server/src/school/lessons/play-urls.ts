@@ -2,7 +2,7 @@
 
 import { signLink } from "../../access/links/signed-link.ts";
 import { systemClock } from "../../platform/clock.ts";
-import type { Lesson } from "../store/tables.ts";
+import type { Lesson } from "../foundation/store/tables.ts";
 
 /** A link opens connections for this long; the page renews it earlier. */
 export const LINK_SECONDS = 900;

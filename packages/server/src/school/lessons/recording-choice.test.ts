@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { Changes } from "../store/change.ts";
-import { SYSTEM } from "../store/requester.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import { Changes } from "../foundation/store/change.ts";
+import { SYSTEM } from "../foundation/store/requester.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../foundation/store/test-database.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { chooseRecording, expireRecordingChoices } from "./recording-choice.ts";
 import { streamPolicy } from "./stream-policy.ts";

@@ -3,7 +3,7 @@
  * the lesson until the lesson is ended by hand, or its publisher was gone for an hour.
  */
 import { sql } from "kysely";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
 
 /** A lesson whose publisher was gone for longer is another one: see `docs/recording.md`. */
 const MAX_BREAK_MS = 3600 * 1000;

@@ -1,8 +1,8 @@
 /** Removes a participant from a lesson: for the API, and for teachers in the lesson's room. */
 import type { Actor } from "../../access/actor.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { schoolText } from "../messages/school-texts.ts";
-import type { Db, Lesson, Participant } from "../store/tables.ts";
+import { schoolText } from "../foundation/messages/school-texts.ts";
+import type { Db, Lesson, Participant } from "../foundation/store/tables.ts";
 import { hasLessonRight } from "./lesson-rights.ts";
 
 export type Removal = {

@@ -1,10 +1,10 @@
 /** What the API takes and returns about lessons. */
 
 import { z } from "zod";
-import { fieldText } from "../messages/field-texts.ts";
-import { externalId, id, instant, text, time, version } from "../requests/fields.ts";
-import { ladderChoiceFields, ladderFields } from "../schools/ladder-choice.ts";
-import { LESSON_MODES, LESSON_STATES, type Lesson } from "../store/tables.ts";
+import { fieldText } from "../foundation/messages/field-texts.ts";
+import { externalId, id, instant, text, time, version } from "../foundation/requests/fields.ts";
+import { ladderChoiceFields, ladderFields } from "../foundation/schools/ladder-choice.ts";
+import { LESSON_MODES, LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
 import { type Hosts, playUrls, publishUrls } from "./play-urls.ts";
 
 export const lessonShape = z

@@ -1,8 +1,9 @@
 /** What the board of a lesson shows now, for pages that lay themselves out before their room has answered. */
 import { type PageId, type PageSet, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
+import { sql } from "kysely";
 import { z } from "zod";
-import { id } from "../requests/fields.ts";
-import type { Db } from "../store/tables.ts";
+import { id } from "../foundation/requests/fields.ts";
+import type { Db } from "../foundation/store/tables.ts";
 
 export const shownPageShape = z
   .object({
@@ -42,4 +43,17 @@ async function newestBody(db: Db, lessonId: string, key: string): Promise<unknow
     .limit(1)
     .executeTakeFirst();
   return entry?.body ?? null;
+}
+
+/** Whether any page of the board was shown in a lesson. */
+export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
+  const shown = await db
+    .selectFrom("room_entries")
+    .select("id")
+    .where("lesson_id", "=", lessonId)
+    .where("key", "=", SHOWN_KEY)
+    .where(sql<boolean>`body ->> 'page' is not null`)
+    .limit(1)
+    .executeTakeFirst();
+  return shown !== undefined;
 }

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { effectiveRules, type PolicyRule } from "../../access/policies/access-policy.ts";
 import { type Belonging, targetsOf } from "../../access/policies/policy-store.ts";
-import type { Db, Lesson } from "../store/tables.ts";
+import type { Db, Lesson } from "../foundation/store/tables.ts";
 
 export type ShownRule = Extract<PolicyRule, { readonly kind: "watermark" | "encryption" }>;
 

@@ -1,9 +1,9 @@
 /** Derives the policy by which media workers admit publishers and viewers of a lesson's stream. */
 import { lessonStreamOf, type StreamPolicy } from "../../access/policies/stream-policy.ts";
 import { hashSecret } from "../../platform/secrets.ts";
-import { resolveLadder } from "../schools/ladder-choice.ts";
-import { isOverQuota } from "../schools/quota.ts";
-import type { Db } from "../store/tables.ts";
+import { resolveLadder } from "../foundation/schools/ladder-choice.ts";
+import { isOverQuota } from "../foundation/schools/quota.ts";
+import type { Db } from "../foundation/store/tables.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { isRecorded } from "./recording-choice.ts";
 import { isTwoWay } from "./two-way.ts";

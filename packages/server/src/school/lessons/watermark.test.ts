@@ -5,9 +5,15 @@ import { sql } from "kysely";
 import type { PolicyLevel, PolicyRule, WatermarkRule } from "../../access/policies/access-policy.ts";
 import { newId } from "../../platform/id.ts";
 import { json } from "../../platform/store/store.ts";
-import { markColumn, markOf } from "../accounts/person-mark.ts";
-import type { School } from "../store/tables.ts";
-import { insertCourse, insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../store/test-database.ts";
+import type { School } from "../foundation/store/tables.ts";
+import {
+  insertCourse,
+  insertLesson,
+  insertSchool,
+  openTestDatabase,
+  type TestDatabase,
+} from "../foundation/store/test-database.ts";
+import { markColumn, markOf } from "../people/accounts/person-mark.ts";
 import { watermarkBy, watermarkOf } from "./watermark.ts";
 
 let database: TestDatabase;

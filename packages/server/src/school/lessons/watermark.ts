@@ -1,8 +1,8 @@
 /** Tells what a person sees over the picture: by the rules of kind `watermark` that hold for a lesson or a recording. */
 import type { WatermarkRule } from "../../access/policies/access-policy.ts";
 import type { Belonging } from "../../access/policies/policy-store.ts";
-import { markOf } from "../accounts/person-mark.ts";
-import type { Db, Participant } from "../store/tables.ts";
+import type { Db, Participant } from "../foundation/store/tables.ts";
+import { markOf } from "../people/accounts/person-mark.ts";
 import { type ShownRule, shownRules } from "./shown-rules.ts";
 
 /** As players take it. */

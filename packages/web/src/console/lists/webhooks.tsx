@@ -11,7 +11,7 @@ import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 
-/** As packages/server/src/school/store/events.ts. */
+/** As packages/server/src/school/foundation/store/events.ts. */
 const EVENTS = [
   ...(["lesson.created", "lesson.changed", "lesson.deleted", "lesson.restored", "lesson.started", "lesson.ended"] as const),
   ...(["recording.started", "recording.ready", "recording.deleted", "recording.restored"] as const),

@@ -1,5 +1,5 @@
 /** Lists the domains of the board, which share the pages of each lesson. */
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import type { Domain } from "../domain.ts";
 import { LessonBoard } from "./lesson-board.ts";
 import { type BoardContext, pageDomain } from "./page-domain.ts";

@@ -2,12 +2,12 @@
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import { id, idParam, time } from "../../foundation/requests/fields.ts";
+import { requires, STAFF } from "../../foundation/requests/permissions.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import type { Db, Lesson } from "../../foundation/store/tables.ts";
 import { findLesson, hasLessonRight, visibleLessons } from "../../lessons/lesson-rights.ts";
-import { id, idParam, time } from "../../requests/fields.ts";
-import { requires, STAFF } from "../../requests/permissions.ts";
-import type { RouteContext } from "../../requests/route-context.ts";
-import type { Db, Lesson } from "../../store/tables.ts";
-import { hasShownPages } from "./board-rows.ts";
+import { hasShownPages } from "../../lessons/shown-page.ts";
 import { findSets } from "./board-sheets.ts";
 
 const TAG = "Rooms";

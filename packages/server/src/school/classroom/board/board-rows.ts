@@ -1,8 +1,8 @@
 /** Reads and writes pages of the board: as they were at a place in the log, and the operations after it. */
-import { type Operation, type PageId, partsOfPage, SHOWN_KEY } from "@lectern/board";
+import { type Operation, type PageId, partsOfPage } from "@lectern/board";
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 /** Where something is in a room's log. */
 export type Place = { readonly epoch: string; readonly seq: number; readonly at: Date };
@@ -106,17 +106,4 @@ export async function lastSetOf(db: Db, lessonId: string): Promise<number> {
     select max((body ->> 'set')::int) as last from room_entries
     where lesson_id = ${lessonId} and kind = 'page' and key ~ '^page/[0-9]+$'`.execute(db);
   return rows[0]?.last ?? 0;
-}
-
-/** Whether any page of the board was shown in a lesson. */
-export async function hasShownPages(db: Db, lessonId: string): Promise<boolean> {
-  const shown = await db
-    .selectFrom("room_entries")
-    .select("id")
-    .where("lesson_id", "=", lessonId)
-    .where("key", "=", SHOWN_KEY)
-    .where(sql<boolean>`body ->> 'page' is not null`)
-    .limit(1)
-    .executeTakeFirst();
-  return shown !== undefined;
 }

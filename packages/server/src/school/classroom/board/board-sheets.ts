@@ -1,7 +1,7 @@
 /** Reads the pages of a lesson's board, in their order, each with what is drawn on it and its pictures: for a PDF. */
 import { type PageId, type PageSet, partsOfPage } from "@lectern/board";
 import type { BoardSheet } from "../../../contracts/rooms/board-sheet.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { loadHeldPage } from "./lesson-board.ts";
 
 /** The picture of a material's page; null: it is gone. */

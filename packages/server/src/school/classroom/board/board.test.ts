@@ -4,8 +4,8 @@ import type { PageState } from "@lectern/board";
 import { encodePoints, itemIds, LIMITS, type Operation, Page } from "@lectern/board";
 import type { RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
-import type { LessonMode } from "../../store/tables.ts";
-import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import type { LessonMode } from "../../foundation/store/tables.ts";
+import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { person, TestRoom } from "../talk/test-room.ts";
 import { boardDomains } from "./board-domains.ts";
 

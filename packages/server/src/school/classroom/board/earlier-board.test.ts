@@ -4,7 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { encodePoints, type Operation, Page } from "@lectern/board";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
-import { insertUser, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertUser, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { eraseEntriesOf } from "../personal-entries.ts";
 import { readBoardLog } from "../replay/board-log.ts";
 import { RoomReplay } from "../replay/room-replay.ts";

@@ -8,9 +8,9 @@ import { type ItemId, type Operation, type Page, type PageId, type PageSet, page
 import type { Transaction } from "kysely";
 import type { Actor } from "../../../access/actor.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import { boardText } from "../../foundation/messages/board-texts.ts";
+import type { Tables } from "../../foundation/store/tables.ts";
 import { hasLessonRight, visibleLessons } from "../../lessons/lesson-rights.ts";
-import { boardText } from "../../messages/board-texts.ts";
-import type { Tables } from "../../store/tables.ts";
 import type { RoomView } from "../domain.ts";
 import { firstStateSeq, loadTags, storePage } from "./board-rows.ts";
 import { findSets } from "./board-sheets.ts";

@@ -5,7 +5,7 @@
 import { newTag, type Operation, Page, type PageId } from "@lectern/board";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { refill, type TokenBucket } from "../../../platform/rate-limit.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import type { RoomView } from "../domain.ts";
 import { lastSetOf, loadPage, loadStrokes, loadTags, operationsOf, storePage, storeTag } from "./board-rows.ts";
 

@@ -3,8 +3,8 @@ import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } 
 import { z } from "zod";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import { boardText } from "../../foundation/messages/board-texts.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
-import { boardText } from "../../messages/board-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { BoardState } from "./board-state.ts";
 import { adoptTags, findEarlierSets, readEarlierSets, storeEarlierSet } from "./earlier-board.ts";

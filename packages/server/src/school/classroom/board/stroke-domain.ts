@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { BoardState } from "./board-state.ts";
 import type { LessonBoard } from "./lesson-board.ts";

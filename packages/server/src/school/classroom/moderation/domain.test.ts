@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import type { RoomContent } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { readEntries } from "../room-reading.ts";
 import { checkServer, codeOf, ModeratedSchool } from "./test-moderated-room.ts";
 

@@ -3,10 +3,10 @@
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import { moderationText } from "../../foundation/messages/moderation-texts.ts";
+import type { AuditEntry } from "../../foundation/store/audit-log.ts";
 import { removeParticipant } from "../../lessons/remove-participant.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
-import { moderationText } from "../../messages/moderation-texts.ts";
-import type { AuditEntry } from "../../store/audit-log.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 import { removeFromStage } from "../stage/stage-people.ts";

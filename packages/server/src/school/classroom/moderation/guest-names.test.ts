@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
-import type { WordAction } from "../../store/moderation-tables.ts";
+import type { WordAction } from "../../foundation/store/moderation-tables.ts";
 import {
   insertCourse,
   insertLesson,
@@ -11,7 +11,7 @@ import {
   openTestDatabase,
   refusalCode,
   type TestDatabase,
-} from "../../store/test-database.ts";
+} from "../../foundation/store/test-database.ts";
 import { GuestNames } from "./guest-names.ts";
 
 let database: TestDatabase;

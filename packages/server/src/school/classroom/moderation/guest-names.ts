@@ -5,9 +5,9 @@
 import { RefusalError } from "../../../platform/api/server.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import { RecentMap } from "../../../platform/recent-map.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import type { Db, Lesson } from "../../foundation/store/tables.ts";
 import { skeletonOf } from "../../lessons/guest-name.ts";
-import { schoolText } from "../../messages/school-texts.ts";
-import type { Db, Lesson } from "../../store/tables.ts";
 import { WordMatcher } from "./words/word-matcher.ts";
 
 type Words = { readonly stamp: string; readonly matcher: Promise<WordMatcher> };

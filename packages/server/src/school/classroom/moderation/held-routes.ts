@@ -2,12 +2,12 @@
 import { type Selectable, sql } from "kysely";
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
+import { id, idParam, time } from "../../foundation/requests/fields.ts";
+import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
+import { requires, STAFF } from "../../foundation/requests/permissions.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import type { RoomEntryTable } from "../../foundation/store/room-tables.ts";
 import { findLesson } from "../../lessons/lesson-rights.ts";
-import { id, idParam, time } from "../../requests/fields.ts";
-import { pageOf, paging, toPage } from "../../requests/paging.ts";
-import { requires, STAFF } from "../../requests/permissions.ts";
-import type { RouteContext } from "../../requests/route-context.ts";
-import type { RoomEntryTable } from "../../store/room-tables.ts";
 import { entryOf } from "../entry-store.ts";
 import { type HeldLine, heldKey, heldLineOf } from "./held-line.ts";
 

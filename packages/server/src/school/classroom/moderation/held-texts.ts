@@ -3,7 +3,7 @@
  * has the key `checking/REF`; while staff are, `held/REF`.
  */
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { isEventName } from "../../store/events.ts";
+import { isEventName } from "../../foundation/store/events.ts";
 import type { Asked, Outcome, RoomView } from "../domain.ts";
 import type { HeldText, TalkContext } from "../talk/talk-context.ts";
 import type { ExternalChecks } from "./external-checks.ts";

@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { moderationText } from "../../messages/moderation-texts.ts";
+import { moderationText } from "../../foundation/messages/moderation-texts.ts";
 import type { Outcome } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 import type { GroupView } from "./group-view.ts";

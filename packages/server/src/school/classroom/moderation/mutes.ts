@@ -3,9 +3,9 @@
 import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/held-entries.ts";
 import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import { moderationText } from "../../foundation/messages/moderation-texts.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { teachesLesson } from "../../lessons/remove-participant.ts";
-import { moderationText } from "../../messages/moderation-texts.ts";
-import { schoolText } from "../../messages/school-texts.ts";
 import type { Outcome } from "../domain.ts";
 import type { GroupView } from "./group-view.ts";
 

@@ -1,7 +1,7 @@
 /** Checks of pictures of live lessons: when a school's check is asked, and what its answers do. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { openTestDatabase, silentLog, type TestDatabase } from "../../store/test-database.ts";
+import { openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { PictureChecks } from "./picture-checks.ts";
 import { checkServer, ModeratedSchool } from "./test-moderated-room.ts";
 

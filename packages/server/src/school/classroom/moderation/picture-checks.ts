@@ -6,8 +6,8 @@
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { StoredSecrets } from "../../store/stored-secrets.ts";
-import type { Database } from "../../store/tables.ts";
+import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
+import type { Database } from "../../foundation/store/tables.ts";
 import type { RoomService } from "../rooms.ts";
 import type { Checked } from "./check-answer.ts";
 import { postCheck } from "./post-check.ts";

@@ -5,9 +5,9 @@
 import type { Logger } from "../../../platform/log.ts";
 import type { Notices } from "../../../platform/store/notices.ts";
 import type { Store } from "../../../platform/store/store.ts";
-import type { ContentCheck } from "../../store/moderation-tables.ts";
-import type { StoredSecrets } from "../../store/stored-secrets.ts";
-import type { Tables } from "../../store/tables.ts";
+import type { ContentCheck } from "../../foundation/store/moderation-tables.ts";
+import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
+import type { Tables } from "../../foundation/store/tables.ts";
 import type { TextCheck, TextVerdict } from "../text-check.ts";
 import { WordMatcher } from "./words/word-matcher.ts";
 

@@ -1,7 +1,7 @@
 /** The attendance of one lesson as a table, with a column for each sign-in round. */
-import type { CsvColumn } from "../../requests/csv.ts";
-import type { SigninRound } from "../../store/presence-tables.ts";
-import type { Db, Lesson } from "../../store/tables.ts";
+import type { CsvColumn } from "../../foundation/requests/csv.ts";
+import type { SigninRound } from "../../foundation/store/presence-tables.ts";
+import type { Db, Lesson } from "../../foundation/store/tables.ts";
 import { type Attended, attendanceOf } from "./attendance-report.ts";
 
 const ROWS_PER_STEP = 1000;

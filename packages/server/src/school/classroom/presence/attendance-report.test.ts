@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { writeCsv } from "../../requests/csv.ts";
-import { Changes } from "../../store/change.ts";
-import type { Lesson } from "../../store/tables.ts";
+import { writeCsv } from "../../foundation/requests/csv.ts";
+import { Changes } from "../../foundation/store/change.ts";
+import type { Lesson } from "../../foundation/store/tables.ts";
 import {
   insertCourse,
   insertLesson,
@@ -14,7 +14,7 @@ import {
   openTestDatabase,
   silentLog,
   type TestDatabase,
-} from "../../store/test-database.ts";
+} from "../../foundation/store/test-database.ts";
 import { attendanceColumns, roundsOf, wholeAttendance } from "./attendance-export.ts";
 import { attendanceOf } from "./attendance-report.ts";
 import { AttendanceReports } from "./attendance-reports.ts";

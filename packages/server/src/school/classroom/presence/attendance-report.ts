@@ -1,7 +1,7 @@
 /** Reads the attendance of a lesson: when each participant was in the room, who signed in, and who of the course did not come. */
 import { sql } from "kysely";
 import type { Role } from "../../../access/actor.ts";
-import type { Db, Lesson } from "../../store/tables.ts";
+import type { Db, Lesson } from "../../foundation/store/tables.ts";
 
 /** More intervals of one person are counted and not listed. */
 const MAX_INTERVALS = 100;

@@ -5,10 +5,10 @@
 import { type SqlBool, sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
 import { PeriodicWork } from "../../../platform/periodic-work.ts";
-import { tellOfAbsences } from "../../guardians/absences.ts";
-import type { Change, Changes } from "../../store/change.ts";
-import { SYSTEM } from "../../store/requester.ts";
-import type { Database, Lesson } from "../../store/tables.ts";
+import type { Change, Changes } from "../../foundation/store/change.ts";
+import { SYSTEM } from "../../foundation/store/requester.ts";
+import type { Database, Lesson } from "../../foundation/store/tables.ts";
+import { tellOfAbsences } from "../../people/guardians/absences.ts";
 import { countSigned } from "../sign-in/signin-rounds.ts";
 import { roundsOf, wholeAttendance } from "./attendance-export.ts";
 import type { AttendanceStatus, Attended } from "./attendance-report.ts";

@@ -6,7 +6,7 @@ import { sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
-import type { Database, Db } from "../../store/tables.ts";
+import type { Database, Db } from "../../foundation/store/tables.ts";
 import { Presence, type PresenceChanges, type PresenceOptions } from "./presence.ts";
 
 const WRITE_INTERVAL_MS = 1000;

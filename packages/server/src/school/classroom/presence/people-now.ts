@@ -3,10 +3,10 @@ import { sql } from "kysely";
 import { z } from "zod";
 import type { Role } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { schoolText } from "../../messages/school-texts.ts";
-import { id } from "../../requests/fields.ts";
-import { containsPattern } from "../../requests/paging.ts";
-import type { Db } from "../../store/tables.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { id } from "../../foundation/requests/fields.ts";
+import { containsPattern } from "../../foundation/requests/paging.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 /** The owner of a room with people in it writes every second: one that has not for this long is gone, and nobody has come back. */
 const STALE_MS = 60_000;

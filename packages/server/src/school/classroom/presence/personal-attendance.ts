@@ -1,6 +1,6 @@
 /** A person's attendance and sign-ins: for the archive that the person takes along, and for erasing. */
 import { sql } from "kysely";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 /** In the lessons of all time. */
 export async function attendanceOfPerson(db: Db, userId: string) {

@@ -4,7 +4,13 @@ import { after, before, test } from "node:test";
 import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../store/test-database.ts";
+import {
+  insertLesson,
+  insertSchool,
+  openTestDatabase,
+  silentLog,
+  type TestDatabase,
+} from "../../foundation/store/test-database.ts";
 import { AttendanceStore } from "./attendance-store.ts";
 import type { Presence } from "./presence.ts";
 

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { RoomRole } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
 import { type LoadShedding, SHED_ROSTER } from "../load-shedding.ts";
 import { shedRefusal } from "../talk/may-talk.ts";

@@ -5,7 +5,7 @@ import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { commitGroup, type GroupRoom } from "../commit-group.ts";
 import type { Domain } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";

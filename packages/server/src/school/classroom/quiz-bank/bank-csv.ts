@@ -4,11 +4,11 @@
  */
 import { z } from "zod";
 import type { Text } from "../../../platform/messages/message.ts";
-import { type Columns, type CsvRow, readCsv } from "../../imports/csv.ts";
-import type { ImportMistake } from "../../imports/import-mistake.ts";
-import { quizText } from "../../messages/quiz-texts.ts";
-import { type CsvColumn, writtenCell } from "../../requests/csv.ts";
-import { type BankItem, QUIZ_TYPES, type QuizType } from "../../store/quiz-tables.ts";
+import { type Columns, type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
+import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
+import { quizText } from "../../foundation/messages/quiz-texts.ts";
+import { type CsvColumn, writtenCell } from "../../foundation/requests/csv.ts";
+import { type BankItem, QUIZ_TYPES, type QuizType } from "../../foundation/store/quiz-tables.ts";
 import { type AskedQuestion, checkQuestion, isPlaces, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { MAX_TAGS, tag } from "./bank-items.ts";

@@ -4,16 +4,16 @@ import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { quizText } from "../../messages/quiz-texts.ts";
-import { definedFields, id, idParam, search } from "../../requests/fields.ts";
-import { containsPattern, pageOf, paging, toPage } from "../../requests/paging.ts";
-import { requires, STAFF, TEACHERS } from "../../requests/permissions.ts";
-import type { RouteContext } from "../../requests/route-context.ts";
-import { requireRoom } from "../../schools/room.ts";
-import { schoolScope, targetSchool } from "../../schools/scope.ts";
-import { checkVersion } from "../../store/change.ts";
-import type { BankItem } from "../../store/quiz-tables.ts";
-import { deleteRow, updateRow } from "../../store/update-row.ts";
+import { quizText } from "../../foundation/messages/quiz-texts.ts";
+import { definedFields, id, idParam, search } from "../../foundation/requests/fields.ts";
+import { containsPattern, pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
+import { requires, STAFF, TEACHERS } from "../../foundation/requests/permissions.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { requireRoom } from "../../foundation/schools/room.ts";
+import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
+import { checkVersion } from "../../foundation/store/change.ts";
+import type { BankItem } from "../../foundation/store/quiz-tables.ts";
+import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
 import {
   changedItem,
   checkMayChange,

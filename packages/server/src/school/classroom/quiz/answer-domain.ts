@@ -4,9 +4,9 @@
  */
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
-import { quizText } from "../../messages/quiz-texts.ts";
-import { id } from "../../requests/fields.ts";
-import type { Choice, Quiz } from "../../store/quiz-tables.ts";
+import { quizText } from "../../foundation/messages/quiz-texts.ts";
+import { id } from "../../foundation/requests/fields.ts";
+import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { roomLine } from "../room-text.ts";
 import { answerPerson } from "./answer-person.ts";

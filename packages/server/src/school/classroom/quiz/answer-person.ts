@@ -3,7 +3,7 @@
  * change it. The key is removed when the quiz closes; from then on, nothing in the database tells whose answer it was.
  */
 import { createHmac, randomBytes } from "node:crypto";
-import type { Quiz } from "../../store/quiz-tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 
 const SALT_BYTES = 32;
 const HASH_LETTERS = 26;

@@ -5,8 +5,8 @@
 
 import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
-import type { Quiz } from "../../store/quiz-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import type { RoomHandle, RoomView } from "../domain.ts";
 import { countAnswers } from "./quiz-rows.ts";
 import { Tally, type TallyResult } from "./tally.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomUpdate } from "../../../contracts/rooms/room-requests.ts";
-import { insertLesson, insertSchool, openTestDatabase, silentLog } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, silentLog } from "../../foundation/store/test-database.ts";
 import { claimRoom } from "../entry-store.ts";
 import { RoomOwner } from "../room-owner.ts";
 import { quizDomains } from "./quiz-domains.ts";

@@ -1,7 +1,7 @@
 /** A person's answers to quizzes as personal data: given out to the person, and erased with the name. */
 import { sql } from "kysely";
 import { json } from "../../../platform/store/store.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 /** All answers of a person with an account, but those to anonymous quizzes. */
 export async function answersOf(db: Db, userId: string) {

@@ -1,8 +1,8 @@
 /** Questions of quizzes: their types, which answers fit them, and which are right. */
 import { z } from "zod";
 import type { Message } from "../../../platform/messages/message.ts";
-import { quizText } from "../../messages/quiz-texts.ts";
-import { type Choice, type CorrectAnswer, QUIZ_TYPES, type QuizType } from "../../store/quiz-tables.ts";
+import { quizText } from "../../foundation/messages/quiz-texts.ts";
+import { type Choice, type CorrectAnswer, QUIZ_TYPES, type QuizType } from "../../foundation/store/quiz-tables.ts";
 import { roomLine, roomText } from "../room-text.ts";
 
 export type Question = {

@@ -1,7 +1,7 @@
 /** The answers of a lesson as a table: a row for each person, a column for each quiz. Anonymous quizzes have no column. */
-import type { CsvColumn } from "../../requests/csv.ts";
-import type { Choice, Quiz } from "../../store/quiz-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { CsvColumn } from "../../foundation/requests/csv.ts";
+import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { isPlaces } from "./question.ts";
 
 type Given = { readonly choice: Choice | null; readonly is_correct: boolean | null };

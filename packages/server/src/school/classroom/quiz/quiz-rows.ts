@@ -1,7 +1,7 @@
 /** Reads and writes quizzes and answers: many answers in one statement, because ten thousand come within a second. */
 import { sql } from "kysely";
-import type { Choice, Quiz } from "../../store/quiz-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { Tally } from "./tally.ts";
 
 export type Answer = {

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { deedOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";
 
 let database: TestDatabase;

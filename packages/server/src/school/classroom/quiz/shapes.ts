@@ -1,7 +1,7 @@
 /** What the API returns about quizzes and the answers to them. */
 import { z } from "zod";
-import { id, time } from "../../requests/fields.ts";
-import { QUIZ_TYPES, type Quiz } from "../../store/quiz-tables.ts";
+import { id, time } from "../../foundation/requests/fields.ts";
+import { QUIZ_TYPES, type Quiz } from "../../foundation/store/quiz-tables.ts";
 import { isOpen } from "./answer-domain.ts";
 import type { Tally } from "./tally.ts";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import type { GroupDeed } from "../commit-group.ts";
 import { countAnswers, findQuizzes } from "./quiz-rows.ts";
 import { deedOf, openTestRoom, student, TEACHER, type TestRoom } from "./test-room.ts";

@@ -1,5 +1,5 @@
 /** Counts the answers to a quiz: by option, by true and false, by number, or by text. */
-import type { Choice } from "../../store/quiz-tables.ts";
+import type { Choice } from "../../foundation/store/quiz-tables.ts";
 import { foldText, isPlaces, type Question } from "./question.ts";
 
 /** `choice`: the place of an option, true or false, a number, or a text. */

@@ -5,7 +5,7 @@ import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../contr
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
-import type { Database, Lesson } from "../../store/tables.ts";
+import type { Database, Lesson } from "../../foundation/store/tables.ts";
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";

@@ -8,9 +8,9 @@ import {
   byPlace,
   type OpenedMaterial,
 } from "../../../contracts/rooms/board-log.ts";
-import { openedMaterial } from "../../materials/slides.ts";
-import type { RoomEntryTable } from "../../store/room-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { RoomEntryTable } from "../../foundation/store/room-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import { openedMaterial } from "../../lessons/materials/slides.ts";
 import { loadFirstStates, operationsOf } from "../board/board-rows.ts";
 
 /** An entry has at most 200 operations, and a person writes about 1 kB in a second. */

@@ -3,8 +3,8 @@ import { type Selectable, sql } from "kysely";
 import { byPlace } from "../../../contracts/rooms/board-log.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomPart } from "../../../contracts/rooms/room-replay.ts";
-import type { RoomEntryTable } from "../../store/room-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { RoomEntryTable } from "../../foundation/store/room-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { loadFirstStates, type StoredPage } from "../board/board-rows.ts";
 import { entryOf } from "../entry-store.ts";
 

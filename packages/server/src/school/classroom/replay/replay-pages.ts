@@ -2,7 +2,7 @@
 import { Page, type PageId } from "@lectern/board";
 import { sql } from "kysely";
 import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { operationsOf, type StoredPage } from "../board/board-rows.ts";
 import { BoardState } from "../board/board-state.ts";
 import type { LoggedEntry } from "./replay-log.ts";

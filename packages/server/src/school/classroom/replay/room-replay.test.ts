@@ -7,7 +7,7 @@ import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { partOf, positionOf, type RoomReplayAnswer, type RoomSpan, spansOf } from "../../../contracts/rooms/room-replay.ts";
 import { json } from "../../../platform/store/store.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { storeEntries } from "../entry-store.ts";
 import { eraseEntriesOf } from "../personal-entries.ts";
 import { RoomReplay } from "./room-replay.ts";

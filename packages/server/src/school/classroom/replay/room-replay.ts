@@ -8,7 +8,7 @@ import { gzip } from "node:zlib";
 import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
-import type { Db } from "../../store/tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { readBoardLog } from "./board-log.ts";
 import { type Deleted, findDeleted, findEnds, type LoggedEntry, readHeld, readPart } from "./replay-log.ts";
 import { pagesAt } from "./replay-pages.ts";

@@ -7,9 +7,9 @@ import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { attendanceText } from "../../messages/attendance-texts.ts";
-import { id } from "../../requests/fields.ts";
-import type { SigninRound } from "../../store/presence-tables.ts";
+import { attendanceText } from "../../foundation/messages/attendance-texts.ts";
+import { id } from "../../foundation/requests/fields.ts";
+import type { SigninRound } from "../../foundation/store/presence-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { roomLine } from "../room-text.ts";
 import {

@@ -1,8 +1,8 @@
 /** Rows of sign-in rounds, and who has signed. */
 import { sql } from "kysely";
 import type { NewRoomEntry, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
-import type { SigninRound } from "../../store/presence-tables.ts";
-import type { Db } from "../../store/tables.ts";
+import type { SigninRound } from "../../foundation/store/presence-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 
 export type SigninCount = { readonly signed: number; readonly late: number };
 /** Milliseconds since 1970. */

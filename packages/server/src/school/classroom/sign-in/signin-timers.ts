@@ -1,6 +1,6 @@
 /** Closes sign-in rounds whose time is over. */
 import type { Clock } from "../../../platform/clock.ts";
-import type { SigninRound } from "../../store/presence-tables.ts";
+import type { SigninRound } from "../../foundation/store/presence-tables.ts";
 import type { RoomHandle } from "../domain.ts";
 
 /** A round that nobody closes ends with the day, so that nobody signs days later. */

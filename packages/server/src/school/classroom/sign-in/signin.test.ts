@@ -7,7 +7,7 @@ import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { stageText } from "../../messages/stage-texts.ts";
+import { stageText } from "../../foundation/messages/stage-texts.ts";
 import { isStaff, staffOnly } from "../talk/may-talk.ts";
 import type { StageOutcome } from "./stage-rules.ts";
 import { layoutShape, type Media, type StageState, setLayout, setMedia } from "./stage-state.ts";

@@ -3,9 +3,9 @@
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
+import type { Lesson } from "../../foundation/store/tables.ts";
 import type { StreamControl } from "../../lessons/stream-control.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
-import type { Lesson } from "../../store/tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { decideLayout, decideMute, type LayoutDeed, layoutDeed, type MuteDeed, muteDeed } from "./media-rules.ts";
 import { stageKeys } from "./stage-keys.ts";

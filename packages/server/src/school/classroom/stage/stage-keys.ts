@@ -3,8 +3,8 @@ import { MEMBER_KEY_SECONDS, signMemberKey } from "../../../access/links/member-
 import { signLink } from "../../../access/links/signed-link.ts";
 import { memberStream } from "../../../access/policies/stream-policy.ts";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { Lesson } from "../../foundation/store/tables.ts";
 import { LINK_SECONDS } from "../../lessons/play-urls.ts";
-import type { Lesson } from "../../store/tables.ts";
 import { isStaff } from "../talk/may-talk.ts";
 import { publishersOf, type StageState } from "./stage-state.ts";
 

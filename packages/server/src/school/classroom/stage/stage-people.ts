@@ -1,7 +1,7 @@
 /** Stores who may publish beside the stream of a class, for the policy that media workers go by. */
 import type { Transaction } from "kysely";
 import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
-import type { Tables } from "../../store/tables.ts";
+import type { Tables } from "../../foundation/store/tables.ts";
 import type { RoomView } from "../domain.ts";
 import { publishersOf, stageState, takeOff } from "./stage-state.ts";
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import { type Domain, oneByOne } from "../domain.ts";
 import { roomText } from "../room-text.ts";
 import { findKeyed } from "./keyed-entries.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
-import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { SHED_CHAT, SHED_DANMAKU, SHED_ROSTER } from "../load-shedding.ts";
 import { person, TestRoom } from "./test-room.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { NewRoomEntry, RoomAudience, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import { type Asked, type Domain, type Outcome, Postponed, type RoomView } from "../domain.ts";
 import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";
 import { roomText } from "../room-text.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
 import { SHED_DANMAKU } from "../load-shedding.ts";
 import { roomLine } from "../room-text.ts";

@@ -4,7 +4,7 @@ import { after, before, type TestContext, test } from "node:test";
 import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
-import { openTestDatabase, type TestDatabase } from "../../store/test-database.ts";
+import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
 import { DEFAULT_SETTINGS } from "../settings.ts";
 import { mutedRefusal } from "./may-talk.ts";

@@ -4,7 +4,7 @@ import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/held-entries.ts";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { isStaff, staffOnly } from "./may-talk.ts";
 

@@ -2,7 +2,7 @@
 
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { RoomView } from "../domain.ts";
 import type { LoadShedding, SheddingLevel } from "../load-shedding.ts";
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { roomText } from "../room-text.ts";
 import { findKeyed } from "./keyed-entries.ts";

@@ -1,7 +1,7 @@
 /** Reactions: shown for a moment, and counted for staff as a meter of the last minute. */
 import { z } from "zod";
 import { Refusal } from "../../../platform/refusal.ts";
-import { talkText } from "../../messages/talk-texts.ts";
+import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";

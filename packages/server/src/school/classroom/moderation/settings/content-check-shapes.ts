@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { type Actor, hasScope } from "../../../../access/actor.ts";
 import { platformText } from "../../../../platform/messages/platform-texts.ts";
-import { id, time, version } from "../../../requests/fields.ts";
-import { CHECK_KINDS, type ContentCheck } from "../../../store/moderation-tables.ts";
-import type { StoredSecrets } from "../../../store/stored-secrets.ts";
+import { id, time, version } from "../../../foundation/requests/fields.ts";
+import { CHECK_KINDS, type ContentCheck } from "../../../foundation/store/moderation-tables.ts";
+import type { StoredSecrets } from "../../../foundation/store/stored-secrets.ts";
 
 const fields = {
   url: z.url({ protocol: /^https?$/, error: platformText.key("not-a-web-address") }).max(2000),

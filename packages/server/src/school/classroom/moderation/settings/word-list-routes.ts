@@ -4,17 +4,17 @@ import type { Actor } from "../../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../../access/route.ts";
 import { RefusalError } from "../../../../platform/api/server.ts";
 import { newId } from "../../../../platform/id.ts";
-import { moderationText } from "../../../messages/moderation-texts.ts";
-import { definedFields, id, idParam } from "../../../requests/fields.ts";
-import { pageOf, paging, toPage } from "../../../requests/paging.ts";
-import { ADMINISTRATORS, requires, TEACHERS } from "../../../requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../../requests/route-context.ts";
-import { requireRoom } from "../../../schools/room.ts";
-import { actsFor, schoolScope, targetSchool } from "../../../schools/scope.ts";
-import { checkVersion } from "../../../store/change.ts";
-import type { WordList } from "../../../store/moderation-tables.ts";
-import type { Db } from "../../../store/tables.ts";
-import { deleteRow, updateRow } from "../../../store/update-row.ts";
+import { moderationText } from "../../../foundation/messages/moderation-texts.ts";
+import { definedFields, id, idParam } from "../../../foundation/requests/fields.ts";
+import { pageOf, paging, toPage } from "../../../foundation/requests/paging.ts";
+import { ADMINISTRATORS, requires, TEACHERS } from "../../../foundation/requests/permissions.ts";
+import { type RouteContext, takenAs } from "../../../foundation/requests/route-context.ts";
+import { requireRoom } from "../../../foundation/schools/room.ts";
+import { actsFor, schoolScope, targetSchool } from "../../../foundation/schools/scope.ts";
+import { checkVersion } from "../../../foundation/store/change.ts";
+import type { WordList } from "../../../foundation/store/moderation-tables.ts";
+import type { Db } from "../../../foundation/store/tables.ts";
+import { deleteRow, updateRow } from "../../../foundation/store/update-row.ts";
 import {
   changedWordList,
   countWords,

@@ -1,9 +1,9 @@
 /** What the API takes and returns about word lists. */
 import { z } from "zod";
-import { fieldText } from "../../../messages/field-texts.ts";
-import { moderationText } from "../../../messages/moderation-texts.ts";
-import { id, text, time, version } from "../../../requests/fields.ts";
-import { WORD_ACTIONS, type WordList } from "../../../store/moderation-tables.ts";
+import { fieldText } from "../../../foundation/messages/field-texts.ts";
+import { moderationText } from "../../../foundation/messages/moderation-texts.ts";
+import { id, text, time, version } from "../../../foundation/requests/fields.ts";
+import { WORD_ACTIONS, type WordList } from "../../../foundation/store/moderation-tables.ts";
 import { linesOf } from "../words/word-matcher.ts";
 
 /** Of all lists of a school together. */

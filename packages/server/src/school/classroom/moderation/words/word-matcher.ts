@@ -1,5 +1,5 @@
 /** Says what the word lists of a school do with a text: compiled once, then asked for every line. */
-import { WORD_ACTIONS, type WordAction } from "../../../store/moderation-tables.ts";
+import { WORD_ACTIONS, type WordAction } from "../../../foundation/store/moderation-tables.ts";
 import type { TextVerdict } from "../../text-check.ts";
 import { Automaton } from "./automaton.ts";
 import { type Fold, loadFold } from "./fold.ts";

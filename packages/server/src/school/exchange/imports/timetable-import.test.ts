@@ -1,0 +1,114 @@
+/** Timetables from CSV: time zones, daylight saving, and the errors of each row. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { textIn } from "../../../platform/messages/message.ts";
+import { type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
+import { readTimetable, TIMETABLE_COLUMNS } from "./timetable-import.ts";
+
+const HEADER = "date,start,end,title,course,teacher,mode,guests,capacity";
+
+function knownIn(time_zone: string) {
+  return {
+    school: { id: "s", time_zone, guests: true },
+    courses: [{ id: "c1", name: "Maths" }],
+    teachers: [{ id: "t1", login: "wang" }],
+  };
+}
+
+async function rows(...lines: string[]): Promise<readonly CsvRow[]> {
+  const read = await readCsv([HEADER, ...lines].join("\n"), TIMETABLE_COLUMNS);
+  assert.ok(!("errors" in read), JSON.stringify(read));
+  return read;
+}
+
+async function startsIn(timeZone: string, date: string, time: string): Promise<string | undefined> {
+  const lessons = await readTimetable(knownIn(timeZone), await rows(`${date},${time},23:59,A,,,,,`));
+  assert.ok(!("errors" in lessons), JSON.stringify(lessons));
+  return lessons[0]?.startsAt?.toISOString();
+}
+
+async function errorsOf(timeZone: string, ...lines: string[]) {
+  const read = await readTimetable(knownIn(timeZone), await rows(...lines));
+  assert.ok("errors" in read);
+  return read.errors.map(({ line, column, text }) => [line, column, textIn("en", text)]);
+}
+
+test("times are the wall clock of the school", async () => {
+  assert.equal(await startsIn("Asia/Shanghai", "2026-11-20", "9:00"), "2026-11-20T01:00:00.000Z");
+  assert.equal(await startsIn("America/New_York", "2026-11-20", "09:00"), "2026-11-20T14:00:00.000Z");
+});
+
+test("the offset is that of the day: summer and winter time", async () => {
+  assert.equal(await startsIn("Europe/Berlin", "2026-07-01", "09:00"), "2026-07-01T07:00:00.000Z");
+  assert.equal(await startsIn("Europe/Berlin", "2026-12-01", "09:00"), "2026-12-01T08:00:00.000Z");
+});
+
+test("a time that the clocks skip is an error in its column; the same time on another day is not", async () => {
+  const skipped = "does not exist on this day: the clocks are put forward";
+  assert.deepEqual(await errorsOf("Europe/Berlin", "2026-03-29,02:30,04:00,A,,,,,"), [[2, "start", skipped]]);
+  assert.deepEqual(await errorsOf("Europe/Berlin", "2026-03-29,01:00,02:30,A,,,,,"), [[2, "end", skipped]]);
+  assert.equal(await startsIn("Europe/Berlin", "2026-03-28", "02:30"), "2026-03-28T01:30:00.000Z");
+  assert.equal(await startsIn("Asia/Shanghai", "2026-03-29", "02:30"), "2026-03-28T18:30:00.000Z");
+});
+
+test("a lesson across the end of summer time is an hour longer", async () => {
+  const lessons = await readTimetable(knownIn("Europe/Berlin"), await rows("2026-10-25,01:30,03:30,A,,,,,"));
+  assert.ok(!("errors" in lessons));
+  const [lesson] = lessons;
+  assert.equal(Number(lesson?.endsAt) - Number(lesson?.startsAt), 3 * 3600 * 1000);
+});
+
+test("optional cells have defaults, and given ones are read", async () => {
+  const lessons = await readTimetable(
+    knownIn("UTC"),
+    await rows("2026-11-20,09:00,10:00,A,,,,,", "2026-11-20,09:00,10:00,B,Maths,WANG,one-to-one,否,3"),
+  );
+  assert.ok(!("errors" in lessons));
+  const [first, second] = lessons.map(({ schoolId: _, startsAt: _s, endsAt: _e, ...rest }) => rest);
+  const common = { record: false };
+  assert.deepEqual(first, {
+    ...{ ...common, title: "A", courseId: null, teacherId: null, mode: "broadcast", guests: true, capacity: undefined },
+  });
+  assert.deepEqual(second, {
+    ...{ ...common, title: "B", courseId: "c1", teacherId: "t1", mode: "one-to-one", guests: false, capacity: 3 },
+  });
+});
+
+test("every wrong cell is reported with its line and column", async () => {
+  assert.deepEqual(
+    await errorsOf(
+      "UTC",
+      "20.11.2026,09:00,10:00,A,,,,,",
+      "2026-02-30,09:00,10:00,A,,,,,",
+      "2026-11-20,9h,10:00,A,,,,,",
+      "2026-11-20,10:00,10:00,A,,,,,",
+      "2026-11-20,10:00,09:00,A,,,,,",
+      "2026-11-20,09:00,10:00,A,History,li,party,maybe,0",
+    ),
+    [
+      [2, "date", "is a date such as 2026-11-20"],
+      [3, "date", "there is no such day or time"],
+      [4, "start", "is a time such as 09:00"],
+      [5, "end", "is not after the start"],
+      [6, "end", "is before the start; a lesson over midnight takes at most 12 hours"],
+      [7, "course", 'there is no course "History"'],
+      [7, "teacher", 'there is no teacher "li"'],
+      [7, "mode", "is one of broadcast, interactive-large, interactive-small, small, one-to-one"],
+      [7, "guests", "is yes or no"],
+      [7, "capacity", "is a whole number from 1 to 1000000"],
+    ],
+  );
+});
+
+test("a lesson that ends before it starts goes on over midnight, also when the clocks change in that night", async () => {
+  const lessons = await readTimetable(
+    knownIn("Europe/Berlin"),
+    await rows("2026-11-20,22:30,00:15,A,,,,,", "2026-10-24,23:00,04:00,B,,,,,", "2026-12-31,23:30,00:30,C,,,,,"),
+  );
+  assert.ok(!("errors" in lessons), JSON.stringify(lessons));
+  const minutes = lessons.map(({ startsAt, endsAt }) => (Number(endsAt) - Number(startsAt)) / 60_000);
+  assert.deepEqual(minutes, [105, 6 * 60, 60]);
+  assert.deepEqual(await errorsOf("Europe/Berlin", "2026-03-28,23:00,02:30,A,,,,,"), [
+    [2, "end", "does not exist on this day: the clocks are put forward"],
+  ]);
+});

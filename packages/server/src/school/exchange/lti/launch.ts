@@ -1,0 +1,101 @@
+/**
+ * Makes a person, a course and a lesson of a verified launch, in one transaction: a launch counts once (LTI Core 1.3, section 5.1.3, nonce), and
+ * either everything that it makes is there or nothing.
+ */
+import type { Actor } from "../../../access/actor.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { hashSecret } from "../../../platform/secrets.ts";
+import { ltiText } from "../../foundation/messages/lti-texts.ts";
+import type { Change, Changes } from "../../foundation/store/change.ts";
+import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
+import type { Course, Lesson, User } from "../../foundation/store/tables.ts";
+import type { Claims } from "../../people/sign-on/claims.ts";
+import { retryIfTaken } from "../../people/sign-on/identity.ts";
+import type { DeepLinkingLaunch, Launch, ResourceLaunch } from "./claims.ts";
+import { FLOW_SECONDS } from "./launch-flow.ts";
+import { targetOfLink } from "./links.ts";
+import { courseOfContext, joinCourse, makeCourse, personOfLaunch } from "./people.ts";
+import { courseRole, type LaunchRole } from "./roles.ts";
+
+/** A first launch makes an account, a course and a link; each of them may be made by another launch at the same time. */
+const OPEN_ATTEMPTS = 5;
+
+export type VerifiedLaunch = {
+  readonly platform: LtiPlatform;
+  readonly launch: Launch;
+  readonly claims: Claims;
+  readonly nonce: string;
+  /** The address of the person. */
+  readonly ip: string;
+};
+
+export type OpenedLaunch = { readonly user: User; readonly role: LaunchRole; readonly course: Course } & (
+  | { readonly kind: "lesson"; readonly lesson: Lesson; readonly recordingId: string | null }
+  | { readonly kind: "deep-linking"; readonly launch: DeepLinkingLaunch }
+);
+
+/**
+ * @param onCommitted called when accounts and rights may have changed
+ * @throws RefusalError launch-failed, lesson-not-ready, removed-from-lesson, refused-by-rule
+ */
+export function openLaunch(changes: Changes, verified: VerifiedLaunch, onCommitted: () => void): Promise<OpenedLaunch> {
+  const { platform, launch, ip } = verified;
+  const role = courseRole(launch.roles);
+  if (role === null) throw new RefusalError("refused-by-rule", ltiText("launch-without-role"));
+  const actor: Actor = {
+    ...{ kind: "user", id: null, name: `platform ${platform.name}`, role: null, schoolId: platform.school_id, scopes: null, ip },
+  };
+  // Two people who open a new link at the same time make the same rows.
+  return retryIfTaken(async () => {
+    const { body } = await changes.transact({ actor }, async (change) => {
+      change.afterCommit(onCommitted);
+      return { body: await open(change, verified, role) };
+    });
+    return body;
+  }, OPEN_ATTEMPTS);
+}
+
+async function open(change: Change, { platform, launch, claims, nonce }: VerifiedLaunch, role: LaunchRole): Promise<OpenedLaunch> {
+  await useNonce(change, nonce);
+  const teaches = role === "teacher";
+  if (launch.kind === "deep-linking" && !teaches) throw new RefusalError("refused-by-rule", ltiText("teachers-choose"));
+  const known = await courseOfContext(change, platform, launch);
+  if (!known && !teaches) throw new RefusalError("lesson-not-ready");
+  const user = await personOfLaunch(change, platform, launch, role, claims);
+  const course = known ?? (await makeCourse(change, platform, launch));
+  await joinCourse(change, platform, course, user, role);
+  const opened = { user, role, course };
+  if (launch.kind === "deep-linking") return { ...opened, kind: "deep-linking", launch };
+  return { ...opened, kind: "lesson", ...(await openLink(change, platform, launch, opened)) };
+}
+
+async function openLink(
+  change: Change,
+  platform: LtiPlatform,
+  launch: ResourceLaunch,
+  { user, role, course }: Pick<OpenedLaunch, "user" | "role" | "course">,
+) {
+  const target = await targetOfLink(change, platform, course, launch, role === "teacher" ? user : null);
+  const removed = await change.trx
+    .selectFrom("participants")
+    .select("id")
+    .where("lesson_id", "=", target.lesson.id)
+    .where("user_id", "=", user.id)
+    .where("removed_at", "is not", null)
+    .executeTakeFirst();
+  if (removed && role !== "teacher" && role !== "assistant") throw new RefusalError("removed-from-lesson");
+  return target;
+}
+
+/** @throws RefusalError launch-failed, where the launch was used before */
+async function useNonce({ trx }: Change, nonce: string): Promise<void> {
+  // As long as its flow could count.
+  const expires_at = new Date(Date.now() + 2 * FLOW_SECONDS * 1000);
+  const used = await trx
+    .insertInto("lti_nonces")
+    .values({ nonce_hash: hashSecret(nonce), expires_at })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning("nonce_hash")
+    .executeTakeFirst();
+  if (!used) throw new RefusalError("launch-failed", ltiText("launch-used"));
+}

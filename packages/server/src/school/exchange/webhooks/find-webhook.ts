@@ -1,0 +1,40 @@
+/** Finds webhooks within the reach of a request, and counts their dead letters. */
+import type { Actor } from "../../../access/actor.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { actsFor } from "../../foundation/schools/scope.ts";
+import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
+import type { Db, Webhook } from "../../foundation/store/tables.ts";
+import { webhookResponse } from "./shapes.ts";
+import type { WebhookService } from "./webhook-service.ts";
+
+export type WebhookContext = RouteContext & { readonly webhooks: WebhookService };
+
+/** @throws RefusalError not-found */
+export async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Webhook> {
+  const webhook = await db.selectFrom("webhooks").selectAll().where("id", "=", webhookId).executeTakeFirst();
+  if (!webhook || !actsFor(actor, webhook.school_id)) throw new RefusalError("not-found", schoolText("no-webhook"));
+  return webhook;
+}
+
+/** By the id of the webhook. */
+export async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {
+  if (webhooks.length === 0) return new Map();
+  const counts = await db
+    .selectFrom("deliveries")
+    .select((row) => ["webhook_id", row.fn.countAll().as("count")])
+    .where("state", "=", "dead")
+    .where(
+      "webhook_id",
+      "in",
+      webhooks.map((webhook) => webhook.id),
+    )
+    .groupBy("webhook_id")
+    .execute();
+  return new Map(counts.map(({ webhook_id, count }) => [webhook_id, Number(count)]));
+}
+
+export async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor, secrets: StoredSecrets) {
+  return webhookResponse(webhook, reader, secrets, (await countDeadLetters(db, [webhook])).get(webhook.id));
+}

@@ -1,0 +1,63 @@
+/** Posts a body to a URL that a person has entered, within a time limit, and not into private networks unless they are allowed. */
+import type { IncomingMessage } from "node:http";
+import { guardedRequest, limitTime, publicUnless } from "../../../platform/guarded-request.ts";
+
+const ANSWER_WITHIN_MS = 10_000;
+/** Of an answer, this many characters are kept. */
+const MAX_TEXT_LENGTH = 500;
+
+export type GuardedPost = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly allowPrivate: boolean;
+};
+
+export type GuardedAnswer = {
+  /** Null: no answer came. */
+  readonly status: number | null;
+  /** Null: the answer is a 2xx. */
+  readonly error: string | null;
+  /** The beginning of the answer. */
+  readonly text: string;
+  /** Of the header Retry-After; null: there is none. */
+  readonly retryAfterSeconds: number | null;
+};
+
+/** Never fails. */
+export async function postGuarded({ url, headers, body, allowPrivate }: GuardedPost): Promise<GuardedAnswer> {
+  try {
+    const request = guardedRequest(new URL(url), { method: "POST", headers }, publicUnless(allowPrivate));
+    limitTime(request, ANSWER_WITHIN_MS);
+    return await new Promise((resolve, reject) => {
+      request.on("response", (response) => readAnswer(response, resolve));
+      request.on("error", reject);
+      request.end(body);
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return withoutAnswer(message.slice(0, MAX_TEXT_LENGTH));
+  }
+}
+
+function withoutAnswer(error: string): GuardedAnswer {
+  return { status: null, error, text: "", retryAfterSeconds: null };
+}
+
+/** Redirects are not followed: they could lead into networks that the URL itself may not reach. */
+function readAnswer(response: IncomingMessage, resolve: (answer: GuardedAnswer) => void): void {
+  const status = response.statusCode ?? 0;
+  const seconds = Number.parseInt(response.headers["retry-after"] ?? "", 10);
+  const retryAfterSeconds = Number.isFinite(seconds) ? seconds : null;
+  let text = "";
+  response.setEncoding("utf8");
+  response.on("data", (piece: string) => {
+    if (text.length < MAX_TEXT_LENGTH) text += piece;
+  });
+  response.on("error", (error) => resolve({ status, error: error.message, text, retryAfterSeconds }));
+  response.on("end", () => {
+    const isSuccess = status >= 200 && status < 300;
+    text = text.slice(0, MAX_TEXT_LENGTH);
+    resolve({ status, error: isSuccess ? null : text || `status ${status}`, text, retryAfterSeconds });
+  });
+}

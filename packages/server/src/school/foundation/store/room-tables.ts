@@ -1,0 +1,64 @@
+/** Types of the tables of rooms, for Kysely. */
+import type { Operation } from "@lectern/board";
+import type { RoomRole } from "../../../contracts/rooms/room-entry.ts";
+import type { Instant, Json } from "./column-types.ts";
+
+export type RoomTable = {
+  readonly lesson_id: string;
+  epoch: string;
+  /** A new owner takes the next one. */
+  term: number;
+  /** The control process that stamps entries, `NODE/INSTANCE`; empty: none. */
+  owner: string;
+  /** The newest entry. */
+  head: number;
+};
+
+export type RoomEntryTable = {
+  readonly lesson_id: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly at: Instant;
+  readonly media_time: number | null;
+  readonly id: string;
+  /** The participant; empty: the server. */
+  from_id: string;
+  from_name: string;
+  from_role: RoomRole | "";
+  readonly kind: string;
+  /** `all`, `staff`, or a participant. */
+  readonly audience: string;
+  readonly key: string | null;
+  readonly gone: boolean;
+  readonly sampled: boolean;
+  body: Json<Readonly<Record<string, unknown>>>;
+  /** What the sender was told with the acknowledgement, for one that repeats the deed; null: nothing. */
+  answer: Json<Readonly<Record<string, unknown>>> | null;
+};
+
+/** Who may publish a stream of their own in a class. */
+export type StagePersonTable = { readonly lesson_id: string; readonly participant_id: string };
+
+/** A page of the board as it was at a place in the log; the entries after that place make it what it is now. */
+export type BoardPageTable = {
+  readonly lesson_id: string;
+  /** `SET.NUMBER`. */
+  readonly page: string;
+  readonly epoch: string;
+  /** The last entry that is a part of it, and when that was stored. Below 0: what the page began with, taken from an earlier lesson. */
+  readonly seq: number;
+  readonly at: Instant;
+  /** The fewest operations that make the page. */
+  operations: Json<readonly Operation[]>;
+};
+
+/** Who draws items whose ids begin with a tag. */
+export type BoardTagTable = { readonly lesson_id: string; readonly tag: string; readonly person_id: string };
+
+export type RoomTables = {
+  readonly board_pages: BoardPageTable;
+  readonly board_tags: BoardTagTable;
+  readonly rooms: RoomTable;
+  readonly room_entries: RoomEntryTable;
+  readonly stage_people: StagePersonTable;
+};

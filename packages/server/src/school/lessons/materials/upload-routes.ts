@@ -1,0 +1,208 @@
+/**
+ * API routes that take the files of teaching materials in parts, resumably: the core protocol of tus 1.0, with the upload created by a JSON request.
+ * The count in the database says how much has arrived, so that two control processes cannot disagree.
+ */
+import type { Readable } from "node:stream";
+import type { Actor } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError, UPLOAD_TYPE } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { platformText } from "../../../platform/messages/platform-texts.ts";
+import { json } from "../../../platform/store/store.ts";
+import { materialText } from "../../foundation/messages/material-texts.ts";
+import { idParam } from "../../foundation/requests/fields.ts";
+import { requires, TEACHERS } from "../../foundation/requests/permissions.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { requireRoom } from "../../foundation/schools/room.ts";
+import { targetSchool } from "../../foundation/schools/scope.ts";
+import type { Material } from "../../foundation/store/material-tables.ts";
+import type { Database, Db } from "../../foundation/store/tables.ts";
+import { findOwnMaterial, type MaterialContext } from "./material.ts";
+import type { MaterialStore } from "./material-store.ts";
+import { materialResponse, materialShape, newMaterial, partBody, uploadShape } from "./shapes.ts";
+
+const TAG = "Materials";
+const MAX_OF_SCHOOL = 20_000;
+const MAX_OPEN = 20;
+const MEGABYTE = 1024 * 1024;
+/** What is written at once. */
+const PIECE_BYTES = 512 * 1024;
+/** The disk keeps so much for recordings. */
+const LEAST_FREE_BYTES = 200_000_000;
+/** tus 1.0, core protocol. */
+const TUS = { "tus-resumable": "1.0.0" };
+
+export function uploadRoutes(context: RouteContext & MaterialContext): ApiRoute[] {
+  return [createMaterialRoute(context), getUploadRoute(context), sendPartRoute(context)];
+}
+
+function createMaterialRoute({ changes, materials }: RouteContext & MaterialContext): ApiRoute {
+  return route({
+    id: "createMaterial",
+    method: "POST",
+    path: "/materials",
+    tag: TAG,
+    summary: "Begin to upload a material: PDF, PowerPoint, Word, OpenDocument, or a picture",
+    access: requires("lessons:write", ...TEACHERS),
+    body: newMaterial,
+    status: 201,
+    answer: materialShape,
+    creates: true,
+    refusals: ["not-found", "too-large", "conflict", "disk-full", "database-away"],
+    handle: ({ body, ...requester }) =>
+      changes.transact(requester, async (change) => {
+        const { actor } = requester;
+        const school = await targetSchool(change.trx, actor, body.schoolId);
+        const max = materials.maxBytes();
+        if (body.size > max) throw new RefusalError("too-large", materialText("too-large", { max: Math.floor(max / MEGABYTE) }));
+        await requireRoom(change.trx, "materials", school.id, MAX_OF_SCHOOL, materialText("too-many", { max: MAX_OF_SCHOOL }));
+        await checkOpen(change.trx, materials, actor, body.size);
+        const filename = body.filename.split(/[\\/]/).at(-1)?.trim() || "file";
+        const row = {
+          ...{ id: newId(), school_id: school.id, owner_id: actor.kind === "user" ? actor.id : null, filename, size: body.size },
+          ...{ title: body.title ?? titleOf(filename), notices: json([]), node: materials.self },
+        };
+        const material = await change.trx
+          .insertInto("materials")
+          .values({ ...row, state: "uploading" })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await change.audit({
+          ...{ action: "material.create", schoolId: school.id, targetKind: "material", targetId: material.id },
+          after: { title: material.title, filename, size: body.size },
+        });
+        const location = `/api/v1/materials/${material.id}/content`;
+        return { body: materialResponse(material), headers: { ...TUS, location } };
+      }),
+  });
+}
+
+function getUploadRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "getMaterialUpload",
+    method: "GET",
+    path: "/materials/:materialId/content",
+    tag: TAG,
+    summary: "Get how much of a file has arrived, to go on from there; also as HEAD, with Upload-Offset and Upload-Length",
+    access: requires("lessons:read", ...TEACHERS),
+    params: idParam("materialId"),
+    status: 200,
+    answer: uploadShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => {
+      const material = await findOwnMaterial(db, actor, params.materialId);
+      const [offset, size] = [Number(material.uploaded), Number(material.size)];
+      return { body: { offset, size }, headers: { ...TUS, "upload-offset": String(offset), "upload-length": String(size) } };
+    },
+  });
+}
+
+function sendPartRoute({ db, materials, materialsChanged }: RouteContext & MaterialContext): ApiRoute {
+  return route({
+    id: "sendMaterialPart",
+    method: "PATCH",
+    path: "/materials/:materialId/content",
+    tag: TAG,
+    summary: "Send a part of a file, from the byte in Upload-Offset on; after the last one the file is converted",
+    access: requires("lessons:write", ...TEACHERS),
+    params: idParam("materialId"),
+    body: partBody,
+    bodyType: UPLOAD_TYPE,
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "conflict", "too-large", "too-slow", "disk-full", "storage-away", "database-away"],
+    handle: async ({ actor, params, body, uploadOffset }) => {
+      const material = await findOwnMaterial(db, actor, params.materialId);
+      if (uploadOffset === null) throw new RefusalError("bad-request", materialText("no-offset"));
+      checkOffset(material, uploadOffset);
+      const end = await receive(materials, material, body, uploadOffset);
+      await count(db, materials, material, uploadOffset, end);
+      if (end === Number(material.size)) materialsChanged();
+      return { body: null, headers: { ...TUS, "upload-offset": String(end) } };
+    },
+  });
+}
+
+/** @throws RefusalError conflict */
+function checkOffset({ state, uploaded }: Material, offset: number): void {
+  if (state !== "uploading") throw new RefusalError("conflict", materialText("uploaded-already"));
+  if (Number(uploaded) !== offset) throw new RefusalError("conflict", materialText("wrong-offset", { offset: Number(uploaded) }));
+}
+
+/** Writes what arrives. Returns the offset behind it. @throws RefusalError */
+async function receive(materials: MaterialStore, material: Material, body: Readable, offset: number): Promise<number> {
+  const { id } = material;
+  const node = material.node ?? materials.self;
+  const size = Number(material.size);
+  let pieces: Buffer[] = [];
+  let held = 0;
+  let end = offset;
+  const flush = async (): Promise<void> => {
+    if (held === 0) return;
+    await materials.write(node, id, end, Buffer.concat(pieces)).catch(refuseWrite);
+    end += held;
+    pieces = [];
+    held = 0;
+  };
+  const chunks = body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  try {
+    for await (const chunk of chunks) {
+      if (end + held + chunk.length > size) throw new RefusalError("too-large", materialText("too-much"));
+      pieces.push(chunk);
+      held += chunk.length;
+      if (held >= PIECE_BYTES) await flush();
+    }
+  } catch (error) {
+    if (error instanceof RefusalError) throw error;
+    throw new RefusalError("bad-request", platformText("body-incomplete"));
+  }
+  await flush();
+  return end;
+}
+
+function refuseWrite(error: unknown): never {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  throw new RefusalError(code === "ENOSPC" || code === "EDQUOT" ? "disk-full" : "storage-away");
+}
+
+/** Counts a part. @throws RefusalError conflict, where another part was counted meanwhile; storage-away, where the whole file is not there */
+async function count(db: Database, materials: MaterialStore, material: Material, from: number, to: number): Promise<void> {
+  const isWhole = to === Number(material.size);
+  if (isWhole && (await materials.uploaded(material.node ?? materials.self, material.id).catch(() => null)) !== to)
+    throw new RefusalError("storage-away");
+  const counted = await db
+    .updateTable("materials")
+    .set({ uploaded: to, ...(isWhole ? { state: "waiting" as const, waiting_since: new Date() } : {}) })
+    .where("id", "=", material.id)
+    .where("uploaded", "=", from)
+    .where("state", "=", "uploading")
+    .where("deleted_at", "is", null)
+    .returning("id")
+    .executeTakeFirst();
+  if (counted) return;
+  const now = await db.selectFrom("materials").selectAll().where("id", "=", material.id).executeTakeFirst();
+  if (!now || now.deleted_at) throw new RefusalError("not-found", materialText("no-material"));
+  checkOffset(now, from);
+}
+
+/** A person, or a program of a school, has few uploads at once, and the disk has room for all of them. */
+async function checkOpen(db: Db, materials: MaterialStore, actor: Actor, size: number): Promise<void> {
+  const open = await db
+    .selectFrom("materials")
+    .select(["owner_id", "size", "uploaded", "node"])
+    .where("state", "=", "uploading")
+    .where("deleted_at", "is", null)
+    .execute();
+  const owner = actor.kind === "user" ? actor.id : null;
+  if (open.filter((one) => one.owner_id === owner).length >= MAX_OPEN)
+    throw new RefusalError("conflict", materialText("too-many-open", { max: MAX_OPEN }));
+  const free = await materials.freeBytes();
+  const promised = open
+    .filter(({ node }) => node === materials.self)
+    .reduce((sum, one) => sum + Number(one.size) - Number(one.uploaded), 0);
+  if (free !== null && free - promised - size < LEAST_FREE_BYTES) throw new RefusalError("disk-full");
+}
+
+function titleOf(filename: string): string {
+  return filename.replace(/\.[A-Za-z0-9]{1,5}$/, "").trim() || filename;
+}

@@ -1,0 +1,88 @@
+/**
+ * Has the picture of each small lesson made that was recorded and is over, without anybody asking, and again where the node that was making it has
+ * lost it. Only the leader does.
+ */
+
+import type { DownloadRefused, DownloadState } from "../../../contracts/recordings/download-messages.ts";
+import type { Logger } from "../../../platform/log.ts";
+import { PeriodicWork } from "../../../platform/periodic-work.ts";
+import type { Database } from "../../foundation/store/tables.ts";
+import { TWO_WAY_MODES } from "../two-way.ts";
+import { pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
+import type { RecordingLibrary } from "./recording-library.ts";
+
+export type PictureTaskOptions = {
+  readonly db: Database;
+  readonly log: Logger;
+  readonly isLeader: () => boolean;
+  readonly recordings: Pick<RecordingLibrary, "orderDownload" | "findDownload">;
+};
+
+type EndedLesson = Awaited<ReturnType<typeof endedLessons>>[number];
+
+const EVERY_MS = 10_000;
+/** A lesson that ended longer ago has its picture, or people have decided. */
+const ENDED_WITHIN_MS = 6 * 3600_000;
+const MOST_AT_ONCE = 500;
+
+/** To be started and closed. */
+export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOptions): PeriodicWork {
+  /** Settles what is made or cannot be, and orders what no node is making. */
+  const look = async (lesson: EndedLesson): Promise<void> => {
+    const { pictures, tracks } = await recordingsOf(db, lesson.id);
+    const [first] = tracks;
+    if (lesson.picture_id === null) {
+      // One recording is a picture already, and one from before pictures were noted is there.
+      if (pictures.length > 0 || new Set(tracks.map(({ name }) => name)).size < 2) return;
+    } else if (pictures.some(({ id }) => id === lesson.picture_id)) return settlePicture(db, lesson.id);
+    if (!first || tracks.some(({ whole }) => !whole)) return;
+    const known = lesson.picture_id === null ? null : await recordings.findDownload(first.files, pictureName(lesson.id));
+    if (known) return isHopeless(known) ? settlePicture(db, lesson.id) : undefined;
+    const result = await wantPicture(db, lesson, pictures);
+    const answer = await recordings.orderDownload(first.files, await pictureOrder(db, lesson, tracks, result));
+    if (!("refused" in answer)) return;
+    log.warn({ lesson: lesson.id, reason: answer.refused }, "picture of a lesson refused");
+    if (!mayHaveRoom(answer)) await settlePicture(db, lesson.id);
+  };
+  return new PeriodicWork({
+    everyMs: EVERY_MS,
+    isWanted: isLeader,
+    log,
+    failure: "pictures of lessons not ordered, trying again",
+    work: async (now) => {
+      for (const lesson of await endedLessons(db, now)) {
+        // A node that is gone makes no other lesson wait.
+        await look(lesson).catch((error: unknown) =>
+          log.warn({ lesson: lesson.id, reason: String(error) }, "picture of a lesson not ordered, trying again"),
+        );
+      }
+    },
+  });
+}
+
+/** What was tried again, and has failed each time. */
+function isHopeless(download: DownloadState): boolean {
+  return download.state === "failed" && download.problem !== "disk-full" && download.problem !== "storage-away";
+}
+
+function mayHaveRoom({ refused }: DownloadRefused): boolean {
+  return refused === "disk-full" || refused === "too-many";
+}
+
+/** Those of which nothing was recorded are left out: they are asked about every ten seconds, and most lessons are not recorded. */
+async function endedLessons(db: Database, now: number) {
+  return await db
+    .selectFrom("lessons")
+    .select(["id", "school_id", "stream_app", "stream_name", "picture_id"])
+    .where("mode", "in", TWO_WAY_MODES)
+    .where("state", "=", "ended")
+    .where("deleted_at", "is", null)
+    .where("picture_settled", "=", false)
+    .where("ended_at", ">", new Date(now - ENDED_WITHIN_MS))
+    .where(({ exists, selectFrom }) =>
+      exists(selectFrom("recordings").select("recordings.id").whereRef("recordings.lesson_id", "=", "lessons.id")),
+    )
+    .orderBy("ended_at", "desc")
+    .limit(MOST_AT_ONCE)
+    .execute();
+}

@@ -1,0 +1,211 @@
+/** API routes for watchers: parents and inspectors who may watch a lesson for a time, each by a link of their own. */
+import { z } from "zod";
+import { everybody } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { addressOwner } from "../../../platform/address.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { RateLimit } from "../../../platform/rate-limit.ts";
+import { Refusal } from "../../../platform/refusal.ts";
+import { hashSecret, newSecret } from "../../../platform/secrets.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { id, idParam } from "../../foundation/requests/fields.ts";
+import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
+import { requires, STAFF } from "../../foundation/requests/permissions.ts";
+import type { Change } from "../../foundation/store/change.ts";
+import type { Lesson } from "../../foundation/store/tables.ts";
+import { hourlyCounts } from "../../people/limits/hourly-limits.ts";
+import type { LessonContext } from "../change-lesson.ts";
+import { joinedAnswer } from "../joined-answer.ts";
+import { findLesson } from "../lesson-rights.ts";
+import { createdWatcherShape, newWatcher, watcherResponse, watcherShape, watchingShape } from "./shapes.ts";
+import { admitWatcher, findWatching, type WatchingEnds } from "./watching.ts";
+
+const TAG = "Joining";
+const BEFORE_MS = 600_000;
+/** Where the lesson has no planned end, or goes on after it. */
+const DEFAULT_MS = 2 * 3600_000;
+/** A window is for one lesson. */
+const MAX_MS = 7 * 86_400_000;
+const MAX_WATCHERS = 2000;
+/** Tries of links from one address: a whole school may share it. */
+const TRIES = { burst: 300, perSecond: 5 };
+
+export type WatcherContext = LessonContext & { readonly watchingEnds: WatchingEnds };
+
+export function watcherRoutes(context: WatcherContext): ApiRoute[] {
+  return [listWatchersRoute(context), createWatcherRoute(context), revokeWatcherRoute(context), watchRoute(context)];
+}
+
+function listWatchersRoute({ db }: WatcherContext): ApiRoute {
+  return route({
+    id: "listWatchers",
+    method: "GET",
+    path: "/lessons/:lessonId/watchers",
+    tag: TAG,
+    summary: "List parents and inspectors who may watch a lesson, and whether they did",
+    access: requires("lessons:read", ...STAFF),
+    params: idParam("lessonId"),
+    query: z.strictObject(paging),
+    status: 200,
+    answer: pageOf(watcherShape),
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+      const lesson = await findLesson(db, actor, params.lessonId, "assist");
+      const rows = await db
+        .selectFrom("watchers")
+        .leftJoin("users", "users.id", "watchers.child_id")
+        .selectAll("watchers")
+        .select("users.name as child")
+        .where("lesson_id", "=", lesson.id)
+        .where("watchers.id", ">", cursor)
+        .orderBy("watchers.id")
+        .limit(limit + 1)
+        .execute();
+      return { body: toPage(rows, limit, watcherResponse) };
+    },
+  });
+}
+
+function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
+  return route({
+    id: "createWatcher",
+    method: "POST",
+    path: "/lessons/:lessonId/watchers",
+    tag: TAG,
+    summary: "Invite a parent or an inspector to watch a lesson for a time; the answer has the link",
+    access: requires("lessons:write", ...STAFF),
+    params: idParam("lessonId"),
+    body: newWatcher,
+    status: 201,
+    answer: createdWatcherShape,
+    refusals: ["not-found", "refused-by-rule", "conflict", "too-many", "database-away"],
+    handle: async ({ actor, params, body, origin }) => {
+      await hourly.admit(hourlyCounts("invitation", actor, body.childId ?? actor.id ?? ""));
+      return await changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const child = body.childId === undefined ? null : await findChild(change, lesson, body.childId);
+        await checkCount(change, lesson);
+        const { from, to } = timeOf(lesson, body);
+        const secret = newSecret();
+        const watcher = await change.trx
+          .insertInto("watchers")
+          .values({
+            ...{ id: newId(), lesson_id: lesson.id, child_id: child?.id ?? null, name: body.name, chat: body.chat },
+            ...{ secret_hash: hashSecret(secret), from_at: from, to_at: to, participant_id: null },
+          })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await audit(change, lesson, "watcher.create", { watcher: watcher.id, name: watcher.name });
+        const link = `${origin}/watch#${secret}`;
+        return { body: { ...watcherResponse({ ...watcher, child: child?.name ?? null }), link } };
+      });
+    },
+  });
+}
+
+function revokeWatcherRoute({ changes, streams }: WatcherContext): ApiRoute {
+  return route({
+    id: "revokeWatcher",
+    method: "DELETE",
+    path: "/lessons/:lessonId/watchers/:watcherId",
+    tag: TAG,
+    summary: "Take back a watcher's link; one who watches is disconnected",
+    access: requires("lessons:write", ...STAFF),
+    params: z.strictObject({ lessonId: id, watcherId: id }),
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "refused-by-rule", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
+        const revoked = await change.trx
+          .updateTable("watchers")
+          .set({ revoked_at: new Date() })
+          .where("id", "=", params.watcherId)
+          .where("lesson_id", "=", lesson.id)
+          .returning(["id", "name"])
+          .executeTakeFirst();
+        if (!revoked) throw new RefusalError("not-found", schoolText("no-watching"));
+        await audit(change, lesson, "watcher.revoke", { watcher: revoked.id, name: revoked.name });
+        change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
+        return { body: null };
+      }),
+  });
+}
+
+function watchRoute(context: WatcherContext): ApiRoute {
+  const { db, changes, watchingEnds } = context;
+  const tries = new RateLimit(TRIES);
+  return route({
+    id: "watch",
+    method: "POST",
+    path: "/watch",
+    tag: TAG,
+    summary: "Open the lesson of a watcher's link, or renew its links",
+    access: everybody("lessons:read"),
+    body: z.strictObject({ secret: z.string().min(1).max(100).describe("What follows `#` in the link.") }),
+    status: 200,
+    answer: watchingShape,
+    refusals: [
+      "not-found",
+      "watching-not-yet",
+      "watching-over",
+      "removed-from-lesson",
+      "lesson-ended",
+      "too-many",
+      "database-away",
+    ],
+    handle: async ({ actor, body, ip, origin }) => {
+      const seconds = tries.take([addressOwner(ip)]);
+      if (seconds > 0) throw new RefusalError(new Refusal("too-many").after(seconds));
+      const { body: found } = await changes.transact({ actor }, async (change) => {
+        const watching = await findWatching(change.trx, body.secret, Date.now());
+        return { body: { ...watching, participant: await admitWatcher(change.trx, watching) } };
+      });
+      const { watcher, lesson, child, participant } = found;
+      watchingEnds.plan(watcher.id, watcher.to_at, lesson);
+      const joined = await joinedAnswer({ db, streams: context.streams }, { lesson, participant, token: null, origin });
+      return { body: { ...joined, until: watcher.to_at, child } };
+    },
+  });
+}
+
+/** @throws RefusalError not-found */
+async function findChild({ trx }: Change, { school_id: schoolId }: Lesson, childId: string) {
+  const child = await trx
+    .selectFrom("users")
+    .select(["id", "name"])
+    .where("id", "=", childId)
+    .where("school_id", "=", schoolId)
+    .where("role", "=", "student")
+    .where("disabled_at", "is", null)
+    .executeTakeFirst();
+  if (!child) throw new RefusalError("not-found", schoolText("no-person-in-school"));
+  return child;
+}
+
+/** @throws RefusalError conflict */
+async function checkCount({ trx }: Change, { id: lessonId }: Lesson): Promise<void> {
+  const { count } = await trx
+    .selectFrom("watchers")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("lesson_id", "=", lessonId)
+    .executeTakeFirstOrThrow();
+  if (Number(count) >= MAX_WATCHERS) throw new RefusalError("conflict", schoolText("too-many-watchers"));
+}
+
+type AskedTime = { readonly from?: string | undefined; readonly to?: string | undefined };
+
+/** @throws RefusalError conflict */
+function timeOf({ starts_at: startsAt, ends_at: endsAt }: Lesson, { from: askedFrom, to: askedTo }: AskedTime) {
+  const from = askedFrom ? Date.parse(askedFrom) : startsAt ? startsAt.getTime() - BEFORE_MS : Date.now();
+  const end = endsAt?.getTime() ?? 0;
+  const to = askedTo ? Date.parse(askedTo) : end > Math.max(from, Date.now()) ? end : Math.max(from, Date.now()) + DEFAULT_MS;
+  if (to <= from || to - from > MAX_MS || to <= Date.now()) throw new RefusalError("conflict", schoolText("watching-time"));
+  return { from: new Date(from), to: new Date(to) };
+}
+
+function audit(change: Change, lesson: Lesson, action: string, after: Readonly<Record<string, unknown>>): Promise<void> {
+  return change.audit({ action, schoolId: lesson.school_id, targetKind: "lesson", targetId: lesson.id, after });
+}

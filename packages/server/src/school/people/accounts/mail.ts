@@ -1,0 +1,95 @@
+/** Sends mail where a mail server is configured: password reset links, notices of changes of how a person signs in, and alarms. */
+import type { Logger } from "../../../platform/log.ts";
+import type { HourlyLimits } from "../limits/hourly-limits.ts";
+
+export type MailOptions = {
+  /** `smtp://user:password@host:587`; empty: no mail is sent. */
+  readonly smtp: string;
+  readonly from: string;
+  /** Base of the link. Never taken from a request: a stranger could make the link lead elsewhere. */
+  readonly publicUrl: string;
+};
+
+/** What a person is told of, in English and Chinese (OWASP ASVS 4.0, 2.2.3 and 2.5.5). */
+const NOTICES = {
+  password: ["The password of your account was changed.", "你的账号密码已更改。"],
+  email: ["The mail address of your account was changed.", "你的账号邮箱已更改。"],
+  "second-factor-on": ["The second factor of your account was turned on.", "你的账号已开启两步验证。"],
+  "second-factor-off": ["The second factor of your account was removed.", "你的账号已关闭两步验证。"],
+  "provider-linked": [
+    "A school account was linked to your account. It can sign in now.",
+    "你的账号已关联一个学校账号，可用它登录。",
+  ],
+  "provider-removed": ["A school account was removed from your account.", "你的账号已移除一个学校账号。"],
+} as const;
+export type Notice = keyof typeof NOTICES;
+
+type Recipient = { readonly name: string; readonly email: string | null };
+
+export class Mail {
+  private readonly options: () => MailOptions;
+  private readonly log: Logger;
+  private readonly hourly: Pick<HourlyLimits, "take">;
+
+  constructor(options: () => MailOptions, log: Logger, hourly: Pick<HourlyLimits, "take">) {
+    this.options = options;
+    this.log = log;
+    this.hourly = hourly;
+  }
+
+  /** True where the mail server accepted the message. */
+  async sendReset(to: string, name: string, token: string): Promise<boolean> {
+    const { publicUrl } = this.options();
+    if (publicUrl === "") return false;
+    const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
+    const text = `${name},\n\nwith this link you can set your password, once:\n用此链接设置一次密码：\n\n${url}\n`;
+    return await this.send(to, "Lectern: set your password / 设置密码", text);
+  }
+
+  /** True where the mail server accepted the message. */
+  async sendToGuardian(
+    { email, name }: { readonly email: string; readonly name: string },
+    subject: string,
+    text: string,
+  ): Promise<boolean> {
+    return await this.send(email, subject, `${name},\n\n${text}`);
+  }
+
+  /** True where the mail server accepted the message. */
+  async sendAlarms(to: string, subject: string, text: string): Promise<boolean> {
+    return await this.send(to, subject, text);
+  }
+
+  /** Tells a person that the account was changed, at the address that it had before. Does not wait for the mail server. */
+  notify({ name, email }: Recipient, notice: Notice): void {
+    if (email === null) return;
+    const [english, chinese] = NOTICES[notice];
+    const text = `${name},\n\n${english} If it was not you, tell your school at once.\n\n${chinese}如果不是你本人操作，请立即联系学校。\n`;
+    void this.sendNotice(email, text);
+  }
+
+  /** A notice that cannot be counted is sent: the person may be the victim of the change. */
+  private async sendNotice(email: string, text: string): Promise<void> {
+    if (this.options().smtp === "") return;
+    const reached = await this.hourly.take([{ kind: "notice-recipient", subject: email.toLowerCase() }]).catch(() => null);
+    if (reached !== null) return;
+    await this.send(email, "Lectern: your account was changed / 账号变更通知", text);
+  }
+
+  private async send(to: string, subject: string, text: string): Promise<boolean> {
+    const { smtp, from } = this.options();
+    if (smtp === "") return false;
+    // Most servers send no mail, and none in their first seconds.
+    const { createTransport } = await import("nodemailer");
+    const transport = createTransport(smtp);
+    try {
+      await transport.sendMail({ from, to, subject, text });
+      return true;
+    } catch (error) {
+      this.log.warn({ reason: String(error) }, "mail not sent");
+      return false;
+    } finally {
+      transport.close();
+    }
+  }
+}

@@ -1,0 +1,193 @@
+/** API routes for people: the accounts of a school, and their roles. */
+import { z } from "zod";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { definedFields, externalId, id, idParam, personMark, search } from "../../foundation/requests/fields.ts";
+import { hasWords } from "../../foundation/requests/folded.ts";
+import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
+import { ADMINISTRATORS, requires, STAFF } from "../../foundation/requests/permissions.ts";
+import { takenAs } from "../../foundation/requests/route-context.ts";
+import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
+import { checkVersion } from "../../foundation/store/change.ts";
+import { updateRow } from "../../foundation/store/update-row.ts";
+import type { AccountContext } from "./account-context.ts";
+import { checkMayManage } from "./account-rights.ts";
+import { queuedHash } from "./password-queue.ts";
+import { markColumn } from "./person-mark.ts";
+import { requireRecentProof } from "./recent-proof.ts";
+import { changedUser, newUser, role, userShape } from "./shapes.ts";
+import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
+import { refuseWeakPassword } from "./weak-passwords.ts";
+
+const TAG = "People";
+const taken = takenAs(schoolText("login-taken"));
+
+export function peopleRoutes(context: AccountContext): ApiRoute[] {
+  return [listUsersRoute(context), createUserRoute(context), getUserRoute(context), changeUserRoute(context)];
+}
+
+function listUsersRoute({ db }: AccountContext): ApiRoute {
+  return route({
+    id: "listUsers",
+    method: "GET",
+    path: "/users",
+    tag: TAG,
+    summary: "List people of a school, by name or role",
+    access: requires("people:read", ...STAFF),
+    query: z.strictObject({
+      ...listingQuery("name", "login", "updatedAt"),
+      externalId: externalId.optional(),
+      schoolId: id.optional(),
+      role: role.optional(),
+      search: search.describe("Words of the name, the login or the mail address, in any order, without accents."),
+      mark: personMark.optional(),
+    }),
+    status: 200,
+    answer: listOf(userShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, query: { schoolId, search, ...rest } }) => {
+      const school = schoolScope(actor, schoolId);
+      let matching = db.selectFrom("users").selectAll();
+      if (school !== null) matching = matching.where("school_id", "=", school);
+      if (rest.externalId) matching = matching.where("external_id", "=", rest.externalId);
+      if (rest.role) matching = matching.where("role", "=", rest.role);
+      if (rest.mark) matching = matching.where(({ ref }) => markColumn(ref("id")), "=", rest.mark);
+      if (search) {
+        matching = matching.where(({ ref }) => hasWords(search, [ref("name"), ref("login"), ref("email")]));
+      }
+      return { body: await listPage(matching, "users", USER_ORDERS, rest, (user) => userResponse(user, actor)) };
+    },
+  });
+}
+
+function createUserRoute({ changes }: AccountContext): ApiRoute {
+  return route({
+    id: "createUser",
+    method: "POST",
+    path: "/users",
+    tag: TAG,
+    summary: "Create a person",
+    access: requires("people:write", ...ADMINISTRATORS),
+    body: newUser,
+    status: 201,
+    answer: userShape,
+    creates: true,
+    refusals: ["not-found", "conflict", "database-away"],
+    handle: async ({ body, ip, ...requester }) => {
+      const { actor } = requester;
+      checkMayManage(actor, body.role);
+      if (body.role === "operator" && actor.role !== "operator")
+        throw new RefusalError("refused-by-rule", schoolText("operators-create-operators"));
+      if (body.role === "operator" && body.schoolId) throw new RefusalError("bad-request", schoolText("operator-without-school"));
+      refuseWeakPassword(body.password, body);
+      const hash = body.password === undefined ? null : await queuedHash(body.password, ip);
+      return await changes
+        .transact(requester, async (change) => {
+          const school = body.role === "operator" ? null : await targetSchool(change.trx, actor, body.schoolId);
+          const { login, name, email } = body;
+          const row = { id: newId(), school_id: school?.id ?? null, login, name, email, role: body.role, password_hash: hash };
+          const external = { external_id: body.externalId ?? null };
+          const user = await change.trx
+            .insertInto("users")
+            .values({ ...row, ...external, calendar_secret: null })
+            .returningAll()
+            .executeTakeFirstOrThrow();
+          await change.audit({
+            action: "user.create",
+            schoolId: user.school_id,
+            targetKind: "user",
+            targetId: user.id,
+            after: user,
+          });
+          await change.emit("user.created", user.school_id, userEventData(user));
+          return { body: userResponse(user, actor) };
+        })
+        .catch(taken);
+    },
+  });
+}
+
+function getUserRoute({ db }: AccountContext): ApiRoute {
+  return route({
+    id: "getUser",
+    method: "GET",
+    path: "/users/:userId",
+    tag: TAG,
+    summary: "Get a person",
+    access: requires("people:read", ...STAFF),
+    params: idParam("userId"),
+    status: 200,
+    answer: userShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => {
+      const user = await findUser(db, actor, params.userId);
+      return { body: userResponse(user, actor) };
+    },
+  });
+}
+
+function changeUserRoute({ changes, signIn, mail }: AccountContext): ApiRoute {
+  return route({
+    id: "changeUser",
+    method: "PATCH",
+    path: "/users/:userId",
+    tag: TAG,
+    summary: "Change a person, set a password, or disable the account",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: idParam("userId"),
+    body: changedUser,
+    status: 200,
+    answer: userShape,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "recent-sign-in-needed", "database-away"],
+    handle: async ({ actor, params, body, ifMatch, ip, credential }) => {
+      const isOwnSignIn = params.userId === actor.id && (body.login ?? body.email ?? body.password) !== undefined;
+      if (isOwnSignIn) await requireRecentProof(signIn, { actor, credential });
+      const hash = body.password === undefined ? undefined : await queuedHash(body.password, ip);
+      return await changes
+        .transact({ actor }, async (change) => {
+          const before = await findUser(change.trx, actor, params.userId);
+          checkMayManage(actor, before.role, body.role ?? before.role);
+          checkVersion(before, ifMatch);
+          refuseWeakPassword(body.password, {
+            ...before,
+            ...definedFields({ login: body.login, name: body.name, email: body.email, role: body.role }),
+          });
+          if (before.id === actor.id && (body.disabled || (body.role && body.role !== before.role)))
+            throw new RefusalError("conflict", schoolText("own-account"));
+          if (before.role === "operator" && body.role) throw new RefusalError("conflict", schoolText("operator-without-school"));
+          const columns = definedFields({
+            login: body.login,
+            name: body.name,
+            email: body.email,
+            role: body.role,
+            external_id: body.externalId,
+            password_hash: hash,
+            disabled_at: body.disabled === undefined ? undefined : body.disabled ? new Date() : null,
+          });
+          const after = await updateRow(change, "users", before, columns);
+          // A new password or a disabled account ends the sessions that are already open.
+          if (hash !== undefined || body.disabled)
+            await change.trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();
+          await change.audit({
+            action: "user.change",
+            schoolId: before.school_id,
+            targetKind: "user",
+            targetId: before.id,
+            before,
+            after,
+          });
+          await change.emit("user.changed", after.school_id, userEventData(after));
+          change.afterCommit(() => {
+            signIn.clearCache();
+            if (hash !== undefined) mail.notify(before, "password");
+            if (after.email !== before.email) mail.notify(before, "email");
+          });
+          return { body: userResponse(after, actor) };
+        })
+        .catch(taken);
+    },
+  });
+}

@@ -1,0 +1,81 @@
+/** Creates or changes people by their ids in the school's own system. */
+import { z } from "zod";
+import type { ApiRoute } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { changedColumns } from "../../foundation/external/changed-columns.ts";
+import { type UpsertCall, type Upserted, upsertRoutes } from "../../foundation/external/upsert-routes.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { ADMINISTRATORS } from "../../foundation/requests/permissions.ts";
+import { updateRow } from "../../foundation/store/update-row.ts";
+import type { AccountContext } from "./account-context.ts";
+import { checkMayManage } from "./account-rights.ts";
+import { email, login, personName, SCHOOL_ROLES } from "./shapes.ts";
+import { userEventData } from "./user.ts";
+
+const personFields = {
+  login,
+  name: personName,
+  email: email.nullable().default(null),
+  role: z.enum(SCHOOL_ROLES).default("student"),
+  disabled: z.boolean().default(false),
+};
+export type PersonFields = z.output<z.ZodObject<typeof personFields>>;
+
+export function upsertPeopleRoutes(context: AccountContext): ApiRoute[] {
+  return upsertRoutes(context, {
+    name: "User",
+    path: "/users",
+    tag: "People",
+    what: "a person",
+    scope: "people:write",
+    roles: ADMINISTRATORS,
+    fields: personFields,
+    upsert: async (call) => {
+      const done = await upsertPerson(call);
+      if (done.result === "changed") call.change.afterCommit(() => context.signIn.clearCache());
+      return done;
+    },
+  });
+}
+
+/** An account with the same login and no external id becomes this person's. */
+export async function upsertPerson({ change, actor, school, externalId, fields }: UpsertCall<PersonFields>): Promise<Upserted> {
+  const { trx } = change;
+  checkMayManage(actor, fields.role);
+  const ofSchool = trx.selectFrom("users").selectAll().where("school_id", "=", school.id);
+  const before =
+    (await ofSchool.where("external_id", "=", externalId).executeTakeFirst()) ??
+    (await ofSchool.where("login", "=", fields.login).where("external_id", "is", null).executeTakeFirst());
+  const { disabled, ...columns } = fields;
+  const target = { schoolId: school.id, targetKind: "user" };
+  if (!before) {
+    const row = {
+      id: newId(),
+      school_id: school.id,
+      ...columns,
+      external_id: externalId,
+      password_hash: null,
+      calendar_secret: null,
+    };
+    const user = await trx
+      .insertInto("users")
+      .values({ ...row, disabled_at: disabled ? new Date() : null })
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    await change.audit({ action: "user.create", ...target, targetId: user.id, after: user });
+    await change.emit("user.created", school.id, userEventData(user));
+    return { id: user.id, result: "created" };
+  }
+  checkMayManage(actor, before.role);
+  if (before.id === actor.id && (disabled || fields.role !== before.role))
+    throw new RefusalError("conflict", schoolText("own-account"));
+  const disabledAt = disabled ? (before.disabled_at ?? new Date()) : null;
+  const changed = changedColumns(before, { ...columns, external_id: externalId, disabled_at: disabledAt });
+  if (Object.keys(changed).length === 0) return { id: before.id, result: "unchanged" };
+  const after = await updateRow(change, "users", before, changed);
+  if (disabled) await trx.deleteFrom("sessions").where("user_id", "=", before.id).execute();
+  await change.audit({ action: "user.change", ...target, targetId: before.id, before, after });
+  await change.emit("user.changed", school.id, userEventData(after));
+  return { id: before.id, result: "changed" };
+}

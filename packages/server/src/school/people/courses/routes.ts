@@ -1,0 +1,325 @@
+/** API routes for courses and their members. */
+import { z } from "zod";
+import { ROLES, type Role } from "../../../access/actor.ts";
+import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { definedFields, externalId, id, idParam, search } from "../../foundation/requests/fields.ts";
+import { hasWords } from "../../foundation/requests/folded.ts";
+import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
+import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
+import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../../foundation/requests/permissions.ts";
+import { type RouteContext, takenAs } from "../../foundation/requests/route-context.ts";
+import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../../foundation/schools/ladder-choice.ts";
+import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
+import { checkVersion } from "../../foundation/store/change.ts";
+import { deletePolicies } from "../../foundation/store/delete-policies.ts";
+import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
+import { checkMayManage } from "../accounts/account-rights.ts";
+import { findUser } from "../accounts/user.ts";
+import { COURSE_ORDERS, courseEventData, courseResponse, findCourse, visibleCourses } from "./course.ts";
+import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
+
+const TAG = "Courses";
+/** The roles of accounts that may have a role in a course. */
+const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[]>> = {
+  teacher: ["administrator", "teacher"],
+  assistant: ["administrator", "teacher", "assistant"],
+  student: ROLES,
+  supervisor: ROLES,
+};
+const taken = takenAs(schoolText("course-name-taken"));
+
+export type CourseContext = RouteContext & { readonly streams: PolicyControl; readonly policyNotices: PolicyNotices };
+
+export function courseRoutes(context: CourseContext): ApiRoute[] {
+  return [
+    listCoursesRoute(context),
+    createCourseRoute(context),
+    getCourseRoute(context),
+    changeCourseRoute(context),
+    deleteCourseRoute(context),
+    listMembersRoute(context),
+    putMemberRoute(context),
+    deleteMemberRoute(context),
+  ];
+}
+
+function listCoursesRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "listCourses",
+    method: "GET",
+    path: "/courses",
+    tag: TAG,
+    summary: "List courses: all of the school for its staff, else the own courses",
+    access: requires("lessons:read", ...EVERY_ROLE),
+    query: z.strictObject({
+      ...listingQuery("name", "updatedAt"),
+      externalId: externalId.optional(),
+      schoolId: id.optional(),
+      search: search.describe("Words of the name, in any order, without accents."),
+    }),
+    status: 200,
+    answer: listOf(courseShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, query: { schoolId, search, ...rest } }) => {
+      const school = schoolScope(actor, schoolId);
+      let matching = visibleCourses(db, actor);
+      if (school !== null) matching = matching.where("courses.school_id", "=", school);
+      if (search) matching = matching.where(({ ref }) => hasWords(search, [ref("courses.name")]));
+      if (rest.externalId) matching = matching.where("courses.external_id", "=", rest.externalId);
+      return { body: await listPage(matching, "courses", COURSE_ORDERS, rest, courseResponse) };
+    },
+  });
+}
+
+function createCourseRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "createCourse",
+    method: "POST",
+    path: "/courses",
+    tag: TAG,
+    summary: "Create a course",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    body: newCourse,
+    status: 201,
+    answer: courseShape,
+    creates: true,
+    refusals: ["not-found", "conflict", "database-away"],
+    handle: async ({ body, ...requester }) => {
+      return await changes
+        .transact(requester, async (change) => {
+          const school = await targetSchool(change.trx, requester.actor, body.schoolId);
+          await checkLadder(change.trx, school.id, body.ladder);
+          const row = {
+            id: newId(),
+            school_id: school.id,
+            name: body.name,
+            description: body.description,
+            external_id: body.externalId ?? null,
+            ...ladderColumns(body),
+          };
+          const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
+          await change.audit({
+            action: "course.create",
+            schoolId: school.id,
+            targetKind: "course",
+            targetId: course.id,
+            after: course,
+          });
+          await change.emit("course.created", course.school_id, courseEventData(course));
+          return { body: courseResponse(course) };
+        })
+        .catch(taken);
+    },
+  });
+}
+
+function getCourseRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "getCourse",
+    method: "GET",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Get a course",
+    access: requires("lessons:read", ...EVERY_ROLE),
+    params: idParam("courseId"),
+    status: 200,
+    answer: courseShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => {
+      const course = await findCourse(db, actor, params.courseId);
+      return { body: courseResponse(course) };
+    },
+  });
+}
+
+function changeCourseRoute({ changes, streams }: CourseContext): ApiRoute {
+  return route({
+    id: "changeCourse",
+    method: "PATCH",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Change a course",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    params: idParam("courseId"),
+    body: changedCourse,
+    status: 200,
+    answer: courseShape,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+    handle: async ({ actor, params, body, ifMatch }) => {
+      return await changes
+        .transact({ actor }, async (change) => {
+          const before = await findCourse(change.trx, actor, params.courseId);
+          checkVersion(before, ifMatch);
+          await checkLadder(change.trx, before.school_id, body.ladder);
+          const { name, description, externalId: external_id } = body;
+          const columns = definedFields({ name, description, external_id, ...ladderColumns(body) });
+          const after = await updateRow(change, "courses", before, columns);
+          await resendPolicies(change, streams, { courseId: before.id }, before, after);
+          await change.audit({
+            action: "course.change",
+            schoolId: before.school_id,
+            targetKind: "course",
+            targetId: before.id,
+            before,
+            after,
+          });
+          await change.emit("course.changed", after.school_id, courseEventData(after));
+          return { body: courseResponse(after) };
+        })
+        .catch(taken);
+    },
+  });
+}
+
+function deleteCourseRoute({ changes, policyNotices }: CourseContext): ApiRoute {
+  return route({
+    id: "deleteCourse",
+    method: "DELETE",
+    path: "/courses/:courseId",
+    tag: TAG,
+    summary: "Delete a course; refused while it has lessons",
+    access: requires("lessons:write", ...ADMINISTRATORS),
+    params: idParam("courseId"),
+    status: 204,
+    answer: null,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
+    handle: ({ actor, params, ifMatch }) =>
+      changes.transact({ actor }, async (change) => {
+        const before = await findCourse(change.trx, actor, params.courseId);
+        checkVersion(before, ifMatch);
+        const lesson = await change.trx
+          .selectFrom("lessons")
+          .select("id")
+          .where("course_id", "=", before.id)
+          .where("deleted_at", "is", null)
+          .limit(1)
+          .executeTakeFirst();
+        if (lesson) throw new RefusalError("conflict", schoolText("course-has-lessons"));
+        await change.trx
+          .updateTable("lessons")
+          .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
+          .where("course_id", "=", before.id)
+          .execute();
+        change.afterCommit(await deletePolicies(change.trx, policyNotices, { courseId: before.id }));
+        await deleteRow(change, "courses", before);
+        await change.audit({
+          action: "course.delete",
+          schoolId: before.school_id,
+          targetKind: "course",
+          targetId: before.id,
+          before,
+        });
+        await change.emit("course.deleted", before.school_id, courseEventData(before));
+        return { body: null };
+      }),
+  });
+}
+
+function listMembersRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "listMembers",
+    method: "GET",
+    path: "/courses/:courseId/members",
+    tag: TAG,
+    summary: "List members of a course",
+    access: requires("people:read", ...STAFF),
+    params: idParam("courseId"),
+    query: z.strictObject(paging),
+    status: 200,
+    answer: pageOf(memberShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+      const course = await findCourse(db, actor, params.courseId);
+      const rows = await db
+        .selectFrom("course_members")
+        .innerJoin("users", "users.id", "course_members.user_id")
+        .select(["users.id", "users.login", "users.name", "course_members.role"])
+        .where("course_id", "=", course.id)
+        .where("users.id", ">", cursor)
+        .orderBy("users.id")
+        .limit(limit + 1)
+        .execute();
+      return { body: toPage(rows, limit, ({ id: userId, ...rest }) => ({ userId, ...rest })) };
+    },
+  });
+}
+
+function putMemberRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "putMember",
+    method: "PUT",
+    path: "/courses/:courseId/members/:userId",
+    tag: TAG,
+    summary: "Add a person to a course, or change their role in it",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: z.strictObject({ courseId: id, userId: id }),
+    body: newMember,
+    status: 200,
+    answer: memberShape,
+    refusals: ["not-found", "bad-request", "database-away"],
+    handle: ({ actor, params, body }) =>
+      changes.transact({ actor }, async (change) => {
+        const course = await findCourse(change.trx, actor, params.courseId);
+        const user = await findUser(change.trx, actor, params.userId);
+        checkMayManage(actor, body.role);
+        if (user.school_id !== course.school_id) throw new RefusalError("not-found", schoolText("no-person-in-school"));
+        if (!MAY_BE[body.role].includes(user.role)) throw new RefusalError("bad-request", schoolText("member-role"));
+        const row = { course_id: course.id, user_id: user.id, role: body.role };
+        await change.trx
+          .insertInto("course_members")
+          .values(row)
+          .onConflict((conflict) => conflict.columns(["course_id", "user_id"]).doUpdateSet({ role: body.role }))
+          .execute();
+        await change.audit({
+          action: "course.member",
+          schoolId: course.school_id,
+          targetKind: "course",
+          targetId: course.id,
+          after: row,
+        });
+        await change.emit("course.changed", course.school_id, courseEventData(course));
+        return { body: { userId: user.id, login: user.login, name: user.name, role: body.role } };
+      }),
+  });
+}
+
+function deleteMemberRoute({ changes }: RouteContext): ApiRoute {
+  return route({
+    id: "deleteMember",
+    method: "DELETE",
+    path: "/courses/:courseId/members/:userId",
+    tag: TAG,
+    summary: "Remove a person from a course",
+    access: requires("people:write", ...ADMINISTRATORS),
+    params: z.strictObject({ courseId: id, userId: id }),
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "database-away"],
+    handle: ({ actor, params }) =>
+      changes.transact({ actor }, async (change) => {
+        const course = await findCourse(change.trx, actor, params.courseId);
+        const removed = await change.trx
+          .deleteFrom("course_members")
+          .where("course_id", "=", course.id)
+          .where("user_id", "=", params.userId)
+          .returningAll()
+          .executeTakeFirst();
+        if (!removed) throw new RefusalError("not-found", schoolText("not-a-member"));
+        await change.audit({
+          action: "course.leave",
+          schoolId: course.school_id,
+          targetKind: "course",
+          targetId: course.id,
+          before: removed,
+        });
+        await change.emit("course.changed", course.school_id, courseEventData(course));
+        return { body: null };
+      }),
+  });
+}

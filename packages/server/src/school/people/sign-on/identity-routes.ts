@@ -1,0 +1,174 @@
+/** API routes for the providers that are linked to the own account: a person sees and removes them, but never the last way to sign in. */
+import { z } from "zod";
+import type { Actor } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { hashSecret } from "../../../platform/secrets.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { id, idParam, time } from "../../foundation/requests/fields.ts";
+import { EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
+import type { Change } from "../../foundation/store/change.ts";
+import type { Db, User } from "../../foundation/store/tables.ts";
+import { requireRecentProof } from "../accounts/recent-proof.ts";
+import type { SignOnContext } from "./sign-on-context.ts";
+
+const TAG = "Single sign-on";
+const identityShape = z
+  .object({
+    id,
+    issuer: z.string(),
+    providerId: id.nullable().describe("The enabled provider of the school that signs the person in; null: there is none now."),
+    name: z.string().nullable().describe("The provider's name."),
+    createdAt: time,
+  })
+  .meta({ id: "Identity" });
+
+export function identityRoutes(context: SignOnContext): ApiRoute[] {
+  return [listMyIdentitiesRoute(context), unlinkIdentityRoute(context)];
+}
+
+function listMyIdentitiesRoute({ db }: SignOnContext): ApiRoute {
+  return route({
+    id: "listMyIdentities",
+    method: "GET",
+    path: "/me/identities",
+    tag: TAG,
+    summary: "List the providers that are linked to the own account, and those that can be",
+    access: requires("people:read", ...EVERY_ROLE),
+    status: 200,
+    answer: z
+      .object({
+        items: z.array(identityShape),
+        linkable: z.array(z.object({ id, name: z.string() })).describe("Providers of the school that are not linked yet."),
+        hasPassword: z.boolean().describe("Whether the person can sign in with a password too."),
+      })
+      .meta({ id: "Identities" }),
+    refusals: ["refused-by-rule", "database-away"],
+    handle: async ({ actor }) => {
+      const me = personOf(actor);
+      const [items, providers] = [await identitiesOf(db, me), await enabledProviders(db, actor.schoolId)];
+      const linked = new Set(items.map(({ providerId }) => providerId));
+      const linkable = providers
+        .filter((provider) => !linked.has(provider.id))
+        .map((provider) => ({ id: provider.id, name: provider.name }));
+      return { body: { items, linkable, hasPassword: await canUsePassword(db, me) } };
+    },
+  });
+}
+
+function unlinkIdentityRoute({ changes, signIn, mail }: SignOnContext): ApiRoute {
+  return route({
+    id: "unlinkIdentity",
+    method: "DELETE",
+    path: "/me/identities/:identityId",
+    tag: TAG,
+    summary:
+      "Remove a linked provider from the own account, unless it is the last way to sign in; other sessions that it opened end",
+    access: requires("people:write", ...EVERY_ROLE),
+    params: idParam("identityId"),
+    status: 204,
+    answer: null,
+    refusals: ["not-found", "conflict", "recent-sign-in-needed", "refused-by-rule", "database-away"],
+    handle: async (call) => {
+      const { actor, credential, params } = call;
+      const me = personOf(actor);
+      await requireRecentProof(signIn, call);
+      return await changes.transact({ actor }, async (change) => {
+        const user = await unlink(change, me, params.identityId, credential?.token ?? "");
+        change.afterCommit(() => {
+          signIn.clearCache();
+          mail.notify(user, "provider-removed");
+        });
+        return { body: null };
+      });
+    },
+  });
+}
+
+/** @param token of the session that stays open */
+async function unlink({ trx, audit }: Change, userId: string, identityId: string, token: string): Promise<User> {
+  // The lock makes removals at the same time count one after the other.
+  const user = await trx.selectFrom("users").selectAll().where("id", "=", userId).forNoKeyUpdate().executeTakeFirstOrThrow();
+  const removed = await trx
+    .deleteFrom("identities")
+    .where("id", "=", identityId)
+    .where("user_id", "=", userId)
+    .returningAll()
+    .executeTakeFirst();
+  if (!removed) throw new RefusalError("not-found", schoolText("no-identity"));
+  const others = await identitiesOf(trx, userId);
+  if (!others.some(({ providerId }) => providerId !== null) && !(await canUsePassword(trx, userId)))
+    throw new RefusalError("conflict", schoolText("last-way-in"));
+  const provider = providerOf(removed, await enabledProviders(trx, removed.school_id));
+  await trx
+    .deleteFrom("sessions")
+    .where("user_id", "=", userId)
+    .where("provider_id", "=", provider?.id ?? removed.provider_id ?? "")
+    .where("token_hash", "!=", hashSecret(token))
+    .execute();
+  await audit({ action: "user.unlink", schoolId: user.school_id, targetKind: "user", targetId: userId, before: removed });
+  return user;
+}
+
+async function identitiesOf(db: Db, userId: string) {
+  const rows = await db
+    .selectFrom("identities")
+    .selectAll()
+    .where("user_id", "=", userId)
+    .orderBy("created_at")
+    .orderBy("id")
+    .execute();
+  const providers = await enabledProviders(db, rows[0]?.school_id ?? null);
+  return rows.map((row) => {
+    const provider = providerOf(row, providers);
+    return {
+      id: row.id,
+      issuer: row.issuer,
+      providerId: provider?.id ?? null,
+      name: provider?.name ?? null,
+      createdAt: row.created_at,
+    };
+  });
+}
+
+/** The provider of an identity: the one that made it, else one of the same issuer. */
+function providerOf(
+  identity: { readonly provider_id: string | null; readonly issuer: string },
+  providers: readonly EnabledProvider[],
+) {
+  const withoutSlash = (issuer: string) => issuer.replace(/\/$/, "");
+  return (
+    providers.find((one) => one.id === identity.provider_id) ??
+    providers.find(({ issuer }) => withoutSlash(issuer) === withoutSlash(identity.issuer))
+  );
+}
+
+type EnabledProvider = { readonly id: string; readonly name: string; readonly issuer: string };
+
+async function enabledProviders(db: Db, schoolId: string | null): Promise<readonly EnabledProvider[]> {
+  if (schoolId === null) return [];
+  return await db
+    .selectFrom("providers")
+    .select(["id", "name", "issuer"])
+    .where("school_id", "=", schoolId)
+    .where("enabled", "=", true)
+    .orderBy("id")
+    .execute();
+}
+
+/** Whether the account has a password, and its school lets people sign in with one. */
+async function canUsePassword(db: Db, userId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom("users")
+    .leftJoin("schools", "schools.id", "users.school_id")
+    .select(["users.password_hash", "schools.password_sign_in"])
+    .where("users.id", "=", userId)
+    .executeTakeFirst();
+  return row !== undefined && row.password_hash !== null && row.password_sign_in !== false;
+}
+
+/** @throws RefusalError refused-by-rule, where a program asks */
+function personOf({ kind, id: userId }: Actor): string {
+  if (kind !== "user" || userId === null) throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
+  return userId;
+}

@@ -1,0 +1,177 @@
+/**
+ * Finds or creates the account of a person whom a provider vouches for, and follows what the provider says about role and courses. The account
+ * belongs to the issuer and the subject; a mail address or a login never decides (OpenID Connect Core 1.0, section 5.7).
+ */
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { brokenUniqueness } from "../../../platform/store/database-errors.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import type { AuditEntry } from "../../foundation/store/audit-log.ts";
+import type { Change } from "../../foundation/store/change.ts";
+import type { Course, Provider, User } from "../../foundation/store/tables.ts";
+import { updateRow } from "../../foundation/store/update-row.ts";
+import { userEventData } from "../accounts/user.ts";
+import { courseEventData } from "../courses/course.ts";
+import { type ClaimRole, type Claims, memberRole, type Profile, profileOf, roleOf, valuesOf } from "./claims.ts";
+
+export type ProvenIdentity = {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly claims: Claims;
+  /** When the person proved to the provider who they are, where it says so; else null. */
+  readonly provenAt: Date | null;
+};
+
+/** Of logins that are taken already, this many others are tried. */
+const LOGIN_TRIES = 5;
+
+/** @throws RefusalError refused-by-rule, where the account is disabled or the claims give a new person no role */
+export async function userOfIdentity(change: Change, provider: Provider, identity: ProvenIdentity): Promise<User> {
+  const { trx } = change;
+  const known = await trx
+    .selectFrom("identities")
+    .innerJoin("users", "users.id", "identities.user_id")
+    .selectAll("users")
+    .where("identities.school_id", "=", provider.school_id)
+    .where("identities.issuer", "=", identity.issuer)
+    .where("identities.subject", "=", identity.subject)
+    .executeTakeFirst();
+  if (known?.disabled_at) throw new RefusalError("refused-by-rule", schoolText("account-disabled"));
+  const user = known ? await followRole(change, provider, known, identity.claims) : await createUser(change, provider, identity);
+  await followCourses(change, provider, user, identity.claims);
+  return user;
+}
+
+/** Adds an identity to an account that its person is signed in to. @throws RefusalError conflict, where it belongs to another account */
+export async function linkIdentity(
+  change: Change,
+  provider: Provider,
+  { issuer, subject }: ProvenIdentity,
+  userId: string,
+): Promise<User> {
+  const { trx } = change;
+  const user = await trx
+    .selectFrom("users")
+    .selectAll()
+    .where("id", "=", userId)
+    .where("school_id", "=", provider.school_id)
+    .where("disabled_at", "is", null)
+    .executeTakeFirst();
+  if (!user) throw new RefusalError("sign-on-failed", schoolText("sign-on-invalid"));
+  const row = { school_id: provider.school_id, issuer, subject, user_id: user.id };
+  await trx
+    .insertInto("identities")
+    .values({ ...row, provider_id: provider.id })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  const owner = await trx
+    .selectFrom("identities")
+    .select("user_id")
+    .where("school_id", "=", provider.school_id)
+    .where("issuer", "=", issuer)
+    .where("subject", "=", subject)
+    .executeTakeFirstOrThrow();
+  if (owner.user_id !== user.id) throw new RefusalError("conflict", schoolText("identity-taken"));
+  await change.audit({ action: "user.link", schoolId: user.school_id, targetKind: "user", targetId: user.id, after: row });
+  return user;
+}
+
+async function createUser(change: Change, provider: Provider, identity: ProvenIdentity): Promise<User> {
+  const { trx } = change;
+  const { claims, issuer, subject } = identity;
+  const role = roleOf(claims, provider.role_claim, provider.role_map) ?? provider.default_role;
+  if (role === null) throw new RefusalError("refused-by-rule", schoolText("no-role-by-claims"));
+  const user = await insertPerson(change, provider.school_id, profileOf(claims), role);
+  await trx
+    .insertInto("identities")
+    .values({ school_id: provider.school_id, issuer, subject, user_id: user.id, provider_id: provider.id })
+    .execute();
+  return user;
+}
+
+/** Makes an account without a password, for a person whom another system vouches for. A login that is taken gets a suffix. */
+export async function insertPerson(
+  change: Change,
+  schoolId: string,
+  { login, name, email }: Profile,
+  role: ClaimRole,
+): Promise<User> {
+  const row = { id: newId(), school_id: schoolId, login: await freeLogin(change, schoolId, login), name, email, role };
+  const user = await change.trx
+    .insertInto("users")
+    .values({ ...row, password_hash: null, calendar_secret: null })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await change.audit({ action: "user.create", schoolId, targetKind: "user", targetId: user.id, after: user });
+  await change.emit("user.created", schoolId, userEventData(user));
+  return user;
+}
+
+async function freeLogin({ trx }: Change, schoolId: string, wanted: string): Promise<string> {
+  for (let i = 0; i < LOGIN_TRIES; i++) {
+    const login = i === 0 ? wanted : `${wanted}-${newId().slice(-4)}`;
+    const taken = await trx
+      .selectFrom("users")
+      .select("id")
+      .where("school_id", "=", schoolId)
+      .where("login", "=", login)
+      .executeTakeFirst();
+    if (!taken) return login;
+  }
+  return newId();
+}
+
+/** The directory decides on roles that it names. An administrator stays one unless the directory names administrators. */
+async function followRole(change: Change, provider: Provider, user: User, claims: Claims): Promise<User> {
+  const role = roleOf(claims, provider.role_claim, provider.role_map);
+  const mayDemote = user.role !== "administrator" || Object.values(provider.role_map).includes("administrator");
+  if (role === null || role === user.role || user.role === "operator" || !mayDemote) return user;
+  const after = await updateRow(change, "users", user, { role });
+  await change.audit({
+    ...{ action: "user.change", schoolId: user.school_id, targetKind: "user", targetId: user.id },
+    ...{ before: user, after },
+  });
+  await change.emit("user.changed", after.school_id, userEventData(after));
+  return after;
+}
+
+/** Memberships that claims made end when the claims no longer name the course; those made by hand stay. */
+async function followCourses({ trx, audit, emit }: Change, provider: Provider, user: User, claims: Claims): Promise<void> {
+  if (provider.course_claim === "") return;
+  const role = memberRole(user.role);
+  const names = role === null ? [] : valuesOf(claims, provider.course_claim);
+  const ofSchool = trx.selectFrom("courses").selectAll().where("school_id", "=", provider.school_id);
+  const claimed = names.length === 0 ? [] : await ofSchool.where("name", "in", names).execute();
+  const members = await trx.selectFrom("course_members").selectAll().where("user_id", "=", user.id).execute();
+  const changed = async (action: "course.member" | "course.leave", course: Course, rows: Pick<AuditEntry, "before" | "after">) => {
+    await audit({ action, schoolId: provider.school_id, targetKind: "course", targetId: course.id, ...rows });
+    await emit("course.changed", provider.school_id, courseEventData(course));
+  };
+  for (const member of members) {
+    if (member.provider_id !== provider.id || claimed.some(({ id }) => id === member.course_id)) continue;
+    const course = await ofSchool.where("id", "=", member.course_id).executeTakeFirstOrThrow();
+    const left = trx.deleteFrom("course_members").where("course_id", "=", course.id).where("user_id", "=", user.id);
+    await left.execute();
+    await changed("course.leave", course, { before: member });
+  }
+  for (const course of claimed) {
+    if (role === null || members.some(({ course_id }) => course_id === course.id)) continue;
+    const row = { course_id: course.id, user_id: user.id, role, provider_id: provider.id };
+    await trx.insertInto("course_members").values(row).execute();
+    await changed("course.member", course, { after: row });
+  }
+}
+
+/**
+ * Runs the work again where another transaction has made the same row meanwhile: two first sign-ins of one person, two people with one login.
+ * @param attempts in all
+ */
+export async function retryIfTaken<T>(work: () => Promise<T>, attempts = 2): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt >= attempts || brokenUniqueness(error) === null) throw error;
+    }
+  }
+}

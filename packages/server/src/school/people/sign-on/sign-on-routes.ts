@@ -1,0 +1,157 @@
+/** API routes by which people sign in with a provider: choose one, go there, come back. */
+import { z } from "zod";
+import { type Actor, everybody } from "../../../access/actor.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { schoolText } from "../../foundation/messages/school-texts.ts";
+import type { Db, Provider, User } from "../../foundation/store/tables.ts";
+import { requireRecentProof } from "../accounts/recent-proof.ts";
+import { sessionAnswer } from "../accounts/session-answer.ts";
+import { userShape } from "../accounts/shapes.ts";
+import { userResponse } from "../accounts/user.ts";
+import { clearedFlowCookie, type Flow, flowCookie, flowCookieName, readFlow } from "./flow-cookie.ts";
+import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
+import { redirectUriOf } from "./provider-routes.ts";
+import { returnPath } from "./return-path.ts";
+import { newSignOn, signOnChoice, signOnResponse } from "./shapes.ts";
+import type { SignOnContext } from "./sign-on-context.ts";
+
+const TAG = "Single sign-on";
+
+export function signOnRoutes(context: SignOnContext): ApiRoute[] {
+  return [listSignOnRoute(context), beginSignOnRoute(context), finishSignOnRoute(context)];
+}
+
+function listSignOnRoute({ db }: SignOnContext): ApiRoute {
+  return route({
+    id: "listSignOn",
+    method: "GET",
+    path: "/sign-on",
+    tag: TAG,
+    summary: "List the providers with which people of a school can sign in",
+    access: everybody("people:read"),
+    query: z.strictObject({ school: z.string().max(40).optional().describe("The school's slug. Default: the only school.") }),
+    status: 200,
+    answer: z.object({
+      items: z.array(signOnChoice),
+      schoolNeeded: z.boolean().describe("Whether there are several schools, so that `school` must name one."),
+    }),
+    refusals: ["database-away"],
+    handle: async ({ query }) => {
+      const open = db.selectFrom("schools").select(["id", "name"]).where("archived_at", "is", null);
+      const schools = await (query.school === undefined ? open : open.where("slug", "=", query.school)).limit(2).execute();
+      const [school, another] = schools;
+      // The schools of a platform are nobody's business.
+      if (!school || another) return { body: { items: [], schoolNeeded: another !== undefined } };
+      const providers = await db
+        .selectFrom("providers")
+        .select(["id", "name"])
+        .where("school_id", "=", school.id)
+        .where("enabled", "=", true)
+        .orderBy("id")
+        .execute();
+      return { body: { items: providers.map((provider) => ({ ...provider, school: school.name })), schoolNeeded: false } };
+    },
+  });
+}
+
+function beginSignOnRoute({ db, providers, flowSecret, signIn }: SignOnContext): ApiRoute {
+  return route({
+    id: "beginSignOn",
+    method: "POST",
+    path: "/sign-on",
+    tag: TAG,
+    summary: "Begin to sign in with a provider: the answer says where the browser goes",
+    access: everybody("people:write"),
+    body: newSignOn,
+    status: 201,
+    answer: z.object({ url: z.string() }).meta({ id: "SignOn" }),
+    refusals: ["not-found", "not-signed-in", "recent-sign-in-needed", "provider-away", "refused-by-rule", "database-away"],
+    handle: async ({ actor, body, origin, isSecure, credential }) => {
+      checkNoKey(actor);
+      const provider = await enabledProvider(db, body.providerId);
+      const linkTo = body.link ? personOf(actor, provider) : null;
+      if (body.link) await requireRecentProof(signIn, { actor, credential });
+      const redirectUri = redirectUriOf(provider.id, origin);
+      const { url, ...secrets } = await providers.begin(provider, redirectUri, body.fresh);
+      const flow: Flow = { ...secrets, providerId: provider.id, redirectUri, returnTo: returnPath(body.returnTo), linkTo };
+      return { body: { url }, headers: { "set-cookie": await flowCookie(flow, flowSecret(), isSecure) } };
+    },
+  });
+}
+
+function finishSignOnRoute(context: SignOnContext): ApiRoute {
+  const { db, providers, flowSecret, signIn } = context;
+  return route({
+    id: "finishSignOn",
+    method: "POST",
+    path: "/sign-on/response",
+    tag: TAG,
+    summary: "Sign in with the response of a provider; the session goes to a cookie",
+    access: everybody("people:write"),
+    body: signOnResponse,
+    status: 201,
+    answer: z.object({ user: userShape, returnTo: z.string() }).meta({ id: "SignedOn" }),
+    refusals: ["not-found", "conflict", "sign-on-failed", "provider-away", "refused-by-rule", "database-away"],
+    handle: async ({ actor, body, ...request }) => {
+      checkNoKey(actor);
+      const state = new URLSearchParams(body.query).get("state") ?? "";
+      const flow = await readFlow(request.cookie(flowCookieName(state)), flowSecret());
+      if (!flow || flow.state !== state || flow.providerId !== body.providerId)
+        throw new RefusalError("sign-on-failed", schoolText("sign-on-expired"));
+      const provider = await enabledProvider(db, flow.providerId);
+      const identity = await providers.finish(provider, flow, body.query);
+      const user = await accountOf(context, provider, identity, flow, request.ip);
+      if (flow.linkTo !== null) context.mail.notify(user, "provider-linked");
+      const over = clearedFlowCookie(state, request.isSecure);
+      const answer = { user: userResponse(user, user), returnTo: flow.returnTo };
+      const proof = identity.provenAt === null ? {} : { provenAt: identity.provenAt };
+      const session = await sessionAnswer(signIn, user, request, { asCookie: true, providerId: provider.id, ...proof });
+      return { body: answer, headers: { "set-cookie": [session.headers?.["set-cookie"] ?? [], over].flat() } };
+    },
+  });
+}
+
+/** Signing in is for people. @throws RefusalError refused-by-rule */
+function checkNoKey({ kind }: Actor): void {
+  if (kind === "key") throw new RefusalError("refused-by-rule", schoolText("people-only-session"));
+}
+
+type Proven = Parameters<typeof userOfIdentity>[2];
+
+function accountOf(context: SignOnContext, provider: Provider, identity: Proven, flow: Flow, ip: string): Promise<User> {
+  const { changes, signIn } = context;
+  const { linkTo } = flow;
+  const actor: Actor = {
+    ...{ kind: "user", id: linkTo, name: `provider ${provider.name}`, role: null, schoolId: provider.school_id, scopes: null, ip },
+  };
+  return retryIfTaken(async () => {
+    const { body } = await changes.transact({ actor }, async (change) => {
+      change.afterCommit(() => signIn.clearCache());
+      const user = linkTo === null ? userOfIdentity(change, provider, identity) : linkIdentity(change, provider, identity, linkTo);
+      return { body: await user };
+    });
+    return body;
+  });
+}
+
+/** @throws RefusalError not-found, also where the school is archived */
+async function enabledProvider(db: Db, providerId: string): Promise<Provider> {
+  const provider = await db
+    .selectFrom("providers")
+    .innerJoin("schools", "schools.id", "providers.school_id")
+    .selectAll("providers")
+    .where("providers.id", "=", providerId)
+    .where("providers.enabled", "=", true)
+    .where("schools.archived_at", "is", null)
+    .executeTakeFirst();
+  if (!provider) throw new RefusalError("not-found", schoolText("no-provider"));
+  return provider;
+}
+
+/** The person who adds a provider to the own account. @throws RefusalError not-signed-in, not-found */
+function personOf({ kind, id, schoolId }: Actor, provider: Provider): string {
+  if (kind !== "user" || id === null) throw new RefusalError("not-signed-in");
+  if (schoolId !== provider.school_id) throw new RefusalError("not-found", schoolText("no-provider"));
+  return id;
+}

@@ -1,0 +1,239 @@
+/** API routes for policies: the access rules of the installation, of schools, courses, lessons, streams and recordings. */
+import { z } from "zod";
+import type { Actor } from "../../../access/actor.ts";
+import { POLICY_LEVELS, type PolicyRule, type PolicyTarget } from "../../../access/policies/access-policy.ts";
+import { type ApiRoute, route } from "../../../access/route.ts";
+import { RefusalError } from "../../../platform/api/server.ts";
+import { newId } from "../../../platform/id.ts";
+import { json } from "../../../platform/store/store.ts";
+import { policyText } from "../../foundation/messages/policy-texts.ts";
+import { id, idParam } from "../../foundation/requests/fields.ts";
+import { pageOf, paging } from "../../foundation/requests/paging.ts";
+import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
+import { takenAs } from "../../foundation/requests/route-context.ts";
+import { requireRoom } from "../../foundation/schools/room.ts";
+import { schoolScope } from "../../foundation/schools/scope.ts";
+import { checkVersion } from "../../foundation/store/change.ts";
+import type { PolicyRow } from "../../foundation/store/policy-tables.ts";
+import type { Db } from "../../foundation/store/tables.ts";
+import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
+import { shownRule, storedRules } from "./back-end-secrets.ts";
+import { checkReferences } from "./check-references.ts";
+import { effectivePolicyRoute } from "./effective-route.ts";
+import { explainRoute } from "./explain-route.ts";
+import type { PolicyContext } from "./policy-context.ts";
+import { placeOf, visiblePolicies } from "./policy-targets.ts";
+import { refusalRoutes } from "./refusal-routes.ts";
+import { changedPolicy, newPolicy, policyResponse, policyShape, rulesBytes } from "./shapes.ts";
+import { fitting } from "./stored-policies.ts";
+
+const TAG = "Policies";
+/** Of a school, and of the operator. */
+const MAX_POLICIES = 1000;
+/** All policies of a school. Every media worker has them in its memory. */
+const MAX_SCHOOL_BYTES = 8 * 1024 * 1024;
+/** A page ends before it has more. */
+const PAGE_BYTES = 512 * 1024;
+/** Twice what rules may have: a body may be written with white space. */
+const MAX_BODY = 256 * 1024;
+/** The audit log has larger rules without their entries. */
+const MAX_AUDITED_BYTES = 16 * 1024;
+const taken = takenAs(policyText("target-taken"));
+
+export function policyRoutes(context: PolicyContext): ApiRoute[] {
+  return [
+    listPoliciesRoute(context),
+    createPolicyRoute(context),
+    effectivePolicyRoute(context),
+    explainRoute(context),
+    ...refusalRoutes(context),
+    getPolicyRoute(context),
+    changePolicyRoute(context),
+    deletePolicyRoute(context),
+  ];
+}
+
+function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
+  return route({
+    id: "listPolicies",
+    method: "GET",
+    path: "/policies",
+    tag: TAG,
+    summary: "List policies: all of the school for administrators, those of what they see for teachers",
+    access: requires("policies:read", ...TEACHERS),
+    query: z.strictObject({
+      ...paging,
+      schoolId: id.optional(),
+      level: z.enum(POLICY_LEVELS).optional(),
+      targetId: z.string().max(200).optional(),
+    }),
+    status: 200,
+    answer: pageOf(policyShape),
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, query: { limit, cursor = "", schoolId, level, targetId } }) => {
+      const school = schoolScope(actor, schoolId);
+      let matching = visiblePolicies(db, actor).select(["id", "bytes"]).where("policies.id", ">", cursor);
+      if (school !== null) matching = matching.where("policies.school_id", "=", school);
+      if (level !== undefined) matching = matching.where("policies.level", "=", level);
+      if (targetId !== undefined) matching = matching.where("policies.target_id", "=", targetId);
+      const sizes = await matching
+        .orderBy("policies.id")
+        .limit(limit + 1)
+        .execute();
+      const ids = fitting(sizes.slice(0, limit), PAGE_BYTES);
+      const nextCursor = sizes.length > ids.length ? (ids.at(-1) ?? null) : null;
+      if (ids.length === 0) return { body: { items: [], nextCursor } };
+      const rows = await db.selectFrom("policies").selectAll().where("id", "in", ids).orderBy("id").execute();
+      return { body: { items: rows.map(policyResponse), nextCursor } };
+    },
+  });
+}
+
+function createPolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
+  return route({
+    id: "createPolicy",
+    method: "POST",
+    path: "/policies",
+    tag: TAG,
+    summary: "Create the policy of a school, course, lesson or recording; for operators also of the installation and of a stream",
+    access: requires("policies:write", ...ADMINISTRATORS),
+    body: newPolicy,
+    bodyLimit: MAX_BODY,
+    status: 201,
+    answer: policyShape,
+    creates: true,
+    refusals: ["not-found", "conflict", "refused-by-rule", "too-large", "database-away"],
+    handle: async ({ body: { target, rules }, ...requester }) => {
+      const created = changes.transact(requester, async (change) => {
+        const { trx } = change;
+        const { actor } = requester;
+        const place = await placeOf(trx, actor, target);
+        const full = policyText("too-many-policies", { max: MAX_POLICIES });
+        await requireRoom(trx, "policies", place.school_id, MAX_POLICIES, full);
+        const policyId = newId();
+        const stored = storedRules(rules, [], (secret) => storedSecrets.encrypt("policies", policyId, secret));
+        const bytes = rulesBytes(stored);
+        await requireBytes(trx, place.school_id, bytes);
+        await checkReferences(trx, stored, { schoolId: place.school_id, isOperator: actor.role === "operator", before: [] });
+        const policy = await trx
+          .insertInto("policies")
+          .values({ ...place, id: policyId, rules: json<readonly PolicyRule[]>(stored), bytes })
+          .returningAll()
+          .executeTakeFirstOrThrow();
+        await change.audit({ action: "policy.create", ...auditTarget(policy), after: audited(policy) });
+        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(policy) }));
+        return { body: policyResponse(policy) };
+      });
+      return await created.catch(taken);
+    },
+  });
+}
+
+function getPolicyRoute({ db }: PolicyContext): ApiRoute {
+  return route({
+    id: "getPolicy",
+    method: "GET",
+    path: "/policies/:policyId",
+    tag: TAG,
+    summary: "Get a policy",
+    access: requires("policies:read", ...TEACHERS),
+    params: idParam("policyId"),
+    status: 200,
+    answer: policyShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, params }) => ({ body: policyResponse(await findPolicy(db, actor, params.policyId)) }),
+  });
+}
+
+function changePolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
+  return route({
+    id: "changePolicy",
+    method: "PATCH",
+    path: "/policies/:policyId",
+    tag: TAG,
+    summary: "Replace the rules of a policy",
+    access: requires("policies:write", ...ADMINISTRATORS),
+    params: idParam("policyId"),
+    body: changedPolicy,
+    bodyLimit: MAX_BODY,
+    status: 200,
+    answer: policyShape,
+    changes: true,
+    refusals: ["not-found", "conflict", "precondition-failed", "too-large", "database-away"],
+    handle: ({ actor, params, body: { rules }, ifMatch }) =>
+      changes.transact({ actor }, async (change) => {
+        const { trx } = change;
+        const before = await findPolicy(trx, actor, params.policyId);
+        checkVersion(before, ifMatch);
+        const stored = storedRules(rules, before.rules, (secret) => storedSecrets.encrypt("policies", before.id, secret));
+        const bytes = rulesBytes(stored);
+        await requireBytes(trx, before.school_id, bytes - before.bytes);
+        const user = { schoolId: before.school_id, isOperator: actor.role === "operator", before: before.rules };
+        await checkReferences(trx, stored, user);
+        const after = await updateRow(change, "policies", before, { rules: json<readonly PolicyRule[]>(stored), bytes });
+        await change.audit({ action: "policy.change", ...auditTarget(before), before: audited(before), after: audited(after) });
+        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(after) }));
+        return { body: policyResponse(after) };
+      }),
+  });
+}
+
+function deletePolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute {
+  return route({
+    id: "deletePolicy",
+    method: "DELETE",
+    path: "/policies/:policyId",
+    tag: TAG,
+    summary: "Delete a policy",
+    access: requires("policies:write", ...ADMINISTRATORS),
+    params: idParam("policyId"),
+    status: 204,
+    answer: null,
+    changes: true,
+    refusals: ["not-found", "precondition-failed", "database-away"],
+    handle: ({ actor, params, ifMatch }) =>
+      changes.transact({ actor }, async (change) => {
+        const before = await findPolicy(change.trx, actor, params.policyId);
+        checkVersion(before, ifMatch);
+        await deleteRow(change, "policies", before);
+        await change.audit({ action: "policy.delete", ...auditTarget(before), before: audited(before) });
+        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(before) }));
+        return { body: null };
+      }),
+  });
+}
+
+/** @throws RefusalError not-found */
+async function findPolicy(db: Db, actor: Actor, policyId: string): Promise<PolicyRow> {
+  const policy = await visiblePolicies(db, actor).selectAll("policies").where("policies.id", "=", policyId).executeTakeFirst();
+  if (!policy) throw new RefusalError("not-found", policyText("no-policy"));
+  return policy;
+}
+
+/** Those who write policies of one school at the same time wait for each other. @throws RefusalError conflict */
+async function requireBytes(db: Db, schoolId: string | null, more: number): Promise<void> {
+  if (schoolId === null || more <= 0) return;
+  await db.selectFrom("schools").select("id").where("id", "=", schoolId).forNoKeyUpdate().execute();
+  const { bytes } = await db
+    .selectFrom("policies")
+    .select((row) => row.fn.coalesce(row.fn.sum<number>("bytes"), row.lit(0)).as("bytes"))
+    .where("school_id", "=", schoolId)
+    .executeTakeFirstOrThrow();
+  if (Number(bytes) + more > MAX_SCHOOL_BYTES) throw new RefusalError("conflict", policyText("policies-too-large"));
+}
+
+function targetOf({ level, target_id: targetId }: PolicyRow): PolicyTarget {
+  return { level, id: targetId };
+}
+
+function auditTarget({ id: targetId, school_id: schoolId }: PolicyRow) {
+  return { schoolId, targetKind: "policy", targetId };
+}
+
+function audited(policy: PolicyRow): Record<string, unknown> {
+  if (policy.bytes <= MAX_AUDITED_BYTES) return { ...policy, rules: policy.rules.map(shownRule) };
+  return {
+    ...policy,
+    rules: policy.rules.map(({ kind, for: action, combine, mode, locked }) => ({ kind, for: action, combine, mode, locked })),
+  };
+}
