@@ -25,7 +25,15 @@ function replaceDevices({ hertz, beeps, flash, camera }: Person): void {
   /** What the sound device has already is not changed any more. */
   const SOON_MS = 50;
   const drawn: { due: number; at: number }[] = [];
-  Object.assign(globalThis, { flashesDrawn: drawn });
+  const scheduled: { due: number; seconds: number }[] = [];
+  /** How far the clock of 1970 was ahead of the sound's: a page with much to do lets its sound wait, and makes up for some of it. */
+  const clocks: { at: number; ahead: number }[] = [];
+  const beepsMade = () =>
+    scheduled.map(({ due, seconds }) => {
+      const near = clocks.filter(({ at }) => Math.abs(at - due) < flash.everyMs).map(({ ahead }) => ahead);
+      return { due, at: seconds * 1000 + Math.min(...near) };
+    });
+  Object.assign(globalThis, { flashesDrawn: drawn, beepsMade });
   const openMicrophone = async (): Promise<MediaStreamTrack> => {
     // A voice needs no more, and six of them are cheaper.
     const context = new AudioContext({ sampleRate: 16_000 });
@@ -44,10 +52,12 @@ function replaceDevices({ hertz, beeps, flash, camera }: Person): void {
     Object.assign(globalThis, { speak });
     let next = 0;
     const schedule = (): void => {
+      clocks.push({ at: Date.now(), ahead: Date.now() - context.currentTime * 1000 });
       const due = Math.ceil((Date.now() + 20) / flash.everyMs) * flash.everyMs;
       if (due === next || due - Date.now() > 1000) return;
       next = due;
       const at = context.currentTime + (due - Date.now()) / 1000;
+      scheduled.push({ due, seconds: at });
       beep.gain.setValueAtTime(0.3, at);
       beep.gain.setValueAtTime(0, at + flash.ms / 1000);
     };
@@ -90,6 +100,11 @@ export function speak(page: Page, milliseconds: number): Promise<number> {
 /** When a page's own flashes were due, and when they were drawn, milliseconds since 1970. */
 export function flashesDrawn(page: Page): Promise<{ due: number; at: number }[]> {
   return page.evaluate(() => (globalThis as unknown as { flashesDrawn: { due: number; at: number }[] }).flashesDrawn);
+}
+
+/** When a page's own beeps were due, and when they come in its sound, milliseconds since 1970. */
+export function beepsMade(page: Page): Promise<{ due: number; at: number }[]> {
+  return page.evaluate(() => (globalThis as unknown as { beepsMade(): { due: number; at: number }[] }).beepsMade());
 }
 
 export type Perceived = {

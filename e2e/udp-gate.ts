@@ -21,9 +21,15 @@ const ANY_CANDIDATE = /^a=candidate:.*\r?\n/gim;
 
 /**
  * @param doors paths of the answers that name the gate
+ * @param methods PATCH: connections that begin again (RFC 9725 section 4.3.3) come through it too
  * Each answer has a port of its own: a page has several connections, to several workers.
  */
-export async function udpGate(t: Scope, page: Page, doors = /\/whep(\?|$)/): Promise<UdpGate> {
+export async function udpGate(
+  t: Scope,
+  page: Page,
+  doors = /\/whep(\?|$)/,
+  methods: readonly string[] = ["POST"],
+): Promise<UdpGate> {
   let isOpen = true;
   let passed = 0;
   const sockets = new Set<Socket>();
@@ -67,7 +73,7 @@ export async function udpGate(t: Scope, page: Page, doors = /\/whep(\?|$)/): Pro
     await route.fulfill({ response, body: lines });
   };
   await page.route(doors, async (route) => {
-    if (route.request().method() !== "POST") return await route.continue();
+    if (!methods.includes(route.request().method())) return await route.continue();
     await answer(route).catch((error: unknown) => {
       // A page that closes takes what it has asked for with it.
       if (!page.isClosed()) throw error;
