@@ -37,23 +37,24 @@ async function recordingsOf(e: Lectern, name: string): Promise<Body[]> {
 /** The segments of a recording as a viewer gets them, with the time of each: the playlist says it of the first one and behind each hole. */
 async function segmentsOf(e: Lectern, id: string) {
   const media = await mediaPlaylistOf(`${e.http}/vod/${id}.m3u8`);
-  const { segments } = readPlaylist(await (await fetch(media)).text());
+  const { segments, ended } = readPlaylist(await (await fetch(media)).text());
   let [said, utc] = [0, 0];
-  return segments.map(({ duration, discontinuity, ...segment }) => {
+  const timed = segments.map(({ duration, discontinuity, ...segment }) => {
     if (segment.utc !== said) utc = segment.utc;
     said = segment.utc;
     const at = utc;
     utc += duration * 1000;
     return { utc: at, duration, discontinuity };
   });
+  return { segments: timed, ended };
 }
 
 /** Waits until something is recorded that was published after a time of the clock. */
 async function recordedAfter({ e }: Cluster, name: string, utc: number): Promise<void> {
   await until(async () => {
     const all = await recordingsOf(e, name);
-    const segments = await Promise.all(all.map(({ id }) => segmentsOf(e, id).catch(() => [])));
-    return segments.flat().some((segment) => segment.utc > utc);
+    const read = await Promise.all(all.map(({ id }) => segmentsOf(e, id).catch(() => null)));
+    return read.some((one) => one?.segments.some((segment) => segment.utc > utc));
   }, "the recording to go on");
 }
 
@@ -66,7 +67,10 @@ async function assertWhole(t: TestContext, { e }: Cluster, name: string, wentOnU
   }, "the whole recording");
   assert.equal(all.length, 1, JSON.stringify(all));
   const { id, seconds, startedAt } = all[0];
-  const segments = await segmentsOf(e, id);
+  const { segments } = await until(async () => {
+    const read = await segmentsOf(e, id);
+    return read.ended ? read : null;
+  }, "the end of the playlist");
   const holes = segments.flatMap(({ discontinuity, utc }, i) => (discontinuity ? [{ segment: i, utc }] : []));
   assert.deepEqual(holes, []);
   assert.ok((segments.at(-1)?.utc ?? 0) > wentOnUntil, "it went on until the end");
