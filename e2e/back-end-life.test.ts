@@ -13,7 +13,7 @@ import { type AskedBackEnd, askedBackEnd, isSigned, status } from "./asked-back-
 import { clip } from "./clips.ts";
 import { ffmpeg, publishFast, publishForever } from "./ffmpeg.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
-import { type Lectern, type Scope, TOKEN, until } from "./lectern.ts";
+import { type Lectern, type Scope, startLectern, TOKEN, until } from "./lectern.ts";
 import { connectionTo, get, type Watching, watch } from "./watching.ts";
 import { pidOf } from "./worker-connections.ts";
 
@@ -176,7 +176,7 @@ test("a session that began before the rule asks for another one, as its player i
 });
 
 test("recordings ask, by HLS, FLV and MP4; what is open ends when the answer changes", { timeout: 120_000 }, async (t) => {
-  const lectern = await sharedLectern(ACCESS_SETTINGS);
+  const lectern = await startLectern(t, { ...ACCESS_SETTINGS, "publish.graceSeconds": "1" });
   await publishFast(t, clip("12 Mb/s of filler", 20), `${lectern.rtmp}/live/recorded`, 5).done;
   const recording = await until(
     async () => {
