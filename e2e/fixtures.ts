@@ -33,7 +33,6 @@ const browsers = new Map<string, Promise<Browser>>();
 const SHARED: LecternOptions = {
   "ladder.cores": "8",
   "signOn.networks": '["127.0.0.0/8"]',
-  "webhooks.private": "true",
   workers: "1",
 };
 
