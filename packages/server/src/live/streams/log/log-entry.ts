@@ -2,7 +2,7 @@
  * Defines the entries of a live stream's log.
  *
  * A stream is one log of immutable entries. The ingest that writes them decides everything once; all readers (outputs, recorder, packager,
- * relay, another node) follow the log and decide nothing. docs/architecture.md gives the reasons.
+ * relay, another node) follow the log and decide nothing. docs/architecture/core.md gives the reasons.
  */
 import type { AmfObject, AudioFormat, FourCc, Frame, VideoFormat } from "@lectern/media";
 
