@@ -63,7 +63,7 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /^room_entries\.(epoch|audience|key|from_role|id)$/,
     /^board_pages\.(page|epoch)$/,
     /^imports\.(kind|state|errors)$/,
-    /^recordings\.(app|epoch|files|chapters|rule)/,
+    /^recordings\.(app|epoch|files|parts|chapters|rule)/,
     /^participants\.role$/,
     // The id of a question.
     /^question_votes\.question$/,

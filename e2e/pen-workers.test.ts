@@ -115,7 +115,7 @@ test("where one of the workers cannot be loaded, the page does its work", async 
   const anna = await joinLesson(t, lesson, "Anna");
   await studio.context().close();
   let least = 0;
-  for (const [i, scripts] of [/line-worker/, /pen-worker/, WORKERS].entries()) {
+  for (const [i, scripts] of [/room-socket-worker/, /pen-worker/, WORKERS].entries()) {
     const page = await openStudio(t, lesson.id, (page) => page.route(scripts, (route) => route.abort()));
     const stylus = await Stylus.on(page);
     const expected = ["line", "pen"].filter((name) => !scripts.test(`/${name}-worker-`));

@@ -132,8 +132,8 @@ long(
     await lectern.stream("held", (stream) => stream.video !== null);
     const pages = await Promise.all(
       ["flv", "hls"].map(async (protocol) => {
-        // The server refuses a playlist that it was held over.
-        const page = await openSmallPage(t, { expected: /status of 503/ });
+        // The server refuses a playlist that it was held over, and connections meanwhile.
+        const page = await openSmallPage(t, { expected: /status of 503|ERR_CONNECTION/ });
         await page.goto(`${lectern.http}/embed/held?protocol=${protocol}`);
         await live(page);
         return page;

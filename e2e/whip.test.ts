@@ -188,7 +188,7 @@ test("an encoder that uses libdatachannel publishes, and lost packets never beco
       lectern
         .said()
         .split("\n")
-        .some((line) => /"msg":"publisher left"/.test(line) && /obs/.test(line)),
+        .some((line) => /"msg":"publisher disconnected"/.test(line) && /obs/.test(line)),
     "the end",
   );
   await assertRecordingIsWhole(t, lectern, "obs");

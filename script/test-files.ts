@@ -21,7 +21,7 @@ const FIRST_COMMENT = 1000;
 const LEFT_OPEN_MS = 10_000;
 const BROWSERS = /"\.\/(?:browser|chromium|firefox|whip-page|whep-page|stage-pages|served-pages)\.ts"/;
 /** It holds a test of how long the event loop is held, which garbage of other files would hold too. */
-const LOOP = "/test-loop-hold.ts";
+const LOOP = "/test-event-loop-delay.ts";
 
 export type Wanted = { readonly all: boolean; readonly named: boolean };
 

@@ -7,7 +7,7 @@ import { compileAddresses } from "../../packages/server/src/access/lists/compile
 import { LoadedLists } from "../../packages/server/src/access/lists/loaded-lists.ts";
 import { listedAddresses, listFile, strangers } from "../../packages/server/src/access/lists/test-address-list.ts";
 import { listMemory } from "../../packages/server/src/access/lists/test-list-memory.ts";
-import { loopHold, threadCpuMs } from "../../packages/server/src/platform/test-loop-hold.ts";
+import { eventLoopDelay, threadCpuMs } from "../../packages/server/src/platform/test-event-loop-delay.ts";
 import { median, quantile, round, type Table } from "../report/table.ts";
 import { decisions, requestTimes, spread } from "./access-decision.ts";
 import type { BenchOptions } from "./options.ts";
@@ -149,7 +149,7 @@ async function measureCompilation(_files: Files, { repeats }: BenchOptions): Pro
   const holds: number[] = [];
   for (let i = 0; i < repeats; i++) {
     const begun = performance.now();
-    const { longestMs } = await loopHold(() => compileAddresses(pieces(text)));
+    const { longestMs } = await eventLoopDelay(() => compileAddresses(pieces(text)));
     took.push(performance.now() - begun);
     holds.push(longestMs);
   }
@@ -167,7 +167,7 @@ async function measureReplacement(files: Files, { repeats }: BenchOptions): Prom
   const holds: number[] = [];
   for (let version = 1; version <= REPLACEMENTS * repeats; version++) {
     const begun = performance.now();
-    const { longestMs } = await loopHold(() => lists.load(LIST, version, files[version % 2 === 0 ? 0 : 1]));
+    const { longestMs } = await eventLoopDelay(() => lists.load(LIST, version, files[version % 2 === 0 ? 0 : 1]));
     took.push(performance.now() - begun);
     holds.push(longestMs);
   }

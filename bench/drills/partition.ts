@@ -31,7 +31,7 @@ export async function partition(options: DrillOptions): Promise<DrillResult> {
     for (const [side, group] of Object.entries(viewers)) await group.untilPlaying(VIEWERS, side);
     await new Promise((resolve) => setTimeout(resolve, 3000));
     link.cut();
-    await until(() => rightNode.said().includes('"publisher came"'), "the publisher of the right part", 60_000);
+    await until(() => rightNode.said().includes('"publisher connected"'), "the publisher of the right part", 60_000);
     await new Promise((resolve) => setTimeout(resolve, watchMs));
     const reports = await Promise.all(Object.values(viewers).map((group) => group.measure()));
     link.restore();

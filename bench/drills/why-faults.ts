@@ -1,5 +1,5 @@
 /** The faults of the drill "why", each made for real, with the place that the verdict must name. */
-import type { Place } from "../../packages/server/src/school/insight/why/verdict.ts";
+import type { Place } from "../../packages/server/src/school/insight/diagnosis/verdict.ts";
 import { EDGE_MBPS, STREAM_KBPS, type WhyLab } from "./why-lab.ts";
 
 export type Fault = {

@@ -95,7 +95,7 @@ const ENTRIES: { readonly [folder: string]: readonly string[] } = {
   library: [
     "catalog/catalog.ts",
     "downloads/encoding-queue.ts",
-    "downloads/mark-trial.ts",
+    "downloads/watermark-trial.ts",
     "downloads/worker-encodings.ts",
     "files/directories.ts",
     "files/download-files.ts",

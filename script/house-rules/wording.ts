@@ -32,6 +32,17 @@ const REPLACED: readonly (readonly [RegExp, string])[] = [
   [/\bMemoryPool\b|\bmemory[- ]pool\b|\bmemory that goes round\b/gi, "BufferPool"],
   [/\blookEvery\w*\b/g, "poll, …PollMs"],
   [/\bTurns\b/g, "Semaphore"],
+  [/\bJobRoom\b/g, "CoreBudget"],
+  [/\brequireRoom\b/g, "assertQuota"],
+  [/\bPatientClock\b/g, "StallCompensatedClock"],
+  [/\bBusEcho\b|\bHopMeter\b|\b[lL]oopHolds?\b/g, "BusLatency, RelayLatencyMeter, eventLoopDelay"],
+  [/\bAskedThread\b|\baskPatiently\b/g, "RequestThread, retryUntil"],
+  [/\bHeldEntries\b/g, "RetainedEntries"],
+  [/\bGivenRule\b|\bToldFacts\b|\btoldBy\b/g, "InputRule, SharedFacts, sharedBy"],
+  [/\bMarkTrial\b|\bMarkStay\b/g, "WatermarkTrial, WatermarkStay"],
+  [/\b(?:openS|s)ocket-?[aA]head\b|\bcontent-?[aA]head\b/g, "preconnectSocket, prefetchContent"],
+  [/\bWorkerLine\b|\bLineWorker\b/g, "RoomSocketProxy, RoomSocketWorker"],
+  [/\bpublisher (?:came|left")/g, "publisher connected, publisher disconnected"],
 ];
 /** Sentences that a reader has to guess at. */
 const RIDDLES: readonly (readonly [RegExp, string])[] = [

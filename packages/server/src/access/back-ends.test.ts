@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ToldFacts } from "./back-end/back-end-question.ts";
+import type { SharedFacts } from "./back-end/back-end-question.ts";
 import type { FoundFacts } from "./back-end/session-facts.ts";
 import { backEndRule, drivenBackEnd, settled } from "./back-end/test-back-end.ts";
 import { BackEnds } from "./back-ends.ts";
@@ -10,7 +10,7 @@ import type { BackEndRule, EffectiveRule } from "./policies/access-policy.ts";
 import type { AccessSubject } from "./rules/rule.ts";
 import { client, subject } from "./rules/test-subject.ts";
 
-const TOLD: ToldFacts = { query: "?token=a", referer: null, userAgent: null };
+const TOLD: SharedFacts = { query: "?token=a", referer: null, userAgent: null };
 const ruleOf = (over: Partial<BackEndRule> = {}): EffectiveRule => ({
   rule: backEndRule(over),
   source: { level: "school", id: "s" },

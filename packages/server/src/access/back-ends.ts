@@ -4,7 +4,7 @@
  */
 import { Refusal } from "../platform/refusal.ts";
 import type { AnswerCache, KnownAnswer } from "./back-end/answer-cache.ts";
-import { type BackEndQuestion, questionOf, type ToldFacts, toldBy } from "./back-end/back-end-question.ts";
+import { type BackEndQuestion, questionOf, type SharedFacts, sharedBy } from "./back-end/back-end-question.ts";
 import type { FoundFacts, SessionFacts } from "./back-end/session-facts.ts";
 import { decide } from "./pipeline.ts";
 import type { BackEndRule, EffectiveRule, PolicyRule } from "./policies/access-policy.ts";
@@ -33,7 +33,7 @@ export class BackEnds {
     const rules = backEndRules(subject);
     // What rules in dry-run say is told once.
     if (rules.length === 0 || decide({ ...subject, onDryRun: () => {} })) return decide(subject);
-    const told = toldBy(subject);
+    const told = sharedBy(subject);
     for (const of of rules) if (of.rule.mode === "dry-run") void this.tryOut(of, subject, told);
     const answer = (question: BackEndQuestion) => this.cache.answer(question);
     return decide({ ...subject, answers: await answersOf(rules.filter(isEnforced), subject, told, answer) });
@@ -44,14 +44,14 @@ export class BackEnds {
     const rules = backEndRules(subject);
     if (rules.length === 0 || decide(subject)) return subject;
     const answer = (question: BackEndQuestion) => this.cache.ofNow(question);
-    return { ...subject, answers: await answersOf(rules, subject, toldBy(subject), answer) };
+    return { ...subject, answers: await answersOf(rules, subject, sharedBy(subject), answer) };
   }
 
   /** Decides on an open connection. While an answer is asked for, the last one holds. */
   stay(subject: AccessSubject): Refusal | null {
     const rules = backEndRules(subject).filter(isEnforced);
     if (rules.length === 0) return decide(subject);
-    const told = toldBy(subject);
+    const told = sharedBy(subject);
     return decide({
       ...subject,
       answers: lastAnswers(rules.map(({ rule, source }) => this.knownOf({ rule, source }, subject, told))),
@@ -82,7 +82,7 @@ export class BackEnds {
   private toldSession(
     rules: readonly BackEndRuleOf[],
     subject: AccessSubject,
-    told: ToldFacts,
+    told: SharedFacts,
   ): Refusal | null | Promise<Refusal | null> {
     const known = rules.map((of) => this.knownOf(of, subject, told));
     if (known.every(({ answer: { overdueMs } }) => overdueMs < OVERDUE_MS))
@@ -91,13 +91,13 @@ export class BackEnds {
     return asked.then(() => decide({ ...subject, answers: lastAnswers(rules.map((of) => this.knownOf(of, subject, told))) }));
   }
 
-  private knownOf(of: BackEndRuleOf, subject: AccessSubject, told: ToldFacts): Known {
+  private knownOf(of: BackEndRuleOf, subject: AccessSubject, told: SharedFacts): Known {
     const question = questionOf(of, subject, told);
     return { rule: of.rule, question, answer: this.cache.known(question) };
   }
 
   /** Nobody waits for the answer of a rule in dry-run. */
-  private async tryOut(of: BackEndRuleOf, subject: AccessSubject, told: ToldFacts): Promise<void> {
+  private async tryOut(of: BackEndRuleOf, subject: AccessSubject, told: SharedFacts): Promise<void> {
     const answer = await this.cache.answer(questionOf(of, subject, told));
     const [tried] = backEnd.each?.({ ...subject, rules: [of], answers: new Map([[of.rule, answer]]) }) ?? [];
     if (tried?.decision instanceof Refusal) subject.onDryRun(of, tried.decision);
@@ -114,7 +114,7 @@ function lastAnswers(known: readonly Known[]): Answers {
 async function answersOf(
   rules: readonly BackEndRuleOf[],
   subject: AccessSubject,
-  told: ToldFacts,
+  told: SharedFacts,
   answer: (question: BackEndQuestion) => Promise<BackEndAnswer>,
 ): Promise<Answers> {
   return new Map(await Promise.all(rules.map(async (of) => [of.rule, await answer(questionOf(of, subject, told))] as const)));

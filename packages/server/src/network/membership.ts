@@ -249,7 +249,7 @@ export class Membership {
     if (Math.abs(setByMs) > CLOCK_SET_MS) for (const { clock } of this.known.values()) clock.shift(setByMs);
     const stoodStillMs = now - before.monotonic - BEAT_MS;
     if (stoodStillMs <= STOOD_STILL_MS) return;
-    this.log.warn({ stoodStillMs: Math.round(stoodStillMs) }, "node stood still, listening before judging others");
+    this.log.warn({ stoodStillMs: Math.round(stoodStillMs) }, "node stalled, suspending failure detection");
     this.caughtUpAt = now + CATCH_UP_MS;
   }
 

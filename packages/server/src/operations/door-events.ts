@@ -38,9 +38,9 @@ export function doorEvents(metrics: Metrics, log: Logger, onRefused: OnRefused =
     },
     failed: (error: unknown): void => log.error({ err: error }, "recorded media not sent"),
     publishing: ({ stream, source }: PublishSession): void =>
-      log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher came"),
+      log.info({ stream: `${stream.app}/${stream.name}`, ...source }, "publisher connected"),
     unpublished: ({ stream }: PublishSession, reason: string): void =>
-      log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher left"),
+      log.info({ stream: `${stream.app}/${stream.name}`, reason }, "publisher disconnected"),
     joined: (protocol: string, seconds: number): void => metrics.joined(protocol, seconds),
     sent: (protocol: string, bytes: number): void => metrics.sent(protocol, bytes),
     slowPath: (what: string): void => metrics.slowPath(what),

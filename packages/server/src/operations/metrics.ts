@@ -26,7 +26,7 @@ export class Metrics {
   private readonly evicted: Counter<"protocol" | "reason">;
   private readonly refusals: Counter<"reason">;
   private readonly ruleRefusals: Counter<"rule">;
-  private readonly loopHold: Histogram;
+  private readonly eventLoopDelay: Histogram;
   private readonly relayReceived: Counter<"upstream">;
   private readonly relaySent: Counter;
   private readonly slowPaths: Counter<"what">;
@@ -83,7 +83,7 @@ export class Metrics {
       labelNames: ["rule"],
       registers,
     });
-    this.loopHold = new Histogram({
+    this.eventLoopDelay = new Histogram({
       name: "lectern_event_loop_hold_seconds",
       help: "How long the event loop was held when viewers were to be served",
       buckets: [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1],
@@ -313,7 +313,7 @@ export class Metrics {
     sent: (protocol, bytes) => this.sent(protocol, bytes),
     skipped: (protocol) => this.skipped.inc({ protocol }),
     evicted: (protocol, reason) => this.evicted.inc({ protocol, reason }),
-    late: (milliseconds) => this.loopHold.observe(milliseconds / 1000),
+    late: (milliseconds) => this.eventLoopDelay.observe(milliseconds / 1000),
   };
 }
 

@@ -1,5 +1,5 @@
 /** An injectable clock, so that tests control time. */
-import { LoopHolds } from "./loop-holds.ts";
+import { EventLoopDelays } from "./event-loop-delays.ts";
 
 export type Clock = {
   /** Milliseconds since an arbitrary moment; never decreases. */
@@ -30,7 +30,7 @@ export function correctClock(milliseconds: number): void {
   correction = milliseconds;
 }
 
-const holds = new LoopHolds();
+const holds = new EventLoopDelays();
 
 export const systemClock: Clock = {
   monotonic: () => performance.now(),

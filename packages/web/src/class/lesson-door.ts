@@ -2,8 +2,8 @@
 import type { Joined } from "@lectern/client";
 import { api, publicApi, unwrap } from "../session/api.ts";
 import { keepValue, keptValue } from "../session/kept-values.ts";
-import { askForContent } from "./content-ahead.ts";
 import { deviceMark } from "./device-mark.ts";
+import { askForContent } from "./prefetch-content.ts";
 
 export type Invitation = {
   readonly lessonId: string;

@@ -1,6 +1,6 @@
 /** The room of a class: connected while the page is open to this person, beside the picture and not after it. */
 import { useEffect } from "react";
-import { roomSocket } from "../room/socket-ahead.ts";
+import { roomSocket } from "../room/preconnect-socket.ts";
 import { type Room, useRoom } from "../room/use-room.ts";
 import type { Failure } from "./parts/failure.ts";
 import { NO_REPORT, type RoomReport, reportOf } from "./parts/room-report.ts";

@@ -1,6 +1,7 @@
 /** How a room's frames reach the page: by WebSocket, or by server-sent events and POST where WebSockets do not pass. */
+
+import { openedSocket } from "./preconnect-socket.ts";
 import { RoomError } from "./room-error.ts";
-import { openedSocket } from "./socket-ahead.ts";
 import { type Acknowledgement, type Deed, isBody, numberOf, parseAcknowledgement, parseJson, textOf, writeDeed } from "./wire.ts";
 
 export type TransportEvents = {

@@ -3,9 +3,9 @@ import { lecternClient, type Problem } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
 import { withClearance } from "../clearance/with-clearance.ts";
 import { isPageUsed } from "./activity.ts";
-import { askPatiently } from "./ask-patiently.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
 import { launchToken } from "./launch-session.ts";
+import { retryUntil } from "./retry-until.ts";
 
 /** The API for the person who is signed in: by the cookie that the browser sends, or by the token of a launch in a frame. */
 export function api() {
@@ -32,7 +32,7 @@ async function send(request: Request, use: string): Promise<Response> {
   const type = request.headers.get("content-type");
   // A file that is uploaded would be held in memory for its repetition.
   if (type !== null && !type.startsWith("application/json")) return await fetch(request);
-  return await withClearance(() => askPatiently(() => fetchTelling(request.clone())));
+  return await withClearance(() => retryUntil(() => fetchTelling(request.clone())));
 }
 
 /** Each answer tells the time. */

@@ -3,12 +3,12 @@ import { test } from "node:test";
 import { credentialsOf } from "../credentials/credentials.ts";
 import type { BackEndRule } from "../policies/access-policy.ts";
 import { subject } from "../rules/test-subject.ts";
-import { MAX_QUERY, questionOf, toldBy } from "./back-end-question.ts";
+import { MAX_QUERY, questionOf, sharedBy } from "./back-end-question.ts";
 import { backEndRule, drivenBackEnd, settled } from "./test-back-end.ts";
 
 const questionFor = (token: string, over: Partial<BackEndRule> = {}, school = "s") => {
   const about = subject({ credentials: credentialsOf(new URLSearchParams({ token })) });
-  return questionOf({ rule: backEndRule(over), source: { level: "school", id: school } }, about, toldBy(about));
+  return questionOf({ rule: backEndRule(over), source: { level: "school", id: school } }, about, sharedBy(about));
 };
 
 test("those who ask at the same moment share a question, and later ones its answer, until its time is over", async () => {

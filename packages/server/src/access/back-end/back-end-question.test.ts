@@ -4,13 +4,13 @@ import { test } from "node:test";
 import { credentialsOf } from "../credentials/credentials.ts";
 import type { PolicyTarget } from "../policies/access-policy.ts";
 import { client, lesson, subject } from "../rules/test-subject.ts";
-import { encodeQuestion, isTooLong, MAX_QUERY, questionOf, toldBy } from "./back-end-question.ts";
+import { encodeQuestion, isTooLong, MAX_QUERY, questionOf, sharedBy } from "./back-end-question.ts";
 import { backEndRule } from "./test-back-end.ts";
 
 const SCHOOL: PolicyTarget = { level: "school", id: "s" };
 const question = (over: Parameters<typeof backEndRule>[0], query: string, of = SCHOOL, on: Parameters<typeof subject>[0] = {}) => {
   const about = subject({ credentials: credentialsOf(new URLSearchParams(query)), ...on });
-  return questionOf({ rule: backEndRule(over), source: of }, about, toldBy(about));
+  return questionOf({ rule: backEndRule(over), source: of }, about, sharedBy(about));
 };
 
 test("requests that would be told the same have one question, and others another one", () => {
@@ -30,7 +30,7 @@ test("a rung has the question of its stream, and how a player plays is no part o
   assert.equal(of("math@480p", "token=a"), of("math", "token=a"));
   for (const query of ["time_delay=60&token=a", "token=a&time_delay=30", "delay=low&token=a&onlyaudio=1", "start=1&end=2&token=a"])
     assert.equal(of("math", query), of("math", "token=a"), query);
-  assert.equal(toldBy(subject({ credentials: credentialsOf(new URLSearchParams("delay=low")) })).query, "");
+  assert.equal(sharedBy(subject({ credentials: credentialsOf(new URLSearchParams("delay=low")) })).query, "");
 });
 
 test("questions of one school take turns together; those of the installation are the operator's", () => {
@@ -89,6 +89,6 @@ test("long parameters are too long, long headers are cut", () => {
   assert.equal(isTooLong(question({}, `t=${"x".repeat(MAX_QUERY)}`)), true);
   assert.equal(isTooLong(question({ sends: ["ip"] }, `t=${"x".repeat(MAX_QUERY)}`)), false);
   const about = subject({ client: client({ userAgent: `${"x".repeat(1023)}😀` }) });
-  assert.equal(toldBy(about).userAgent?.length, 1024);
-  assert.doesNotThrow(() => encodeURIComponent(toldBy(about).userAgent ?? ""));
+  assert.equal(sharedBy(about).userAgent?.length, 1024);
+  assert.doesNotThrow(() => encodeURIComponent(sharedBy(about).userAgent ?? ""));
 });

@@ -14,7 +14,7 @@ import { plainName } from "../policies/stream-policy.ts";
 import type { AccessSubject } from "../rules/rule.ts";
 
 /** What a client has told when it was admitted: later requests of an HLS session do not repeat it. */
-export type ToldFacts = { readonly query: string; readonly referer: string | null; readonly userAgent: string | null };
+export type SharedFacts = { readonly query: string; readonly referer: string | null; readonly userAgent: string | null };
 
 export type BackEndQuestion = {
   /** The same for requests that would be told the same. */
@@ -50,7 +50,7 @@ const RESERVED = new Set<string>(["action", ...BACK_END_FACTS].map(plainParamete
 export function questionOf(
   of: EffectiveRule & { readonly rule: BackEndRule },
   subject: AccessSubject,
-  told: ToldFacts,
+  told: SharedFacts,
 ): BackEndQuestion {
   const { rule, source } = of;
   const isOperators = source.level === "installation";
@@ -60,7 +60,7 @@ export function questionOf(
 }
 
 /** What the client itself says now. */
-export function toldBy({ client, credentials }: Pick<AccessSubject, "client" | "credentials">): ToldFacts {
+export function sharedBy({ client, credentials }: Pick<AccessSubject, "client" | "credentials">): SharedFacts {
   const { referer, userAgent } = client;
   const query = credentials.query.replace(OF_PLAYERS, "").replace(/^&/, "?");
   return { query, referer: referer && cut(referer), userAgent: userAgent && cut(userAgent) };
@@ -92,7 +92,7 @@ export function encodeQuestion({ rule, facts }: BackEndQuestion): EncodedQuestio
   return { url, method, headers: { "user-agent": AGENT, accept: "*/*", ...content, ...signature }, body };
 }
 
-function factOf(fact: BackEndFact, { app, name, client, protocol }: AccessSubject, told: ToldFacts): string | null {
+function factOf(fact: BackEndFact, { app, name, client, protocol }: AccessSubject, told: SharedFacts): string | null {
   switch (fact) {
     case "stream":
       return `${app}/${plainName(name)}`;

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 import { test } from "node:test";
-import { leastLoopHold, loopHold, TESTED_HOLD_MS, threadCpuMs } from "../../platform/test-loop-hold.ts";
+import { eventLoopDelay, leastEventLoopDelay, TESTED_HOLD_MS, threadCpuMs } from "../../platform/test-event-loop-delay.ts";
 import { AddressRanges } from "./address-ranges.ts";
 import { compileAddresses } from "./compile-addresses.ts";
 import { listedAddresses, listFile, strangers } from "./test-address-list.ts";
@@ -116,7 +116,7 @@ test("a text of one endless line does not fill the memory of the thread", async 
 });
 
 test("the measure of the loop sees what holds it", async () => {
-  const { longestMs } = await loopHold(async () => {
+  const { longestMs } = await eventLoopDelay(async () => {
     for (const end = threadCpuMs() + 30; threadCpuMs() < end; );
   });
   assert.ok(longestMs > 10, `${longestMs} ms`);
@@ -127,7 +127,7 @@ test("a hundred thousand entries compile without holding the loop, in one piece 
   // As much as copying it at once would hold the loop on any machine.
   const whole = Buffer.concat([Buffer.alloc(128 * 1024 * 1024, "#"), Buffer.from("\n"), ...pieces]);
   for (const given of [pieces, [whole]]) {
-    const longest = await leastLoopHold(async () => {
+    const longest = await leastEventLoopDelay(async () => {
       const compiled = await compileAddresses(Readable.from(given));
       assert.ok(compiled !== "too-many-entries");
       assert.deepEqual([compiled.entries, compiled.mistakeCount], [MANY_ENTRIES, 0]);

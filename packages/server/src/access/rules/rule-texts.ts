@@ -30,7 +30,7 @@ export const ruleText = defineMessages("access", {
   address: { en: "It is not open to your network address.", zh: "您的网络地址不能访问。" },
   referer: { en: "It cannot be opened from this page.", zh: "不能从这个页面打开。" },
   "user-agent": { en: "It is not open to this program.", zh: "不能用这个程序打开。" },
-  region: { en: "It is not open to your region.", zh: "您所在的地区不能访问。" },
+  region: { en: "Not available in your region.", zh: "您所在的地区不能访问。" },
   carrier: { en: "It is not open to your network provider.", zh: "您的网络运营商不能访问。" },
   "viewers-most": { en: "It has as many viewers as it may have. Try again later.", zh: "观看人数已达上限，请稍后再试。" },
   "other-device": { en: "It is being watched on another device with this link.", zh: "这个链接正在另一台设备上观看。" },

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { newId } from "../../platform/id.ts";
 import { Refusal } from "../../platform/refusal.ts";
-import { type ToldFacts, toldBy } from "../back-end/back-end-question.ts";
+import { type SharedFacts, sharedBy } from "../back-end/back-end-question.ts";
 import { type EffectiveRule, nameOfTarget } from "../policies/access-policy.ts";
 import { plainName } from "../policies/stream-policy.ts";
 import { linkIdentity } from "../rules/link-identity.ts";
@@ -23,7 +23,7 @@ export type SeatCalls = {
 
 export type ViewerSeatsOptions = SeatCalls & {
   /** An HLS session stands for a viewer from here on. @param told what the viewer said before */
-  readonly onSession?: (session: number, told: ToldFacts) => void;
+  readonly onSession?: (session: number, told: SharedFacts) => void;
   /** A client was let in because the supervisor did not answer. */
   readonly onUnanswered: () => void;
 };
@@ -38,7 +38,7 @@ export type SeatUse = "take" | "probe" | "none";
 type SeatOf = Pick<AccessSubject, "app" | "name" | "client" | "lesson" | "now"> & {
   /** Asked only where a rule limits viewers, because it verifies a signature. */
   readonly identity: () => string | null;
-  readonly told: () => ToldFacts;
+  readonly told: () => SharedFacts;
 };
 
 export class ViewerSeats {
@@ -52,7 +52,7 @@ export class ViewerSeats {
   /** For an admission to come; no seat is taken yet. */
   open(subject: AccessSubject): ViewerSeat {
     const { app, name, client, lesson, now } = subject;
-    const asked = { identity: () => linkIdentity(subject), told: () => toldBy(subject) };
+    const asked = { identity: () => linkIdentity(subject), told: () => sharedBy(subject) };
     return new ViewerSeat({ app, name, client, lesson, now, ...asked }, this.options, this.taken);
   }
 

@@ -1,7 +1,7 @@
 /** Makes a PDF of the board: a page for each of its pages, with what was drawn as lines and letters, not as a picture. */
 
 import type { BoardSheet, WriteBoardPdf } from "../../contracts/rooms/board-sheet.ts";
-import { AskedThread } from "../../platform/asked-thread.ts";
+import { RequestThread } from "../../platform/request-thread.ts";
 
 /** A page; null: that was the last one. */
 export type PdfAsk = BoardSheet | null;
@@ -9,7 +9,7 @@ export type PdfAsk = BoardSheet | null;
 export type PdfAnswer = Uint8Array | null;
 
 export const boardPdf: WriteBoardPdf = async (title, sheets) => {
-  const thread = new AskedThread<PdfAsk, PdfAnswer>("library/boards/board-pdf-thread", "writes the board's PDF", title);
+  const thread = new RequestThread<PdfAsk, PdfAnswer>("library/boards/board-pdf-thread", "writes the board's PDF", title);
   try {
     for await (const sheet of sheets) await thread.ask(sheet);
     const file = await thread.ask(null);

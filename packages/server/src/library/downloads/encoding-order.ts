@@ -4,7 +4,7 @@
  */
 
 import type { DownloadOrder, DownloadTask } from "../../contracts/recordings/download-messages.ts";
-import { FILM_KBPS } from "../films/film-arguments.ts";
+import { FILM_KBPS } from "../board-videos/film-arguments.ts";
 import { PICTURE_KBPS } from "../pictures/picture-arguments.ts";
 
 export type EncodingOrder = {

@@ -5,7 +5,7 @@
 
 export type Size = { readonly width: number; readonly height: number };
 /** The left upper corners of the copies, in pixels, from a time on. Seconds. */
-export type MarkStay = { readonly from: number; readonly to: number; readonly corners: readonly Corner[] };
+export type WatermarkStay = { readonly from: number; readonly to: number; readonly corners: readonly Corner[] };
 export type Corner = { readonly left: number; readonly top: number };
 /** Shares of the room, from 0 to 1. */
 type Place = { readonly x: number; readonly y: number };
@@ -28,8 +28,8 @@ export function fontPixels({ width, height }: Size): number {
  * The stays of a whole file, without a gap.
  * @param copy the size of the text; @param random gives numbers from 0 to 1: nobody can tell beforehand where the text will be
  */
-export function markStays(seconds: number, picture: Size, copy: Size, random: () => number): readonly MarkStay[] {
-  const stays: MarkStay[] = [];
+export function watermarkStays(seconds: number, picture: Size, copy: Size, random: () => number): readonly WatermarkStay[] {
+  const stays: WatermarkStay[] = [];
   let place: Place = { x: random(), y: random() };
   for (let from = 0; from < seconds + BEYOND_SECONDS; ) {
     const to = from + STAY_SECONDS.least + random() * (STAY_SECONDS.most - STAY_SECONDS.least);

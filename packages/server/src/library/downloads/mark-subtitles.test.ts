@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { escapeLine, markLines } from "../encoding/subtitle-text.ts";
-import { markStays } from "./mark-places.ts";
+import { watermarkStays } from "./mark-places.ts";
 import { markSubtitles } from "./mark-subtitles.ts";
 
 const PICTURE = { width: 1280, height: 720 };
@@ -12,7 +12,7 @@ const eventsOf = (ass: string) => ass.split("\n").filter((line) => line.startsWi
 
 test("every moment of a file has two copies, half of the room apart, and stays follow each other without a gap", () => {
   const copy = { width: 300, height: 40 };
-  const stays = markStays(7200, PICTURE, copy, random);
+  const stays = watermarkStays(7200, PICTURE, copy, random);
   assert.equal(stays[0]?.from, 0);
   assert.ok((stays.at(-1)?.to ?? 0) > 7200);
   for (const [i, { from, to, corners }] of stays.entries()) {

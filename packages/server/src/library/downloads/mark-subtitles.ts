@@ -3,7 +3,7 @@
  * takes each letter from a font that has it, and writes from right to left where a script does, which `drawtext` does not.
  */
 import { escapeLine, markLines, widthOf } from "../encoding/subtitle-text.ts";
-import { fontPixels, type MarkStay, markStays, type Size } from "./mark-places.ts";
+import { fontPixels, type Size, type WatermarkStay, watermarkStays } from "./mark-places.ts";
 
 export type MarkText = {
   readonly text: string;
@@ -24,7 +24,7 @@ export function markSubtitles(mark: MarkText, picture: Size, seconds: number, ra
   const font = fontPixels(picture);
   const lines = markLines(mark.text, (picture.width * MOST_WIDTH) / font);
   const copy = { width: Math.max(0, ...lines.map(widthOf)) * font, height: lines.length * LINE_HEIGHT * font };
-  return subtitles(mark, picture, font, lines, markStays(seconds, picture, copy, random));
+  return subtitles(mark, picture, font, lines, watermarkStays(seconds, picture, copy, random));
 }
 
 function subtitles(
@@ -32,7 +32,7 @@ function subtitles(
   picture: Size,
   font: number,
   lines: readonly string[],
-  stays: readonly MarkStay[],
+  stays: readonly WatermarkStay[],
 ): string {
   const alpha = Math.round((1 - Math.min(1, Math.max(0, opacity))) * 255)
     .toString(16)

@@ -10,7 +10,7 @@ import { MADE_FILE } from "../files/download-files.ts";
 import type { VirtualFile } from "../replay/virtual-file.ts";
 import type { Size } from "./mark-places.ts";
 import { markSubtitles } from "./mark-subtitles.ts";
-import { tryMark } from "./mark-trial.ts";
+import { tryMark } from "./watermark-trial.ts";
 
 export type MarkedFileOptions = {
   /** ffmpeg, looked for in PATH. */

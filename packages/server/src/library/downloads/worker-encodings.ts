@@ -13,11 +13,11 @@ import type { PictureOrder } from "../../contracts/recordings/picture-order.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Logger } from "../../platform/log.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { makeFilm } from "../board-videos/film-file.ts";
+import { FilmLog, type FilmLogOptions } from "../board-videos/film-log.ts";
 import type { Catalog } from "../catalog/catalog.ts";
 import type { EncoderStop } from "../encoding/encoder-run.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
-import { makeFilm } from "../films/film-file.ts";
-import { FilmLog, type FilmLogOptions } from "../films/film-log.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import { contextOfAll, flvFile, mp4File } from "../replay/downloads.ts";
 import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
@@ -109,7 +109,7 @@ export class WorkerEncodings {
     const people = await Promise.all(
       order.people.map(async ({ recordings, ...of }) => ({ ...of, timelines: await Promise.all(recordings.map(open)) })),
     ).catch((error: unknown) => {
-      log.warn({ lesson: task.recording, err: error }, "picture of a lesson: recordings cannot be read");
+      log.warn({ lesson: task.recording, err: error }, "composite recording failed");
       return null;
     });
     if (!people) return "storage-away";

@@ -59,7 +59,7 @@ test("a new epoch replaces everything, and what arrived of it before its content
   assert.equal(copy.take(owner.updates[0]!), false);
   assert.equal(copy.takeContent(content), true);
   assert.deepEqual(
-    copy.heldEntries().map(({ key }) => key),
+    copy.retainedEntries().map(({ key }) => key),
     ["chat/7", "chat/8"],
   );
   assert.deepEqual(copy.position, { epoch: "f", seq: 2 });
@@ -75,7 +75,7 @@ test("newcomers get the newest entry of each key that is not gone", () => {
   owner.append({ kind: "reaction", to: "all", key: null, body: {} });
   for (const update of owner.updates) copy.take(update);
   assert.deepEqual(
-    copy.heldEntries().map(({ seq, body }) => [seq, body]),
+    copy.retainedEntries().map(({ seq, body }) => [seq, body]),
     [[3, { deleted: true }]],
   );
 });

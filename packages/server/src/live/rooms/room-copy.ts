@@ -3,7 +3,7 @@
  * whatever order it arrives, and says when entries are missing.
  */
 
-import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
@@ -44,7 +44,7 @@ export class RoomCopy {
   signalHead = 0;
   private term = 0;
   private entries: CopiedEntry[] = [];
-  private held = new HeldEntries();
+  private held = new RetainedEntries();
   private sortedHeld: (Omit<RoomPosition, "seq"> & { readonly head: number; readonly entries: readonly RoomEntry[] }) | null = null;
   private readonly signals = new Map<string, CopiedSignal>();
   /** Signals of this worker, which the owner does not know. */
@@ -162,7 +162,7 @@ export class RoomCopy {
   }
 
   /** What newcomers get, by key: keys of a kind end in ids, which sort by creation, so a line that was deleted stays at its place. */
-  heldEntries(): readonly RoomEntry[] {
+  retainedEntries(): readonly RoomEntry[] {
     if (this.sortedHeld?.head !== this.head || this.sortedHeld.epoch !== this.epoch) {
       const entries = this.held
         .all()
@@ -179,7 +179,7 @@ export class RoomCopy {
     this.entries = [];
     this.personal.clear();
     this.newestOfKey.clear();
-    this.held = new HeldEntries();
+    this.held = new RetainedEntries();
     for (const entry of held) this.held.take(entry);
     // Without a gap up to the head, or members would miss what is in it.
     if (recent.at(-1)?.seq === head) for (const entry of recent.slice(-MAX_ENTRIES)) this.list(entry);

@@ -228,7 +228,7 @@ export class Room {
     const { copy, now } = this.options;
     const sees = (entry: Parameters<typeof concerned>[0]) =>
       view === "staff" || entry.to === "all" || (participant !== null && concerned(entry).includes(participant));
-    const entries = copy.heldEntries().filter(sees);
+    const entries = copy.retainedEntries().filter(sees);
     const texts = entries.map((entry) => entryText(copy.epoch, entry));
     const position = { epoch: copy.epoch, seq: copy.head };
     const end = new SharedEnd(position, frameText(position, "snapshot", texts, copy.signalsAfter(0, view)));
@@ -238,7 +238,7 @@ export class Room {
   private hasPersonalHeld(participant: string): boolean {
     const { copy } = this.options;
     if (this.personalHeld?.head !== copy.head || this.personalHeld.epoch !== copy.epoch) {
-      const of = new Set(copy.heldEntries().flatMap((entry) => (entry.to === "all" ? [] : concerned(entry))));
+      const of = new Set(copy.retainedEntries().flatMap((entry) => (entry.to === "all" ? [] : concerned(entry))));
       this.personalHeld = { head: copy.head, epoch: copy.epoch, of };
     }
     return this.personalHeld.of.has(participant);

@@ -1,6 +1,6 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
 import { gzipSync } from "node:zlib";
-import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../platform/clock.ts";
@@ -75,7 +75,7 @@ export class TestOwner {
 
   content(after: { epoch: string; seq: number } | null, recent = 0): RoomContent {
     const isNext = after !== null && after.epoch === this.epoch && after.seq <= this.entries.length;
-    const held = new HeldEntries();
+    const held = new RetainedEntries();
     for (const entry of this.entries) held.take(entry);
     const entries = isNext ? this.entries.slice(after.seq) : held.all();
     const newest = isNext || recent === 0 ? {} : { recent: this.entries.slice(-recent) };

@@ -10,11 +10,11 @@ import type { ClientPlace } from "../../platform/places/client-place.ts";
 /** An RTMP client whose stream is not known yet, at a node. */
 export type RtmpVisitor = { readonly app: string; readonly ip: string; readonly to: "play" | "publish"; readonly at: string };
 /** Answered by the control process, also of another node: names and fields are on the wire. Null: the client stays. */
-export type DispatchMessages = { readonly betterRtmp: (of: RtmpVisitor) => Promise<string | null> };
+export type DispatchMessages = { readonly rtmpRedirectTarget: (of: RtmpVisitor) => Promise<string | null> };
 
 export type Dispatch = Pick<DispatchOptions, "choose" | "explain"> & {
   /** The RTMP address of a better node than `at`; null: there is none. */
-  readonly betterRtmp: (of: RtmpVisitor) => string | null;
+  readonly rtmpRedirectTarget: (of: RtmpVisitor) => string | null;
   /** Stores the current nodes. */
   readonly update: (members: readonly Member[]) => void;
   readonly reload: (config: Config) => void;
@@ -40,7 +40,7 @@ export function openDispatch(first: Config, self: string, placeOf: (ip: string) 
     to,
   });
   return {
-    betterRtmp: ({ at, ...visitor }) => {
+    rtmpRedirectTarget: ({ at, ...visitor }) => {
       const [best] = dispatcher.choose(requestOf({ ...visitor, name: "", protocol: "rtmp" }));
       return !best || best.node === at ? null : best.rtmp;
     },

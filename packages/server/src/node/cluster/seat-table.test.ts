@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { NO_LIMITS } from "../../access/seats/seat-limits.ts";
 import type { SeatLimits, SeatRequest, SeatsUpdate } from "../../access/seats/seat-messages.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import { leastLoopHold, TESTED_HOLD_MS } from "../../platform/test-loop-hold.ts";
+import { leastEventLoopDelay, TESTED_HOLD_MS } from "../../platform/test-event-loop-delay.ts";
 import { SeatSharing } from "./seat-sharing.ts";
 import { SeatTable } from "./seat-table.ts";
 
@@ -246,7 +246,7 @@ test("a lost update is noticed with the next one, or some seconds later, and all
 
 test("thousands of seats of a worker or node go without holding the event loop", async () => {
   let table = full();
-  const longest = await leastLoopHold(
+  const longest = await leastEventLoopDelay(
     () => Promise.all([table.workerGone("media-1"), table.nodeGone("b")]),
     () => {
       table = full();

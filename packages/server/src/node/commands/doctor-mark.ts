@@ -1,6 +1,6 @@
 /** A check of `lectern doctor`: whether downloads can have a watermark in the picture, and whether names in Chinese can be read there. */
 import { tmpdir } from "node:os";
-import { type MarkTrial, tryMark } from "../../library/downloads/mark-trial.ts";
+import { tryMark, type WatermarkTrial } from "../../library/downloads/watermark-trial.ts";
 import type { Finding } from "./doctor-operators.ts";
 
 /** Names, in Chinese and in Latin letters. */
@@ -10,7 +10,7 @@ export async function checkMark(): Promise<Finding> {
   return describeMark(await tryMark("ffmpeg", tmpdir(), SAMPLE));
 }
 
-export function describeMark(trial: MarkTrial): Finding {
+export function describeMark(trial: WatermarkTrial): Finding {
   if (trial.kind === "letters")
     return { state: "good", what: "downloads can have a watermark in the picture, also with Chinese names" };
   if (trial.kind === "missing")

@@ -120,7 +120,7 @@ export class ProtectionHandlers {
   }
 
   private release(release: Release): void {
-    this.options.log.info({ ip: release.owner, until: new Date(release.until).toISOString() }, "address released");
+    this.options.log.info({ ip: release.owner, until: new Date(release.until).toISOString() }, "address unblocked");
     this.points.release(release);
     this.changed.push(...this.sharing.release(release.owner));
     this.tellWorkers();

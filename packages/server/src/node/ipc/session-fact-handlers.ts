@@ -1,5 +1,5 @@
 /** Remembers what the viewers of this node's HLS sessions told when they were admitted, for its workers and for other nodes (`access/back-end/`). */
-import type { ToldFacts } from "../../access/back-end/back-end-question.ts";
+import type { SharedFacts } from "../../access/back-end/back-end-question.ts";
 import type { SessionFactMessages, SessionFactNodeMessages } from "../../access/back-end/session-messages.ts";
 import type { Cluster } from "../cluster/cluster.ts";
 import type { NodeMethods } from "./messages.ts";
@@ -11,7 +11,7 @@ const NODES_WITHIN_MS = 1000;
 
 export class SessionFactHandlers {
   private readonly cluster: Pick<Cluster<NodeMethods>, "self" | "members" | "call">;
-  private readonly known = new Map<number, ToldFacts>();
+  private readonly known = new Map<number, SharedFacts>();
 
   constructor(cluster: SessionFactHandlers["cluster"]) {
     this.cluster = cluster;
@@ -33,7 +33,7 @@ export class SessionFactHandlers {
   }
 
   /** The first answer that knows the session counts. */
-  private async askNodes(session: number): Promise<ToldFacts | null> {
+  private async askNodes(session: number): Promise<SharedFacts | null> {
     const { cluster } = this;
     const others = cluster.members().filter(({ id, state }) => id !== cluster.self && state !== "gone");
     const found = others.map(async ({ id }) => {

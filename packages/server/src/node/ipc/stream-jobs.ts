@@ -12,8 +12,8 @@ import { isLadderKind, LADDER_FORMS, ladderKind, leasesOf } from "../../live/tra
 import type { LadderAnswer, LadderOf } from "../../live/transcode/ladders.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import type { Clock } from "../../platform/clock.ts";
+import { CoreBudget } from "../../platform/jobs/core-budget.ts";
 import type { Job } from "../../platform/jobs/job.ts";
-import { JobRoom } from "../../platform/jobs/job-room.ts";
 import { type WaitingJob, WaitingJobs } from "../../platform/jobs/waiting-jobs.ts";
 import type {
   LadderOffer,
@@ -50,7 +50,7 @@ type WaitingLadder = LadderOffer & WaitingJob;
 
 export class StreamJobs {
   private readonly context: NodeContext;
-  private readonly room: JobRoom;
+  private readonly room: CoreBudget;
   private readonly clock: Clock;
   private readonly settings: () => StreamJobsSettings;
   private readonly waiting: WaitingJobs<WaitingLadder>;
@@ -66,7 +66,7 @@ export class StreamJobs {
   /** @param yielding cores that programs of a lower priority use here */
   constructor(context: NodeContext, clock: Clock, settings: () => StreamJobsSettings, yielding: () => number = () => 0) {
     this.context = context;
-    this.room = new JobRoom({ clock, yielding });
+    this.room = new CoreBudget({ clock, yielding });
     this.clock = clock;
     this.settings = settings;
     this.waiting = new WaitingJobs(clock);

@@ -171,7 +171,7 @@ function answersOf({ answers }: SchoolService, attempts: FailedAttempts, dispatc
       attempts.note(report.requests);
       return answers.refusalsSeen(report);
     },
-    betterRtmp: async (of) => dispatch.betterRtmp(of),
+    rtmpRedirectTarget: async (of) => dispatch.rtmpRedirectTarget(of),
   };
 }
 

@@ -9,15 +9,15 @@ import { rungOf } from "../../live/stream-name.ts";
 import { doorEvents } from "../../operations/door-events.ts";
 import { Metrics } from "../../operations/metrics.ts";
 import { reportHandlers } from "../../operations/report-messages.ts";
-import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import { watchEventLoopDelay } from "../../operations/samples/event-loop-delay.ts";
 import { UplinkMeter } from "../../operations/samples/uplink-sample.ts";
 import { correctClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
 import { openTracer } from "../../platform/tracing/open-tracer.ts";
-import { HopMeter } from "../cluster/hop-meter.ts";
 import { PrefetchPins } from "../cluster/prefetch-pins.ts";
+import { RelayLatencyMeter } from "../cluster/relay-latency-meter.ts";
 import { ViewerDrain } from "../cluster/viewer-drain.ts";
 import type { SupervisorMethods, WorkerMethods } from "../ipc/messages.ts";
 import type { Drained, WorkerLifecycle, WorkerStart } from "../ipc/process-start.ts";
@@ -140,7 +140,7 @@ function handlersOf(
   doors: Doors,
 ): Omit<WorkerMethods, keyof WorkerLifecycle | "reload"> {
   const pins = new PrefetchPins(streams.streams);
-  const meters = { hold: watchLoopHold(), hops: new HopMeter(start.node), uplinks: new UplinkMeter() };
+  const meters = { hold: watchEventLoopDelay(), hops: new RelayLatencyMeter(start.node), uplinks: new UplinkMeter() };
   return {
     sample: () => ({
       holdMs: meters.hold.take(),

@@ -15,7 +15,7 @@ import {
 import { SKEW_MS } from "../../network/clock-offset.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
 import { certificateComponent, hasFfmpeg, ownClockComponent } from "../../operations/samples/components.ts";
-import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import { watchEventLoopDelay } from "../../operations/samples/event-loop-delay.ts";
 import { type MachineReading, machineBetween, readMachine } from "../../operations/samples/machine.ts";
 import { descriptorLimit, ProcessMeter } from "../../operations/samples/process-figures.ts";
 import type { ControlSample, WorkerSample } from "../../operations/samples/sample-messages.ts";
@@ -23,9 +23,9 @@ import { systemClock } from "../../platform/clock.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Logger } from "../../platform/log.ts";
 import type { RpcChannel } from "../../platform/rpc-channel.ts";
-import { BusEcho } from "../cluster/bus-echo.ts";
-import { mergeHops } from "../cluster/hop-meter.ts";
+import { BusLatency } from "../cluster/bus-latency.ts";
 import type { NodeLoadReport, UnfetchedStream } from "../cluster/node-load.ts";
+import { mergeHops } from "../cluster/relay-latency-meter.ts";
 import type { ControlMethods } from "../ipc/messages.ts";
 import type { NodeContext } from "../ipc/node-context.ts";
 import { SandboxComponent } from "./sandbox-component.ts";
@@ -59,9 +59,9 @@ type Asked<T> = { readonly name: string; readonly pid: number | null; readonly a
 
 export class NodeSampler {
   private readonly options: NodeSamplerOptions;
-  private readonly hold = watchLoopHold();
+  private readonly hold = watchEventLoopDelay();
   private readonly processes = new ProcessMeter();
-  private readonly echo: BusEcho | null;
+  private readonly echo: BusLatency | null;
   private readonly sandbox = new SandboxComponent(systemClock.utc());
   private machine: MachineReading | null = null;
   private limit: number | null = null;
@@ -76,7 +76,7 @@ export class NodeSampler {
   constructor(options: NodeSamplerOptions) {
     this.options = options;
     const { cluster } = options.context;
-    this.echo = options.config().cluster.nats.length === 0 ? null : new BusEcho(cluster.bus, cluster.self);
+    this.echo = options.config().cluster.nats.length === 0 ? null : new BusLatency(cluster.bus, cluster.self);
   }
 
   start(): void {

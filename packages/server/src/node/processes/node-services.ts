@@ -14,7 +14,7 @@ import { type AskNode, withRemoteFiles } from "../../library/replay/remote-files
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
 import { metricsPage } from "../../operations/monitoring-routes.ts";
-import { watchLoopHold } from "../../operations/samples/loop-hold.ts";
+import { watchEventLoopDelay } from "../../operations/samples/event-loop-delay.ts";
 import type { ControlSample } from "../../operations/samples/sample-messages.ts";
 import { mergeReports } from "../../operations/stream-report.ts";
 import { AddressSet } from "../../platform/address.ts";
@@ -78,7 +78,7 @@ export async function openNodeServices({ options, config, onAlarms }: NodeServic
   const live = new Map(located.map(({ app, name, location }) => [`${app}/${name}`, location?.epoch]));
   const directories = directoriesOf(config().dataDir);
   const storage = await openStorage(config(), directories);
-  const hold = watchLoopHold();
+  const hold = watchEventLoopDelay();
   const onFailure = (error: Error | null) => onAlarms(error ? [{ code: "storage-away", subject: "", detail: String(error) }] : []);
   onFailure(null);
   const maintenance = new RecordingMaintenance({

@@ -46,6 +46,6 @@ function dispatchTarget({ config, ask, start }: WorkerContext) {
     if (!config().dispatch.redirects.some((name) => agent.startsWith(name))) return null;
     // Encoders name themselves FMLE. Without an answer in time the client stays here.
     const to = agent.startsWith("FMLE") ? ("publish" as const) : ("play" as const);
-    return ask("betterRtmp", { app, ip, to, at: start.node }, REDIRECT_WITHIN_MS).catch(() => null);
+    return ask("rtmpRedirectTarget", { app, ip, to, at: start.node }, REDIRECT_WITHIN_MS).catch(() => null);
   };
 }

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import type { ProbeFault, ProbeReport, ProbeTask } from "../../contracts/monitoring/probe-report.ts";
 import { type Exchange, ExchangeError, exchange, readBody } from "./http-exchange.ts";
-import type { PatientClock } from "./patient-clock.ts";
+import type { StallCompensatedClock } from "./stall-compensated-clock.ts";
 
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 const MAX_REDIRECTS = 4;
@@ -41,10 +41,10 @@ export class StepError extends Error {
 export class MediaFinder {
   readonly steps: Step[] = [];
   certificateEndsAt: number | null = null;
-  private readonly clock: PatientClock;
+  private readonly clock: StallCompensatedClock;
   private readonly signal: AbortSignal;
 
-  constructor(clock: PatientClock, signal: AbortSignal) {
+  constructor(clock: StallCompensatedClock, signal: AbortSignal) {
     this.clock = clock;
     this.signal = signal;
   }

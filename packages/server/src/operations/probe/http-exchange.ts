@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { TLSSocket } from "node:tls";
-import type { PatientClock } from "./patient-clock.ts";
+import type { StallCompensatedClock } from "./stall-compensated-clock.ts";
 
 /** An answer, or a short body, comes within this. */
 const WITHIN_MS = 8000;
@@ -17,7 +17,7 @@ export type Exchange = {
 };
 
 export type ExchangeOptions = {
-  readonly clock: PatientClock;
+  readonly clock: StallCompensatedClock;
   readonly signal: AbortSignal;
   /** Sent as JSON, by POST. */
   readonly json?: unknown;
@@ -64,7 +64,7 @@ export async function exchange(url: URL, { clock, signal, json }: ExchangeOption
 }
 
 /** The whole body. @throws ExchangeError when it has more bytes than that, is cut short, or takes too long */
-export async function readBody({ body }: Exchange, maxBytes: number, clock: PatientClock): Promise<Buffer> {
+export async function readBody({ body }: Exchange, maxBytes: number, clock: StallCompensatedClock): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   const cancel = clock.after(WITHIN_MS, () => body.destroy());

@@ -5,8 +5,8 @@ import { systemClock } from "../../platform/clock.ts";
 import { shownAddress } from "../../platform/shown-url.ts";
 import { type Found, MediaFinder, StepError } from "./find-media.ts";
 import { judgeWatch } from "./judge-watch.ts";
-import { PatientClock } from "./patient-clock.ts";
 import type { PictureFigures } from "./picture-check.ts";
+import { StallCompensatedClock } from "./stall-compensated-clock.ts";
 import { type Stop, Watch } from "./watch.ts";
 import { watchFlv } from "./watch-flv.ts";
 import { watchHls } from "./watch-hls.ts";
@@ -19,7 +19,7 @@ const DECODED_WITHIN_MS = 10_000;
 export { MediaFinder } from "./find-media.ts";
 
 export async function probe(task: ProbeTask): Promise<ProbeReport> {
-  const clock = new PatientClock();
+  const clock = new StallCompensatedClock();
   try {
     return await watchAddress(task, clock);
   } finally {
@@ -27,7 +27,7 @@ export async function probe(task: ProbeTask): Promise<ProbeReport> {
   }
 }
 
-async function watchAddress(task: ProbeTask, clock: PatientClock): Promise<ProbeReport> {
+async function watchAddress(task: ProbeTask, clock: StallCompensatedClock): Promise<ProbeReport> {
   const at = systemClock.utc();
   const over = new AbortController();
   const finder = new MediaFinder(clock, over.signal);
@@ -81,7 +81,7 @@ async function play({ url, answer }: Found, watch: Watch): Promise<Stop | null> 
   return url.pathname.endsWith(".m3u8") ? await watchHls(answer, url, watch) : await watchFlv(answer, watch);
 }
 
-async function figuresOf(watch: Watch | null, watchedMs: number, clock: PatientClock) {
+async function figuresOf(watch: Watch | null, watchedMs: number, clock: StallCompensatedClock) {
   const playback = watch?.playback.look(clock.now()) ?? { stalls: 0, stallMs: 0, lostMs: 0, bufferMs: 0 };
   const lateMs = Math.round(clock.lateMs);
   const decoded: PictureFigures | null = (await watch?.takeCheck()?.finish(DECODED_WITHIN_MS)) ?? null;

@@ -1,7 +1,8 @@
 /** What a watch of a stream measures, whatever its protocol. */
-import type { PatientClock } from "./patient-clock.ts";
+
 import { PictureCheck } from "./picture-check.ts";
 import { PlaybackModel } from "./playback-model.ts";
+import type { StallCompensatedClock } from "./stall-compensated-clock.ts";
 
 export type Stop = {
   readonly code: "http-error" | "no-media" | "ended" | "unreachable";
@@ -9,7 +10,7 @@ export type Stop = {
 };
 
 export class Watch {
-  readonly clock: PatientClock;
+  readonly clock: StallCompensatedClock;
   readonly playback = new PlaybackModel();
   /** Aborted when the time is over. */
   readonly signal: AbortSignal;
@@ -26,7 +27,7 @@ export class Watch {
   private readonly lateBefore: number;
   private check: PictureCheck | null = null;
 
-  constructor(clock: PatientClock, signal: AbortSignal) {
+  constructor(clock: StallCompensatedClock, signal: AbortSignal) {
     this.clock = clock;
     this.signal = signal;
     this.from = clock.now();

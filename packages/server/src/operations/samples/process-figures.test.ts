@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { test } from "node:test";
-import { watchLoopHold } from "./loop-hold.ts";
+import { watchEventLoopDelay } from "./event-loop-delay.ts";
 import { ProcessMeter } from "./process-figures.ts";
 
 /** The processor time that the busy program takes once it is told to begin, however long that lasts; milliseconds. */
@@ -49,7 +49,7 @@ test("programs that a process runs are one figure", async (t) => {
 });
 
 test("the longest hold of the event loop is seen once", async (t) => {
-  const hold = watchLoopHold();
+  const hold = watchEventLoopDelay();
   t.after(() => hold.close());
   const turns = async (milliseconds: number) => await new Promise((resolve) => setTimeout(resolve, milliseconds));
   await turns(250);

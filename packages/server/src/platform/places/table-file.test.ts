@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { IPv4, IPv6, newWithBuffer } from "ip2region.js";
 import { pino } from "pino";
-import { leastLoopHold, TESTED_HOLD_MS } from "../test-loop-hold.ts";
+import { leastEventLoopDelay, TESTED_HOLD_MS } from "../test-event-loop-delay.ts";
 import { type AddressPlaces, loadAddressPlaces } from "./address-places.ts";
 import { mmdbFile, type XdbRange, xdbFile } from "./test-tables.ts";
 
@@ -289,7 +289,9 @@ test("files are read and checked without holding the event loop", async () => {
     return [`${head}.0`, `${head}.255`, `中国|广东省|深圳市|电信${i % 1000}|CN`];
   });
   const path = fileOf(xdbFile(ranges));
-  const longest = await leastLoopHold(() => withFiles([path], ({ placeOf }) => assert.equal(placeOf("10.1.0.1").city, "深圳")));
+  const longest = await leastEventLoopDelay(() =>
+    withFiles([path], ({ placeOf }) => assert.equal(placeOf("10.1.0.1").city, "深圳")),
+  );
   assert.ok(longest < TESTED_HOLD_MS, `${longest} ms of CPU between two turns of the loop`);
 });
 

@@ -1,7 +1,7 @@
 /** Decides about a group of deeds of one room, and stores what comes of them in one transaction. */
 import type { Transaction } from "kysely";
 import type { Actor } from "../../access/actor.ts";
-import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
@@ -37,7 +37,7 @@ export type GroupRoom = {
   readonly self: string;
   readonly term: RoomTerm;
   /** Has the entries of the group as soon as they are decided: the caller loads it again after a failure. */
-  readonly held: HeldEntries;
+  readonly held: RetainedEntries;
   readonly domains: ReadonlyMap<string, Domain>;
   readonly handle: RoomHandle;
   readonly people: () => ReadonlySet<string>;

@@ -1,7 +1,7 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
 import type { Transaction } from "kysely";
 import type { z } from "zod";
-import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { PageFile } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -39,7 +39,7 @@ export type RoomView = {
   readonly epoch: string;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly held: HeldEntries;
+  readonly held: RetainedEntries;
   readonly settings: RoomSettings;
   /** Participants who are in the room now. */
   readonly people: ReadonlySet<string>;
@@ -70,7 +70,7 @@ export type RoomHandle = {
 /** A room as it is at any time: all that is stored, and may be what is being stored. */
 export type RoomToRead = {
   readonly lessonId: string;
-  readonly held: HeldEntries;
+  readonly held: RetainedEntries;
   /** The newest entry that is stored. */
   readonly position: () => RoomPosition;
 };

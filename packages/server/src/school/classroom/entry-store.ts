@@ -1,7 +1,7 @@
 /** Stores the entries of rooms, and decides which control process owns a room: the one that holds its term. */
 import { randomBytes } from "node:crypto";
 import { type Selectable, sql } from "kysely";
-import { MAX_HELD_OF_KIND } from "../../contracts/rooms/held-entries.ts";
+import { MAX_HELD_OF_KIND } from "../../contracts/rooms/retained-entries.ts";
 import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "../../contracts/rooms/room-entry.ts";
 import { json } from "../../platform/store/store.ts";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";

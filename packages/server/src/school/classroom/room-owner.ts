@@ -3,7 +3,7 @@
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
 
-import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -54,7 +54,7 @@ export class RoomOwner {
   readonly handle: RoomHandle;
   private readonly options: RoomOwnerOptions;
   private readonly room: GroupRoom;
-  private readonly held = new HeldEntries();
+  private readonly held = new RetainedEntries();
   private readonly done = new Map<string, DeedResult>();
   private readonly signals = new Map<string, RoomSignal>();
   private changedSignals = new Map<string, RoomSignal>();

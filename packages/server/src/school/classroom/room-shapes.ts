@@ -1,6 +1,6 @@
 /** What the API takes and returns about rooms. Entries have the form that they have on the wire to clients (docs/room-protocol.md). */
 import { z } from "zod";
-import { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
 import { RefusalError } from "../../platform/api/server.ts";
@@ -70,7 +70,7 @@ export const deedAnswer = z.object({
 });
 
 export function roomResponse(lessonId: string, { epoch, head, entries, signals }: RoomContent): z.input<typeof roomShape> {
-  const held = new HeldEntries();
+  const held = new RetainedEntries();
   for (const entry of entries) held.take(entry);
   const numberIn = (signal: string, field: string) => {
     const value = signals.find(({ kind }) => kind === signal)?.body[field];
@@ -87,7 +87,7 @@ export function roomResponse(lessonId: string, { epoch, head, entries, signals }
 }
 
 /** The reference of the newest one that is open. */
-function openOne(held: HeldEntries, kind: string): string | null {
+function openOne(held: RetainedEntries, kind: string): string | null {
   const open = held.ofKind(kind).findLast(({ body }) => body["state"] === "open");
   const ref = open?.body["ref"];
   return typeof ref === "string" ? ref : null;

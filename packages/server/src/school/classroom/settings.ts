@@ -1,6 +1,6 @@
 /** What the teacher allows in a room. */
 import { z } from "zod";
-import type { HeldEntries } from "../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
 
 export const roomSettings = z.strictObject({
   chat: z.enum(["everybody", "staff", "off"]).describe("Who may write; staff: what others write goes to the teacher alone."),
@@ -25,7 +25,7 @@ export const DEFAULT_SETTINGS: RoomSettings = {
 };
 
 /** Settings are the room's entry with the key `settings`; what it does not name has its default. */
-export function settingsOf(held: HeldEntries): RoomSettings {
+export function settingsOf(held: RetainedEntries): RoomSettings {
   const known = roomSettings.partial().safeParse(held.get("settings")?.body ?? {});
   return { ...DEFAULT_SETTINGS, ...(known.success ? definedOf(known.data) : {}) };
 }

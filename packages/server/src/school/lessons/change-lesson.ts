@@ -2,7 +2,7 @@
 import { type Actor, hasScope } from "../../access/actor.ts";
 import type { Logger } from "../../platform/log.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
-import { type RouteContext, takenAs } from "../foundation/requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../foundation/requests/route-context.ts";
 import { type Change, checkVersion } from "../foundation/store/change.ts";
 import type { Db, Lesson } from "../foundation/store/tables.ts";
 import type { SignInService } from "../people/accounts/sign-in.ts";
@@ -13,7 +13,7 @@ import { findLesson, hasLessonRight } from "./lesson-rights.ts";
 import { lessonResponse } from "./shapes.ts";
 import type { StreamControl } from "./stream-control.ts";
 
-export const taken = takenAs(schoolText("external-id-taken"));
+export const taken = conflictAs(schoolText("external-id-taken"));
 
 export type LessonContext = RouteContext & {
   readonly signIn: Pick<SignInService, "attempts">;

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import type { ApiRoute } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
-import { changedColumns } from "../foundation/external/changed-columns.ts";
-import { type UpsertCall, type Upserted, upsertRoutes } from "../foundation/external/upsert-routes.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { externalId, instant, text, toDate } from "../foundation/requests/fields.ts";
 import { ADMINISTRATORS } from "../foundation/requests/permissions.ts";
 import { type Db, LESSON_MODES, type School } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
+import { changedColumns } from "../foundation/upserts/changed-columns.ts";
+import { type UpsertCall, type Upserted, upsertRoutes } from "../foundation/upserts/upsert-routes.ts";
 import { type LessonContext, lessonEventData } from "./change-lesson.ts";
 import { newLessonRow } from "./lesson-row.ts";
 import { capacity, endsAfterStart } from "./shapes.ts";

@@ -87,10 +87,10 @@ const en = {
     chooseMinute: "Another minute, the worst first",
     minute: "{{time}} · {{seconds}} s stalled in all",
     wayOf: "The way to {{name}}, who was hit most",
-    otherTroubles: "Other times when the picture stood still:",
+    otherTroubles: "Other times when the video was frozen:",
     strips: "Measured along the way",
     stripsHint:
-      "Red marks the time when the picture stood still. Move the slider, or the pointer over a plot, to read the values of a moment.",
+      "Red marks the time when the video was frozen. Move the slider, or the pointer over a plot, to read the values of a moment.",
     moment: "Moment",
     nothingMeasured: "Nothing was measured along the way at that time.",
     groups: {

@@ -45,7 +45,7 @@ const en = {
     "dispatch-failed": "The dispatch leads nowhere",
     "http-error": "The server refused",
     "no-media": "No picture came",
-    "slow-first-frame": "The first picture took long",
+    "slow-first-frame": "Slow first frame",
     stalled: "The picture stalled",
     late: "Too far behind",
     ended: "The stream ended",

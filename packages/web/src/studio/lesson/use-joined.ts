@@ -1,7 +1,7 @@
 /** The teacher as a participant of the lesson: the signed links of the preview, and of the class's room. */
 import type { Joined, Lesson } from "@lectern/client";
 import { useQuery } from "@tanstack/react-query";
-import { roomSocket } from "../../room/socket-ahead.ts";
+import { roomSocket } from "../../room/preconnect-socket.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonPath } from "./lesson-api.ts";
 

@@ -1,6 +1,6 @@
 /** What the entries of kind `page` say: the sets of pages, the page that is shown, and who draws. */
 import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
-import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 
 export const PENS_KEY = "page/pens";
@@ -13,7 +13,7 @@ export class BoardState {
   shown: Shown = NOTHING_SHOWN;
   pens: Pens = NO_PENS;
 
-  constructor(held: Pick<HeldEntries, "ofKind">) {
+  constructor(held: Pick<RetainedEntries, "ofKind">) {
     for (const { key, body } of held.ofKind("page")) {
       // The server itself has written them.
       if (key === SHOWN_KEY) this.shown = body as Shown;

@@ -1,5 +1,5 @@
 /** A room as moderation sees it while it decides about a group of deeds: with what it has decided about the deeds before. */
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomView } from "../domain.ts";
 import { findKeyed } from "../talk/keyed-entries.ts";
@@ -11,7 +11,7 @@ export type GroupView = RoomView & {
 };
 
 export function groupView(room: RoomView): GroupView {
-  const held = new HeldEntries();
+  const held = new RetainedEntries();
   for (const entry of room.held.all()) held.take(entry);
   const decided = new Map<string, RoomEntry>();
   return {

@@ -1,7 +1,7 @@
 /** Who is in the room, as members see it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
@@ -45,7 +45,7 @@ async function openRoom(names: readonly string[]) {
   const shedding: { level: SheddingLevel } = { level: 0 };
   const claim = await claimRoom(db, lesson.id, "n/1", () => false);
   assert.ok("mine" in claim);
-  const held = new HeldEntries();
+  const held = new RetainedEntries();
   const domain = rosterDomain({ shedding, clock }) as Domain;
   const room: GroupRoom = {
     ...{ db, domains: new Map([["roster", domain]]), term: claim.mine, self: "n/1", held, now: clock.utc, done: new Map() },

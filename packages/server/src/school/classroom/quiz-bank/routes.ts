@@ -9,7 +9,7 @@ import { definedFields, id, idParam, search } from "../../foundation/requests/fi
 import { containsPattern, pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { requires, STAFF, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { BankItem } from "../../foundation/store/quiz-tables.ts";
@@ -94,7 +94,7 @@ function createItemRoute({ changes }: RouteContext): ApiRoute {
         const school = await targetSchool(change.trx, requester.actor, body.schoolId);
         const { courseId = null, seconds = null, anonymous, tags } = body;
         await checkMayChange(change.trx, requester.actor, school.id, courseId);
-        await requireRoom(change.trx, "quiz_bank", school.id, MAX_ITEMS, quizText("too-many-items", { max: MAX_ITEMS }));
+        await assertQuota(change.trx, "quiz_bank", school.id, MAX_ITEMS, quizText("too-many-items", { max: MAX_ITEMS }));
         const row = { id: newId(), school_id: school.id, course_id: courseId, ...questionColumns(body), seconds, anonymous };
         const item = await change.trx
           .insertInto("quiz_bank")

@@ -1,6 +1,6 @@
 /** A room with the domains of quizzes on a database, for tests: each group of deeds is one transaction. */
 import { z } from "zod";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
@@ -51,7 +51,7 @@ export async function openTestRoom(
     },
   };
   const room: GroupRoom = {
-    ...{ db, handle, domains, term: claim.mine, self: "n/1", held: new HeldEntries(), now: clock.utc, done: new Map() },
+    ...{ db, handle, domains, term: claim.mine, self: "n/1", held: new RetainedEntries(), now: clock.utc, done: new Map() },
     lesson: { id: lesson.id, schoolId: lesson.school_id, title: lesson.title },
     people: () => new Set(),
   };

@@ -1,7 +1,7 @@
 /** The pages of the board as they were at a time: from the newest whole page before it, and the strokes after that. */
 import { Page, type PageId } from "@lectern/board";
 import { sql } from "kysely";
-import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { operationsOf, type StoredPage } from "../board/board-rows.ts";
 import { BoardState } from "../board/board-state.ts";
@@ -12,7 +12,7 @@ const MAX_BYTES = 1_500_000;
 const ROWS = 2000;
 
 /** One entry for each page of an open set that has something on it. @param held what newcomers would have got at the time */
-export async function pagesAt(db: Db, lessonId: string, at: number, held: HeldEntries): Promise<LoggedEntry[]> {
+export async function pagesAt(db: Db, lessonId: string, at: number, held: RetainedEntries): Promise<LoggedEntry[]> {
   const state = new BoardState(held);
   if (state.sets.size === 0) return [];
   const entries: LoggedEntry[] = [];

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { type Operation, Page } from "@lectern/board";
 import fc from "fast-check";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { partOf, positionOf, type RoomReplayAnswer, type RoomSpan, spansOf } from "../../../contracts/rooms/room-replay.ts";
 import { json } from "../../../platform/store/store.ts";
@@ -359,7 +359,7 @@ test("seeking to any time ends in the same pages as playing through, wherever wh
 
 /** What a page shows: the newest entry of each key. */
 function shownAfter(entries: readonly Shown[]): string {
-  const held = new HeldEntries();
+  const held = new RetainedEntries();
   for (const { seq, key = null, gone = false, text } of entries) held.take(entry(seq, { at: 0, key, gone, body: { text } }));
   return JSON.stringify(held.all().map(({ seq, body }) => [seq, body["text"]]));
 }

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
 import type { Db } from "../../foundation/store/tables.ts";
@@ -45,7 +45,7 @@ export class RoomReplay {
     }
     if (request.kind === "entries") return await file({ entries: await this.entries(lesson, request, deleted) });
     const entries = await this.snapshot(lesson, request.at, deleted, past);
-    const held = new HeldEntries();
+    const held = new RetainedEntries();
     for (const entry of entries) held.take(entry);
     const pages = await pagesAt(this.db, lesson, request.at, held);
     return await file({ snapshot: [...entries, ...pages].map(wireEntry) });
@@ -60,7 +60,7 @@ export class RoomReplay {
   private async snapshot(lesson: string, at: number, deleted: Deleted, past: string): Promise<readonly LoggedEntry[]> {
     const { list } = this.foldsOf(lesson, past);
     const before = list.findLast((fold) => fold.at <= at);
-    const held = new HeldEntries();
+    const held = new RetainedEntries();
     for (const entry of before?.entries ?? []) held.take(entry);
     await readHeld(this.db, lesson, { from: before?.at ?? 0, to: at }, deleted, (entry) => held.take(entry));
     const entries = held.all();

@@ -1,7 +1,7 @@
 /** Sign-in rounds: who signs when, with which code, and what staff hear of it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
@@ -59,7 +59,7 @@ async function openRoom(students = 1) {
       },
     };
     const room: GroupRoom = {
-      ...{ db, handle, domains: new Map([["signin", domain]]), term: claim.mine, self: "n/1", held: new HeldEntries() },
+      ...{ db, handle, domains: new Map([["signin", domain]]), term: claim.mine, self: "n/1", held: new RetainedEntries() },
       ...{ now: clock.utc, done: new Map(), people: () => new Set() },
       lesson: { id: lesson.id, schoolId, title: lesson.title },
     };

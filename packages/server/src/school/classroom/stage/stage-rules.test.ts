@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
@@ -17,7 +17,7 @@ const [anna, ben] = students as [RoomPerson, RoomPerson];
 
 /** A room whose entries are read again after each deed, as another owner would read them. */
 class Stage {
-  readonly held = new HeldEntries();
+  readonly held = new RetainedEntries();
   isTwoWay: boolean;
   now = 1_000_000;
   present = new Set(students.map(({ id }) => id));

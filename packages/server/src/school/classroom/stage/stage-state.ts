@@ -3,7 +3,7 @@
  * newest entries of each key, so every owner of the room, every reload and every replay comes to the same.
  */
 import { z } from "zod";
-import type { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { SMALL_LESSON_PEOPLE } from "../../lessons/two-way.ts";
 
@@ -59,7 +59,7 @@ export type StageState = {
   layout: Layout;
 };
 
-export function stageState(held: HeldEntries): StageState {
+export function stageState(held: RetainedEntries): StageState {
   const people = new Map<string, StagePerson>();
   const known = new Map<string, Media>();
   for (const { body } of held.ofKind("stage")) {

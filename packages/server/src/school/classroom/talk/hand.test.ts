@@ -1,7 +1,7 @@
 /** Hands, reactions, announcements and settings of a room. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { HeldEntries } from "../../../contracts/rooms/held-entries.ts";
+import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
@@ -162,7 +162,7 @@ test("settings change in part, by staff, also two in one group; each change is i
 });
 
 test("a muted person is refused until the time that the teacher chose", () => {
-  const held = new HeldEntries();
+  const held = new RetainedEntries();
   const mute = (body: Record<string, unknown>): RoomEntry => ({
     ...{ seq: 1, at: 0, mediaTime: null, id: "x", from: teacher, kind: "moderation", to: "staff", gone: false, sampled: false },
     ...{ key: `mute/${anna.id}`, body },

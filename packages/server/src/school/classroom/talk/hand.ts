@@ -1,6 +1,6 @@
 /** Raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
 import { z } from "zod";
-import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/held-entries.ts";
+import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/retained-entries.ts";
 import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { ID, newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";

@@ -9,7 +9,7 @@ import { ltiText } from "../../foundation/messages/lti-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
-import { takenAs } from "../../foundation/requests/route-context.ts";
+import { conflictAs } from "../../foundation/requests/route-context.ts";
 import { actsFor, schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
@@ -19,7 +19,7 @@ import type { LtiContext } from "./lti-context.ts";
 import { changedPlatform, newPlatform, platformShape } from "./shapes.ts";
 
 const TAG = "Learning platforms (LTI)";
-const taken = takenAs(ltiText("platform-taken"));
+const taken = conflictAs(ltiText("platform-taken"));
 
 export function platformRoutes(context: LtiContext): ApiRoute[] {
   return [

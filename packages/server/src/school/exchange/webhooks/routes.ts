@@ -80,7 +80,7 @@ function createWebhookRoute({ changes, storedSecrets }: WebhookContext): ApiRout
       return await changes.transact(requester, async (change) => {
         const schoolId = schoolScope(requester.actor, body.schoolId);
         if (schoolId !== null) await requireSchool(change.trx, schoolId);
-        await requireRoom(change.trx, schoolId);
+        await assertQuota(change.trx, schoolId);
         const webhookId = newId();
         const row = {
           id: webhookId,
@@ -246,7 +246,7 @@ async function requireSchool(db: Db, schoolId: string): Promise<void> {
 }
 
 /** @throws RefusalError conflict, where the school has as many webhooks as it may have */
-async function requireRoom(db: Db, schoolId: string | null): Promise<void> {
+async function assertQuota(db: Db, schoolId: string | null): Promise<void> {
   const all = db.selectFrom("webhooks").select((row) => row.fn.countAll<number>().as("count"));
   const own = schoolId === null ? all.where("school_id", "is", null) : all.where("school_id", "=", schoolId);
   const { count } = await own.executeTakeFirstOrThrow();

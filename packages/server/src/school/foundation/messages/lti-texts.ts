@@ -56,11 +56,11 @@ export const ltiText = defineMessages("lti", {
     zh: "结果将发往 {{origin}}，它不是这个教学平台的来源。管理员可以把它加入平台的来源。",
   },
   "deep-linking-expired": {
-    en: "This choice took longer than an hour. Begin again in your course.",
+    en: "This choice took longer than an hour. Start again in your course.",
     zh: "选择超过了一小时，请从课程中重新开始。",
   },
   "deep-linking-person": {
-    en: "Another person is signed in now. Begin again in your course.",
+    en: "Another person is signed in now. Start again in your course.",
     zh: "现在登录的是另一个人，请从课程中重新开始。",
   },
   "no-platform": { en: "There is no such learning platform.", zh: "没有这个教学平台。" },

@@ -166,7 +166,7 @@ export const schoolText = defineMessages("school", {
   },
   "no-webhook": { en: "There is no such webhook.", zh: "没有这个 Webhook。" },
   "bad-cursor": {
-    en: "The cursor belongs to another order of the list. Begin again without it.",
+    en: "The cursor belongs to another order of the list. Start again without it.",
     zh: "游标属于另一种排序，请去掉游标重新开始。",
   },
   "external-id-taken": {
@@ -185,7 +185,7 @@ export const schoolText = defineMessages("school", {
     zh: "学校登录服务的应答无效，请重试或联系管理员。",
   },
   "sign-on-expired": {
-    en: "This sign-in took longer than ten minutes, or began in another browser. Begin again.",
+    en: "This sign-in took longer than ten minutes, or began in another browser. Start again.",
     zh: "登录超过了十分钟，或是在另一个浏览器中开始的，请重新登录。",
   },
   "account-disabled": { en: "This account is disabled. Ask your administrator.", zh: "这个账号已停用，请联系管理员。" },

@@ -15,7 +15,7 @@ export type RouteContext = {
 };
 
 /** For `catch` on a change: turns a broken uniqueness constraint into a conflict with this detail, or one about the external id. */
-export function takenAs(detail: Message): (error: unknown) => never {
+export function conflictAs(detail: Message): (error: unknown) => never {
   return (error) => {
     const constraint = brokenUniqueness(error);
     if (constraint?.endsWith("_external")) throw new RefusalError("conflict", schoolText("external-id-taken"));

@@ -9,7 +9,7 @@ import { noSuchSchool } from "./scope.ts";
  * @param schoolId null: the things of no school
  * @throws RefusalError not-found, where there is no such school; conflict, where it has as many as it may have
  */
-export async function requireRoom(
+export async function assertQuota(
   db: Db,
   table:
     | "sources"

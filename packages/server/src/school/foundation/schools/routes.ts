@@ -9,7 +9,7 @@ import { schoolText } from "../messages/school-texts.ts";
 import { definedFields, idParam } from "../requests/fields.ts";
 import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../requests/permissions.ts";
-import { type RouteContext, takenAs } from "../requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, School } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
@@ -21,7 +21,7 @@ import { actsFor, noSuchSchool } from "./scope.ts";
 import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
 
 const TAG = "Schools";
-const taken = takenAs(schoolText("slug-taken"));
+const taken = conflictAs(schoolText("slug-taken"));
 
 export type SchoolContext = RouteContext & {
   readonly signIn: { readonly clearCache: () => void };

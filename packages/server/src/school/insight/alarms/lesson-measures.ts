@@ -7,8 +7,8 @@ import { mergeBuckets, quantile } from "../../../contracts/views/log-buckets.ts"
 import type { Logger } from "../../../platform/log.ts";
 import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import type { Measured } from "../series/measured-of.ts";
-import type { Series } from "../series/series.ts";
+import type { Measured } from "../metrics-history/measured-of.ts";
+import type { Series } from "../metrics-history/series.ts";
 import { WITHOUT_SESSION } from "../views/complaints.ts";
 
 const POLL_MS = 30_000;

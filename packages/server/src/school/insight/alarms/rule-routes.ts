@@ -72,7 +72,7 @@ function createRuleRoute({ changes }: RouteContext): ApiRoute {
     refusals: ["not-found", "conflict", "database-away"],
     handle: ({ body, ...requester }) =>
       changes.transact(requester, async (change) => {
-        await requireRoom(change.trx);
+        await assertQuota(change.trx);
         await requireChannels(change.trx, body.channelIds);
         const row = {
           ...{ id: newId(), code: "rule" as const, name: body.name, kind: body.kind, metric: body.metric, subject: body.subject },
@@ -179,7 +179,7 @@ async function requireChannels(db: Db, ids: readonly string[]): Promise<void> {
 }
 
 /** @throws RefusalError conflict, where there are as many rules as there may be */
-async function requireRoom(db: Db): Promise<void> {
+async function assertQuota(db: Db): Promise<void> {
   const { count } = await db
     .selectFrom("alarm_rules")
     .select((row) => row.fn.countAll<number>().as("count"))

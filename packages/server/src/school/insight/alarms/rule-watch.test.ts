@@ -11,8 +11,8 @@ import {
   silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import type { Measured } from "../series/measured-of.ts";
-import { Series } from "../series/series.ts";
+import type { Measured } from "../metrics-history/measured-of.ts";
+import { Series } from "../metrics-history/series.ts";
 import { AlarmService } from "./alarm-service.ts";
 import { DEFAULT_RULES, defaultRuleId, writeDefaultRules } from "./default-rules.ts";
 import { RuleWatch } from "./rule-watch.ts";

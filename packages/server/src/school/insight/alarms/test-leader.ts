@@ -6,7 +6,7 @@ import { Changes } from "../../foundation/store/change.ts";
 import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { silentLog } from "../../foundation/store/test-database.ts";
-import { Series } from "../series/series.ts";
+import { Series } from "../metrics-history/series.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarm-service.ts";
 import { NoticeService } from "./channels/notice-service.ts";
 import { RuleWatch } from "./rule-watch.ts";

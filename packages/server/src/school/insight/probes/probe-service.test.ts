@@ -11,7 +11,7 @@ import {
   silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
-import type { Measured } from "../series/measured-of.ts";
+import type { Measured } from "../metrics-history/measured-of.ts";
 import { ProbeService, sweepProbeRuns } from "./probe-service.ts";
 
 let database: TestDatabase;

@@ -10,7 +10,7 @@ import { definedFields, id, idParam } from "../../foundation/requests/fields.ts"
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { actsFor, noSuchSchool, schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { Probe } from "../../foundation/store/probe-tables.ts";
@@ -83,7 +83,7 @@ function createProbeRoute({ changes }: RouteContext): ApiRoute {
         const scope = schoolScope(actor, body.schoolId);
         if (lesson && scope !== null && lesson.school_id !== scope) throw noSuchSchool();
         const school_id = lesson?.school_id ?? scope;
-        await requireRoom(trx, "probes", school_id, MAX_PROBES, schoolText("too-many-probes", { max: MAX_PROBES }));
+        await assertQuota(trx, "probes", school_id, MAX_PROBES, schoolText("too-many-probes", { max: MAX_PROBES }));
         const row = { id: newId(), school_id, lesson_id: lessonId, every_seconds: everySeconds, ...rest };
         const probe = await trx.insertInto("probes").values(row).returningAll().executeTakeFirstOrThrow();
         await audit({ action: "probe.create", schoolId: school_id, ...targetOf(probe), after: probe });

@@ -13,7 +13,7 @@ import { materialText } from "../../foundation/messages/material-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import type { Material } from "../../foundation/store/material-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
@@ -55,7 +55,7 @@ function createMaterialRoute({ changes, materials }: RouteContext & MaterialCont
         const school = await targetSchool(change.trx, actor, body.schoolId);
         const max = materials.maxBytes();
         if (body.size > max) throw new RefusalError("too-large", materialText("too-large", { max: Math.floor(max / MEGABYTE) }));
-        await requireRoom(change.trx, "materials", school.id, MAX_OF_SCHOOL, materialText("too-many", { max: MAX_OF_SCHOOL }));
+        await assertQuota(change.trx, "materials", school.id, MAX_OF_SCHOOL, materialText("too-many", { max: MAX_OF_SCHOOL }));
         await checkOpen(change.trx, materials, actor, body.size);
         const filename = body.filename.split(/[\\/]/).at(-1)?.trim() || "file";
         const row = {

@@ -8,7 +8,7 @@ import { definedFields, externalId, id, idParam, personMark, search } from "../.
 import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../../foundation/requests/permissions.ts";
-import { takenAs } from "../../foundation/requests/route-context.ts";
+import { conflictAs } from "../../foundation/requests/route-context.ts";
 import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
@@ -22,7 +22,7 @@ import { findUser, USER_ORDERS, userEventData, userResponse } from "./user.ts";
 import { refuseWeakPassword } from "./weak-passwords.ts";
 
 const TAG = "People";
-const taken = takenAs(schoolText("login-taken"));
+const taken = conflictAs(schoolText("login-taken"));
 
 export function peopleRoutes(context: AccountContext): ApiRoute[] {
   return [listUsersRoute(context), createUserRoute(context), getUserRoute(context), changeUserRoute(context)];

@@ -11,7 +11,7 @@ import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../foundation/requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../../foundation/schools/ladder-choice.ts";
 import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
@@ -30,7 +30,7 @@ const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[
   student: ROLES,
   supervisor: ROLES,
 };
-const taken = takenAs(schoolText("course-name-taken"));
+const taken = conflictAs(schoolText("course-name-taken"));
 
 export type CourseContext = RouteContext & { readonly streams: PolicyControl; readonly policyNotices: PolicyNotices };
 

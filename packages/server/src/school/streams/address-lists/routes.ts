@@ -11,8 +11,8 @@ import { protectionText } from "../../foundation/messages/protection-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { takenAs } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { conflictAs } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { noSuchSchool, schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { AddressList, ListValidators } from "../../foundation/store/policy-tables.ts";
@@ -30,7 +30,7 @@ import { addressListShape, changedAddressList, newAddressList } from "./shapes.t
 const TAG = "Address lists";
 /** Of a school, and of the operator. */
 const MAX_LISTS = 100;
-const taken = takenAs(policyText("list-name-taken"));
+const taken = conflictAs(policyText("list-name-taken"));
 
 export function addressListRoutes(context: AddressListContext): ApiRoute[] {
   return [
@@ -92,7 +92,7 @@ function createAddressListRoute(context: AddressListContext): ApiRoute {
         const { trx } = change;
         const schoolId = await ownerOf(trx, actor, body.schoolId);
         if (body.file !== undefined) checkFile(actor, body.file, context);
-        await requireRoom(trx, "address_lists", schoolId, MAX_LISTS, policyText("too-many-lists", { max: MAX_LISTS }));
+        await assertQuota(trx, "address_lists", schoolId, MAX_LISTS, policyText("too-many-lists", { max: MAX_LISTS }));
         const listId = newId();
         const row = {
           ...{ id: listId, school_id: schoolId, name: body.name, source: body.source, file: body.file ?? null },

@@ -11,7 +11,7 @@ import { definedFields, id, idParam } from "../../foundation/requests/fields.ts"
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { actsFor, schoolScope } from "../../foundation/schools/scope.ts";
 import type { CameraDevice } from "../../foundation/store/camera-tables.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
@@ -76,7 +76,7 @@ function createDeviceRoute({ changes, storedSecrets }: RouteContext): ApiRoute {
     handle: async ({ body, ...requester }) => {
       const created = changes.transact(requester, async ({ trx, audit }) => {
         const schoolId = schoolScope(requester.actor, body.schoolId);
-        await requireRoom(trx, "camera_devices", schoolId, MAX_DEVICES, schoolText("too-many-devices", { max: MAX_DEVICES }));
+        await assertQuota(trx, "camera_devices", schoolId, MAX_DEVICES, schoolText("too-many-devices", { max: MAX_DEVICES }));
         const deviceId = newId();
         const { code, title, transport, enabled, password } = body;
         const device = await trx

@@ -111,7 +111,7 @@ function createForwardRoute({ changes, storedSecrets, jobs }: ForwardContext): A
       const present = await presentForwards(jobs, storedSecrets);
       return await changes.transact(requester, async (change) => {
         const lesson = await findLesson(change.trx, requester.actor, params.lessonId, "teach");
-        await requireRoom(change.trx, lesson.id);
+        await assertQuota(change.trx, lesson.id);
         const url = completeUrl(body.url, null);
         const forwardId = newId();
         const row = {
@@ -232,7 +232,7 @@ async function presentForwards(jobs: JobControl, secrets: StoredSecrets) {
 }
 
 /** @throws RefusalError conflict, where the lesson has as many forwards as it may have */
-async function requireRoom(db: Db, lessonId: string): Promise<void> {
+async function assertQuota(db: Db, lessonId: string): Promise<void> {
   // The lock makes forwards that are created at the same time count one after the other.
   await db.selectFrom("lessons").select("id").where("id", "=", lessonId).forNoKeyUpdate().execute();
   const forwards = await db.selectFrom("forwards").select("id").where("lesson_id", "=", lessonId).execute();

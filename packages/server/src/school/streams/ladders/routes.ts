@@ -9,9 +9,9 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../foundation/requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
 import { type PolicyControl, streamsWithLadder } from "../../foundation/schools/ladder-choice.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { actsFor, schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import { type Change, checkVersion } from "../../foundation/store/change.ts";
 import type { Ladder } from "../../foundation/store/stream-tables.ts";
@@ -23,7 +23,7 @@ export type LadderContext = RouteContext & { readonly streams: PolicyControl };
 
 const TAG = "Ladders";
 const MAX_LADDERS = 50;
-const taken = takenAs(schoolText("ladder-name-taken"));
+const taken = conflictAs(schoolText("ladder-name-taken"));
 
 export function ladderRoutes(context: LadderContext): ApiRoute[] {
   return [
@@ -77,7 +77,7 @@ function createLadderRoute({ changes }: LadderContext): ApiRoute {
     handle: async ({ body, ...requester }) => {
       const created = changes.transact(requester, async (change) => {
         const school = await targetSchool(change.trx, requester.actor, body.schoolId);
-        await requireRoom(change.trx, "ladders", school.id, MAX_LADDERS, schoolText("too-many-ladders", { max: MAX_LADDERS }));
+        await assertQuota(change.trx, "ladders", school.id, MAX_LADDERS, schoolText("too-many-ladders", { max: MAX_LADDERS }));
         const row = { id: newId(), school_id: school.id, name: body.name, rungs: json(body.rungs) };
         const ladder = await change.trx.insertInto("ladders").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "ladder.create", schoolId: school.id, ...targetOf(ladder), after: ladder });

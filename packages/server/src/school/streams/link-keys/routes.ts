@@ -11,8 +11,8 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { actsFor, schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { LinkKeyRow } from "../../foundation/store/link-key-tables.ts";
@@ -28,7 +28,7 @@ const TAG = "Link keys";
 const MAX_LINK_KEYS = 10;
 /** As many letters as every vendor's console takes. */
 const SECRET_BYTES = 16;
-const taken = takenAs(schoolText("link-key-name-taken"));
+const taken = conflictAs(schoolText("link-key-name-taken"));
 
 export function linkKeyRoutes(context: LinkKeyContext): ApiRoute[] {
   return [
@@ -83,7 +83,7 @@ function createLinkKeyRoute({ changes, storedSecrets, policyNotices }: LinkKeyCo
     handle: async ({ body, ...requester }) => {
       const schoolId = schoolScope(requester.actor, body.schoolId);
       const created = changes.transact(requester, async (change) => {
-        await requireRoom(
+        await assertQuota(
           change.trx,
           "link_keys",
           schoolId,

@@ -14,7 +14,7 @@ export type GivenBackEndRule = Omit<BackEndRule, "secret"> & {
   /** True: with the secret from before. False: without one. Absent: with the one from before, where there is one. */
   readonly signed?: boolean | undefined;
 };
-export type GivenRule = Exclude<PolicyRule, BackEndRule> | GivenBackEndRule;
+export type InputRule = Exclude<PolicyRule, BackEndRule> | GivenBackEndRule;
 /** A rule as the API returns it. */
 export type ShownRuleFields = Exclude<PolicyRule, BackEndRule> | (Omit<BackEndRule, "secret"> & { readonly signed: boolean });
 
@@ -24,7 +24,7 @@ export type ShownRuleFields = Exclude<PolicyRule, BackEndRule> | (Omit<BackEndRu
  * @throws RefusalError bad-request where a secret is to be kept that is not there
  */
 export function storedRules(
-  given: readonly GivenRule[],
+  given: readonly InputRule[],
   before: readonly PolicyRule[],
   encrypt: (secret: string) => string,
 ): PolicyRule[] {

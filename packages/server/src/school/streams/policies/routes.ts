@@ -10,8 +10,8 @@ import { policyText } from "../../foundation/messages/policy-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { takenAs } from "../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { conflictAs } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { PolicyRow } from "../../foundation/store/policy-tables.ts";
@@ -38,7 +38,7 @@ const PAGE_BYTES = 512 * 1024;
 const MAX_BODY = 256 * 1024;
 /** The audit log has larger rules without their entries. */
 const MAX_AUDITED_BYTES = 16 * 1024;
-const taken = takenAs(policyText("target-taken"));
+const taken = conflictAs(policyText("target-taken"));
 
 export function policyRoutes(context: PolicyContext): ApiRoute[] {
   return [
@@ -109,7 +109,7 @@ function createPolicyRoute({ changes, storedSecrets, policyNotices }: PolicyCont
         const { actor } = requester;
         const place = await placeOf(trx, actor, target);
         const full = policyText("too-many-policies", { max: MAX_POLICIES });
-        await requireRoom(trx, "policies", place.school_id, MAX_POLICIES, full);
+        await assertQuota(trx, "policies", place.school_id, MAX_POLICIES, full);
         const policyId = newId();
         const stored = storedRules(rules, [], (secret) => storedSecrets.encrypt("policies", policyId, secret));
         const bytes = rulesBytes(stored);

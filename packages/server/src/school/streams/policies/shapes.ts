@@ -10,7 +10,7 @@ import {
 import { policyText } from "../../foundation/messages/policy-texts.ts";
 import { id, time, version } from "../../foundation/requests/fields.ts";
 import type { PolicyRow } from "../../foundation/store/policy-tables.ts";
-import { type GivenRule, shownRule } from "./back-end-secrets.ts";
+import { type InputRule, shownRule } from "./back-end-secrets.ts";
 import {
   backEndFacts,
   backEndSecret,
@@ -129,7 +129,7 @@ const rule = z.discriminatedUnion("kind", [
         "Without `secret`: true keeps the one that the policy had for this address, false goes without one. Default: as before.",
       ),
   }),
-]) satisfies z.ZodType<GivenRule>;
+]) satisfies z.ZodType<InputRule>;
 
 const rules = z
   .array(rule)
@@ -239,6 +239,6 @@ export function shownRuleResponse({ rule: one, source, replacedBy }: ShownRule) 
   return { rule: ruleResponse(one), source, replacedBy };
 }
 
-export function rulesBytes(all: readonly GivenRule[]): number {
+export function rulesBytes(all: readonly InputRule[]): number {
   return Buffer.byteLength(JSON.stringify(all));
 }

@@ -10,7 +10,7 @@ import { idParam } from "../../foundation/requests/fields.ts";
 import { LIST_PREFIX } from "../../foundation/requests/network.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { requires } from "../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../foundation/requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ProtectionControl } from "./protection-control.ts";
 import {
@@ -33,7 +33,7 @@ const TAG = "Protection";
 const MAX_SHOWN = 1000;
 /** Every media worker compares addresses with them. */
 const MAX_EXEMPTIONS = 1000;
-const taken = takenAs(protectionText("exemption-taken"));
+const taken = conflictAs(protectionText("exemption-taken"));
 
 export function protectionRoutes(context: ProtectionContext): ApiRoute[] {
   return [

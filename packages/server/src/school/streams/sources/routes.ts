@@ -13,7 +13,7 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { requireRoom } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/schools/room.ts";
 import { noSuchSchool, schoolScope } from "../../foundation/schools/scope.ts";
 import { type Change, checkVersion } from "../../foundation/store/change.ts";
 import type { Db } from "../../foundation/store/tables.ts";
@@ -83,7 +83,7 @@ function createSourceRoute({ changes, storedSecrets, jobs, apps, policyNotices }
       const created = changes.transact(requester, async (change) => {
         const { trx } = change;
         const place = await placeOf(trx, actor, body);
-        await requireRoom(trx, "sources", place.school_id, MAX_SOURCES, schoolText("too-many-sources", { max: MAX_SOURCES }));
+        await assertQuota(trx, "sources", place.school_id, MAX_SOURCES, schoolText("too-many-sources", { max: MAX_SOURCES }));
         const addresses = completeAddresses(actor, body.addresses, []);
         const sourceId = newId();
         const { stream, ...columns } = place;

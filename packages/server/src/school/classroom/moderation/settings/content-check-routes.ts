@@ -9,7 +9,7 @@ import { moderationText } from "../../../foundation/messages/moderation-texts.ts
 import { definedFields, id, idParam } from "../../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../../foundation/requests/route-context.ts";
+import { conflictAs, type RouteContext } from "../../../foundation/requests/route-context.ts";
 import { actsFor, schoolScope, targetSchool } from "../../../foundation/schools/scope.ts";
 import { checkVersion } from "../../../foundation/store/change.ts";
 import type { ContentCheck } from "../../../foundation/store/moderation-tables.ts";
@@ -18,7 +18,7 @@ import { deleteRow, updateRow } from "../../../foundation/store/update-row.ts";
 import { changedContentCheck, contentCheckResponse, contentCheckShape, newContentCheck } from "./content-check-shapes.ts";
 
 const TAG = "Content checks";
-const taken = takenAs(moderationText("content-check-taken"));
+const taken = conflictAs(moderationText("content-check-taken"));
 
 export function contentCheckRoutes(context: RouteContext): ApiRoute[] {
   return [

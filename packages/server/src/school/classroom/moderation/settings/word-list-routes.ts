@@ -8,8 +8,8 @@ import { moderationText } from "../../../foundation/messages/moderation-texts.ts
 import { definedFields, id, idParam } from "../../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../../foundation/requests/permissions.ts";
-import { type RouteContext, takenAs } from "../../../foundation/requests/route-context.ts";
-import { requireRoom } from "../../../foundation/schools/room.ts";
+import { conflictAs, type RouteContext } from "../../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../../foundation/schools/room.ts";
 import { actsFor, schoolScope, targetSchool } from "../../../foundation/schools/scope.ts";
 import { checkVersion } from "../../../foundation/store/change.ts";
 import type { WordList } from "../../../foundation/store/moderation-tables.ts";
@@ -31,7 +31,7 @@ const TAG = "Word lists";
 const MAX_LISTS = 50;
 /** The largest text of words, in UTF-8 and quoted as JSON. */
 const BODY_BYTES = 2 * 1024 * 1024;
-const taken = takenAs(moderationText("word-list-name-taken"));
+const taken = conflictAs(moderationText("word-list-name-taken"));
 const COLUMNS = [
   ...(["id", "school_id", "name", "action", "skips_signs", "enabled"] as const),
   ...(["word_count", "created_at", "version"] as const),
@@ -91,7 +91,7 @@ function createWordListRoute({ changes }: RouteContext): ApiRoute {
       const created = changes.transact(requester, async (change) => {
         const { id: schoolId } = await targetSchool(change.trx, requester.actor, body.schoolId);
         const refusal = moderationText("too-many-word-lists", { max: MAX_LISTS });
-        await requireRoom(change.trx, "word_lists", schoolId, MAX_LISTS, refusal);
+        await assertQuota(change.trx, "word_lists", schoolId, MAX_LISTS, refusal);
         const row = {
           ...{ id: newId(), school_id: schoolId, name: body.name, action: body.action, enabled: body.enabled },
           ...{ skips_signs: body.skipsSigns, words: body.words, word_count: countWords(body.words) },

@@ -96,7 +96,7 @@ function createChannelRoute({ changes, storedSecrets }: RouteContext): ApiRoute 
       changes.transact(requester, async (change) => {
         const schoolId = schoolScope(requester.actor, body.schoolId);
         if (schoolId !== null) await requireSchool(change.trx, schoolId);
-        await requireRoom(change.trx, schoolId);
+        await assertQuota(change.trx, schoolId);
         const channelId = newId();
         const row = {
           ...{ id: channelId, school_id: schoolId, kind: body.kind, name: body.name, language: body.language },
@@ -239,7 +239,7 @@ async function requireSchool(db: Db, schoolId: string): Promise<void> {
 }
 
 /** @throws RefusalError conflict, where there are as many channels as there may be */
-async function requireRoom(db: Db, schoolId: string | null): Promise<void> {
+async function assertQuota(db: Db, schoolId: string | null): Promise<void> {
   const all = db.selectFrom("alarm_channels").select((row) => row.fn.countAll<number>().as("count"));
   const own = schoolId === null ? all.where("school_id", "is", null) : all.where("school_id", "=", schoolId);
   const { count } = await own.executeTakeFirstOrThrow();

@@ -1,7 +1,7 @@
 /** Measures how long work holds the event loop of the thread that runs it, in CPU time, so that other programs on a busy machine do not count. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 
-export type LoopHold<T> = {
+export type EventLoopDelay<T> = {
   readonly result: T;
   /** The most CPU time that this thread has spent between two turns of its loop, in milliseconds. */
   readonly longestMs: number;
@@ -17,7 +17,7 @@ export function threadCpuMs(): number {
   return (user + system) / 1000;
 }
 
-export async function loopHold<T>(work: () => Promise<T>): Promise<LoopHold<T>> {
+export async function eventLoopDelay<T>(work: () => Promise<T>): Promise<EventLoopDelay<T>> {
   let longestMs = 0;
   let before = threadCpuMs();
   let next: NodeJS.Immediate | undefined;
@@ -53,11 +53,11 @@ export const TESTED_HOLD_MS = 15;
  * @param prepare what each attempt needs, which is not measured
  * @returns the least, in milliseconds
  */
-export async function leastLoopHold(work: () => Promise<unknown>, prepare: () => void = () => {}): Promise<number> {
+export async function leastEventLoopDelay(work: () => Promise<unknown>, prepare: () => void = () => {}): Promise<number> {
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < ATTEMPTS && least >= TESTED_HOLD_MS; i++) {
     prepare();
-    least = Math.min(least, (await loopHold(work)).longestMs);
+    least = Math.min(least, (await eventLoopDelay(work)).longestMs);
   }
   return least;
 }

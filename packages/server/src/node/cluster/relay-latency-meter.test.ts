@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BusEcho } from "./bus-echo.ts";
-import { HopMeter, mergeHops } from "./hop-meter.ts";
+import { BusLatency } from "./bus-latency.ts";
+import { mergeHops, RelayLatencyMeter } from "./relay-latency-meter.ts";
 
 const PATH = {
   ...{ stream: "live/math", peer: "origin/media-1", rttMs: 20, jitterMs: 1, first: 0, second: 0, lagMs: 0, lossPercent: 1 },
@@ -11,7 +11,7 @@ test("a hop's rate is of the time since it was last asked, and another process o
   t.mock.timers.enable({ apis: ["Date"] });
   let now = 0;
   t.mock.method(performance, "now", () => now);
-  const meter = new HopMeter("edge");
+  const meter = new RelayLatencyMeter("edge");
   const paths = (bytes: number) => [
     { ...PATH, bytes, ageMs: 40.4 },
     { ...PATH, peer: "edge/media-2", bytes, ageMs: 1 },
@@ -43,7 +43,7 @@ test("of several processes' paths the freshest counts, with the bytes of all", (
 
 test("the bus is down without its connection, degraded when a message is lost, else up with its latency", () => {
   const bus = { connected: true, deliver: true, listener: (_text: string) => {} };
-  const echo = new BusEcho(
+  const echo = new BusLatency(
     {
       get connected() {
         return bus.connected;

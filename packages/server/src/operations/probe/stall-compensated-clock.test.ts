@@ -1,12 +1,12 @@
 /** The probe's clock: what this process missed is left out. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PatientClock } from "./patient-clock.ts";
+import { StallCompensatedClock } from "./stall-compensated-clock.ts";
 
 test("time in which the process was held is left out, and told", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   let real = 1000;
-  const clock = new PatientClock(() => real);
+  const clock = new StallCompensatedClock(() => real);
   t.after(() => clock.close());
   for (let i = 0; i < 50; i++) {
     real += 20;
@@ -21,7 +21,7 @@ test("time in which the process was held is left out, and told", (t) => {
 test("a wait ends by this clock, and not by that of the machine", (t) => {
   t.mock.timers.enable({ apis: ["setInterval"] });
   let real = 0;
-  const clock = new PatientClock(() => real);
+  const clock = new StallCompensatedClock(() => real);
   t.after(() => clock.close());
   let called = false;
   clock.after(100, () => {

@@ -3,8 +3,8 @@ import { sql } from "kysely";
 import { UPLINK_VERDICTS, type UplinkVerdict } from "../../../contracts/monitoring/node-sample.ts";
 import type { MeasuredKind } from "../../foundation/store/alarm-tables.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import { readSeries } from "../series/read-series.ts";
-import type { Series } from "../series/series.ts";
+import { readSeries } from "../metrics-history/read-series.ts";
+import type { Series } from "../metrics-history/series.ts";
 import type { HopFigures, Level, NodeFigures, UplinkFigures } from "./evidence.ts";
 import { quartile, type Span } from "./strip.ts";
 

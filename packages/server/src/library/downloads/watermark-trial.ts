@@ -10,7 +10,7 @@ import { inDirectory } from "../encoding/encoder-run.ts";
 import { markSubtitles } from "./mark-subtitles.ts";
 
 /** letters: fonts have all letters. missing: some letters are boxes, others are there. */
-export type MarkTrial =
+export type WatermarkTrial =
   | { readonly kind: "letters" }
   | { readonly kind: "missing" }
   /** Nothing is drawn. @see reason for operators: the end of what ffmpeg wrote */
@@ -25,7 +25,7 @@ const BRIGHT = 128;
 const MAX_REASON = 200;
 
 /** @param directory where a file can be written for the trial; it is removed */
-export async function tryMark(command: string, directory: string, text: string): Promise<MarkTrial> {
+export async function tryMark(command: string, directory: string, text: string): Promise<WatermarkTrial> {
   const name = `trial-${randomUUID()}.ass`;
   const path = join(directory, name);
   try {

@@ -4,13 +4,13 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 /** A hold may seem shorter by this. Waking up more often costs a process at rest more than everything else that it does. */
 const RESOLUTION_MS = 100;
 
-export type LoopHold = {
+export type EventLoopDelay = {
   /** The longest hold since it was last asked, milliseconds. */
   readonly take: () => number;
   readonly close: () => void;
 };
 
-export function watchLoopHold(): LoopHold {
+export function watchEventLoopDelay(): EventLoopDelay {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   histogram.enable();
   let first: NodeJS.Timeout | undefined;

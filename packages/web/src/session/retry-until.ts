@@ -8,7 +8,7 @@ const MAX_TRIES = 5;
  * @param ask sends the request; called again after `too-many` (429, RFC 6585 section 4), which has done nothing
  * @param wait seconds. Default: as long as that
  */
-export async function askPatiently(ask: () => Promise<Response>, wait = sleep): Promise<Response> {
+export async function retryUntil(ask: () => Promise<Response>, wait = sleep): Promise<Response> {
   for (let tries = 1; ; tries++) {
     const answer = await ask();
     const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);

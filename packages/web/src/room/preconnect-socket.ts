@@ -18,7 +18,7 @@ export function roomSocket(code: string, link: string): string {
 }
 
 /** @param address of the socket, as for `openedSocket` */
-export function openSocketAhead(address: string): void {
+export function preconnectSocket(address: string): void {
   const opened = { ...open(address), address, heard: [] as MessageEvent[] };
   opened.socket.onmessage = (event) => opened.heard.push(event);
   ahead = opened;

@@ -6,7 +6,7 @@ import type { Bus } from "../../platform/bus/bus.ts";
 /** A message that takes longer makes heartbeats late. */
 const SLOW_MS = 1000;
 
-export class BusEcho {
+export class BusLatency {
   private readonly bus: Bus;
   private readonly subject: string;
   private sentAt = 0;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
-import { openedSocket, openSocketAhead, roomSocket } from "./socket-ahead.ts";
+import { openedSocket, preconnectSocket, roomSocket } from "./preconnect-socket.ts";
 
 class FakeSocket {
   static readonly OPEN = 1;
@@ -44,7 +44,7 @@ test("the address of a room's socket has the query of the link", () => {
 });
 
 test("a socket that was opened ahead is taken once, with what it has said", () => {
-  openSocketAhead(ADDRESS);
+  preconnectSocket(ADDRESS);
   const [ahead] = FakeSocket.all;
   assert.equal(ahead?.url, "wss://school.example/api/v1/rooms/K7MP/socket?sign=1");
   assert.equal(ahead.protocol, "lectern.room.v1");
@@ -58,17 +58,17 @@ test("a socket that was opened ahead is taken once, with what it has said", () =
 });
 
 test("one that has closed meanwhile, or is of another address, is not taken", () => {
-  openSocketAhead(ADDRESS);
+  preconnectSocket(ADDRESS);
   FakeSocket.all[0]?.onmessage?.({ data: "one" });
   FakeSocket.all[0]?.close();
   assert.deepEqual(heardBy(ADDRESS), []);
-  openSocketAhead(ADDRESS);
+  preconnectSocket(ADDRESS);
   FakeSocket.all.at(-1)?.onmessage?.({ data: "two" });
   assert.deepEqual(heardBy(`${ADDRESS}&after=e.1`), []);
 });
 
 test("one that nobody wants is closed: its person would count as present", () => {
-  openSocketAhead(ADDRESS);
+  preconnectSocket(ADDRESS);
   mock.timers.tick(9_000);
   assert.equal(FakeSocket.all[0]?.readyState, 0);
   mock.timers.tick(2_000);

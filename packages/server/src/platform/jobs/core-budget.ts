@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 /** What the machine's cores have done since they started, milliseconds of all cores together. */
 export type CpuTimes = { readonly busy: number; readonly total: number };
 
-export type JobRoomOptions = {
+export type CoreBudgetOptions = {
   readonly clock: Clock;
   /** Cores that this program may use. */
   readonly cores?: number;
@@ -24,7 +24,7 @@ const SETTLED_MS = 8000;
 /** Cores that stay free for streams and viewers: a share of all, and at least so many. */
 const RESERVE = { share: 0.1, least: 0.2 } as const;
 
-export class JobRoom {
+export class CoreBudget {
   readonly cores: number;
   private readonly clock: Clock;
   private readonly sample: () => CpuTimes;
@@ -34,7 +34,7 @@ export class JobRoom {
   private measuredAt: number;
   private busyShare: number | null = null;
 
-  constructor({ clock, cores = availableParallelism(), sample = machineTimes, yielding = () => 0 }: JobRoomOptions) {
+  constructor({ clock, cores = availableParallelism(), sample = machineTimes, yielding = () => 0 }: CoreBudgetOptions) {
     this.clock = clock;
     this.cores = cores;
     this.sample = sample;

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import type { FromLine, ToLine } from "./line-messages.ts";
 import type { RoomConnectionEvents, RoomLine } from "./room-connection.ts";
 import type { RoomError } from "./room-error.ts";
+import { RoomSocketProxy, type RoomSocketWorker } from "./room-socket-proxy.ts";
 import type { Deed, Frame } from "./wire.ts";
-import { type LineWorker, WorkerLine } from "./worker-line.ts";
 
 const ADDRESS = "/api/v1/rooms/ABCD/socket?sign=1";
 const deed = (id: string): Deed => ({ id, kind: "chat", mediaTime: null, body: { text: id } });
@@ -24,7 +24,7 @@ function world() {
   const said: ToLine[] = [];
   const heard: string[] = [];
   let isEnded = false;
-  const worker: LineWorker = {
+  const worker: RoomSocketWorker = {
     postMessage: (message) => void said.push(message),
     terminate: () => {
       isEnded = true;
@@ -49,7 +49,7 @@ function world() {
       openPort: () => null,
     };
   };
-  const line = new WorkerLine(ADDRESS, events, { worker, language: "zh", openHere });
+  const line = new RoomSocketProxy(ADDRESS, events, { worker, language: "zh", openHere });
   const say = (message: FromLine): void => worker.onmessage?.({ data: message } as MessageEvent<FromLine>);
   const fail = (): void => worker.onerror?.({} as ErrorEvent);
   return { line, said, heard, here, say, fail, isEnded: () => isEnded };

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LoopHolds } from "./loop-holds.ts";
+import { EventLoopDelays } from "./event-loop-delays.ts";
 
 const HOLD_MS = 400;
 
 test("a hold of the event loop is told at once, and stays told", async () => {
-  const holds = new LoopHolds();
+  const holds = new EventLoopDelays();
   holds.longest(1000);
   // Holds this thread without work for the processor.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, HOLD_MS);
@@ -18,5 +18,5 @@ test("a hold of the event loop is told at once, and stays told", async () => {
 });
 
 test("nobody has asked before: nothing is known", () => {
-  assert.equal(new LoopHolds().longest(1000), 0);
+  assert.equal(new EventLoopDelays().longest(1000), 0);
 });

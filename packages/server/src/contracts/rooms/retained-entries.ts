@@ -4,7 +4,7 @@ import type { RoomEntry } from "./room-entry.ts";
 /** Older keys of a kind are dropped; the API has them still. */
 export const MAX_HELD_OF_KIND = 300;
 
-export class HeldEntries {
+export class RetainedEntries {
   /** By kind, then by key, in the order of their first entries. */
   private readonly kinds = new Map<string, Map<string, RoomEntry>>();
 

@@ -1,7 +1,7 @@
 /** What a class shows first, asked for as soon as joining names it, beside the scripts that show it. */
 import type { Joined } from "@lectern/client";
 import { askPageAhead, pictureOf, roomDoor } from "../board/pages/board-door.ts";
-import { openSocketAhead, roomSocket } from "../room/socket-ahead.ts";
+import { preconnectSocket, roomSocket } from "../room/preconnect-socket.ts";
 
 let isAsked = false;
 
@@ -9,7 +9,7 @@ let isAsked = false;
 export function askForContent({ lesson, play, shownPage }: Joined, code: string): void {
   if (isAsked || play === null) return;
   isAsked = true;
-  openSocketAhead(roomSocket(lesson.code ?? code, play.hls));
+  preconnectSocket(roomSocket(lesson.code ?? code, play.hls));
   if (shownPage === null) return;
   const door = roomDoor(lesson.code ?? code, play.hls);
   askPageAhead(door, shownPage.page);

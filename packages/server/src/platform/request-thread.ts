@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { entryFile } from "./program.ts";
 
-export class AskedThread<Ask, Answer> {
+export class RequestThread<Ask, Answer> {
   private readonly thread: Worker;
   private readonly ended = new AbortController();
   private failure: Error | null = null;

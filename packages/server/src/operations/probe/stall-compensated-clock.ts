@@ -7,7 +7,7 @@ const TICK_MS = 20;
 /** Timers come a little late on every machine. */
 const SLACK_MS = 30;
 
-export class PatientClock {
+export class StallCompensatedClock {
   private readonly read: () => number;
   private readonly timer: NodeJS.Timeout;
   private readonly waiting = new Set<{ readonly at: number; readonly call: () => void }>();

@@ -48,7 +48,7 @@ const whyText = defineMessages("why", {
     zh: "建议观众关闭其他程序和标签页、选择较低清晰度，或换一台设备。",
   },
   "do-none": { en: "Nothing needs to be done.", zh: "无需处理。" },
-  stalled: { en: "The picture stood still for {{ms}} in all.", zh: "画面累计停顿 {{ms}}。" },
+  stalled: { en: "Video was frozen for {{ms}} in all.", zh: "画面累计停顿 {{ms}}。" },
   choppy: { en: "{{share}} of the frames were missing.", zh: "缺少 {{share}} 的画面帧。" },
   reconnected: {
     en: { one: "The player had to reconnect {{count}} time.", other: "The player had to reconnect {{count}} times." },
@@ -107,7 +107,7 @@ const whyText = defineMessages("why", {
   },
   "page-held": { en: "The browser was busy for {{share}} of the time.", zh: "浏览器有 {{share}} 的时间处于繁忙状态。" },
   "buffer-full": {
-    en: "The picture stood still for {{ms}} although it had arrived.",
+    en: "Video was frozen for {{ms}} although it had arrived.",
     zh: "画面数据已经到达，但仍然停顿了 {{ms}}。",
   },
   "by-exclusion": {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askPatiently } from "./ask-patiently.ts";
+import { retryUntil } from "./retry-until.ts";
 
 /** Answers one after the other, and notes how long is waited between. */
 async function asked(answers: readonly (readonly [status: number, retryAfter: string | null])[]) {
@@ -10,7 +10,7 @@ async function asked(answers: readonly (readonly [status: number, retryAfter: st
     const [status, retryAfter] = answers[Math.min(asks++, answers.length - 1)] ?? [200, null];
     return new Response(null, { status, ...(retryAfter === null ? {} : { headers: { "retry-after": retryAfter } }) });
   };
-  const { status } = await askPatiently(ask, async (seconds) => void waits.push(seconds));
+  const { status } = await retryUntil(ask, async (seconds) => void waits.push(seconds));
   return { status, asks, waits };
 }
 

@@ -2,14 +2,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../clock.ts";
-import { JobRoom } from "./job-room.ts";
+import { CoreBudget } from "./core-budget.ts";
 import { type WaitingJob, WaitingJobs } from "./waiting-jobs.ts";
 
 /** A machine of four cores, of which so many are busy. */
 function machine(busyCores: number) {
   const clock = new ManualClock();
   const state = { busyCores, busy: 0, total: 0 };
-  const room = new JobRoom({ clock, cores: 4, sample: () => ({ busy: state.busy, total: state.total }) });
+  const room = new CoreBudget({ clock, cores: 4, sample: () => ({ busy: state.busy, total: state.total }) });
   const pass = (seconds: number): void => {
     for (let second = 0; second < seconds; second++) {
       clock.advance(1000);

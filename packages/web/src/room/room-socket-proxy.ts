@@ -7,7 +7,7 @@ import { UnansweredDeeds } from "./unanswered-deeds.ts";
 import type { Deed } from "./wire.ts";
 
 /** What it uses of a worker. */
-export type LineWorker = {
+export type RoomSocketWorker = {
   readonly postMessage: (message: ToLine, transfer: Transferable[]) => void;
   readonly terminate: () => void;
   onmessage: ((event: MessageEvent<FromLine>) => void) | null;
@@ -15,18 +15,18 @@ export type LineWorker = {
 };
 
 /** What it needs of the page; tests bring their own. */
-export type WorkerLineEnvironment = {
-  readonly worker: LineWorker;
+export type RoomSocketProxyEnvironment = {
+  readonly worker: RoomSocketWorker;
   /** Of the page. */
   readonly language: string;
   /** A line that the page keeps. */
   readonly openHere: (address: string, events: RoomConnectionEvents) => RoomLine;
 };
 
-export class WorkerLine implements RoomLine {
+export class RoomSocketProxy implements RoomLine {
   private readonly events: RoomConnectionEvents;
-  private readonly worker: LineWorker;
-  private readonly openHere: WorkerLineEnvironment["openHere"];
+  private readonly worker: RoomSocketWorker;
+  private readonly openHere: RoomSocketProxyEnvironment["openHere"];
   private address: string;
   private isReady = false;
   private isClosed = false;
@@ -35,7 +35,7 @@ export class WorkerLine implements RoomLine {
   private readonly unanswered = new UnansweredDeeds();
 
   /** @param address of the room's socket, as for `RoomConnection` */
-  constructor(address: string, events: RoomConnectionEvents, { worker, language, openHere }: WorkerLineEnvironment) {
+  constructor(address: string, events: RoomConnectionEvents, { worker, language, openHere }: RoomSocketProxyEnvironment) {
     this.address = address;
     this.events = events;
     this.worker = worker;
@@ -110,8 +110,8 @@ export class WorkerLine implements RoomLine {
 
 /** For a page. */
 export function openByWorker(address: string, events: RoomConnectionEvents): RoomLine {
-  return new WorkerLine(address, events, {
-    worker: new Worker(new URL("./line-worker.ts", import.meta.url), { type: "module" }),
+  return new RoomSocketProxy(address, events, {
+    worker: new Worker(new URL("./room-socket-worker.ts", import.meta.url), { type: "module" }),
     language: document.documentElement.lang,
     openHere: (here, heard) => new RoomConnection(here, heard),
   });

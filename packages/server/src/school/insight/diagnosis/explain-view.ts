@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { ViewMoment } from "../../../contracts/views/view-batch.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import type { ViewSessionRow } from "../../foundation/store/view-tables.ts";
-import type { Series } from "../series/series.ts";
+import type { Series } from "../metrics-history/series.ts";
 import type { Evidence, OtherViewers, ViewerFigures } from "./evidence.ts";
 import { judge } from "./judge.ts";
 import { Measures, type Track } from "./measures.ts";

@@ -8,7 +8,7 @@ const KEPT_MS = 30_000;
 /** Nobody has asked for so long: the timer ends, so that a process at rest stays so. */
 const WATCH_MS = 5000;
 
-export class LoopHolds {
+export class EventLoopDelays {
   private readonly holds: { readonly at: number; readonly milliseconds: number }[] = [];
   /** When the timer is expected; null: nobody asks. */
   private due: number | null = null;

@@ -4,7 +4,7 @@ import type { HopSample } from "../../contracts/monitoring/node-sample.ts";
 import { nodeOf } from "../../live/relay/registry/stream-table-entry.ts";
 import type { PathReport } from "../../live/relay/transport/upstream.ts";
 
-export class HopMeter {
+export class RelayLatencyMeter {
   private readonly self: string;
   private known = new Map<string, { readonly bytes: number; readonly at: number }>();
 

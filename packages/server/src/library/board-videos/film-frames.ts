@@ -1,5 +1,5 @@
 /** The board of a film as JPEG pictures, so many a second: one is drawn where something has changed, else it is the same again. */
-import { AskedThread } from "../../platform/asked-thread.ts";
+import { RequestThread } from "../../platform/request-thread.ts";
 import { FILM } from "./film-size.ts";
 import type { FilmEvent } from "./film-timeline.ts";
 
@@ -70,6 +70,6 @@ async function drawPicture(
   return Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength);
 }
 
-export function startFilmThread(): AskedThread<FilmAsk, FilmAnswer> {
-  return new AskedThread("library/films/film-thread", "draws the board");
+export function startFilmThread(): RequestThread<FilmAsk, FilmAnswer> {
+  return new RequestThread("library/board-videos/film-thread", "draws the board");
 }
