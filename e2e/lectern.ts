@@ -158,6 +158,7 @@ export async function spawnLectern(
     { env: { ...CHILD_ENV, LECTERN_ADMIN_TOKEN: TOKEN, ...env }, cwd: directory, stdio: ["ignore", "pipe", "pipe"] },
   );
   let said = "";
+  let isReady = false;
   const listeners: ((text: string) => void)[] = [];
   const exited = new Promise<number | null>((resolve) => child.on("exit", (code) => resolve(code)));
   const end = async (): Promise<void> => {
@@ -174,8 +175,11 @@ export async function spawnLectern(
     const hear = (bytes: Buffer) => {
       said += bytes;
       for (const listener of listeners) listener(String(bytes));
+      // To look through all that a server says in its life, at each piece of it, costs more than the server.
+      if (isReady) return;
       const http = /lectern ready (\S+)/.exec(said)?.[1];
       const rtmp = /"rtmp":(\d+)/.exec(said)?.[1];
+      isReady = http !== undefined && rtmp !== undefined;
       if (http && rtmp) resolve({ http, rtmpPort: Number(rtmp), directory, pid: child.pid ?? 0 });
     };
     child.stdout.on("data", hear);
