@@ -54,7 +54,9 @@ test("a publisher that breaks the protocol is told the rule it broke before it i
   client.send(1, 0, new Uint8Array(4), 65536, 2);
   client.send(9, 0, new Uint8Array(100));
   assert.deepEqual(await client.status(), {
-    ...{ level: "error", code: "NetStream.Publish.Failed", description: "bad-request: a chunk size of 0." },
+    level: "error",
+    code: "NetStream.Publish.Failed",
+    description: "bad-request: a chunk size of 0.",
   });
   await closed(client.socket);
   await until(() => lectern.said().includes("a chunk size of 0"), "the rule in the log");

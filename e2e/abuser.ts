@@ -35,7 +35,12 @@ export function askOnce(
   const json = body === undefined ? {} : { "content-type": "application/json" };
   return new Promise((resolve, reject) => {
     const asking = request({
-      ...{ host: "127.0.0.1", port: httpPort, localAddress: ip, path, method, agent: false },
+      host: "127.0.0.1",
+      port: httpPort,
+      localAddress: ip,
+      path,
+      method,
+      agent: false,
       headers: { ...json, ...headers },
     });
     asking.on("error", reject);

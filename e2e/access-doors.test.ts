@@ -84,7 +84,8 @@ async function askWebSocket(url: string, headers: Record<string, string>): Promi
 
 async function askRtmp({ rtmpPort }: Lectern, { ip, referer, agent, query }: Facts): Promise<string> {
   const client = await RtmpClient.open(rtmpPort, "live", "127.0.0.1", {
-    ...{ localAddress: ip, agent: agent ?? "" },
+    localAddress: ip,
+    agent: agent ?? "",
     ...(referer === undefined ? {} : { pageUrl: referer }),
   });
   client.command("createStream", 2, null);

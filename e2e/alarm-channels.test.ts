@@ -49,7 +49,12 @@ test("a rule about a node raises an alarm, every channel is told of it and of it
   assert.deepEqual((await done(server, "POST", `/alarm-channels/${dingTalk.id}/test`)).error, null);
   assert.match(of("/dingtalk")[0]?.body.text.content, /测试/);
   const rule = await done(server, "POST", "/alarm-rules", {
-    ...{ name: "Somebody is connected", kind: "node", metric: "connections", threshold: -1, forSeconds: 0, severity: "critical" },
+    name: "Somebody is connected",
+    kind: "node",
+    metric: "connections",
+    threshold: -1,
+    forSeconds: 0,
+    severity: "critical",
   });
 
   const alarm = await until(async () => (await done(server, "GET", "/alarms?open=true")).items[0] ?? null, "the alarm");

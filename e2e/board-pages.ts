@@ -110,8 +110,14 @@ export class Stylus {
     buttons: number,
   ): Promise<void> {
     await this.session.send("Input.dispatchMouseEvent", {
-      ...{ type, x: this.corner.x + x, y: this.corner.y + y, buttons, button: "left", clickCount: type === "mouseMoved" ? 0 : 1 },
-      ...{ pointerType: "pen", force: buttons === 0 ? 0 : pressure },
+      type,
+      x: this.corner.x + x,
+      y: this.corner.y + y,
+      buttons,
+      button: "left",
+      clickCount: type === "mouseMoved" ? 0 : 1,
+      pointerType: "pen",
+      force: buttons === 0 ? 0 : pressure,
     });
   }
 }

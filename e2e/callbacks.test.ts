@@ -288,8 +288,15 @@ long("each file of a recording is told when it is whole, as SRS does", async (t)
   assert.deepEqual(
     { ...first, file: "", duration: "" },
     {
-      ...{ server_id: hostname(), action: "on_dvr", client_id: "", ip: "", vhost: "__defaultVhost__" },
-      ...{ ...of, cwd: first?.["cwd"], file: "", duration: "" },
+      server_id: hostname(),
+      action: "on_dvr",
+      client_id: "",
+      ip: "",
+      vhost: "__defaultVhost__",
+      ...of,
+      cwd: first?.["cwd"],
+      file: "",
+      duration: "",
     },
   );
   assert.ok(Number(first?.["duration"]) >= 1.5, `${first?.["duration"]} s`);

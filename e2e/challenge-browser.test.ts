@@ -65,7 +65,9 @@ async function openWatched(
     const texts = new Set<string>();
     Object.assign(window, { textsShown: texts });
     new MutationObserver(() => texts.add(document.body?.textContent ?? "")).observe(document, {
-      ...{ subtree: true, childList: true, characterData: true },
+      subtree: true,
+      childList: true,
+      characterData: true,
     });
   });
   const shown = () => page.evaluate(() => [...(Reflect.get(window, "textsShown") as Set<string>)].join("\n"));

@@ -141,7 +141,15 @@ onPostgresFirst((open) => {
   test("an address from which everything is refused works more for its clearance", async (t) => {
     const now = Date.now();
     const held = (owner: string, measure: HeldAddress["measure"], isTrial = false): HeldAddress => ({
-      ...{ owner, measure, isTrial, points: 100, because: [], about: null, since: now, until: now + 60_000, node: "n" },
+      owner,
+      measure,
+      isTrial,
+      points: 100,
+      because: [],
+      about: null,
+      since: now,
+      until: now + 60_000,
+      node: "n",
     });
     const school = await open(t, {
       protection: () => ({

@@ -43,8 +43,14 @@ type Seen = {
 /** Runs in the page before its own scripts. */
 function observe(): void {
   const seen = {
-    ...{ paint: 0, firstFrame: 0, slide: 0, ink: 0, scriptBytes: 0, shift: 0 },
-    ...{ shifted: [] as string[], interactions: [] as { name: string; ms: number }[] },
+    paint: 0,
+    firstFrame: 0,
+    slide: 0,
+    ink: 0,
+    scriptBytes: 0,
+    shift: 0,
+    shifted: [] as string[],
+    interactions: [] as { name: string; ms: number }[],
   };
   Object.assign(window, { seen });
   type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Element | null }[] };

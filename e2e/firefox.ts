@@ -48,7 +48,9 @@ export async function firefoxPage(t: Scope): Promise<FirefoxPage> {
     evaluate: async (call, argument) => {
       const functionDeclaration = `async () => JSON.stringify((await (${call})(${JSON.stringify(argument)})) ?? null)`;
       const { type, result, exceptionDetails } = await send("script.callFunction", {
-        ...{ functionDeclaration, awaitPromise: true, target: { context } },
+        functionDeclaration,
+        awaitPromise: true,
+        target: { context },
       });
       if (type !== "success") throw new Error(`in the page: ${(exceptionDetails as Body)["text"]}`);
       return JSON.parse(String((result as Body)["value"]));

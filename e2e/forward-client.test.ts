@@ -44,7 +44,10 @@ function play(t: TestContext, address: string) {
   let ready = false;
   let end: JobProblem | null = null;
   const client = connectRtmp({
-    ...{ url, address: { host: "127.0.0.1", port: portOf(url) }, intent: "play", clock: systemClock },
+    url,
+    address: { host: "127.0.0.1", port: portOf(url) },
+    intent: "play",
+    clock: systemClock,
     onReady: () => {
       ready = true;
     },

@@ -12,9 +12,22 @@ export async function freshAlarm(db: Database, school_id: string, id: AlarmIds, 
   await db
     .insertInto("alarm_rules")
     .values({
-      ...{ id: id.alarmRuleId, code: "rule", name: school_id, kind: "node", metric: "cpu", subject: "*", comparison: "above" },
-      ...{ threshold: 99, clear_threshold: 99, for_seconds: 0, clear_seconds: 0, guard_metric: null, guard_least: null },
-      ...{ severity: "info", channels: json<readonly string[]>([]), enabled: true },
+      id: id.alarmRuleId,
+      code: "rule",
+      name: school_id,
+      kind: "node",
+      metric: "cpu",
+      subject: "*",
+      comparison: "above",
+      threshold: 99,
+      clear_threshold: 99,
+      for_seconds: 0,
+      clear_seconds: 0,
+      guard_metric: null,
+      guard_least: null,
+      severity: "info",
+      channels: json<readonly string[]>([]),
+      enabled: true,
     })
     .execute();
   // Of a source that reports nothing, so it stays open.

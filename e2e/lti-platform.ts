@@ -65,8 +65,13 @@ export async function startLtiPlatform(t: TestContext, host = "127.0.0.1"): Prom
   const platform: TestPlatform = {
     issuer,
     registration: {
-      ...{ name: "Moodle", issuer, clientId: CLIENT_ID, deploymentIds: [DEPLOYMENT] },
-      ...{ loginUrl: `${issuer}/auth`, tokenUrl: `${issuer}/token`, keysUrl: `${issuer}/keys` },
+      name: "Moodle",
+      issuer,
+      clientId: CLIENT_ID,
+      deploymentIds: [DEPLOYMENT],
+      loginUrl: `${issuer}/auth`,
+      tokenUrl: `${issuer}/token`,
+      keysUrl: `${issuer}/keys`,
     },
     claims: (user, more = {}) => ({ ...claimsOf(issuer, user), ...more }),
     sign: async (claims, { alg = "RS256", kid: other = kid, key = keys.privateKey } = {}) =>
@@ -101,7 +106,13 @@ async function listen(t: TestContext, server: Server, host: string): Promise<str
 function claimsOf(issuer: string, { sub, role, name, email }: LtiUser): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
   return {
-    ...{ iss: issuer, aud: CLIENT_ID, sub, iat: now, exp: now + 300, ...(name ? { name } : {}), ...(email ? { email } : {}) },
+    iss: issuer,
+    aud: CLIENT_ID,
+    sub,
+    iat: now,
+    exp: now + 300,
+    ...(name ? { name } : {}),
+    ...(email ? { email } : {}),
     [`${CLAIM}version`]: "1.3.0",
     [`${CLAIM}message_type`]: "LtiResourceLinkRequest",
     [`${CLAIM}deployment_id`]: DEPLOYMENT,

@@ -449,7 +449,8 @@ function gradeService(db: Database): GradeService {
   const networks = () => NETWORKS.signOnNetworks;
   const signatures = new Signatures({ log, networks });
   const toolKeys = new ToolKeys({
-    ...{ db, storedSecrets: new StoredSecrets(() => [ENCRYPTION_SECRET], log) },
+    db,
+    storedSecrets: new StoredSecrets(() => [ENCRYPTION_SECRET], log),
     newKeyPair: () => signatures.newKeyPair(),
   });
   return new GradeService({ db, log, isLeader: () => true, signatures, toolKeys, networks });

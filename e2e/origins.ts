@@ -36,7 +36,9 @@ export async function startNodeMediaServer(t: Scope): Promise<Origin & { readonl
   await until(async () => (await accepts(http)) && (await accepts(rtmp)), "node-media-server");
   const push = `rtmp://127.0.0.1:${rtmp}/live`;
   return {
-    ...{ push, rtmp: (name) => `${push}/${name}`, http: (name) => `http://127.0.0.1:${http}/live/${name}.flv` },
+    push,
+    rtmp: (name) => `${push}/${name}`,
+    http: (name) => `http://127.0.0.1:${http}/live/${name}.flv`,
     kill: () => void child.kill("SIGKILL"),
   };
 }

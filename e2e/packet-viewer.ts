@@ -68,7 +68,10 @@ export async function watchPackets(t: Scope, url: string): Promise<PacketViewer>
   if (answer.status === 201) connection.setRemoteDescription(body, "answer");
   const location = answer.headers.get("location");
   return {
-    ...{ status: answer.status, body, packets, location: location && new URL(location, url).href },
+    status: answer.status,
+    body,
+    packets,
+    location: location && new URL(location, url).href,
     isOver: () => state === "closed" || state === "disconnected",
     send: (bytes) => {
       try {

@@ -100,12 +100,16 @@ test("every page fits every width, light and dark, in both languages", { timeout
   });
   await done(server, "PUT", `/lessons/${live.id}/invited/${teacher.id}`);
   await done(server, "POST", "/sources", {
-    ...{ schoolId, title: "City television 城市电视台", name: "city-television", start: "always" },
+    schoolId,
+    title: "City television 城市电视台",
+    name: "city-television",
+    start: "always",
     addresses: ["rtsp://admin:a-password@127.0.0.1:9/a/rather/long/path/that/has/to/be/broken", "https://127.0.0.1:9/live.m3u8"],
   });
   await done(server, "POST", `/lessons/${live.id}/forwards`, { title: "Video platform", url: "rtmp://127.0.0.1:9/live/a-key" });
   await done(server, "POST", "/ladders", {
-    ...{ schoolId, name: "Slow lines in the mountains" },
+    schoolId,
+    name: "Slow lines in the mountains",
     rungs: [
       { name: "sd", height: 480, videoKbps: 700 },
       { name: "audio", height: null, audioKbps: 48 },

@@ -64,7 +64,10 @@ async function built(name: string, files: Readonly<Record<string, string>>, plug
   const [entry = ""] = Object.keys(files);
   const output = { entryFileNames: "main.js" };
   await build({
-    ...{ root, configFile: false, logLevel: "error", plugins },
+    root,
+    configFile: false,
+    logLevel: "error",
+    plugins,
     oxc: { jsx: { runtime: "automatic" } },
     define: { "process.env.NODE_ENV": '"production"' },
     build: { outDir: "out", assetsInlineLimit: 0, rollupOptions: { input: join(root, entry), output } },
@@ -122,8 +125,15 @@ player.state = "live";
 `,
   );
   const compilerOptions = {
-    ...{ strict: true, noEmit: true, exactOptionalPropertyTypes: true, jsx: "react-jsx", types: [] },
-    ...{ module: "esnext", moduleResolution: "bundler", target: "es2022", lib: ["es2022", "dom", "dom.iterable"] },
+    strict: true,
+    noEmit: true,
+    exactOptionalPropertyTypes: true,
+    jsx: "react-jsx",
+    types: [],
+    module: "esnext",
+    moduleResolution: "bundler",
+    target: "es2022",
+    lib: ["es2022", "dom", "dom.iterable"],
   };
   writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["program.tsx"] }));
   const compile = () =>

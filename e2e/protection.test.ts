@@ -251,7 +251,8 @@ test("a measure ends by itself, at once by an operator, and by the configuration
   }
   const body = JSON.stringify({ address: released, seconds: 60 });
   const response = await fetch(`${lectern.http}/api/v1/protection/releases`, {
-    ...{ method: "POST", body },
+    method: "POST",
+    body,
     headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
   });
   assert.equal(response.status, 202, await response.text());

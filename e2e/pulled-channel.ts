@@ -107,12 +107,20 @@ export function pullChannel(
   const log = pino({ level: "debug", base: null }, { write });
   const job = startPull({
     source: { kind: "pull", id: "source-1", app: "live", name: "channel", school: "", addresses, start: "always" },
-    ...{ streams, clock: systemClock, log, command, settings: () => ({ allow, files }) },
+    streams,
+    clock: systemClock,
+    log,
+    command,
+    settings: () => ({ allow, files }),
     cameras: () => ({ ask: async () => null, ports: [30_000, 30_998], address: "" }),
   });
   t.after(() => job.close("test"));
   return {
-    ...{ streams, job, epochs, ends, entries },
+    streams,
+    job,
+    epochs,
+    ends,
+    entries,
     frames: (track) => pulled[track],
     arrived: (track, count) =>
       until(

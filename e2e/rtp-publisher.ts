@@ -69,7 +69,8 @@ export async function rtpPublisher(t: Scope, options: RtpPublisherOptions): Prom
     location: location && new URL(location, url).href,
     links: (response.headers.get("link") ?? "").split(/, (?=<)/),
     state: () => connection.state(),
-    ...{ heard, tracks },
+    heard,
+    tracks,
     close: () => connection.close(),
   };
 }

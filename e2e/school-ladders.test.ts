@@ -46,8 +46,10 @@ onPostgresFirst((open) => {
       assert.deepEqual(
         rungs,
         rungsOf(id, LARGE).map(({ name, video, audio }) => ({
-          ...{ name, height: video && Math.min(video.width, video.height) },
-          ...{ videoKbps: video?.kbps ?? null, audioKbps: audio?.kbps ?? null },
+          name,
+          height: video && Math.min(video.width, video.height),
+          videoKbps: video?.kbps ?? null,
+          audioKbps: audio?.kbps ?? null,
         })),
         id,
       );

@@ -20,7 +20,15 @@ async function fill({ ok, person }: TestSchool) {
 
 async function record({ service }: TestSchool, id: string, { app, name }: { app: string; name: string }): Promise<string> {
   await service.answers.recordingSeen({
-    ...{ id, app, name, epoch: "e", startedAt: 1, seconds: 1, bytes: 1, whole: true, files: ["a.flv"] },
+    id,
+    app,
+    name,
+    epoch: "e",
+    startedAt: 1,
+    seconds: 1,
+    bytes: 1,
+    whole: true,
+    files: ["a.flv"],
   });
   return id;
 }
@@ -39,7 +47,11 @@ onPostgresFirst((open) => {
     const body = { target, rules: [{ kind: "addresses", for: "play", deny: ["192.0.2.0/24"] }] };
     const created = await ok("POST", "/policies", { as, body });
     assert.deepEqual(created, {
-      ...{ id: created.id, schoolId, target, createdAt: created.createdAt, version: 1 },
+      id: created.id,
+      schoolId,
+      target,
+      createdAt: created.createdAt,
+      version: 1,
       rules: [{ ...ADDRESSES, deny: ["192.0.2.0/24"] }],
     });
     assert.equal((await call("POST", "/policies", { as, body })).status, 409);

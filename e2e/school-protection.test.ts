@@ -10,8 +10,16 @@ const HOUR_MS = 3600 * 1000;
 const NOW = Date.parse("2026-03-02T08:00:00Z");
 
 const held = (owner: string, points: number, more: Partial<HeldAddress> = {}): HeldAddress => ({
-  ...{ owner, points, measure: "challenge", because: [{ sign: "wrong-credential", points }], about: "code ABC", node: "n1" },
-  ...{ since: NOW, until: NOW + HOUR_MS, isTrial: false, ...more },
+  owner,
+  points,
+  measure: "challenge",
+  because: [{ sign: "wrong-credential", points }],
+  about: "code ABC",
+  node: "n1",
+  since: NOW,
+  until: NOW + HOUR_MS,
+  isTrial: false,
+  ...more,
 });
 
 const notice = (id: string) => `policy ${JSON.stringify({ part: "exemption", id })}`;
@@ -29,9 +37,15 @@ onPostgresFirst((open) => {
     const shown = await ok("GET", "/protection");
     assert.deepEqual([shown.heldCount, shown.held.length, shown.ended.length], [1501, 1000, 1]);
     assert.deepEqual(shown.held[0], {
-      ...{ address: "2001:db8:0:1::/64", measure: "challenge", points: 9000, about: null, node: "n1", dryRun: true },
+      address: "2001:db8:0:1::/64",
+      measure: "challenge",
+      points: 9000,
+      about: null,
+      node: "n1",
+      dryRun: true,
       because: [{ sign: "wrong-credential", points: 9000 }],
-      ...{ since: "2026-03-02T08:00:00.000Z", until: "2026-03-02T09:00:00.000Z" },
+      since: "2026-03-02T08:00:00.000Z",
+      until: "2026-03-02T09:00:00.000Z",
     });
     assert.equal(shown.held[1].points, 1499);
     const { token } = await person(schoolId, "administrator");
@@ -95,7 +109,9 @@ onPostgresFirst((open) => {
     assert.equal((await call("DELETE", `/protection/exemptions/${forGood.id}`)).status, 404);
     assert.deepEqual(asked, [notice(forGood.id)]);
     assert.deepEqual(await service.policyChange({ part: "exemption", id: forGood.id }), {
-      ...{ part: "exemption", id: forGood.id, exemption: null },
+      part: "exemption",
+      id: forGood.id,
+      exemption: null,
     });
     assert.deepEqual((await auditOf(school, "exemption.")).map(({ action }: { action: string }) => action).toSorted(), [
       "exemption.create",

@@ -25,8 +25,15 @@ async function versionedThings({ ok, service }: TestSchool) {
   const linkKey = await ok("POST", "/link-keys", { body: { name: unique, scheme: "nginx" } });
   const recordingId = newId();
   await service.answers.recordingSeen({
-    ...{ id: recordingId, app: lesson.stream.app, name: lesson.stream.name, epoch: "e", startedAt: Date.now() },
-    ...{ seconds: 1, bytes: 1, whole: true, files: ["a.flv"] },
+    id: recordingId,
+    app: lesson.stream.app,
+    name: lesson.stream.name,
+    epoch: "e",
+    startedAt: Date.now(),
+    seconds: 1,
+    bytes: 1,
+    whole: true,
+    files: ["a.flv"],
   });
   return [
     { path: `/schools/${school.id}`, body: (i: number) => ({ name: `School ${i}` }), deletable: false },

@@ -34,7 +34,8 @@ export async function openRights(t: Scope, store: Store<Tables>): Promise<Rights
   return {
     attempt: rollback.attempt,
     school,
-    ...{ own, other },
+    own,
+    other,
     ownThings: await own.fresh(),
     otherThings: await other.fresh(),
     people: Object.fromEntries(people) as Rights["people"],

@@ -605,8 +605,12 @@ function cellsOf({ people, ownThings, otherThings }: Rights, route: AnyRoute): C
   const [own = "", other] = TABLE[route.id] ?? [];
   const cells = (wanted: string, isOwn: boolean) =>
     LETTERS.slice(0, wanted.length).map((letter, i) => ({
-      ...{ route, letter, isOwn, things: isOwn ? ownThings : otherThings },
-      ...{ wanted: wanted.charAt(i), lack: lacks(people[letter].actor, route.access) },
+      route,
+      letter,
+      isOwn,
+      things: isOwn ? ownThings : otherThings,
+      wanted: wanted.charAt(i),
+      lack: lacks(people[letter].actor, route.access),
     }));
   return [...cells(own, true), ...cells(other ?? "", false)];
 }

@@ -28,7 +28,10 @@ async function fill({ ok, person }: TestSchool) {
   const teacher = await person(schoolId, "teacher");
   const lesson = await ok("POST", "/lessons", { as: teacher.token, body: { title: "Fractions" } });
   return {
-    ...{ schoolId, administrator, teacher, lesson },
+    schoolId,
+    administrator,
+    teacher,
+    lesson,
     stranger: await person(other.id, "administrator"),
     otherTeacher: await person(schoolId, "teacher"),
   };
@@ -52,8 +55,16 @@ onPostgresFirst((open) => {
     const created = await changing(school, () => ok("POST", "/sources", { as, body }));
     const { id, createdAt, ...fields } = created;
     assert.deepEqual(fields, {
-      ...{ schoolId, title: "School yard", lessonId: null, app: "live", name: "yard", addresses: [SHOWN, SHOWN_BACKUP] },
-      ...{ start: "demand", enabled: true, state: null, version: 1 },
+      schoolId,
+      title: "School yard",
+      lessonId: null,
+      app: "live",
+      name: "yard",
+      addresses: [SHOWN, SHOWN_BACKUP],
+      start: "demand",
+      enabled: true,
+      state: null,
+      version: 1,
     });
     assert.ok(Date.parse(createdAt) > 0);
     const wanted = { kind: "pull", id, app: "live", name: "yard", school: schoolId, start: "demand" };
@@ -301,7 +312,8 @@ onPostgresFirst((open) => {
       assert.ok(!JSON.stringify(problem).includes(PASSWORD));
     }
     const chinese = await call("POST", "/sources", {
-      ...{ body: { ...good, addresses: ["camera"] }, headers: { "accept-language": "zh-CN" } },
+      body: { ...good, addresses: ["camera"] },
+      headers: { "accept-language": "zh-CN" },
     });
     assert.match(chinese.body.errors[0].message, /应为地址/);
   });

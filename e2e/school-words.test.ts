@@ -25,8 +25,16 @@ onPostgresFirst((open) => {
     const words = "# comment\n笨蛋\n\n坏蛋";
     const created = await ok("POST", "/word-lists", { as, body: { name: "Insults", words } });
     assert.deepEqual(created, {
-      ...{ id: created.id, schoolId, name: "Insults", action: "mask", skipsSigns: true, enabled: true },
-      ...{ wordCount: 2, words, createdAt: created.createdAt, version: 1 },
+      id: created.id,
+      schoolId,
+      name: "Insults",
+      action: "mask",
+      skipsSigns: true,
+      enabled: true,
+      wordCount: 2,
+      words,
+      createdAt: created.createdAt,
+      version: 1,
     });
     assert.equal((await call("POST", "/word-lists", { as, body: { name: "Insults" } })).status, 409);
     const path = `/word-lists/${created.id}`;

@@ -199,8 +199,15 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
 /** A lesson that waits, one in the bin, and one that is live. */
 async function freshLessons(db: Database, schoolId: string, id: Record<keyof Things, string>, teacherId: string) {
   const row = newLessonRow({
-    ...{ schoolId, title: "A lesson", courseId: id.courseId, teacherId, startsAt: null, endsAt: null },
-    ...{ mode: "broadcast", record: false, guests: true },
+    schoolId,
+    title: "A lesson",
+    courseId: id.courseId,
+    teacherId,
+    startsAt: null,
+    endsAt: null,
+    mode: "broadcast",
+    record: false,
+    guests: true,
   });
   const live = { ...newLessonRow({ ...row, ...camel(row) }), state: "live" as const };
   const binned = { ...newLessonRow({ ...row, ...camel(row) }), id: id.binnedLessonId, deleted_at: new Date() };
@@ -214,8 +221,16 @@ async function freshLessons(db: Database, schoolId: string, id: Record<keyof Thi
     .insertInto("participants")
     .values(
       [id.participantId, id.waitingId].map((participant) => ({
-        ...{ id: participant, lesson_id: id.lessonId, user_id: null, name: "Guest", role: "guest" as const, by_code: true },
-        ...{ token_hash: null, joined_at: now, seen_at: now, waiting_since: participant === id.waitingId ? now : null },
+        id: participant,
+        lesson_id: id.lessonId,
+        user_id: null,
+        name: "Guest",
+        role: "guest" as const,
+        by_code: true,
+        token_hash: null,
+        joined_at: now,
+        seen_at: now,
+        waiting_since: participant === id.waitingId ? now : null,
       })),
     )
     .execute();
@@ -265,8 +280,18 @@ function camel(row: ReturnType<typeof newLessonRow>) {
 
 async function freshRecordings(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
   const row = {
-    ...{ school_id, lesson_id: id.lessonId, app: "live", epoch: "e", title: "A recording", started_at: new Date() },
-    ...{ seconds: 10, bytes: 1, whole: true, files: json<readonly string[]>([]), published: true, chapters: json([]) },
+    school_id,
+    lesson_id: id.lessonId,
+    app: "live",
+    epoch: "e",
+    title: "A recording",
+    started_at: new Date(),
+    seconds: 10,
+    bytes: 1,
+    whole: true,
+    files: json<readonly string[]>([]),
+    published: true,
+    chapters: json([]),
   };
   await db
     .insertInto("recordings")
@@ -281,20 +306,35 @@ async function freshRest(db: Database, school_id: string, id: Record<keyof Thing
   await db
     .insertInto("providers")
     .values({
-      ...{ id: id.providerId, school_id, name: "Provider", issuer: "https://login.invalid", client_id: "x", client_secret: "" },
-      ...{ scopes: "openid", role_claim: "", role_map: json({}), default_role: null, course_claim: "", enabled: true },
+      id: id.providerId,
+      school_id,
+      name: "Provider",
+      issuer: "https://login.invalid",
+      client_id: "x",
+      client_secret: "",
+      scopes: "openid",
+      role_claim: "",
+      role_map: json({}),
+      default_role: null,
+      course_claim: "",
+      enabled: true,
     })
     .execute();
   await db
     .insertInto("lti_platforms")
     .values({
-      ...{ id: id.platformId, school_id, name: "Platform", issuer: "https://moodle.invalid", client_id: id.platformId },
-      ...{ deployment_ids: json<readonly string[]>(["1"]), origins: json<readonly string[]>([]), grades: true, enabled: true },
-      ...{
-        login_url: "https://moodle.invalid/login",
-        grant_url: "https://moodle.invalid/token",
-        keys_url: "https://moodle.invalid/keys",
-      },
+      id: id.platformId,
+      school_id,
+      name: "Platform",
+      issuer: "https://moodle.invalid",
+      client_id: id.platformId,
+      deployment_ids: json<readonly string[]>(["1"]),
+      origins: json<readonly string[]>([]),
+      grades: true,
+      enabled: true,
+      login_url: "https://moodle.invalid/login",
+      grant_url: "https://moodle.invalid/token",
+      keys_url: "https://moodle.invalid/keys",
     })
     .execute();
   const now = new Date();

@@ -206,8 +206,15 @@ function schoolOptions(
       findDownload: async () => null,
       cancelDownload: async () => {},
       clip: async (_, from, to) => ({
-        ...{ id: newId(), app: "live", name: "clip", epoch: "e", startedAt: Date.now(), seconds: to - from, bytes: 1 },
-        ...{ whole: true, files: [] },
+        id: newId(),
+        app: "live",
+        name: "clip",
+        epoch: "e",
+        startedAt: Date.now(),
+        seconds: to - from,
+        bytes: 1,
+        whole: true,
+        files: [],
       }),
       remove: async (files) => {
         asked.push(`remove ${files.join(" ")}`);
@@ -304,7 +311,10 @@ function callsOf(api: ReturnType<typeof createApiServer>): Pick<TestSchool, "cal
 /** Notes what it is asked for. */
 function materialStore(asked: string[]): Parameters<typeof startSchool>[0]["materials"] {
   return {
-    ...{ self: "n", maxBytes: () => 1_000_000, freeBytes: async () => null, isNodeUp: () => false },
+    self: "n",
+    maxBytes: () => 1_000_000,
+    freeBytes: async () => null,
+    isNodeUp: () => false,
     write: async (_node, id, offset, bytes) => {
       asked.push(`upload ${id} ${offset} ${bytes.length}`);
     },

@@ -55,7 +55,9 @@ test("a channel is fetched while somebody watches it, says how it is, and is lef
 test("a source that does not answer, or may not be fetched, says so in words, and viewers are told to try again", async () => {
   const lectern = await sharedLectern();
   const away = await done(lectern, "POST", "/sources", {
-    ...{ title: "Inside", name: "inside", start: "always" },
+    title: "Inside",
+    name: "inside",
+    start: "always",
     addresses: ["rtmp://127.0.0.1:1/live/x", "http://169.254.169.254/live/x.flv"],
   });
   const state = await stateOf(lectern, `/sources/${away.id}`, "retrying");
@@ -70,7 +72,8 @@ test("a lesson is sent on to another service, which gets it again after it was u
   const lesson = await done(lectern, "POST", "/lessons", { title: "Open day" });
   const { app, name, publishKey } = lesson.stream;
   await done(lectern, "POST", `/lessons/${lesson.id}/forwards`, {
-    ...{ title: "The public", url: `${service.rtmp}/live/public?key=s3cret-key` },
+    title: "The public",
+    url: `${service.rtmp}/live/public?key=s3cret-key`,
   });
   push(t, `${lectern.rtmp}/${app}/${name}?key=${publishKey}`);
   await service.stream("public", ({ video }) => video !== null);
@@ -102,7 +105,10 @@ test("the node that fetches a channel is killed: another node fetches it, in the
   const [c, a, b] = nodes as [Node, Node, Node];
   await joined(nodes);
   const source = await done(c, "POST", "/sources", {
-    ...{ title: "Yard", name: "yard", start: "always", addresses: [`${origin.rtmp}/live/gate`] },
+    title: "Yard",
+    name: "yard",
+    start: "always",
+    addresses: [`${origin.rtmp}/live/gate`],
   });
   const { node } = await stateOf(c, `/sources/${source.id}`, "running");
   const { epoch } = await c.stream("yard", ({ video }) => video !== null);

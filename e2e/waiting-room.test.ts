@@ -22,7 +22,11 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
   const server = await sharedLectern();
   const { id: schoolId } = await done(server, "POST", "/schools", { slug: "doors", name: "Doors" });
   const { id: teacherId } = await done(server, "POST", "/users", {
-    ...{ schoolId, login: "wang", name: "Wang Fang", role: "teacher", password: PASSWORD },
+    schoolId,
+    login: "wang",
+    name: "Wang Fang",
+    role: "teacher",
+    password: PASSWORD,
   });
   const lesson = await done(server, "POST", "/lessons", { schoolId, title: "Fractions", teacherId, waitingRoom: true });
   push(t, lesson.stream.rtmpUrl, "calm");

@@ -12,7 +12,9 @@ import { watchWhep, whepPage, whepStatistics } from "./whep-page.ts";
 
 /** One server for the tests that look at each packet. */
 const LIMITS = {
-  ...{ "webrtc.maxViewers": "102", "webrtc.maxHalfOpenPerAddress": "101", "webrtc.connectSeconds": "10" },
+  "webrtc.maxViewers": "102",
+  "webrtc.maxHalfOpenPerAddress": "101",
+  "webrtc.connectSeconds": "10",
   workers: "1",
 };
 

@@ -10,6 +10,7 @@ import { findDeviceClocks } from "./house-rules/device-clock.ts";
 import { findForeignKnowledge } from "./house-rules/foundation.ts";
 import { findLong } from "./house-rules/sizes.ts";
 import { readSources, type Source } from "./house-rules/sources.ts";
+import { findSpreadLiterals } from "./house-rules/spread-literals.ts";
 import { findOldWords } from "./house-rules/wording.ts";
 
 const BAGS = /(^|\/)(utils?|common|helpers?|misc|shared|base|manager)(\/|\.tsx?$)/;
@@ -22,6 +23,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "import cycles": findCycles(sources),
   "long functions and files": findLong(sources),
   "foundation without lessons": findForeignKnowledge(sources),
+  "spread literals": findSpreadLiterals(sources),
   "old words": findOldWords(sources),
   "clocks of devices": findDeviceClocks(sources),
   "names and first comments": sources.flatMap(namesAndFirstComments),

@@ -43,7 +43,11 @@ async function pack(directory: string): Promise<void> {
 function manifestOf({ name, version, description, license, dependencies }: Manifest) {
   const entry = (of: keyof typeof ENTRIES) => ({ types: `./types/${typesOf(ENTRIES[of])}`, default: `./${of}.js` });
   return {
-    ...{ name, version, description, license, type: "module" },
+    name,
+    version,
+    description,
+    license,
+    type: "module",
     exports: { ".": entry("index"), "./replay": entry("replay"), "./package.json": "./package.json" },
     // Importing an entry defines its element.
     sideEffects: ["./index.js", "./replay.js"],
@@ -62,8 +66,13 @@ function writeTypes(directory: string): void {
     const tsconfig = join(PACKAGE, "tsconfig.json");
     const project = join(scratch, "tsconfig.json");
     const compilerOptions = {
-      ...{ noEmit: false, declaration: true, emitDeclarationOnly: true, stripInternal: true },
-      ...{ outDir: join(scratch, "out"), rootDir: join(ROOT, "packages"), typeRoots: [join(ROOT, "node_modules/@types")] },
+      noEmit: false,
+      declaration: true,
+      emitDeclarationOnly: true,
+      stripInternal: true,
+      outDir: join(scratch, "out"),
+      rootDir: join(ROOT, "packages"),
+      typeRoots: [join(ROOT, "node_modules/@types")],
     };
     const include = [...Object.values(ENTRIES), "src/engines/hls/hls-light.d.ts"].map((file) => join(PACKAGE, file));
     writeFileSync(project, JSON.stringify({ extends: tsconfig, compilerOptions, include, exclude: [] }));

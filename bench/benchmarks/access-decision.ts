@@ -56,19 +56,20 @@ export async function decisions(
   const of = (ip: string): void => {
     const client: ClientFacts = { ip, referer: PAGE, userAgent: "Mozilla/5.0 (X11; Linux x64)", host: "lectern.example" };
     const refusal = decide({
-      ...{
-        purpose: "play",
-        protocol: "flv",
-        app: "live",
-        name: STREAM,
-        client,
-        lesson: null,
-        recording: null,
-        addresses,
-        settings,
-      },
-      ...{ rules: policies.rulesOf("play", { stream: target.id }), linkKeys: policies.linkKeys },
-      ...{ credentials: credentialsOf(new URLSearchParams(QUERY)), now: Date.now(), onDryRun: () => {} },
+      purpose: "play",
+      protocol: "flv",
+      app: "live",
+      name: STREAM,
+      client,
+      lesson: null,
+      recording: null,
+      addresses,
+      settings,
+      rules: policies.rulesOf("play", { stream: target.id }),
+      linkKeys: policies.linkKeys,
+      credentials: credentialsOf(new URLSearchParams(QUERY)),
+      now: Date.now(),
+      onDryRun: () => {},
     });
     if (refusal) throw new Error(`refused: ${refusal.code} ${refusal.rule}`);
   };

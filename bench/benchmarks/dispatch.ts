@@ -20,8 +20,18 @@ export async function benchDispatch(options: BenchOptions): Promise<Table> {
   const fleet = Array.from(
     { length: NODES },
     (_, i): DispatchNode => ({
-      ...{ id: `n${i}`, region: pick(REGIONS), carriers: [pick(CARRIERS)], roles: ["edge"], state: "up", http: "", rtmp: "" },
-      ...{ capacityMbps: 10_000, usedMbps: 0, maxConnections: 50_000, connections: 0, links: [] },
+      id: `n${i}`,
+      region: pick(REGIONS),
+      carriers: [pick(CARRIERS)],
+      roles: ["edge"],
+      state: "up",
+      http: "",
+      rtmp: "",
+      capacityMbps: 10_000,
+      usedMbps: 0,
+      maxConnections: 50_000,
+      connections: 0,
+      links: [],
     }),
   );
   const none = { places: { networks: [], files: [] }, dispatch: { networks: [], carriers: {} } };

@@ -104,7 +104,8 @@ async function encoderCosts({ quick, repeats }: BenchOptions, clip: { file: stri
   const rungs = rungsOf("mobile", {
     video: { ...SIZE, frameRate: FRAMES_PER_SECOND, codec: "avc1" },
     audio: { codecString: "mp4a.40.2", codec: "mp4a" },
-    ...{ videoKbps, audioKbps: AUDIO_KBPS },
+    videoKbps,
+    audioKbps: AUDIO_KBPS,
   });
   const encoded = rungs.filter(({ video, audio }) => video || audio);
   const cores = async (some: readonly Rung[]) => {

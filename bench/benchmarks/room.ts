@@ -132,7 +132,9 @@ async function measureOther(name: "socket.io" | "ws", size: Size): Promise<Measu
 }
 
 const rates = (danmakuPerSecond: number) => ({
-  ...{ joinsPerSecond: JOINS_PER_SECOND, chatPerSecond: CHAT_PER_SECOND, danmakuPerSecond },
+  joinsPerSecond: JOINS_PER_SECOND,
+  chatPerSecond: CHAT_PER_SECOND,
+  danmakuPerSecond,
 });
 
 /** @param after with the members still there */

@@ -83,7 +83,9 @@ async function janusSends(clip: string): Promise<Sending> {
   const publisher = publish(clip, output);
   await pause(3);
   return {
-    ...{ pid: running.pid, by: "janus", url: running.url },
+    pid: running.pid,
+    by: "janus",
+    url: running.url,
     stop: async () => {
       await stop(publisher);
       await stop(running.process);
@@ -106,7 +108,10 @@ async function measure({ name, start: begin }: Contender, viewers: number, clip:
     const counted = await load.ask({ kind: "end" });
     if (joined.kind !== "joined" || counted.kind !== "counted") throw new Error("the load answers something else");
     return {
-      ...{ name, viewers, connected: joined.connected, cores: used / elapsed },
+      name,
+      viewers,
+      connected: joined.connected,
+      cores: used / elapsed,
       packetsPerSecond: (counted.packets / Math.max(1, counted.viewers) / elapsed) * joined.connected,
       lost: counted.lost / Math.max(1, counted.packets + counted.lost),
       kbPerViewer: ((residentMb(sending.pid) - before) * 1024) / viewers,

@@ -19,7 +19,13 @@ export function ask(port: number, from: string, { method, path, body, token }: A
     const payload = body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body);
     const type = typeof body === "string" ? "text/csv" : "application/json";
     const asked = request({
-      ...{ host: "127.0.0.1", port, path, method, localAddress: from, agent: false as const, timeout: ANSWER_WITHIN_MS },
+      host: "127.0.0.1",
+      port,
+      path,
+      method,
+      localAddress: from,
+      agent: false as const,
+      timeout: ANSWER_WITHIN_MS,
       headers: {
         ...(payload === undefined ? {} : { "content-type": type, "content-length": Buffer.byteLength(payload) }),
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

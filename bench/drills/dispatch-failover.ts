@@ -106,7 +106,9 @@ async function startNetwork(cluster: LabCluster, count: number): Promise<Network
   const origin = await cluster.startNode(centre, centre, "origin,control", set);
   const startEdge = (host: LabHost, connections: number) =>
     cluster.startNode(host, centre, "edge", {
-      ...{ ...set, "cluster.node.carriers": `[${host.name}]`, "cluster.node.maxConnections": String(connections) },
+      ...set,
+      "cluster.node.carriers": `[${host.name}]`,
+      "cluster.node.maxConnections": String(connections),
     });
   // Enough for the first group of its carrier and some more; links to other nodes are connections too. A node is full at 95 %.
   const room = Math.ceil((count * 1.5) / 0.95);

@@ -125,7 +125,10 @@ export function compareFrames(rung: Frames, source: Frames, sourceList: Pick<Seg
   const soundOf = (frames: Frames) => both.flatMap(([msn]) => frames.get(msn)?.audio ?? []);
   const ownSound = soundOf(rung).sort((a, b) => a - b);
   return {
-    ...{ compared, differences, withoutFrames, soundOffsetMs },
+    compared,
+    differences,
+    withoutFrames,
+    soundOffsetMs,
     holes: holesIn(times, new Map(both), sourceList),
     missingSound: soundOf(source).filter(absentFrom(ownSound, SAME_MS.sound)).length,
   };

@@ -179,7 +179,11 @@ async function strike(scene: Scene, broke: string, failure: Failure, afterMs: nu
   const rungLimit = AGAIN_MS + HLS_PART_MS + (cut === "publisher" ? sourceMs : 0);
   const to = await encodingNode(scene).catch(() => null);
   return {
-    ...{ broke, sourceMs, rungMs, renumbered, encodersLeft },
+    broke,
+    sourceMs,
+    rungMs,
+    renumbered,
+    encodersLeft,
     encoding: from === to ? from : `${from}, then ${to ?? "none"}`,
     held: sourceMs <= sourceLimit && rungMs <= rungLimit && renumbered === null && encodersLeft === 0 && to !== null,
   };

@@ -87,7 +87,8 @@ export function readLists(t: Scope, { nodes, name, directory }: ListReaderOption
     }
   });
   return {
-    ...{ lists, downloaded },
+    lists,
+    downloaded,
     files: downloads.files,
     notThere: downloads.notThere,
     close: async () => {
@@ -102,8 +103,13 @@ function listOf(lists: SegmentList[], node: string, rung: string): SegmentList {
   if (known) return known;
   const answeredAt = performance.now();
   const list: SegmentList = {
-    ...{ node, rung, segments: new Map<number, ListedSegment>(), changes: [] },
-    ...{ longestSilenceMs: 0, answeredAt, refused: 0 },
+    node,
+    rung,
+    segments: new Map<number, ListedSegment>(),
+    changes: [],
+    longestSilenceMs: 0,
+    answeredAt,
+    refused: 0,
   };
   lists.push(list);
   return list;

@@ -65,9 +65,11 @@ export function killIngest(options: DrillOptions): Promise<DrillResult> {
     const nats = await cluster.startNats();
     const set = { "recording.auto": "pushed" };
     const nodes = await cluster.startNodes(nats, {
-      ...{ a: { roles: "origin,control", set }, e: "edge" },
+      a: { roles: "origin,control", set },
+      e: "edge",
       // The publisher's nodes are origins, like nodes with all roles.
-      ...{ i: { roles: "origin,edge", set }, j: { roles: "origin,edge", set } },
+      i: { roles: "origin,edge", set },
+      j: { roles: "origin,edge", set },
     });
     const [a, i, j, e] = [nodeOf(nodes, "a"), nodeOf(nodes, "i"), nodeOf(nodes, "j"), nodeOf(nodes, "e")];
     const before = await cluster.publish("x", [i, j], a);

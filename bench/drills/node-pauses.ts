@@ -19,8 +19,10 @@ export async function pauseNodes(options: DrillOptions): Promise<DrillResult> {
     const nats = await cluster.startNats();
     const set = { "recording.auto": "pushed", "cluster.origins": "2" };
     const nodes = await cluster.startNodes(nats, {
-      ...{ a: { roles: "origin,control", set }, w: { roles: "origin,edge", set } },
-      ...{ r: { roles: "origin,edge", set }, e: { roles: "edge", set } },
+      a: { roles: "origin,control", set },
+      w: { roles: "origin,edge", set },
+      r: { roles: "origin,edge", set },
+      e: { roles: "edge", set },
     });
     const all = [...nodes.values()];
     const [a, w] = [nodeOf(nodes, "a"), nodeOf(nodes, "w")];

@@ -34,7 +34,13 @@ const BACK_MS = 3000;
 const nothing = (): void => {};
 
 const calm = (name: string, quick: boolean, query: string, limits: Phase["limits"]): Phase => ({
-  ...{ name, quick, seconds: SECONDS, query, begin: nothing, end: nothing, limits },
+  name,
+  quick,
+  seconds: SECONDS,
+  query,
+  begin: nothing,
+  end: nothing,
+  limits,
   also: ({ frames, heard, from, to }) => {
     const ms = soundAfterPicture(heard, frames, from, to);
     return { text: ms === null ? "no sound" : `sound ${ms} ms after the picture`, held: ms !== null && Math.abs(ms) <= IN_SYNC_MS };
@@ -42,7 +48,9 @@ const calm = (name: string, quick: boolean, query: string, limits: Phase["limits
 });
 
 const spoiled = (end: End, name: string, quick: boolean, quality: { loss?: number; delay?: number; jitter?: number }): Phase => ({
-  ...{ name: `${name} on the ${end}'s line`, quick, seconds: SECONDS },
+  name: `${name} on the ${end}'s line`,
+  quick,
+  seconds: SECONDS,
   begin: ({ links }) => links[end].setQuality(quality),
   end: ({ links }) => links[end].setQuality(CALM),
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
@@ -58,7 +66,9 @@ const lossByFlv: Phase = {
 };
 
 const gone = (end: End): Phase => ({
-  ...{ name: `no network for ${GONE_MS / 1000} s at the ${end}'s`, quick: end === "teacher", seconds: 12 },
+  name: `no network for ${GONE_MS / 1000} s at the ${end}'s`,
+  quick: end === "teacher",
+  seconds: 12,
   begin: ({ links }) => {
     links[end].cut();
     setTimeout(() => links[end].restore(), GONE_MS);
@@ -68,7 +78,9 @@ const gone = (end: End): Phase => ({
 });
 
 const narrow: Phase = {
-  ...{ name: `${NARROW_KBPS} kbps from the teacher`, quick: true, seconds: 20 },
+  name: `${NARROW_KBPS} kbps from the teacher`,
+  quick: true,
+  seconds: 20,
   begin: ({ links }) => links.teacher.setQuality({ rate: NARROW_KBPS / 1000, queue: 500 }, "b"),
   end: ({ links }) => links.teacher.setQuality(CALM),
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
@@ -79,7 +91,11 @@ const narrow: Phase = {
 };
 
 const wideAgain: Phase = {
-  ...{ name: "the teacher's line is free again", quick: true, seconds: 22, begin: nothing, end: nothing },
+  name: "the teacher's line is free again",
+  quick: true,
+  seconds: 22,
+  begin: nothing,
+  end: nothing,
   limits: { p99: LATE_MS, stoodMs: STOOD_MS },
   also: ({ figures, from, to, calmKbps }) => {
     const wanted = Math.min(MAX_KBPS, calmKbps) * 0.75;
@@ -92,7 +108,9 @@ const wideAgain: Phase = {
 };
 
 const studentBlocked: Phase = {
-  ...{ name: "UDP blocked at the student's", quick: true, seconds: 15 },
+  name: "UDP blocked at the student's",
+  quick: true,
+  seconds: 15,
   begin: (lab) => lab.blockUdp("student"),
   end: (lab) => lab.letUdpPass("student"),
   limits: { stoodMs: VIEWER_FALLS_MS },
@@ -103,7 +121,11 @@ const studentBlocked: Phase = {
 };
 
 const studentFree: Phase = {
-  ...{ name: "UDP passes again at the student's", quick: true, seconds: 25, begin: nothing, end: nothing },
+  name: "UDP passes again at the student's",
+  quick: true,
+  seconds: 25,
+  begin: nothing,
+  end: nothing,
   limits: { stoodMs: STOOD_MS },
   also: ({ frames, from }) => {
     const ms = shownAfter(frames, "whep", from);
@@ -112,7 +134,9 @@ const studentFree: Phase = {
 };
 
 const teacherBlocked: Phase = {
-  ...{ name: "UDP blocked at the teacher's", quick: true, seconds: 20 },
+  name: "UDP blocked at the teacher's",
+  quick: true,
+  seconds: 20,
   begin: (lab) => lab.blockUdp("teacher"),
   end: nothing,
   limits: { stoodMs: PUBLISHER_FALLS_MS },

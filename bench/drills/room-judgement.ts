@@ -38,7 +38,9 @@ export function judge(members: readonly Judged[]): RoomJudgement {
   const expected = first ? orderOf(first) : "";
   const sum = (of: (member: Judged) => number) => members.reduce((all, member) => all + of(member), 0);
   return {
-    ...{ acknowledged: acknowledged.size, missing, twice },
+    acknowledged: acknowledged.size,
+    missing,
+    twice,
     repeated: sum(({ repeated }) => repeated),
     disordered: sum(({ disordered }) => disordered),
     unanswered: sum(({ waiting }) => waiting),

@@ -95,7 +95,10 @@ export class RoomMember {
     const after = this.position ? `&after=${this.position.epoch}.${this.position.seq}` : "";
     this.isOpen = false;
     this.line = new WebSocketLine({
-      ...{ port: this.portOf(), isTls: false, path: this.path + after, protocol: "lectern.room.v1" },
+      port: this.portOf(),
+      isTls: false,
+      path: this.path + after,
+      protocol: "lectern.room.v1",
       onOpen: () => {
         this.isOpen = true;
       },

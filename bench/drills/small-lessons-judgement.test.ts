@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { judgeGrowth, type ProcessSample, type Sample } from "./small-lessons-judgement.ts";
 
 const LEVEL: ProcessSample = {
-  ...{ name: "media-1", pid: 7, heldMb: 40, rssMb: 200, descriptors: 100, threads: 12, udp: 2, tcp: 60 },
+  name: "media-1",
+  pid: 7,
+  heldMb: 40,
+  rssMb: 200,
+  descriptors: 100,
+  threads: 12,
+  udp: 2,
+  tcp: 60,
 };
 /** Lessons that end between two samples. */
 const LESSONS = 10;

@@ -48,8 +48,12 @@ export class WhyLab {
   constructor() {
     const add = (name: string) => this.cluster.lab.addHost(name);
     this.hosts = {
-      ...{ studio: add("studio"), origin: add("origin"), edge: add("edge") },
-      ...{ carrier: add("carrier"), home1: add("home1"), home2: add("home2") },
+      studio: add("studio"),
+      origin: add("origin"),
+      edge: add("edge"),
+      carrier: add("carrier"),
+      home1: add("home1"),
+      home2: add("home2"),
     };
   }
 

@@ -116,10 +116,17 @@ class BoardMembers {
   get figures(): BoardFigures {
     const open = this.members.filter(({ isOpen }) => isOpen).length;
     return {
-      ...{ open, closed: this.closed, refused: this.refused, batches: this.writtenAt.size, strokes: this.strokes.delays },
+      open,
+      closed: this.closed,
+      refused: this.refused,
+      batches: this.writtenAt.size,
+      strokes: this.strokes.delays,
       items: this.last ? Page.of(this.last.operations).items().length : 0,
       bytesAMinute: ((this.bytes / Math.max(1, open)) * 60) / this.seconds,
-      ...{ late: this.late.delays, lateFailed: this.lateFailed, bytesOfPage: this.bytesOfPage, cpuSeconds: this.cpu },
+      late: this.late.delays,
+      lateFailed: this.lateFailed,
+      bytesOfPage: this.bytesOfPage,
+      cpuSeconds: this.cpu,
     };
   }
 
@@ -127,7 +134,10 @@ class BoardMembers {
     const { port, paths } = this.order;
     const member: Member = { seq: 0, isOpen: false, isIn: false };
     const line = new WebSocketLine({
-      ...{ port, path: paths[i] ?? "", isTls: false, protocol: PROTOCOL },
+      port,
+      path: paths[i] ?? "",
+      isTls: false,
+      protocol: PROTOCOL,
       onOpen: () => Object.assign(member, { isOpen: true }),
       onText: (text) => this.take(member, text),
       onClose: () => {
@@ -207,7 +217,10 @@ class BoardMembers {
   private positionOf(path: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const line = new WebSocketLine({
-        ...{ port: this.order.port, path, isTls: false, protocol: PROTOCOL },
+        port: this.order.port,
+        path,
+        isTls: false,
+        protocol: PROTOCOL,
         onOpen: () => {},
         onText: (text) => {
           const { epoch, seq } = JSON.parse(String(text));

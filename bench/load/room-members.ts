@@ -147,9 +147,17 @@ class Members {
     const { chat, danmaku } = this.histograms;
     const open = this.members.filter(({ isOpen }) => isOpen);
     return {
-      ...{ open: open.length, closed: this.closed, reasons: [...this.reasons].slice(0, 5), joins: this.joins.delays },
-      ...{ chat: chat.delays, danmaku: danmaku.delays, sent: this.sent, refused: this.refused, cpuSeconds: this.cpu },
-      ...{ fewestChat: Math.min(...open.map((member) => member.chat)), answers: this.answers },
+      open: open.length,
+      closed: this.closed,
+      reasons: [...this.reasons].slice(0, 5),
+      joins: this.joins.delays,
+      chat: chat.delays,
+      danmaku: danmaku.delays,
+      sent: this.sent,
+      refused: this.refused,
+      cpuSeconds: this.cpu,
+      fewestChat: Math.min(...open.map((member) => member.chat)),
+      answers: this.answers,
     };
   }
 
@@ -167,7 +175,10 @@ class Members {
       isIn: false,
       chat: 0,
       line: new WebSocketLine({
-        ...{ isTls, path, protocol, port: isTls ? tlsPort : port },
+        isTls,
+        path,
+        protocol,
+        port: isTls ? tlsPort : port,
         onOpen: () => {
           member.isOpen = true;
           if (hello !== null) member.line.send(hello);

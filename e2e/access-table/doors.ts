@@ -122,7 +122,8 @@ async function askRtmp(
   const localAddress = from ?? ip ?? "127.0.0.1";
   const { app, name } = door === "publish" ? free : stream;
   const client = await RtmpClient.open(rtmpPort, app, "127.0.0.1", {
-    ...{ localAddress, agent },
+    localAddress,
+    agent,
     ...(referer === undefined ? {} : { pageUrl: referer }),
   });
   const { query = "" } = link?.({ app, name }) ?? {};

@@ -40,8 +40,14 @@ import { FREE, STREAM, TRUSTED_PROXIES } from "./stage.ts";
 const RECORDING = { app: "vod", name: "0".repeat(26) };
 const EPOCH = "0123456789ab";
 const INFO: RecordingInfo = {
-  ...{ id: RECORDING.name, app: STREAM.app, name: STREAM.name, epoch: EPOCH, files: [] },
-  ...{ whole: true, open: true, signed: false },
+  id: RECORDING.name,
+  app: STREAM.app,
+  name: STREAM.name,
+  epoch: EPOCH,
+  files: [],
+  whole: true,
+  open: true,
+  signed: false,
 };
 
 /** By the door, as its protocol is named where the rules are asked. */
@@ -84,12 +90,21 @@ export async function openDecisions(t: Scope): Promise<Decisions> {
   const replay = new RecordingAccess({ settings, recordings, policies, addresses });
   const sessions = new ViewerSessions(new Uint8Array(32));
   const files = new ViewerFiles({
-    ...{ sessions, recheck: control.recheck, recordings: replay, policies, streamPolicies },
-    ...{ keys: new ContentKeys([new Uint8Array(32)]), strict: () => true },
+    sessions,
+    recheck: control.recheck,
+    recordings: replay,
+    policies,
+    streamPolicies,
+    keys: new ContentKeys([new Uint8Array(32)]),
+    strict: () => true,
   });
   let snapshot: PolicySnapshot = { policies: [], linkKeys: [], addressLists: [] };
   const explanationOf = explainer({
-    ...{ settings, addresses, snapshot: async () => snapshot, streamPolicy: async () => null, recordingInfo: async () => INFO },
+    settings,
+    addresses,
+    snapshot: async () => snapshot,
+    streamPolicy: async () => null,
+    recordingInfo: async () => INFO,
     backEnds: { asked: async (subject) => subject },
   });
   const readRequest = await openPort(t);

@@ -52,10 +52,16 @@ async function makeStage(): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-lists-"));
   wholeFile.after(() => rmSync(directory, { recursive: true, force: true }));
   const lectern = await sharedLectern({
-    ...{ workers: "2", trustedProxies: JSON.stringify(TRUSTED_PROXIES), "secrets.links": `["${OWN_SECRET}"]` },
+    workers: "2",
+    trustedProxies: JSON.stringify(TRUSTED_PROXIES),
+    "secrets.links": `["${OWN_SECRET}"]`,
     // Files keep the session in their addresses also while no rule holds.
-    ...{ "hls.strict": "true", "recording.auto": "pushed", "publish.graceSeconds": "0", "addressLists.files": `["${directory}"]` },
-    ...{ "limits.perAddress.requestsPerSecond": "100000", "limits.perAddress.connections": "100000" },
+    "hls.strict": "true",
+    "recording.auto": "pushed",
+    "publish.graceSeconds": "0",
+    "addressLists.files": `["${directory}"]`,
+    "limits.perAddress.requestsPerSecond": "100000",
+    "limits.perAddress.connections": "100000",
   });
   const recording = { app: "vod", name: await record(lectern) };
   publish(wholeFile, clip("numbered", 300), `${lectern.rtmp}/live/${STREAM.name}`);
@@ -71,7 +77,8 @@ async function makeStage(): Promise<Stage> {
   );
   const policies = new Map<Level, string>();
   return {
-    ...{ lectern, recording },
+    lectern,
+    recording,
     made: { list: (name) => lists.get(name) ?? assert.fail(name), key: (scheme) => keys.get(scheme) ?? assert.fail(scheme) },
     setRules: async (level, rules) => {
       const known = policies.get(level);

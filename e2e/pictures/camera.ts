@@ -60,15 +60,24 @@ function drawing({ skin, hair, shirt, wall, board }: Person): string {
 
 export const TEACHERS: Readonly<Record<"wang" | "carter" | "chen", Person>> = {
   wang: {
-    ...{ skin: "#eec7a3", hair: "#2a211d", shirt: "#2f6f9f", wall: "#e9e2d3" },
+    skin: "#eec7a3",
+    hair: "#2a211d",
+    shirt: "#2f6f9f",
+    wall: "#e9e2d3",
     board: ["½ + ¼ = ?", "2/4 + 1/4 = ¾", "先通分,再相加"],
   },
   carter: {
-    ...{ skin: "#f3d3bd", hair: "#9a5b2c", shirt: "#4b7f52", wall: "#dde6e4" },
+    skin: "#f3d3bd",
+    hair: "#9a5b2c",
+    shirt: "#4b7f52",
+    wall: "#dde6e4",
     board: ["Photosynthesis", "6 CO₂ + 6 H₂O", "→ sugar + 6 O₂"],
   },
   chen: {
-    ...{ skin: "#e3b48c", hair: "#4d4d50", shirt: "#7a4b62", wall: "#ece4dc" },
+    skin: "#e3b48c",
+    hair: "#4d4d50",
+    shirt: "#7a4b62",
+    wall: "#ece4dc",
     board: ["静夜思", "床前明月光", "疑是地上霜"],
   },
 };

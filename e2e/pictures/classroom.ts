@@ -89,7 +89,11 @@ export async function fillClass(scope: Scope, server: Lectern, lesson: Body, peo
   for (const someone of here.slice(8, 12))
     await act(server, lesson, someone, "question", { action: "vote", ref: asked.ref, on: true });
   const quiz = await act(server, lesson, wang, "quiz", {
-    ...{ action: "open", type: "single", text: "½ + ¼ = ?", options: ["2/6", "3/4", "1/8", "I do not know 不知道"], correct: [1] },
+    action: "open",
+    type: "single",
+    text: "½ + ¼ = ?",
+    options: ["2/6", "3/4", "1/8", "I do not know 不知道"],
+    correct: [1],
   });
   for (const [i, room] of rooms.slice(0, 9).entries()) await room.send("answer", { quiz: quiz.ref, choice: [i % 4 === 0 ? 0 : 1] });
   for (const room of rooms.slice(1, 4)) await room.send("hand", { action: "raise" });

@@ -20,7 +20,10 @@ export async function fillOffice(stage: Stage, courses: Courses, lessons: Lesson
 
 async function connectOthers({ server, schoolId }: Stage, { camera }: Lessons): Promise<void> {
   await done(server, "POST", "/sources", {
-    ...{ schoolId, title: "City television 城市电视台", name: "city-television", start: "always" },
+    schoolId,
+    title: "City television 城市电视台",
+    name: "city-television",
+    start: "always",
     addresses: ["rtsp://admin:a-password@127.0.0.1:9/channel/1", `${NOBODY}/live.m3u8`],
   });
   await done(server, "POST", "/sources", {
@@ -31,7 +34,8 @@ async function connectOthers({ server, schoolId }: Stage, { camera }: Lessons): 
   });
   await done(server, "POST", `/lessons/${camera.id}/forwards`, { title: "Video platform", url: "rtmp://127.0.0.1:9/live/a-key" });
   await done(server, "POST", "/ladders", {
-    ...{ schoolId, name: "Slow lines in the mountains 山区线路" },
+    schoolId,
+    name: "Slow lines in the mountains 山区线路",
     rungs: [
       { name: "sd", height: 480, videoKbps: 700 },
       { name: "audio", height: null, audioKbps: 48 },
@@ -39,13 +43,24 @@ async function connectOthers({ server, schoolId }: Stage, { camera }: Lessons): 
   });
   await done(server, "POST", "/api-keys", { schoolId, name: "Timetable program", scopes: ["lessons:read", "lessons:write"] });
   await done(server, "POST", "/providers", {
-    ...{ schoolId, name: "City education account 市教育账号", issuer: NOBODY, clientId: "lectern", clientSecret: "a secret" },
-    ...{ roleClaim: "groups", roles: { staff: "teacher", pupils: "student" } },
+    schoolId,
+    name: "City education account 市教育账号",
+    issuer: NOBODY,
+    clientId: "lectern",
+    clientSecret: "a secret",
+    roleClaim: "groups",
+    roles: { staff: "teacher", pupils: "student" },
   });
   const moodle = `${NOBODY}/mod/lti`;
   await done(server, "POST", "/lti/platforms", {
-    ...{ schoolId, name: "Moodle", issuer: NOBODY, clientId: "a-client", deploymentIds: ["1"] },
-    ...{ loginUrl: `${moodle}/auth.php`, tokenUrl: `${moodle}/token.php`, keysUrl: `${moodle}/certs.php` },
+    schoolId,
+    name: "Moodle",
+    issuer: NOBODY,
+    clientId: "a-client",
+    deploymentIds: ["1"],
+    loginUrl: `${moodle}/auth.php`,
+    tokenUrl: `${moodle}/token.php`,
+    keysUrl: `${moodle}/certs.php`,
   });
 }
 
@@ -61,7 +76,8 @@ async function setRules({ server, schoolId }: Stage, { maths }: Courses, { board
 async function keepForms(stage: Stage): Promise<Pick<Office, "formId" | "webhookId" | "probeId">> {
   const { server, schoolId, people } = stage;
   const form = await done(server, "POST", "/check-in-forms", {
-    ...{ schoolId, name: "Health 健康打卡" },
+    schoolId,
+    name: "Health 健康打卡",
     fields: [
       { key: "well", label: "Are you well today? 今天身体好吗?", type: "yes-no" },
       { key: "where", label: "Where are you? 你在哪里?", type: "choice", options: ["at home 在家", "at school 在校"] },
@@ -118,11 +134,20 @@ async function watchAndAlarm(
     threshold: 0.85,
   });
   await done(server, "POST", "/alarm-channels", {
-    ...{ schoolId, kind: "dingtalk", name: "IT 信息中心", target: `${NOBODY}/robot/send?access_token=XXXXXX` },
-    ...{ secret: "SEC000000", language: "zh", severity: "critical" },
+    schoolId,
+    kind: "dingtalk",
+    name: "IT 信息中心",
+    target: `${NOBODY}/robot/send?access_token=XXXXXX`,
+    secret: "SEC000000",
+    language: "zh",
+    severity: "critical",
   });
   await insertAlarm(db, {
-    ...{ code: "source-away", subject: "live/city-television", severity: "warning", minutesAgo: 1500, lasted: 20 },
+    code: "source-away",
+    subject: "live/city-television",
+    severity: "warning",
+    minutesAgo: 1500,
+    lasted: 20,
     detail: "no answer from 203.0.113.9",
   });
   for (const minutesAgo of [300, 280, 260])

@@ -151,7 +151,10 @@ const kept = (shown: ShownPage): ShownPage => ({ ...shown, isKept: true });
 function consolePages(world: World): readonly ShownPage[] {
   const { people, server } = world;
   const page: AtConsole = (name, path, ready = "tbody tr", token = people.head.token) => ({
-    ...{ name: `console-${name}`, path: `/console${path}`, token, ready },
+    name: `console-${name}`,
+    path: `/console${path}`,
+    token,
+    ready,
   });
   const menu = async (opened: Page) => {
     await opened

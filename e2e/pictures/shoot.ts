@@ -36,7 +36,10 @@ export async function shoot(
   { page: shown, device, language, themes }: Job,
 ): Promise<{ shots: Shot[]; faults: string[] }> {
   const context = await browser.newContext({
-    ...{ ...DEVICES[device], locale: LANGUAGES[language], timezoneId: "Asia/Shanghai", colorScheme: themes[0] ?? "light" },
+    ...DEVICES[device],
+    locale: LANGUAGES[language],
+    timezoneId: "Asia/Shanghai",
+    colorScheme: themes[0] ?? "light",
     reducedMotion: "reduce",
   });
   context.setDefaultTimeout(READY_MS);

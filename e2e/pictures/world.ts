@@ -38,7 +38,9 @@ export async function openWorld(scope: Scope, browser: Browser): Promise<World> 
   const url = (await startPostgres(scope)).database();
   const nats = await startNats(scope);
   const set = {
-    ...{ "database.url": url, "recording.maxSegmentSeconds": "2", "publish.graceSeconds": "1" },
+    "database.url": url,
+    "recording.maxSegmentSeconds": "2",
+    "publish.graceSeconds": "1",
     // A person does not open pages so quickly.
     "limits.perPerson": '{"requestsPerSecond": 500, "burst": 5000}',
   };
@@ -66,7 +68,12 @@ export async function openWorld(scope: Scope, browser: Browser): Promise<World> 
   const watcher = await ask(server, "POST", `/lessons/${lessons.board.id}/watchers`, { name: "李强" }, people.wang.token);
   const { token: resetToken } = await done(server, "POST", `/users/${people.li.id}/password-reset`);
   return {
-    ...{ server, people, courses, lessons, office, resetToken },
+    server,
+    people,
+    courses,
+    lessons,
+    office,
+    resetToken,
     watchSecret: new URL(watcher.body.link).hash.slice(1),
     guest: async (code, name) => (await done(server, "POST", `/lessons/${code}/join`, { name })).token,
     fresh: await freshServer(scope),

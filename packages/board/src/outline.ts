@@ -83,8 +83,12 @@ function pieceOf({ points, tool, width }: Stroke, from: number): Polygon {
     .slice(Math.max(0, from - OVERLAP), from + PIECE)
     .map(({ x, y, pressure }): [number, number, number] => [x, y, pressure]);
   const outline = getStroke(part, {
-    ...{ size: width, thinning: THINNING[tool], smoothing: SMOOTHING, streamline: STREAMLINE },
-    ...{ simulatePressure: false, last: true },
+    size: width,
+    thinning: THINNING[tool],
+    smoothing: SMOOTHING,
+    streamline: STREAMLINE,
+    simulatePressure: false,
+    last: true,
   });
   return outline.flat();
 }

@@ -133,7 +133,13 @@ export class Page {
     const points = decodePoints(text, ORIGIN, LIMITS.pointsOfStroke);
     if (points === null) return [];
     const line: Line = {
-      ...{ kind: "line", start, color, text, count: points.length, last: points.at(-1) ?? ORIGIN, ended: ended === 1 },
+      kind: "line",
+      start,
+      color,
+      text,
+      count: points.length,
+      last: points.at(-1) ?? ORIGIN,
+      ended: ended === 1,
       ...(this.keepsPoints ? { points, read: text.length } : { points: [], read: 0 }),
     };
     return this.add(id, line, BYTES_OF_STROKE + text.length);

@@ -32,7 +32,14 @@ function notebook(): { readonly canvas: Canvas<string>; readonly calls: string[]
   const methods = Object.fromEntries(names.map((name) => [name, note(name)])) as Pick<Canvas<string>, (typeof names)[number]>;
   const canvas: Canvas<string> = {
     ...methods,
-    ...{ fillStyle: "", strokeStyle: "", lineWidth: 1, lineCap: "", lineJoin: "", globalAlpha: 1, font: "", textBaseline: "" },
+    fillStyle: "",
+    strokeStyle: "",
+    lineWidth: 1,
+    lineCap: "",
+    lineJoin: "",
+    globalAlpha: 1,
+    font: "",
+    textBaseline: "",
     fill: () => void calls.push(`fill ${canvas.fillStyle} ${canvas.globalAlpha}`),
     measureText: (text) => ({ width: [...text].length * 10 }),
   };

@@ -20,8 +20,17 @@ type OpenAttempt = Attempt & {
 };
 
 const NO_STATISTICS: PublisherStatistics = {
-  ...{ way: null, kbps: null, targetKbps: null, fps: null, width: null, height: null },
-  ...{ rttMs: null, lossPercent: null, queueMs: null, droppedFrames: 0, audioLevel: null },
+  way: null,
+  kbps: null,
+  targetKbps: null,
+  fps: null,
+  width: null,
+  height: null,
+  rttMs: null,
+  lossPercent: null,
+  queueMs: null,
+  droppedFrames: 0,
+  audioLevel: null,
 };
 
 /** Publishes a stream from now on, and comes back by itself until `close`. Does not throw: what goes wrong is told by `onState`. */

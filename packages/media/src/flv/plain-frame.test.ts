@@ -39,7 +39,7 @@ test("a plain frame of H.264 is read as the parser of all video reads it, and no
       assert.equal(codec, "avc1");
       assert.deepEqual(
         { ...frame, payload: [...frame.payload] },
-        { ...{ key, disposable, compositionOffset }, soundFlags: 0, payload: [...data] },
+        { key, disposable, compositionOffset, soundFlags: 0, payload: [...data] },
       );
     }),
     // One in fifty is a plain frame.

@@ -70,7 +70,13 @@ high.m3u8
 test("what Lectern writes is read back", () => {
   const segment = { duration: 2, utc: 0, discontinuity: 0, map: "a.mp4", parts: [] };
   const written = writeMediaPlaylist({
-    ...{ targetSeconds: 2, partTarget: 0.4, mediaSequence: 7, preloadHint: null, skipUntil: null, skipped: 0, ended: true },
+    targetSeconds: 2,
+    partTarget: 0.4,
+    mediaSequence: 7,
+    preloadHint: null,
+    skipUntil: null,
+    skipped: 0,
+    ended: true,
     segments: [
       { ...segment, uri: "7.m4s" },
       { ...segment, uri: "8.m4s", discontinuity: 1, map: "b.mp4" },

@@ -49,7 +49,9 @@ export class EngineSlot {
     this.url = url;
     const isCurrent = (): boolean => engine === this.current;
     engine.start({
-      ...{ video: this.video, url, ...this.preference.start(performance.now()) },
+      video: this.video,
+      url,
+      ...this.preference.start(performance.now()),
       events: {
         onProblem: (problem, detail) => {
           if (!isCurrent()) return;

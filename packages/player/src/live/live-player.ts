@@ -377,7 +377,13 @@ export class LecternPlayer extends PlayerElement {
   private render(): void {
     const { current: state, problem, delay, stalls, silence, loadedAt } = this;
     this.screen.show({
-      ...{ state, problem, delay, stalls, silence, loadedAt, offersSound: this.sound.isRefused },
+      state,
+      problem,
+      delay,
+      stalls,
+      silence,
+      loadedAt,
+      offersSound: this.sound.isRefused,
       hasShownFrame: this.firstFrameMs !== null,
       isOver: this.#watermark.isTampered,
       quality: this.engineSlot.quality,

@@ -15,7 +15,11 @@ function memoryStorage() {
 
 const RUNGS = ["720p", "480p", "saver"].map((label) => ({ label, saves: null }));
 const playing = (label: string, more: Partial<Quality> = {}): Quality => ({
-  ...{ rungs: RUNGS, hasSound: true, chosen: null, playing: label, soundOnly: null },
+  rungs: RUNGS,
+  hasSound: true,
+  chosen: null,
+  playing: label,
+  soundOnly: null,
   ...more,
 });
 

@@ -48,8 +48,14 @@ export class StreamSource {
   urlFor(engine: EngineName): string {
     const { src, latency, servers, player, host } = this;
     return streamUrl({
-      ...{ src, engine, latency, trace: host.trace(), baseUrl: document.baseURI, playsOpus: playsOpusInMp4() },
-      ...{ server: servers.base, useFetch: player.hasAttribute("fetch") },
+      src,
+      engine,
+      latency,
+      trace: host.trace(),
+      baseUrl: document.baseURI,
+      playsOpus: playsOpusInMp4(),
+      server: servers.base,
+      useFetch: player.hasAttribute("fetch"),
     });
   }
 

@@ -12,7 +12,11 @@ function factsOf(attributes: Readonly<Record<string, string>>, url = "") {
 test("a player is told of by its stream, without the rung, and where it is opened", () => {
   const opened = "https://edge-1.example/live/math.flv?viewer=7";
   assert.deepEqual(factsOf({ src: "/live/math@720p.flv?viewer=7" }, opened), {
-    ...{ cid: "live/math", kind: "live", engine: "flv", url: opened, rung: null },
+    cid: "live/math",
+    kind: "live",
+    engine: "flv",
+    url: opened,
+    rung: null,
   });
   assert.equal(factsOf({ src: "wss://edge.example/live/math.flv" }, "wss://edge.example/live/math.flv")?.engine, "ws");
   assert.equal(factsOf({ src: "/vod/01m7.m3u8" })?.cid, "vod/01m7");

@@ -16,7 +16,11 @@ test("what is watched, heard and stalled is counted from change to change", () =
   look(3000, "rebuffering");
   look(4200, "playing");
   assert.deepEqual(meter.take(5200), {
-    ...{ intervalMs: 5200, watchedMs: 3500, heardMs: 3000, stalls: 1, stallMs: 1200 },
+    intervalMs: 5200,
+    watchedMs: 3500,
+    heardMs: 3000,
+    stalls: 1,
+    stallMs: 1200,
     ended: [{ at: 3000, ms: 1200, cause: "starved" }],
   });
   assert.deepEqual(meter.take(6000), { intervalMs: 800, watchedMs: 800, heardMs: 800, stalls: 0, stallMs: 0, ended: [] });

@@ -3,9 +3,19 @@ import { test } from "node:test";
 import { alphaOf, faultOf, isCertain, type MarkFacts, type MarkStyle, overlapOf } from "./mark-faults.ts";
 
 const STYLE: MarkStyle = {
-  ...{ display: "block", visibility: "visible", opacity: "0.4", clipPath: "none", filter: "none", transform: "none" },
-  ...{ translate: "none", scale: "none", rotate: "none", maskImage: "none", mixBlendMode: "normal" },
-  ...{ contentVisibility: "visible", color: "rgb(255, 255, 255)" },
+  display: "block",
+  visibility: "visible",
+  opacity: "0.4",
+  clipPath: "none",
+  filter: "none",
+  transform: "none",
+  translate: "none",
+  scale: "none",
+  rotate: "none",
+  maskImage: "none",
+  mixBlendMode: "normal",
+  contentVisibility: "visible",
+  color: "rgb(255, 255, 255)",
 };
 const PLAYER = { left: 100, top: 50, width: 640, height: 360 };
 const FACTS: MarkFacts = {

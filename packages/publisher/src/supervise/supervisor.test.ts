@@ -14,7 +14,11 @@ function publisher(prefer: "auto" | Way = "auto", can = { whip: true, websocket:
   const opened: Opened[] = [];
   let blocked: Blocked | null = null;
   const supervisor = new Supervisor({
-    ...{ prefer, can, clock, utc: clock.now, random: () => 0.5 },
+    prefer,
+    can,
+    clock,
+    utc: clock.now,
+    random: () => 0.5,
     onState: (state) => states.push(state),
     memory: {
       blocked: () => blocked,

@@ -18,7 +18,11 @@ test("each tag is one whole message, which the server reads as it was meant", ()
   const picture = only(pictureTag(data, true, 1234.6).bytes);
   assert.equal(picture.timestamp, 1235);
   assert.deepEqual(parseVideoTag(picture.body), {
-    ...{ kind: "frame", codec: "avc1", key: true, disposable: false, compositionOffset: 0 },
+    kind: "frame",
+    codec: "avc1",
+    key: true,
+    disposable: false,
+    compositionOffset: 0,
     data,
   });
   assert.equal((parseVideoTag(only(pictureSetup(data, 0).bytes).body) as { kind: string }).kind, "configuration");

@@ -215,8 +215,14 @@ async function supported(settings: PictureSettings, kbps: number, withoutHardwar
   const { width, height, fps } = settings;
   for (const codec of avcCodecs(settings)) {
     const config: VideoEncoderConfig = {
-      ...{ codec, width, height, framerate: fps, bitrate: Math.round(kbps * 1000), bitrateMode: "variable" },
-      ...{ latencyMode: "realtime", avc: { format: "avc" } },
+      codec,
+      width,
+      height,
+      framerate: fps,
+      bitrate: Math.round(kbps * 1000),
+      bitrateMode: "variable",
+      latencyMode: "realtime",
+      avc: { format: "avc" },
       hardwareAcceleration: withoutHardware ? "prefer-software" : "no-preference",
     };
     const answer = await VideoEncoder.isConfigSupported(config).catch(() => null);

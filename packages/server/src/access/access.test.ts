@@ -359,8 +359,12 @@ test("a lesson is under the policies of its school, its course and itself; a rul
     policyStore([denies({ level, id }, ["10.0.0.1"], { mode })]);
   const code = async (policies: PolicyStore) => {
     const control = new AccessControl({
-      ...{ settings: () => OPEN, streamPolicies: new StreamPolicyCache(async () => policy, silent), callbacks: NO_CALLBACKS },
-      ...{ policies, addresses: nothingKnown, now: () => NOW },
+      settings: () => OPEN,
+      streamPolicies: new StreamPolicyCache(async () => policy, silent),
+      callbacks: NO_CALLBACKS,
+      policies,
+      addresses: nothingKnown,
+      now: () => NOW,
       onDryRun: ({ name }, { source }, refusal) => told.push(`${name} ${source.level} ${refusal.rule}`),
     });
     const answer = await control.ask(requestOf("play", linkTo(policy, "anna"), policy.name), () => null);

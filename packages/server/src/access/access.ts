@@ -208,9 +208,20 @@ export class AccessControl {
     const isPublisher = purpose === "publish" || (purpose === "stay" && credentials.publishKey !== null);
     const belonging = lesson === null ? { stream: `${app}/${plainName(name)}` } : lesson instanceof Refusal ? {} : lesson;
     return {
-      ...{ purpose, protocol, app, name, client, credentials, lesson, recording: null, addresses },
-      ...{ rules: policies.rulesOf(isPublisher ? "publish" : "play", belonging), linkKeys: policies.linkKeys },
-      ...{ settings: settings(), now: now(), onDryRun: () => {} },
+      purpose,
+      protocol,
+      app,
+      name,
+      client,
+      credentials,
+      lesson,
+      recording: null,
+      addresses,
+      rules: policies.rulesOf(isPublisher ? "publish" : "play", belonging),
+      linkKeys: policies.linkKeys,
+      settings: settings(),
+      now: now(),
+      onDryRun: () => {},
     };
   }
 

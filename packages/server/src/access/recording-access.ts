@@ -153,9 +153,20 @@ export class RecordingAccess {
   ): AccessSubject {
     const { settings, policies, addresses, now = Date.now } = this.options;
     return {
-      ...{ purpose, protocol, app: RECORDINGS, name: info.id, client, credentials, lesson: null, recording: info, addresses },
-      ...{ rules: policies.rulesOf("play", belongingOf(info)), linkKeys: policies.linkKeys },
-      ...{ settings: settings(), now: now(), onDryRun: () => {} },
+      purpose,
+      protocol,
+      app: RECORDINGS,
+      name: info.id,
+      client,
+      credentials,
+      lesson: null,
+      recording: info,
+      addresses,
+      rules: policies.rulesOf("play", belongingOf(info)),
+      linkKeys: policies.linkKeys,
+      settings: settings(),
+      now: now(),
+      onDryRun: () => {},
     };
   }
 }

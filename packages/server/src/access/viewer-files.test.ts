@@ -46,7 +46,13 @@ function worker(policy: StreamPolicy | null, settings = SETTINGS, strict = false
   const sessions = new ViewerSessions(SECRET);
   const keys = new ContentKeys([SECRET]);
   const files = new ViewerFiles({
-    ...{ sessions, recheck: control.recheck, recordings, streamPolicies, keys, strict: () => strict, policies: known.policies },
+    sessions,
+    recheck: control.recheck,
+    recordings,
+    streamPolicies,
+    keys,
+    strict: () => strict,
+    policies: known.policies,
   });
   return { policies: streamPolicies, infos, recordings, files };
 }

@@ -36,8 +36,11 @@ export function inputFrame(frame: MediaEntry, { video, audio }: InputTracks, fra
   const scale = (track === "audio" && audio ? audio.format.sampleRate : VIDEO_TIMESCALE) / 1000;
   const ticks = (milliseconds: number) => Math.round(milliseconds * scale);
   const sample = {
-    ...{ duration: ticks(frameMs), compositionOffset: ticks(compositionOffset) },
-    ...{ key, disposable, data: payload },
+    duration: ticks(frameMs),
+    compositionOffset: ticks(compositionOffset),
+    key,
+    disposable,
+    data: payload,
   };
   return writeFragment(sequence, [{ kind: track, start: ticks(decodeTime), samples: [sample] }]);
 }

@@ -12,20 +12,26 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 function self(id: string): SelfDescription {
   return {
-    ...{ id, version: "1", roles: [], region: "", carriers: [], parents: [], host: id, linkPort: 1, relayPorts: [2] },
-    ...{
-      http: "",
-      rtmp: "",
-      capacityMbps: 1,
-      maxConnections: 1,
-      draining: false,
-      usedMbps: 0,
-      connections: 0,
-      cpu: 0,
-      links: [],
-      crowds: [],
-      freeCores: 0,
-    },
+    id,
+    version: "1",
+    roles: [],
+    region: "",
+    carriers: [],
+    parents: [],
+    host: id,
+    linkPort: 1,
+    relayPorts: [2],
+    http: "",
+    rtmp: "",
+    capacityMbps: 1,
+    maxConnections: 1,
+    draining: false,
+    usedMbps: 0,
+    connections: 0,
+    cpu: 0,
+    links: [],
+    crowds: [],
+    freeCores: 0,
   };
 }
 
@@ -38,14 +44,18 @@ class StoppableNode {
 
   constructor(bus: Bus, clock: Clock) {
     this.bus = {
-      ...{ connected: true, onState: (listener) => bus.onState(listener), close: () => bus.close() },
+      connected: true,
+      onState: (listener) => bus.onState(listener),
+      close: () => bus.close(),
       table: (name, watcher) => bus.table(name, watcher),
       publish: (subject, text) => bus.publish(subject, text),
       subscribe: (subject, listener) =>
         bus.subscribe(subject, (text) => (this.heard ? this.heard.push(() => listener(text)) : listener(text))),
     };
     this.clock = {
-      ...{ monotonic: clock.monotonic, utc: clock.utc, longestHold: clock.longestHold },
+      monotonic: clock.monotonic,
+      utc: clock.utc,
+      longestHold: clock.longestHold,
       after: (ms, call) => clock.after(ms, () => (this.timers ? this.timers.push(call) : call())),
     };
   }

@@ -6,9 +6,33 @@ import { likelyUpstreams, measuredLinks, originsFor, upstreamsOf } from "./topol
 
 function node(id: string, roles: readonly Role[], more: Partial<Member> = {}): Member {
   return {
-    ...{ id, instance: id, startedAt: 0, at: 0, count: 9, version: "1", roles: [...roles], region: "", carriers: [], parents: [] },
-    ...{ host: id, linkPort: 1, relayPorts: [2], http: "", rtmp: "", capacityMbps: 1000, maxConnections: 100, draining: false },
-    ...{ usedMbps: 0, connections: 0, cpu: 0, freeCores: 0, links: [], crowds: [], state: "up", clockSkewMs: 0, clockErrorMs: 0 },
+    id,
+    instance: id,
+    startedAt: 0,
+    at: 0,
+    count: 9,
+    version: "1",
+    roles: [...roles],
+    region: "",
+    carriers: [],
+    parents: [],
+    host: id,
+    linkPort: 1,
+    relayPorts: [2],
+    http: "",
+    rtmp: "",
+    capacityMbps: 1000,
+    maxConnections: 100,
+    draining: false,
+    usedMbps: 0,
+    connections: 0,
+    cpu: 0,
+    freeCores: 0,
+    links: [],
+    crowds: [],
+    state: "up",
+    clockSkewMs: 0,
+    clockErrorMs: 0,
     ...more,
   };
 }
@@ -36,7 +60,9 @@ test("origins that keep a stream go on with it, unless they are gone, drained or
 
 test("across a border, where all ways to origins are poor, a node to which streams come well is asked first", () => {
   const link = (to: string, lossPercent: number | null, mbps = 5) => ({
-    ...{ to, rttMs: 40, jitterMs: 1 },
+    to,
+    rttMs: 40,
+    jitterMs: 1,
     lossPercent,
     mbps,
     ageMs: 10,

@@ -100,8 +100,12 @@ export function dispatchRoutes(options: DispatchOptions): ApiRoute[] {
     // Before the choice, which counts towards the load of the chosen node.
     const explained = explain ? options.explain(client) : null;
     const candidates = candidatesFor(options, client).map((one) => ({
-      ...{ node: one.node, region: one.region, isp: one.carriers.join(", "), load: Math.round(one.load * 1000) / 1000 },
-      ...{ cost: one.cost, reason: one.reason },
+      node: one.node,
+      region: one.region,
+      isp: one.carriers.join(", "),
+      load: Math.round(one.load * 1000) / 1000,
+      cost: one.cost,
+      reason: one.reason,
       url: urlOf(one.http || call.origin, one.rtmp || options.rtmpOf(call.origin), client.protocol, `${app}/${name}`),
     }));
     if (!explained) return { body: { candidates } };

@@ -205,7 +205,9 @@ function getLessonStream(options: OperationsOptions): ApiRoute {
       const stream = all.get(`${app}/${name}`);
       const members = [...all.values()].filter((one) => one.app === app && one.name.startsWith(`${name}~`));
       const attempts = options.attemptsOf(app, name).map(({ at, words, ...rest }) => ({
-        ...{ at: new Date(at).toISOString(), ...rest, detail: words[language] },
+        at: new Date(at).toISOString(),
+        ...rest,
+        detail: words[language],
       }));
       members.sort((a, b) => (a.name < b.name ? -1 : 1));
       return { body: { stream: stream ? shown(stream) : null, members: members.map(shown), attempts } };

@@ -26,7 +26,11 @@ export class Classroom {
     const attendance = new AttendanceStore({ db, log, clock: systemClock });
     this.moderation = new Moderation(options);
     this.rooms = new Rooms({
-      ...{ db, log, links, onDeliveriesQueued, now: systemClock.utc },
+      db,
+      log,
+      links,
+      onDeliveriesQueued,
+      now: systemClock.utc,
       domains: allDomains({
         moderation: this.moderation,
         shedding,

@@ -81,7 +81,12 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   services.lessonMeasures.start();
   services.alarmNotices.start();
   const stopRetention = startRetention({
-    ...{ db: store.db, attempts: signIn.attempts, webhooks, alarmNotices: services.alarmNotices, space, log },
+    db: store.db,
+    attempts: signIn.attempts,
+    webhooks,
+    alarmNotices: services.alarmNotices,
+    space,
+    log,
     streamRuleChanged: options.streams.ruleChanged,
     policyNotices: options.streams,
     isLeader: () => leader.isLeader,
@@ -182,7 +187,9 @@ function routeContext(
     linkSecrets,
     apps: () => settings().apps,
     recordings,
-    ...{ materials, writeBoardPdf, materialsChanged: () => services.materialTask.wake() },
+    materials,
+    writeBoardPdf,
+    materialsChanged: () => services.materialTask.wake(),
     space,
     prefetch: new RecordingPrefetch((id) => recordings.prefetch(id, [])),
   };

@@ -91,7 +91,11 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const storedSecrets = new StoredSecrets(options.encryptionSecrets, log);
   const webhooks = new WebhookService({ db, log, storedSecrets, allowPrivate: () => settings().privateWebhooks, isLeader });
   const signIn = new SignInService({
-    ...{ db, log, storedSecrets, linkSecret: options.streams.linkSecret, adminToken: options.adminToken },
+    db,
+    log,
+    storedSecrets,
+    linkSecret: options.streams.linkSecret,
+    adminToken: options.adminToken,
     operatorNetworks: () => settings().operatorNetworks,
     operatorSecondFactor: () => settings().operatorSecondFactor,
     sessionLimits: () => settings().sessions,
@@ -122,12 +126,22 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarming = alarmServices(options, { store, storedSecrets, changes, isLeader });
   const space = new RecordingRetention({
-    ...{ db, changes, log, recordings, policyNotices, retainDays: options.retainDays },
+    db,
+    changes,
+    log,
+    recordings,
+    policyNotices,
+    retainDays: options.retainDays,
     reportSpace: (open) => alarming.alarms.report("space", open),
     streamRuleChanged: policyNotices.ruleChanged,
   });
   const listRefresh = new ListRefresh({
-    ...{ db, changes, log, storedSecrets, policyNotices, isLeader },
+    db,
+    changes,
+    log,
+    storedSecrets,
+    policyNotices,
+    isLeader,
     allowPrivate: () => settings().privateWebhooks,
     directories: () => settings().listDirectories,
   });
@@ -149,8 +163,14 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     lessons,
     imports,
     ...alarming,
-    ...{ space, listRefresh, deletion, pictures: pictureTask({ db, log, isLeader, recordings }), materialTask: materials },
-    ...{ signatures, toolKeys, grades },
+    space,
+    listRefresh,
+    deletion,
+    pictures: pictureTask({ db, log, isLeader, recordings }),
+    materialTask: materials,
+    signatures,
+    toolKeys,
+    grades,
     ...classServices(options, { store, storedSecrets, changes, review, isLeader, onDeliveriesQueued }),
   };
 }
@@ -178,7 +198,12 @@ function alarmServices(
     probes: new ProbeService({ db, log, linkSecret: streams.linkSecret, series }),
     lessonMeasures: lessonMeasures({ db, log, isLeader, series }),
     alarmNotices: new NoticeService({
-      ...{ db, log, isLeader, storedSecrets, mail, allowPrivate: () => settings().privateWebhooks },
+      db,
+      log,
+      isLeader,
+      storedSecrets,
+      mail,
+      allowPrivate: () => settings().privateWebhooks,
       publicUrl: () => settings().mail.publicUrl,
     }),
   };
@@ -193,9 +218,18 @@ function classServices(
   const mail = new Mail(() => settings().mail, log, new HourlyLimits(db, log));
   return {
     classroom: new Classroom({
-      ...{ store, storedSecrets, log, isLeader, links, onDeliveriesQueued, stillOf },
-      ...{ ruleChanged: streams.ruleChanged, linkSecret: streams.linkSecret, permissionsChanged: review.changed },
-      ...{ endStream: streams.end, allowPrivate: () => settings().privateWebhooks },
+      store,
+      storedSecrets,
+      log,
+      isLeader,
+      links,
+      onDeliveriesQueued,
+      stillOf,
+      ruleChanged: streams.ruleChanged,
+      linkSecret: streams.linkSecret,
+      permissionsChanged: review.changed,
+      endStream: streams.end,
+      allowPrivate: () => settings().privateWebhooks,
     }),
     attendanceReports: new AttendanceReports({ db, changes, log, isLeader }),
     watchingEnds: new WatchingEnds({ db, streamRuleChanged: streams.ruleChanged }),

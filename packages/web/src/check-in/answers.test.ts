@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { answersOf, type CheckInField, inputsOf, unansweredIn } from "./answers.ts";
 
 const field = (key: string, type: CheckInField["type"], required = true): CheckInField => ({
-  ...{ key, type, required },
+  key,
+  type,
+  required,
   label: key,
   options: [],
 });

@@ -43,7 +43,9 @@ export function RoomSide(props: RoomSideProps) {
   const { code, address, player, slots, isOpen, isSmall, isTelevision, isRewound, isFolded, onFold } = props;
   const { lessonId } = props.invitation;
   const room = useClassRoom({
-    ...{ code, address, isOpen },
+    code,
+    address,
+    isOpen,
     mediaTime: () => player?.statistics.mediaTime ?? null,
     onRoom: props.onRoom,
     onRefused: props.onRefused,

@@ -15,11 +15,15 @@ export function QualityFigures({ total }: { readonly total: Figures }) {
   const share = (value: number | null) => shareText(value, i18n.language);
   const figures = [
     {
-      ...{ name: "completed", value: share(total.completionRate), isGood: isCompletionGood(total.completionRate) },
+      name: "completed",
+      value: share(total.completionRate),
+      isGood: isCompletionGood(total.completionRate),
       hint: t("lessonQuality.completedGoal", { value: share(LEAST_COMPLETION) }),
     },
     {
-      ...{ name: "complaints", value: share(total.complaintRate), isGood: isComplaintGood(total.complaintRate) },
+      name: "complaints",
+      value: share(total.complaintRate),
+      isGood: isComplaintGood(total.complaintRate),
       hint: [
         t("lessonQuality.complaintsGoal", { value: share(MOST_COMPLAINTS) }),
         ...(unseen === 0 ? [] : [t("lessonQuality.complaintsUnseen", { count: unseen })]),

@@ -11,18 +11,19 @@ type Said = { readonly t: number; readonly key: string | null; readonly gone?: b
 
 function wire({ key, gone = false }: Said, seq: number): WireEntry {
   return {
-    ...{
-      epoch: "e",
-      seq,
-      at: seq,
-      mediaTime: null,
-      id: `id-${seq}`,
-      from: "ada",
-      name: "Ada",
-      role: "member",
-      kind: key ? "chat" : "danmaku",
-    },
-    ...{ key, gone, to: "all", body: { text: `text ${seq}` } },
+    epoch: "e",
+    seq,
+    at: seq,
+    mediaTime: null,
+    id: `id-${seq}`,
+    from: "ada",
+    name: "Ada",
+    role: "member",
+    kind: key ? "chat" : "danmaku",
+    key,
+    gone,
+    to: "all",
+    body: { text: `text ${seq}` },
   };
 }
 

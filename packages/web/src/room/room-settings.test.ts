@@ -8,8 +8,19 @@ test("settings that nobody has changed allow everything, and fields of another t
   const all = { questions: true, danmaku: true, reactions: true, hands: true, roster: true };
   assert.deepEqual(settingsOf({ one: () => null }), { chat: "everybody", slowSeconds: 0, ...all });
   const [entry = null] = parseEntry({
-    ...{ epoch: "e", seq: 1, at: 0, mediaTime: null, id: "x", from: null, name: null, role: null },
-    ...{ kind: "settings", key: "settings", chat: "off", slowSeconds: "x", hands: false },
+    epoch: "e",
+    seq: 1,
+    at: 0,
+    mediaTime: null,
+    id: "x",
+    from: null,
+    name: null,
+    role: null,
+    kind: "settings",
+    key: "settings",
+    chat: "off",
+    slowSeconds: "x",
+    hands: false,
   });
   assert.ok(entry);
   assert.deepEqual(settingsOf({ one: () => entry }), { chat: "off", slowSeconds: 0, ...all, hands: false });

@@ -9,8 +9,18 @@ type Raw = Record<string, unknown>;
 
 const frame = (raw: Raw) => parseFrame(JSON.stringify(raw))!;
 const chat = (seq: number, ref = String(seq), more: Raw = {}): Raw => ({
-  ...{ epoch: "e", seq, at: seq, id: `d${seq}`, from: "p", name: "Mei", role: "guest" },
-  ...{ kind: "chat", key: `chat/${ref}`, text: `line ${seq}`, ref, ...more },
+  epoch: "e",
+  seq,
+  at: seq,
+  id: `d${seq}`,
+  from: "p",
+  name: "Mei",
+  role: "guest",
+  kind: "chat",
+  key: `chat/${ref}`,
+  text: `line ${seq}`,
+  ref,
+  ...more,
 });
 const texts = (store: RoomStore, kind = "chat") => store.held(kind).map(({ body }) => body["text"]);
 

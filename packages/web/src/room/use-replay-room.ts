@@ -39,7 +39,10 @@ export function useReplayRoom(source: ReplaySource, player: RefObject<LecternRep
 
 function fixedOf(track: ReplayTrack): Omit<Room, "held" | "one" | "signal"> {
   return {
-    ...{ status: "open", failure: null, you: null, pending: [] },
+    status: "open",
+    failure: null,
+    you: null,
+    pending: [],
     send: () => Promise.reject(new RoomError("lesson-ended")),
     openPort: () => null,
     onEntry: (listener) => track.onEntry(listener),

@@ -123,7 +123,9 @@ function deedsOf(line: Line | null, mediaTime: () => number | null): Pick<Room, 
 function contentOf(line: Line | null, { status, failure, pending }: View): Omit<Room, Fixed> {
   const store = line?.store;
   return {
-    ...{ status, failure, pending },
+    status,
+    failure,
+    pending,
     you: store?.you ?? null,
     held: (kind) => store?.held(kind) ?? [],
     one: (key) => store?.one(key) ?? null,

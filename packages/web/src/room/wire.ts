@@ -101,7 +101,9 @@ export function parseEntry(value: unknown, epoch: string | null = null): WireEnt
   if (seq === null || kind === null || ownEpoch === null) return [];
   return [
     {
-      ...{ epoch: ownEpoch, seq, kind },
+      epoch: ownEpoch,
+      seq,
+      kind,
       at: numberOf(value, "at") ?? 0,
       mediaTime: numberOf(value, "mediaTime"),
       id: textOf(value, "id") ?? "",

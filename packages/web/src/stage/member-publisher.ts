@@ -85,7 +85,9 @@ export class MemberPublisher {
     this.cancelRetry();
     const connection = ++this.connection;
     const publisher = this.options.createPublisher({
-      ...{ address: `${this.options.origin}/${keys.app}/${keys.name}`, key: keys.key, stream },
+      address: `${this.options.origin}/${keys.app}/${keys.name}`,
+      key: keys.key,
+      stream,
       ...given(this.limits),
       content: this.isScreen ? "detail" : "motion",
       onState: (state) => {

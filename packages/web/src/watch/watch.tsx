@@ -34,17 +34,16 @@ function WatchPage({ secret }: { readonly secret: string }) {
   }
   const { lesson, until, child } = watching;
   const invitation: Invitation = {
-    ...{
-      lessonId: lesson.id,
-      title: lesson.title,
-      school: "",
-      teacher: null,
-      guests: false,
-      guestConsent: "",
-      accent: null,
-      logo: null,
-    },
-    ...{ startsAt: lesson.startsAt, endsAt: lesson.endsAt },
+    lessonId: lesson.id,
+    title: lesson.title,
+    school: "",
+    teacher: null,
+    guests: false,
+    guestConsent: "",
+    accent: null,
+    logo: null,
+    startsAt: lesson.startsAt,
+    endsAt: lesson.endsAt,
     state: room.state ?? lesson.state,
     startedAt: room.startedAt ?? lesson.startedAt,
   };

@@ -226,7 +226,10 @@ export class SimulatedViewer {
     }
     const decision = this.choice.decide({
       ...shown.arrivals.measure(now),
-      ...{ now, ahead: this.aheadMs / 1000, isStill: this.isStill, isHolding: false },
+      now,
+      ahead: this.aheadMs / 1000,
+      isStill: this.isStill,
+      isHolding: false,
       next: next && this.nextReception(next),
     });
     if (decision) this.act(decision);

@@ -5,8 +5,12 @@ import { IdleLoading } from "./idle-loading.ts";
 import type { HlsLibrary } from "./library.ts";
 
 const Events = {
-  ...{ FRAG_LOADING: "loading", FRAG_BUFFERED: "buffered", FRAG_LOAD_EMERGENCY_ABORTED: "aborted" },
-  ...{ KEY_LOADING: "key", ERROR: "error", MANIFEST_LOADING: "manifest" },
+  FRAG_LOADING: "loading",
+  FRAG_BUFFERED: "buffered",
+  FRAG_LOAD_EMERGENCY_ABORTED: "aborted",
+  KEY_LOADING: "key",
+  ERROR: "error",
+  MANIFEST_LOADING: "manifest",
 };
 
 test("nothing that is loaded for two seconds, while more is wanted, is idle; a load, its end and a want that passes begin the time again", () => {

@@ -20,7 +20,9 @@ function watcher() {
         ...sample,
         heard: sample.heard + (more.heard ?? 0),
         videoPackets: sample.videoPackets + (more.videoPackets ?? 0),
-        ...{ frames: sample.frames + frames, waited: sample.waited + frames * 0.08, waitedFor: sample.waitedFor + frames },
+        frames: sample.frames + frames,
+        waited: sample.waited + frames * 0.08,
+        waitedFor: sample.waitedFor + frames,
       };
       state = watch.look(sample, now);
     }
@@ -85,6 +87,11 @@ test("a report of Chromium is read, and one that lacks nearly everything", () =>
   ]);
   assert.deepEqual(sampleOf(report), { heard: 213, videoPackets: 60, frames: 25, waited: 2, waitedFor: 25, roundTripMs: 20 });
   assert.deepEqual(sampleOf(new Map([["A", { type: "inbound-rtp", kind: "audio", packetsReceived: 7 }]])), {
-    ...{ heard: 7, videoPackets: 0, frames: 0, waited: 0, waitedFor: 0, roundTripMs: null },
+    heard: 7,
+    videoPackets: 0,
+    frames: 0,
+    waited: 0,
+    waitedFor: 0,
+    roundTripMs: null,
   });
 });

@@ -214,7 +214,9 @@ class WhepPlayback {
     const size = Math.min(videoWidth, videoHeight);
     const shown = chosen ?? this.rungs.find(({ width, height }) => Math.min(width, height) === size && size > 0);
     const quality: Quality = qualityOf(this.rungs, {
-      ...{ chosen: this.chosen, playing: shown?.label ?? null, soundOnly: isSoundAlone ? "chosen" : null },
+      chosen: this.chosen,
+      playing: shown?.label ?? null,
+      soundOnly: isSoundAlone ? "chosen" : null,
     });
     const text = JSON.stringify(quality);
     if (text === this.reported) return;

@@ -49,7 +49,9 @@ function post(question: EncodedQuestion, options: PostOptions, mayRepeat: boolea
   const closed = Promise.withResolvers<void>();
   return new Promise((resolve) => {
     const request = (isSecure ? httpsRequest : httpRequest)(url, {
-      ...{ method, headers, agent: isSecure ? https : http },
+      method,
+      headers,
+      agent: isSecure ? https : http,
       lookup: options.allowPrivate ? anyLookup : publicLookup,
     });
     limitTime(request, options.timeoutMs);

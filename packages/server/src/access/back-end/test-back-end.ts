@@ -6,9 +6,19 @@ import type { EncodedQuestion } from "./back-end-question.ts";
 
 export function backEndRule(over: Partial<BackEndRule> = {}): BackEndRule {
   return {
-    ...{ kind: "back-end", for: "play", combine: "add", mode: "enforce", locked: false, url: "https://auth.test/", method: "POST" },
-    ...{ sends: ["query", "ip", "referer", "userAgent", "stream", "protocol"], cacheSeconds: 60, refusedCacheSeconds: 10 },
-    ...{ timeoutMs: 2000, onFailure: "refuse", secret: "" },
+    kind: "back-end",
+    for: "play",
+    combine: "add",
+    mode: "enforce",
+    locked: false,
+    url: "https://auth.test/",
+    method: "POST",
+    sends: ["query", "ip", "referer", "userAgent", "stream", "protocol"],
+    cacheSeconds: 60,
+    refusedCacheSeconds: 10,
+    timeoutMs: 2000,
+    onFailure: "refuse",
+    secret: "",
     ...over,
   };
 }

@@ -25,7 +25,11 @@ function linkTo(scheme: LinkScheme, { path, expires = NOW / 1000 + 3600, ip = nu
 }
 
 const check = (over: Partial<Parameters<typeof verifyForeignLink>[1]> = {}) => ({
-  ...{ app: "live", name: "math", ip: IP, now: NOW, keys: LINK_SCHEMES.map((scheme) => keyOf(scheme)) },
+  app: "live",
+  name: "math",
+  ip: IP,
+  now: NOW,
+  keys: LINK_SCHEMES.map((scheme) => keyOf(scheme)),
   ...over,
 });
 

@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { type AddressRule, effectiveRules, type Policy, type PolicyRule, type PolicyTarget } from "./access-policy.ts";
 
 const rule = (deny: string, over: Partial<AddressRule> = {}): PolicyRule => ({
-  ...{ kind: "addresses", for: "play", combine: "add", mode: "enforce", locked: false, allow: [], deny: [deny] },
+  kind: "addresses",
+  for: "play",
+  combine: "add",
+  mode: "enforce",
+  locked: false,
+  allow: [],
+  deny: [deny],
   ...over,
 });
 const INSTALLATION: PolicyTarget = { level: "installation", id: "" };
@@ -30,7 +36,11 @@ test("a rule that replaces takes the place of farther ones of its kind and actio
   };
   const nearer = { target: LESSON, rules: [rule("2"), rule("3", { combine: "replace" })] };
   const other: PolicyRule = {
-    ...{ kind: "referers", for: "play", combine: "add", mode: "enforce", locked: false },
+    kind: "referers",
+    for: "play",
+    combine: "add",
+    mode: "enforce",
+    locked: false,
     allow: [],
     deny: [],
     empty: "allow",

@@ -185,8 +185,15 @@ test("each measure ends by itself after its time, and is remembered for an hour"
     report(at, "a", { "new-name": THRESHOLDS[measure] });
     const began = at.clock.ms;
     assert.deepEqual(at.held("a"), {
-      ...{ owner: "a", measure, points: THRESHOLDS[measure], about: "an example", isTrial: false, node: NODE },
-      ...{ because: [{ sign: "new-name", points: THRESHOLDS[measure] }], since: began, until: began + DURATIONS[measure] },
+      owner: "a",
+      measure,
+      points: THRESHOLDS[measure],
+      about: "an example",
+      isTrial: false,
+      node: NODE,
+      because: [{ sign: "new-name", points: THRESHOLDS[measure] }],
+      since: began,
+      until: began + DURATIONS[measure],
     });
     at.during(DURATIONS[measure] / 1000 - 1, () => {});
     assert.ok(at.held("a"));
@@ -256,7 +263,11 @@ test("a flood from very many addresses holds a bounded number of them", () => {
   const at = service();
   for (let i = 0; i < 100; i++) {
     const signs = Array.from({ length: 500 }, (_, j) => `2001:db8:${i.toString(16)}:${j.toString(16)}::/64`).map((owner) => ({
-      ...{ owner, good: 0, signs: { malformed: 500 }, about: null, isExempt: false },
+      owner,
+      good: 0,
+      signs: { malformed: 500 },
+      about: null,
+      isExempt: false,
     }));
     at.points.add(signs);
     at.points.sweep();

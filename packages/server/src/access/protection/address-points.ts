@@ -146,8 +146,15 @@ export class AddressPoints {
       .filter((reason) => reason.points > 0)
       .sort((a, b) => b.points - a.points);
     const held: HeldAddress = {
-      ...{ owner, measure, points: Math.round(points), because, about: account.about, isTrial, node: this.options.node },
-      ...{ since: before?.since ?? now, until: now + DURATIONS[measure] },
+      owner,
+      measure,
+      points: Math.round(points),
+      because,
+      about: account.about,
+      isTrial,
+      node: this.options.node,
+      since: before?.since ?? now,
+      until: now + DURATIONS[measure],
     };
     this.heldByOwner.set(owner, held);
     this.options.onHeld(held, before);

@@ -18,8 +18,14 @@ const SECRET = "link-secret";
 const NOW = 1_700_000_000_000;
 const silent = pino({ level: "silent" });
 const viewers = (over: Partial<ViewersRule> = {}): ViewersRule => ({
-  ...{ kind: "viewers", for: "play", combine: "add", mode: "enforce", locked: false },
-  ...{ most: null, perViewer: 1, over: "refuse-newest" },
+  kind: "viewers",
+  for: "play",
+  combine: "add",
+  mode: "enforce",
+  locked: false,
+  most: null,
+  perViewer: 1,
+  over: "refuse-newest",
   ...over,
 });
 const free: SeatAnswer = { denied: null, trial: null };
@@ -37,7 +43,9 @@ function worker(rules: readonly PolicyRule[], answer: (request: SeatRequest) => 
       if (given instanceof Error) throw given;
       return given;
     },
-    ...{ leaveSeat: note("left"), nameSeat: note("named"), restSeat: note("rests") },
+    leaveSeat: note("left"),
+    nameSeat: note("named"),
+    restSeat: note("rests"),
     onUnanswered: () => void told.push("unanswered"),
   });
   const target = { level: "stream", id: "live/math" } as const;
@@ -46,7 +54,10 @@ function worker(rules: readonly PolicyRule[], answer: (request: SeatRequest) => 
     settings: () => ({ publish: { allow: "any", keys: {} }, play: { allow: "any" }, linkSecrets: [SECRET] }),
     streamPolicies: new StreamPolicyCache(async () => null, silent),
     callbacks: new Callbacks(() => ({ urls: {}, style: "srs", timeoutMs: 1000, onFailure: "refuse", secret: "" }), "here", silent),
-    ...{ policies, addresses: nothingKnown, seats, now: () => NOW },
+    policies,
+    addresses: nothingKnown,
+    seats,
+    now: () => NOW,
     onDryRun: (_request, { source }, { code }) => void told.push(`dry-run ${source.level} ${code}`),
   });
   const setRules = (next: readonly PolicyRule[]) => {
@@ -58,7 +69,12 @@ function worker(rules: readonly PolicyRule[], answer: (request: SeatRequest) => 
 
 function requestOf(query = new URLSearchParams(), over: Partial<AccessRequest> = {}): AccessRequest {
   return {
-    ...{ action: "play", protocol: "flv", app: "live", name: "math", client: client({}), credentials: credentialsOf(query) },
+    action: "play",
+    protocol: "flv",
+    app: "live",
+    name: "math",
+    client: client({}),
+    credentials: credentialsOf(query),
     ...over,
   };
 }

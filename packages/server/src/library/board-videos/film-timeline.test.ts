@@ -16,7 +16,13 @@ let seq = 0;
 type More = Partial<Pick<BoardLogEntry, "gone" | "epoch">>;
 /** @param at after the beginning of the recording */
 const entry = (at: number, kind: string, key: string | null, body: object, more: More = {}): BoardLogEntry => ({
-  ...{ at: BEGIN + at, epoch: "e", seq: ++seq, kind, key, gone: false, body: body as BoardLogEntry["body"] },
+  at: BEGIN + at,
+  epoch: "e",
+  seq: ++seq,
+  kind,
+  key,
+  gone: false,
+  body: body as BoardLogEntry["body"],
   ...more,
 });
 const set = (at: number, of: typeof BOARD | typeof SLIDES, more: More = {}) => entry(at, "page", `page/${of.set}`, of, more);

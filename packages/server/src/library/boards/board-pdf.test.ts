@@ -10,7 +10,9 @@ const POINTS = encodePoints([0, 1, 2, 3].map((i) => ({ x: 800 + 400 * i, y: 1000
 
 function sheet(more: Partial<BoardSheet> = {}): BoardSheet {
   return {
-    ...{ height: PAGE_HEIGHT, ground: { background: "grid" }, pictures: new Map() },
+    height: PAGE_HEIGHT,
+    ground: { background: "grid" },
+    pictures: new Map(),
     operations: [
       ["s", "abcd.1", "pen", "red", 40, POINTS, 1],
       ["i", "abcd.2", { type: "text", text: "第一课 Hello", color: "black", size: 200, x: 400, y: 2000, width: 3000, height: 400 }],

@@ -44,7 +44,12 @@ export function encodingOrder(order: DownloadOrder): EncodingOrder {
   if (picture) {
     const maxKbps = PICTURE_KBPS.video + PICTURE_KBPS.audio;
     return {
-      ...{ id: picture.id, key: picture.id, kept: true, tries: LESSON_TRIES, becomes: "recording", maxKbps },
+      id: picture.id,
+      key: picture.id,
+      kept: true,
+      tries: LESSON_TRIES,
+      becomes: "recording",
+      maxKbps,
       reserved: Math.ceil((PICTURE_COPIES * maxKbps * 1000 * seconds) / 8) + HEAD_BYTES,
       task: { mark, picture },
     };
@@ -54,15 +59,24 @@ export function encodingOrder(order: DownloadOrder): EncodingOrder {
     const maxKbps =
       FILM_KBPS.video + Math.max(FILM_KBPS.audio, Math.min(MOST_AUDIO_KBPS, (bytes * 8) / 1000 / Math.max(1, seconds)));
     return {
-      ...{ id: film.id, key: film.id, kept: true, tries: LESSON_TRIES, becomes: "download", maxKbps },
+      id: film.id,
+      key: film.id,
+      kept: true,
+      tries: LESSON_TRIES,
+      becomes: "download",
+      maxKbps,
       reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + HEAD_BYTES,
       task: { mark, film },
     };
   }
   const maxKbps = Math.max(LEAST_KBPS, (MOST_BITS * bytes * 8) / 1000 / Math.max(1, seconds));
   return {
-    ...{ id: null, key: JSON.stringify([owner, recording, mark?.text, mark?.opacity, seconds, bytes]) },
-    ...{ kept: false, tries: DOWNLOAD_TRIES, becomes: "download", maxKbps },
+    id: null,
+    key: JSON.stringify([owner, recording, mark?.text, mark?.opacity, seconds, bytes]),
+    kept: false,
+    tries: DOWNLOAD_TRIES,
+    becomes: "download",
+    maxKbps,
     reserved: Math.ceil((maxKbps * 1000 * seconds) / 8) + bytes + HEAD_BYTES,
     task: { mark },
   };

@@ -25,7 +25,12 @@ function opened(settings: Partial<DownloadSettings> = {}, { free = 1e12, hasCore
   });
   const order = async (fields: Partial<DownloadOrder> = {}): Promise<DownloadState> => {
     const answer = await queue.order({
-      ...{ recording: "r", owner: "o", school: "a", mark: { text: "Anna", id: "X", opacity: 0.4 }, seconds: 60, bytes: 10 * MB },
+      recording: "r",
+      owner: "o",
+      school: "a",
+      mark: { text: "Anna", id: "X", opacity: 0.4 },
+      seconds: 60,
+      bytes: 10 * MB,
       ...fields,
     });
     if ("refused" in answer) throw new Error(answer.refused);

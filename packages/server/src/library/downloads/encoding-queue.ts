@@ -107,9 +107,19 @@ export class EncodingQueue {
     if (other) return this.asked(other);
     const now = this.options.clock.monotonic();
     const download: Download = {
-      ...{ id: rules.id ?? randomBytes(ID_BYTES).toString("base64url"), order, rules, reserved },
+      id: rules.id ?? randomBytes(ID_BYTES).toString("base64url"),
+      order,
+      rules,
+      reserved,
       ...({ bytes: 0, state: "waiting" } as const),
-      ...{ problem: "failed", worker: null, share: 0, cores: null, askedAt: now, heardAt: now, changedAt: now, tries: 0 },
+      problem: "failed",
+      worker: null,
+      share: 0,
+      cores: null,
+      askedAt: now,
+      heardAt: now,
+      changedAt: now,
+      tries: 0,
     };
     this.downloads.set(download.id, download);
     this.asked(download);

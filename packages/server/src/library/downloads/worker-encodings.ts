@@ -117,7 +117,13 @@ export class WorkerEncodings {
     const { maxBytes } = task;
     const made = await makePicture(
       {
-        ...{ command, order, people, maxBytes, clock, folder: makingFolder(dataDir, task), record: catalog.directories.record },
+        command,
+        order,
+        people,
+        maxBytes,
+        clock,
+        folder: makingFolder(dataDir, task),
+        record: catalog.directories.record,
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
         onFailure: (reason) =>
           log.warn({ lesson: task.recording, reason }, "picture of a lesson: something was left out or failed"),
@@ -142,8 +148,14 @@ export class WorkerEncodings {
     const run = runOf(making);
     return await makeFilm(
       {
-        ...{ command, source, spans, clock, format: mp4 ? "mp4" : "flv", maxBytes: task.maxBytes },
-        ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
+        command,
+        source,
+        spans,
+        clock,
+        format: mp4 ? "mp4" : "flv",
+        maxBytes: task.maxBytes,
+        folder: makingFolder(dataDir, task),
+        path: downloadPath(dataDir, task),
         hasVideo: (timeline.segment(0)?.context.video?.format?.width ?? 0) > 0,
         log: new FilmLog({ ask, lesson, before: at + lasts, readMaterial }),
         onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
@@ -166,9 +178,16 @@ export class WorkerEncodings {
     if (making.isStopped || !task.mark) return "failed";
     const { width, height } = video.format;
     const marked = makeMarkedFile({
-      ...{ command, source, clock, mark: task.mark, maxKbps: task.maxKbps, maxBytes: task.maxBytes },
-      ...{ folder: makingFolder(dataDir, task), path: downloadPath(dataDir, task) },
-      ...{ seconds: timeline.duration, picture: { width, height } },
+      command,
+      source,
+      clock,
+      mark: task.mark,
+      maxKbps: task.maxKbps,
+      maxBytes: task.maxBytes,
+      folder: makingFolder(dataDir, task),
+      path: downloadPath(dataDir, task),
+      seconds: timeline.duration,
+      picture: { width, height },
       onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
       onFailure: (reason) => log.warn({ recording: task.recording, reason }, "download with a watermark failed"),
     });

@@ -47,8 +47,18 @@ export async function writeClip(segments: readonly TimedSegment[], options: Clip
     const { app, name, epoch } = file.line;
     const { recording, number } = options;
     const line: FileLine = {
-      ...{ k: "file", version: 1, recording, number, app, name, epoch, time: first.time, utc: first.utc },
-      ...{ sequence: first.sequence, writer: thisProcess(), reserved },
+      k: "file",
+      version: 1,
+      recording,
+      number,
+      app,
+      name,
+      epoch,
+      time: first.time,
+      utc: first.utc,
+      sequence: first.sequence,
+      writer: thisProcess(),
+      reserved,
     };
     const own: IndexLine[] = [line, { k: "metadata", properties }];
     for (const record of [context.video, context.audio]) if (record) own.push(trackLine(record));

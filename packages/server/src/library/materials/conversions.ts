@@ -113,7 +113,11 @@ export class Conversions {
       maxBytes: JOB_BYTES + 2 * task.size,
     };
     return await convertMaterial({
-      ...{ task, files, job: await openJob(mode, folder, limits, stop), scanner: materials.scanner, maxPages: materials.maxPages },
+      task,
+      files,
+      job: await openJob(mode, folder, limits, stop),
+      scanner: materials.scanner,
+      maxPages: materials.maxPages,
       formats: { unpackedBytes: UNPACKED_BYTES, pixels: MAX_PIXELS },
       onTotal: (pages) => progress.begin(pages),
       onPage: (page) => progress.add(page),

@@ -175,7 +175,9 @@ function entryAt(list: Buffer, at: number, fileBytes: number): { readonly entry:
     name: list.toString("utf8", at + LIST_ENTRY_BYTES, nameEnd),
     method: list.readUInt16LE(at + 10),
     isEncrypted: (list.readUInt16LE(at + 8) & ENCRYPTED) !== 0,
-    ...{ packedBytes, bytes: list.readUInt32LE(at + 24), offset },
+    packedBytes,
+    bytes: list.readUInt32LE(at + 24),
+    offset,
   };
   return { entry, next };
 }

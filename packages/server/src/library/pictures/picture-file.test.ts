@@ -74,7 +74,11 @@ test("who comes late, whose picture changes its size, and who has no sound, is s
   const shares: number[] = [];
   const made = await makePicture(
     {
-      ...{ command: "ffmpeg", folder: join(folder, "making"), record: join(folder, "record"), people, maxBytes: 1e9 },
+      command: "ffmpeg",
+      folder: join(folder, "making"),
+      record: join(folder, "record"),
+      people,
+      maxBytes: 1e9,
       order: { app: "live", name: "lesson", result: "0".repeat(26), epoch: "picture-0000" },
       clock: systemClock,
       onProgress: (share) => shares.push(share),
@@ -114,9 +118,15 @@ test("whose camera is off is a plain tile with the name, and not a picture that 
     { person: "b", title: "Ben", timelines: [await recorded(t, folder, "b", { ...of, args: [] })] },
   ];
   const options = {
-    ...{ command: "ffmpeg", folder: join(folder, "making"), record: join(folder, "record"), people, maxBytes: 1e9 },
+    command: "ffmpeg",
+    folder: join(folder, "making"),
+    record: join(folder, "record"),
+    people,
+    maxBytes: 1e9,
     order: { app: "live", name: "lesson", result: "0".repeat(26), epoch: "picture-0000" },
-    ...{ clock: systemClock, onProgress: () => {}, onFailure: (reason: string) => assert.fail(reason) },
+    clock: systemClock,
+    onProgress: () => {},
+    onFailure: (reason: string) => assert.fail(reason),
   };
   const made = await makePicture(options, { stopped: false, kill: () => {} });
   assert.equal(typeof made, "object", String(made));

@@ -51,7 +51,10 @@ export function placeTracks(people: readonly PersonRecordings[]): PictureTracks 
   const tracks = present.map(({ person, title, segments }): PictureTrack => {
     const placed = segments.map((segment) => ({ segment, at: segment.utc - utc }));
     return {
-      ...{ person, title, segments: placed, spans: spansOf(placed) },
+      person,
+      title,
+      segments: placed,
+      spans: spansOf(placed),
       hasVideo: segments.some(({ context }) => context.video?.codec === VIDEO_CODEC.h264),
       hasAudio: segments.some(({ context }) => context.audio?.codec === AUDIO_CODEC.aac),
     };

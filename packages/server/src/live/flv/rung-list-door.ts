@@ -81,7 +81,12 @@ export class RungListDoor implements Door<ListAddress> {
 
 function itemOf({ name, bandwidth, averageBandwidth, codecs, resolution, frameRate }: ListedRung) {
   return {
-    ...{ name, bandwidth: Math.ceil(bandwidth), averageBandwidth: Math.ceil(averageBandwidth), codecs: codecs.join() },
-    ...{ width: resolution?.width ?? null, height: resolution?.height ?? null, frameRate },
+    name,
+    bandwidth: Math.ceil(bandwidth),
+    averageBandwidth: Math.ceil(averageBandwidth),
+    codecs: codecs.join(),
+    width: resolution?.width ?? null,
+    height: resolution?.height ?? null,
+    frameRate,
   };
 }

@@ -128,7 +128,11 @@ class Forward {
       if ("code" in address) return this.failed(address);
       const { clock, command } = this.options;
       this.target = start({
-        ...{ url, address, clock, command, log: source.stream.log },
+        url,
+        address,
+        clock,
+        command,
+        log: source.stream.log,
         onRunning: () => {
           if (connection === this.connection) this.running();
         },

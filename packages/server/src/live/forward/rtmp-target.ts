@@ -9,11 +9,15 @@ import type { Target, TargetOptions } from "./target.ts";
 export function startRtmpTarget({ url, address, log, clock, onRunning, onEnd }: TargetOptions): Target {
   let feed: StreamFeed | null = null;
   const client = connectRtmp({
-    ...{ url, address, intent: "publish", clock },
+    url,
+    address,
+    intent: "publish",
+    clock,
     onReady: (streamId) => {
       const toBytes = publisherBytes(streamId);
       feed = startFeed({
-        ...{ log, clock },
+        log,
+        clock,
         send: (frame, context, isNewContext) => client.write(toBytes(frame, isNewContext ? context : null)),
         onStalled: () => {
           close();

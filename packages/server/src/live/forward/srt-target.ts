@@ -59,7 +59,9 @@ export function startSrtTarget(options: TargetOptions): Target {
     return sender?.send(frame) ?? false;
   };
   const feed = startFeed({
-    ...{ log, clock, send },
+    log,
+    clock,
+    send,
     onStalled: () => end({ code: "stalled", detail: "ffmpeg takes nothing any more." }),
   });
   return { close, pid: () => sender?.pid ?? null };

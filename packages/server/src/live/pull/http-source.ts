@@ -97,7 +97,10 @@ class HttpSource implements Source {
     const isFlv = head.subarray(0, 3).toString("latin1") === "FLV";
     if (!isFlv && head[0] !== SYNC_BYTE) return null;
     const pacer = new Pacer({
-      ...{ clock: this.context.clock, aheadMs: AHEAD_MS, hurryAboveMs: HURRY_ABOVE_MS, fullAtMs: FULL_AT_MS },
+      clock: this.context.clock,
+      aheadMs: AHEAD_MS,
+      hurryAboveMs: HURRY_ABOVE_MS,
+      fullAtMs: FULL_AT_MS,
       onMessage: this.events.onMessage,
       onFull: (isFull) => void (isFull ? body.pause() : body.resume()),
     });

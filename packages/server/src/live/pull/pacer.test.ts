@@ -10,7 +10,11 @@ function setUp(options: Partial<PacerOptions> = {}) {
   const full: boolean[] = [];
   const start = clock.monotonic();
   const pacer = new Pacer({
-    ...{ clock, aheadMs: 0, hurryAboveMs: null, fullAtMs: 20_000, onFull: (isFull) => full.push(isFull) },
+    clock,
+    aheadMs: 0,
+    hurryAboveMs: null,
+    fullAtMs: 20_000,
+    onFull: (isFull) => full.push(isFull),
     onMessage: (message) => {
       if (message.kind === "frame")
         given.push({ at: clock.monotonic() - start, timestamp: message.timestamp, payload: message.payload });

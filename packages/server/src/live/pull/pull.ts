@@ -132,7 +132,8 @@ class Pull {
     const { allow, files } = settings();
     const context = { clock, command, isAllowed: publicOr(allow), files, cameras: cameras(), school: source.school };
     return {
-      ...{ clock, firstFrameMs },
+      clock,
+      firstFrameMs,
       open: (events) => openSource(this.addressAt(index), context, this.soundToEncode, events),
     };
   }
@@ -155,7 +156,8 @@ class Pull {
     const [, scheme = ""] = /^([a-z0-9+.-]+):/i.exec(address) ?? [];
     const host = URL.canParse(address) ? new URL(address).hostname : "";
     const publisher: Publisher = new Publisher({
-      ...{ streams, clock },
+      streams,
+      clock,
       request: { app: source.app, name: source.name, source: { protocol: "pull", ip: host, agent: scheme } },
       onGranted: () => {
         if (publisher === this.publisher && !this.closed) this.running();

@@ -8,7 +8,10 @@ import { portOf } from "./source-address.ts";
 export function openRtmp(url: URL, host: string, { clock }: SourceContext, events: SourceEvents): Source {
   const demuxer = new SourceDemuxer();
   const client = connectRtmp({
-    ...{ url, address: { host, port: portOf(url) }, intent: "play", clock },
+    url,
+    address: { host, port: portOf(url) },
+    intent: "play",
+    clock,
     onReady: () => {},
     onMessage: (received) => {
       events.onHeard();

@@ -134,7 +134,10 @@ test("a viewer without a participant watches; when the server drains, sockets ar
   assert.ok(Math.abs(now - Date.now()) < 60_000, "the first message tells the time");
   assert.deepEqual(first, {
     you: { id: "", name: "", role: "guest" },
-    ...{ epoch: "e", seq: 0, snapshot: [], signals: [{ state: "live", kind: "state", key: "" }] },
+    epoch: "e",
+    seq: 0,
+    snapshot: [],
+    signals: [{ state: "live", kind: "state", key: "" }],
   });
   const registry = new Registry();
   door.metrics(registry);

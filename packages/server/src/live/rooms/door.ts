@@ -249,7 +249,11 @@ export class RoomDoor implements Door<RoomAddress> {
     const { ask, worker } = this.options;
     const { clock, queue } = this;
     const room = new OpenRoom({
-      ...{ id: admission.room, ask, worker, clock, queue },
+      id: admission.room,
+      ask,
+      worker,
+      clock,
+      queue,
       onEntry: ({ kind }) => this.entries.inc({ kind }),
       onWritten: (at) => this.delivery.observe(Math.max(0, clock.utc() - at) / 1000),
     });

@@ -14,7 +14,10 @@ function openRounds(count: number, writeMs = 0, video = 0) {
   const members = new Set(Array.from({ length: count }, (_, n) => n));
   const writes: { readonly member: number; readonly at: number }[] = [];
   const rounds = new Rounds<number>({
-    ...{ members, now, after: clock.after, queue },
+    members,
+    now,
+    after: clock.after,
+    queue,
     write: (piece) => {
       for (const member of piece) writes.push({ member, at: now() });
       spent += piece.length * writeMs;

@@ -68,7 +68,10 @@ export class Rounds<Of> {
     const begunAt = now();
     const isSpread = members.size > FEW && begunAt < this.restsAt;
     const round = {
-      ...{ rest: members.values(), begunAt, count: members.size, done: 0 },
+      rest: members.values(),
+      begunAt,
+      count: members.size,
+      done: 0,
       spreadMs: isSpread ? ROUND_MS * queue.stretch : 0,
     };
     this.round = round;

@@ -22,7 +22,10 @@ export class TestOwner {
   readonly requests: RoomRequest[] = [];
   /** Decides about deeds; by default each becomes an entry for all. */
   decide: (deed: Extract<RoomRequest, { kind: "send" }>["deeds"][number]) => DeedResult | NewRoomEntry = ({ kind, body }) => ({
-    ...{ kind, body, to: "all", key: null },
+    kind,
+    body,
+    to: "all",
+    key: null,
   });
   readonly updates: RoomUpdate[] = [];
   private readonly done = new Map<string, DeedResult>();
@@ -57,8 +60,14 @@ export class TestOwner {
 
   append(entry: NewRoomEntry, id = `id${this.entries.length + 1}`): RoomEntry {
     const stamped: RoomEntry = {
-      ...{ gone: false, sampled: false, from: null, mediaTime: null, ...entry },
-      ...{ id, seq: this.entries.length + 1, at: 1_700_000_000_000 },
+      gone: false,
+      sampled: false,
+      from: null,
+      mediaTime: null,
+      ...entry,
+      id,
+      seq: this.entries.length + 1,
+      at: 1_700_000_000_000,
     };
     this.entries.push(stamped);
     this.updates.push(this.update([stamped]));

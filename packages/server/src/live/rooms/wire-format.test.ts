@@ -4,7 +4,15 @@ import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import { acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame, signalText } from "./wire-format.ts";
 
 const ENTRY: RoomEntry = {
-  ...{ seq: 7, at: 5, mediaTime: null, id: "i", kind: "chat", to: "all", key: null, gone: false, sampled: false },
+  seq: 7,
+  at: 5,
+  mediaTime: null,
+  id: "i",
+  kind: "chat",
+  to: "all",
+  key: null,
+  gone: false,
+  sampled: false,
   from: { id: "p", name: "Li Lei", role: "guest" },
   body: { text: "你好" },
 };
@@ -15,8 +23,11 @@ test("an entry is flat, and a body cannot change its fields, nor add those that 
   const fields = { epoch: "e", seq: 7, at: 5, mediaTime: null, id: "i", kind: "chat", from: "p", name: "Li Lei", role: "guest" };
   assert.deepEqual(JSON.parse(entryText("e", { ...ENTRY, body })), { text: "x", ...fields });
   assert.deepEqual(JSON.parse(entryText("e", { ...ENTRY, key: "chat/1", gone: true, to: { participant: "q" } })), {
-    ...{ text: "你好", ...fields },
-    ...{ key: "chat/1", gone: true, to: "q" },
+    text: "你好",
+    ...fields,
+    key: "chat/1",
+    gone: true,
+    to: "q",
   });
 });
 

@@ -24,9 +24,17 @@ export function entryText(epoch: string, entry: RoomEntry): string {
   // Fields of the entry hide those of its body, also where they are left out.
   const text = JSON.stringify({
     ...body,
-    ...{ epoch, seq, at, mediaTime, id, kind },
-    ...{ from: from?.id ?? null, name: from?.name ?? null, role: from?.role ?? null },
-    ...{ key: key ?? undefined, gone: gone || undefined },
+    epoch,
+    seq,
+    at,
+    mediaTime,
+    id,
+    kind,
+    from: from?.id ?? null,
+    name: from?.name ?? null,
+    role: from?.role ?? null,
+    key: key ?? undefined,
+    gone: gone || undefined,
     to: typeof to === "object" ? to.participant : to === "staff" ? to : undefined,
   });
   texts.set(entry, text);

@@ -61,14 +61,20 @@ export function connectRtmp(options: RtmpClientOptions): RtmpClient {
       options.onClosed(problem);
     };
     const connection: ClientConnection = new ClientConnection({
-      ...{ address, secureHost, clock },
+      address,
+      secureHost,
+      clock,
       onOpen: () => session.start(),
       onMessage: (message) => session.take(message),
       onDrain: () => options.onDrain(),
       onEnd: (problem) => end(session.endOf(problem)),
     });
     const session = new ClientSession({
-      ...{ target, query, intent, connection, clock },
+      target,
+      query,
+      intent,
+      connection,
+      clock,
       onReady: (streamId) => options.onReady(streamId),
       onMessage: (message) => {
         if (!closed) options.onMessage(message);

@@ -21,7 +21,11 @@ export class TestSource {
   static async open(publications: Publications, { name = "math", backup = false, takeOver = false }: TestSourceOptions = {}) {
     const revoked: string[] = [];
     const session = await publications.open({
-      ...{ app: "live", name, backup, takeOver, source: { protocol: "test", ip: "127.0.0.1", agent: "test source" } },
+      app: "live",
+      name,
+      backup,
+      takeOver,
+      source: { protocol: "test", ip: "127.0.0.1", agent: "test source" },
       onRevoked: (reason) => revoked.push(reason),
     });
     if (session instanceof Refusal) return session;

@@ -37,7 +37,11 @@ test("an encoder that does not do what ladders need is found out", async () => {
   const flvOf = async (change: (args: string[]) => string[]) => {
     const args = change(trialArguments("software"));
     const { output, stderr } = await runProgram({
-      ...{ command: "ffmpeg", args, input: Buffer.alloc(0), withinMs: 20_000, maxBytes: 1 << 24 },
+      command: "ffmpeg",
+      args,
+      input: Buffer.alloc(0),
+      withinMs: 20_000,
+      maxBytes: 1 << 24,
     });
     return output ?? assert.fail(stderr);
   };

@@ -27,7 +27,13 @@ test("a rung that was too much for the machine is made again after five minutes 
   const parent = streams.local("live", "math") ?? assert.fail("the stream is there");
   const dropped: string[] = [];
   const ladder = new Ladder({
-    ...{ parent, form: null, choice: "mobile", rungs: [rung("480p", 854, 480), rung("360p", 640, 360)], streams, clock, command },
+    parent,
+    form: null,
+    choice: "mobile",
+    rungs: [rung("480p", 854, 480), rung("360p", 640, 360)],
+    streams,
+    clock,
+    command,
     encoderKind: () => "software",
     // A program that makes nothing is begun again now and then.
     events: { failed: () => {}, dropped: (_parent, name, reason) => dropped.push(`${name} ${reason}`) },

@@ -143,8 +143,17 @@ export class Ladder {
     );
     const made = this.rungs.map((rung): RungReport => ({ name: rung, state: "running", lagMs: this.lagOf(rung), problem: null }));
     return {
-      ...{ kind: "ladder", id: this.form ?? "", app, name, state: this.state, since: this.since, problem: this.problem },
-      ...{ cores: this.cores, address: null, restarts: this.restarts, rungs: [...made, ...dropped] },
+      kind: "ladder",
+      id: this.form ?? "",
+      app,
+      name,
+      state: this.state,
+      since: this.since,
+      problem: this.problem,
+      cores: this.cores,
+      address: null,
+      restarts: this.restarts,
+      rungs: [...made, ...dropped],
     };
   }
 
@@ -259,7 +268,9 @@ export class Ladder {
   private async openRung(rung: Rung): Promise<boolean> {
     const { app, name, log } = this.parent;
     const session = await this.options.streams.publications.open({
-      ...{ app, name: `${name}@${rung.name}`, backup: false },
+      app,
+      name: `${name}@${rung.name}`,
+      backup: false,
       source: { protocol: "ladder", ip: "", agent: "ffmpeg" },
       onRevoked: () => this.running.delete(rung.name),
       derivation: {
@@ -317,7 +328,11 @@ export class Ladder {
       from &&
       startEncoder(
         {
-          ...{ command, clock, encoder: kind, log: this.parent.log, rungs: rungs.map(({ rung }) => rung) },
+          command,
+          clock,
+          encoder: kind,
+          log: this.parent.log,
+          rungs: rungs.map(({ rung }) => rung),
           ...(this.keptAudio ? { keptAudio: this.keptAudio } : {}),
           onMessage: (index, message) => this.push(rungs[index], message),
           onEnd: (end) => this.ended(end),

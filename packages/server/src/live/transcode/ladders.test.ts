@@ -61,7 +61,11 @@ async function setUp() {
   /** Makes the rung, with all frames that its source has. */
   const make = async (): Promise<void> => {
     const opened = streams.publications.open({
-      ...{ app: "live", name: RUNG, backup: false, source: { protocol: "ladder", ip: "", agent: "test" }, onRevoked: () => {} },
+      app: "live",
+      name: RUNG,
+      backup: false,
+      source: { protocol: "ladder", ip: "", agent: "test" },
+      onRevoked: () => {},
       derivation: { parent: parent.log, video: "encoded", audio: "copied", fromEarliest: false, onBroken: assert.fail },
     });
     assert.ok(!((await opened) instanceof Refusal));

@@ -153,7 +153,10 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
   ): void {
     const agent = (headers["user-agent"] ?? "").slice(0, USER_AGENT_LENGTH);
     const publisher = new PublisherConnection({
-      ...{ webSocket, socket, admission, language },
+      webSocket,
+      socket,
+      admission,
+      language,
       publications: this.options.streams.publications,
       request: { ...role, source: { protocol: "ws", ip, agent } },
       events: this.options.events,

@@ -11,8 +11,18 @@ const COSTS: Costs = { otherCarrier: 60, otherRegion: 20, pairs: [{ from: "unico
 
 function node(id: string, more: Partial<DispatchNode> = {}): DispatchNode {
   return {
-    ...{ id, region: "", carriers: [], roles: ["edge"] as Role[], state: "up", http: `http://${id}`, rtmp: `rtmp://${id}` },
-    ...{ capacityMbps: 1000, usedMbps: 0, maxConnections: 10_000, connections: 0, links: [] },
+    id,
+    region: "",
+    carriers: [],
+    roles: ["edge"] as Role[],
+    state: "up",
+    http: `http://${id}`,
+    rtmp: `rtmp://${id}`,
+    capacityMbps: 1000,
+    usedMbps: 0,
+    maxConnections: 10_000,
+    connections: 0,
+    links: [],
     ...more,
   };
 }

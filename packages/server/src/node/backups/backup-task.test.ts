@@ -22,7 +22,9 @@ function scene(t: TestContext, options: Partial<BackupTaskOptions> = {}) {
   const tried: string[] = [];
   const all: BackupTaskOptions = {
     settings: () => ({ every: "24h", keep: 3, to: kept }),
-    ...{ dataDir, log: pino({ level: "silent" }), isLeader: () => true },
+    dataDir,
+    log: pino({ level: "silent" }),
+    isLeader: () => true,
     write: async (file) => {
       writeEmptyBackup(file);
       return { rows: 0 };

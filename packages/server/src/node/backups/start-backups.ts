@@ -38,7 +38,10 @@ export function startBackups(
   };
   const task = new BackupTask({
     settings: () => config().backup,
-    ...{ dataDir, log, isLeader, now: systemClock.utc },
+    dataDir,
+    log,
+    isLeader,
+    now: systemClock.utc,
     write: (file) => writeBackup(db, file),
     target: (to) => targetOf(to, dataDir, openBucket),
     trial: (file) => restoreOnTrial(file, { db, url: database.url, dataDir, signal: stopping.signal }),

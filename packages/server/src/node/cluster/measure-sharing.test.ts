@@ -50,7 +50,15 @@ function nodes(...names: readonly string[]) {
 }
 
 const measure = (node: string, owner: string): HeldAddress => ({
-  ...{ owner, measure: "refuse", points: 500, because: [], about: null, isTrial: false, node, since: NOW, until: NOW + 600_000 },
+  owner,
+  measure: "refuse",
+  points: 500,
+  because: [],
+  about: null,
+  isTrial: false,
+  node,
+  since: NOW,
+  until: NOW + 600_000,
 });
 const up = (id: string, instance = "1") => ({ id, state: "up", instance }) as const;
 

@@ -4,7 +4,14 @@ import { BusLatency } from "./bus-latency.ts";
 import { mergeHops, RelayLatencyMeter } from "./relay-latency-meter.ts";
 
 const PATH = {
-  ...{ stream: "live/math", peer: "origin/media-1", rttMs: 20, jitterMs: 1, first: 0, second: 0, lagMs: 0, lossPercent: 1 },
+  stream: "live/math",
+  peer: "origin/media-1",
+  rttMs: 20,
+  jitterMs: 1,
+  first: 0,
+  second: 0,
+  lagMs: 0,
+  lossPercent: 1,
 };
 
 test("a hop's rate is of the time since it was last asked, and another process of this node is no hop", (t) => {

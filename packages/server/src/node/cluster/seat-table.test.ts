@@ -11,7 +11,14 @@ const ONE: SeatLimits = { most: null, perViewer: 1, over: "refuse-newest" };
 const ends: SeatLimits = { ...ONE, over: "end-oldest" };
 
 const request = (id: string, over: Partial<SeatRequest> = {}): SeatRequest => ({
-  ...{ id, of: "live/math", viewer: "anna", device: id, limits: ONE, trial: NO_LIMITS, since: null, isProbe: false },
+  id,
+  of: "live/math",
+  viewer: "anna",
+  device: id,
+  limits: ONE,
+  trial: NO_LIMITS,
+  since: null,
+  isProbe: false,
   ...over,
 });
 
@@ -160,7 +167,9 @@ function cluster(...names: readonly string[]) {
       const table: SeatTable = new SeatTable(events, clock);
       const send = (to: string, update: SeatsUpdate) => void wire.push({ to, deliver: () => nodes.get(to)?.sharing.take(update) });
       const sharing: SeatSharing = new SeatSharing(table, {
-        ...{ self: () => ({ id: name, instance: `${name}-1` }), ended: () => [], send },
+        self: () => ({ id: name, instance: `${name}-1` }),
+        ended: () => [],
+        send,
         sendMissed: (to) => void wire.push({ to, deliver: () => nodes.get(to)?.sharing.sendAll(name) }),
       });
       return [name, { table, sharing }];

@@ -21,7 +21,9 @@ export class DownloadHandlers {
     const folder = downloadsOf(dataDir);
     const emptied = rm(folder, { recursive: true, force: true }).catch(() => {});
     this.queue = new EncodingQueue({
-      ...{ clock, takeCores, workers: () => workers.names },
+      clock,
+      takeCores,
+      workers: () => workers.names,
       settings: () => {
         const { atOnce, keepSeconds, maxBytes } = config().downloads;
         return { atOnce, keepMs: keepSeconds * 1000, maxBytes };

@@ -49,7 +49,9 @@ export class JobPlaces {
         ladders: ladders.filter((of) => at(worker, `${ladderKind(of.form)} ${of.app}/${of.name}`, of)),
         pulls: pulls.filter((pull) => at(worker, `pull ${pull.id}`, pull)),
         forwards: forwards.filter((forward) => at(worker, `forward ${forward.id}`, forward)),
-        ...{ wanted, channels, onDemand },
+        wanted,
+        channels,
+        onDemand,
       };
       this.tell(worker, jobs);
     }

@@ -67,7 +67,17 @@ export class JobReports {
 
 function emptyReport(kind: JobReport["kind"], id: string, { app, name }: StreamName, state: State, since: number): JobReport {
   return {
-    ...{ kind, id, app, name, node: null, state, since, problem: null },
-    ...{ cores: null, address: null, restarts: 0, rungs: [] },
+    kind,
+    id,
+    app,
+    name,
+    node: null,
+    state,
+    since,
+    problem: null,
+    cores: null,
+    address: null,
+    restarts: 0,
+    rungs: [],
   };
 }

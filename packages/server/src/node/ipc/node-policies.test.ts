@@ -18,7 +18,11 @@ function policiesOf(t: TestContext, over: Partial<NodePoliciesOptions> = {}) {
   const told: KnownPolicies[] = [];
   let wake = (): void => {};
   const policies = new NodePolicies({
-    ...{ dataDir, log: pino({ level: "silent" }), retryMs: 1, askSnapshot: async () => EMPTY, askPart: async () => null },
+    dataDir,
+    log: pino({ level: "silent" }),
+    retryMs: 1,
+    askSnapshot: async () => EMPTY,
+    askPart: async () => null,
     tellWorkers: (known) => {
       told.push(known);
       wake();

@@ -126,7 +126,8 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
   apiPages(api, () => openApiDocument(routes, describeAccess, deliveryBodies()));
   pageRoutes(api, {
     keptPlayers: join(config().dataDir, "player"),
-    ...{ directory: options.pages, dispatch: isAlone ? "" : "/api/v1/dispatch/play" },
+    directory: options.pages,
+    dispatch: isAlone ? "" : "/api/v1/dispatch/play",
     launchPage: school.launchPage,
     embedding: (name) => embedding(EMBEDDED_APP, name),
   });

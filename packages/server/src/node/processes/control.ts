@@ -82,7 +82,8 @@ export async function startControl(options: ControlProcessOptions): Promise<Cont
     isAlone,
     recordStream: recordStream(options, () => school),
     attemptsOf: attempts.of,
-    ...{ registry, tracer },
+    registry,
+    tracer,
   });
   const stops = [
     startProbes({ config, log, supervisor, ask, registry }),

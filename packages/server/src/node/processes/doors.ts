@@ -154,7 +154,11 @@ function openLibraryDoors(context: WorkerContext, parts: WorkerParts): { timeShi
   const { recordings, replay: recordingAccess, files } = parts.access;
   const timeShift = new TimeShiftDoor({
     ...mediaOptions(context, parts),
-    ...{ catalog, cache, previews, files, admitViewer: parts.limit.admit },
+    catalog,
+    cache,
+    previews,
+    files,
+    admitViewer: parts.limit.admit,
     recordedOf: (app, name) => parts.jobs.served.recorded(app, name),
     windowSeconds: () => config().timeshift.windowSeconds,
     windowSegments: () => config().hls.windowSegments,
@@ -178,15 +182,23 @@ async function permitRoomOf(id: string, request: MediaRequest, { recordings, rep
 
 function openRoomReplay({ ask, events }: WorkerContext, { library, access }: WorkerParts, remote: RemoteRecordings) {
   return new RoomReplayDoor({
-    ...{ catalog: library.catalog, rules: access.recordings, events, now: systemClock.utc },
+    catalog: library.catalog,
+    rules: access.recordings,
+    events,
+    now: systemClock.utc,
     ask: (request) => ask("roomReplay", request),
-    ...{ askSession: access.replay.askSession, files: access.files, remoteSpans: (info) => remote.spans(info) },
+    askSession: access.replay.askSession,
+    files: access.files,
+    remoteSpans: (info) => remote.spans(info),
   });
 }
 
 function openRoomShift({ config, ask, events }: WorkerContext, { access }: WorkerParts): RoomShiftDoor {
   return new RoomShiftDoor({
-    ...{ streamPolicies: access.streamPolicies, check: access.control.check, events, now: systemClock.utc },
+    streamPolicies: access.streamPolicies,
+    check: access.control.check,
+    events,
+    now: systemClock.utc,
     apps: () => config().apps,
     ask: (request) => ask("roomReplay", request),
     windowSeconds: () => config().timeshift.windowSeconds,

@@ -59,7 +59,9 @@ export function tracedAsk(ask: Ask, tracer: Tracer, streams: Pick<Streams, "beca
 function beginJoin(tracer: Tracer, { action, protocol, app, name, seat, credentials }: AccessRequest): Span | null {
   if (action !== "play" || seat === "probe") return null;
   return tracer.begin("join", {
-    ...{ kind: "server", sampling: "trace-id", parent: parseTraceparent(credentials.traceparent) },
+    kind: "server",
+    sampling: "trace-id",
+    parent: parseTraceparent(credentials.traceparent),
     attributes: { "lectern.stream": `${app}/${name}`, "lectern.protocol": protocol },
   });
 }

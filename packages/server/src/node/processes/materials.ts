@@ -22,7 +22,9 @@ export async function openMaterialStore(
   const storage = await openStorage(config(), directoriesOf(dataDir));
   const askNode = nodeAskerOf(supervisor);
   const files = new MaterialFiles({
-    ...{ dataDir, self, store: storage?.store ?? null },
+    dataDir,
+    self,
+    store: storage?.store ?? null,
     askNode: async (node, id, file) => {
       const base64 = await askNode(node, "readMaterial", { id, file }, ANSWER_WITHIN_MS);
       return base64 === null ? null : Buffer.from(base64, "base64");

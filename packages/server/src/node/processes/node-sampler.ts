@@ -117,7 +117,8 @@ export class NodeSampler {
     const answers = asked.flatMap(({ answer }) => answer ?? []);
     const links = busy.links.filter(({ to }) => to !== cluster.self);
     return {
-      ...{ node: cluster.self, at: systemClock.utc() },
+      node: cluster.self,
+      at: systemClock.utc(),
       ...machine,
       network: this.network(machine.network, busy, links, answers),
       descriptors: { used: Math.max(0, ...figures.map(({ descriptors }) => descriptors)), limit: await this.descriptorLimit() },

@@ -31,7 +31,9 @@ export function startProbes({ config, log, supervisor, ask, registry }: ProbesOp
   if (!hasRole(config, "probe")) return () => {};
   const node = nodeId(config);
   const runner = new ProbeRunner({
-    ...{ node, log, clock: systemClock },
+    node,
+    log,
+    clock: systemClock,
     targets: () => ask("probeTargets", null),
     aim: (of) => ask("probeAim", of),
     tell: (run) => ask("probeRun", run),

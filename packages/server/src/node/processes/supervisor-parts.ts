@@ -125,7 +125,9 @@ export class SupervisorParts implements NodeContext {
     this.viewers = new ViewerHandlers(this.workers, this.seats);
     this.sessionFacts = new SessionFactHandlers(this.cluster);
     this.policies = new NodePolicies({
-      ...{ dataDir: config().dataDir, log, tellWorkers: (known) => this.workers.tell("policies", known) },
+      dataDir: config().dataDir,
+      log,
+      tellWorkers: (known) => this.workers.tell("policies", known),
       askSnapshot: () => this.ask("policySnapshot", null),
       askPart: (of) => this.ask("addressListPart", of),
     });
@@ -323,7 +325,10 @@ export class SupervisorParts implements NodeContext {
   private openSampler(): NodeSampler {
     const { config, log } = this.options;
     return new NodeSampler({
-      ...{ config, log, context: this, control: () => this.childOfControl() },
+      config,
+      log,
+      context: this,
+      control: () => this.childOfControl(),
       load: () => this.loads.report(this.freeCores()),
       unfetched: () => this.loads.unfetched(),
       viewers: () => this.viewers.total,

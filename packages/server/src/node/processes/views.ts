@@ -31,7 +31,8 @@ export function openViews(context: WorkerContext, { streams, access }: Parts): V
   const { start, ask, log, metrics, tracer } = context;
   const figures = new ViewMetrics(metrics.registry, systemClock);
   const counter = new ViewCounter({
-    ...{ node: start.node, clock: systemClock },
+    node: start.node,
+    clock: systemClock,
     onBeacon: (beacon, startedAt) => {
       figures.take(beacon);
       traceFirstFrame(tracer, beacon, startedAt);

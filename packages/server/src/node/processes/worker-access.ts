@@ -70,20 +70,38 @@ export function openWorkerAccess(context: WorkerContext): WorkerAccess {
   const { backEnds, sessions: sessionFacts } = openBackEnds(context, review);
   const seats = openSeats(context, (session, told) => policies.asksBackEnds && sessionFacts.note(session, told));
   const control: AccessControl = new AccessControl({
-    ...{ settings, streamPolicies, policies, addresses: protection.addresses, callbacks, seats, backEnds },
+    settings,
+    streamPolicies,
+    policies,
+    addresses: protection.addresses,
+    callbacks,
+    seats,
+    backEnds,
     onAsked: protection.asked,
     onDryRun: ({ action, protocol, app, name, client }, _rule, refusal) =>
       tally.note(action, protocol, `${app}/${name}`, client.ip, refusal, true),
   });
   const replay: RecordingAccess = new RecordingAccess({
-    ...{ settings, recordings, policies, addresses: protection.addresses, seats, backEnds, onAdmitted: protection.admitted },
+    settings,
+    recordings,
+    policies,
+    addresses: protection.addresses,
+    seats,
+    backEnds,
+    onAdmitted: protection.admitted,
     onDryRun: (id, { ip }, _rule, refusal) => tally.note("play", RECORDINGS, `${RECORDINGS}/${id}`, ip, refusal, true),
   });
   const sessions = new ViewerSessions(start.secret);
   const strict = () => config().hls.strict;
   const keys = contentKeysOf(start.config);
   const files = new ViewerFiles({
-    ...{ sessions, recheck: control.recheck, recordings: replay, policies, streamPolicies, keys, strict },
+    sessions,
+    recheck: control.recheck,
+    recordings: replay,
+    policies,
+    streamPolicies,
+    keys,
+    strict,
   });
   const takePolicies = policiesAfterLists(
     (lists) => lookups.take(lists),

@@ -57,14 +57,21 @@ export function openJobs(
   const sweeping = setInterval(() => served.sweep(), CODECS_MS).unref();
   const pulls = new AssignedSet((source: AssignedJobs["pulls"][number]) =>
     startPull({
-      ...{ source, streams, clock: systemClock, log: context.log, command: FFMPEG },
+      source,
+      streams,
+      clock: systemClock,
+      log: context.log,
+      command: FFMPEG,
       settings: () => context.config().sources,
       cameras: () => cameraLink(context),
     }),
   );
   const forwards = new AssignedSet((forward: AssignedJobs["forwards"][number]) =>
     startForward({
-      ...{ forward, clock: systemClock, log: context.log, command: FFMPEG },
+      forward,
+      clock: systemClock,
+      log: context.log,
+      command: FFMPEG,
       resolve: (url) => addressOf(url, context.config().sources.allow),
       sourceOf: (app, name) => served.now(app, name),
     }),
@@ -130,11 +137,16 @@ function openLadders(
       ladder: policy?.ladder ?? rungs,
       // Most members are seen in their full size, or by nobody.
       start: memberOf(name) === null ? (policy?.ladderStart ?? start) : "demand",
-      ...{ idleMs: idleSeconds * 1000, command: FFMPEG, encoder },
+      idleMs: idleSeconds * 1000,
+      command: FFMPEG,
+      encoder,
     };
   };
   return new Ladders({
-    ...{ streams, locator, clock: systemClock, settings },
+    streams,
+    locator,
+    clock: systemClock,
+    settings,
     request: (of) => {
       const policy = policies.peek(of.app, of.name);
       const priority = policy ? PRIORITY.lesson : PRIORITY.other;

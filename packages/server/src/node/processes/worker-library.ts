@@ -81,7 +81,12 @@ export async function openWorkerLibrary(
   const { dataDir } = start.config;
   const { materials, conversions } = await openMaterials(context);
   const downloads = new WorkerEncodings({
-    ...{ dataDir, command: FFMPEG, catalog, cache: segments, clock: systemClock, log: context.log },
+    dataDir,
+    command: FFMPEG,
+    catalog,
+    cache: segments,
+    clock: systemClock,
+    log: context.log,
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
     askNode,
@@ -98,7 +103,8 @@ export async function openWorkerLibrary(
     decode,
     recorders,
     downloads,
-    ...{ materials, conversions },
+    materials,
+    conversions,
     fileDoor: recordedFileDoor(directories.record, source),
     handlers: (remote) => {
       others = remote;
@@ -126,14 +132,20 @@ async function openMaterials({ start, config, log, supervisor }: WorkerContext) 
   const storage = await openStorage(start.config, directoriesOf(start.config.dataDir));
   const askNode = nodeAskerOf(supervisor);
   const materials = new MaterialFiles({
-    ...{ dataDir: start.config.dataDir, store: storage?.store ?? null, self: start.node },
+    dataDir: start.config.dataDir,
+    store: storage?.store ?? null,
+    self: start.node,
     askNode: async (node, id, file) => {
       const base64 = await askNode(node, "readMaterial", { id, file }, MATERIAL_WITHIN_MS);
       return base64 === null ? null : Buffer.from(base64, "base64");
     },
   });
   const conversions = new Conversions({
-    ...{ config, log, files: materials, name: start.name, worker: peerOf(start.node, start.name) },
+    config,
+    log,
+    files: materials,
+    name: start.name,
+    worker: peerOf(start.node, start.name),
     report: (report) => supervisor.call("materialReport", report),
   });
   return { materials, conversions };

@@ -26,7 +26,10 @@ export function mediaOptions(
   { streams, access, limit, jobs }: Omit<WorkerParts, "library" | "drain">,
 ) {
   return {
-    ...{ streams: streams.streams, ask: tracedAsk(access.control.ask, tracer, streams.streams), apps: () => config().apps, events },
+    streams: streams.streams,
+    ask: tracedAsk(access.control.ask, tracer, streams.streams),
+    apps: () => config().apps,
+    events,
     /** Null when a viewer can have a stream now; it is made where it is made on demand. */
     present: async (app: string, name: string): Promise<Refusal | null> => {
       const full = limit.admit();

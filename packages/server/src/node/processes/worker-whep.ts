@@ -13,7 +13,10 @@ export function openWhep(
   webRtc: WebRtc,
 ): WhepDoor {
   return new WhepDoor({
-    ...{ ...media, find, webRtc, clock: systemClock },
+    ...media,
+    find,
+    webRtc,
+    clock: systemClock,
     // The kernel spreads viewers evenly over the workers.
     maxViewers: () => Math.ceil(config().webrtc.maxViewers / workerCount(config())),
     rungsOf: (stream) =>

@@ -114,7 +114,9 @@ function namedFiles(app: FastifyInstance, directory: string, keptPlayers: string
   const players = [join(directory, "player"), keptPlayers].filter((folder) => existsSync(folder));
   if (players.length === 0) return;
   app.register(fastifyStatic, {
-    ...{ ...named, root: players, prefix: "/player/" },
+    ...named,
+    root: players,
+    prefix: "/player/",
     setHeaders: (reply) => void reply.header("access-control-allow-origin", "*"),
   });
 }

@@ -6,8 +6,18 @@ import { judgeWatch, type Measured } from "./judge-watch.ts";
 
 const ALL = { black: true, frozen: true, silent: true };
 const GOOD: Measured = {
-  ...{ firstFrameMs: 300, stallMs: 0, lostMs: 0, delayMs: 900, blackMs: 0, frozenMs: 2000, silentMs: 800 },
-  ...{ lateMs: 100, watchedMs: 18_000, startLateMs: 50, frames: 450, hasVideo: true },
+  firstFrameMs: 300,
+  stallMs: 0,
+  lostMs: 0,
+  delayMs: 900,
+  blackMs: 0,
+  frozenMs: 2000,
+  silentMs: 800,
+  lateMs: 100,
+  watchedMs: 18_000,
+  startLateMs: 50,
+  frames: 450,
+  hasVideo: true,
 };
 const codes = (of: Partial<Measured>, checks = ALL) =>
   judgeWatch({ ...GOOD, ...of }, checks, DEFAULT_LIMITS, []).faults.map(({ code }) => code);

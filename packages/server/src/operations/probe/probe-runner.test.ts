@@ -9,13 +9,31 @@ import { ManualClock } from "../../platform/clock.ts";
 import { ProbeRunner } from "./probe-runner.ts";
 
 const AIM: ProbeAim = {
-  ...{ path: "/live/math.flv?sign=x", code: "ABC", via: null, seconds: 18 },
+  path: "/live/math.flv?sign=x",
+  code: "ABC",
+  via: null,
+  seconds: 18,
   checks: { black: true, frozen: true, silent: true },
 };
 const REPORT: ProbeReport = {
-  ...{ url: "http://n/live/math.flv", at: 1, verdict: "good", faults: [], steps: [], server: "n", certificateEndsAt: null },
-  ...{ watchedMs: 18_000, firstFrameMs: 200, stalls: 0, stallMs: 0, lostMs: 0, delayMs: 900, kbps: 800 },
-  ...{ blackMs: 0, frozenMs: 0, silentMs: 0, lateMs: 0 },
+  url: "http://n/live/math.flv",
+  at: 1,
+  verdict: "good",
+  faults: [],
+  steps: [],
+  server: "n",
+  certificateEndsAt: null,
+  watchedMs: 18_000,
+  firstFrameMs: 200,
+  stalls: 0,
+  stallMs: 0,
+  lostMs: 0,
+  delayMs: 900,
+  kbps: 800,
+  blackMs: 0,
+  frozenMs: 0,
+  silentMs: 0,
+  lateMs: 0,
 };
 const target = (lesson: string, askedAt: number | null = null): ProbeTarget => ({ probe: "p", lesson, everySeconds: 60, askedAt });
 
@@ -26,7 +44,10 @@ function setUp(targets: ProbeTarget[]) {
   const open: ((report: ProbeReport | null) => void)[] = [];
   const control = { up: true, aim: AIM as ProbeAim | null };
   const runner = new ProbeRunner({
-    ...{ node: "n1", clock, log: pino({ level: "silent" }), onReport: () => {} },
+    node: "n1",
+    clock,
+    log: pino({ level: "silent" }),
+    onReport: () => {},
     targets: async () => targets,
     aim: async () => control.aim,
     originOf: async (via) => (via === "unknown" ? null : "https://edge.example"),

@@ -135,7 +135,9 @@ function taskOf({ path, code, via, seconds, checks }: ProbeAim, origin: string):
     url: `${origin}${via === null ? "/dispatch" : ""}${path}`,
     page: `${origin}/class/${code}`,
     invitation: `${origin}/api/v1/invitations/${code}`,
-    ...{ seconds, checks, limits: DEFAULT_LIMITS },
+    seconds,
+    checks,
+    limits: DEFAULT_LIMITS,
   };
 }
 

@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { type MachineReading, machineBetween, readMachine } from "./machine.ts";
 
 const READING: MachineReading = {
-  ...{ at: 1000, cores: 4, containerCpuSeconds: null },
+  at: 1000,
+  cores: 4,
+  containerCpuSeconds: null,
   cpu: { busy: 100, stolen: 10, total: 1000 },
   memory: { usedBytes: 1, totalBytes: 2 },
   disk: { usedBytes: 1, totalBytes: 2 },

@@ -15,12 +15,16 @@ export function sampleMetrics(sample: NodeSample): Promise<MetricValues> {
   writeLinks(registry, sample);
   const registers = [registry];
   const state = new Gauge({
-    ...{ name: "lectern_component_state", help: "Parts that the node depends on: 0 up, 1 degraded, 2 down" },
-    ...{ labelNames: ["component"], registers },
+    name: "lectern_component_state",
+    help: "Parts that the node depends on: 0 up, 1 degraded, 2 down",
+    labelNames: ["component"],
+    registers,
   });
   const latency = new Gauge({
-    ...{ name: "lectern_component_latency_seconds", help: "How long a part takes to answer; of the clock: how wrong it is" },
-    ...{ labelNames: ["component"], registers },
+    name: "lectern_component_latency_seconds",
+    help: "How long a part takes to answer; of the clock: how wrong it is",
+    labelNames: ["component"],
+    registers,
   });
   for (const { name: component, state: is, latencyMs } of sample.components) {
     state.set({ component }, STATES[is]);

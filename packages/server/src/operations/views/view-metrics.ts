@@ -37,7 +37,8 @@ export class ViewMetrics {
       const read = (): ReadonlyMap<Engine, Times> => this.lastMinute();
       new Gauge({
         ...shared,
-        ...{ name, help },
+        name,
+        help,
         collect() {
           for (const [engine, times] of read()) this.set({ engine }, of(times) / 1000);
         },

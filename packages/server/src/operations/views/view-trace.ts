@@ -14,8 +14,11 @@ export function traceFirstFrame(tracer: Tracer, { trace, msd, cid, sf, device }:
   const spanId = trace.slice(0, SPAN_DIGITS);
   if (msd === undefined || /^0+$/.test(spanId)) return;
   tracer.record({
-    ...{ name: "player join", kind: "client", context: { traceId: trace, spanId, isSampled: true } },
-    ...{ startMs: startedAt, endMs: startedAt + msd },
+    name: "player join",
+    kind: "client",
+    context: { traceId: trace, spanId, isSampled: true },
+    startMs: startedAt,
+    endMs: startedAt + msd,
     attributes: { "lectern.stream": cid, "lectern.engine": sf, "lectern.device": device.class },
   });
 }

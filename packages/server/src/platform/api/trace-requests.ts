@@ -12,7 +12,9 @@ export function traceRequests(app: FastifyInstance, tracer: Tracer): void {
   app.addHook("onRequest", async (request) => {
     const route = request.routeOptions.url ?? "";
     const span = tracer.begin(`${request.method} ${route}`.trim(), {
-      ...{ kind: "server", sampling: "either", parent: parseTraceparent(request.headers["traceparent"]) },
+      kind: "server",
+      sampling: "either",
+      parent: parseTraceparent(request.headers["traceparent"]),
       attributes: { "http.request.method": request.method, "http.route": route },
     });
     if (span) spans.set(request, span);

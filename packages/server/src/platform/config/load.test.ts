@@ -31,7 +31,8 @@ test("without anything, the defaults of the contract hold", () => {
   assert.deepEqual([config.http.port, config.rtmp.port, config.rtmp.chunkSize, config.viewer.batchMs], [8080, 1935, 60000, 200]);
   assert.deepEqual(config.publish, { allow: "keys", keys: {}, graceSeconds: 15, supersedeAfterSeconds: 2 });
   assert.deepEqual(config.limits, {
-    ...{ streams: 1000, viewers: 20000 },
+    streams: 1000,
+    viewers: 20000,
     perAddress: { connections: 8000, connectionsPerSecond: 200, requestsPerSecond: 2000, joinsPerSecond: 300 },
     perPerson: { requestsPerSecond: 300, burst: 3000 },
     perCode: { joinsPerSecond: 500, burst: 10_000 },

@@ -81,7 +81,11 @@ function supervised(t: TestContext, script: string, stalledAfterMs: number | nul
   const clock = new ManualClock();
   const { lines, log } = logger();
   const { close } = superviseProcess({
-    ...{ name: "test", command: "sh", args: ["-c", `echo >> ${file}; ${script}`], log, clock },
+    name: "test",
+    command: "sh",
+    args: ["-c", `echo >> ${file}; ${script}`],
+    log,
+    clock,
     redact: (text) => text.replace("secret", "…"),
     ...(stalledAfterMs === null ? {} : { progress: { of: ffmpegProgress, stalledAfterMs } }),
   });

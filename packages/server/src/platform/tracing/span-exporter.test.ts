@@ -9,9 +9,16 @@ import type { FinishedSpan } from "./span.ts";
 import { SpanExporter } from "./span-exporter.ts";
 
 const span = (name: string): FinishedSpan => ({
-  ...{ name, kind: "server", parentId: null, startMs: 1_700_000_000_000.25, endMs: 1_700_000_001_000, error: null },
+  name,
+  kind: "server",
+  parentId: null,
+  startMs: 1_700_000_000_000.25,
+  endMs: 1_700_000_001_000,
+  error: null,
   context: { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", isSampled: true },
-  ...{ attributes: { text: "x".repeat(1000), whole: 7, part: 0.5, is: true }, events: [], links: [] },
+  attributes: { text: "x".repeat(1000), whole: 7, part: 0.5, is: true },
+  events: [],
+  links: [],
 });
 
 type Answer = (response: ServerResponse) => void;
@@ -31,7 +38,10 @@ async function open(t: TestContext) {
   const said: string[] = [];
   const log = { warn: (_of: object, what: string) => said.push(what), info: (_of: object, what: string) => said.push(what) };
   const exporter = new SpanExporter({
-    ...{ endpoint: `http://127.0.0.1:${portOf(server)}/`, headers: {}, resource: { "service.name": "lectern" }, clock },
+    endpoint: `http://127.0.0.1:${portOf(server)}/`,
+    headers: {},
+    resource: { "service.name": "lectern" },
+    clock,
     log,
   });
   /** Lets so much time pass, and waits for the request that is due then. */

@@ -96,7 +96,11 @@ export function roomView(
 ): RoomView {
   const { id: lessonId, schoolId, title } = room.lesson;
   return {
-    ...{ lessonId, schoolId, title, trx, afterCommit },
+    lessonId,
+    schoolId,
+    title,
+    trx,
+    afterCommit,
     epoch: room.term.epoch,
     now: room.now(),
     held: room.held,
@@ -228,7 +232,10 @@ class Group {
     const sender = from ?? (deed.person === SERVER ? null : deed.person);
     const entry: RoomEntry = {
       ...fields,
-      ...{ gone, sampled, from: sender, mediaTime: deed.mediaTime },
+      gone,
+      sampled,
+      from: sender,
+      mediaTime: deed.mediaTime,
       seq: ++this.head,
       at: this.room.now(),
       // Only one entry proves that the deed was done.

@@ -24,8 +24,17 @@ test("what a person wrote, and what others' entries say about the person, is era
     .execute();
   await db.insertInto("rooms").values({ lesson_id: lesson.id, epoch: "e", term: 1, owner: "", head: 0 }).execute();
   const entry = (seq: number, from: string, kind: string, body: Record<string, unknown>): RoomEntry => ({
-    ...{ seq, at: 1000, mediaTime: null, id: String(seq), from: { id: from, name: "Name", role: "member" }, kind, to: "all" },
-    ...{ key: null, gone: false, sampled: false, body },
+    seq,
+    at: 1000,
+    mediaTime: null,
+    id: String(seq),
+    from: { id: from, name: "Name", role: "member" },
+    kind,
+    to: "all",
+    key: null,
+    gone: false,
+    sampled: false,
+    body,
   });
   await db
     .transaction()

@@ -77,7 +77,9 @@ export function roomResponse(lessonId: string, { epoch, head, entries, signals }
     return typeof value === "number" ? value : 0;
   };
   return {
-    ...{ lessonId, epoch, head },
+    lessonId,
+    epoch,
+    head,
     settings: settingsOf(held),
     people: numberIn("people", "count"),
     quiz: openOne(held, "quiz"),
@@ -98,8 +100,15 @@ export function entryResponse(epoch: string, entry: RoomEntry): z.input<typeof r
   const { seq: place, at, mediaTime, id: entryId, from, kind, to, key, gone, body } = entry;
   return {
     ...body,
-    ...{ epoch, seq: place, at, mediaTime, id: entryId, kind },
-    ...{ from: from?.id ?? null, name: from?.name ?? null, role: from?.role ?? null },
+    epoch,
+    seq: place,
+    at,
+    mediaTime,
+    id: entryId,
+    kind,
+    from: from?.id ?? null,
+    name: from?.name ?? null,
+    role: from?.role ?? null,
     ...(key === null ? {} : { key }),
     ...(gone ? { gone } : {}),
     ...(to === "all" ? {} : { to: to === "staff" ? to : to.participant }),

@@ -55,7 +55,10 @@ class Cluster {
 
   start(node: string): Rooms {
     const rooms = new Rooms({
-      ...{ db: database.db, log: silentLog, domains: [echo as Domain], now: Date.now },
+      db: database.db,
+      log: silentLog,
+      domains: [echo as Domain],
+      now: Date.now,
       links: {
         self: `${node}/${++this.started}`,
         isNodeUp: (other) => this.nodes.has(other),

@@ -191,7 +191,14 @@ export class Rooms implements RoomService {
     let presence: RoomPresence | null = null;
     const nobody: ReadonlySet<string> = new Set();
     const owner = await RoomOwner.open({
-      ...{ db, log, domains: this.domains, self: links.self, term: claim.mine, now, onDeliveriesQueued, onCommitted },
+      db,
+      log,
+      domains: this.domains,
+      self: links.self,
+      term: claim.mine,
+      now,
+      onDeliveriesQueued,
+      onCommitted,
       lesson: { id: room, schoolId: lesson.school_id, title: lesson.title },
       people: () => presence?.people() ?? nobody,
       onUpdate: links.onUpdate,

@@ -80,9 +80,20 @@ test("everything that an invitation shows is new at once, also when somebody els
   await ofSchool.set({ name: "New school", guest_consent: "I agree", accent: "#1d4ed8" }).execute();
   await db.updateTable("users").set({ name: "Ms Li" }).where("id", "=", teacher.id).execute();
   assert.deepEqual(await invitations.find(lesson.code), {
-    ...{ lessonId: lesson.id, title: "Algebra", school: "New school", teacher: "Ms Li", state: "ended" },
-    ...{ startsAt: time, endsAt: time, startedAt: time, guests: false, guestConsent: "I agree", accent: "#1d4ed8", logo: null },
-    ...{ schoolId: school.id, teacherId: teacher.id },
+    lessonId: lesson.id,
+    title: "Algebra",
+    school: "New school",
+    teacher: "Ms Li",
+    state: "ended",
+    startsAt: time,
+    endsAt: time,
+    startedAt: time,
+    guests: false,
+    guestConsent: "I agree",
+    accent: "#1d4ed8",
+    logo: null,
+    schoolId: school.id,
+    teacherId: teacher.id,
   });
   await ofLesson.set({ teacher_id: null }).execute();
   assert.equal((await invitations.find(lesson.code))?.teacher, null);

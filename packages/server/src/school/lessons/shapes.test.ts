@@ -9,8 +9,14 @@ const HOSTS = { origin: "https://school.example", rtmp: "rtmp://school.example",
 function lesson(guests: boolean) {
   const times = { startsAt: null, endsAt: null };
   const row = newLessonRow({
-    ...{ schoolId: "s", title: "T", courseId: null, teacherId: null, mode: "broadcast", record: false },
-    ...{ ...times, guests },
+    schoolId: "s",
+    title: "T",
+    courseId: null,
+    teacherId: null,
+    mode: "broadcast",
+    record: false,
+    ...times,
+    guests,
   });
   const rest = {
     started_at: null,
@@ -19,7 +25,8 @@ function lesson(guests: boolean) {
     ended_by: null,
     deleted_at: null,
     record_choice: null,
-    ...{ picture_id: null, picture_settled: false },
+    picture_id: null,
+    picture_settled: false,
   };
   const doors = { locked: false, waiting_room: false, open_to_school: false, former_key_hash: null };
   const ladder = { ladder: null, ladder_start: null };
@@ -51,8 +58,16 @@ test("the code is shown to those who teach, and to everyone where guests may joi
 test("a new lesson's capacity follows from its mode, unless it is given", () => {
   const capacity = (mode: "broadcast" | "interactive-small" | "one-to-one", given?: number | null) =>
     newLessonRow({
-      ...{ schoolId: "s", title: "T", courseId: null, teacherId: null, startsAt: null, endsAt: null },
-      ...{ mode, record: false, guests: true, capacity: given },
+      schoolId: "s",
+      title: "T",
+      courseId: null,
+      teacherId: null,
+      startsAt: null,
+      endsAt: null,
+      mode,
+      record: false,
+      guests: true,
+      capacity: given,
     }).capacity;
   assert.deepEqual([capacity("broadcast"), capacity("interactive-small"), capacity("one-to-one")], [null, 20, 2]);
   assert.deepEqual([capacity("one-to-one", 5), capacity("one-to-one", null)], [5, null]);

@@ -66,9 +66,17 @@ export async function upsertLesson(
     .executeTakeFirst();
   if (!before) {
     const row = newLessonRow({
-      ...{ schoolId: school.id, title: wanted.title, courseId: wanted.course_id, teacherId: wanted.teacher_id },
-      ...{ startsAt: wanted.starts_at, endsAt: wanted.ends_at, mode: wanted.mode, record: wanted.record ?? false },
-      ...{ guests: wanted.guests ?? school.guests, capacity: wanted.capacity, externalId },
+      schoolId: school.id,
+      title: wanted.title,
+      courseId: wanted.course_id,
+      teacherId: wanted.teacher_id,
+      startsAt: wanted.starts_at,
+      endsAt: wanted.ends_at,
+      mode: wanted.mode,
+      record: wanted.record ?? false,
+      guests: wanted.guests ?? school.guests,
+      capacity: wanted.capacity,
+      externalId,
     });
     const lesson = await trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
     await change.audit({ action: "lesson.create", ...target, targetId: lesson.id, after: lesson });

@@ -27,8 +27,13 @@ after(() => database.close());
 
 const MEI = { name: "Li Mei", mark: "7KQ2XM" };
 const RULE: WatermarkRule = {
-  ...{ kind: "watermark", for: "play", combine: "add", mode: "enforce", locked: false },
-  ...{ shows: "both", opacity: 0.4 },
+  kind: "watermark",
+  for: "play",
+  combine: "add",
+  mode: "enforce",
+  locked: false,
+  shows: "both",
+  opacity: 0.4,
 };
 
 async function insertPolicy(level: PolicyLevel, id: string, rules: readonly PolicyRule[]): Promise<void> {

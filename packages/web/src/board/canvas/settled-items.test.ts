@@ -4,7 +4,11 @@ import type { Item } from "@lectern/board";
 import { SettledItems } from "./settled-items.ts";
 
 const item = (id: string): Item => ({
-  ...{ id, dx: 0, dy: 0, scale: 1, deleted: false },
+  id,
+  dx: 0,
+  dy: 0,
+  scale: 1,
+  deleted: false,
   content: { type: "stroke", tool: "pen", color: "black", width: 12, points: [], ended: true },
 });
 const [a, b, c] = [item("aaaa.1"), item("aaaa.2"), item("aaaa.3")] as const;

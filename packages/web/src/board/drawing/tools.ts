@@ -22,8 +22,18 @@ export const SHAPES: readonly DrawingTool[] = ["line", "arrow", "rectangle", "el
 
 /** The keys that choose them while the page has the focus. */
 export const TOOL_KEYS: Readonly<Record<string, DrawingTool>> = {
-  ...{ p: "pen", m: "marker", e: "eraser", l: "line", a: "arrow", r: "rectangle", o: "ellipse" },
-  ...{ t: "text", f: "formula", v: "select", i: "laser", h: "hand" },
+  p: "pen",
+  m: "marker",
+  e: "eraser",
+  l: "line",
+  a: "arrow",
+  r: "rectangle",
+  o: "ellipse",
+  t: "text",
+  f: "formula",
+  v: "select",
+  i: "laser",
+  h: "hand",
 };
 
 /** Thin, medium and thick: of lines and of letters, in units. */

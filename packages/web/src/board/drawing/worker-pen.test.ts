@@ -41,7 +41,12 @@ function world() {
   const say = (message: ToPort): void => port.onmessage?.call(port as MessagePort, { data: message } as MessageEvent<ToPort>);
   const settled = () => new Promise((resolve) => setImmediate(resolve));
   return {
-    ...{ pen, take, sent, told, kept, settled },
+    pen,
+    take,
+    sent,
+    told,
+    kept,
+    settled,
     isEnded: () => isEnded,
     /** What the worker tells arrives when the function is called that it returns. */
     delay: () => {

@@ -8,9 +8,21 @@ const at = (minutes: number) => new Date(START + minutes * 60_000).toISOString()
 
 function alarm(minute: number, fields: Partial<Alarm> = {}): Alarm {
   return {
-    ...{ id: String(1000 + minute * 10 + (fields.subject?.length ?? 0)), schoolId: null, code: "link-lossy", severity: "warning" },
-    ...{ subject: "n1>n2", detail: "", ruleId: "r", ruleName: null, lessonId: null, lessonTitle: null },
-    ...{ raisedAt: at(minute), clearedAt: null, acknowledgedAt: null, acknowledgedBy: null, ...fields },
+    id: String(1000 + minute * 10 + (fields.subject?.length ?? 0)),
+    schoolId: null,
+    code: "link-lossy",
+    severity: "warning",
+    subject: "n1>n2",
+    detail: "",
+    ruleId: "r",
+    ruleName: null,
+    lessonId: null,
+    lessonTitle: null,
+    raisedAt: at(minute),
+    clearedAt: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    ...fields,
   };
 }
 const sizes = (alarms: readonly Alarm[]) => groupAlarms(alarms).map((group) => group.alarms.length);

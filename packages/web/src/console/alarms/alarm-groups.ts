@@ -47,7 +47,11 @@ function groupOf(alarms: readonly Alarm[]): readonly AlarmGroup[] {
   const subjects = new Map(alarms.toReversed().map((alarm) => [alarm.subject, alarm]));
   return [
     {
-      ...{ key: first.id, alarms, newest, raisedAt: first.raisedAt, openCount },
+      key: first.id,
+      alarms,
+      newest,
+      raisedAt: first.raisedAt,
+      openCount,
       clearedAt: openCount > 0 ? null : (ends.toSorted().at(-1) ?? null),
       unacknowledged: alarms.filter(({ acknowledgedAt }) => acknowledgedAt === null),
       subjects: [...subjects.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1)),

@@ -17,7 +17,9 @@ export function AlarmsPage({ page, children }: AlarmsPageProps) {
   const { t } = useTranslation();
   const { isOperator } = useSchoolScope();
   const pages = PAGES.filter(({ forOperators }) => isOperator || !forOperators).map(({ name, path }) => ({
-    ...{ label: t(`alarmPages.pages.${name}`), path, isCurrent: name === page },
+    label: t(`alarmPages.pages.${name}`),
+    path,
+    isCurrent: name === page,
   }));
   return (
     <SubPages label={t("nav.alarms")} pages={pages}>

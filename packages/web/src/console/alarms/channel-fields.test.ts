@@ -5,15 +5,13 @@ import { InputError } from "../../session/error-message.ts";
 import { changedChannel, channelFields, newChannel } from "./channel-fields.ts";
 
 const channel: AlarmChannel = {
-  ...{
-    id: "c",
-    schoolId: null,
-    kind: "dingtalk",
-    name: "IT",
-    target: "https://oapi.dingtalk.com/***",
-    hasSecret: true,
-    language: "zh",
-  },
+  id: "c",
+  schoolId: null,
+  kind: "dingtalk",
+  name: "IT",
+  target: "https://oapi.dingtalk.com/***",
+  hasSecret: true,
+  language: "zh",
   severity: "critical",
   onCall: [],
   quiet: [],

@@ -43,38 +43,51 @@ export function channelFields(form: ChannelForm): readonly Field[] {
       ? []
       : [
           {
-            ...{
-              name: "kind",
-              label: t("alarmChannels.kind"),
-              required: true,
-              value: language.startsWith("zh") ? "wecom" : "slack",
-            },
+            name: "kind",
+            label: t("alarmChannels.kind"),
+            required: true,
+            value: language.startsWith("zh") ? "wecom" : "slack",
             options: KINDS.map((kind) => ({ value: kind, label: t(`alarmChannels.kinds.${kind}`) })),
           },
         ]),
     { name: "name", label: t("fields.name"), required: true, value: channel?.name ?? "" },
     ...kinds.map((kind) => ({
-      ...{ name: `target-${kind}`, label: t(`alarmChannels.target.${kind}`), required: channel === null, isShown: isOf(kind) },
+      name: `target-${kind}`,
+      label: t(`alarmChannels.target.${kind}`),
+      required: channel === null,
+      isShown: isOf(kind),
       path: "target",
       hint: `${t(`alarmChannels.targetHint.${kind}`)} ${channel ? t("alarmChannels.kept", { target: channel.target }) : ""}`.trim(),
     })),
     ...signed.map((kind) => ({
-      ...{ name: `secret-${kind}`, label: t(`alarmChannels.secret.${kind}`), type: "password" as const, isShown: isOf(kind) },
+      name: `secret-${kind}`,
+      label: t(`alarmChannels.secret.${kind}`),
+      type: "password" as const,
+      isShown: isOf(kind),
       path: "secret",
       hint: channel?.hasSecret ? t("alarmChannels.secretKept") : t(`alarmChannels.secretHint.${kind}`),
       required: kind === "webhook" && channel === null,
     })),
     {
-      ...{ name: "language", label: t("alarmChannels.language"), required: true },
+      name: "language",
+      label: t("alarmChannels.language"),
+      required: true,
       value: channel?.language ?? (language.startsWith("zh") ? "zh" : "en"),
       options: LANGUAGES.map((one) => ({ value: one, label: t(`alarmChannels.languages.${one}`) })),
     },
     {
-      ...{ name: "severity", label: t("alarmChannels.severity"), required: true, value: channel?.severity ?? "warning" },
+      name: "severity",
+      label: t("alarmChannels.severity"),
+      required: true,
+      value: channel?.severity ?? "warning",
       options: SEVERITIES.map((one) => ({ value: one, label: t(`alarmChannels.severities.${one}`) })),
     },
     {
-      ...{ name: "schoolId", label: t("school"), required: true, value: schoolId || PLATFORM, isShown: () => canChoose },
+      name: "schoolId",
+      label: t("school"),
+      required: true,
+      value: schoolId || PLATFORM,
+      isShown: () => canChoose,
       options: [
         { value: PLATFORM, label: t("alarmChannels.platform") },
         ...schools.map(({ id, name }) => ({ value: id, label: name })),
@@ -107,7 +120,9 @@ function hoursField(name: HoursName, { channel, schools, canChoose, schoolId, t,
 export function newChannel(values: Values, t: Translate) {
   const kind = KINDS.find((one) => one === values["kind"]) ?? "wecom";
   return {
-    ...{ kind, ...shared(values, t), target: values[`target-${kind}`] ?? "" },
+    kind,
+    ...shared(values, t),
+    target: values[`target-${kind}`] ?? "",
     ...nonEmpty({ schoolId: values["schoolId"] === PLATFORM ? undefined : values["schoolId"], secret: values[`secret-${kind}`] }),
   };
 }

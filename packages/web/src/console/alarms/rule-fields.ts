@@ -33,16 +33,27 @@ export function ruleFields(rule: AlarmRule | null, options: RuleFieldsOptions): 
     { name: "forSeconds", label: t("alarmRules.forSeconds"), type: "number", required: true, value: value.forSeconds },
     { name: "clearSeconds", label: t("alarmRules.clearSeconds"), type: "number", required: true, value: value.clearSeconds },
     {
-      ...{ name: "severity", label: t("alarmPages.severity"), required: true, value: value.severity },
+      name: "severity",
+      label: t("alarmPages.severity"),
+      required: true,
+      value: value.severity,
       options: SEVERITIES.map((one) => ({ value: one, label: t(`alarmPages.severities.${one}`) })),
     },
     {
-      ...{ name: "channelIds", label: t("alarmRules.channels"), hint: t("alarmRules.channelsHint"), value: value.channelIds },
-      ...{ options: channels, multiple: true, isShown: () => channels.length > 0 },
+      name: "channelIds",
+      label: t("alarmRules.channels"),
+      hint: t("alarmRules.channelsHint"),
+      value: value.channelIds,
+      options: channels,
+      multiple: true,
+      isShown: () => channels.length > 0,
     },
     {
-      ...{ name: "silentUntil", label: t("inTimeZone", { label: t("alarmRules.silentUntil"), zone }), value: value.silentUntil },
-      ...{ type: "datetime-local", hint: t("alarmRules.silentHint") },
+      name: "silentUntil",
+      label: t("inTimeZone", { label: t("alarmRules.silentUntil"), zone }),
+      value: value.silentUntil,
+      type: "datetime-local",
+      hint: t("alarmRules.silentHint"),
     },
   ];
 }
@@ -50,16 +61,25 @@ export function ruleFields(rule: AlarmRule | null, options: RuleFieldsOptions): 
 function judgedFields(value: ReturnType<typeof ruleValues>, t: Translate): readonly Field[] {
   return [
     {
-      ...{ name: "kind", label: t("alarmRules.kind"), required: true, value: value.kind },
+      name: "kind",
+      label: t("alarmRules.kind"),
+      required: true,
+      value: value.kind,
       options: KINDS.map((kind) => ({ value: kind, label: t(`alarmRules.kinds.${kind}`) })),
     },
     {
-      ...{ name: "metric", label: t("alarmRules.metric"), required: true, value: value.metric },
+      name: "metric",
+      label: t("alarmRules.metric"),
+      required: true,
+      value: value.metric,
       options: ({ kind }) =>
         METRICS[KINDS.find((one) => one === kind) ?? "node"].map((metric) => ({ value: metric, label: metricName(metric, t) })),
     },
     {
-      ...{ name: "comparison", label: t("alarmRules.comparison"), required: true, value: value.comparison },
+      name: "comparison",
+      label: t("alarmRules.comparison"),
+      required: true,
+      value: value.comparison,
       options: (["above", "below"] as const).map((one) => ({ value: one, label: t(`alarmRules.comparisons.${one}`) })),
     },
   ];

@@ -6,17 +6,23 @@ import { CONSOLE_PAGE_MESSAGES } from "../messages/pages.ts";
 import { ruleSentence, type SentenceRule } from "./rule-sentence.ts";
 
 const RULE: SentenceRule = {
-  ...{ kind: "node", metric: "egress", subject: "*", comparison: "above", severity: "critical" },
-  ...{ threshold: 0.95, clearThreshold: 0.85, forSeconds: 60, clearSeconds: 120, onlyWhile: null },
+  kind: "node",
+  metric: "egress",
+  subject: "*",
+  comparison: "above",
+  severity: "critical",
+  threshold: 0.95,
+  clearThreshold: 0.85,
+  forSeconds: 60,
+  clearSeconds: 120,
+  onlyWhile: null,
 };
 
 async function said(rule: Partial<SentenceRule>, language: "en" | "zh-CN" = "en"): Promise<string> {
   const i18n = createInstance();
   await i18n.init({
-    ...{
-      lng: language,
-      resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } },
-    },
+    lng: language,
+    resources: { [language]: { translation: { ...CONSOLE_MESSAGES[language], ...CONSOLE_PAGE_MESSAGES[language] } } },
     interpolation: { escapeValue: false },
   });
   const sentence = ruleSentence({ ...RULE, ...rule }, (key, values = {}) => i18n.t(key, values), language);

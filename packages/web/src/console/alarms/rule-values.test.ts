@@ -4,18 +4,24 @@ import type { AlarmRule } from "@lectern/client";
 import { changedRule, NEW_RULE, newRule, ruleValues, typedRule } from "./rule-values.ts";
 
 const rule: AlarmRule = {
-  ...{
-    id: "r",
-    code: "link-lossy",
-    enabled: true,
-    createdAt: "",
-    version: 1,
-    name: "Link loses packets",
-    kind: "link",
-    metric: "loss",
-  },
-  ...{ subject: "*", comparison: "above", threshold: 0.07, clearThreshold: 0.02, forSeconds: 60, clearSeconds: 120 },
-  ...{ onlyWhile: null, severity: "warning", channelIds: ["a", "b"], silentUntil: "2026-12-01T01:00:00.000Z" },
+  id: "r",
+  code: "link-lossy",
+  enabled: true,
+  createdAt: "",
+  version: 1,
+  name: "Link loses packets",
+  kind: "link",
+  metric: "loss",
+  subject: "*",
+  comparison: "above",
+  threshold: 0.07,
+  clearThreshold: 0.02,
+  forSeconds: 60,
+  clearSeconds: 120,
+  onlyWhile: null,
+  severity: "warning",
+  channelIds: ["a", "b"],
+  silentUntil: "2026-12-01T01:00:00.000Z",
 };
 
 test("a form that is not changed says what the rule says", () => {

@@ -10,19 +10,35 @@ const COMPARISONS = ["above", "below"] as const;
 
 /** What a form for a new rule begins with. */
 export const NEW_RULE = {
-  ...{ name: "", kind: "node", metric: "egress", subject: "*", comparison: "above", severity: "critical" },
-  ...{ threshold: 0.95, clearThreshold: 0.85, forSeconds: 60, clearSeconds: 120 },
-  ...{ onlyWhile: null, channelIds: [], silentUntil: null },
+  name: "",
+  kind: "node",
+  metric: "egress",
+  subject: "*",
+  comparison: "above",
+  severity: "critical",
+  threshold: 0.95,
+  clearThreshold: 0.85,
+  forSeconds: 60,
+  clearSeconds: 120,
+  onlyWhile: null,
+  channelIds: [],
+  silentUntil: null,
 } as const satisfies SentenceRule & Pick<AlarmRule, "name" | "channelIds" | "silentUntil">;
 
 /** The fields' values for a rule. @param zone in which `silentUntil` is typed */
 export function ruleValues(rule: Omit<AlarmRule, "id" | "code" | "enabled" | "createdAt" | "version">, zone: string) {
   const { metric } = rule;
   return {
-    ...{ name: rule.name, kind: rule.kind, metric, subject: rule.subject, comparison: rule.comparison, severity: rule.severity },
+    name: rule.name,
+    kind: rule.kind,
+    metric,
+    subject: rule.subject,
+    comparison: rule.comparison,
+    severity: rule.severity,
     threshold: typedValue(metric, rule.threshold),
     clearThreshold: typedValue(metric, rule.clearThreshold),
-    ...{ forSeconds: String(rule.forSeconds), clearSeconds: String(rule.clearSeconds) },
+    forSeconds: String(rule.forSeconds),
+    clearSeconds: String(rule.clearSeconds),
     channelIds: rule.channelIds.join(" "),
     silentUntil: toLocalInput(rule.silentUntil, zone),
   };
@@ -37,7 +53,8 @@ export function changedRule(values: Values, metric: string, zone: string) {
     subject: (values["subject"] ?? "").trim() || "*",
     threshold: valueOfTyped(metric, threshold),
     clearThreshold: valueOfTyped(metric, clearThreshold.trim() === "" ? threshold : clearThreshold),
-    ...{ forSeconds: Number(values["forSeconds"]), clearSeconds: Number(values["clearSeconds"]) },
+    forSeconds: Number(values["forSeconds"]),
+    clearSeconds: Number(values["clearSeconds"]),
     severity: SEVERITIES.find((one) => one === severity) ?? "warning",
     channelIds: (values["channelIds"] ?? "").split(" ").filter((id) => id !== ""),
     silentUntil: fromLocalInput(values["silentUntil"], zone),
@@ -50,7 +67,9 @@ export function newRule(values: Values, zone: string) {
   return {
     ...changedRule(values, metric, zone),
     name: (values["name"] ?? "").trim(),
-    ...{ kind, metric, comparison: COMPARISONS.find((one) => one === comparison) ?? "above" },
+    kind,
+    metric,
+    comparison: COMPARISONS.find((one) => one === comparison) ?? "above",
   };
 }
 

@@ -24,7 +24,9 @@ export function CheckInForms() {
   const fields = (form: CheckInForm | null): readonly Field[] => [
     { name: "name", label: t("fields.name"), required: true, value: form?.name ?? "" },
     {
-      ...{ name: "fields", label: t("checkIns.questions"), value: writeFields(form?.fields ?? [newField([])]) },
+      name: "fields",
+      label: t("checkIns.questions"),
+      value: writeFields(form?.fields ?? [newField([])]),
       input: (value, onChange) => <FieldsInput key="fields" value={value} onChange={onChange} />,
     },
   ];

@@ -81,8 +81,11 @@ function Shown({ lesson, experience }: { readonly lesson: Lesson; readonly exper
 /** The filters of the page's address. */
 function useFilters() {
   const dimensions = {
-    ...{ node: useUrlFilter("node"), carrier: useUrlFilter("carrier"), region: useUrlFilter("region") },
-    ...{ engine: useUrlFilter("engine"), device: useUrlFilter("device") },
+    node: useUrlFilter("node"),
+    carrier: useUrlFilter("carrier"),
+    region: useUrlFilter("region"),
+    engine: useUrlFilter("engine"),
+    device: useUrlFilter("device"),
   };
   const complained = useUrlFilter("complained");
   const sort = useUrlFilter("sort");

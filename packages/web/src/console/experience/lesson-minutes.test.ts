@@ -5,8 +5,17 @@ import { lessonMinutes, minuteLines, worstMinutes } from "./lesson-minutes.ts";
 const BEGIN = Date.UTC(2026, 10, 24, 8, 0);
 const at = (minute: number) => new Date(BEGIN + minute * 60_000).toISOString();
 const minute = (n: number, of: object = {}) => ({
-  ...{ at: at(n), watching: 2, firstFrameMs: 400, sessions: 1, watchedMs: 120_000, stalls: 0, stallMs: 0 },
-  ...{ stallRatio: 0, droppedShare: 0, reconnects: 0, errors: 0 },
+  at: at(n),
+  watching: 2,
+  firstFrameMs: 400,
+  sessions: 1,
+  watchedMs: 120_000,
+  stalls: 0,
+  stallMs: 0,
+  stallRatio: 0,
+  droppedShare: 0,
+  reconnects: 0,
+  errors: 0,
   ...of,
 });
 

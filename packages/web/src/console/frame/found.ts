@@ -43,19 +43,31 @@ export function foundThings(
   return [
     ...lessons.map(
       ({ id, title }): Found => ({
-        ...{ key: `lesson ${id}`, kind: "lesson", icon: "lesson", name: title, more: "" },
+        key: `lesson ${id}`,
+        kind: "lesson",
+        icon: "lesson",
+        name: title,
+        more: "",
         path: listOf("/lessons", title),
       }),
     ),
     ...people.map(
       ({ id, name, login, role }): Found => ({
-        ...{ key: `person ${id}`, kind: "person", icon: "account", name, more: `${login} · ${roleName(role)}` },
+        key: `person ${id}`,
+        kind: "person",
+        icon: "account",
+        name,
+        more: `${login} · ${roleName(role)}`,
         path: listOf("/people", login),
       }),
     ),
     ...courses.map(
       ({ id, name }): Found => ({
-        ...{ key: `course ${id}`, kind: "course", icon: "book", name, more: "" },
+        key: `course ${id}`,
+        kind: "course",
+        icon: "book",
+        name,
+        more: "",
         path: listOf("/courses", name),
       }),
     ),

@@ -19,7 +19,9 @@ export function Ladders() {
   const fields = (ladder: Ladder | null): readonly Field[] => [
     { name: "name", label: t("fields.name"), required: true, value: ladder?.name ?? "" },
     {
-      ...{ name: "rungs", label: t("ladders.qualities"), value: rungsText(ladder?.rungs ?? null) },
+      name: "rungs",
+      label: t("ladders.qualities"),
+      value: rungsText(ladder?.rungs ?? null),
       input: (value, onChange) => <RungRows key="rungs" value={value} onChange={onChange} />,
     },
   ];

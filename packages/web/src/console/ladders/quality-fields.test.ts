@@ -6,8 +6,12 @@ const t = (key: string, values: Readonly<Record<string, string | number>> = {}) 
   `${key.replace("ladders.", "")}${"name" in values ? ` ${values["name"]}` : ""}`;
 const rung = (name: string) => ({ name, height: null, videoKbps: null, audioKbps: null });
 const ladder = (id: string, schoolId: string) => ({
-  ...{ id, schoolId, name: `Ladder ${id}`, rungs: [rung("sd"), rung("audio")] },
-  ...{ createdAt: "", version: 1 },
+  id,
+  schoolId,
+  name: `Ladder ${id}`,
+  rungs: [rung("sd"), rung("audio")],
+  createdAt: "",
+  version: 1,
 });
 const known = {
   presets: [

@@ -55,11 +55,17 @@ export function qualityFields(
 ): readonly Field[] {
   return [
     {
-      ...{ name: "ladder", label: t("ladders.qualities"), required: true, value: own?.ladder ?? INHERIT },
+      name: "ladder",
+      label: t("ladders.qualities"),
+      required: true,
+      value: own?.ladder ?? INHERIT,
       options: (values) => ladderOptions(known, schoolId, inherited(values), t),
     },
     {
-      ...{ name: "ladderStart", label: t("ladders.made"), required: true, value: own?.ladderStart ?? INHERIT },
+      name: "ladderStart",
+      label: t("ladders.made"),
+      required: true,
+      value: own?.ladderStart ?? INHERIT,
       options: (values) => startOptions(inherited(values), t),
       // Nothing is made.
       isShown: ({ ladder }) => ladder !== "none",

@@ -41,7 +41,10 @@ export function rungsText(rungs: readonly Rung[] | null): string {
   const text = (number: number | null) => (number === null ? "" : String(number));
   const values = rungs?.map(
     ({ name, height, videoKbps, audioKbps }): RungValues => ({
-      ...{ name, height: text(height), videoKbps: text(videoKbps), audioKbps: text(audioKbps) },
+      name,
+      height: text(height),
+      videoKbps: text(videoKbps),
+      audioKbps: text(audioKbps),
     }),
   );
   return textOf(values ?? NEW_RUNGS);
@@ -59,7 +62,9 @@ export function valuesOf(text: string): readonly RungValues[] {
 export function rungsOf(text: string): readonly Rung[] {
   const number = (typed: string) => (typed.trim() === "" ? null : Number(typed));
   return valuesOf(text).map(({ name, height, videoKbps, audioKbps }) => ({
-    ...{ name: name.trim(), height: number(height), audioKbps: number(audioKbps) },
+    name: name.trim(),
+    height: number(height),
+    audioKbps: number(audioKbps),
     videoKbps: height === "" ? null : number(videoKbps),
   }));
 }

@@ -3,9 +3,12 @@ import { test } from "node:test";
 import { lessonBody, lessonFields } from "./lesson-form.ts";
 
 const options = {
-  ...{ t: (key: string) => key, zone: "Asia/Shanghai", teachers: [] },
+  t: (key: string) => key,
+  zone: "Asia/Shanghai",
+  teachers: [],
   courses: [{ value: "c1", label: "Maths", ladder: "audio", ladderStart: null }],
-  ...{ known: { presets: [], ladders: [] }, schoolId: "s1" },
+  known: { presets: [], ladders: [] },
+  schoolId: "s1",
   schools: [{ id: "s1", ladder: "full", ladderStart: "publish" as const }],
 };
 

@@ -48,7 +48,10 @@ export function lessonFields(lesson: EditableLesson | null, options: LessonFormO
     { name: "teacherId", label: t("fields.teacher"), options: teachers, value: lesson?.teacherId ?? "" },
     { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
     {
-      ...{ name: "mode", label: t("fields.mode"), required: true, value: lesson?.mode ?? "broadcast" },
+      name: "mode",
+      label: t("fields.mode"),
+      required: true,
+      value: lesson?.mode ?? "broadcast",
       options: MODES.map((value) => ({ value, label: t(`lessonModes.${value}`) })),
     },
     yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),

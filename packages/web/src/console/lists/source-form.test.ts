@@ -5,8 +5,18 @@ import { addressesOf, keepsSecrets, sourceBody, sourceFields, sourcePlace } from
 
 const options = { t: (key: string) => key, lessons: [], cameras: [], addressHelp: () => "" };
 const source: Source = {
-  ...{ id: "s", schoolId: null, title: "Yard", lessonId: null, app: "live", name: "yard", state: null, createdAt: "", version: 3 },
-  ...{ addresses: ["rtsp://***@camera.example/stream", "rtmp://backup.example/live/yard"], start: "always", enabled: false },
+  id: "s",
+  schoolId: null,
+  title: "Yard",
+  lessonId: null,
+  app: "live",
+  name: "yard",
+  state: null,
+  createdAt: "",
+  version: 3,
+  addresses: ["rtsp://***@camera.example/stream", "rtmp://backup.example/live/yard"],
+  start: "always",
+  enabled: false,
 };
 const valuesOf = (fields: ReturnType<typeof sourceFields>) =>
   Object.fromEntries(fields.map(({ name, value = "" }) => [name, value]));

@@ -25,18 +25,28 @@ export function sourceFields(source: Source | null, { t, lessons, cameras, addre
     values: readonly string[],
     text: (value: string) => string,
   ): Field => ({
-    ...{ name, label, value, required: true },
+    name,
+    label,
+    value,
+    required: true,
     options: values.map((each) => ({ value: each, label: text(each) })),
   });
   const isChannel = ({ publishAs }: Values) => publishAs === "channel";
   const place: readonly Field[] = [
     select("publishAs", t("sources.publishAs"), "channel", ["channel", "lesson"], (value) => t(`sources.${value}`)),
     {
-      ...{ name: "name", label: t("sources.channelName"), hint: t("sources.channelNameHint"), required: true },
+      name: "name",
+      label: t("sources.channelName"),
+      hint: t("sources.channelNameHint"),
+      required: true,
       isShown: isChannel,
     },
     {
-      ...{ name: "lessonId", label: t("sources.lesson"), options: lessons, searchable: true, required: true },
+      name: "lessonId",
+      label: t("sources.lesson"),
+      options: lessons,
+      searchable: true,
+      required: true,
       isShown: (values) => !isChannel(values),
     },
   ];
@@ -58,7 +68,10 @@ export function sourceFields(source: Source | null, { t, lessons, cameras, addre
     ...(source === null ? place : []),
     ...(source === null && cameras.length > 0 ? choice : []),
     {
-      ...{ name: "addresses", label: t("sources.addresses"), hint: addressHelp(source === null), required: true },
+      name: "addresses",
+      label: t("sources.addresses"),
+      hint: addressHelp(source === null),
+      required: true,
       type: "lines",
       value: addresses,
       isShown: (values) => !isCamera(values),

@@ -154,12 +154,16 @@ function useActions(): readonly BulkAction<Source>[] {
   const disable = (source: Source) => change(source, { enabled: false });
   return [
     {
-      ...{ label: t("disable"), run: disable, undo: enable },
+      label: t("disable"),
+      run: disable,
+      undo: enable,
       doneMessage: (count) => t("disabled", { count }),
       appliesTo: ({ enabled }) => enabled,
     },
     {
-      ...{ label: t("enable"), run: enable, undo: disable },
+      label: t("enable"),
+      run: enable,
+      undo: disable,
       doneMessage: (count) => t("enabled", { count }),
       appliesTo: ({ enabled }) => !enabled,
     },

@@ -29,8 +29,12 @@ export function useLessonForm(): LessonForm {
   const known = useLadders(scope);
   const options = useFormOptions();
   const formOptions = {
-    ...{ t: (key: string, values = {}) => t(key, values), zone, known, ...options },
-    ...{ schools: place.schools, schoolId: scope.schoolId },
+    t: (key: string, values = {}) => t(key, values),
+    zone,
+    known,
+    ...options,
+    schools: place.schools,
+    schoolId: scope.schoolId,
   };
   return {
     options,
@@ -59,7 +63,10 @@ function useFormOptions(): FormOptions {
   return {
     teachers: (teachers.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name })),
     courses: (courses.data?.items ?? []).map(({ id, name, ladder, ladderStart }) => ({
-      ...{ value: id, label: name, ladder, ladderStart },
+      value: id,
+      label: name,
+      ladder,
+      ladderStart,
     })),
   };
 }

@@ -77,21 +77,33 @@ function useFields(): (check: ContentCheck | null) => readonly Field[] {
   const { t } = useTranslation();
   return (check) => [
     {
-      ...{ name: "kind", label: t("moderation.checks"), required: true, value: check?.kind ?? "text" },
+      name: "kind",
+      label: t("moderation.checks"),
+      required: true,
+      value: check?.kind ?? "text",
       options: KINDS.map((value) => ({ value, label: t(`moderation.kinds.${value}`) })),
       isShown: () => check === null,
     },
     { name: "url", label: t("fields.url"), type: "url", required: true, value: check?.url ?? "" },
     {
-      ...{ name: "deadlineMs", label: t("moderation.deadline"), type: "number", required: true },
+      name: "deadlineMs",
+      label: t("moderation.deadline"),
+      type: "number",
+      required: true,
       value: check ? String(check.deadlineMs) : USUAL_DEADLINE_MS,
     },
     {
-      ...{ name: "fallback", label: t("moderation.fallback"), required: true, value: check?.fallback ?? "hold" },
+      name: "fallback",
+      label: t("moderation.fallback"),
+      required: true,
+      value: check?.fallback ?? "hold",
       options: FALLBACKS.map((value) => ({ value, label: t(`moderation.fallbacks.${value}`) })),
     },
     {
-      ...{ name: "intervalSeconds", label: t("moderation.interval"), type: "number", required: true },
+      name: "intervalSeconds",
+      label: t("moderation.interval"),
+      type: "number",
+      required: true,
       value: check ? String(check.intervalSeconds) : USUAL_INTERVAL_SECONDS,
       isShown: ({ kind }) => (check?.kind ?? kind) === "picture",
     },

@@ -77,18 +77,26 @@ function useFields(): (list: WordList | null) => readonly Field[] {
   return (list) => [
     { name: "name", label: t("fields.name"), required: true, value: list?.name ?? "" },
     {
-      ...{ name: "action", label: t("moderation.action"), hint: t("moderation.actionHint"), required: true },
+      name: "action",
+      label: t("moderation.action"),
+      hint: t("moderation.actionHint"),
+      required: true,
       value: list?.action ?? "mask",
       options: ACTIONS.map((value) => ({ value, label: t(`moderation.actions.${value}`) })),
     },
     {
-      ...{ name: "skipsSigns", label: t("moderation.skipsSigns"), hint: t("moderation.skipsSignsHint"), required: true },
+      name: "skipsSigns",
+      label: t("moderation.skipsSigns"),
+      hint: t("moderation.skipsSignsHint"),
+      required: true,
       value: list?.skipsSigns === false ? "no" : "yes",
       options: yesNo,
     },
     list
       ? {
-          ...{ name: "words", label: t("moderation.words"), value: NOT_LOADED },
+          name: "words",
+          label: t("moderation.words"),
+          value: NOT_LOADED,
           input: (value, onChange) => <WordsInput key="words" listId={list.id} value={value} onChange={onChange} />,
         }
       : { name: "words", label: t("moderation.words"), hint: t("moderation.wordsHint"), type: "lines" },

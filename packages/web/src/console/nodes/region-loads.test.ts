@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { type FleetNode, regionLoads } from "./region-loads.ts";
 
 const node = (region: string, usedMbps: number, state: FleetNode["state"] = "up"): FleetNode => ({
-  ...{ id: `${region} ${usedMbps}`, region, carriers: [], usedMbps, capacityMbps: 100, connections: 0, maxConnections: 100, state },
+  id: `${region} ${usedMbps}`,
+  region,
+  carriers: [],
+  usedMbps,
+  capacityMbps: 100,
+  connections: 0,
+  maxConnections: 100,
+  state,
 });
 
 test("a region has its nodes that are up, and the load of the most loaded of them", () => {

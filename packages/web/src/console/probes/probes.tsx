@@ -91,7 +91,11 @@ function useFields(lessons: readonly Option[]): (probe: Probe | null) => readonl
   return (probe) => {
     const of = probe ?? DEFAULTS;
     const lesson: Field = {
-      ...{ name: "lessonId", label: t("probes.oneLesson"), hint: t("probes.lessonHint"), options: lessons, searchable: true },
+      name: "lessonId",
+      label: t("probes.oneLesson"),
+      hint: t("probes.lessonHint"),
+      options: lessons,
+      searchable: true,
       isShown: () => probe === null,
     };
     return [
@@ -99,15 +103,25 @@ function useFields(lessons: readonly Option[]): (probe: Probe | null) => readonl
       lesson,
       { name: "via", label: t("probes.via"), hint: t("probes.viaHint"), value: of.via ?? "" },
       {
-        ...{ name: "everySeconds", label: t("probes.interval"), required: true, value: String(of.everySeconds) },
+        name: "everySeconds",
+        label: t("probes.interval"),
+        required: true,
+        value: String(of.everySeconds),
         options: intervals(of.everySeconds).map(number((value) => t("probes.minutes", { count: minutesOf(value) }))),
       },
       {
-        ...{ name: "seconds", label: t("probes.seconds"), required: true, value: String(of.seconds) },
+        name: "seconds",
+        label: t("probes.seconds"),
+        required: true,
+        value: String(of.seconds),
         options: lengths(of.seconds).map(number((count) => t("probes.secondsValue", { count }))),
       },
       {
-        ...{ name: "looks", label: t("probes.faultsLooked"), hint: t("probes.faultsHint"), multiple: true, value: writeLooks(of) },
+        name: "looks",
+        label: t("probes.faultsLooked"),
+        hint: t("probes.faultsHint"),
+        multiple: true,
+        value: writeLooks(of),
         options: LOOKS.map((look) => ({ value: look, label: t(`probes.looks.${look}`) })),
       },
     ];

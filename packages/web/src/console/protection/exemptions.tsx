@@ -67,21 +67,34 @@ function fieldsOf(lists: readonly Option[], zone: string, t: Translate): readonl
   const isList = ({ kind }: Values) => kind === "list";
   return [
     {
-      ...{ name: "kind", label: t("exemptions.kind"), required: true, value: "network" },
+      name: "kind",
+      label: t("exemptions.kind"),
+      required: true,
+      value: "network",
       options: (["network", "list"] as const).map((value) => ({ value, label: t(`exemptions.kinds.${value}`) })),
       isShown: () => lists.length > 0,
     },
     {
-      ...{ name: "network", label: t("exemptions.network"), hint: t("exemptions.networkHint"), required: true },
+      name: "network",
+      label: t("exemptions.network"),
+      hint: t("exemptions.networkHint"),
+      required: true,
       isShown: (values) => !isList(values),
     },
     {
-      ...{ name: "list", label: t("exemptions.list"), hint: t("exemptions.listHint"), required: true },
-      ...{ options: lists, searchable: true, isShown: isList },
+      name: "list",
+      label: t("exemptions.list"),
+      hint: t("exemptions.listHint"),
+      required: true,
+      options: lists,
+      searchable: true,
+      isShown: isList,
     },
     { name: "note", label: t("exemptions.note"), hint: t("exemptions.noteHint") },
     {
-      ...{ name: "until", label: t("inTimeZone", { label: t("fields.until"), zone }), hint: t("exemptions.untilHint") },
+      name: "until",
+      label: t("inTimeZone", { label: t("fields.until"), zone }),
+      hint: t("exemptions.untilHint"),
       type: "datetime-local",
     },
   ];

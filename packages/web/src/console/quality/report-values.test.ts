@@ -6,20 +6,22 @@ import { reportQuery, rowParameters, totalOf, withoutFilters } from "./report-va
 const NOW = Date.parse("2026-11-24T09:00:30Z");
 const query = (text: string) => reportQuery(new URLSearchParams(text), NOW, "Asia/Shanghai");
 const row = (fields: Partial<QualityReportRow> = {}): QualityReportRow => ({
-  ...{
-    key: "k",
-    name: "K",
-    lessons: 1,
-    viewers: 0,
-    watchedMs: 0,
-    stalls: 0,
-    stallMs: 0,
-    disconnects: 0,
-    affected: 0,
-    complained: 0,
-    complainedWithoutView: 0,
-  },
-  ...{ stallRatio: null, completionRate: null, complaintRate: null, droppedShare: null, ...fields },
+  key: "k",
+  name: "K",
+  lessons: 1,
+  viewers: 0,
+  watchedMs: 0,
+  stalls: 0,
+  stallMs: 0,
+  disconnects: 0,
+  affected: 0,
+  complained: 0,
+  complainedWithoutView: 0,
+  stallRatio: null,
+  completionRate: null,
+  complaintRate: null,
+  droppedShare: null,
+  ...fields,
 });
 
 test("the report is of 30 days by day, or as the address says; what the address gets wrong is left out", () => {
@@ -27,7 +29,10 @@ test("the report is of 30 days by day, or as the address says; what the address 
   assert.deepEqual(query(""), usual);
   assert.deepEqual(query("by=week&days=31&day=x&teacherId="), usual);
   assert.deepEqual(query("by=lesson&days=7&carrier=telecom"), {
-    ...{ by: "lesson", carrier: "telecom", from: "2026-11-17T09:01:00.000Z", to: usual.to },
+    by: "lesson",
+    carrier: "telecom",
+    from: "2026-11-17T09:01:00.000Z",
+    to: usual.to,
   });
 });
 

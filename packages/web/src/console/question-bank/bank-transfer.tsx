@@ -81,7 +81,9 @@ async function importFile(file: File, query: Query, tooLarge: string): Promise<O
   const imported = await unwrap(
     api().POST("/api/v1/quiz-bank/import", {
       // The file itself, as its text may be in GBK, which the server reads.
-      ...{ params: { query }, body: file.name, bodySerializer: () => file },
+      params: { query },
+      body: file.name,
+      bodySerializer: () => file,
       headers: { "content-type": "text/plain" },
     }),
   );

@@ -154,28 +154,43 @@ function useFields(courses: readonly Course[]): (item: QuizBankItem | null) => r
   const { t } = useTranslation();
   return (item) => [
     {
-      ...{ name: "question", label: t("questionBank.text"), value: questionText(item) },
+      name: "question",
+      label: t("questionBank.text"),
+      value: questionText(item),
       input: (value, onChange) => <QuestionInput key="question" value={value} onChange={onChange} />,
     },
     {
-      ...{ name: "explanation", label: t("questionBank.explanation"), hint: t("questionBank.explanationHint") },
-      ...{ type: "lines", value: item?.explanation ?? "" },
+      name: "explanation",
+      label: t("questionBank.explanation"),
+      hint: t("questionBank.explanationHint"),
+      type: "lines",
+      value: item?.explanation ?? "",
     },
     {
-      ...{ name: "seconds", label: t("questionBank.seconds"), hint: t("questionBank.secondsHint") },
-      ...{ type: "number", value: item?.seconds ? String(item.seconds) : "" },
+      name: "seconds",
+      label: t("questionBank.seconds"),
+      hint: t("questionBank.secondsHint"),
+      type: "number",
+      value: item?.seconds ? String(item.seconds) : "",
     },
     {
-      ...{ name: "course", label: t("fields.course"), hint: t("questionBank.courseHint"), value: item?.courseId ?? "" },
+      name: "course",
+      label: t("fields.course"),
+      hint: t("questionBank.courseHint"),
+      value: item?.courseId ?? "",
       options: courses.filter(({ schoolId }) => item === null || schoolId === item.schoolId),
       searchable: true,
     },
     {
-      ...{ name: "tags", label: t("questionBank.tags"), value: tagsText(item?.tags ?? []) },
+      name: "tags",
+      label: t("questionBank.tags"),
+      value: tagsText(item?.tags ?? []),
       input: (value, onChange) => <TagsField key="tags" value={value} onChange={onChange} />,
     },
     {
-      ...{ name: "anonymous", label: t("questionBank.anonymous"), value: yesText(item?.anonymous ?? false) },
+      name: "anonymous",
+      label: t("questionBank.anonymous"),
+      value: yesText(item?.anonymous ?? false),
       input: (value, onChange) => (
         <Checkbox
           key="anonymous"

@@ -36,7 +36,11 @@ type ItemBody = QuestionBody & Pick<QuizBankItem, "explanation" | "seconds" | "a
 export function questionText(item: QuestionBody | null): string {
   const { type = "single", text = "", options = [], correct = null } = item ?? {};
   const values: QuestionValues = {
-    ...{ type, text, truth: typeof correct === "boolean" ? String(correct) : "", number: "", tolerance: "" },
+    type,
+    text,
+    truth: typeof correct === "boolean" ? String(correct) : "",
+    number: "",
+    tolerance: "",
     options:
       options.length > 0
         ? options.map((option, id) => ({ id, text: option, isCorrect: isPlaces(correct) && correct.includes(id) }))

@@ -3,8 +3,13 @@ import { test } from "node:test";
 import { isOfAllSchools, platformQuery, type SchoolSummary, schoolQuery, shownSchool } from "./school-context.ts";
 
 const school = (id: string): SchoolSummary => ({
-  ...{ id, name: id, slug: id, timeZone: "Asia/Shanghai", version: 1 },
-  ...{ ladder: null, ladderStart: null },
+  id,
+  name: id,
+  slug: id,
+  timeZone: "Asia/Shanghai",
+  version: 1,
+  ladder: null,
+  ladderStart: null,
 });
 const [a, b] = [school("a"), school("b")];
 

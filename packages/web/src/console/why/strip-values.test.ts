@@ -4,11 +4,19 @@ import { axisOf, stallBands, stripGroups, timesOf, troubleTimes } from "./strip-
 
 const T = Date.UTC(2026, 10, 24, 8, 0);
 const moment = (second: number, of: object = {}) => ({
-  ...{ at: T + second * 1000, intervalMs: 10_000, bufferMs: 1500, stallMs: 0, frames: 250, droppedFrames: 0, longTaskMs: 0 },
+  at: T + second * 1000,
+  intervalMs: 10_000,
+  bufferMs: 1500,
+  stallMs: 0,
+  frames: 250,
+  droppedFrames: 0,
+  longTaskMs: 0,
   ...of,
 });
 const track = (kind: "node" | "hop" | "stream", subject: string, metric: string, ...points: [second: number, value: number][]) => ({
-  ...{ kind, subject, metric },
+  kind,
+  subject,
+  metric,
   points: points.map(([second, value]) => ({ at: T + second * 1000, value })),
 });
 const span = { from: new Date(T).toISOString(), to: new Date(T + 30_000).toISOString() };

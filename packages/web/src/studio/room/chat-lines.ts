@@ -34,7 +34,13 @@ function lineOf({ key, body, from, name, role, seq, at, to }: WireEntry): ChatLi
   const ref = textOf(body, "ref");
   if (key === null || ref === null) return null;
   return {
-    ...{ key, ref, seq, at, to, replyTo: textOf(body, "replyTo"), isMasked: body["masked"] === true },
+    key,
+    ref,
+    seq,
+    at,
+    to,
+    replyTo: textOf(body, "replyTo"),
+    isMasked: body["masked"] === true,
     text: body["deleted"] === true ? null : textOf(body, "text"),
     author: { id: from ?? "", name, isStaff: role === "staff" },
   };

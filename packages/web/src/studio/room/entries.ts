@@ -69,7 +69,12 @@ export function quizzesOf(entries: readonly WireEntry[]): readonly Quiz[] {
     const results = body["results"];
     return [
       {
-        ...{ ref, seq, type, text: textOf(body, "text") ?? "", closesAt: timeOf(body["closesAt"]), correct: body["correct"] },
+        ref,
+        seq,
+        type,
+        text: textOf(body, "text") ?? "",
+        closesAt: timeOf(body["closesAt"]),
+        correct: body["correct"],
         options: listOf(body["options"]).filter((option): option is string => typeof option === "string"),
         state: state === "closed" || state === "revealed" ? state : "open",
         isAnonymous: body["anonymous"] === true,

@@ -66,7 +66,9 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
     const used = usedOptions(options);
     const answer = hasOptions ? correctOptions(used) : correctValue(type, correct);
     await onStart({
-      ...{ action: "open", type, text: text.trim() || t("room.quizDefault") },
+      action: "open",
+      type,
+      text: text.trim() || t("room.quizDefault"),
       ...(hasOptions ? { options: used.map(({ text: own }) => own) } : {}),
       ...(answer === null ? {} : { correct: answer }),
       ...(seconds > 0 ? { seconds } : {}),

@@ -58,7 +58,11 @@ function usePastQuizzes(isOver: boolean): readonly Quiz[] {
   return (list.data?.items ?? [])
     .map(
       ({ id: ref, anonymous: isAnonymous, ...quiz }): Quiz => ({
-        ...{ ...quiz, ref, isAnonymous, seq: 0, closesAt: null },
+        ...quiz,
+        ref,
+        isAnonymous,
+        seq: 0,
+        closesAt: null,
         state: quiz.state === "open" ? "closed" : quiz.state,
       }),
     )

@@ -29,7 +29,8 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
         isBack
           ? null
           : {
-              ...{ text: t("removed", { name: person.name }), isFailure: false },
+              text: t("removed", { name: person.name }),
+              isFailure: false,
               undo: () => change.mutate({ person, isBack: true }),
             },
       ),

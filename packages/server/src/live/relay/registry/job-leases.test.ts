@@ -13,14 +13,26 @@ const KEY = keyOf("live", "math");
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const ENTRY: StreamTableEntry = {
-  ...{ app: "live", name: "math", epoch: "e", term: 4, startedAt: 0, writer: "a/w", origins: ["a", "b", "c"] },
-  ...{ recorderNode: "b", jobs: {}, otherFields: {} },
+  app: "live",
+  name: "math",
+  epoch: "e",
+  term: 4,
+  startedAt: 0,
+  writer: "a/w",
+  origins: ["a", "b", "c"],
+  recorderNode: "b",
+  jobs: {},
+  otherFields: {},
 };
 
 /** A bus on which a write takes a moment, so that another node can be about to write too. */
 function slow(bus: LocalBus): Bus {
   return {
-    ...{ connected: true, onState: () => {}, publish: () => {}, subscribe: () => {}, close: async () => {} },
+    connected: true,
+    onState: () => {},
+    publish: () => {},
+    subscribe: () => {},
+    close: async () => {},
     table: (name, watcher) => {
       const table = bus.table(name, watcher);
       const update: Table["update"] = async (...write) => {

@@ -6,7 +6,15 @@ import { StreamTable } from "./stream-table.ts";
 import type { StreamTableEntry } from "./stream-table-entry.ts";
 
 const entryOf = (name: string): StreamTableEntry => ({
-  ...{ app: "live", name, epoch: "e", term: 1, startedAt: 0, writer: "a/w", origins: ["a"], recorderNode: "a", jobs: {} },
+  app: "live",
+  name,
+  epoch: "e",
+  term: 1,
+  startedAt: 0,
+  writer: "a/w",
+  origins: ["a"],
+  recorderNode: "a",
+  jobs: {},
   otherFields: {},
 });
 

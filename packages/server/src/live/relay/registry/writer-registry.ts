@@ -113,7 +113,11 @@ export class WriterRegistry {
     const isLead = worker === lead;
     const recorderNode = recorderOf(entry, this.nodes);
     return {
-      ...{ epoch, term, startedAt, writer, recorderNode },
+      epoch,
+      term,
+      startedAt,
+      writer,
+      recorderNode,
       sources: sourcesFor(worker, entry, { lead, copies: this.copies.of(keyOf(app, name)) }, this.nodes),
       isOriginCopy: isLead && origins.includes(self) && !this.isHere(writer),
       record: isLead && recorderNode === self && this.isRecordable(entry),
@@ -265,7 +269,14 @@ export class WriterRegistry {
   private begin(peer: string, app: string, name: string, before: StreamRow | null): Decision | Refusal {
     if (!before && this.isFull()) return new Refusal("full", liveText("streams-full"));
     const entry: StreamTableEntry = {
-      ...{ app, name, epoch: newEpoch(), term: 1, startedAt: this.clock.utc(), writer: peer, jobs: {}, otherFields: {} },
+      app,
+      name,
+      epoch: newEpoch(),
+      term: 1,
+      startedAt: this.clock.utc(),
+      writer: peer,
+      jobs: {},
+      otherFields: {},
       ...this.placement(keyOf(app, name), peer, null),
     };
     return { entry, offline: entry, from: null };

@@ -124,7 +124,9 @@ test("a follower with a viewer of low delay gets each entry at once, from the mo
 });
 
 const format: WireFormat = {
-  ...{ id: "test", video: true, audio: true },
+  id: "test",
+  video: true,
+  audio: true,
   initBytes: () => new Uint8Array(1),
   configurations: () => new Uint8Array(1),
   write: (entry, reserve) => {

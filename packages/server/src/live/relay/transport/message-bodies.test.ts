@@ -6,8 +6,16 @@ import { acceptedBody, followBody, parseAccepted, parseFollow, parsePong, pongBo
 
 const TRACE = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", isSampled: true };
 const REQUEST = {
-  ...{ app: "live", name: "math", epoch: "e", after: null, isOriginCopy: false, repairOnly: false, newestFirst: true },
-  ...{ backfill: null, readsFrames: true, mayWaitMs: 40 },
+  app: "live",
+  name: "math",
+  epoch: "e",
+  after: null,
+  isOriginCopy: false,
+  repairOnly: false,
+  newestFirst: true,
+  backfill: null,
+  readsFrames: true,
+  mayWaitMs: 40,
 };
 
 test("a trace goes with a request, and the publisher's comes back; without one, the messages are as before", () => {

@@ -85,7 +85,15 @@ export function stripeOf(sequence: number): Stripe {
 export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ...of }: FollowRequest): Buffer {
   const { app, name, epoch, after, readsFrames, mayWaitMs, trace } = of;
   return json({
-    ...{ version: VERSION, app, name, epoch, after, keeps: isOriginCopy, asked: repairOnly, newestFirst, past: backfill },
+    version: VERSION,
+    app,
+    name,
+    epoch,
+    after,
+    keeps: isOriginCopy,
+    asked: repairOnly,
+    newestFirst,
+    past: backfill,
     frames: readsFrames,
     waits: mayWaitMs,
     ...traceField(trace),
@@ -103,8 +111,15 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   const position = positionIn(after);
   if (!position && after !== null && after !== undefined) return new Malformed("a relay request with an invalid position");
   return {
-    ...{ app, name, epoch, after: position, isOriginCopy: keeps === true, repairOnly: asked === true },
-    ...{ newestFirst: newestFirst === true, backfill: backfillIn(past), readsFrames: frames === true },
+    app,
+    name,
+    epoch,
+    after: position,
+    isOriginCopy: keeps === true,
+    repairOnly: asked === true,
+    newestFirst: newestFirst === true,
+    backfill: backfillIn(past),
+    readsFrames: frames === true,
     mayWaitMs: waitIn(waits),
     trace: parseTraceparent(trace),
   };

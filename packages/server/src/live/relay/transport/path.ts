@@ -141,7 +141,13 @@ export class Path {
     this.send(
       MESSAGE.follow,
       followBody({
-        ...{ app, name, epoch, after, isOriginCopy, repairOnly, trace },
+        app,
+        name,
+        epoch,
+        after,
+        isOriginCopy,
+        repairOnly,
+        trace,
         newestFirst: missing?.missing ?? false,
         backfill: backfill ? { before: newest && oldest } : null,
         readsFrames: true,

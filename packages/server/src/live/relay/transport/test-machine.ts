@@ -170,16 +170,14 @@ export function follower(
 }
 
 export const locationOf = (stream: { epoch: string; startedAt: number }, sources: readonly string[]): Location => ({
-  ...{
-    epoch: stream.epoch,
-    startedAt: stream.startedAt,
-    term: 1,
-    writer: "n/a",
-    sources,
-    isOriginCopy: false,
-    record: false,
-    recorderNode: "n",
-  },
+  epoch: stream.epoch,
+  startedAt: stream.startedAt,
+  term: 1,
+  writer: "n/a",
+  sources,
+  isOriginCopy: false,
+  record: false,
+  recorderNode: "n",
 });
 
 /** A connection that carries so many bytes as it is given, it and others over the same line together. */

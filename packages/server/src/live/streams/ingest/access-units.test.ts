@@ -39,8 +39,15 @@ function setUp() {
     onOrphan: () => orphans++,
   });
   const frame = (timestamp: number, key: boolean, payload: Uint8Array): SourceFrame => ({
-    ...{ kind: "frame", track: "video", codec: "avc1", compositionOffset: 0, disposable: false, soundFlags: 0 },
-    ...{ timestamp, key, payload },
+    kind: "frame",
+    track: "video",
+    codec: "avc1",
+    compositionOffset: 0,
+    disposable: false,
+    soundFlags: 0,
+    timestamp,
+    key,
+    payload,
   });
   const push = (timestamp: number, ...names: readonly Unit[]) => {
     const payload = lengthPrefixed(names.map((name) => UNITS[name]));

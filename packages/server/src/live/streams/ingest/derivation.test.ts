@@ -36,7 +36,11 @@ function formOf(options: Partial<Derivation> = {}) {
   const { log: parent, ingest: publisher } = quietIngestOf(new ManualClock(), LONG);
   const log = new Log("form", LONG);
   const derivation: Derivation = {
-    ...{ parent, video: "copied", audio: "encoded", keptAudio: "mp4a", fromEarliest: true },
+    parent,
+    video: "copied",
+    audio: "encoded",
+    keptAudio: "mp4a",
+    fromEarliest: true,
     onBroken: (reason) => assert.fail(reason),
     ...options,
   };

@@ -281,7 +281,10 @@ test("frames without a configuration, and empty ones, leave no trace", () => {
 
 test("an empty configuration is none, and one that cannot be read leaves the one before it", () => {
   const configuration = (track: "video" | "audio", codec: string, data: Uint8Array): SourceMessage => ({
-    ...{ kind: "configuration", track, codec, data },
+    kind: "configuration",
+    track,
+    codec,
+    data,
   });
   const codecs = [
     ["video", "avc1"],

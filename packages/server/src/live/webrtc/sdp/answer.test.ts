@@ -14,7 +14,10 @@ const [SESSION = "", SOUND = "", PICTURE = ""] = readFileSync(
 ).split(/^(?=m=)/m);
 const OFFER = SESSION + PICTURE + SOUND;
 const LOCAL = {
-  ...{ iceUfrag: "user", icePwd: "a password of twenty-two", fingerprint: "sha-256 AB", setup: "passive" as const },
+  iceUfrag: "user",
+  icePwd: "a password of twenty-two",
+  fingerprint: "sha-256 AB",
+  setup: "passive" as const,
   candidates: ["1 1 udp 1 127.0.0.1 9000 typ host"],
 };
 

@@ -85,7 +85,12 @@ function readMedium(medium: MediaDescription, index: number): OfferedMedia | Mal
   if (sources instanceof Malformed) return sources;
   return {
     kind: kind === "audio" || kind === "video" ? kind : "other",
-    ...{ mid, direction: directionOf(medium), isUnusable: !isRtp || isUnused, line: medium, codecs, extensions },
+    mid,
+    direction: directionOf(medium),
+    isUnusable: !isRtp || isUnused,
+    line: medium,
+    codecs,
+    extensions,
     ...sources,
     rids: attributesOf(attributes, "rid")
       .flatMap((value) => /^([A-Za-z0-9_-]{1,16}) send(?: |$)/.exec(value)?.[1] ?? [])

@@ -39,7 +39,12 @@ export function readCodecs(medium: MediaDescription): readonly OfferedCodec[] | 
     if (name === "") return new Malformed("the description has a wrong rtpmap");
     const format = (formats.get(payload) ?? []).join(";");
     codecs.push({
-      ...{ payloadType, name: name.toLowerCase(), clockRate: Number(clockRate), channels: Number(channels), encoding, format },
+      payloadType,
+      name: name.toLowerCase(),
+      clockRate: Number(clockRate),
+      channels: Number(channels),
+      encoding,
+      format,
       parameters: readParameters(format),
       feedback: feedbackOf(feedback, payload),
       retransmission: null,

@@ -64,7 +64,8 @@ export class WhepDoor extends SessionDoor {
     const { webRtc, apps, events, clock } = options;
     super({
       kind: "whep",
-      ...{ webRtc, apps },
+      webRtc,
+      apps,
       open: (request, address, offer) => this.open(request, address, offer),
       refused: (...of) => events.refused("play", ...of),
     });

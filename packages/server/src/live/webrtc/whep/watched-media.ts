@@ -91,7 +91,11 @@ function videoMedium(offered: OfferedMedia, codec: OfferedCodec, stream: string)
   return {
     mid: offered.mid,
     answer: {
-      ...{ direction: "sendonly", codec, format: codec.format, extensions, isRetransmitted: false },
+      direction: "sendonly",
+      codec,
+      format: codec.format,
+      extensions,
+      isRetransmitted: false,
       feedback: ["nack", "nack pli", "ccm fir", sumsUp ? "goog-remb" : "transport-cc"],
       source: { ssrc, retransmission: null, stream },
     },
@@ -105,7 +109,10 @@ function audioMedium(offered: OfferedMedia, codec: OfferedCodec, stream: string)
   return {
     mid: offered.mid,
     answer: {
-      ...{ direction: "sendonly", codec, extensions: [], isRetransmitted: false },
+      direction: "sendonly",
+      codec,
+      extensions: [],
+      isRetransmitted: false,
       // RFC 7587 section 6.1.
       format: "minptime=10;useinbandfec=1;stereo=1;sprop-stereo=1",
       feedback: ["nack"],

@@ -32,7 +32,8 @@ export function whipDoor(options: WhipDoorOptions): SessionDoor {
   const { webRtc, apps, events } = options;
   return new SessionDoor({
     kind: "whip",
-    ...{ webRtc, apps },
+    webRtc,
+    apps,
     open: (request, address, offer) => open(options, request, address, offer),
     refused: (...of) => events.refused("publish", ...of),
   });
@@ -59,8 +60,17 @@ async function open(
   }
   const source = { protocol: "whip", ip: request.ip, agent: (request.headers["user-agent"] ?? "").slice(0, MAX_AGENT) };
   const session = new WhipSession({
-    ...{ streams: options.streams, webRtc: options.webRtc, events: options.events, clock: options.clock ?? systemClock },
-    ...{ keyFrameMs: options.keyFrameMs, app, address: `${app}/${name}`, source, admission, place, chosen },
+    streams: options.streams,
+    webRtc: options.webRtc,
+    events: options.events,
+    clock: options.clock ?? systemClock,
+    keyFrameMs: options.keyFrameMs,
+    app,
+    address: `${app}/${name}`,
+    source,
+    admission,
+    place,
+    chosen,
     role: roleOf(address),
   });
   const answer = await session.open(offer);

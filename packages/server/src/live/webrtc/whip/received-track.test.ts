@@ -11,7 +11,13 @@ const PICTURE = Buffer.from("105000009d012a4001b40000", "hex");
 const SOUND = Buffer.from("780000", "hex");
 
 const packet = (payload: Uint8Array, timestamp: number, sentAfter: number | null = null): RtpPacket => ({
-  ...{ payloadType: 96, sequence: 1, timestamp, ssrc: 1, marker: true, csrcs: [], payload },
+  payloadType: 96,
+  sequence: 1,
+  timestamp,
+  ssrc: 1,
+  marker: true,
+  csrcs: [],
+  payload,
   extensions: sentAfter === null ? [] : [{ id: OFFSET_ID, data: Uint8Array.of(sentAfter >> 16, sentAfter >> 8, sentAfter) }],
 });
 

@@ -61,7 +61,9 @@ export class WhipSession {
     this.heardAt = clock.monotonic();
     this.flood = new FloodGuard(this.heardAt);
     this.receiver = new Receiver({
-      ...{ chosen, keyFrameMs, utc: clock.utc },
+      chosen,
+      keyFrameMs,
+      utc: clock.utc,
       send: (bytes) => void this.negotiation.send(bytes),
       message: (message) => this.push(message),
     });
@@ -117,7 +119,10 @@ export class WhipSession {
     this.heardAt = clock.monotonic();
     this.timer = setInterval(() => this.tick(), TICK_MS);
     const publication = await streams.publications.open({
-      ...{ app, name: admission.name, ...role, source },
+      app,
+      name: admission.name,
+      ...role,
+      source,
       onRevoked: (reason) => this.end(reason),
       onKeyFrameWanted: () => this.receiver.wantKeyFrame(),
       line: () => this.receiver.figures,

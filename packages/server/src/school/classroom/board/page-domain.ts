@@ -146,9 +146,12 @@ async function openSlides(
   if (!slides || slides.count < 1) return new Refusal("not-found");
   const height = Math.round((PAGE_WIDTH * slides.height) / slides.width);
   const outcome = open(state, {
-    ...{ set: await board.nextSet(room), title: slides.title.slice(0, MAX_TITLE), count: slides.count },
+    set: await board.nextSet(room),
+    title: slides.title.slice(0, MAX_TITLE),
+    count: slides.count,
     height: Math.min(HEIGHT.most, Math.max(HEIGHT.least, height)),
-    ...{ pages: "slides", material },
+    pages: "slides",
+    material,
   });
   if (!(outcome instanceof Refusal)) await context.slides.opened(trx, lessonId, material);
   return outcome;

@@ -29,7 +29,9 @@ export async function mute(room: GroupView, personId: string, seconds: number | 
   const to = { participant: personId };
   const ended = over.map(({ key, to, body }): NewRoomEntry => ({ kind: "moderation", to, key, gone: true, body }));
   const muted: NewRoomEntry = {
-    ...{ kind: "moderation", to, key: muteKey(personId) },
+    kind: "moderation",
+    to,
+    key: muteKey(personId),
     body: { action: "mute", person: personId, personName: person.name, until },
   };
   return { entries: [...ended.filter(({ key }) => key !== muted.key), muted] };

@@ -21,7 +21,11 @@ async function open(t: TestContext, { answer, still = () => "anBlZw==", deadline
   await room.addCheck(url, "hold", deadlineMs, "picture");
   const ended: string[] = [];
   const checks = new PictureChecks({
-    ...{ db, log: silentLog, rooms: room.rooms, isLeader: () => true, allowPrivate: () => true },
+    db,
+    log: silentLog,
+    rooms: room.rooms,
+    isLeader: () => true,
+    allowPrivate: () => true,
     storedSecrets: { decrypt: (_table, _key, stored) => stored },
     stillOf: async () => still(),
     endStream: async (app, name) => ended.push(`${app}/${name}`) > 0,

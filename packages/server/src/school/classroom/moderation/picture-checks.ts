@@ -119,7 +119,10 @@ export class PictureChecks {
     const id = newId();
     const data = { lessonId, stream: { app, name }, jpeg };
     return await postCheck({
-      ...{ id, event: "check.picture", url: lesson.url, allowPrivate: allowPrivate() },
+      id,
+      event: "check.picture",
+      url: lesson.url,
+      allowPrivate: allowPrivate(),
       body: JSON.stringify({ id, event: "check.picture", at: new Date().toISOString(), schoolId, data }),
       secret: storedSecrets.decrypt("content_checks", lesson.check_id, lesson.secret) ?? "",
       signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(lesson.deadline_ms)]),

@@ -41,14 +41,21 @@ export class ModeratedSchool {
     const { check } = this.checks;
     const talk = talkDomains({ check, hold: holdText(this.checks, external), shedding, now });
     const moderation = moderationDomain({
-      ...{ checks: this.checks, external, clock: { utc: now, after: (ms, call) => this.later(ms, call) } },
+      checks: this.checks,
+      external,
+      clock: { utc: now, after: (ms, call) => this.later(ms, call) },
       ruleChanged: (app, name) => this.changedRules.push(`${app}/${name}`),
       permissionsChanged: (entries) => this.changedRules.push(...entries.map(({ targetId }) => targetId)),
     });
     this.rooms = new Rooms({
-      ...{ db, log, now, domains: [...talk, moderation as Domain] },
+      db,
+      log,
+      now,
+      domains: [...talk, moderation as Domain],
       links: {
-        ...{ self: `node/${newId()}`, isNodeUp: () => true, askAt: () => Promise.reject(new Error("there is one node")) },
+        self: `node/${newId()}`,
+        isNodeUp: () => true,
+        askAt: () => Promise.reject(new Error("there is one node")),
         onUpdate: ({ entries }) => {
           this.entries.push(...entries);
           for (const call of this.waiting.splice(0)) call();

@@ -73,9 +73,20 @@ test("attendance has the first and last time, and the seconds in the room and in
   assert.equal(items.length, 1);
   const { intervals, ...item } = items[0] ?? { intervals: [] };
   assert.deepEqual(item, {
-    ...{ id: ada, participantId: ada, userId: null, externalId: null, name: "Ada", role: "guest", status: "guest" },
-    ...{ inRoom: true, firstAt: at(-10), lastAt: at(50), seconds: 50 * 60, lessonSeconds: 40 * 60 },
-    ...{ devices: ["phone, Chrome", "computer, Edge"], signins: [] },
+    id: ada,
+    participantId: ada,
+    userId: null,
+    externalId: null,
+    name: "Ada",
+    role: "guest",
+    status: "guest",
+    inRoom: true,
+    firstAt: at(-10),
+    lastAt: at(50),
+    seconds: 50 * 60,
+    lessonSeconds: 40 * 60,
+    devices: ["phone, Chrome", "computer, Edge"],
+    signins: [],
   });
   assert.deepEqual(
     intervals.map(({ from, to }) => [from, to]),

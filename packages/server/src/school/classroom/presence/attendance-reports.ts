@@ -91,8 +91,15 @@ async function totalsOf(db: Database, lesson: Lesson, people: readonly Attended[
   const attended = people.filter(({ lessonSeconds }) => lessonSeconds > 0);
   const seconds = attended.reduce((sum, { lessonSeconds }) => sum + lessonSeconds, 0);
   return {
-    ...{ lessonId, title, startedAt, endedAt, present: of("present"), guests: of("guest"), absent: of("absent") },
-    ...{ attended: attended.length, averageSeconds: attended.length === 0 ? 0 : Math.round(seconds / attended.length) },
+    lessonId,
+    title,
+    startedAt,
+    endedAt,
+    present: of("present"),
+    guests: of("guest"),
+    absent: of("absent"),
+    attended: attended.length,
+    averageSeconds: attended.length === 0 ? 0 : Math.round(seconds / attended.length),
     signins: rounds.map(({ id: ref, title: called }) => ({ ref, title: called, ...count(ref) })),
   };
 }

@@ -52,7 +52,11 @@ async function openRoom(count = 1): Promise<TestRoom> {
   const start = clock.utc();
   const signals: RoomSignal[] = [];
   return {
-    ...{ lessonId, people, clock, start, signals },
+    lessonId,
+    people,
+    clock,
+    start,
+    signals,
     open: async () => {
       // Writing is what the test says, also for a process that is killed.
       const store = new AttendanceStore({ db, log: silentLog, clock: { ...clock, utc: clock.utc, after: () => () => {} } });

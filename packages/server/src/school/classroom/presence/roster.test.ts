@@ -48,7 +48,13 @@ async function openRoom(names: readonly string[]) {
   const held = new RetainedEntries();
   const domain = rosterDomain({ shedding, clock }) as Domain;
   const room: GroupRoom = {
-    ...{ db, domains: new Map([["roster", domain]]), term: claim.mine, self: "n/1", held, now: clock.utc, done: new Map() },
+    db,
+    domains: new Map([["roster", domain]]),
+    term: claim.mine,
+    self: "n/1",
+    held,
+    now: clock.utc,
+    done: new Map(),
     handle: { lessonId: lesson.id, signal: () => {}, act: () => Promise.resolve() },
     lesson: { id: lesson.id, schoolId: school.id, title: lesson.title },
     people: () => new Set(),

@@ -106,7 +106,8 @@ export class Stay {
   /** In their order; only the last may have no end. */
   intervals(): readonly Interval[] {
     const open = [...this.open.values()].map(({ from, device, lost }) => ({
-      ...{ from, devices: [device] },
+      from,
+      devices: [device],
       to: lost?.counts ? lost.at : null,
     }));
     return mergeIntervals([...this.closed, ...open]);

@@ -53,7 +53,9 @@ test("every type is read as a teacher writes it, in English and in Chinese", asy
   );
   assert.deepEqual(items[0], {
     question: { type: "single", text: "1+1?", options: ["1", "2", "3"], correct: [1], explanation: "Two." },
-    ...{ seconds: 30, anonymous: true, tags: ["sums", "easy"] },
+    seconds: 30,
+    anonymous: true,
+    tags: ["sums", "easy"],
   });
 });
 

@@ -20,8 +20,18 @@ const COLUMNS: Columns = {
 };
 const TYPE_NAMES: Readonly<Record<string, QuizType>> = {
   ...Object.fromEntries(QUIZ_TYPES.map((type) => [type, type])),
-  ...{ 单选: "single", 单选题: "single", 多选: "multiple", 多选题: "multiple", 判断: "boolean", 判断题: "boolean" },
-  ...{ 数字: "number", 数字题: "number", 简答: "text", 简答题: "text", 填空: "text", 填空题: "text" },
+  单选: "single",
+  单选题: "single",
+  多选: "multiple",
+  多选题: "multiple",
+  判断: "boolean",
+  判断题: "boolean",
+  数字: "number",
+  数字题: "number",
+  简答: "text",
+  简答题: "text",
+  填空: "text",
+  填空题: "text",
 };
 const YES = ["true", "yes", "1", "对", "正确", "是", "√", "✓"];
 const NO = ["false", "no", "0", "错", "错误", "否", "×", "✗"];

@@ -21,28 +21,57 @@ const seconds = timeLimit.nullish().describe("Time limit in seconds. Default: no
 const courseId = id.nullish().describe("The course whose teachers use and change it. Default: all teachers of the school.");
 
 export const newItem = z.strictObject({
-  ...{ schoolId: id.optional(), courseId, ...questionFields, seconds },
-  ...{ anonymous: z.boolean().default(false), tags: tags.default([]) },
+  schoolId: id.optional(),
+  courseId,
+  ...questionFields,
+  seconds,
+  anonymous: z.boolean().default(false),
+  tags: tags.default([]),
 });
 export const changedItem = z.strictObject({
-  ...{ courseId, ...questionFields, type: questionFields.type.optional(), text: questionFields.text.optional() },
-  ...{ seconds, anonymous: z.boolean().optional(), tags: tags.optional() },
+  courseId,
+  ...questionFields,
+  type: questionFields.type.optional(),
+  text: questionFields.text.optional(),
+  seconds,
+  anonymous: z.boolean().optional(),
+  tags: tags.optional(),
 });
 
 export const itemShape = z
   .object({
-    ...{ id, schoolId: id, courseId: id.nullable(), type: z.enum(QUIZ_TYPES), text: z.string(), options: z.array(z.string()) },
-    ...{ correct: correctAnswer, explanation: z.string().nullable(), seconds: z.int().nullable(), anonymous: z.boolean() },
-    ...{ tags: z.array(z.string()), createdAt: time, version },
+    id,
+    schoolId: id,
+    courseId: id.nullable(),
+    type: z.enum(QUIZ_TYPES),
+    text: z.string(),
+    options: z.array(z.string()),
+    correct: correctAnswer,
+    explanation: z.string().nullable(),
+    seconds: z.int().nullable(),
+    anonymous: z.boolean(),
+    tags: z.array(z.string()),
+    createdAt: time,
+    version,
   })
   .meta({ id: "QuizBankItem" });
 
 export function itemResponse(item: BankItem) {
   const { id: itemId, type, text: question, options, correct, explanation, seconds: limit, anonymous, tags: own } = item;
   return {
-    ...{ id: itemId, schoolId: item.school_id, courseId: item.course_id, type, text: question, options: [...options] },
-    ...{ correct: mutable(correct), explanation, seconds: limit, anonymous, tags: [...own] },
-    ...{ createdAt: item.created_at, version: item.version },
+    id: itemId,
+    schoolId: item.school_id,
+    courseId: item.course_id,
+    type,
+    text: question,
+    options: [...options],
+    correct: mutable(correct),
+    explanation,
+    seconds: limit,
+    anonymous,
+    tags: [...own],
+    createdAt: item.created_at,
+    version: item.version,
   };
 }
 

@@ -49,7 +49,9 @@ function listItemsRoute({ db }: RouteContext): ApiRoute {
     summary: "List the questions of the bank",
     access: requires("rooms:read", ...STAFF),
     query: z.strictObject({
-      ...{ ...paging, schoolId: id.optional(), tag: tag.optional() },
+      ...paging,
+      schoolId: id.optional(),
+      tag: tag.optional(),
       courseId: id.optional().describe("Questions of this course, and those of no course."),
       search: search.describe("Part of the text."),
     }),

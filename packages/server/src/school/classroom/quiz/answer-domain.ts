@@ -68,7 +68,11 @@ async function answer(
     // When somebody answered could tell who it was.
     const answered_at = quiz.anonymous ? quiz.opened_at : new Date(room.now);
     given.set(`${quiz.id} ${participant_id}`, {
-      ...{ quiz_id: quiz.id, participant_id, choice, answered_at, is_correct: isRight(quiz, choice) },
+      quiz_id: quiz.id,
+      participant_id,
+      choice,
+      answered_at,
+      is_correct: isRight(quiz, choice),
     });
     return { entries: [], answer: { quiz: quiz.id, choice } };
   });

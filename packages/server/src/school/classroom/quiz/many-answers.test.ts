@@ -21,7 +21,12 @@ test("ten thousand answers at once are stored and counted once each", async () =
   assert.ok("mine" in claim);
   const updates: RoomUpdate[] = [];
   const owner = await RoomOwner.open({
-    ...{ db, log: silentLog, self: "n/1", term: claim.mine, now: Date.now, people: () => new Set<string>() },
+    db,
+    log: silentLog,
+    self: "n/1",
+    term: claim.mine,
+    now: Date.now,
+    people: () => new Set<string>(),
     lesson: { id: lesson.id, schoolId: lesson.school_id, title: lesson.title },
     domains: new Map(domains.map((domain) => [domain.kind, domain])),
     onUpdate: (update) => updates.push(update),

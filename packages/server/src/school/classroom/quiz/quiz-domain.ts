@@ -77,9 +77,17 @@ async function open(
   const quiz = await trx
     .insertInto("quizzes")
     .values({
-      ...{ id: newId(), lesson_id: lessonId, type: question.type, text: question.text, options: json(question.options) },
-      ...{ correct: question.correct === null ? null : json(question.correct), explanation: question.explanation },
-      ...{ state: "open", anonymous, person_salt: anonymous ? newSalt() : null, opened_at: new Date(room.now) },
+      id: newId(),
+      lesson_id: lessonId,
+      type: question.type,
+      text: question.text,
+      options: json(question.options),
+      correct: question.correct === null ? null : json(question.correct),
+      explanation: question.explanation,
+      state: "open",
+      anonymous,
+      person_salt: anonymous ? newSalt() : null,
+      opened_at: new Date(room.now),
       closes_at: seconds === null ? null : new Date(room.now + seconds * 1000),
     })
     .returningAll()

@@ -85,7 +85,12 @@ function listAnswersRoute({ db }: RouteContext): ApiRoute {
             .limit(limit + 1)
             .execute();
       const page = toPage(rows, limit, ({ id: participantId, user_id: userId, name, role, choice, is_correct, answered_at }) => ({
-        ...{ participantId, userId, name, role, isCorrect: is_correct, answeredAt: answered_at },
+        participantId,
+        userId,
+        name,
+        role,
+        isCorrect: is_correct,
+        answeredAt: answered_at,
         choice: typeof choice === "object" && choice !== null ? [...choice] : choice,
       }));
       return { body: { ...page, quiz: quizResponse(quiz, tally, systemClock.utc()) } };

@@ -26,17 +26,29 @@ const tallyShape = z.object({
 
 export const quizShape = z
   .object({
-    ...{ id, lessonId: id, type: z.enum(QUIZ_TYPES), text: z.string(), options: z.array(z.string()) },
-    ...{ correct: correctAnswer, explanation: z.string().nullable(), anonymous: z.boolean() },
+    id,
+    lessonId: id,
+    type: z.enum(QUIZ_TYPES),
+    text: z.string(),
+    options: z.array(z.string()),
+    correct: correctAnswer,
+    explanation: z.string().nullable(),
+    anonymous: z.boolean(),
     state: z.enum(["open", "closed", "revealed"]),
-    ...{ openedAt: time, closesAt: time.nullable(), closedAt: time.nullable(), revealedAt: time.nullable() },
+    openedAt: time,
+    closesAt: time.nullable(),
+    closedAt: time.nullable(),
+    revealedAt: time.nullable(),
     results: tallyShape,
   })
   .meta({ id: "Quiz" });
 
 export const answerShape = z
   .object({
-    ...{ participantId: id, userId: id.nullable(), name: z.string(), role: z.string() },
+    participantId: id,
+    userId: id.nullable(),
+    name: z.string(),
+    role: z.string(),
     choice: choice.nullable().describe("Null: the text was erased with the person's name."),
     isCorrect: z.boolean().nullable(),
     answeredAt: time,
@@ -46,18 +58,19 @@ export const answerShape = z
 export function quizResponse(quiz: Quiz, tally: Tally, now: number) {
   const { id: quizId, type, text, options, correct, explanation, anonymous, state } = quiz;
   return {
-    ...{
-      id: quizId,
-      lessonId: quiz.lesson_id,
-      type,
-      text,
-      options: [...options],
-      correct: mutable(correct),
-      explanation,
-      anonymous,
-    },
+    id: quizId,
+    lessonId: quiz.lesson_id,
+    type,
+    text,
+    options: [...options],
+    correct: mutable(correct),
+    explanation,
+    anonymous,
     state: state === "open" && !isOpen(quiz, now) ? ("closed" as const) : state,
-    ...{ openedAt: quiz.opened_at, closesAt: quiz.closes_at, closedAt: quiz.closed_at, revealedAt: quiz.revealed_at },
+    openedAt: quiz.opened_at,
+    closesAt: quiz.closes_at,
+    closedAt: quiz.closed_at,
+    revealedAt: quiz.revealed_at,
     results: mutableResult(tally),
   };
 }

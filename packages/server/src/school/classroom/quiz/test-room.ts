@@ -51,7 +51,14 @@ export async function openTestRoom(
     },
   };
   const room: GroupRoom = {
-    ...{ db, handle, domains, term: claim.mine, self: "n/1", held: new RetainedEntries(), now: clock.utc, done: new Map() },
+    db,
+    handle,
+    domains,
+    term: claim.mine,
+    self: "n/1",
+    held: new RetainedEntries(),
+    now: clock.utc,
+    done: new Map(),
     lesson: { id: lesson.id, schoolId: lesson.school_id, title: lesson.title },
     people: () => new Set(),
   };
@@ -72,7 +79,14 @@ export async function openTestRoom(
     return result;
   };
   return {
-    ...{ clock, room, signals, entries, acts, failing, send, one },
+    clock,
+    room,
+    signals,
+    entries,
+    acts,
+    failing,
+    send,
+    one,
     /** Opens a quiz, and returns its reference. */
     open: async (body: Record<string, unknown>): Promise<string> => {
       const result = await one(TEACHER, "quiz", { action: "open", ...body });

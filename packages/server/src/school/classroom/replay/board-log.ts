@@ -57,7 +57,13 @@ async function pageEntries(db: Db, { lesson, strokes, before, after }: BoardLogR
 async function firstStates(db: Db, lesson: string, from: number, before: number): Promise<readonly BoardLogEntry[]> {
   const states = await loadFirstStates(db, lesson, from, before);
   return states.map(({ page, epoch, seq, at, operations }) => ({
-    ...{ at: at.getTime(), epoch, seq, kind: "stroke", key: null, gone: false, body: { page, ops: operations } },
+    at: at.getTime(),
+    epoch,
+    seq,
+    kind: "stroke",
+    key: null,
+    gone: false,
+    body: { page, ops: operations },
   }));
 }
 

@@ -93,8 +93,18 @@ export async function readPart(db: Db, lessonId: string, part: RoomPart, deleted
 /** As if it was drawn at once, just before the page was opened. */
 function firstStateEntry({ page, epoch, seq, at, operations }: StoredPage): LoggedEntry {
   return {
-    ...{ epoch, seq, at: at.getTime(), mediaTime: null, id: "", from: null, kind: "stroke", to: "all", key: null },
-    ...{ gone: false, sampled: false, body: { page, ops: operations } },
+    epoch,
+    seq,
+    at: at.getTime(),
+    mediaTime: null,
+    id: "",
+    from: null,
+    kind: "stroke",
+    to: "all",
+    key: null,
+    gone: false,
+    sampled: false,
+    body: { page, ops: operations },
   };
 }
 

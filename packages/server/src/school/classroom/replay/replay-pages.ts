@@ -71,8 +71,18 @@ async function pageAt(db: Db, lessonId: string, id: PageId, at: number): Promise
   }
   if (page.isEmpty) return null;
   return {
-    ...{ epoch: last.epoch, seq: last.seq, at: last.at.getTime(), mediaTime: null, id: "", from: null, kind: "stroke", to: "all" },
-    ...{ key: `stroke/${id}`, gone: false, sampled: false, body: { page: id, ops: page.operations() } },
+    epoch: last.epoch,
+    seq: last.seq,
+    at: last.at.getTime(),
+    mediaTime: null,
+    id: "",
+    from: null,
+    kind: "stroke",
+    to: "all",
+    key: `stroke/${id}`,
+    gone: false,
+    sampled: false,
+    body: { page: id, ops: page.operations() },
   };
 }
 

@@ -29,8 +29,16 @@ type Line = Partial<RoomEntry> & { readonly at: number };
 
 function entry(seq: number, { at, ...line }: Line): RoomEntry {
   return {
-    ...{ seq, mediaTime: null, id: `id-${seq}`, from: { id: "ada", name: "Ada", role: "member" }, kind: "chat", to: "all" },
-    ...{ key: null, gone: false, sampled: false, body: {} },
+    seq,
+    mediaTime: null,
+    id: `id-${seq}`,
+    from: { id: "ada", name: "Ada", role: "member" },
+    kind: "chat",
+    to: "all",
+    key: null,
+    gone: false,
+    sampled: false,
+    body: {},
     ...line,
     at: BEGIN + at,
   };
@@ -193,7 +201,9 @@ test("a quiz's results are there from when they were revealed", async () => {
 const drawn = (at: number, page: string, ...ops: readonly Operation[]): Line => ({ at, kind: "stroke", body: { page, ops } });
 const stroke = (id: string): Operation => ["s", id, "pen", "black", 12, "CCCC", 0];
 const set = (at: number, number: number): Line => ({
-  ...{ at, kind: "page", key: `page/${number}` },
+  at,
+  kind: "page",
+  key: `page/${number}`,
   body: { set: number, title: "", count: 3, height: 3600, pages: "board", background: "blank" },
 });
 
@@ -253,7 +263,12 @@ test("what an erased person drew is on no page, and what others drew stays", asy
   ]);
   const { db } = database;
   const person = {
-    ...{ id: `ada-${lesson}`, lesson_id: lesson, user_id: null, name: "Ada", role: "guest" as const, token_hash: null },
+    id: `ada-${lesson}`,
+    lesson_id: lesson,
+    user_id: null,
+    name: "Ada",
+    role: "guest" as const,
+    token_hash: null,
     joined_at: new Date(),
     seen_at: new Date(),
   };

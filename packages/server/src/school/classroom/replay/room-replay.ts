@@ -95,7 +95,15 @@ function wireEntry({ epoch, seq, at, mediaTime, id, from, kind, key, gone, body 
   if (kind === "stroke") return { ...body, epoch, seq, kind, ...(key === null ? {} : { key }) };
   return {
     ...body,
-    ...{ epoch, seq, at, mediaTime, id, from: from?.id ?? null, name: from?.name ?? null, role: from?.role ?? null, kind },
+    epoch,
+    seq,
+    at,
+    mediaTime,
+    id,
+    from: from?.id ?? null,
+    name: from?.name ?? null,
+    role: from?.role ?? null,
+    kind,
     ...(key === null ? {} : { key }),
     ...(gone ? { gone } : {}),
   };

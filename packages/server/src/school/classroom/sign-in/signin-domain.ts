@@ -120,7 +120,12 @@ async function open(
   const round = await room.trx
     .insertInto("signin_rounds")
     .values({
-      ...{ id: newId(), lesson_id: room.lessonId, title, code: code ?? null, late_allowed: late, opened_at: new Date(room.now) },
+      id: newId(),
+      lesson_id: room.lessonId,
+      title,
+      code: code ?? null,
+      late_allowed: late,
+      opened_at: new Date(room.now),
       closes_at: seconds === undefined ? null : new Date(room.now + seconds * 1000),
     })
     .returningAll()

@@ -89,7 +89,11 @@ export function roundEntry(round: SigninRound): NewRoomEntry {
     to: "all",
     key: `signin/${ref}`,
     body: {
-      ...{ ref, title, state: closedAt === null ? "open" : "closed", needsCode: code !== null, lateAllowed },
+      ref,
+      title,
+      state: closedAt === null ? "open" : "closed",
+      needsCode: code !== null,
+      lateAllowed,
       closesAt: closesAt?.getTime() ?? null,
     },
   };

@@ -29,8 +29,14 @@ async function openRoom(students = 1) {
   const people = Array.from({ length: students }, (): RoomPerson => ({ id: newId(), name: "Student", role: "member" }));
   const now = new Date();
   const rows = people.map(({ id, name }) => ({
-    ...{ id, lesson_id: lesson.id, user_id: null, name, role: "guest" as const },
-    ...{ joined_at: now, seen_at: now, token_hash: null },
+    id,
+    lesson_id: lesson.id,
+    user_id: null,
+    name,
+    role: "guest" as const,
+    joined_at: now,
+    seen_at: now,
+    token_hash: null,
   }));
   await db.insertInto("participants").values(rows).execute();
   const clock = new ManualClock();
@@ -59,8 +65,15 @@ async function openRoom(students = 1) {
       },
     };
     const room: GroupRoom = {
-      ...{ db, handle, domains: new Map([["signin", domain]]), term: claim.mine, self: "n/1", held: new RetainedEntries() },
-      ...{ now: clock.utc, done: new Map(), people: () => new Set() },
+      db,
+      handle,
+      domains: new Map([["signin", domain]]),
+      term: claim.mine,
+      self: "n/1",
+      held: new RetainedEntries(),
+      now: clock.utc,
+      done: new Map(),
+      people: () => new Set(),
       lesson: { id: lesson.id, schoolId, title: lesson.title },
     };
     const calls: (() => void)[] = [];
@@ -87,7 +100,16 @@ async function openRoom(students = 1) {
     return result;
   };
   return {
-    ...{ lesson, people, clock, signals, entries, acts, open, first, asDeed, one },
+    lesson,
+    people,
+    clock,
+    signals,
+    entries,
+    acts,
+    open,
+    first,
+    asDeed,
+    one,
     round: async (body: Readonly<Record<string, unknown>> = {}): Promise<string> => {
       const result = await one(TEACHER, { action: "open", ...body });
       assert.ok("seq" in result, JSON.stringify(result));

@@ -74,7 +74,9 @@ function say({ check, hold, shedding }: TalkContext, { room, deed, lines, pause 
   const id = newId(room.now);
   const replyTo = repliedTo ? { replyTo: body.replyTo } : {};
   const entryWith = (text: string, mark: object): NewRoomEntry => ({
-    ...{ kind: "chat", to, key: keyOf(id) },
+    kind: "chat",
+    to,
+    key: keyOf(id),
     body: { ref: id, text, ...replyTo, ...mark },
   });
   if ("held" in ruling) return hold(room, deed, { ref: id, text: body.text, reason: ruling.held, entry: entryWith(body.text, {}) });

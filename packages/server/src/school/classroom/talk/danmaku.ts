@@ -55,7 +55,10 @@ function fly(
   if (seconds > 0) return new Refusal("too-many", talkText("slow-mode")).after(seconds);
   const color = body.color === undefined ? {} : { color: body.color };
   const entryWith = (text: string, mark: object): NewRoomEntry => ({
-    ...{ kind: "danmaku", to: "all", key: null, sampled: true },
+    kind: "danmaku",
+    to: "all",
+    key: null,
+    sampled: true,
     body: { text, ...color, ...mark },
   });
   if ("held" in ruling)

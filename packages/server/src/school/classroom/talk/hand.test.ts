@@ -164,8 +164,17 @@ test("settings change in part, by staff, also two in one group; each change is i
 test("a muted person is refused until the time that the teacher chose", () => {
   const held = new RetainedEntries();
   const mute = (body: Record<string, unknown>): RoomEntry => ({
-    ...{ seq: 1, at: 0, mediaTime: null, id: "x", from: teacher, kind: "moderation", to: "staff", gone: false, sampled: false },
-    ...{ key: `mute/${anna.id}`, body },
+    seq: 1,
+    at: 0,
+    mediaTime: null,
+    id: "x",
+    from: teacher,
+    kind: "moderation",
+    to: "staff",
+    gone: false,
+    sampled: false,
+    key: `mute/${anna.id}`,
+    body,
   });
   assert.equal(mutedRefusal({ held, now: 0 }, anna), null);
   held.take(mute({ person: anna.id, until: 5000 }));

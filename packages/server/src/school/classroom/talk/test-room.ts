@@ -122,7 +122,10 @@ export class TestRoom {
     };
     const now = () => this.now;
     return new Rooms({
-      ...{ db: this.database.db, log: silentLog, now, domains: [...talkDomains({ check, hold, shedding, now }), ...this.more] },
+      db: this.database.db,
+      log: silentLog,
+      now,
+      domains: [...talkDomains({ check, hold, shedding, now }), ...this.more],
       links: {
         self: "node/1",
         isNodeUp: () => true,

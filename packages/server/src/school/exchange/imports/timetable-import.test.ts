@@ -67,10 +67,22 @@ test("optional cells have defaults, and given ones are read", async () => {
   const [first, second] = lessons.map(({ schoolId: _, startsAt: _s, endsAt: _e, ...rest }) => rest);
   const common = { record: false };
   assert.deepEqual(first, {
-    ...{ ...common, title: "A", courseId: null, teacherId: null, mode: "broadcast", guests: true, capacity: undefined },
+    ...common,
+    title: "A",
+    courseId: null,
+    teacherId: null,
+    mode: "broadcast",
+    guests: true,
+    capacity: undefined,
   });
   assert.deepEqual(second, {
-    ...{ ...common, title: "B", courseId: "c1", teacherId: "t1", mode: "one-to-one", guests: false, capacity: 3 },
+    ...common,
+    title: "B",
+    courseId: "c1",
+    teacherId: "t1",
+    mode: "one-to-one",
+    guests: false,
+    capacity: 3,
   });
 });
 

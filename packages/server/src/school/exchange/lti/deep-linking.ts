@@ -74,7 +74,9 @@ export async function deepLinkingResponse(
     ...(hasGrade ? { lineItem: { scoreMaximum: SCORE_MAXIMUM, label: item.title, resourceId: item.lessonId } } : {}),
   };
   const claims = {
-    ...{ iss: platform.client_id, aud: platform.issuer, nonce: crypto.randomUUID() },
+    iss: platform.client_id,
+    aud: platform.issuer,
+    nonce: crypto.randomUUID(),
     [`${CLAIM}deployment_id`]: ticket.deploymentId,
     [`${CLAIM}message_type`]: "LtiDeepLinkingResponse",
     [`${CLAIM}version`]: LTI_VERSION,

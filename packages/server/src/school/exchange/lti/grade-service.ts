@@ -121,7 +121,8 @@ export class GradeService {
       await db
         .updateTable("lti_links")
         .set({
-          ...{ score_error: failure, score_attempts: isDone ? 0 : link.score_attempts + 1 },
+          score_error: failure,
+          score_attempts: isDone ? 0 : link.score_attempts + 1,
           ...(isDone ? { scored_until: lesson.ended_at, score_at: null } : { score_at: new Date(now + delay) }),
         })
         .where("id", "=", link.id)

@@ -96,8 +96,15 @@ function authenticationRequest(
 ): string {
   const url = new URL(platform.login_url);
   const fields = {
-    ...{ scope: "openid", response_type: "id_token", response_mode: "form_post", prompt: "none" },
-    ...{ client_id: platform.client_id, redirect_uri: origin + LAUNCH_PATH, login_hint: hint, state, nonce },
+    scope: "openid",
+    response_type: "id_token",
+    response_mode: "form_post",
+    prompt: "none",
+    client_id: platform.client_id,
+    redirect_uri: origin + LAUNCH_PATH,
+    login_hint: hint,
+    state,
+    nonce,
     ...(messageHint === "" ? {} : { lti_message_hint: messageHint }),
   };
   for (const [name, value] of Object.entries(fields)) url.searchParams.set(name, value);

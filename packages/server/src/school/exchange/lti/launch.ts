@@ -43,7 +43,13 @@ export function openLaunch(changes: Changes, verified: VerifiedLaunch, onCommitt
   const role = courseRole(launch.roles);
   if (role === null) throw new RefusalError("refused-by-rule", ltiText("launch-without-role"));
   const actor: Actor = {
-    ...{ kind: "user", id: null, name: `platform ${platform.name}`, role: null, schoolId: platform.school_id, scopes: null, ip },
+    kind: "user",
+    id: null,
+    name: `platform ${platform.name}`,
+    role: null,
+    schoolId: platform.school_id,
+    scopes: null,
+    ip,
   };
   // Two people who open a new link at the same time make the same rows.
   return retryIfTaken(async () => {

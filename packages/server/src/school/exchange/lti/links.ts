@@ -31,9 +31,11 @@ export async function targetOfLink(
   const target = known ?? (await chosenTarget(change.trx, course, launch)) ?? (await newTarget(change, course, launch, teacher));
   const { grades } = launch;
   const columns = {
-    ...{ lesson_id: target.lesson.id, recording_id: target.recordingId },
+    lesson_id: target.lesson.id,
+    recording_id: target.recordingId,
     // A column that this server has made stays, where the platform names none.
-    ...{ line_item_url: grades?.lineItem ?? link?.line_item_url ?? null, line_items_url: grades?.lineItems ?? null },
+    line_item_url: grades?.lineItem ?? link?.line_item_url ?? null,
+    line_items_url: grades?.lineItems ?? null,
     grade_scopes: json(grades?.scopes ?? []),
   };
   if (link) await change.trx.updateTable("lti_links").set(columns).where("id", "=", link.id).execute();
@@ -82,8 +84,15 @@ async function newTarget(change: Change, course: Course, { link }: ResourceLaunc
 /** Makes a lesson of a course. Guests may not join: the platform says who belongs to the course. */
 export async function makeLesson(change: Change, course: Course, teacher: User, title: string): Promise<Lesson> {
   const row = newLessonRow({
-    ...{ schoolId: course.school_id, title, courseId: course.id, teacherId: teacher.id, startsAt: null, endsAt: null },
-    ...{ mode: "broadcast", record: true, guests: false },
+    schoolId: course.school_id,
+    title,
+    courseId: course.id,
+    teacherId: teacher.id,
+    startsAt: null,
+    endsAt: null,
+    mode: "broadcast",
+    record: true,
+    guests: false,
   });
   const lesson = await change.trx.insertInto("lessons").values(row).returningAll().executeTakeFirstOrThrow();
   const target = { schoolId: course.school_id, targetKind: "lesson", targetId: lesson.id };

@@ -76,10 +76,18 @@ function createPlatformRoute({ changes }: LtiContext): ApiRoute {
         const platform = await change.trx
           .insertInto("lti_platforms")
           .values({
-            ...{ id: newId(), school_id: school.id, name: body.name, issuer: body.issuer, client_id: body.clientId },
-            ...{ login_url: body.loginUrl, grant_url: body.tokenUrl, keys_url: body.keysUrl },
-            ...{ deployment_ids: json(body.deploymentIds), origins: json(body.origins) },
-            ...{ grades: body.grades, enabled: body.enabled },
+            id: newId(),
+            school_id: school.id,
+            name: body.name,
+            issuer: body.issuer,
+            client_id: body.clientId,
+            login_url: body.loginUrl,
+            grant_url: body.tokenUrl,
+            keys_url: body.keysUrl,
+            deployment_ids: json(body.deploymentIds),
+            origins: json(body.origins),
+            grades: body.grades,
+            enabled: body.enabled,
           })
           .returningAll()
           .executeTakeFirstOrThrow();
@@ -112,9 +120,14 @@ function changePlatformRoute({ changes, signIn }: LtiContext): ApiRoute {
         const before = await findPlatform(change.trx, actor, params.platformId);
         checkVersion(before, ifMatch);
         const columns = definedFields({
-          ...{ name: body.name, login_url: body.loginUrl, grant_url: body.tokenUrl, keys_url: body.keysUrl },
-          ...{ deployment_ids: body.deploymentIds && json(body.deploymentIds), origins: body.origins && json(body.origins) },
-          ...{ grades: body.grades, enabled: body.enabled },
+          name: body.name,
+          login_url: body.loginUrl,
+          grant_url: body.tokenUrl,
+          keys_url: body.keysUrl,
+          deployment_ids: body.deploymentIds && json(body.deploymentIds),
+          origins: body.origins && json(body.origins),
+          grades: body.grades,
+          enabled: body.enabled,
         });
         const after = await updateRow(change, "lti_platforms", before, columns);
         if (!after.enabled) await endSessions(change.trx, after);

@@ -47,12 +47,12 @@ export class Signatures {
     const keys = await this.keysOf(platform);
     try {
       const { payload } = await jwtVerify(idToken, keys, {
-        ...{ issuer: platform.issuer, audience: platform.client_id, algorithms: ALGORITHMS },
-        ...{
-          clockTolerance: CLOCK_TOLERANCE_SECONDS,
-          maxTokenAge: MAX_AGE_SECONDS,
-          requiredClaims: ["exp", "iat", "nonce", "sub"],
-        },
+        issuer: platform.issuer,
+        audience: platform.client_id,
+        algorithms: ALGORITHMS,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        maxTokenAge: MAX_AGE_SECONDS,
+        requiredClaims: ["exp", "iat", "nonce", "sub"],
       });
       checkAudience(payload, platform.client_id);
       if (payload["nonce"] !== nonce) throw new Error("another nonce");
@@ -113,7 +113,8 @@ export class Signatures {
       }
     };
     const keys = createRemoteJWKSet(new URL(platform.keys_url), {
-      ...{ cacheMaxAge: KEEP_KEYS_MS, cooldownDuration: REFETCH_MS },
+      cacheMaxAge: KEEP_KEYS_MS,
+      cooldownDuration: REFETCH_MS,
       [customFetch]: fetchKeys,
     });
     if (this.keySets.size >= MAX_PLATFORMS) this.keySets.clear();

@@ -38,7 +38,10 @@ export const archiveShape = z
     quizAnswers: z
       .array(
         z.object({
-          ...{ lessonId: id, question: z.string(), options: z.array(z.string()), answeredAt: time },
+          lessonId: id,
+          question: z.string(),
+          options: z.array(z.string()),
+          answeredAt: time,
           choice: z.union([z.array(z.int()), z.boolean(), z.number(), z.string()]).nullable(),
           isCorrect: z.boolean().nullable(),
         }),
@@ -50,8 +53,16 @@ export const archiveShape = z
     views: z
       .array(
         z.object({
-          ...{ lessonId: id.nullable(), startedAt: time, lastAt: time, watchedMs: z.int(), device: z.string(), os: z.string() },
-          ...{ browser: z.string(), network: z.string(), carrier: z.string(), region: z.string() },
+          lessonId: id.nullable(),
+          startedAt: time,
+          lastAt: time,
+          watchedMs: z.int(),
+          device: z.string(),
+          os: z.string(),
+          browser: z.string(),
+          network: z.string(),
+          carrier: z.string(),
+          region: z.string(),
         }),
       )
       .describe("Sessions of the person's players in lessons."),
@@ -103,7 +114,12 @@ export async function archiveOf(db: Db, user: User, reader: Actor): Promise<z.in
     .orderBy("id")
     .execute();
   return {
-    ...{ createdAt: new Date(), person: userResponse(user, reader), sessions, identities, courses, lessonsTaught },
+    createdAt: new Date(),
+    person: userResponse(user, reader),
+    sessions,
+    identities,
+    courses,
+    lessonsTaught,
     ...(await watchedAndTaught(db, me)),
     ...(await checkInsAndGuardians(db, me)),
     materials: await materialsOf(db, me),

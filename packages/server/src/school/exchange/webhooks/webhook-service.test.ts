@@ -49,7 +49,9 @@ function openService() {
     return new Promise((resolve) => pending.push(() => resolve({ status: null, error: "no answer" })));
   };
   const service = new WebhookService({
-    ...{ db: database.db, log: silentLog, storedSecrets: new StoredSecrets(() => [], silentLog) },
+    db: database.db,
+    log: silentLog,
+    storedSecrets: new StoredSecrets(() => [], silentLog),
     allowPrivate: () => true,
     isLeader: () => true,
     post,

@@ -113,8 +113,15 @@ type LessonFields = Partial<
 
 export async function insertLesson(db: Database, schoolId: string, fields: LessonFields = {}): Promise<Lesson> {
   const row = newLessonRow({
-    ...{ schoolId, title: "Fractions", courseId: null, teacherId: null, startsAt: null, endsAt: null },
-    ...{ mode: "broadcast", record: false, guests: true },
+    schoolId,
+    title: "Fractions",
+    courseId: null,
+    teacherId: null,
+    startsAt: null,
+    endsAt: null,
+    mode: "broadcast",
+    record: false,
+    guests: true,
   });
   return await db
     .insertInto("lessons")

@@ -172,7 +172,13 @@ export class AlarmService {
     const about = rule ? null : seenSubjectOf(code, subject);
     const seen = rule ? rule.seen : about && whatIsSeen(measurements, about, at);
     const row = {
-      ...{ id: newId(), source, code, subject, detail, raised_at: new Date(at), rule_id: rule?.id ?? null },
+      id: newId(),
+      source,
+      code,
+      subject,
+      detail,
+      raised_at: new Date(at),
+      rule_id: rule?.id ?? null,
       // An alarm of a lesson, or of its stream, belongs to the lesson's school.
       school_id: alarm.schoolId ?? lesson?.school_id ?? null,
       lesson_id: lesson?.id ?? null,

@@ -28,7 +28,13 @@ type Bounds = readonly [threshold: number, clear: number, forSeconds: number, cl
 function above(code: RuleCode, severity: Severity, of: string, [threshold, clear, forSeconds, clearSeconds]: Bounds): DefaultRule {
   const [kind, metric = ""] = of.split(" ");
   return {
-    ...{ code, severity, metric, threshold, clear, forSeconds, clearSeconds },
+    code,
+    severity,
+    metric,
+    threshold,
+    clear,
+    forSeconds,
+    clearSeconds,
     kind: kind as MeasuredKind,
     comparison: "above",
   };
@@ -94,8 +100,14 @@ export function defaultColumns(rule: DefaultRule) {
 /** Writes the default rules that are missing, and those that nobody has changed. */
 export async function writeDefaultRules(db: Database): Promise<void> {
   const rows = DEFAULT_RULES.map((rule) => ({
-    ...{ id: defaultRuleId(rule.code), code: rule.code, kind: rule.kind, metric: rule.metric, comparison: rule.comparison },
-    ...{ guard_metric: rule.onlyWhile?.metric ?? null, channels: json<readonly string[]>([]), enabled: true },
+    id: defaultRuleId(rule.code),
+    code: rule.code,
+    kind: rule.kind,
+    metric: rule.metric,
+    comparison: rule.comparison,
+    guard_metric: rule.onlyWhile?.metric ?? null,
+    channels: json<readonly string[]>([]),
+    enabled: true,
     ...defaultColumns(rule),
   }));
   await db

@@ -75,11 +75,23 @@ function createRuleRoute({ changes }: RouteContext): ApiRoute {
         await assertQuota(change.trx);
         await requireChannels(change.trx, body.channelIds);
         const row = {
-          ...{ id: newId(), code: "rule" as const, name: body.name, kind: body.kind, metric: body.metric, subject: body.subject },
-          ...{ comparison: body.comparison, threshold: body.threshold, clear_threshold: body.clearThreshold ?? body.threshold },
-          ...{ for_seconds: body.forSeconds, clear_seconds: body.clearSeconds, severity: body.severity, enabled: body.enabled },
-          ...{ guard_metric: body.onlyWhile?.metric ?? null, guard_least: body.onlyWhile?.least ?? null },
-          ...{ channels: json<readonly string[]>(body.channelIds), silent_until: toDate(body.silentUntil) },
+          id: newId(),
+          code: "rule" as const,
+          name: body.name,
+          kind: body.kind,
+          metric: body.metric,
+          subject: body.subject,
+          comparison: body.comparison,
+          threshold: body.threshold,
+          clear_threshold: body.clearThreshold ?? body.threshold,
+          for_seconds: body.forSeconds,
+          clear_seconds: body.clearSeconds,
+          severity: body.severity,
+          enabled: body.enabled,
+          guard_metric: body.onlyWhile?.metric ?? null,
+          guard_least: body.onlyWhile?.least ?? null,
+          channels: json<readonly string[]>(body.channelIds),
+          silent_until: toDate(body.silentUntil),
         };
         const rule = await change.trx.insertInto("alarm_rules").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "alarm-rule.create", ...auditTarget(rule), after: rule });
@@ -126,8 +138,14 @@ function changeRuleRoute({ changes }: RouteContext): ApiRoute {
         const [threshold, clear] = [body.threshold ?? before.threshold, body.clearThreshold ?? before.clear_threshold];
         if (!isGoodSide(before.comparison, threshold, clear)) throw wrongClearThreshold();
         const columns = definedFields({
-          ...{ name: body.name, subject: body.subject, threshold: body.threshold, clear_threshold: body.clearThreshold },
-          ...{ for_seconds: body.forSeconds, clear_seconds: body.clearSeconds, severity: body.severity, enabled: body.enabled },
+          name: body.name,
+          subject: body.subject,
+          threshold: body.threshold,
+          clear_threshold: body.clearThreshold,
+          for_seconds: body.forSeconds,
+          clear_seconds: body.clearSeconds,
+          severity: body.severity,
+          enabled: body.enabled,
           channels: body.channelIds && json<readonly string[]>(body.channelIds),
           silent_until: body.silentUntil === undefined ? undefined : toDate(body.silentUntil),
         });

@@ -62,8 +62,14 @@ const node = (metric: string, value: number, subject = "n1"): Measured => ({ kin
 
 /** What default rules are about, by kind. */
 const SUBJECTS = {
-  ...{ node: "n1", link: "n1>n2", hop: "n1<n2 live/math", stream: "live/math", component: "n1 database" },
-  ...{ lesson: "", platform: "", probe: "beijing live/math" },
+  node: "n1",
+  link: "n1>n2",
+  hop: "n1<n2 live/math",
+  stream: "live/math",
+  component: "n1 database",
+  lesson: "",
+  platform: "",
+  probe: "beijing live/math",
 };
 
 for (const { code, kind, metric, threshold, clear, forSeconds, clearSeconds, comparison, onlyWhile, severity } of DEFAULT_RULES)
@@ -222,9 +228,22 @@ async function insertRule(fields: { readonly subject: string }): Promise<string>
   const { id } = await database.db
     .insertInto("alarm_rules")
     .values({
-      ...{ id: "0".repeat(26), code: "rule", name: "Own", kind: "node", metric: "connections", comparison: "above" },
-      ...{ threshold: 5, clear_threshold: 5, for_seconds: 0, clear_seconds: 0, guard_metric: null, guard_least: null },
-      ...{ severity: "info", channels: json<readonly string[]>([]), enabled: true, ...fields },
+      id: "0".repeat(26),
+      code: "rule",
+      name: "Own",
+      kind: "node",
+      metric: "connections",
+      comparison: "above",
+      threshold: 5,
+      clear_threshold: 5,
+      for_seconds: 0,
+      clear_seconds: 0,
+      guard_metric: null,
+      guard_least: null,
+      severity: "info",
+      channels: json<readonly string[]>([]),
+      enabled: true,
+      ...fields,
     })
     .returning("id")
     .executeTakeFirstOrThrow();

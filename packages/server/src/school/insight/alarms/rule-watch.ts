@@ -156,7 +156,10 @@ export class RuleWatch {
       subject,
       detail: value === null ? "" : measuredText("en", metric, value),
       rule: {
-        ...{ id: rule.id, severity: rule.severity, channels: rule.channels, isSilent },
+        id: rule.id,
+        severity: rule.severity,
+        channels: rule.channels,
+        isSilent,
         seen: whatIsSeen(this.options.measurements, { kind, subject, metric, threshold }, now),
       },
     };

@@ -28,7 +28,9 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
   const watch = new RuleWatch({ ...options, alarms, measurements: series });
   const notices = new NoticeService({
     ...options,
-    ...{ storedSecrets, allowPrivate: () => false, publicUrl: () => "https://school.example/" },
+    storedSecrets,
+    allowPrivate: () => false,
+    publicUrl: () => "https://school.example/",
     mail: { sendAlarms: async () => true },
     post: async (post) => {
       const { text, data } = JSON.parse(post.body) as { text?: { content: string }; data?: { lines: string[] } };

@@ -48,7 +48,11 @@ export function sectionsSeen(recording: RecordedLesson, present: readonly Span[]
     }
     const length = toSeconds - fromSeconds;
     return {
-      ...{ title, fromSeconds, toSeconds, unseenFromSeconds, unseenSeconds: length - seenSeconds },
+      title,
+      fromSeconds,
+      toSeconds,
+      unseenFromSeconds,
+      unseenSeconds: length - seenSeconds,
       seen: length === 0 ? 1 : seenSeconds / length,
     };
   });

@@ -90,7 +90,9 @@ async function playersOf(db: Db, lessonId: string): Promise<Pick<LessonAnalytics
       .toSorted((a, b) => b.watchedMs - a.watchedMs || (a.name < b.name ? -1 : 1));
   const all = rows.find(({ level }) => level === LEVELS.all);
   return {
-    ...{ sessions: all?.sessions ?? 0, watchedMs: all?.watchedMs ?? 0, stallMs: all?.stallMs ?? 0 },
+    sessions: all?.sessions ?? 0,
+    watchedMs: all?.watchedMs ?? 0,
+    stallMs: all?.stallMs ?? 0,
     by: { device: by("device"), engine: by("engine"), carrier: by("carrier"), region: by("region") },
   };
 }

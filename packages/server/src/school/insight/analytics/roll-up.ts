@@ -28,7 +28,10 @@ export async function rollUpActivity(trx: Db, lessonIds: readonly string[], now:
         const minutes = watching.get(lesson_id) ?? [];
         const counts = { lines, questions, hands, answers };
         return {
-          ...{ lesson_id, people, present_ms: presentMs, ...counts },
+          lesson_id,
+          people,
+          present_ms: presentMs,
+          ...counts,
           peak: Math.max(peaks.get(lesson_id) ?? 0, ...minutes),
           watching: json(minutes),
         };

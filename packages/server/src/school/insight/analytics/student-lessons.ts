@@ -87,8 +87,12 @@ export async function studentLessons(
     const seen = [...there, ...views];
     const share = covered(whole, seen) / Math.max(1, whole.to - whole.from);
     return {
-      ...{ lessonId: lesson.id, title: lesson.title, courseId: lesson.course_id, course: lesson.course },
-      ...{ startedAt: began, endedAt: lesson.ended_at },
+      lessonId: lesson.id,
+      title: lesson.title,
+      courseId: lesson.course_id,
+      course: lesson.course,
+      startedAt: began,
+      endedAt: lesson.ended_at,
       outcome: lesson.state === "live" ? "live" : share >= ATTENDED_SHARE ? "attended" : share > 0 ? "partly" : "missed",
       presentMs: Math.round(covered(whole, there)),
       watchedMs: keeps === "names" ? views.reduce((sum, { watchedMs }) => sum + watchedMs, 0) : null,
@@ -161,7 +165,9 @@ async function watchedSpans(db: Db, userId: string, lessonIds: readonly string[]
     .execute();
   // A page that is open and paused watches nothing.
   const spans = rows.map(({ lesson, started_at, last_at, watched_ms: watchedMs }) => ({
-    ...{ lesson: lesson ?? "", from: started_at.getTime(), watchedMs },
+    lesson: lesson ?? "",
+    from: started_at.getTime(),
+    watchedMs,
     to: Math.min(last_at.getTime(), started_at.getTime() + watchedMs),
   }));
   return Map.groupBy(spans, ({ lesson }) => lesson);
@@ -206,7 +212,9 @@ function recordingSeen(
 ): StudentRecording {
   const played = minutes ?? {};
   return {
-    ...{ id, title, seconds },
+    id,
+    title,
+    seconds,
     playedMs: Object.values(played).reduce((sum, ms) => sum + ms, 0),
     sections: sectionsSeen({ startedAt: started_at.getTime(), seconds, chapters }, present, played),
   };

@@ -54,8 +54,18 @@ test("a term has its lessons' outcomes and results, and a path through what was 
   const { lessons, recordings, recordOf, anna } = await openTerm();
   const { catchUp, ...totals } = await recordOf();
   assert.deepEqual(totals, {
-    ...{ lessons: 4, attended: 1, partly: 1, missed: 2, caughtUp: 0, presentMs: 89 * MINUTE_MS, watchedMs: 0, replayMs: 0 },
-    ...{ quizzes: 4, answered: 3, graded: 2, correct: 1 },
+    lessons: 4,
+    attended: 1,
+    partly: 1,
+    missed: 2,
+    caughtUp: 0,
+    presentMs: 89 * MINUTE_MS,
+    watchedMs: 0,
+    replayMs: 0,
+    quizzes: 4,
+    answered: 3,
+    graded: 2,
+    correct: 1,
   });
   assert.deepEqual(
     catchUp.map(({ lessonId, why, recordingId, chapter, fromSeconds, seconds }) => [

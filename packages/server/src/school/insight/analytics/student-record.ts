@@ -57,8 +57,19 @@ export async function* allLessons(
 }
 
 const EMPTY: StudentRecord = {
-  ...{ lessons: 0, attended: 0, partly: 0, missed: 0, caughtUp: 0, presentMs: 0, watchedMs: null, replayMs: 0 },
-  ...{ quizzes: 0, answered: 0, graded: 0, correct: 0, catchUp: [] },
+  lessons: 0,
+  attended: 0,
+  partly: 0,
+  missed: 0,
+  caughtUp: 0,
+  presentMs: 0,
+  watchedMs: null,
+  replayMs: 0,
+  quizzes: 0,
+  answered: 0,
+  graded: 0,
+  correct: 0,
+  catchUp: [],
 };
 
 function withLesson(record: StudentRecord, lesson: StudentLesson): StudentRecord {

@@ -58,11 +58,38 @@ export async function watch(db: Database, lesson: Lesson, participantId: string 
   await db
     .insertInto("view_sessions")
     .values({
-      ...{ id: newId(), cid: `live/${lesson.stream_name}`, lesson_id: lesson.id, school_id: lesson.school_id },
-      ...{ participant_id: participantId, trace: "", node: "n", edge: "e:1", engine: "flv", device: "phone", os: "", browser: "" },
-      ...{ line: "wifi", network: "", carrier: "telecom", region: "", started_at: at(from, start), last_at: at(to, start) },
-      ...{ ended_at: at(to, start), end_reason: "left", first_frame_ms: 300, complaint: null, heard_ms: 0, stalls: 0, stall_ms: 0 },
-      ...{ watched_ms: (to - from) * MINUTE_MS, frames: 99, dropped_frames: 1, bytes: 0, switches: 0, reconnects: 0, errors: 0 },
+      id: newId(),
+      cid: `live/${lesson.stream_name}`,
+      lesson_id: lesson.id,
+      school_id: lesson.school_id,
+      participant_id: participantId,
+      trace: "",
+      node: "n",
+      edge: "e:1",
+      engine: "flv",
+      device: "phone",
+      os: "",
+      browser: "",
+      line: "wifi",
+      network: "",
+      carrier: "telecom",
+      region: "",
+      started_at: at(from, start),
+      last_at: at(to, start),
+      ended_at: at(to, start),
+      end_reason: "left",
+      first_frame_ms: 300,
+      complaint: null,
+      heard_ms: 0,
+      stalls: 0,
+      stall_ms: 0,
+      watched_ms: (to - from) * MINUTE_MS,
+      frames: 99,
+      dropped_frames: 1,
+      bytes: 0,
+      switches: 0,
+      reconnects: 0,
+      errors: 0,
       moments: json<readonly ViewMoment[]>([]),
     })
     .execute();
@@ -73,10 +100,29 @@ async function watchMinute(db: Database, lesson: Lesson, minute: number): Promis
   await db
     .insertInto("view_minutes")
     .values({
-      ...{ cid: `live/${lesson.stream_name}`, minute: at(minute, lesson.started_at?.getTime()), node: newId(), carrier: "telecom" },
-      ...{ region: "", engine: "flv", device: "phone", lesson_id: lesson.id, school_id: lesson.school_id, beacons: 6, sessions: 1 },
-      ...{ first_frames: json({}), stall_lengths: json({}), watched_ms: MINUTE_MS, heard_ms: 0, stalls: 0, stall_ms: 0 },
-      ...{ frames: 99, dropped_frames: 1, bytes: 0, switches: 0, reconnects: 0, errors: 0 },
+      cid: `live/${lesson.stream_name}`,
+      minute: at(minute, lesson.started_at?.getTime()),
+      node: newId(),
+      carrier: "telecom",
+      region: "",
+      engine: "flv",
+      device: "phone",
+      lesson_id: lesson.id,
+      school_id: lesson.school_id,
+      beacons: 6,
+      sessions: 1,
+      first_frames: json({}),
+      stall_lengths: json({}),
+      watched_ms: MINUTE_MS,
+      heard_ms: 0,
+      stalls: 0,
+      stall_ms: 0,
+      frames: 99,
+      dropped_frames: 1,
+      bytes: 0,
+      switches: 0,
+      reconnects: 0,
+      errors: 0,
     })
     .execute();
 }
@@ -89,8 +135,20 @@ export async function say(db: Database, lesson: Lesson, from: string, kind: stri
   await db
     .insertInto("room_entries")
     .values({
-      ...{ lesson_id: lesson.id, epoch: "e", seq, at: at(1), media_time: null, id: newId(), from_id: from, from_name: "P" },
-      ...{ from_role: of.role ?? "member", kind, audience: "all", key: null, gone: false, sampled: false },
+      lesson_id: lesson.id,
+      epoch: "e",
+      seq,
+      at: at(1),
+      media_time: null,
+      id: newId(),
+      from_id: from,
+      from_name: "P",
+      from_role: of.role ?? "member",
+      kind,
+      audience: "all",
+      key: null,
+      gone: false,
+      sampled: false,
       body: json<Readonly<Record<string, unknown>>>(of.body ?? {}),
     })
     .execute();
@@ -104,8 +162,17 @@ export async function quiz(db: Database, lesson: Lesson, answers: Readonly<Recor
   await db
     .insertInto("quizzes")
     .values({
-      ...{ id, lesson_id: lesson.id, type: "boolean", text: "?", options: json<readonly string[]>([]), correct: json(null) },
-      ...{ state: "closed", anonymous: false, person_salt: null, explanation: null, opened_at: at(1) },
+      id,
+      lesson_id: lesson.id,
+      type: "boolean",
+      text: "?",
+      options: json<readonly string[]>([]),
+      correct: json(null),
+      state: "closed",
+      anonymous: false,
+      person_salt: null,
+      explanation: null,
+      opened_at: at(1),
     })
     .execute();
   for (const [participant_id, is_correct] of Object.entries(answers))
@@ -122,9 +189,20 @@ export async function record(db: Database, lesson: Lesson, chapters: readonly Ch
   await db
     .insertInto("recordings")
     .values({
-      ...{ id, school_id: lesson.school_id, lesson_id: lesson.id, app: "live", name: lesson.stream_name, epoch: "e" },
-      ...{ title: lesson.title, started_at: begin, seconds: ((lesson.ended_at ?? begin).getTime() - begin.getTime()) / 1000 },
-      ...{ bytes: 1, whole: true, files: json<readonly string[]>([]), published: true, chapters: json(chapters) },
+      id,
+      school_id: lesson.school_id,
+      lesson_id: lesson.id,
+      app: "live",
+      name: lesson.stream_name,
+      epoch: "e",
+      title: lesson.title,
+      started_at: begin,
+      seconds: ((lesson.ended_at ?? begin).getTime() - begin.getTime()) / 1000,
+      bytes: 1,
+      whole: true,
+      files: json<readonly string[]>([]),
+      published: true,
+      chapters: json(chapters),
     })
     .execute();
   return id;

@@ -59,7 +59,10 @@ export async function explainView(context: WhyContext, session: Session, near: n
       others.filter(({ node }) => node !== session.node),
       told,
     ),
-    ...{ edge, origin, hops, uplink },
+    edge,
+    origin,
+    hops,
+    uplink,
   };
   const nodes = [...new Set([session.node, ...way.hops.flatMap(({ from, to }) => [from, to])])];
   const tracks = await measures.tracks([

@@ -41,8 +41,21 @@ const STALLED: ViewerFigures = {
   throughputKbps: 800,
 };
 const moment = (of: Partial<ViewMoment>): ViewMoment => ({
-  ...{ at: 0, intervalMs: 10_000, watchedMs: 10_000, stallMs: 0, decodingMs: 0, bufferMs: 1000, throughputKbps: null },
-  ...{ bitrateKbps: 800, latencyMs: null, frames: 250, droppedFrames: 0, longTaskMs: 0, reconnects: 0, sta: "playing", errors: [] },
+  at: 0,
+  intervalMs: 10_000,
+  watchedMs: 10_000,
+  stallMs: 0,
+  decodingMs: 0,
+  bufferMs: 1000,
+  throughputKbps: null,
+  bitrateKbps: 800,
+  latencyMs: null,
+  frames: 250,
+  droppedFrames: 0,
+  longTaskMs: 0,
+  reconnects: 0,
+  sta: "playing",
+  errors: [],
   ...of,
 });
 const GOOD_NODE = (node: string): NodeFigures => ({
@@ -277,22 +290,32 @@ const levelOf = (value: fc.Arbitrary<number>): fc.Arbitrary<Level> =>
     fc.tuple(value, value, value).map(([usual, a, b]) => ({ usual, low: Math.min(a, b), high: Math.max(a, b) })),
   );
 const nodeOf = fc.record({
-  ...{ node: fc.constant("n"), cpu: levelOf(share), stolen: levelOf(share), egress: levelOf(share) },
-  ...{ retransmitted: levelOf(share), holdMs: levelOf(amount) },
+  node: fc.constant("n"),
+  cpu: levelOf(share),
+  stolen: levelOf(share),
+  egress: levelOf(share),
+  retransmitted: levelOf(share),
+  holdMs: levelOf(amount),
 });
 const others = fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => ({ viewers: Math.max(a, b), affected: Math.min(a, b) }));
 const anything: fc.Arbitrary<Evidence> = fc.record({
   viewer: fc.record({
-    ...{ spanMs: amount, watchedMs: amount, stallMs: amount, decodingMs: amount, frames: amount, droppedFrames: amount },
-    ...{
-      longTaskMs: amount,
-      throughputKbps: fc.option(amount),
-      bitrateKbps: fc.option(amount),
-      reconnects: fc.nat(5),
-      usualFps: fc.option(fc.nat(60)),
-    },
+    spanMs: amount,
+    watchedMs: amount,
+    stallMs: amount,
+    decodingMs: amount,
+    frames: amount,
+    droppedFrames: amount,
+    longTaskMs: amount,
+    throughputKbps: fc.option(amount),
+    bitrateKbps: fc.option(amount),
+    reconnects: fc.nat(5),
+    usualFps: fc.option(fc.nat(60)),
   }),
-  ...{ sameEdge: others, elsewhere: others, edge: fc.option(nodeOf), origin: fc.option(nodeOf) },
+  sameEdge: others,
+  elsewhere: others,
+  edge: fc.option(nodeOf),
+  origin: fc.option(nodeOf),
   hops: fc.array(
     fc.record({
       from: fc.constant("a"),
@@ -305,13 +328,11 @@ const anything: fc.Arbitrary<Evidence> = fc.record({
   ),
   uplink: fc.option(
     fc.record({
-      ...{
-        encoderFps: fc.option(fc.integer({ min: 1, max: 60 })),
-        fps: levelOf(fc.nat(60)),
-        kbps: levelOf(amount),
-        jitterMs: levelOf(amount),
-        dropped: levelOf(share),
-      },
+      encoderFps: fc.option(fc.integer({ min: 1, max: 60 })),
+      fps: levelOf(fc.nat(60)),
+      kbps: levelOf(amount),
+      jitterMs: levelOf(amount),
+      dropped: levelOf(share),
       verdicts: fc.subarray(["silent", "line-unsteady", "clock-drifts"] as const),
     }),
   ),

@@ -58,7 +58,12 @@ function viewRoute(context: WhyContext): ApiRoute {
           ...shownView(explained, language),
           moments: row.moments.map(({ at: told, intervalMs, bufferMs, stallMs, frames, droppedFrames, longTaskMs }) => ({
             at: told,
-            ...{ intervalMs, bufferMs, stallMs, frames, droppedFrames, longTaskMs },
+            intervalMs,
+            bufferMs,
+            stallMs,
+            frames,
+            droppedFrames,
+            longTaskMs,
           })),
         },
       };
@@ -118,8 +123,12 @@ function lessonRoute(context: WhyContext): ApiRoute {
           at: moment === null ? null : new Date(moment),
           verdict: verdictResponse(language, verdict),
           views: views.map(({ row, stallMs, explained: { verdict: own } }) => ({
-            ...{ viewId: row.id, name: row.name, node: row.node, stallMs },
-            ...{ place: own.place, certainty: own.certainty },
+            viewId: row.id,
+            name: row.name,
+            node: row.node,
+            stallMs,
+            place: own.place,
+            certainty: own.certainty,
           })),
         },
       };

@@ -5,17 +5,21 @@ const UNITS = ["share", "ms", "s", "Mbit/s", "kbit/s", "ms/min", "cores", "frame
 export type Unit = (typeof UNITS)[number];
 
 const EXACT: Readonly<Record<string, Unit>> = {
-  ...{
-    cpu: "share",
-    stolen: "share",
-    memory: "share",
-    disk: "share",
-    descriptors: "share",
-    egress: "share",
-    retransmitted: "share",
-  },
-  ...{ loss: "share", dropped_share: "share", stall_ratio: "share" },
-  ...{ mbps: "Mbit/s", kbps: "kbit/s", fps: "frames/s", encoder_fps: "frames/s", drift_ms: "ms/min" },
+  cpu: "share",
+  stolen: "share",
+  memory: "share",
+  disk: "share",
+  descriptors: "share",
+  egress: "share",
+  retransmitted: "share",
+  loss: "share",
+  dropped_share: "share",
+  stall_ratio: "share",
+  mbps: "Mbit/s",
+  kbps: "kbit/s",
+  fps: "frames/s",
+  encoder_fps: "frames/s",
+  drift_ms: "ms/min",
 };
 const ENDINGS: readonly (readonly [string, Unit])[] = [
   ["_ms", "ms"],

@@ -132,9 +132,21 @@ test("a node whose clock is wrong does not push away what is measured", () => {
   const task = new SeriesTask({ db: database.db, series, log: silentLog, isLeader: () => false });
   const idle = { usedBytes: 0, totalBytes: 0 };
   const sample = {
-    ...{ node: "a", cores: 1, cpu: 0.5, stolen: 0, memory: idle, disk: idle, connections: 0, viewers: 0 },
+    node: "a",
+    cores: 1,
+    cpu: 0.5,
+    stolen: 0,
+    memory: idle,
+    disk: idle,
+    connections: 0,
+    viewers: 0,
     network: { receivedMbps: 0, sentMbps: 0, capacityMbps: 0, retransmittedPercent: 0 },
-    ...{ descriptors: { used: 0, limit: 0 }, processes: [], links: [], hops: [], uplinks: [], components: [] },
+    descriptors: { used: 0, limit: 0 },
+    processes: [],
+    links: [],
+    hops: [],
+    uplinks: [],
+    components: [],
   };
   task.take({ ...sample, at: AT + 365 * 24 * HOUR }, AT);
   task.take({ ...sample, at: AT + 10_000 }, AT + 10_000);

@@ -61,7 +61,10 @@ export async function writeHours(db: Database, fromMs: number, toMs: number): Pr
       await writeBlocks(
         db,
         lasting.map(({ kind, subject, figures }) => ({
-          ...{ kind, subject, step: HOURS.step, block: new Date(day) },
+          kind,
+          subject,
+          step: HOURS.step,
+          block: new Date(day),
           figures: hourOf(figures, (hour - day) / HOUR_MS),
         })),
       );

@@ -23,17 +23,42 @@ after(() => database.close());
 const SECRET = "a-secret-of-links";
 const AT = Date.UTC(2026, 10, 24, 8);
 const REPORT: ProbeReport = {
-  ...{ url: "http://n/live/math.flv", at: AT, verdict: "short", steps: [], server: "n", certificateEndsAt: null },
-  ...{ faults: [{ code: "stalled", detail: "" }], watchedMs: 20_000, firstFrameMs: 200, stalls: 1, stallMs: 3000, lostMs: 1000 },
-  ...{ delayMs: 900, kbps: 800, blackMs: 0, frozenMs: 0, silentMs: 0, lateMs: 0 },
+  url: "http://n/live/math.flv",
+  at: AT,
+  verdict: "short",
+  steps: [],
+  server: "n",
+  certificateEndsAt: null,
+  faults: [{ code: "stalled", detail: "" }],
+  watchedMs: 20_000,
+  firstFrameMs: 200,
+  stalls: 1,
+  stallMs: 3000,
+  lostMs: 1000,
+  delayMs: 900,
+  kbps: 800,
+  blackMs: 0,
+  frozenMs: 0,
+  silentMs: 0,
+  lateMs: 0,
 };
 
 async function insertProbe(schoolId: string | null, of: { lesson_id?: string; via?: string; enabled?: boolean } = {}) {
   return await database.db
     .insertInto("probes")
     .values({
-      ...{ id: newId(), school_id: schoolId, lesson_id: null, name: "P", via: null, every_seconds: 60, seconds: 18 },
-      ...{ black: true, frozen: false, silent: true, enabled: true, ...of },
+      id: newId(),
+      school_id: schoolId,
+      lesson_id: null,
+      name: "P",
+      via: null,
+      every_seconds: 60,
+      seconds: 18,
+      black: true,
+      frozen: false,
+      silent: true,
+      enabled: true,
+      ...of,
     })
     .returningAll()
     .executeTakeFirstOrThrow();

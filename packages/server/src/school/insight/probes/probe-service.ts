@@ -68,7 +68,9 @@ export class ProbeService {
       .limit(MAX_TARGETS)
       .execute();
     return rows.map(({ probe, lesson, every_seconds: everySeconds, asked_at }) => ({
-      ...{ probe, lesson, everySeconds },
+      probe,
+      lesson,
+      everySeconds,
       askedAt: asked_at?.getTime() ?? null,
     }));
   }

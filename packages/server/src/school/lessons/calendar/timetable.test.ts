@@ -4,7 +4,11 @@ import { test } from "node:test";
 import { timetable } from "./timetable.ts";
 
 const LESSON = {
-  ...{ id: "l1", version: 3, title: "Fractions", code: "K7MP2XQF", created_at: new Date(0) },
+  id: "l1",
+  version: 3,
+  title: "Fractions",
+  code: "K7MP2XQF",
+  created_at: new Date(0),
   starts_at: new Date("2026-11-20T01:00:00Z"),
   ends_at: new Date("2026-11-20T01:45:00Z"),
 };

@@ -76,8 +76,11 @@ function putLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
           .execute();
         if (body.opened) await openMaterial(trx, lesson.id, material.id);
         await change.audit({
-          ...{ action: body.opened ? "material.open" : "material.add", schoolId: lesson.school_id },
-          ...{ targetKind: "lesson", targetId: lesson.id, after: { material: material.id } },
+          action: body.opened ? "material.open" : "material.add",
+          schoolId: lesson.school_id,
+          targetKind: "lesson",
+          targetId: lesson.id,
+          after: { material: material.id },
         });
         const row = await ofLesson(trx, lesson.id).where("materials.id", "=", material.id).executeTakeFirstOrThrow();
         return { body: { material: materialResponse(row), openedAt: row.opened_at } };
@@ -109,7 +112,10 @@ function removeLessonMaterialRoute({ changes }: RouteContext): ApiRoute {
           .executeTakeFirst();
         if (!removed) throw new RefusalError("not-found", materialText("no-material"));
         await change.audit({
-          ...{ action: "material.remove", schoolId: lesson.school_id, targetKind: "lesson", targetId: lesson.id },
+          action: "material.remove",
+          schoolId: lesson.school_id,
+          targetKind: "lesson",
+          targetId: lesson.id,
           before: { material: params.materialId },
         });
         return { body: null };

@@ -52,8 +52,17 @@ export async function applyReport(changes: Changes, report: ConversionReport, on
       const { kind, pages, notices, bytes, stored } = report;
       await row
         .set({
-          ...{ state: "ready", problem: null, kind, pages, total: pages, notices: json(notices), picture_bytes: bytes },
-          ...{ width: first?.width ?? null, height: first?.height ?? null, worker: null, lease_until: null },
+          state: "ready",
+          problem: null,
+          kind,
+          pages,
+          total: pages,
+          notices: json(notices),
+          picture_bytes: bytes,
+          width: first?.width ?? null,
+          height: first?.height ?? null,
+          worker: null,
+          lease_until: null,
           ...(stored ? { node: null } : {}),
         })
         .execute();

@@ -100,8 +100,13 @@ async function lease(db: Database, material: Material, node: string, now: number
   return await db
     .updateTable("materials")
     .set({
-      ...{ state: "converting", term: material.term + 1, tries: material.tries + 1, pages: 0, total: null },
-      ...{ worker: `${node}/`, lease_until: new Date(now + LEASE_MS) },
+      state: "converting",
+      term: material.term + 1,
+      tries: material.tries + 1,
+      pages: 0,
+      total: null,
+      worker: `${node}/`,
+      lease_until: new Date(now + LEASE_MS),
     })
     .where("id", "=", material.id)
     .where("state", "=", "waiting")

@@ -42,7 +42,8 @@ function listMaterialsRoute({ db }: RouteContext): ApiRoute {
     summary: "List the materials: a teacher's own, an administrator's all, the newest first",
     access: requires("lessons:read", ...TEACHERS),
     query: z.strictObject({
-      ...{ ...paging, schoolId: id.optional() },
+      ...paging,
+      schoolId: id.optional(),
       ownerId: id.optional().describe("Of one teacher."),
       state: z.enum(MATERIAL_STATES).optional(),
       search: search.describe("Part of the title, of the file's name, or of the text of a page."),

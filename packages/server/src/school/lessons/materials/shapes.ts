@@ -29,7 +29,11 @@ export const uploadShape = z
 
 export const materialShape = z
   .object({
-    ...{ id, schoolId: id, ownerId: id.nullable(), title: z.string(), filename: z.string() },
+    id,
+    schoolId: id,
+    ownerId: id.nullable(),
+    title: z.string(),
+    filename: z.string(),
     size: z.int().describe("Of the uploaded file, bytes."),
     uploaded: z.int().describe("Bytes that have arrived."),
     kind: z.enum(MATERIAL_KINDS).nullable().describe("Null until the file has been looked at."),
@@ -40,7 +44,8 @@ export const materialShape = z
     total: z.int().nullable().describe("Pages that there will be; null until that is known."),
     width: z.int().nullable().describe("Of the first page's large picture, pixels."),
     height: z.int().nullable(),
-    ...{ createdAt: time, version },
+    createdAt: time,
+    version,
   })
   .meta({ id: "Material" });
 
@@ -64,8 +69,22 @@ export const lessonMaterialShape = z
 export function materialResponse(material: Material) {
   const { id: materialId, title: shown, filename, kind, state, problem, notices, pages, total, width, height } = material;
   return {
-    ...{ id: materialId, schoolId: material.school_id, ownerId: material.owner_id, title: shown, filename },
-    ...{ size: Number(material.size), uploaded: Number(material.uploaded), kind, state, problem, notices: [...notices] },
-    ...{ pages, total, width, height, createdAt: material.created_at, version: material.version },
+    id: materialId,
+    schoolId: material.school_id,
+    ownerId: material.owner_id,
+    title: shown,
+    filename,
+    size: Number(material.size),
+    uploaded: Number(material.uploaded),
+    kind,
+    state,
+    problem,
+    notices: [...notices],
+    pages,
+    total,
+    width,
+    height,
+    createdAt: material.created_at,
+    version: material.version,
   };
 }

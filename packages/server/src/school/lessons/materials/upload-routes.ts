@@ -59,8 +59,14 @@ function createMaterialRoute({ changes, materials }: RouteContext & MaterialCont
         await checkOpen(change.trx, materials, actor, body.size);
         const filename = body.filename.split(/[\\/]/).at(-1)?.trim() || "file";
         const row = {
-          ...{ id: newId(), school_id: school.id, owner_id: actor.kind === "user" ? actor.id : null, filename, size: body.size },
-          ...{ title: body.title ?? titleOf(filename), notices: json([]), node: materials.self },
+          id: newId(),
+          school_id: school.id,
+          owner_id: actor.kind === "user" ? actor.id : null,
+          filename,
+          size: body.size,
+          title: body.title ?? titleOf(filename),
+          notices: json([]),
+          node: materials.self,
         };
         const material = await change.trx
           .insertInto("materials")
@@ -68,7 +74,10 @@ function createMaterialRoute({ changes, materials }: RouteContext & MaterialCont
           .returningAll()
           .executeTakeFirstOrThrow();
         await change.audit({
-          ...{ action: "material.create", schoolId: school.id, targetKind: "material", targetId: material.id },
+          action: "material.create",
+          schoolId: school.id,
+          targetKind: "material",
+          targetId: material.id,
           after: { title: material.title, filename, size: body.size },
         });
         const location = `/api/v1/materials/${material.id}/content`;

@@ -91,8 +91,15 @@ function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
         const watcher = await change.trx
           .insertInto("watchers")
           .values({
-            ...{ id: newId(), lesson_id: lesson.id, child_id: child?.id ?? null, name: body.name, chat: body.chat },
-            ...{ secret_hash: hashSecret(secret), from_at: from, to_at: to, participant_id: null },
+            id: newId(),
+            lesson_id: lesson.id,
+            child_id: child?.id ?? null,
+            name: body.name,
+            chat: body.chat,
+            secret_hash: hashSecret(secret),
+            from_at: from,
+            to_at: to,
+            participant_id: null,
           })
           .returningAll()
           .executeTakeFirstOrThrow();

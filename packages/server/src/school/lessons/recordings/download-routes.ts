@@ -67,8 +67,12 @@ function orderDownloadRoute({ db, signIn, streams, recordings }: RecordingContex
         return { body: { ...NOTHING, state: "done" as const, percent: 100, ...sign(`${recording.id}.mp4`, LINK_SECONDS) } };
       if (!recording.whole) throw new RefusalError("conflict", schoolText("still-recording"));
       const order = {
-        ...{ recording: recording.id, owner: ownerOf(person), school: recording.school_id ?? "" },
-        ...{ mark: { ...watermark, id: mark === "" ? ip : mark }, seconds: recording.seconds, bytes: Number(recording.bytes) },
+        recording: recording.id,
+        owner: ownerOf(person),
+        school: recording.school_id ?? "",
+        mark: { ...watermark, id: mark === "" ? ip : mark },
+        seconds: recording.seconds,
+        bytes: Number(recording.bytes),
       };
       const answer = await recordings.orderDownload(recording.files, order).catch(() => null);
       if (answer === null) throw new RefusalError("storage-away");
@@ -156,7 +160,14 @@ export function signer({ id: name, title }: Recording, viewer: string | undefine
 }
 
 const NOTHING = {
-  ...{ id: null, percent: 0, remainingSeconds: null, ahead: null, bytes: null, url: null, expiresAt: null, problem: null },
+  id: null,
+  percent: 0,
+  remainingSeconds: null,
+  ahead: null,
+  bytes: null,
+  url: null,
+  expiresAt: null,
+  problem: null,
 };
 
 function downloadResponse(download: DownloadState, sign: Sign) {

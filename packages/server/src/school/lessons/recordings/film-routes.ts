@@ -154,7 +154,14 @@ function filmName({ id: recording }: Recording, secret: string): DownloadName {
 }
 
 const NOTHING: Film = {
-  ...{ state: "none", percent: 0, remainingSeconds: null, ahead: null, bytes: null, url: null, expiresAt: null, problem: null },
+  state: "none",
+  percent: 0,
+  remainingSeconds: null,
+  ahead: null,
+  bytes: null,
+  url: null,
+  expiresAt: null,
+  problem: null,
 };
 
 function filmResponse(film: DownloadState, sign: ReturnType<typeof signer>): Film {

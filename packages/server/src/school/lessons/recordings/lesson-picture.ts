@@ -93,7 +93,11 @@ export async function pictureOrder(
   });
   const { id, recording } = pictureName(lesson.id);
   return {
-    ...{ recording, owner: `lesson ${lesson.id}`, school: lesson.school_id, mark: null, seconds },
+    recording,
+    owner: `lesson ${lesson.id}`,
+    school: lesson.school_id,
+    mark: null,
+    seconds,
     bytes: tracks.reduce((sum, { bytes }) => sum + Number(bytes), 0),
     picture: { id, app: lesson.stream_app, name: lesson.stream_name, result, epoch: epochOf(result), people },
   };

@@ -145,7 +145,12 @@ function filesOf(tracks: readonly Recording[]): readonly string[] {
 }
 
 const NOTHING: Picture = {
-  ...{ state: "none", percent: 0, remainingSeconds: null, ahead: null, problem: null, recording: null },
+  state: "none",
+  percent: 0,
+  remainingSeconds: null,
+  ahead: null,
+  problem: null,
+  recording: null,
 };
 
 function doneOf({ pictures }: LessonRecordings): Picture | null {

@@ -24,7 +24,9 @@ export async function recordingInfo(db: Db, id: string): Promise<RecordingInfo |
     whole,
     open: row.deleted_at === null && row.archived_at === null,
     signed: row.lesson_id !== null || row.school_id !== null,
-    ...{ schoolId: row.school_id, courseId: row.course_id, lessonId: row.lesson_id },
+    schoolId: row.school_id,
+    courseId: row.course_id,
+    lessonId: row.lesson_id,
     removed: await endedViewers(db, row),
   };
 }

@@ -23,17 +23,16 @@ const OF = { app: "live", name: "math", epoch: "e" };
 /** What a node reports. @param from seconds since the beginning; @param to seconds */
 function seen(node: string, from: number, to: number, more: Partial<RecordingUpdate> = {}): RecordingUpdate {
   return {
-    ...{
-      id: "r",
-      ...OF,
-      epochs: ["e"],
-      node,
-      startedAt: T0 + from * 1000,
-      seconds: to - from,
-      bytes: (to - from) * 10,
-      whole: false,
-    },
-    ...{ files: [`${node}:live/math/${String(from).padStart(3, "0")}.flv`], spans: [[T0 + from * 1000, T0 + to * 1000]] },
+    id: "r",
+    ...OF,
+    epochs: ["e"],
+    node,
+    startedAt: T0 + from * 1000,
+    seconds: to - from,
+    bytes: (to - from) * 10,
+    whole: false,
+    files: [`${node}:live/math/${String(from).padStart(3, "0")}.flv`],
+    spans: [[T0 + from * 1000, T0 + to * 1000]],
     ...more,
   };
 }
@@ -52,7 +51,10 @@ test("what two nodes have is one recording, and what both have of the same time 
   await apply(seen("o1", 0, 60));
   await apply(seen("o2", 50, 90));
   assert.deepEqual(await row(), {
-    ...{ seconds: 90, bytes: 1000, whole: false, startedAt: T0 },
+    seconds: 90,
+    bytes: 1000,
+    whole: false,
+    startedAt: T0,
     files: ["o1:live/math/000.flv", "o2:live/math/050.flv"],
   });
 });

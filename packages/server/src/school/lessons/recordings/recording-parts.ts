@@ -55,7 +55,10 @@ function otherParts(known: Known, node: string): RecordingParts {
 
 function partOf({ files, seconds, bytes, whole, epoch, epochs, startedAt, spans }: RecordingUpdate): RecordingPart {
   return {
-    ...{ files, seconds, bytes, whole },
+    files,
+    seconds,
+    bytes,
+    whole,
     epochs: epochs ?? [epoch],
     spans: spans ?? [[startedAt, startedAt + seconds * 1000]],
   };

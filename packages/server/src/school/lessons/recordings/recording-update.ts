@@ -53,7 +53,11 @@ async function addRecording(change: Change, update: RecordingUpdate, all: PutTog
   const member = lesson && (await namesOfMembers(change.trx, [update.name])).get(update.name);
   const { id, app, name, epoch } = update;
   const row = {
-    ...{ id, app, name, epoch, ...fileColumns(all) },
+    id,
+    app,
+    name,
+    epoch,
+    ...fileColumns(all),
     school_id: lesson?.school_id ?? null,
     lesson_id: lesson?.id ?? null,
     title: lesson ? [lesson.title, ...(member ? [member] : [])].join(" · ") : name,

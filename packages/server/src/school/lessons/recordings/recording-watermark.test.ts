@@ -47,8 +47,13 @@ test("a rule of the course marks its recordings: a member by account, a guest by
   const member = { actor: actorOf(student), guestOf: null, ip: "192.0.2.7" };
   assert.equal(await recordingWatermark(db, recording, member), null);
   const rule: PolicyRule = {
-    ...{ kind: "watermark", for: "play", combine: "add", mode: "enforce", locked: false },
-    ...{ shows: "both", opacity: 0.3 },
+    kind: "watermark",
+    for: "play",
+    combine: "add",
+    mode: "enforce",
+    locked: false,
+    shows: "both",
+    opacity: 0.3,
   };
   const place = { school_id: school.id, course_id: course.id, lesson_id: null, recording_id: null };
   await db

@@ -151,15 +151,13 @@ test("a mark is worth nothing for another account, changed, signed with another 
   const mark = markOf(admin);
   const from = "10.4.4.4";
   const foreign = new SignInService({
-    ...{
-      db: database.db,
-      log: silentLog,
-      storedSecrets: new StoredSecrets(() => [], silentLog),
-      adminToken: null,
-      operatorNetworks: () => [],
-      sessionLimits: () => SESSION_LIMITS,
-      requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
-    },
+    db: database.db,
+    log: silentLog,
+    storedSecrets: new StoredSecrets(() => [], silentLog),
+    adminToken: null,
+    operatorNetworks: () => [],
+    sessionLimits: () => SESSION_LIMITS,
+    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
     linkSecret: () => "another secret",
   });
   const forged = foreign.devices.cookieFor(null, admin, true)?.slice(DEVICE_COOKIE.length + 1) ?? "";
@@ -185,15 +183,13 @@ test("a browser keeps the marks of several accounts, of so many that its request
 
 test("without a secret no device is known", () => {
   const service = new SignInService({
-    ...{
-      db: database.db,
-      log: silentLog,
-      storedSecrets: new StoredSecrets(() => [], silentLog),
-      adminToken: null,
-      operatorNetworks: () => [],
-      sessionLimits: () => SESSION_LIMITS,
-      requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
-    },
+    db: database.db,
+    log: silentLog,
+    storedSecrets: new StoredSecrets(() => [], silentLog),
+    adminToken: null,
+    operatorNetworks: () => [],
+    sessionLimits: () => SESSION_LIMITS,
+    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
     linkSecret: () => "",
   });
   assert.equal(service.devices.cookieFor(null, admin, true), null);

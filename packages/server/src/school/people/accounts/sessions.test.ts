@@ -42,8 +42,14 @@ function newService(log = silentLog): SignInService {
   const limits = { idleMinutes: 30, maxDays: 2 };
   return new SignInService({
     storedSecrets: new StoredSecrets(() => [], silentLog),
-    ...{ db: database.db, log, linkSecret: () => "", adminToken: null, operatorNetworks: () => [] },
-    ...{ sessionLimits: () => limits, now: clock.utc, requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }) },
+    db: database.db,
+    log,
+    linkSecret: () => "",
+    adminToken: null,
+    operatorNetworks: () => [],
+    sessionLimits: () => limits,
+    now: clock.utc,
+    requestsOfPerson: () => ({ burst: 1000, perSecond: 1000 }),
   });
 }
 

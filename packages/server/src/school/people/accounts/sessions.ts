@@ -74,7 +74,10 @@ export class Sessions {
       .insertInto("sessions")
       .values({
         ...row,
-        ...{ created_at: new Date(now), seen_at: new Date(now), expires_at: expiresAt, proven_at: provenAt ?? new Date(now) },
+        created_at: new Date(now),
+        seen_at: new Date(now),
+        expires_at: expiresAt,
+        proven_at: provenAt ?? new Date(now),
       })
       .execute();
     return { token, expiresAt };
@@ -99,7 +102,13 @@ export class Sessions {
     if (!row) return null;
     const { id, user_id: userId, name, role, school_id: schoolId } = row;
     const session: OpenSession = {
-      ...{ id, userId, name, role, schoolId, adminNetworks: row.admin_networks ?? [], tokenHash: hash },
+      id,
+      userId,
+      name,
+      role,
+      schoolId,
+      adminNetworks: row.admin_networks ?? [],
+      tokenHash: hash,
       seenAt: row.seen_at.getTime(),
       idleMs: this.idleMs(row.idle_minutes ?? 0),
       endsAt: row.created_at.getTime() + this.maxMs(),

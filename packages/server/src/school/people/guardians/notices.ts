@@ -37,7 +37,13 @@ export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]):
     notices
       .filter(({ childId, kind }) => childId === guardian.child_id && (kind === "absence" ? guardian.absences : guardian.check_ins))
       .map(({ kind, about, subject, text }) => ({
-        ...{ id: newId(), guardian_id: guardian.id, kind, about, subject, body: text(guardian.child), next_at: now },
+        id: newId(),
+        guardian_id: guardian.id,
+        kind,
+        about,
+        subject,
+        body: text(guardian.child),
+        next_at: now,
       })),
   );
   for (let i = 0; i < rows.length; i += ROWS_AT_ONCE)

@@ -128,8 +128,12 @@ async function followRole(change: Change, provider: Provider, user: User, claims
   if (role === null || role === user.role || user.role === "operator" || !mayDemote) return user;
   const after = await updateRow(change, "users", user, { role });
   await change.audit({
-    ...{ action: "user.change", schoolId: user.school_id, targetKind: "user", targetId: user.id },
-    ...{ before: user, after },
+    action: "user.change",
+    schoolId: user.school_id,
+    targetKind: "user",
+    targetId: user.id,
+    before: user,
+    after,
   });
   await change.emit("user.changed", after.school_id, userEventData(after));
   return after;

@@ -60,7 +60,8 @@ export class ProviderClient {
       scope: provider.scopes,
       code_challenge: await openid.calculatePKCECodeChallenge(verifier),
       code_challenge_method: "S256",
-      ...{ state, nonce },
+      state,
+      nonce,
       ...(isFresh ? { prompt: "login" } : {}),
     });
     return { url: url.href, state, nonce, verifier };
@@ -77,7 +78,9 @@ export class ProviderClient {
     url.search = query;
     try {
       const tokens = await openid.authorizationCodeGrant(configuration, url, {
-        ...{ expectedState: flow.state, expectedNonce: flow.nonce, pkceCodeVerifier: flow.verifier },
+        expectedState: flow.state,
+        expectedNonce: flow.nonce,
+        pkceCodeVerifier: flow.verifier,
         idTokenExpected: true,
       });
       const idToken = tokens.claims();

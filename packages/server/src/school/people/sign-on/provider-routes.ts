@@ -76,9 +76,18 @@ function createProviderRoute({ changes, storedSecrets }: SignOnContext): ApiRout
         const provider = await change.trx
           .insertInto("providers")
           .values({
-            ...{ id: providerId, school_id: school.id, name: body.name, issuer: body.issuer, client_id: body.clientId },
-            ...{ client_secret: clientSecret, scopes: body.scopes, role_claim: body.roleClaim, role_map: json(body.roles) },
-            ...{ default_role: body.defaultRole, course_claim: body.courseClaim, enabled: body.enabled },
+            id: providerId,
+            school_id: school.id,
+            name: body.name,
+            issuer: body.issuer,
+            client_id: body.clientId,
+            client_secret: clientSecret,
+            scopes: body.scopes,
+            role_claim: body.roleClaim,
+            role_map: json(body.roles),
+            default_role: body.defaultRole,
+            course_claim: body.courseClaim,
+            enabled: body.enabled,
           })
           .returningAll()
           .executeTakeFirstOrThrow();
@@ -111,9 +120,16 @@ function changeProviderRoute({ changes, signIn, storedSecrets }: SignOnContext):
         checkVersion(before, ifMatch);
         const clientSecret = body.clientSecret && storedSecrets.encrypt("providers", before.id, body.clientSecret);
         const columns = definedFields({
-          ...{ name: body.name, issuer: body.issuer, client_id: body.clientId, client_secret: clientSecret },
-          ...{ scopes: body.scopes, role_claim: body.roleClaim, role_map: body.roles && json(body.roles) },
-          ...{ default_role: body.defaultRole, course_claim: body.courseClaim, enabled: body.enabled },
+          name: body.name,
+          issuer: body.issuer,
+          client_id: body.clientId,
+          client_secret: clientSecret,
+          scopes: body.scopes,
+          role_claim: body.roleClaim,
+          role_map: body.roles && json(body.roles),
+          default_role: body.defaultRole,
+          course_claim: body.courseClaim,
+          enabled: body.enabled,
         });
         const after = await updateRow(change, "providers", before, columns);
         if (!after.enabled) await endProvider(change, after);

@@ -123,7 +123,13 @@ function accountOf(context: SignOnContext, provider: Provider, identity: Proven,
   const { changes, signIn } = context;
   const { linkTo } = flow;
   const actor: Actor = {
-    ...{ kind: "user", id: linkTo, name: `provider ${provider.name}`, role: null, schoolId: provider.school_id, scopes: null, ip },
+    kind: "user",
+    id: linkTo,
+    name: `provider ${provider.name}`,
+    role: null,
+    schoolId: provider.school_id,
+    scopes: null,
+    ip,
   };
   return retryIfTaken(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {

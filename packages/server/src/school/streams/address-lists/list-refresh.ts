@@ -137,7 +137,13 @@ export class ListRefresh {
     const { chunks, validators } = fetched;
     const next = { validators, nextFetchAt: nextFetchAt(list) };
     return await replaceContent(this.options, {
-      ...{ list, chunks, keepText: false, base: list.content_version, requester: SYSTEM, fetched: next, signal },
+      list,
+      chunks,
+      keepText: false,
+      base: list.content_version,
+      requester: SYSTEM,
+      fetched: next,
+      signal,
     });
   }
 

@@ -95,7 +95,11 @@ function createAddressListRoute(context: AddressListContext): ApiRoute {
         await assertQuota(trx, "address_lists", schoolId, MAX_LISTS, policyText("too-many-lists", { max: MAX_LISTS }));
         const listId = newId();
         const row = {
-          ...{ id: listId, school_id: schoolId, name: body.name, source: body.source, file: body.file ?? null },
+          id: listId,
+          school_id: schoolId,
+          name: body.name,
+          source: body.source,
+          file: body.file ?? null,
           secret_url: body.url === undefined ? null : storedSecrets.encrypt("address_lists", listId, body.url),
           refresh_seconds: body.refreshSeconds ?? null,
           next_fetch_at: body.source === "entries" ? null : new Date(),
@@ -168,7 +172,8 @@ function changeAddressListRoute(context: AddressListContext): ApiRoute {
         const after = await updateRow(change, "address_lists", before, { ...columns, ...again, ...due });
         const shown = (address: string | null | undefined) => address && shownAddress(address);
         await change.audit({
-          ...{ action: "address-list.change", ...auditTarget(before) },
+          action: "address-list.change",
+          ...auditTarget(before),
           before: { ...audited(before), url: shown(stored) },
           after: { ...audited(after), url: shown(url ?? stored) },
         });

@@ -177,7 +177,10 @@ function changeForwardRoute({ changes, storedSecrets, jobs }: ForwardContext): A
         });
         const after = await updateRow(change, "forwards", before, columns);
         await change.audit({
-          ...{ action: "forward.change", schoolId: lesson.school_id, targetKind: "forward", targetId: before.id },
+          action: "forward.change",
+          schoolId: lesson.school_id,
+          targetKind: "forward",
+          targetId: before.id,
           before: { ...before, url: stored && shownForward(stored) },
           after: { ...after, url: url && shownForward(url) },
         });

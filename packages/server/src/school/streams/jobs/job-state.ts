@@ -47,7 +47,11 @@ export function jobStateResponse(report: JobReport | null, mayChange: boolean) {
   if (!report) return null;
   const { state, since, problem, address, node, restarts } = report;
   return {
-    ...{ state, since: new Date(since), address, node, restarts },
+    state,
+    since: new Date(since),
+    address,
+    node,
+    restarts,
     problem: problem && { code: problem.code, detail: mayChange ? problem.detail : null },
   };
 }

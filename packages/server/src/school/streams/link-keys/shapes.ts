@@ -20,8 +20,13 @@ const validSeconds = z
 
 export const linkKeyShape = z
   .object({
-    ...{ id, schoolId: id.nullable().describe("Null: of the installation."), name: z.string(), scheme, validSeconds },
-    ...{ createdAt: time, version },
+    id,
+    schoolId: id.nullable().describe("Null: of the installation."),
+    name: z.string(),
+    scheme,
+    validSeconds,
+    createdAt: time,
+    version,
   })
   .meta({ id: "LinkKey" });
 

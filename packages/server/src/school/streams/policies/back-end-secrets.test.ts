@@ -36,8 +36,18 @@ const encrypt = (secret: string) => `encrypted ${secret}`;
 test("a rule has usual values, one form of its address, and its facts in one order", () => {
   const [rule] = given({ sends: ["ip", "query", "ip"] });
   assert.deepEqual(rule, {
-    ...{ kind: "back-end", for: "play", combine: "add", mode: "enforce", locked: false, url: "https://auth.test/", method: "POST" },
-    ...{ sends: ["query", "ip"], cacheSeconds: 60, refusedCacheSeconds: 10, timeoutMs: 2000, onFailure: "refuse" },
+    kind: "back-end",
+    for: "play",
+    combine: "add",
+    mode: "enforce",
+    locked: false,
+    url: "https://auth.test/",
+    method: "POST",
+    sends: ["query", "ip"],
+    cacheSeconds: 60,
+    refusedCacheSeconds: 10,
+    timeoutMs: 2000,
+    onFailure: "refuse",
   });
 });
 

@@ -6,7 +6,13 @@ import { shownRules } from "./effective-route.ts";
 
 type Fields = Partial<Pick<PolicyRule, "combine" | "locked" | "for" | "mode">>;
 const rule = (fields: Fields = {}): PolicyRule => ({
-  ...{ kind: "addresses", for: "play", combine: "add", mode: "enforce", locked: false, allow: [], deny: [] },
+  kind: "addresses",
+  for: "play",
+  combine: "add",
+  mode: "enforce",
+  locked: false,
+  allow: [],
+  deny: [],
   ...fields,
 });
 const policy = (level: PolicyLevel, ...rules: PolicyRule[]) => ({ target: { level, id: level }, rules });

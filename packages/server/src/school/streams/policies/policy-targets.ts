@@ -39,7 +39,8 @@ export async function placeOf(db: Db, actor: Actor, { level, id }: PolicyTarget)
   const schoolId = await schoolOf(db, actor, { level, id });
   if (schoolId === null) checkOperator(actor);
   return {
-    ...{ ...place, school_id: schoolId },
+    ...place,
+    school_id: schoolId,
     ...(level === "course" ? { course_id: id } : {}),
     ...(level === "lesson" ? { lesson_id: id } : {}),
     ...(level === "recording" ? { recording_id: id } : {}),

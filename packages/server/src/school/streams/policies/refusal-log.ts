@@ -21,7 +21,11 @@ export async function storeRefusals(db: Db, { at, counts, requests }: RefusalRep
       on conflict on constraint refusal_counts_kind do update set count = refusal_counts.count + excluded.count`.execute(db);
   if (requests.length === 0) return;
   const rows = requests.map(({ schoolId, dryRun, at: when, publisher: _publisher, ...rest }) => ({
-    ...{ id: newId(), ...rest, school_id: known(schoolId), dry_run: dryRun, at: new Date(when) },
+    id: newId(),
+    ...rest,
+    school_id: known(schoolId),
+    dry_run: dryRun,
+    at: new Date(when),
   }));
   await db.insertInto("refused_requests").values(rows).execute();
 }

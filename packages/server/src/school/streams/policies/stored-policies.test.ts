@@ -36,15 +36,15 @@ async function insertPolicy(schoolId: string | null, level: PolicyLevel, id: str
   await database.db
     .insertInto("policies")
     .values({
-      ...{
-        id: newId(),
-        school_id: schoolId,
-        level,
-        target_id: id,
-        rules: json<readonly PolicyRule[]>(rules),
-        bytes: rulesBytes(rules),
-      },
-      ...{ course_id: of("course"), lesson_id: of("lesson"), recording_id: of("recording") },
+      id: newId(),
+      school_id: schoolId,
+      level,
+      target_id: id,
+      rules: json<readonly PolicyRule[]>(rules),
+      bytes: rulesBytes(rules),
+      course_id: of("course"),
+      lesson_id: of("lesson"),
+      recording_id: of("recording"),
     })
     .execute();
 }

@@ -81,15 +81,26 @@ export const newExemption = z.strictObject({
 
 export const exemptionShape = z
   .object({
-    ...{ id, network: z.string(), note: z.string(), until: time.nullable() },
-    ...{ createdBy: z.string().describe("Who added it."), createdAt: time },
+    id,
+    network: z.string(),
+    note: z.string(),
+    until: time.nullable(),
+    createdBy: z.string().describe("Who added it."),
+    createdAt: time,
   })
   .meta({ id: "Exemption" });
 
 export function heldResponse({ owner, measure, points, because, about, since, until, node, isTrial }: HeldAddress) {
   return {
-    ...{ address: owner, measure, points, because: [...because], about, node },
-    ...{ since: new Date(since), until: new Date(until), dryRun: isTrial },
+    address: owner,
+    measure,
+    points,
+    because: [...because],
+    about,
+    node,
+    since: new Date(since),
+    until: new Date(until),
+    dryRun: isTrial,
   };
 }
 

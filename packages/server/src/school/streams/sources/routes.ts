@@ -101,7 +101,9 @@ function createSourceRoute({ changes, storedSecrets, jobs, apps, policyNotices }
           .executeTakeFirstOrThrow();
         const target = { targetKind: "source", targetId: sourceId };
         await change.audit({
-          ...{ action: "source.create", schoolId: columns.school_id, ...target },
+          action: "source.create",
+          schoolId: columns.school_id,
+          ...target,
           after: { ...source, addresses: addresses.map(shownAddress) },
         });
         tellChannel(change, policyNotices, source);
@@ -161,7 +163,10 @@ function changeSourceRoute({ changes, storedSecrets, jobs }: SourceContext): Api
         const { stream_app, stream_name } = before;
         const after = await updateRow(change, "sources", before, columns);
         await change.audit({
-          ...{ action: "source.change", schoolId: before.school_id, targetKind: "source", targetId: before.id },
+          action: "source.change",
+          schoolId: before.school_id,
+          targetKind: "source",
+          targetId: before.id,
           before: { ...columnsOf(before), addresses: stored.map(shownAddress) },
           after: { ...after, addresses: addresses.map(shownAddress) },
         });
@@ -191,7 +196,10 @@ function deleteSourceRoute({ changes, storedSecrets, policyNotices }: SourceCont
         await deleteRow(change, "sources", before);
         const stored = storedAddresses(storedSecrets, before) ?? [];
         await change.audit({
-          ...{ action: "source.delete", schoolId: before.school_id, targetKind: "source", targetId: before.id },
+          action: "source.delete",
+          schoolId: before.school_id,
+          targetKind: "source",
+          targetId: before.id,
           before: { ...columnsOf(before), addresses: stored.map(shownAddress) },
         });
         tellChannel(change, policyNotices, before);

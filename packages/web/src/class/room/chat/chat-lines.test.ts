@@ -6,8 +6,18 @@ import { ChatLines, sendingLines } from "./chat-lines.ts";
 
 const entry = (seq: number, ref: string, more: object = {}): WireEntry =>
   parseEntry({
-    ...{ epoch: "e", seq, at: seq, id: `d${ref}`, from: "p", name: "Mei", role: "guest" },
-    ...{ kind: "chat", key: `chat/${ref}`, ref, text: `line ${ref}`, ...more },
+    epoch: "e",
+    seq,
+    at: seq,
+    id: `d${ref}`,
+    from: "p",
+    name: "Mei",
+    role: "guest",
+    kind: "chat",
+    key: `chat/${ref}`,
+    ref,
+    text: `line ${ref}`,
+    ...more,
   })[0]!;
 
 test("lines are in the order in which they were written, also one that was deleted later, and older ones that were loaded", () => {

@@ -51,8 +51,17 @@ export class ChatLines {
 export function sendingLines(pending: readonly PendingDeed[], held: readonly WireEntry[], name: string): readonly ChatLine[] {
   const waiting = pending.filter(({ kind, id }) => kind === "chat" && !held.some((entry) => entry.id === id));
   return waiting.map(({ id, body, at }) => ({
-    ...{ ref: id, at, from: null, name, text: textOf(body, "text") ?? "" },
-    ...{ isOwn: true, isStaff: false, isPrivate: body["to"] === "staff", isDeleted: false, isMasked: false, isSending: true },
+    ref: id,
+    at,
+    from: null,
+    name,
+    text: textOf(body, "text") ?? "",
+    isOwn: true,
+    isStaff: false,
+    isPrivate: body["to"] === "staff",
+    isDeleted: false,
+    isMasked: false,
+    isSending: true,
     reply: null,
   }));
 }
@@ -66,7 +75,12 @@ function lineOf(entry: WireEntry, repliedTo: WireEntry | undefined, ownId: strin
   const { body, at, from, name, role, to } = entry;
   const isDeleted = body["deleted"] === true;
   return {
-    ...{ ref: refOf(entry), at: isDeleted ? 0 : at, from, name, isDeleted, isSending: false },
+    ref: refOf(entry),
+    at: isDeleted ? 0 : at,
+    from,
+    name,
+    isDeleted,
+    isSending: false,
     text: textOf(body, "text") ?? "",
     isOwn: from !== null && from === ownId,
     isStaff: role === "staff",

@@ -33,7 +33,8 @@ export function quizOf({ body }: WireEntry): Quiz | null {
   if (ref === null || !type) return null;
   const state = body["state"];
   return {
-    ...{ ref, type },
+    ref,
+    type,
     text: textOf(body, "text") ?? "",
     options: listOf(body["options"]).map(String),
     state: state === "closed" || state === "revealed" ? state : "open",

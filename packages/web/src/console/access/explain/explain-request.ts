@@ -39,7 +39,10 @@ export function fieldsOf(parameters: URLSearchParams, at: string, anyone: string
     url: target === "" ? "" : `/${target}`,
     action: value("action") === "publish" ? "publish" : "play",
     protocol: PROTOCOLS.find((protocol) => protocol === value("protocol")) ?? "",
-    ...{ ip: value("ip"), page: value("page"), program: value("program"), at },
+    ip: value("ip"),
+    page: value("page"),
+    program: value("program"),
+    at,
   };
 }
 

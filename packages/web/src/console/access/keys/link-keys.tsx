@@ -68,7 +68,11 @@ function newFields(t: Translate): readonly Field[] {
   return [
     nameField(null, t),
     {
-      ...{ name: "scheme", label: t("linkKeys.scheme"), hint: t("linkKeys.schemeHint"), required: true, value: "tencent" },
+      name: "scheme",
+      label: t("linkKeys.scheme"),
+      hint: t("linkKeys.schemeHint"),
+      required: true,
+      value: "tencent",
       options: SCHEMES.map((value) => ({ value, label: t(`linkKeys.schemes.${value}`) })),
     },
     { name: "secret", label: t("linkKeys.secret"), hint: t("linkKeys.secretHint"), type: "password" },
@@ -82,7 +86,10 @@ function nameField(key: LinkKey | null, t: Translate): Field {
 
 function validField(key: LinkKey | null, t: Translate): Field {
   return {
-    ...{ name: "validSeconds", label: t("linkKeys.validSeconds"), hint: t("linkKeys.validHint"), type: "number" },
+    name: "validSeconds",
+    label: t("linkKeys.validSeconds"),
+    hint: t("linkKeys.validHint"),
+    type: "number",
     ...(key ? { value: String(key.validSeconds), required: true } : {}),
   };
 }

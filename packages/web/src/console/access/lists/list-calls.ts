@@ -50,7 +50,9 @@ async function upload(list: AddressList, file: ChosenFile): Promise<AddressList>
   const text = (await file.current?.text()) ?? "";
   return await unwrap(
     api().PUT("/api/v1/address-lists/{listId}/entries", {
-      ...{ params: pathOf(list), body: text, bodySerializer: (body: string) => body },
+      params: pathOf(list),
+      body: text,
+      bodySerializer: (body: string) => body,
       headers: { "content-type": "text/plain" },
     }),
   );

@@ -121,16 +121,26 @@ function targetFields(levels: readonly Target["level"][], options: TargetOptions
   const first = levels.find((level) => level === "course") ?? "school";
   return [
     {
-      ...{ name: "level", label: t("policies.chooseLevel"), required: true, value: first },
+      name: "level",
+      label: t("policies.chooseLevel"),
+      required: true,
+      value: first,
       options: levels.map((value) => ({ value, label: t(`policies.levels.${value}`) })),
     },
     ...(["school", "course", "lesson", "recording"] as const).map((level) => ({
-      ...{ name: level, label: t(`policies.levels.${level}`), required: true, searchable: true },
-      ...{ value: level === "school" ? (options.school?.[0]?.value ?? "") : "", options: options[level] ?? [] },
+      name: level,
+      label: t(`policies.levels.${level}`),
+      required: true,
+      searchable: true,
+      value: level === "school" ? (options.school?.[0]?.value ?? "") : "",
+      options: options[level] ?? [],
       isShown: (values: Values) => values["level"] === level,
     })),
     {
-      ...{ name: "stream", label: t("policies.levels.stream"), required: true, hint: t("policies.streamHint") },
+      name: "stream",
+      label: t("policies.levels.stream"),
+      required: true,
+      hint: t("policies.streamHint"),
       isShown: ({ level }) => level === "stream",
     },
   ];

@@ -95,7 +95,9 @@ function ownFields(options: RuleFormOptions, values: Values): readonly Field[] {
     ]),
     ...of("watermark", [
       select({
-        ...{ name: "watermark.shows", label: t("rules.shows"), values: ["name", "id", "both"] },
+        name: "watermark.shows",
+        label: t("rules.shows"),
+        values: ["name", "id", "both"],
         of: (one) => t(`rules.showsOptions.${one}`),
       }),
       { ...number("watermark.opacity", t("rules.opacity")), required: true, hint: t("rules.opacityHint") },
@@ -121,7 +123,9 @@ function listedFields(kind: (typeof LISTED_KINDS)[number], { t, lists }: RuleFor
   };
   if (kind === "addresses") return [...entries("allow"), ...entries("deny")];
   const without = select({
-    ...{ name: `${kind}.without`, label: t(`rules.entries.${kind}.without`), values: ["allow", "refuse"] },
+    name: `${kind}.without`,
+    label: t(`rules.entries.${kind}.without`),
+    values: ["allow", "refuse"],
     of: (one) => t(`rules.without.${one}`),
   });
   return [...entries("allow"), ...entries("deny"), { ...without, hint: t(`rules.entries.${kind}.withoutHint`) }];
@@ -138,7 +142,8 @@ function listChoice(side: "allow" | "deny", t: Translate, lists: readonly Option
 function timeFields(t: Translate): readonly Field[] {
   return [
     {
-      ...{ name: "times.windows", label: t("rules.windows") },
+      name: "times.windows",
+      label: t("rules.windows"),
       input: (value, onChange, { mistake }) => (
         <TimeWindows
           key="times.windows"
@@ -153,7 +158,10 @@ function timeFields(t: Translate): readonly Field[] {
       ),
     },
     {
-      ...{ name: "times.zone", label: t("fields.timeZone"), required: true, searchable: true },
+      name: "times.zone",
+      label: t("fields.timeZone"),
+      required: true,
+      searchable: true,
       options: ({ "times.zone": zone = "" }) =>
         [...new Set([zone, "UTC", ...Intl.supportedValuesOf("timeZone")])]
           .filter((one) => one !== "")
@@ -179,7 +187,9 @@ function viewerFields(t: Translate): readonly Field[] {
     { ...number("viewers.most", t("rules.most")), hint: t("rules.noLimitHint") },
     { ...number("viewers.perViewer", t("rules.perViewer")), hint: t("rules.noLimitHint") },
     select({
-      ...{ name: "viewers.over", label: t("rules.over"), values: ["refuse-newest", "end-oldest"] },
+      name: "viewers.over",
+      label: t("rules.over"),
+      values: ["refuse-newest", "end-oldest"],
       of: (one) => t(`rules.overs.${one}`),
     }),
   ];
@@ -196,18 +206,25 @@ function backEndFields(t: Translate): readonly Field[] {
     { ...number("back-end.refusedCache", t("rules.backEnd.refusedCache")), required: true },
     { ...number("back-end.timeout", t("rules.backEnd.timeout")), required: true },
     select({
-      ...{ name: "back-end.failure", label: t("rules.backEnd.failure"), values: ["refuse", "allow"] },
+      name: "back-end.failure",
+      label: t("rules.backEnd.failure"),
+      values: ["refuse", "allow"],
       of: (one) => t(`rules.without.${one}`),
     }),
     {
       ...select({
-        ...{ name: "back-end.signed", label: t("rules.backEnd.signed"), values: ["no", "yes"] },
+        name: "back-end.signed",
+        label: t("rules.backEnd.signed"),
+        values: ["no", "yes"],
         of: (one) => t(`rules.backEnd.signeds.${one}`),
       }),
       hint: t("rules.backEnd.signedHint"),
     },
     {
-      ...{ name: "back-end.secret", label: t("rules.backEnd.secret"), type: "password", hint: t("rules.backEnd.secretHint") },
+      name: "back-end.secret",
+      label: t("rules.backEnd.secret"),
+      type: "password",
+      hint: t("rules.backEnd.secretHint"),
       isShown: isSigned,
     },
   ];

@@ -32,8 +32,16 @@ const RULES: readonly Rule[] = [
   { ...BASE, kind: "encryption", segmentsPerKey: 5 },
   { ...BASE, kind: "watermark", shows: "both", opacity: 0.2 },
   {
-    ...{ ...BASE, kind: "back-end", url: "https://auth.school.com:8443/watch?app=1", method: "POST", sends: ["query"] },
-    ...{ cacheSeconds: 60, refusedCacheSeconds: 10, timeoutMs: 2000, onFailure: "refuse", signed: true },
+    ...BASE,
+    kind: "back-end",
+    url: "https://auth.school.com:8443/watch?app=1",
+    method: "POST",
+    sends: ["query"],
+    cacheSeconds: 60,
+    refusedCacheSeconds: 10,
+    timeoutMs: 2000,
+    onFailure: "refuse",
+    signed: true,
   },
 ];
 

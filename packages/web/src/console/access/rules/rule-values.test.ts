@@ -32,8 +32,17 @@ const RULES: readonly Rule[] = [
   { ...BASE, kind: "encryption", segmentsPerKey: 5 },
   { ...BASE, kind: "watermark", shows: "both", opacity: 0.2 },
   {
-    ...{ ...BASE, for: "publish", kind: "back-end", url: "https://auth.school.com/watch", method: "GET", sends: ["query", "ip"] },
-    ...{ cacheSeconds: 0, refusedCacheSeconds: 3600, timeoutMs: 100, onFailure: "allow", signed: true },
+    ...BASE,
+    for: "publish",
+    kind: "back-end",
+    url: "https://auth.school.com/watch",
+    method: "GET",
+    sends: ["query", "ip"],
+    cacheSeconds: 0,
+    refusedCacheSeconds: 3600,
+    timeoutMs: 100,
+    onFailure: "allow",
+    signed: true,
   },
 ];
 

@@ -15,12 +15,29 @@ export const USUAL_WINDOW: TimeWindow = { days: [1, 2, 3, 4, 5], from: "07:30", 
 /** What a new rule's form begins with. @param timeZone IANA name */
 export function newRuleValues(timeZone: string): Values {
   return {
-    ...{ kind: "referers", for: "play", combine: "add", mode: "enforce", locked: "no" },
-    ...{ "referers.without": "allow", "user-agents.without": "allow", "regions.without": "allow", "carriers.without": "allow" },
-    ...{ "times.zone": timeZone, "times.windows": windowsText([USUAL_WINDOW]), "links.bound": "no" },
-    ...{ "viewers.over": "refuse-newest", "encryption.segments": "5", "watermark.shows": "name", "watermark.opacity": "20" },
-    ...{ "back-end.method": "POST", "back-end.sends": BACK_END_FACTS.join(" "), "back-end.cache": "60" },
-    ...{ "back-end.refusedCache": "10", "back-end.timeout": "2000", "back-end.failure": "refuse", "back-end.signed": "no" },
+    kind: "referers",
+    for: "play",
+    combine: "add",
+    mode: "enforce",
+    locked: "no",
+    "referers.without": "allow",
+    "user-agents.without": "allow",
+    "regions.without": "allow",
+    "carriers.without": "allow",
+    "times.zone": timeZone,
+    "times.windows": windowsText([USUAL_WINDOW]),
+    "links.bound": "no",
+    "viewers.over": "refuse-newest",
+    "encryption.segments": "5",
+    "watermark.shows": "name",
+    "watermark.opacity": "20",
+    "back-end.method": "POST",
+    "back-end.sends": BACK_END_FACTS.join(" "),
+    "back-end.cache": "60",
+    "back-end.refusedCache": "10",
+    "back-end.timeout": "2000",
+    "back-end.failure": "refuse",
+    "back-end.signed": "no",
   };
 }
 
@@ -46,7 +63,8 @@ function ownValues(rule: Rule): Values {
       return { ...listedValues(rule), "regions.without": rule.unknown };
     case "carriers":
       return {
-        ...{ "carriers.allow": rule.allow.join(" "), "carriers.deny": rule.deny.join(" ") },
+        "carriers.allow": rule.allow.join(" "),
+        "carriers.deny": rule.deny.join(" "),
         "carriers.without": rule.unknown,
       };
     case "times":
@@ -61,10 +79,15 @@ function ownValues(rule: Rule): Values {
       return { "watermark.shows": rule.shows, "watermark.opacity": String(Math.round(rule.opacity * 100)) };
     case "back-end":
       return {
-        ...{ "back-end.url": rule.url, "back-end.method": rule.method, "back-end.sends": rule.sends.join(" ") },
-        ...{ "back-end.cache": String(rule.cacheSeconds), "back-end.refusedCache": String(rule.refusedCacheSeconds) },
-        ...{ "back-end.timeout": String(rule.timeoutMs), "back-end.failure": rule.onFailure },
-        ...{ "back-end.signed": rule.signed ? "yes" : "no", "back-end.secret": rule.secret ?? "" },
+        "back-end.url": rule.url,
+        "back-end.method": rule.method,
+        "back-end.sends": rule.sends.join(" "),
+        "back-end.cache": String(rule.cacheSeconds),
+        "back-end.refusedCache": String(rule.refusedCacheSeconds),
+        "back-end.timeout": String(rule.timeoutMs),
+        "back-end.failure": rule.onFailure,
+        "back-end.signed": rule.signed ? "yes" : "no",
+        "back-end.secret": rule.secret ?? "",
       };
   }
 }
@@ -102,7 +125,8 @@ export function ruleOf(values: Values, texts: RuleTexts): Rule {
       return backEndRule(base, value, texts);
     case "addresses":
       return {
-        ...{ ...base, kind },
+        ...base,
+        kind,
         allow: [...listed.allow, ...wordsOf(value("allowLists")).map((id) => LIST_PREFIX + id)],
         deny: [...listed.deny, ...wordsOf(value("denyLists")).map((id) => LIST_PREFIX + id)],
       };
@@ -142,9 +166,13 @@ function backEndRule(base: BaseFields, value: (name: string) => string, texts: R
   const signed = value("signed") === "yes";
   const secret = value("secret");
   return {
-    ...{ ...base, kind: "back-end", url: value("url").trim(), method: oneOf(value("method"), BACK_END_METHODS, "POST") },
+    ...base,
+    kind: "back-end",
+    url: value("url").trim(),
+    method: oneOf(value("method"), BACK_END_METHODS, "POST"),
     sends: BACK_END_FACTS.filter((fact) => wordsOf(value("sends")).includes(fact)),
-    ...{ cacheSeconds: seconds("cache"), refusedCacheSeconds: seconds("refusedCache") },
+    cacheSeconds: seconds("cache"),
+    refusedCacheSeconds: seconds("refusedCache"),
     timeoutMs: whole(value("timeout"), labels.timeout, MIN_TIMEOUT_MS, MAX_TIMEOUT_MS, texts),
     onFailure: oneOf(value("failure"), ["refuse", "allow"], "refuse"),
     signed,

@@ -36,7 +36,9 @@ function pass(ms: number): void {
 function createPublisher(options: PublisherOptions): Publisher {
   let state: PublisherState = { phase: "connecting", way: null, reason: null };
   const one: Made = {
-    ...{ options, closed: 0, replaced: [] },
+    options,
+    closed: 0,
+    replaced: [],
     tell: (change) => {
       state = { ...state, ...change };
       options.onState?.(state);

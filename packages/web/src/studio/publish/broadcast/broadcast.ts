@@ -39,7 +39,12 @@ const SAMPLE_MS = 1000;
 const FORMER_MS = 8000;
 
 const OFF: BroadcastState = {
-  ...{ phase: "off", role: "main", way: null, reason: null, since: null, statistics: null },
+  phase: "off",
+  role: "main",
+  way: null,
+  reason: null,
+  since: null,
+  statistics: null,
   kbps: Array<null>(SAMPLES).fill(null),
 };
 
@@ -116,7 +121,9 @@ export class Broadcast {
     }
     const { turn } = this;
     const publisher = this.options.createPublisher({
-      ...{ ...target, stream, role },
+      ...target,
+      stream,
+      role,
       ...(maxKbps === null ? {} : { maxKbps }),
       onState: (state) => {
         if (turn === this.turn) this.heard(state);

@@ -38,9 +38,17 @@ export class Capture {
     const { source, corner, noiseSuppression } = readRemembered();
     this.state = {
       // A screen is not shared again without being asked for.
-      ...{ source: source === "sound" ? "sound" : "camera", corner, noiseSuppression },
-      ...{ camera: NO_INPUT, microphone: NO_INPUT, screen: NO_INPUT },
-      ...{ devices: { camera: [], microphone: [] }, isMuted: false, isCameraOff: false, notice: null, output: null },
+      source: source === "sound" ? "sound" : "camera",
+      corner,
+      noiseSuppression,
+      camera: NO_INPUT,
+      microphone: NO_INPUT,
+      screen: NO_INPUT,
+      devices: { camera: [], microphone: [] },
+      isMuted: false,
+      isCameraOff: false,
+      notice: null,
+      output: null,
     };
     options.media.addEventListener("devicechange", this.onDeviceChange);
   }

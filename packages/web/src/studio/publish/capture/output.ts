@@ -77,7 +77,8 @@ function compose({ camera, screen, corner }: OutputParts): Omit<Made, "key"> {
   const composed = composeStreams({ camera, screen, corner });
   let shown = { camera, corner };
   return {
-    ...{ stream: composed.stream, close: composed.close },
+    stream: composed.stream,
+    close: composed.close,
     update: (parts) => {
       if (parts.camera !== shown.camera) composed.replace("camera", parts.camera);
       if (parts.corner !== shown.corner) composed.setCorner(parts.corner);

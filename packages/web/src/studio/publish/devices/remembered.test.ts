@@ -23,7 +23,10 @@ test("each device is remembered by itself, beside the choices", () => {
   rememberDevice("microphone", { id: "m", label: "Headset" });
   assert.deepEqual(readRemembered(), {
     devices: { camera: { id: "a", label: "USB camera" }, microphone: { id: "m", label: "Headset" } },
-    ...{ source: "both", corner: "top-left", noiseSuppression: false, publishWith: "browser" },
+    source: "both",
+    corner: "top-left",
+    noiseSuppression: false,
+    publishWith: "browser",
   });
 });
 

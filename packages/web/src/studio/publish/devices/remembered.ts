@@ -70,8 +70,11 @@ export function readLiveMark(lessonId: string, now: number): LiveMark | null {
   const { lessonId: of, source, since, isMuted, isCameraOff } = objectOf(keptValue("device", LIVE_KEY));
   if (of !== lessonId || typeof since !== "number" || since > now || now - since >= MARK_MS) return null;
   return {
-    ...{ lessonId, since, source: SOURCES.find((one) => one === source) ?? NOTHING.source },
-    ...{ isMuted: isMuted === true, isCameraOff: isCameraOff === true },
+    lessonId,
+    since,
+    source: SOURCES.find((one) => one === source) ?? NOTHING.source,
+    isMuted: isMuted === true,
+    isCameraOff: isCameraOff === true,
   };
 }
 

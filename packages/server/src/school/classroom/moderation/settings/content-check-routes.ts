@@ -75,9 +75,15 @@ function createContentCheckRoute({ changes, storedSecrets }: RouteContext): ApiR
         const { id: schoolId } = await targetSchool(change.trx, requester.actor, body.schoolId);
         const checkId = newId();
         const row = {
-          ...{ id: checkId, school_id: schoolId, kind: body.kind, url: body.url, fallback: body.fallback, enabled: body.enabled },
+          id: checkId,
+          school_id: schoolId,
+          kind: body.kind,
+          url: body.url,
+          fallback: body.fallback,
+          enabled: body.enabled,
           secret: storedSecrets.encrypt("content_checks", checkId, newSecret()),
-          ...{ deadline_ms: body.deadlineMs, interval_seconds: body.intervalSeconds },
+          deadline_ms: body.deadlineMs,
+          interval_seconds: body.intervalSeconds,
         };
         const check = await change.trx.insertInto("content_checks").values(row).returningAll().executeTakeFirstOrThrow();
         await change.audit({ action: "content-check.create", ...auditTarget(check), after: check });
@@ -126,8 +132,11 @@ function changeContentCheckRoute({ changes, storedSecrets }: RouteContext): ApiR
         const before = await findContentCheck(change.trx, actor, params.contentCheckId);
         checkVersion(before, ifMatch);
         const columns = definedFields({
-          ...{ url: body.url, fallback: body.fallback, enabled: body.enabled },
-          ...{ deadline_ms: body.deadlineMs, interval_seconds: body.intervalSeconds },
+          url: body.url,
+          fallback: body.fallback,
+          enabled: body.enabled,
+          deadline_ms: body.deadlineMs,
+          interval_seconds: body.intervalSeconds,
         });
         const after = await updateRow(change, "content_checks", before, columns);
         await change.audit({ action: "content-check.change", ...auditTarget(before), before, after });

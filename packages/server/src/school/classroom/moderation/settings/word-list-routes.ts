@@ -93,8 +93,14 @@ function createWordListRoute({ changes }: RouteContext): ApiRoute {
         const refusal = moderationText("too-many-word-lists", { max: MAX_LISTS });
         await assertQuota(change.trx, "word_lists", schoolId, MAX_LISTS, refusal);
         const row = {
-          ...{ id: newId(), school_id: schoolId, name: body.name, action: body.action, enabled: body.enabled },
-          ...{ skips_signs: body.skipsSigns, words: body.words, word_count: countWords(body.words) },
+          id: newId(),
+          school_id: schoolId,
+          name: body.name,
+          action: body.action,
+          enabled: body.enabled,
+          skips_signs: body.skipsSigns,
+          words: body.words,
+          word_count: countWords(body.words),
         };
         await requireWords(change.trx, row);
         const list = await change.trx.insertInto("word_lists").values(row).returningAll().executeTakeFirstOrThrow();
@@ -143,7 +149,11 @@ function changeWordListRoute({ changes }: RouteContext): ApiRoute {
         checkVersion(before, ifMatch);
         const { words } = body;
         const columns = definedFields({
-          ...{ name: body.name, action: body.action, enabled: body.enabled, skips_signs: body.skipsSigns, words },
+          name: body.name,
+          action: body.action,
+          enabled: body.enabled,
+          skips_signs: body.skipsSigns,
+          words,
           word_count: words === undefined ? undefined : countWords(words),
         });
         if (words !== undefined) {
@@ -152,8 +162,10 @@ function changeWordListRoute({ changes }: RouteContext): ApiRoute {
         }
         const after = await updateRow(change, "word_lists", before, columns);
         await change.audit({
-          ...{ action: "word-list.change", ...auditTarget(before) },
-          ...{ before: audited(before), after: { ...audited(after), wordsChanged: after.words !== before.words } },
+          action: "word-list.change",
+          ...auditTarget(before),
+          before: audited(before),
+          after: { ...audited(after), wordsChanged: after.words !== before.words },
         });
         return { body: fullWordListResponse(after) };
       });

@@ -99,8 +99,13 @@ function createChannelRoute({ changes, storedSecrets }: RouteContext): ApiRoute 
         await assertQuota(change.trx, schoolId);
         const channelId = newId();
         const row = {
-          ...{ id: channelId, school_id: schoolId, kind: body.kind, name: body.name, language: body.language },
-          ...{ severity: body.severity, enabled: body.enabled },
+          id: channelId,
+          school_id: schoolId,
+          kind: body.kind,
+          name: body.name,
+          language: body.language,
+          severity: body.severity,
+          enabled: body.enabled,
           hours: json({ onCall: body.onCall, quiet: body.quiet }),
           secret_target: storedSecrets.encrypt("alarm_channels", channelId, storedTarget(body.kind, body.target)),
           secret: storedSecrets.encrypt("alarm_channels", channelId, body.secret),
@@ -154,7 +159,10 @@ function changeChannelRoute({ changes, storedSecrets }: RouteContext): ApiRoute 
         const encrypt = (text: string | undefined) =>
           text === undefined ? undefined : storedSecrets.encrypt("alarm_channels", before.id, text);
         const columns = definedFields({
-          ...{ name: body.name, language: body.language, severity: body.severity, enabled: body.enabled },
+          name: body.name,
+          language: body.language,
+          severity: body.severity,
+          enabled: body.enabled,
           hours: json({ onCall: body.onCall ?? before.hours.onCall, quiet: body.quiet ?? before.hours.quiet }),
           secret_target: encrypt(body.target && storedTarget(kind, body.target)),
           secret: encrypt(body.secret),
