@@ -15,7 +15,7 @@ import { pidOf } from "./worker-connections.ts";
 
 /** About the ink of a word, in pixels. */
 const INK = 150;
-const WORKERS = /\/(line|pen)-worker-/;
+const WORKERS = /\/(room-socket|pen)-worker-/;
 
 function workersOf(page: Page): readonly (string | undefined)[] {
   return page
@@ -53,7 +53,7 @@ test("processes are killed in the middle of strokes: all points are there once, 
   const { lesson, studio } = await teachSilently(t);
   const anna = await joinLesson(t, lesson, "Anna");
   const stylus = await openBoardForInk(studio);
-  assert.deepEqual(workersOf(studio), ["line", "pen"]);
+  assert.deepEqual(workersOf(studio), ["pen", "room-socket"]);
   await stylus.draw(word(4, { x: 40, y: 60 }));
   await sameBoard(studio, { anna }, "a word", INK);
   for (const [i, name] of ["media-1", "control", "media-1"].entries()) {
@@ -85,7 +85,7 @@ test("a stroke that the page has not heard the end of is taken back and restored
   const { lesson, studio } = await teachSilently(t, slowWorkers);
   const anna = await joinLesson(t, lesson, "Anna");
   const stylus = await openBoardForInk(studio);
-  assert.deepEqual(workersOf(studio), ["line", "pen"]);
+  assert.deepEqual(workersOf(studio), ["pen", "room-socket"]);
   await stylus.draw(word(4, { x: 40, y: 60 }));
   const first = await sameBoard(studio, { anna }, "a word", INK);
   await stylus.draw(word(4, { x: 40, y: 160 }));
@@ -118,7 +118,7 @@ test("where one of the workers cannot be loaded, the page does its work", async 
   for (const [i, scripts] of [/room-socket-worker/, /pen-worker/, WORKERS].entries()) {
     const page = await openStudio(t, lesson.id, (page) => page.route(scripts, (route) => route.abort()));
     const stylus = await Stylus.on(page);
-    const expected = ["line", "pen"].filter((name) => !scripts.test(`/${name}-worker-`));
+    const expected = ["pen", "room-socket"].filter((name) => !scripts.test(`/${name}-worker-`));
     await until(() => workersOf(page).join() === expected.join(), `the workers ${expected}`);
     await stylus.draw(word(5, { x: 40, y: 60 + 90 * i }));
     least += INK;
