@@ -92,8 +92,12 @@ for (const [kind, file, jobs] of [
     const page = await whepPage(t, await sharedBrowser());
     // A muted element decodes no sound.
     await page.evaluate('document.querySelector("video").muted = false');
-    const watched = await watchWhep(page, url);
-    assert.deepEqual([watched.status, watched.problem], [201, null]);
+    // Where the machine is so busy that the encoder is seconds behind, who comes then is refused for a while.
+    const watched = await until(async () => {
+      const answer = await watchWhep(page, url);
+      return answer.status === 201 ? answer : null;
+    }, "an answer for Chromium");
+    assert.equal(watched.problem, null);
     await until(() => counted.pictures > 0 && counted.sounds > 50, "picture and sound");
     t.diagnostic(`a second of sound after ${(performance.now() - begun).toFixed(0)} ms`);
     t.diagnostic(JSON.stringify(await plays(page, "picture and sound in Chromium")));
