@@ -209,9 +209,8 @@ export class Path {
   private ping(): void {
     const now = this.clock.monotonic();
     if (now - this.heardAt > SILENT_MS) return this.end("gone", "silent");
-    // Before its first entry a path is only slow: another source may begin at another entry. And after this process stood still, what has come
-    // meanwhile is still to be read.
-    if (this.entryBytes > 0 && now - this.tickedAt < 2 * PING_INTERVAL_MS) this.setQuiet(now - this.heardAt > QUIET_MS);
+    // After this process stood still, what has come meanwhile is still to be read.
+    if (now - this.tickedAt < 2 * PING_INTERVAL_MS) this.setQuiet(now - this.heardAt > QUIET_MS);
     this.tickedAt = now;
     this.cancelPing = this.clock.after(PING_INTERVAL_MS, () => this.ping());
     if (this.pingedAt !== null) return;

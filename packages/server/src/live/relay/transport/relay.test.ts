@@ -393,22 +393,6 @@ test("a source that falls silent, with its connection open, is replaced within t
   });
 });
 
-test("a source that has delivered nothing yet is waited for: another one may begin at another entry", async (t) => {
-  const { a, clock, of } = await pair(t, 3);
-  const dial = (peer: string) => new SlowLine(of(peer).peer);
-  const { streams, upstreams } = follower(t, dial, clock, () => locationOf(a, ["n/b", "n/a"]), 1);
-  t.after(streams.find("live", "math")!.use());
-  for (let passed = 0; passed < 4500; passed += 500) {
-    clock.advance(500);
-    await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual(
-      upstreams.list().map(({ peer }) => peer),
-      ["n/b"],
-      `after ${passed} ms`,
-    );
-  }
-});
-
 test("a better source that is named is turned to, without a hole: the other one is left when that one brings something", async (t) => {
   const { a, publication, clock, of } = await pair(t, 3);
   const lines = new Map<string, SlowLine>();
