@@ -363,36 +363,6 @@ test("one path is enough where one is wanted, and another source is turned to wh
   assert.deepEqual(plain(records(z)), plain(records(a)));
 });
 
-test("a source that falls silent, with its connection open, is replaced within three seconds, without a hole", async (t) => {
-  const { a, publication, clock, of } = await pair(t, 3);
-  const lines = new Map<string, SlowLine>();
-  const dial = (peer: string) => {
-    const line = new SlowLine(of(peer).peer);
-    lines.set(peer, line);
-    line.give(1 << 24);
-    return line;
-  };
-  const { streams, upstreams } = follower(t, dial, clock, () => locationOf(a, ["n/b", "n/a"]), 1);
-  const z = streams.find("live", "math")!;
-  t.after(z.use());
-  await until(() => isLike(z, a));
-  const peers = () => upstreams.list().map(({ peer }) => peer);
-  assert.deepEqual(peers(), ["n/b"]);
-  const begins = clock.monotonic();
-  lines.get("n/b")?.stall();
-  push(publication, 2, 3000);
-  await until(() => {
-    if (!isLike(z, a)) clock.advance(50);
-    return isLike(z, a);
-  });
-  assert.ok(clock.monotonic() - begins <= 3000, `${clock.monotonic() - begins} ms`);
-  assert.deepEqual(plain(records(z)), plain(records(a)));
-  await until(() => {
-    clock.advance(50);
-    return peers().join() === "n/a";
-  });
-});
-
 test("a better source that is named is turned to, without a hole: the other one is left when that one brings something", async (t) => {
   const { a, publication, clock, of } = await pair(t, 3);
   const lines = new Map<string, SlowLine>();

@@ -188,27 +188,19 @@ class MultiPath implements Following {
     if (bytes > 0) this.heardAt = Math.max(this.heardAt, heardAt);
   }
 
-  /** Opens as many paths as are wanted, to the best sources first. A quiet one does not count: another is opened beside it. */
+  /** Opens as many paths as are wanted, to the best sources first. */
   fill(): void {
     if (this.over) return;
     const now = this.options.clock.monotonic();
     for (const peer of this.sources) {
-      if (this.heardPaths >= this.wanted(now)) break;
+      if (this.active.size >= this.wanted(now)) break;
       if (!this.active.has(peer) && this.isDue(peer, now)) this.begin(peer);
       if (this.over) return;
     }
     // Paths beyond the wanted number are closed, the worst first, once the better ones deliver.
-    const ordered = this.sources.flatMap((peer) => this.active.get(peer) ?? []);
-    const heard = ordered.filter(({ isQuiet }) => !isQuiet);
-    const best = [...heard, ...ordered.filter(({ isQuiet }) => isQuiet)].slice(0, this.wanted(now));
+    const best = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
     const areDelivering = best.every(({ entryBytes }) => entryBytes > 0);
     for (const path of this.active.values()) if (areDelivering && !best.includes(path) && this.active.size > 1) this.drop(path);
-  }
-
-  private get heardPaths(): number {
-    let count = 0;
-    for (const { isQuiet } of this.active.values()) if (!isQuiet) count++;
-    return count;
   }
 
   /** Whether a source may be tried now. */
@@ -270,7 +262,6 @@ class MultiPath implements Following {
     if (!socket) return null;
     const path: Path = new Path(peer, socket, stream, purpose, options.clock, {
       ended,
-      quiet: () => queueMicrotask(() => this.fill()),
       broken: events.broken,
       bytes: (bytes) => events.received(peer, bytes),
       received: (entry) => {
