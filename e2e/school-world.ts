@@ -302,6 +302,7 @@ async function freshRecordings(db: Database, school_id: string, id: Record<keyof
     .execute();
 }
 
+/** Long because it is a list: a row of each further table. */
 async function freshRest(db: Database, school_id: string, id: Record<keyof Things, string>): Promise<void> {
   await db
     .insertInto("providers")

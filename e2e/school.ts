@@ -148,7 +148,7 @@ async function openSession(db: Database, user_id: string): Promise<string> {
   return token;
 }
 
-/** What the school stands on: streams and recordings that note in `asked` what they were asked for. */
+/** What the school stands on: streams and recordings that note in `asked` what they were asked for. Long because it is a list of them. */
 function schoolOptions(
   options: SchoolTestOptions,
   log: Logger,

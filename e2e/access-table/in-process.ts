@@ -70,6 +70,7 @@ export type Decisions = {
   readonly explain: (door: Door, client: Client) => Promise<Answer>;
 };
 
+/** Long because it is a list: everything that doors ask before they decide. */
 export async function openDecisions(t: Scope): Promise<Decisions> {
   const log = pino({ level: "silent" });
   const places = await loadAddressPlaces(loadConfig({ file: null, env: {}, set: [] }), log);

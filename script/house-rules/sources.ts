@@ -31,6 +31,13 @@ export function readSources(): Source[] {
   return FOLDERS.flatMap((folder) => paths(join(ROOT, folder))).map(readSource);
 }
 
+/** A node of a syntax tree. */
+export type SyntaxNode = { readonly type: string; readonly start: number; readonly end: number };
+
+export function isSyntaxNode(value: unknown): value is SyntaxNode {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string" && "start" in value;
+}
+
 /** The number of the line at an offset, from 1 on. */
 export function lineAt(text: string, offset: number): number {
   let line = 1;

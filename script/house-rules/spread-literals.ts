@@ -1,7 +1,5 @@
 /** Finds object literals that are spread into another one: a way to put several properties on one line, which a reader has to take apart again. */
-import { lineAt, type Source } from "./sources.ts";
-
-type Node = { readonly type: string; readonly start: number; readonly [key: string]: unknown };
+import { isSyntaxNode, lineAt, type Source } from "./sources.ts";
 
 export function findSpreadLiterals(sources: readonly Source[]): string[] {
   return sources
@@ -13,19 +11,13 @@ export function findSpreadLiterals(sources: readonly Source[]): string[] {
 
 function spreadLiterals(value: unknown): number[] {
   if (Array.isArray(value)) return value.flatMap(spreadLiterals);
-  if (!isNode(value)) return [];
+  if (!isSyntaxNode(value)) return [];
   const inside = Object.values(value).flatMap(spreadLiterals);
-  if (value.type !== "ObjectExpression" || !Array.isArray(value["properties"])) return inside;
-  const found = value["properties"].filter(
-    (property) => isNode(property) && property.type === "SpreadElement" && isLiteral(property["argument"]),
-  );
-  return [...found.map(({ start }) => start), ...inside];
+  if (value.type !== "ObjectExpression" || !("properties" in value) || !Array.isArray(value.properties)) return inside;
+  return [...value.properties.filter(isSpreadLiteral).map(({ start }) => start), ...inside];
 }
 
-function isLiteral(value: unknown): boolean {
-  return isNode(value) && value.type === "ObjectExpression";
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+function isSpreadLiteral(value: unknown): boolean {
+  if (!isSyntaxNode(value) || value.type !== "SpreadElement" || !("argument" in value)) return false;
+  return isSyntaxNode(value.argument) && value.argument.type === "ObjectExpression";
 }

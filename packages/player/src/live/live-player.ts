@@ -1,6 +1,6 @@
 /**
  * `<lectern-player>`: plays a live stream, stays near the live edge and reconnects. docs/player.md lists its attributes, properties and events;
- * `watermark/watermark.ts` has those of the watermark.
+ * `watermark/watermark.ts` has those of the watermark. Long because it is the state of one player: what it decides by is in the files that it calls.
  */
 import { browserStorage } from "../controls/browser-storage.ts";
 import * as media from "../controls/media-actions.ts";

@@ -73,7 +73,7 @@ export type Services = {
   readonly probes: ProbeService;
 };
 
-/** The services of each domain, not started yet. */
+/** The services of each domain, not started yet. Long because it is a list: what each of them gets of the others. */
 export function createServices(store: Store<Tables>, options: SchoolOptions): Services {
   const { db } = store;
   const { log, settings, recordings, streams: policyNotices } = options;

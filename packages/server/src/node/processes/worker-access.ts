@@ -53,6 +53,7 @@ export type WorkerAccess = {
   readonly protection: WorkerProtection;
 };
 
+/** Long because it is a list: what each part of the access gets of the others. */
 export function openWorkerAccess(context: WorkerContext): WorkerAccess {
   const { config, log, ask, start } = context;
   const streamPolicies = new StreamPolicyCache((app, name) => ask("streamRule", { app, name }), log);
