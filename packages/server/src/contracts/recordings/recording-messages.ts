@@ -1,4 +1,5 @@
 /** Messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
+
 /** The state of a recording's files, whenever they change. */
 export type RecordingUpdate = {
   readonly id: string;

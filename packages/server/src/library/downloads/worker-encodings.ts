@@ -20,7 +20,7 @@ import type { EncoderStop } from "../encoding/encoder-run.ts";
 import { downloadPath, makingFolder } from "../files/download-files.ts";
 import { makePicture } from "../pictures/picture-file.ts";
 import { contextOfAll, flvFile, mp4File } from "../replay/downloads.ts";
-import { type AskNode, remoteFiles, timelineOf } from "../replay/remote-files.ts";
+import { type AskForFile, remoteFiles, timelineOf } from "../replay/remote-files.ts";
 import { timelineSpans } from "../replay/room-spans.ts";
 import type { SegmentCache } from "../replay/segment-cache.ts";
 import { type MarkedFile, makeMarkedFile } from "./marked-file.ts";
@@ -36,7 +36,7 @@ export type WorkerEncodingOptions = {
   readonly log: Logger;
   readonly report: (report: DownloadReport) => void;
   /** Asks another node for a recorded file. */
-  readonly askNode: AskNode;
+  readonly askForFile: AskForFile;
   /** Asks the control process for the log of a room. */
   readonly askRoom: FilmLogOptions["ask"];
   readonly readMaterial: FilmLogOptions["readMaterial"];
@@ -103,8 +103,8 @@ export class WorkerEncodings {
   }
 
   private async picture(task: DownloadTask, order: PictureOrder, making: Making): Promise<number | DownloadProblem> {
-    const { dataDir, command, catalog, clock, log, report, recorded, askNode } = this.options;
-    const remote = remoteFiles(askNode);
+    const { dataDir, command, catalog, clock, log, report, recorded, askForFile } = this.options;
+    const remote = remoteFiles(askForFile);
     const open = (files: readonly string[]) => timelineOf(catalog, remote, files);
     const people = await Promise.all(
       order.people.map(async ({ recordings, ...of }) => ({ ...of, timelines: await Promise.all(recordings.map(open)) })),

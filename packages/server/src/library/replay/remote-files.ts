@@ -7,11 +7,11 @@ import { Timeline } from "../files/timeline.ts";
 import { StorageUnreachable } from "../storage/piece-cache.ts";
 import { MOST_RECORDED_BYTES, recordedFileAddress } from "./recorded-file-door.ts";
 
-/** Gives what a node answers. */
-export type AskNode = (node: string, address: string) => Promise<{ readonly status: number; readonly bytes: Buffer }>;
+/** Asks a node for a recorded file by its address, and gives what it answers. */
+export type AskForFile = (node: string, address: string) => Promise<{ readonly status: number; readonly bytes: Buffer }>;
 
 /** Reading fails where the node is not reachable. */
-export function remoteFiles(ask: AskNode): ByteSource {
+export function remoteFiles(ask: AskForFile): ByteSource {
   return {
     read: async (file, from, to) => {
       const pieces: Buffer[] = [];
@@ -36,7 +36,7 @@ export function remoteFiles(ask: AskNode): ByteSource {
  * Reads the files of other nodes from there, named `NODE:PATH` below the recordings' directory, and all others as before. What the object storage
  * has of them needs no other node.
  */
-export function withRemoteFiles(own: ByteSource, root: string, ask: AskNode): ByteSource {
+export function withRemoteFiles(own: ByteSource, root: string, ask: AskForFile): ByteSource {
   const remote = remoteFiles(ask);
   const nameOf = (path: string): string | null => {
     const name = relative(root, path);

@@ -1,4 +1,4 @@
-/** Passes messages about recordings on: to the node that has the files, to the workers that record, to the node with the database. */
+/** Passes messages about recordings on: to the workers that record, and to the process that maintains the files of this node. */
 import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type {
   Prefetched,

@@ -1,4 +1,4 @@
-/** How the control process reaches the files of teaching materials, on whichever node or in the object storage they are. */
+/** How processes reach the files of teaching materials, on whichever node or in the object storage they are. */
 import { mkdir, statfs } from "node:fs/promises";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { MaterialFiles, materialsOf } from "../../library/materials/material-files.ts";
@@ -6,11 +6,19 @@ import { openStorage } from "../../library/storage/storage.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { MaterialStore } from "../../school/school.ts";
 import { nodeId } from "../cluster/node-identity.ts";
-import { nodeAskerOf } from "../ipc/node-questions.ts";
+import { type AskNode, nodeAskerOf } from "../ipc/node-questions.ts";
 import type { ControlProcessOptions } from "./node-services.ts";
 
 /** A part of an upload, or a picture, crosses the network of the cluster. */
 const ANSWER_WITHIN_MS = 20_000;
+
+/** Reads files of materials at other nodes. */
+export function materialReader(askNode: AskNode): ConstructorParameters<typeof MaterialFiles>[0]["askNode"] {
+  return async (node, id, file) => {
+    const base64 = await askNode(node, "readMaterial", { id, file }, ANSWER_WITHIN_MS);
+    return base64 === null ? null : Buffer.from(base64, "base64");
+  };
+}
 
 export async function openMaterialStore(
   { supervisor }: Pick<ControlProcessOptions, "supervisor">,
@@ -25,10 +33,7 @@ export async function openMaterialStore(
     dataDir,
     self,
     store: storage?.store ?? null,
-    askNode: async (node, id, file) => {
-      const base64 = await askNode(node, "readMaterial", { id, file }, ANSWER_WITHIN_MS);
-      return base64 === null ? null : Buffer.from(base64, "base64");
-    },
+    askNode: materialReader(askNode),
   });
   return {
     self,

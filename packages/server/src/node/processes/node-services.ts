@@ -10,7 +10,7 @@ import { Catalog } from "../../library/catalog/catalog.ts";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { fileHandlers } from "../../library/maintenance/file-handlers.ts";
 import { RecordingMaintenance } from "../../library/maintenance/recording-maintenance.ts";
-import { type AskNode, withRemoteFiles } from "../../library/replay/remote-files.ts";
+import { type AskForFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { openStorage, sourceOf } from "../../library/storage/storage.ts";
 import { mergeMetrics, processMetrics } from "../../operations/metrics.ts";
 import { metricsPage } from "../../operations/monitoring-routes.ts";
@@ -119,7 +119,7 @@ export async function openNodeServices({ options, config, onAlarms }: NodeServic
 }
 
 /** Asks other nodes for recorded files: this process has no connections to their doors. */
-function askerOfFiles(supervisor: RpcChannel<SupervisorMethods>): AskNode {
+function askerOfFiles(supervisor: RpcChannel<SupervisorMethods>): AskForFile {
   const ask = nodeAskerOf(supervisor);
   return async (node, address) => {
     const base64 = await ask(node, "recordedFile", { address }, FILE_WITHIN_MS);

@@ -12,7 +12,7 @@ import type { Recorders } from "../../library/recorder/recorders.ts";
 import { cacheBytesOf } from "../../library/replay/cache-size.ts";
 import { Previews } from "../../library/replay/previews.ts";
 import { recordedFileDoor } from "../../library/replay/recorded-file-door.ts";
-import { type AskNode, withRemoteFiles } from "../../library/replay/remote-files.ts";
+import { type AskForFile, withRemoteFiles } from "../../library/replay/remote-files.ts";
 import { SegmentCache } from "../../library/replay/segment-cache.ts";
 import { openRecordedFiles, openStorage } from "../../library/storage/storage.ts";
 import type { Door } from "../../live/http/door.ts";
@@ -25,6 +25,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { RemoteRecordings } from "../cluster/remote-recordings.ts";
 import { nodeAskerOf } from "../ipc/node-questions.ts";
 import { workerCount } from "../worker-count.ts";
+import { materialReader } from "./materials.ts";
 import { openRecording } from "./recording.ts";
 import type { WorkerAccess } from "./worker-access.ts";
 import type { WorkerContext } from "./worker-context.ts";
@@ -34,8 +35,6 @@ import type { WorkerStreams } from "./worker-streams.ts";
 const FFMPEG = "ffmpeg";
 /** How much of a recording is prefetched: what a player buffers first. */
 const PREFETCH_SECONDS = 30;
-/** A picture of a page comes from another node. */
-const MATERIAL_WITHIN_MS = 20_000;
 
 export type WorkerLibrary = {
   readonly catalog: Catalog;
@@ -61,11 +60,11 @@ export async function openWorkerLibrary(
   const directories = directoriesOf(start.config.dataDir);
   const { source, disk } = await openRecordedFiles(start.config, directories);
   let others: RemoteRecordings | null = null;
-  const askNode: AskNode = async (node, address) => {
+  const askForFile: AskForFile = async (node, address) => {
     if (!others) throw new Error("the doors are not open yet");
     return await others.askForFile(node, address);
   };
-  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, askNode));
+  const catalog = new Catalog(directories, withRemoteFiles(source, directories.record, askForFile));
   const segments = new SegmentCache(cacheBytesOf(start.config, workerCount(start.config), machineMemory()));
   const decode = createDecoder();
   const { recorders, setManually } = openRecording({
@@ -89,7 +88,7 @@ export async function openWorkerLibrary(
     log: context.log,
     infoOf: (id) => recordings.find(id),
     report: (report) => context.supervisor.tell("downloadReport", report),
-    askNode,
+    askForFile,
     askRoom: (request) => context.ask("roomReplay", request),
     readMaterial: (id, file, node) => materials.read(id, file, node),
     recorded: (recording, path) => context.supervisor.tell("recorded", { recording, path, whole: true }),
@@ -130,15 +129,11 @@ export async function openWorkerLibrary(
 /** The files of teaching materials, and the conversions that this worker does. */
 async function openMaterials({ start, config, log, supervisor }: WorkerContext) {
   const storage = await openStorage(start.config, directoriesOf(start.config.dataDir));
-  const askNode = nodeAskerOf(supervisor);
   const materials = new MaterialFiles({
     dataDir: start.config.dataDir,
     store: storage?.store ?? null,
     self: start.node,
-    askNode: async (node, id, file) => {
-      const base64 = await askNode(node, "readMaterial", { id, file }, MATERIAL_WITHIN_MS);
-      return base64 === null ? null : Buffer.from(base64, "base64");
-    },
+    askNode: materialReader(nodeAskerOf(supervisor)),
   });
   const conversions = new Conversions({
     config,
