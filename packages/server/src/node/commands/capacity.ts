@@ -1,5 +1,5 @@
 /**
- * Estimates how many viewers or streams a machine is good for, from measured costs (docs/performance.md, "Memory under load" and "Fan-out"), and says what
+ * Estimates how many viewers or streams a machine is good for, from measured costs (bench/results/2026-11: memory, fan-out), and says what
  * limits them.
  */
 
