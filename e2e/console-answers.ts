@@ -55,6 +55,7 @@ export function endedLesson(id: string, title: string): Schemas["Lesson"] {
     endsAt: null,
     startedAt: new Date(Date.now() - HOUR_MS).toISOString(),
     endedAt: new Date().toISOString(),
+    publisherLeftAt: null,
     endedBy: "hand",
     record: false,
     guests: true,

@@ -147,7 +147,7 @@ long(
     for (const { engine, mostBehind, behind, state } of await Promise.all(pages.map(liveEdgeOf))) {
       t.diagnostic(`${engine}: ${mostBehind.toFixed(1)} s behind at most, ${behind.toFixed(1)} s in the end`);
       assert.equal(state, "live", engine);
-      assert.ok(behind < 2, `${engine}: ${behind} s behind`);
+      assert.ok(behind < 4, `${engine}: ${behind} s behind`);
     }
   },
 );

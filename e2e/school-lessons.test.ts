@@ -216,8 +216,30 @@ onPostgresFirst((open) => {
     assert.equal((await report(null, "10.0.2.3")).status, 202);
   });
 
+  test("a lesson whose publisher is cut off stays live, says since when, and goes on with it", async (t) => {
+    const { service, ok } = await open(t);
+    const lesson = await ok("POST", "/lessons", { body: { title: "Maths" } });
+    const { app, name } = lesson.stream;
+    const read = () => ok("GET", `/lessons/${lesson.id}`);
+    const stream = (epoch: string) => ({ app, name, epoch, startedAt: Date.now() });
+    const rule = () => service.streamPolicy(app, name);
+    service.streamChanged(app, name, stream("one"));
+    await until(async () => (await read()).state === "live", "the beginning");
+    assert.equal((await rule())?.publisherLeftAt, null);
+    service.streamChanged(app, name, null);
+    const away = await until(async () => (await read()).publisherLeftAt, "the publisher's absence");
+    assert.deepEqual([(await read()).state, (await rule())?.state], ["live", "live"]);
+    assert.equal((await rule())?.publisherLeftAt, Date.parse(away));
+    assert.equal((await ok("GET", `/invitations/${lesson.code}`)).publisherLeftAt, away);
+    service.streamChanged(app, name, stream("two"));
+    await until(async () => (await read()).publisherLeftAt === null, "the publisher's return");
+    assert.equal((await ok("GET", `/invitations/${lesson.code}`)).publisherLeftAt, null);
+  });
+
   test("a lesson follows its stream: live with the publisher, ended after it, live again; ended by hand it stays so", async (t) => {
     const { service, ok, asked, call } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    await ok("PATCH", `/schools/${schoolId}`, { body: { endAfterMinutes: 0 } });
     const lesson = await ok("POST", "/lessons", { body: { title: "Maths" } });
     const { app, name } = lesson.stream;
     const state = async (wanted: string) =>

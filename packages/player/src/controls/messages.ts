@@ -19,7 +19,8 @@ export type PlayerMessages = {
   /** In place of "Live" while nothing arrives: the connection, or the publisher, is the reason. */
   readonly liveReconnecting: string;
   readonly liveWithoutPicture: string;
-  readonly noPictureSince: (time: string) => string;
+  /** @param duration for how long, as `formatDuration` gives it */
+  readonly publisherAway: (duration: string) => string;
   readonly connecting: string;
   readonly reconnecting: string;
   readonly paused: string;
@@ -63,7 +64,7 @@ const EN: PlayerMessages = {
   liveDelay: (seconds) => `Live · ${seconds} s`,
   liveReconnecting: "Reconnecting…",
   liveWithoutPicture: "No picture",
-  noPictureSince: (time) => `No picture from the teacher since ${time}.`,
+  publisherAway: (duration) => `Your teacher's connection broke off. Stay here, it goes on by itself. (${duration})`,
   connecting: "Connecting…",
   reconnecting: "Connection lost. Reconnecting…",
   paused: "Paused",
@@ -119,7 +120,7 @@ const ZH: PlayerMessages = {
   liveDelay: (seconds) => `直播 · ${seconds} 秒`,
   liveReconnecting: "正在重连…",
   liveWithoutPicture: "无画面",
-  noPictureSince: (time) => `${time} 起没有收到老师的画面。`,
+  publisherAway: (duration) => `老师的网络断开了，请留在这里，恢复后会自动继续。（${duration}）`,
   connecting: "正在连接…",
   reconnecting: "连接已断开，正在重连…",
   paused: "已暂停",

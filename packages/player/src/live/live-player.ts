@@ -24,6 +24,7 @@ import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
 import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS } from "./player-state.ts";
+import { PublisherAbsence } from "./publisher-absence.ts";
 import { RungPreference } from "./rung-preference.ts";
 import type { Silence } from "./silence-watch.ts";
 import { StallLog } from "./stall-log.ts";
@@ -57,6 +58,7 @@ export class LecternPlayer extends PlayerElement {
   });
   private readonly standstill = new Standstill(this.video, () => this.tellState());
   private readonly sound = new SoundControl(this.video, () => this.render());
+  private readonly absence = new PublisherAbsence(this);
   private source = this.newSource();
   private stalls = new StallLog();
   private readonly backoff = new Backoff();
@@ -217,6 +219,7 @@ export class LecternPlayer extends PlayerElement {
     this.firstFrameMs = null;
     this.pausedAt = Number.NEGATIVE_INFINITY;
     this.stalls = new StallLog();
+    this.absence.end();
     this.source.close();
     this.source = this.newSource();
     this.backoff.reset();
@@ -320,6 +323,7 @@ export class LecternPlayer extends PlayerElement {
     if (this.current === "paused") return;
     this.stalls.end(performance.now());
     this.backoff.reset();
+    this.absence.end();
     this.setState("live");
   }
 
@@ -368,6 +372,7 @@ export class LecternPlayer extends PlayerElement {
   private tellState(): void {
     const { state, silence } = this;
     const problem = silence ? SILENCE_PROBLEMS[silence.cause] : this.problem;
+    this.absence.note(silence, this.problem, this.firstFrameMs !== null);
     const told = `${state} ${problem}`;
     if (told !== this.told) this.emit("lectern-state", { state, problem });
     this.told = told;
@@ -382,6 +387,7 @@ export class LecternPlayer extends PlayerElement {
       delay,
       stalls,
       silence,
+      awayMs: this.absence.ms,
       loadedAt,
       offersSound: this.sound.isRefused,
       hasShownFrame: this.firstFrameMs !== null,

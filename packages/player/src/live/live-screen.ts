@@ -26,6 +26,8 @@ export type ScreenState = {
   readonly delay: number | null;
   readonly stalls: StallLog;
   readonly silence: Silence | null;
+  /** As `StatusInput.awayMs`. */
+  readonly awayMs: number | null;
   readonly loadedAt: number;
   readonly hasShownFrame: boolean;
   /** Nothing is played any more, whatever is pressed. */
@@ -85,8 +87,7 @@ export class LiveScreen {
   }
 
   show(screen: ScreenState): void {
-    const { state, problem, delay, stalls, silence, loadedAt, hasShownFrame, isOver, quality, offersSound, soundLeftOutMs } =
-      screen;
+    const { state, problem, delay, stalls, silence, awayMs, loadedAt, hasShownFrame, isOver, quality, offersSound } = screen;
     const now = performance.now();
     this.isLive = state === "live";
     this.shownAt = now;
@@ -104,8 +105,8 @@ export class LiveScreen {
         hasShownFrame,
         stallMs,
         silence,
-        soundLeftOutMs,
-        language: this.language,
+        awayMs,
+        soundLeftOutMs: screen.soundLeftOutMs,
         msSinceLoad: now - loadedAt,
       }),
       canRetry: state === "failed" && !isOver,

@@ -13,7 +13,7 @@ const status = (input: Partial<StatusInput>) =>
     hasShownFrame: true,
     silence: null,
     soundLeftOutMs: null,
-    language: "en-GB",
+    awayMs: null,
     ...input,
   });
 
@@ -26,10 +26,17 @@ test("short waits show nothing, longer ones say what the player waits for", () =
   assert.equal(status({ state: "reconnecting" }), en.reconnecting);
 });
 
-test("a picture that stands still says whether the connection or the teacher is the reason, and since when", () => {
-  const since = new Date(2026, 2, 2, 10, 32, 5).getTime();
-  assert.equal(status({ stallMs: 3000, silence: { since, cause: "publisher" } }), "No picture from the teacher since 10:32:05.");
-  assert.equal(status({ stallMs: 3000, silence: { since, cause: "connection" } }), en.reconnecting);
+test("a picture that stands still says whether the connection or the teacher is the reason, and for how long", () => {
+  const away = "Your teacher's connection broke off. Stay here, it goes on by itself. (0:42)";
+  assert.equal(status({ stallMs: 3000, silence: { since: 0, cause: "publisher" }, awayMs: 42_000 }), away);
+  assert.equal(status({ stallMs: 3000, silence: { since: 0, cause: "connection" } }), en.reconnecting);
+});
+
+test("a stream that was live and is not any more has not failed to begin: its publisher is absent", () => {
+  const away = "Your teacher's connection broke off. Stay here, it goes on by itself. (1:02:03)";
+  assert.equal(status({ state: "reconnecting", problem: "not-live", awayMs: 3_723_000 }), away);
+  assert.equal(status({ state: "connecting", problem: "not-live" }), en.problems["not-live"]);
+  assert.equal(status({ state: "failed", problem: "expired", awayMs: 42_000 }), en.problems.expired);
 });
 
 test("that the sound cannot be played is said for ten seconds, and less than what holds the picture up", () => {

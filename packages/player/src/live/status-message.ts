@@ -1,4 +1,5 @@
 /** Chooses the line that the live player shows over the picture. */
+import { formatDuration } from "../controls/format-duration.ts";
 import type { PlayerMessages } from "../controls/messages.ts";
 import type { PlayerState } from "../element/player-states.ts";
 import type { Problem } from "../engines/problem.ts";
@@ -19,24 +20,20 @@ export type StatusInput = {
   readonly silence: Silence | null;
   /** As `ScreenState.soundLeftOutMs`. */
   readonly soundLeftOutMs: number | null;
-  /** Of the texts: a BCP 47 tag. */
-  readonly language: string;
+  /** For how long the publisher of a stream that was live has been away, in milliseconds; null: it is there, or it has not been there yet. */
+  readonly awayMs: number | null;
 };
 
 /** Null for no line. */
 export function statusMessage(messages: PlayerMessages, input: StatusInput): string | null {
-  const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, soundLeftOutMs, language } = input;
+  const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, soundLeftOutMs, awayMs } = input;
+  if (awayMs !== null && (problem === "not-live" || silence?.cause === "publisher"))
+    return messages.publisherAway(formatDuration(awayMs / 1000));
   if (problem) return messages.problems[problem];
   if (state === "connecting") return msSinceLoad > SHOW_AFTER_MS ? messages.connecting : null;
   if (state === "reconnecting") return messages.reconnecting;
-  if (silence)
-    return silence.cause === "publisher" ? messages.noPictureSince(timeOf(silence.since, language)) : messages.reconnecting;
+  if (silence) return silence.cause === "publisher" ? messages.problems["no-picture"] : messages.reconnecting;
   if (stallMs > SHOW_AFTER_MS) return messages.buffering;
   if (state === "live" && soundLeftOutMs !== null && soundLeftOutMs < SAY_NO_SOUND_MS) return messages.withoutSound;
   return state === "paused" && hasShownFrame ? messages.paused : null;
-}
-
-/** @param at milliseconds since 1970 */
-function timeOf(at: number, language: string): string {
-  return new Date(at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }

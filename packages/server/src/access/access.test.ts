@@ -121,6 +121,8 @@ function policyOf(over: Partial<StreamPolicy> = {}): StreamPolicy {
     schoolId: "s",
     keyHash: hashSecret("push"),
     open: true,
+    state: "scheduled",
+    publisherLeftAt: null,
     record: false,
     mayRecord: true,
     removed: [],

@@ -24,7 +24,7 @@ const SETTINGS: AccessSettings = { publish: { allow: "any", keys: {} }, play: { 
 
 function policyOf(removed: readonly string[] = []): StreamPolicy {
   const of = { app: "live", name: newLessonStream(), lessonId: "l", schoolId: "s", keyHash: "" };
-  return { ...of, open: true, record: false, mayRecord: true, removed };
+  return { ...of, open: true, state: "live", publisherLeftAt: null, record: false, mayRecord: true, removed };
 }
 
 function infoOf(over: Partial<RecordingInfo> = {}): RecordingInfo {

@@ -121,7 +121,7 @@ export function createServices(store: Store<Tables>, options: SchoolOptions): Se
     storedSecrets,
     options.streams.told,
   );
-  const lessons = new LiveLessons(db, changes, log, options.live, isLeader);
+  const lessons = new LiveLessons({ db, changes, log, live: options.live, isLeader, ruleChanged: options.streams.ruleChanged });
   const secret = () => options.streams.linkSecret();
   const imports = new ImportService({ db, changes, log, isLeader, secret, isOneOfMany: !store.embedded });
   const alarming = alarmServices(options, { store, storedSecrets, changes, isLeader });

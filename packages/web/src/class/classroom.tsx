@@ -67,7 +67,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   const marked = { watermark: joined.watermark, onTamper };
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
-  const begin = { ...latency, ...(quality === undefined ? {} : { quality }) };
+  const { publisherLeftAt } = invitation;
+  const stream = { publisherLeftAt, ...latency, ...(quality === undefined ? {} : { quality }) };
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
   const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
@@ -82,7 +83,7 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
           {!isOpen ? (
             <StageMessage removed={removed} />
           ) : isSmall ? null : rewoundAt === null ? (
-            <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...begin} {...marked} />
+            <LivePlayer address={play.flv ?? play.hls} onPlayer={setPlayer} {...stream} {...marked} />
           ) : (
             <RewindPlayer address={play.hls} since={invitation.startedAt} now={rewoundAt} playerRef={rewoundPlayer} {...marked} />
           )}

@@ -14,6 +14,8 @@ export type Invitation = {
   readonly startsAt: string | null;
   readonly endsAt: string | null;
   readonly startedAt: string | null;
+  /** Since when nobody publishes to the live lesson. */
+  readonly publisherLeftAt: string | null;
   readonly guests: boolean;
   /** What guests agree to before they join; empty: nothing. */
   readonly guestConsent: string;

@@ -21,8 +21,11 @@ type ClassRoomLine = {
 export function useClassRoom({ code, address, isOpen, mediaTime, onRoom, onRefused }: ClassRoomLine): Room {
   const room = useRoom(isOpen ? roomSocket(code, address) : null, { mediaTime });
   const isConnected = room.status === "open";
-  const { state, startedAt } = reportOf(isConnected, room.signal("state"));
-  useEffect(() => onRoom({ isConnected, state, startedAt }), [onRoom, isConnected, state, startedAt]);
+  const { state, startedAt, publisherLeftAt } = reportOf(isConnected, room.signal("state"));
+  useEffect(
+    () => onRoom({ isConnected, state, startedAt, publisherLeftAt }),
+    [onRoom, isConnected, state, startedAt, publisherLeftAt],
+  );
   useEffect(() => () => onRoom(NO_REPORT), [onRoom]);
   const { status, failure } = room;
   useEffect(() => {

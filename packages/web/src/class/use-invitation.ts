@@ -29,13 +29,13 @@ export function useInvitation(
     poll.current = started;
     return started.stop;
   }, [code]);
-  const { isConnected, state, startedAt } = room;
+  const { isConnected, state, startedAt, publisherLeftAt } = room;
   useEffect(() => poll.current?.setConnected(isConnected), [isConnected]);
   useEffect(() => {
     if (state === null) return;
-    setInvitation((known) => known && { ...known, state, startedAt: startedAt ?? known.startedAt });
+    setInvitation((known) => known && { ...known, state, startedAt: startedAt ?? known.startedAt, publisherLeftAt });
     poll.current?.setState(state);
-  }, [state, startedAt]);
+  }, [state, startedAt, publisherLeftAt]);
   return { invitation, failure };
 }
 

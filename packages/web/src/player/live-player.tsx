@@ -17,6 +17,7 @@ declare module "react" {
         watermark?: string;
         "watermark-opacity"?: string;
         quality?: string;
+        "publisher-left-at"?: string;
       };
     }
   }
@@ -30,6 +31,8 @@ type LivePlayerProps = {
   readonly quality?: string;
   /** How late the viewer may be. Default: `normal`. */
   readonly latency?: "realtime" | "low" | "normal";
+  /** Since when nobody publishes to the live lesson. Default: somebody does, or nobody has yet. */
+  readonly publisherLeftAt?: string | null;
   readonly onPlayer?: (player: LecternPlayer | null) => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
@@ -41,7 +44,16 @@ export function LivePlayer(props: LivePlayerProps) {
   return <Player key={watermarkKey(props.watermark)} {...props} />;
 }
 
-function Player({ address, muted = false, quality, latency, onPlayer, watermark = null, onTamper }: LivePlayerProps) {
+function Player({
+  address,
+  muted = false,
+  quality,
+  latency,
+  publisherLeftAt,
+  onPlayer,
+  watermark = null,
+  onTamper,
+}: LivePlayerProps) {
   const player = useRef<LecternPlayer | null>(null);
   useTamperReport(player, onTamper);
   useEffect(() => {
@@ -59,6 +71,7 @@ function Player({ address, muted = false, quality, latency, onPlayer, watermark 
       autoplay=""
       lang={document.documentElement.lang}
       {...watermarkAttributes(watermark)}
+      {...(publisherLeftAt ? { "publisher-left-at": publisherLeftAt } : {})}
       {...(muted ? { muted: "" } : {})}
       {...(quality ? { quality } : {})}
       {...(protocol ? { protocol } : {})}

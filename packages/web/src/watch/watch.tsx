@@ -46,6 +46,7 @@ function WatchPage({ secret }: { readonly secret: string }) {
     endsAt: lesson.endsAt,
     state: room.state ?? lesson.state,
     startedAt: room.startedAt ?? lesson.startedAt,
+    publisherLeftAt: room.publisherLeftAt,
   };
   const time = new Date(until).toLocaleTimeString(i18n.language, { hour: "2-digit", minute: "2-digit" });
   return (

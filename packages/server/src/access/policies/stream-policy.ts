@@ -19,6 +19,9 @@ export type StreamPolicy = {
   readonly formerKeyHash?: string;
   /** Whether the lesson may be published. False after a teacher ended it. */
   readonly open: boolean;
+  readonly state: "scheduled" | "live" | "ended";
+  /** Since when nobody publishes to the live lesson, milliseconds since 1970; null: somebody does, or nobody has yet. */
+  readonly publisherLeftAt: number | null;
   /** Whether the lesson is recorded. */
   readonly record: boolean;
   /** Whether the school has storage quota left for recordings. */

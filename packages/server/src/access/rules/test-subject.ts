@@ -52,7 +52,7 @@ export function policyStore(policies: readonly Policy[] = [], linkKeys: readonly
 export function lesson(over: Partial<StreamPolicy> = {}): StreamPolicy {
   const name = "lesson-abcdefghijklmnop";
   const owner = { app: "live", name, lessonId: "l", schoolId: "s", keyHash: hashSecret("push") };
-  return { ...owner, open: true, record: false, mayRecord: true, removed: [], ...over };
+  return { ...owner, open: true, state: "live", publisherLeftAt: null, record: false, mayRecord: true, removed: [], ...over };
 }
 
 /** The decision as text: `skip`, `pass`, `allow` or the code of the refusal. */

@@ -78,7 +78,7 @@ test("there is no network, not even to this machine's own sockets", async (t) =>
 });
 
 test("a program reaches no other process, and none leaves the group that is killed", async (t) => {
-  const { run } = await setUp(t, { withinMs: 2000 });
+  const { run } = await setUp(t, { withinMs: 5000 });
   const mark = `lectern-${process.pid}-confined`;
   const { stdout, stopped } = await run(
     `kill -0 ${process.pid} || echo closed; unshare --user true || echo no namespaces; prlimit --pid ${process.pid} --nofile >/dev/null || echo no limits of others

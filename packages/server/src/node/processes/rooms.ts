@@ -3,6 +3,7 @@
 import { credentialsOf } from "../../access/credentials/credentials.ts";
 import { viewerSet } from "../../access/credentials/viewer-set.ts";
 import { verifyLink } from "../../access/links/signed-link.ts";
+import type { StreamPolicy } from "../../access/policies/stream-policy.ts";
 import type { StreamPolicyCache } from "../../access/policies/stream-policy-cache.ts";
 import { clientFactsOf, type MediaRequest } from "../../live/http/media-request.ts";
 import { peerOf, type StreamKey } from "../../live/relay/registry/stream-table-entry.ts";
@@ -23,7 +24,13 @@ const MAX_CODES = 1000;
 const NOBODY: readonly string[] = [];
 
 type Parts = { readonly streams: WorkerStreams; readonly access: WorkerAccess };
-type RoomState = { readonly state: "scheduled" | "live" | "ended"; readonly startedAt: number | null; readonly viewers: number };
+type RoomState = {
+  readonly state: StreamPolicy["state"];
+  readonly startedAt: number | null;
+  /** As `StreamPolicy.publisherLeftAt`. */
+  readonly publisherLeftAt: number | null;
+  readonly viewers: number;
+};
 /** The stream of a lesson, and the lesson's id. */
 type LessonStream = StreamKey & { readonly room: string };
 
@@ -105,8 +112,10 @@ function rememberStreams({ ask }: WorkerContext): (code: string, ip: string) => 
 /** The lesson's state from what this worker knows of its stream and its policy. */
 function stateOf(locator: StreamLocator, policies: StreamPolicyCache, { app, name }: StreamKey, viewers: number): RoomState {
   const location = locator.locate(app, name);
-  if (location) return { state: "live", startedAt: location.startedAt, viewers };
-  return { state: policies.peek(app, name)?.open === false ? "ended" : "scheduled", startedAt: null, viewers: 0 };
+  if (location) return { state: "live", startedAt: location.startedAt, publisherLeftAt: null, viewers };
+  const policy = policies.peek(app, name);
+  const state = policy?.open === false ? "ended" : (policy?.state ?? "scheduled");
+  return { state, startedAt: null, publisherLeftAt: policy?.publisherLeftAt ?? null, viewers: 0 };
 }
 
 /** Calls the listener at once and at every change. Returns the function that ends it. */

@@ -107,6 +107,7 @@ async function readInvitation(db: Store<Tables>["db"], code: string) {
       "lessons.starts_at as startsAt",
       "lessons.ends_at as endsAt",
       "lessons.started_at as startedAt",
+      "lessons.publisher_left_at as publisherLeftAt",
       "lessons.guests",
       "schools.guest_consent as guestConsent",
       "schools.accent",

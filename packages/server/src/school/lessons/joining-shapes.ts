@@ -71,6 +71,7 @@ export const invitationShape = z
     startsAt: time.nullable(),
     endsAt: time.nullable(),
     startedAt: time.nullable(),
+    publisherLeftAt: time.nullable().describe("Since when nobody publishes to the live lesson."),
     guests: z.boolean(),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     accent: z.string().nullable().describe("The colour of the school's pages, `#rrggbb`."),

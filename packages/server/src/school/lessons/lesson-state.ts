@@ -20,13 +20,23 @@ export async function startLesson(change: Change, lesson: Lesson, trigger: Lesso
   return live;
 }
 
-/** Marks a lesson as ended and returns it. Ending by hand is final; the publisher's end is not. */
+/** Notes since when nobody publishes to a live lesson, or that somebody does again, and returns the lesson. A time that was noted stays. */
+export async function notePublisher(change: Change, lesson: Lesson, isPublished: boolean): Promise<Lesson> {
+  const leftAt = isPublished ? null : (lesson.publisher_left_at ?? new Date());
+  if (leftAt === lesson.publisher_left_at) return lesson;
+  return await updateRow(change, "lessons", lesson, { publisher_left_at: leftAt });
+}
+
+/**
+ * Marks a lesson as ended and returns it. Ending by hand is final; the publisher's end is not, and the lesson ended when the publisher left.
+ */
 export async function endLesson(change: Change, lesson: Lesson, trigger: LessonTrigger): Promise<Lesson> {
   if (lesson.state === "ended" && (lesson.ended_by === "hand" || trigger === "publisher")) return lesson;
   const ended = await updateRow(change, "lessons", lesson, {
     state: "ended",
-    ended_at: new Date(),
+    ended_at: (trigger === "publisher" && lesson.publisher_left_at) || new Date(),
     ended_by: trigger,
+    publisher_left_at: null,
     // The publisher may come back.
     record_choice: trigger === "hand" ? null : lesson.record_choice,
   });

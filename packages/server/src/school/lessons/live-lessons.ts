@@ -1,17 +1,17 @@
 /**
- * Updates the state of lessons from their streams: a lesson is live while its stream is published. This process holds the live
- * streams in memory and repeats each write to the database until it succeeds. So neither a restart of this process nor one of the
- * database loses a start or an end.
+ * Updates the state of lessons from their streams: a publisher begins a lesson, and one that left ends it when it has been away for as long as the
+ * school waits. This process holds the live streams in memory and repeats each write to the database until it succeeds; since when a publisher is
+ * absent is in the database. So neither a restart of this process nor one of the database loses a start or an end.
  */
 import { lessonStreamOf, memberOf } from "../../access/policies/stream-policy.ts";
 import type { Logger } from "../../platform/log.ts";
 import { isDatabaseUnavailable } from "../../platform/store/database-errors.ts";
-import type { Changes } from "../foundation/store/change.ts";
+import type { Change, Changes } from "../foundation/store/change.ts";
 import { SYSTEM } from "../foundation/store/requester.ts";
 import type { Database, Db, Lesson } from "../foundation/store/tables.ts";
-import { EmptyLessons } from "./empty-lessons.ts";
-import { endLesson, startLesson } from "./lesson-state.ts";
+import { endLesson, notePublisher, startLesson } from "./lesson-state.ts";
 import { teachesLesson } from "./remove-participant.ts";
+import type { StreamControl } from "./stream-control.ts";
 import { isTwoWay } from "./two-way.ts";
 
 export type LiveStream = {
@@ -33,44 +33,37 @@ type PendingUpdate = {
 
 const RETRY_AFTER_MS = 500;
 
+export type LiveLessonsOptions = {
+  readonly db: Database;
+  readonly changes: Changes;
+  readonly log: Logger;
+  /** Streams that are live now. */
+  readonly live: readonly LiveStream[];
+  /** Whether this process runs the leader tasks; only the leader writes. */
+  readonly isLeader: () => boolean;
+  readonly ruleChanged: StreamControl["ruleChanged"];
+};
+
 export class LiveLessons {
-  private readonly db: Database;
-  private readonly changes: Changes;
-  private readonly log: Logger;
+  private readonly options: LiveLessonsOptions;
   private readonly live = new Map<string, LiveStream>();
   /** Updates that are not written yet. */
   private readonly pending = new Map<string, PendingUpdate>();
-  /** Their pages are their publishers, and close with them: a cut of everybody's network must not end a small lesson. */
-  private readonly emptySmall: EmptyLessons;
+  /** When lessons whose publishers are absent are looked at again, by their streams. */
+  private readonly ends = new Map<string, NodeJS.Timeout>();
   private working: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
-  private readonly isLeader: () => boolean;
   private closed = false;
 
-  /**
-   * @param live streams that are live now
-   * @param isLeader whether this process runs the leader tasks; only the leader writes
-   */
-  constructor(db: Database, changes: Changes, log: Logger, live: readonly LiveStream[], isLeader: () => boolean) {
-    this.db = db;
-    this.changes = changes;
-    this.log = log;
-    this.isLeader = isLeader;
-    this.emptySmall = new EmptyLessons((key) => {
-      const [app = "", name = ""] = key.split("/");
-      this.queue({ app, name, ended: null, isNew: false });
-    });
-    for (const stream of live) this.live.set(keyOf(stream), stream);
+  constructor(options: LiveLessonsOptions) {
+    this.options = options;
+    for (const stream of options.live) this.live.set(keyOf(stream), stream);
   }
 
   /** Compares all live streams with the database: after a restart, and when this process becomes the leader. */
   async start(): Promise<void> {
-    const known = await this.db
-      .selectFrom("lessons")
-      .select(["stream_app", "stream_name"])
-      .where("state", "=", "live")
-      .where("started_by", "=", "publisher")
-      .execute();
+    const lessons = this.options.db.selectFrom("lessons").select(["stream_app", "stream_name"]);
+    const known = await lessons.where("state", "=", "live").execute();
     for (const { stream_app: app, stream_name: name } of known) this.queue({ app, name, ended: null, isNew: false });
     for (const { app, name } of this.live.values()) this.queue({ app, name, ended: null, isNew: false });
   }
@@ -94,11 +87,11 @@ export class LiveLessons {
     this.closed = true;
     if (this.timer) clearTimeout(this.timer);
     await this.working;
-    this.emptySmall.close();
+    for (const timer of this.ends.values()) clearTimeout(timer);
   }
 
   private queue(update: PendingUpdate): void {
-    if (!this.isLeader()) return;
+    if (!this.options.isLeader()) return;
     this.pending.set(keyOf(update), update);
     this.work();
   }
@@ -125,20 +118,25 @@ export class LiveLessons {
         if (newer === update) this.pending.delete(key);
         else if (newer) this.pending.set(key, { ...newer, ended: stream });
       } catch (error) {
-        this.log.warn({ stream: key, reason: String(error), retryAfterMs: RETRY_AFTER_MS }, "lesson state not written, retrying");
+        this.options.log.warn(
+          { stream: key, reason: String(error), retryAfterMs: RETRY_AFTER_MS },
+          "lesson state not written, retrying",
+        );
         // Without the database, the other writes would fail too.
         if (isDatabaseUnavailable(error)) return;
       }
     }
   }
 
-  /** Whether the lesson's stream, or in a small lesson a member's, is live. */
-  private isAnyLive(app: string, lessonStream: string): boolean {
-    return [...this.live.values()].some((stream) => stream.app === app && lessonStreamOf(stream.name) === lessonStream);
+  /** In a small lesson, each member's stream counts. */
+  private isPublished(lesson: Lesson): boolean {
+    const { stream_app: app, stream_name: name } = lesson;
+    if (!isTwoWay(lesson)) return this.live.has(keyOf({ app, name }));
+    return [...this.live.values()].some((stream) => stream.app === app && lessonStreamOf(stream.name) === name);
   }
 
   private write({ app, name, ended, isNew }: PendingUpdate, stream: LiveStream | null): Promise<unknown> {
-    return this.changes.transact(SYSTEM, async (change) => {
+    return this.options.changes.transact(SYSTEM, async (change) => {
       const lesson = await change.trx
         .selectFrom("lessons")
         .selectAll()
@@ -151,18 +149,35 @@ export class LiveLessons {
       if (ended) await emit("stream.ended", ended.epoch);
       if (stream && isNew) await emit("stream.started", stream.epoch);
       if (!lesson) return { body: null };
-      if (stream && lesson.ended_by !== "hand" && (await beginsLesson(change.trx, lesson, name)))
-        await startLesson(change, lesson, "publisher");
-      if (this.isOver(lesson, stream)) await endLesson(change, lesson, "publisher");
+      const begins = stream && lesson.ended_by !== "hand" && (await beginsLesson(change.trx, lesson, name));
+      const started = begins ? await startLesson(change, lesson, "publisher") : lesson;
+      const after = started.state === "live" ? await this.review(change, started, ended) : started;
+      if (after !== lesson) change.afterCommit(() => this.options.ruleChanged(after.stream_app, after.stream_name));
       return { body: null };
     });
   }
 
-  /** A lesson that was started by hand is ended by hand. A small one goes on while anybody is there, and for a while after. */
-  private isOver(lesson: Lesson, stream: LiveStream | null): boolean {
-    const [app, name] = [lesson.stream_app, lesson.stream_name];
-    const isEmpty = lesson.state === "live" && lesson.started_by === "publisher" && !stream && !this.isAnyLive(app, name);
-    return isTwoWay(lesson) ? this.emptySmall.isLeft(keyOf({ app, name }), isEmpty) : isEmpty;
+  /** Ends a live lesson whose publisher has been away for long enough. One that was started by hand is ended by hand. */
+  private async review(change: Change, lesson: Lesson, ended: LiveStream | null): Promise<Lesson> {
+    const key = keyOf({ app: lesson.stream_app, name: lesson.stream_name });
+    clearTimeout(this.ends.get(key));
+    this.ends.delete(key);
+    const isByHand = lesson.started_by === "hand";
+    const isPublished = this.isPublished(lesson);
+    // Nobody may have published yet to what a person has started.
+    if (isByHand && !isPublished && ended === null) return lesson;
+    const noted = await notePublisher(change, lesson, isPublished);
+    if (noted.publisher_left_at === null || isByHand) return noted;
+    const schools = change.trx.selectFrom("schools").select("end_after_minutes").where("id", "=", lesson.school_id);
+    const { end_after_minutes: minutes } = await schools.executeTakeFirstOrThrow();
+    const waitMs = noted.publisher_left_at.getTime() + minutes * 60_000 - Date.now();
+    if (waitMs <= 0) return await endLesson(change, noted, "publisher");
+    this.ends.set(key, setTimeout(() => this.lookAgain(lesson), waitMs).unref());
+    return noted;
+  }
+
+  private lookAgain({ stream_app: app, stream_name: name }: Lesson): void {
+    this.queue({ app, name, ended: null, isNew: false });
   }
 }
 

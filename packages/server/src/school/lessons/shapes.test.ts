@@ -23,6 +23,7 @@ function lesson(guests: boolean) {
     started_by: null,
     ended_at: null,
     ended_by: null,
+    publisher_left_at: null,
     deleted_at: null,
     record_choice: null,
     picture_id: null,

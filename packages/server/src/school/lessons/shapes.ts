@@ -24,6 +24,9 @@ export const lessonShape = z
       .enum(["publisher", "hand"])
       .nullable()
       .describe("A lesson that its publisher ended continues when the publisher returns."),
+    publisherLeftAt: time
+      .nullable()
+      .describe("Since when nobody publishes to the live lesson; null: somebody does, or nobody has yet."),
     record: z.boolean(),
     guests: z.boolean().describe("Whether people without an account may join with the code."),
     locked: z.boolean().describe("Whether new guests are refused. People of the lesson and guests who are inside stay."),
@@ -140,6 +143,7 @@ export function lessonResponse(lesson: Lesson, hosts: Hosts, reader: LessonReade
     startedAt: lesson.started_at,
     endedAt: lesson.ended_at,
     endedBy: lesson.ended_by,
+    publisherLeftAt: lesson.publisher_left_at,
     record: lesson.record,
     guests: lesson.guests,
     locked: lesson.locked,

@@ -43,6 +43,8 @@ export async function streamPolicy(db: Db, app: string, of: string): Promise<Str
     keyHash: hashSecret(lesson.publish_key),
     ...(lesson.former_key_hash === null ? {} : { formerKeyHash: lesson.former_key_hash }),
     open: lesson.ended_by !== "hand" && lesson.archived_at === null,
+    state: lesson.state,
+    publisherLeftAt: lesson.publisher_left_at?.getTime() ?? null,
     record: isRecorded(lesson, Date.now()),
     mayRecord: !(await isOverQuota(db, lesson.school_id, Number(lesson.quota_bytes))),
     removed: await endedParticipants(db, lesson.id),

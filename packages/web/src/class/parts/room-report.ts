@@ -7,6 +7,8 @@ export type RoomReport = {
   /** Null: the room has not said. */
   readonly state: "scheduled" | "live" | "ended" | null;
   readonly startedAt: string | null;
+  /** Since when nobody publishes to the live lesson. */
+  readonly publisherLeftAt: string | null;
 };
 
 /** Elements that the room fills once it is loaded; null while they are not there. */
@@ -18,16 +20,17 @@ export type RoomSlots = {
   readonly stage: HTMLElement | null;
 };
 
-export const NO_REPORT: RoomReport = { isConnected: false, state: null, startedAt: null };
+export const NO_REPORT: RoomReport = { isConnected: false, state: null, startedAt: null, publisherLeftAt: null };
 
 /** @param body of the signal `state` */
 export function reportOf(isConnected: boolean, body: Body | null): RoomReport {
   const state = body?.["state"];
   if (state !== "scheduled" && state !== "live" && state !== "ended") return { ...NO_REPORT, isConnected };
-  const startedAt = body ? numberOf(body, "startedAt") : null;
-  return {
-    isConnected,
-    state,
-    startedAt: startedAt === null ? body && textOf(body, "startedAt") : new Date(startedAt).toISOString(),
-  };
+  return { isConnected, state, startedAt: timeOf(body, "startedAt"), publisherLeftAt: timeOf(body, "publisherLeftAt") };
+}
+
+/** Messages have milliseconds since 1970, entries of the replay ISO 8601. */
+function timeOf(body: Body | null, name: string): string | null {
+  const milliseconds = body && numberOf(body, name);
+  return milliseconds === null ? body && textOf(body, name) : new Date(milliseconds).toISOString();
 }

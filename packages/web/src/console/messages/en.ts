@@ -182,6 +182,9 @@ export const EN = {
   // Settings of a school
   passwordSignIn: "Let people sign in with a password",
   passwordSignInHint: "Can be turned off while a sign-on provider is enabled.",
+  endAfterMinutes: "End a lesson after (minutes without the teacher)",
+  endAfterMinutesHint:
+    "Counts when the teacher's connection breaks off and does not come back. The teacher can end the lesson at any time. 0: at once.",
   idleMinutes: "Sign out after (minutes without use)",
   idleMinutesHint: "5 or more. 0: the server's setting.",
   guests: "Let guests without an account join new lessons",

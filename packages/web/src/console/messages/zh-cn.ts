@@ -182,6 +182,8 @@ export const ZH_CN: ConsoleMessages = {
   // Settings of a school
   passwordSignIn: "允许使用密码登录",
   passwordSignInHint: "启用单点登录后可以关闭。",
+  endAfterMinutes: "老师离线多少分钟后结束课程",
+  endAfterMinutesHint: "仅在老师网络断开且没有恢复时生效；老师可随时结束课程。0：立即结束。",
   idleMinutes: "多少分钟不使用后自动退出",
   idleMinutesHint: "不少于 5 分钟。0：按服务器的设置。",
   guests: "新课时允许无账号的访客进入",

@@ -4,7 +4,14 @@ import { useTranslation } from "react-i18next";
 import type { SettingsFields } from "./school-settings.ts";
 
 type NumberFieldProps = {
-  readonly name: "keepDays" | "keepGigabytes" | "quotaGigabytes" | "idleMinutes" | "keepNamesDays" | "keepAuditDays";
+  readonly name:
+    | "keepDays"
+    | "keepGigabytes"
+    | "quotaGigabytes"
+    | "idleMinutes"
+    | "endAfterMinutes"
+    | "keepNamesDays"
+    | "keepAuditDays";
   readonly step: string;
   readonly fields: SettingsFields;
   readonly onChange: (fields: SettingsFields) => void;

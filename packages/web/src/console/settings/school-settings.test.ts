@@ -13,6 +13,7 @@ const settings: SchoolSettings = {
   passwordSignIn: false,
   secondFactor: true,
   idleMinutes: 30,
+  endAfterMinutes: 45,
   guestConsent: "We note your name.",
   lessonRanking: false,
   keepAuditDays: 365,

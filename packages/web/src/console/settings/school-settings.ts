@@ -20,6 +20,8 @@ export type SchoolSettings = LadderSetting & {
   /** Minutes; 0: the server's setting. */
   readonly idleMinutes?: number | undefined;
   readonly guestConsent: string;
+  /** Minutes without a publisher after which a lesson ends. */
+  readonly endAfterMinutes?: number | undefined;
   readonly lessonRanking?: boolean | undefined;
   readonly keepAuditDays?: number | undefined;
   readonly keepNamesDays?: number | undefined;
@@ -39,6 +41,7 @@ export type SettingsFields = {
   readonly secondFactor: boolean;
   readonly idleMinutes: string;
   readonly guestConsent: string;
+  readonly endAfterMinutes: string;
   readonly lessonRanking: boolean;
   readonly keepAuditDays: string;
   readonly keepNamesDays: string;
@@ -66,6 +69,7 @@ export function fieldsOf(settings: SchoolSettings): SettingsFields {
     secondFactor: settings.secondFactor ?? false,
     idleMinutes: String(settings.idleMinutes ?? 0),
     guestConsent: settings.guestConsent,
+    endAfterMinutes: String(settings.endAfterMinutes ?? 20),
     lessonRanking: settings.lessonRanking ?? true,
     keepAuditDays: String(settings.keepAuditDays ?? 0),
     keepNamesDays: String(settings.keepNamesDays ?? 0),
@@ -89,6 +93,7 @@ export function settingsOf(fields: SettingsFields, isOperator: boolean) {
     secondFactor: fields.secondFactor,
     idleMinutes: Number(fields.idleMinutes),
     guestConsent: fields.guestConsent.trim(),
+    endAfterMinutes: Number(fields.endAfterMinutes),
     lessonRanking: fields.lessonRanking,
     keepAuditDays: Number(fields.keepAuditDays),
     keepNamesDays: Number(fields.keepNamesDays),

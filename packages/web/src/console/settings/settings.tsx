@@ -59,6 +59,7 @@ function SettingsForm({ school }: { school: School }) {
     <form onSubmit={(event) => void submit(event)}>
       <Stack>
         <GeneralFields fields={fields} onChange={setFields} />
+        <NumberField name="endAfterMinutes" step="1" fields={fields} onChange={setFields} />
         <QualitySettings schoolId={school.id} fields={fields} onChange={setFields} />
         <Title order={2}>{t("nav.providers")}</Title>
         <Checkbox

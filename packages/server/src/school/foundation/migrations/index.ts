@@ -48,6 +48,7 @@ import { cameraDevices } from "./0051-camera-devices.ts";
 import { channelHours } from "./0052-channel-hours.ts";
 import { recordingParts } from "./0053-recording-parts.ts";
 import { complaintsWithoutView } from "./0054-complaints-without-view.ts";
+import { publisherAway } from "./0055-publisher-away.ts";
 
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-schools-people-lessons": schoolsPeopleLessons,
@@ -98,4 +99,5 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0052-channel-hours": channelHours,
   "0053-recording-parts": recordingParts,
   "0054-complaints-without-view": complaintsWithoutView,
+  "0055-publisher-away": publisherAway,
 };

@@ -220,6 +220,7 @@ function columnsOf(body: z.output<typeof changedSchool>) {
     second_factor: body.secondFactor,
     guest_consent: body.guestConsent,
     lesson_ranking: body.lessonRanking,
+    end_after_minutes: body.endAfterMinutes,
     keep_audit_days: body.keepAuditDays,
     keep_names_days: body.keepNamesDays,
     view_details: body.viewDetails,
@@ -263,5 +264,6 @@ function administratorFields(school: School) {
     keepNamesDays: school.keep_names_days,
     viewDetails: school.view_details,
     lessonRanking: school.lesson_ranking,
+    endAfterMinutes: school.end_after_minutes,
   };
 }

@@ -60,6 +60,10 @@ export const schoolShape = z
       .describe(
         "What is kept of each viewer: names: who watched; anonymous: sessions without names and addresses; none: sums only.",
       ),
+    endAfterMinutes: z
+      .int()
+      .optional()
+      .describe("A lesson that its publisher began ends when nobody has published for so many minutes; 0: with its stream."),
     lessonRanking: z.boolean().optional().describe("Whether the analytics of a lesson rank its students, for staff."),
     guestConsent: z.string().describe("What guests agree to before they join; empty: nothing."),
     accent: accent
@@ -97,6 +101,7 @@ export const changedSchool = z.strictObject({
     .optional()
     .describe("0, or 5 and more."),
   guestConsent: z.string().max(5000).optional(),
+  endAfterMinutes: z.int().min(0).max(1440).optional(),
   lessonRanking: z.boolean().optional(),
   accent: accent.nullable().optional().describe("`#rrggbb`; null: the colour of the pages."),
   ...ladderChoiceFields,

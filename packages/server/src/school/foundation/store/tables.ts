@@ -65,6 +65,8 @@ export type SchoolTable = LadderColumns & {
   /** The names of participants are erased this many days after they were last in the lesson; 0: never. */
   keep_names_days: Generated<number>;
   view_details: Generated<ViewDetails>;
+  /** A lesson that its publisher began ends when nobody has published for so many minutes. */
+  end_after_minutes: Generated<number>;
   /** Whether staff see a ranking of the students of a lesson. */
   lesson_ranking: Generated<boolean>;
   /** `#rrggbb`; null: that of the pages. */
@@ -177,6 +179,8 @@ export type LessonTable = LadderColumns & {
   started_by: LessonTrigger | null;
   ended_at: MaybeInstant;
   ended_by: LessonTrigger | null;
+  /** Since when nobody publishes to a live lesson; null: somebody does, or nobody has yet. */
+  publisher_left_at: ColumnType<Date | null, never, Date | null>;
   record: boolean;
   /** What a person decided about the recording by hand; null: nothing. */
   record_choice: "start" | "stop" | null;
