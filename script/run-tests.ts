@@ -59,7 +59,7 @@ const { values: options, positionals: given } = parseArgs({
 });
 const cores = availableParallelism();
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. */
-const lanes = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(7, cores + 3));
+const lanes = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 2));
 /** Pages that draw video leave no time for other programs on more. */
 const browserLanes = cores;
 
