@@ -215,3 +215,22 @@ long(
     );
   },
 );
+
+test("the console says since when it does not reach the server, shows what it has as of before, and goes on by itself", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const page = await signedIn(t, server, school, "", { options: { expected: /ERR_INTERNET_DISCONNECTED/ } });
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  const words = page.getByRole("alert").getByText(/^No connection to the server since \d+:\d\d:\d\d/);
+  await page.context().setOffline(true);
+  await words.waitFor();
+  const opacity = () =>
+    page
+      .locator(".home")
+      .first()
+      .evaluate((home) => Number(getComputedStyle(home).opacity));
+  assert.ok((await opacity()) < 1);
+  await page.context().setOffline(false);
+  await words.waitFor({ state: "detached" });
+  assert.equal(await opacity(), 1);
+});

@@ -6,6 +6,7 @@ import { isPageUsed } from "./activity.ts";
 import { isRecorded, recordChange } from "./last-change.ts";
 import { launchToken } from "./launch-session.ts";
 import { retryUntil } from "./retry-until.ts";
+import { serverReach } from "./server-reach.ts";
 
 /** The API for the person who is signed in: by the cookie that the browser sends, or by the token of a launch in a frame. */
 export function api() {
@@ -38,7 +39,7 @@ async function send(request: Request, use: string): Promise<Response> {
 /** Each answer tells the time. */
 async function fetchTelling(request: Request): Promise<Response> {
   const sentAt = serverClock.monotonic();
-  const answer = await fetch(request);
+  const answer = await serverReach.watch(() => fetch(request));
   serverClock.takeResponse(answer, sentAt);
   return answer;
 }

@@ -19,5 +19,6 @@ export function pageQueries(): QueryClient {
     },
   });
   notifyManager.setScheduler((show) => void whenCalm(() => setTimeout(show)));
-  return new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  // Asked also where the browser thinks that there is no network: that the server is not reached has to show (`server-reach.ts`).
+  return new QueryClient({ defaultOptions: { queries: { retry: false, networkMode: "always" } } });
 }

@@ -2,7 +2,7 @@
  * The frame of the console: at the side the school, the search, the navigation and the person; on a phone behind "Menu", with all of
  * it. The page beside it.
  */
-import { type ReactNode, Suspense, useEffect, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
@@ -12,6 +12,7 @@ import { SkeletonRows } from "../../design/skeleton.tsx";
 import { ToastRegion } from "../../design/toast.tsx";
 import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
+import { serverReach } from "../../session/server-reach.ts";
 import { useSchoolScope } from "../school/school-context.ts";
 import { Navigation } from "./navigation.tsx";
 import { Search } from "./search.tsx";
@@ -28,6 +29,7 @@ export function Shell({ name, children }: ShellProps) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const [isSearching, setIsSearching] = useState(false);
+  const reach = useSyncExternalStore(serverReach.listen, serverReach.unreachableSince);
   useSearchKey(() => setIsSearching(true));
   useEffect(() => {
     if (!isOpen) return;
@@ -69,11 +71,27 @@ export function Shell({ name, children }: ShellProps) {
           <SignOutButton />
         </div>
       </section>
-      <main className="console-page" id="console-page">
+      <main className={reach === null ? "console-page" : "console-page of-before"} id="console-page">
+        <Unreachable since={reach} />
         <Suspense fallback={<SkeletonRows label={t("loading")} />}>{children}</Suspense>
       </main>
       {isSearching ? <Search onClose={() => setIsSearching(false)} /> : null}
       <ToastRegion closeLabel={t("close")} />
+    </div>
+  );
+}
+
+/** @param since when the last answer came, milliseconds since 1970; null: the server is reached */
+function Unreachable({ since }: { since: number | null }) {
+  const { t, i18n } = useTranslation();
+  if (since === null) return <div role="alert" />;
+  const time = new Date(since).toLocaleTimeString(i18n.language);
+  return (
+    <div role="alert">
+      <p className="console-unreachable">
+        <Icon name="warning" />
+        {t("unreachable", { time })}
+      </p>
     </div>
   );
 }

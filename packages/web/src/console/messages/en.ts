@@ -182,6 +182,7 @@ export const EN = {
   // Settings of a school
   passwordSignIn: "Let people sign in with a password",
   passwordSignInHint: "Can be turned off while a sign-on provider is enabled.",
+  unreachable: "No connection to the server since {{time}}. What you see is of then.",
   endAfterMinutes: "End a lesson after (minutes without the teacher)",
   endAfterMinutesHint:
     "Counts when the teacher's connection breaks off and does not come back. The teacher can end the lesson at any time. 0: at once.",

@@ -182,6 +182,7 @@ export const ZH_CN: ConsoleMessages = {
   // Settings of a school
   passwordSignIn: "允许使用密码登录",
   passwordSignInHint: "启用单点登录后可以关闭。",
+  unreachable: "自 {{time}} 起无法连接服务器，以下内容为当时的数据。",
   endAfterMinutes: "老师离线多少分钟后结束课程",
   endAfterMinutesHint: "仅在老师网络断开且没有恢复时生效；老师可随时结束课程。0：立即结束。",
   idleMinutes: "多少分钟不使用后自动退出",
