@@ -46,6 +46,19 @@ export function openSmallPage(t: Pick<TestContext, "after">, options: PageOption
   return openPage(t, { viewport: { width: 480, height: 270 }, ...options });
 }
 
+/** From its next load on, the page plays no sound before a touch. What a test asks a page counts as one for Chromium, whose rule this stands for. */
+export async function withoutSoundBeforeTouch(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { play } = HTMLMediaElement.prototype;
+    let touched = false;
+    addEventListener("pointerdown", () => (touched = true), true);
+    HTMLMediaElement.prototype.play = function () {
+      if (this.muted || touched) return play.call(this);
+      return Promise.reject(new DOMException("a touch is wanted first", "NotAllowedError"));
+    };
+  });
+}
+
 /** Reads the state of the player on the page, as soon as the page has one. */
 export function playerState(page: Page) {
   return page.locator("lectern-player").evaluate(async (element) => {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { allAxeFaults } from "./axe-faults.ts";
-import { openOwnPage, openPage, playerState } from "./chromium.ts";
+import { openOwnPage, openPage, playerState, withoutSoundBeforeTouch } from "./chromium.ts";
 import { newPerson } from "./console-school.ts";
 import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
@@ -239,8 +239,8 @@ function noteShifts(): void {
   }).observe({ type: "layout-shift", buffered: true });
 }
 
-test("a class whose board shows a page is laid out for it at once; where its room does not answer, the camera has the stage", async (t) => {
-  const { lectern, lesson } = await liveLesson(t);
+/** Shows the first of two slides on the lesson's board. */
+async function showSlides(lectern: Lectern, lesson: Body): Promise<void> {
   const material = await upload(lectern, "fractions.pdf", pdfOf(["Thirds", "Quarters"]));
   assert.equal((await settled(lectern, material)).state, "ready");
   await done(lectern, "PUT", `/lessons/${lesson.id}/materials/${material}`, { opened: true });
@@ -248,7 +248,11 @@ test("a class whose board shows a page is laid out for it at once; where its roo
     done(lectern, "POST", `/lessons/${lesson.id}/room/entries`, { id, kind: "page", ...body });
   const { answer } = await act("deed-1", { action: "open", material });
   await act("deed-2", { action: "show", page: `${answer.set}.1` });
+}
 
+test("a class whose board shows a page is laid out for it at once; where its room does not answer, the camera has the stage", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  await showSlides(lectern, lesson);
   const page = await openPage(t, { ...PHONE, expected: /ERR_FAILED/ });
   await join(page, lectern, lesson, "Li Mei");
   await page.locator(".board-layer").first().waitFor();
@@ -271,6 +275,33 @@ test("a class whose board shows a page is laid out for it at once; where its roo
   if (process.env["SCREENSHOTS"]) await page.screenshot({ path: `${process.env["SCREENSHOTS"]}/board-awaited.png` });
   await page.locator(".stage:not(.with-board)").waitFor();
   await isLive(page);
+});
+
+test("on a phone with slides the sound is offered over the slide, and nothing lies over the face in the corner but what swaps the two", async (t) => {
+  const { lectern, lesson } = await liveLesson(t);
+  await showSlides(lectern, lesson);
+  const page = await openOwnPage(t, PHONE, lectern.http);
+  await join(page, lectern, lesson, "Li Mei");
+  await isLive(page);
+  await withoutSoundBeforeTouch(page);
+  await page.reload();
+  const offer = page.getByRole("button", { name: "Tap for sound" }).and(page.locator(".stage-sound"));
+  await offer.waitFor();
+  await picture(page, "phone-slides-sound");
+  const box = await offer.boundingBox();
+  assert.ok(box && box.width > 320 && box.height >= 44 && box.x >= 0 && box.x + box.width <= 360, JSON.stringify(box));
+  const shown = await page
+    .locator("lectern-player")
+    .evaluate((player) =>
+      [...(player.shadowRoot?.querySelectorAll("button, .bar") ?? [])]
+        .filter((one) => one.checkVisibility())
+        .map((one) => one.className),
+    );
+  assert.deepEqual(shown, []);
+  await offer.tap();
+  await until(async () => !(await playerState(page)).muted, "the sound");
+  assert.equal(await offer.count(), 0);
+  assert.deepEqual(await allAxeFaults(page), []);
 });
 
 test("a wrong code can be corrected where it was found to be wrong", async (t) => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TAG_TYPE } from "@lectern/media";
 import type { Page } from "playwright-core";
-import { openSmallPage, playerState } from "./chromium.ts";
+import { openSmallPage, playerState, withoutSoundBeforeTouch } from "./chromium.ts";
 import { clip } from "./clips.ts";
 import { publish, publishForever } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
@@ -26,16 +26,7 @@ test("without leave for sound it plays muted and offers the sound; keys and butt
   pushNumbered(t, lectern, "lesson2");
   await lectern.stream("lesson2", (stream) => stream.audio !== null);
   const page = await openSmallPage(t);
-  // What the test asks the page counts as a touch for Chromium, so the rule is put in its place: no sound before a touch.
-  await page.addInitScript(() => {
-    const { play } = HTMLMediaElement.prototype;
-    let touched = false;
-    addEventListener("pointerdown", () => (touched = true), true);
-    HTMLMediaElement.prototype.play = function () {
-      if (this.muted || touched) return play.call(this);
-      return Promise.reject(new DOMException("a touch is wanted first", "NotAllowedError"));
-    };
-  });
+  await withoutSoundBeforeTouch(page);
   await page.goto(`${lectern.http}/embed/lesson2`);
   await live(page);
   assert.equal((await playerState(page)).muted, true);

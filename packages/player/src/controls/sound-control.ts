@@ -18,7 +18,9 @@ export class SoundControl {
 
   /** Plays, with sound if the browser allows it. @param onRefused the browser does not play without sound either */
   readonly play = async (onRefused: () => void): Promise<void> => {
-    if (await media.playOrMute(this.video, onRefused)) this.isRefused = true;
+    if (!(await media.playOrMute(this.video, onRefused))) return;
+    this.isRefused = true;
+    this.onChange();
   };
 
   private change(work: () => void): void {

@@ -12,10 +12,17 @@ export abstract class PlayerElement extends Base {
 
   constructor() {
     super();
-    this.video.addEventListener("volumechange", () => {
-      const { muted, volume } = this;
-      this.emit("lectern-volume", { muted, volume });
-    });
+    this.video.addEventListener("volumechange", () => this.tellVolume());
+  }
+
+  /** It is muted because the browser plays no sound before a touch. */
+  get soundRefused(): boolean {
+    return false;
+  }
+
+  protected tellVolume(): void {
+    const { muted, volume, soundRefused: refused } = this;
+    this.emit("lectern-volume", { muted, volume, refused });
   }
 
   get muted(): boolean {

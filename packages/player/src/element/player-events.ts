@@ -12,7 +12,8 @@ export type PlayerEventDetails = {
   readonly "lectern-first-frame": { readonly milliseconds: number };
   /** Another rung plays, or may be chosen; null: the stream has one. */
   readonly "lectern-quality": Quality | null;
-  readonly "lectern-volume": { readonly muted: boolean; readonly volume: number };
+  /** `refused`: the browser plays no sound before a touch. */
+  readonly "lectern-volume": { readonly muted: boolean; readonly volume: number; readonly refused: boolean };
   /** For diagnostics: each problem, also those that the player mends itself. */
   readonly "lectern-problem": { readonly problem: Problem; readonly detail: string };
   readonly "lectern-tamper": { readonly what: Tampering };

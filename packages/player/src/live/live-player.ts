@@ -57,7 +57,10 @@ export class LecternPlayer extends PlayerElement {
     },
   });
   private readonly standstill = new Standstill(this.video, () => this.tellState());
-  private readonly sound = new SoundControl(this.video, () => this.render());
+  private readonly sound = new SoundControl(this.video, () => {
+    this.tellVolume();
+    this.render();
+  });
   private readonly absence = new PublisherAbsence(this);
   private source = this.newSource();
   private stalls = new StallLog();
@@ -114,6 +117,10 @@ export class LecternPlayer extends PlayerElement {
   /** A picture that stands still, because nothing arrives, is reconnecting. */
   get state(): PlayerState {
     return this.silence ? "reconnecting" : this.current;
+  }
+
+  override get soundRefused(): boolean {
+    return this.sound.isRefused && this.video.muted;
   }
 
   /** The rungs of the stream, and which of them plays; null while it has one. */

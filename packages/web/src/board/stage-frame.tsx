@@ -7,6 +7,8 @@ type StageFrameProps = {
   readonly className?: string;
   /** What the board will show: nothing moves when it does. Null: nothing that is known. */
   readonly awaited?: AwaitedPage | null;
+  /** Lies over what is large. */
+  readonly over?: ReactNode;
   /** The camera, or the people. */
   readonly children: ReactNode;
 };
@@ -20,7 +22,7 @@ export type AwaitedPage = {
 /** A room that does not answer for so long leaves the stage to the camera. */
 const AWAITED_MS = 8000;
 
-export function StageFrame({ className = "", awaited = null, children }: StageFrameProps) {
+export function StageFrame({ className = "", awaited = null, over, children }: StageFrameProps) {
   const [frame, board, swap] = [useSlot("frame"), useSlot("board"), useSlot("swap")];
   const page = useAwaited(awaited);
   return (
@@ -30,6 +32,7 @@ export function StageFrame({ className = "", awaited = null, children }: StageFr
         {page?.picture ? <img className="board-awaited" src={page.picture} alt="" draggable={false} /> : null}
       </div>
       <div className="stage-swap" ref={swap} />
+      {over}
     </div>
   );
 }
