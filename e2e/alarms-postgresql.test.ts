@@ -1,5 +1,5 @@
 /**
- * The unit tests of alarms, of lesson quality, of the stage, the board and the replay of rooms on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
+ * The unit tests of resources, of alarms, of lesson quality, of the stage, the board and the replay of rooms on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -12,6 +12,7 @@ import { copyOfMigrated } from "./school-postgres.ts";
 const SCHOOL = join(import.meta.dirname, "../packages/server/src/school");
 const FILES = globSync(
   [
+    "foundation/resource/resource.test.ts",
     "insight/alarms/{alarm-service,rule-watch,two-days}.test.ts",
     "insight/alarms/channels/notice-service.test.ts",
     "insight/quality/*.test.ts",
@@ -26,7 +27,7 @@ const FILES = globSync(
 /** A test of a test would report to this one. */
 const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
 
-assert.equal(FILES.length, 8);
+assert.equal(FILES.length, 9);
 /** Two days of a school are minutes of work, and run on the embedded database each time. */
 const MINUTES = "alarms/two-days.test.ts";
 for (const file of FILES) {

@@ -1,0 +1,49 @@
+/** Limits how many rows of a table belong to a school, a lesson or a student. Rows that are created at the same time count one after the other. */
+import { type SqlBool, sql } from "kysely";
+import { RefusalError } from "../../../platform/api/server.ts";
+import type { Message } from "../../../platform/messages/message.ts";
+import { noSuchSchool } from "../schools/scope.ts";
+import type { Db, Tables } from "../store/tables.ts";
+
+export type Limit = { readonly max: number; readonly refusal: Message };
+
+/** Whose rows are counted. A school of null: those of the platform. everybody: all rows of the table. */
+export type Owner = { readonly school: string | null } | { readonly lesson: string } | { readonly student: string } | "everybody";
+
+/**
+ * Counts under a lock that is held until the end of the transaction: on the owner, or on the name of the table where no row stands for the owner.
+ * @throws RefusalError not-found, where there is no such school; conflict, where the owner has as many as it may have
+ */
+export async function assertQuota(db: Db, table: keyof Tables, owner: Owner, { max, refusal }: Limit): Promise<void> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${sql.table(table)} where ${await lockedOwner(db, table, owner)}`.execute(db);
+  if (Number(rows[0]?.count) >= max) throw new RefusalError("conflict", refusal);
+}
+
+/** Locks the owner. @returns which rows are the owner's */
+async function lockedOwner(db: Db, table: string, owner: Owner) {
+  if (owner === "everybody") {
+    await lockTable(db, table);
+    return sql<SqlBool>`true`;
+  }
+  if ("lesson" in owner) {
+    await db.selectFrom("lessons").select("id").where("id", "=", owner.lesson).forNoKeyUpdate().execute();
+    return sql<SqlBool>`lesson_id = ${owner.lesson}`;
+  }
+  if ("student" in owner) {
+    await db.selectFrom("users").select("id").where("id", "=", owner.student).forNoKeyUpdate().execute();
+    return sql<SqlBool>`child_id = ${owner.student}`;
+  }
+  if (owner.school === null) {
+    await lockTable(db, table);
+    return sql<SqlBool>`school_id is null`;
+  }
+  const school = db.selectFrom("schools").select("id").where("id", "=", owner.school).forNoKeyUpdate();
+  if (!(await school.executeTakeFirst())) throw noSuchSchool();
+  return sql<SqlBool>`school_id = ${owner.school}`;
+}
+
+/** An advisory lock of the transaction (PostgreSQL manual, section 13.3.5). */
+async function lockTable(db: Db, table: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`limit of ${table}`}))`.execute(db);
+}
