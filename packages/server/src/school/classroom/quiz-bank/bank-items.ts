@@ -5,7 +5,6 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
-import { actsFor } from "../../foundation/schools/scope.ts";
 import { type BankItem, QUIZ_TYPES } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { findCourse } from "../../people/courses/course.ts";
@@ -73,13 +72,6 @@ export function itemResponse(item: BankItem) {
     createdAt: item.created_at,
     version: item.version,
   };
-}
-
-/** @throws RefusalError not-found */
-export async function findItem(db: Db, actor: Actor, itemId: string): Promise<BankItem> {
-  const item = await db.selectFrom("quiz_bank").selectAll().where("id", "=", itemId).executeTakeFirst();
-  if (!item || !actsFor(actor, item.school_id)) throw new RefusalError("not-found", quizText("no-bank-item"));
-  return item;
 }
 
 /**

@@ -12,7 +12,7 @@ import { writeCsv } from "../../foundation/requests/csv.ts";
 import { id } from "../../foundation/requests/fields.ts";
 import { requires, STAFF, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { assertQuota } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { BANK_COLUMNS, decodeFile, type ReadItem, readItems } from "./bank-csv.ts";
@@ -62,8 +62,11 @@ function importRoute({ changes }: RouteContext): ApiRoute {
         const school = await targetSchool(change.trx, actor, query.schoolId);
         const courseId = query.courseId ?? null;
         await checkMayChange(change.trx, actor, school.id, courseId);
-        const most = quizText("too-many-items", { max: MAX_ITEMS });
-        await assertQuota(change.trx, "quiz_bank", school.id, Math.max(0, MAX_ITEMS - read.items.length + 1), most);
+        const limit = {
+          max: Math.max(0, MAX_ITEMS - read.items.length + 1),
+          refusal: quizText("too-many-items", { max: MAX_ITEMS }),
+        };
+        await assertQuota(change.trx, "quiz_bank", { school: school.id }, limit);
         const added = await addItems(change.trx, school.id, courseId, read.items);
         const target = { targetKind: "school", targetId: school.id };
         await change.audit({ action: "quiz-bank.import", schoolId: school.id, ...target, after: { courseId, added } });

@@ -12,15 +12,16 @@ import { definedFields, id, idParam, text, time, version } from "../../foundatio
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { actsFor, schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
-import { type Change, checkVersion } from "../../foundation/store/change.ts";
+import { type Resource, resource } from "../../foundation/resource/resource.ts";
+import { schoolScope } from "../../foundation/schools/scope.ts";
+import type { Change } from "../../foundation/store/change.ts";
 import type { CheckInAnswers, CheckInField, CheckInForm } from "../../foundation/store/check-in-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
 import { queueNotices } from "../../people/guardians/notices.ts";
 import { answerTo, checkInAnswers, checkInField, dayIn, MAX_FIELDS, mistakesIn } from "./form.ts";
 
 const TAG = "Check-in";
+const READ = requires("people:read", ...EVERY_ROLE);
 const MAX_FORMS = 20;
 /** A year of a large class in one file would not fit into memory. */
 const MAX_CSV_ROWS = 20_000;
@@ -39,19 +40,52 @@ const formShape = z
 const answeredShape = z.object({ id, formId: id, day: z.string(), at: time, answers: checkInAnswers }).meta({ id: "CheckIn" });
 const checkInShape = answeredShape.extend({ userId: id, name: z.string() }).meta({ id: "CheckInOfPerson" });
 
+type Forms = Resource<"check_in_forms", typeof formShape>;
+
 export function checkInRoutes(context: RouteContext): ApiRoute[] {
+  const forms = resource(context, {
+    table: "check_in_forms",
+    path: "/check-in-forms/:formId",
+    tag: TAG,
+    kind: "check-in-form",
+    read: READ,
+    write: requires("people:write", ...ADMINISTRATORS),
+    owner: "school",
+    missing: schoolText("no-form"),
+    limit: { max: MAX_FORMS, refusal: schoolText("too-many-forms") },
+    shape: formShape,
+    present: () => formResponse,
+    visible: visibleForms,
+    audited: nameOf,
+  });
   return [
     listFormsRoute(context),
-    createFormRoute(context),
-    changeFormRoute(context),
-    deleteFormRoute(context),
-    getMyCheckInRoute(context),
-    putMyCheckInRoute(context),
-    listCheckInsRoute(context),
-    exportCheckInsRoute(context),
+    forms.create("createCheckInForm", {
+      summary: "Create a form of the daily check-in, with fields of the school's own",
+      body: newForm,
+      row: ({ name, fields, enabled }) => ({ name, fields: json<readonly CheckInField[]>(fields), enabled }),
+    }),
+    forms.change("changeCheckInForm", {
+      summary: "Change a form of the daily check-in; earlier answers stay as they are",
+      body: changedForm,
+      refusals: ["conflict"],
+      columns: ({ name, fields, enabled }) =>
+        definedFields({ name, enabled, fields: fields && json<readonly CheckInField[]>(fields) }),
+      entry: (_, after) => ({ after: nameOf(after) }),
+    }),
+    forms.delete("deleteCheckInForm", {
+      summary: "Delete a form of the daily check-in, with all answers",
+      refusals: ["conflict"],
+      entry: (form) => ({ after: nameOf(form) }),
+    }),
+    getMyCheckInRoute(context, forms),
+    putMyCheckInRoute(context, forms),
+    listCheckInsRoute(context, forms),
+    exportCheckInsRoute(context, forms),
   ];
 }
 
+/** All of them: a school has few. */
 function listFormsRoute({ db }: RouteContext): ApiRoute {
   return route({
     id: "listCheckInForms",
@@ -59,116 +93,34 @@ function listFormsRoute({ db }: RouteContext): ApiRoute {
     path: "/check-in-forms",
     tag: TAG,
     summary: "List the forms of the daily check-in; students see those that are enabled",
-    access: requires("people:read", ...EVERY_ROLE),
+    access: READ,
     query: z.strictObject({ schoolId: id.optional() }),
     status: 200,
     answer: z.object({ items: z.array(formShape) }),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, query }) => {
       const school = schoolScope(actor, query.schoolId);
-      let forms = db.selectFrom("check_in_forms").selectAll().orderBy("id");
-      if (school !== null) forms = forms.where("school_id", "=", school);
-      if (!isStaff(actor)) forms = forms.where("enabled", "=", true);
-      return { body: { items: (await forms.execute()).map(formResponse) } };
+      let found = visibleForms(db, actor).orderBy("id");
+      if (school !== null) found = found.where("school_id", "=", school);
+      return { body: { items: (await found.execute()).map(formResponse) } };
     },
   });
 }
 
-function createFormRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "createCheckInForm",
-    method: "POST",
-    path: "/check-in-forms",
-    tag: TAG,
-    summary: "Create a form of the daily check-in, with fields of the school's own",
-    access: requires("people:write", ...ADMINISTRATORS),
-    body: newForm,
-    status: 201,
-    answer: formShape,
-    creates: true,
-    refusals: ["not-found", "conflict", "database-away"],
-    handle: ({ body, ...requester }) =>
-      changes.transact(requester, async (change) => {
-        const school = await targetSchool(change.trx, requester.actor, body.schoolId);
-        const known = await change.trx.selectFrom("check_in_forms").select("id").where("school_id", "=", school.id).execute();
-        if (known.length >= MAX_FORMS) throw new RefusalError("conflict", schoolText("too-many-forms"));
-        const { name, enabled } = body;
-        const form = await change.trx
-          .insertInto("check_in_forms")
-          .values({ id: newId(), school_id: school.id, name, fields: json<readonly CheckInField[]>(body.fields), enabled })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await audit(change, "check-in-form.create", form);
-        return { body: formResponse(form) };
-      }),
-  });
-}
-
-function changeFormRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "changeCheckInForm",
-    method: "PATCH",
-    path: "/check-in-forms/:formId",
-    tag: TAG,
-    summary: "Change a form of the daily check-in; earlier answers stay as they are",
-    access: requires("people:write", ...ADMINISTRATORS),
-    params: idParam("formId"),
-    body: changedForm,
-    status: 200,
-    answer: formShape,
-    changes: true,
-    refusals: ["not-found", "precondition-failed", "conflict", "database-away"],
-    handle: ({ actor, params, body, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const before = await findForm(change.trx, actor, params.formId);
-        checkVersion(before, ifMatch);
-        const fields = body.fields === undefined ? {} : { fields: json<readonly CheckInField[]>(body.fields) };
-        const columns = { ...definedFields({ name: body.name, enabled: body.enabled }), ...fields };
-        const after = await updateRow(change, "check_in_forms", before, columns);
-        await audit(change, "check-in-form.change", after);
-        return { body: formResponse(after) };
-      }),
-  });
-}
-
-function deleteFormRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "deleteCheckInForm",
-    method: "DELETE",
-    path: "/check-in-forms/:formId",
-    tag: TAG,
-    summary: "Delete a form of the daily check-in, with all answers",
-    access: requires("people:write", ...ADMINISTRATORS),
-    params: idParam("formId"),
-    status: 204,
-    answer: null,
-    changes: true,
-    refusals: ["not-found", "precondition-failed", "conflict", "database-away"],
-    handle: ({ actor, params, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const form = await findForm(change.trx, actor, params.formId);
-        checkVersion(form, ifMatch);
-        await deleteRow(change, "check_in_forms", form);
-        await audit(change, "check-in-form.delete", form);
-        return { body: null };
-      }),
-  });
-}
-
-function getMyCheckInRoute({ db }: RouteContext): ApiRoute {
+function getMyCheckInRoute({ db }: RouteContext, forms: Forms): ApiRoute {
   return route({
     id: "getMyCheckIn",
     method: "GET",
     path: "/check-in-forms/:formId/mine",
     tag: TAG,
     summary: "Get what the person has answered today",
-    access: requires("people:read", ...EVERY_ROLE),
+    access: READ,
     params: idParam("formId"),
     status: 200,
     answer: z.object({ day: z.string(), checkIn: answeredShape.nullable() }),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
-      const form = await findForm(db, actor, params.formId);
+      const form = await forms.find(db, actor, params.formId);
       const today = await todayOf(db, form.school_id);
       const row = await db
         .selectFrom("check_ins")
@@ -182,7 +134,7 @@ function getMyCheckInRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function putMyCheckInRoute({ changes }: RouteContext): ApiRoute {
+function putMyCheckInRoute({ changes }: RouteContext, forms: Forms): ApiRoute {
   return route({
     id: "putMyCheckIn",
     method: "PUT",
@@ -198,7 +150,7 @@ function putMyCheckInRoute({ changes }: RouteContext): ApiRoute {
     handle: ({ actor, params, body }) =>
       changes.transact({ actor }, async (change) => {
         if (actor.kind !== "user" || actor.id === null) throw new RefusalError("refused-by-rule", schoolText("own-check-in"));
-        const form = await findForm(change.trx, actor, params.formId);
+        const form = await forms.find(change.trx, actor, params.formId);
         const mistakes = mistakesIn(form.fields, body.answers);
         if (mistakes.length > 0) throw new RefusalError(new Refusal("bad-request", null, mistakes));
         const today = await todayOf(change.trx, form.school_id);
@@ -224,7 +176,7 @@ function tellGuardians(change: Change, form: CheckInForm, childId: string, today
   return queueNotices(change.trx, [{ kind: "check-in", childId, about: `${form.id} ${today}`, subject, text }]);
 }
 
-function listCheckInsRoute({ db }: RouteContext): ApiRoute {
+function listCheckInsRoute({ db }: RouteContext, forms: Forms): ApiRoute {
   return route({
     id: "listCheckIns",
     method: "GET",
@@ -238,7 +190,7 @@ function listCheckInsRoute({ db }: RouteContext): ApiRoute {
     answer: pageOf(checkInShape),
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params, query }) => {
-      const form = await findForm(db, actor, params.formId);
+      const form = await forms.find(db, actor, params.formId);
       const rows = await checkInsOf(db, form)
         .where("day", "=", query.day ?? (await todayOf(db, form.school_id)))
         .where("check_ins.id", ">", query.cursor ?? "")
@@ -250,7 +202,7 @@ function listCheckInsRoute({ db }: RouteContext): ApiRoute {
   });
 }
 
-function exportCheckInsRoute({ db }: RouteContext): ApiRoute {
+function exportCheckInsRoute({ db }: RouteContext, forms: Forms): ApiRoute {
   return route({
     id: "exportCheckIns",
     method: "GET",
@@ -265,7 +217,7 @@ function exportCheckInsRoute({ db }: RouteContext): ApiRoute {
     answerType: "text/csv; charset=utf-8",
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params, query }) => {
-      const form = await findForm(db, actor, params.formId);
+      const form = await forms.find(db, actor, params.formId);
       const rows = await checkInsOf(db, form)
         .where("day", ">=", query.from)
         .where("day", "<=", query.to)
@@ -295,16 +247,11 @@ function checkInsOf(db: Db, { id: formId }: CheckInForm) {
     .where("form_id", "=", formId);
 }
 
-function isStaff({ role }: Actor): boolean {
-  return STAFF.some((known) => known === role);
-}
-
-/** @throws RefusalError not-found */
-async function findForm(db: Db, actor: Actor, formId: string): Promise<CheckInForm> {
-  const form = await db.selectFrom("check_in_forms").selectAll().where("id", "=", formId).executeTakeFirst();
-  if (!form || !actsFor(actor, form.school_id) || !(form.enabled || isStaff(actor)))
-    throw new RefusalError("not-found", schoolText("no-form"));
-  return form;
+/** Students see those that are enabled. */
+function visibleForms(db: Db, actor: Actor) {
+  const all = db.selectFrom("check_in_forms").selectAll();
+  const reached = actor.role === "operator" ? all : all.where("school_id", "=", actor.schoolId);
+  return STAFF.some((role) => role === actor.role) ? reached : reached.where("enabled", "=", true);
 }
 
 async function todayOf(db: Db, schoolId: string): Promise<string> {
@@ -312,8 +259,8 @@ async function todayOf(db: Db, schoolId: string): Promise<string> {
   return dayIn(school.time_zone, Date.now());
 }
 
-function audit(change: Change, action: string, { id: targetId, school_id: schoolId, name }: CheckInForm): Promise<void> {
-  return change.audit({ action, schoolId, targetKind: "check-in-form", targetId, after: { name } });
+function nameOf({ name }: CheckInForm) {
+  return { name };
 }
 
 function formResponse(form: CheckInForm) {

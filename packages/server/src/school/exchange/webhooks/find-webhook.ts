@@ -1,4 +1,4 @@
-/** Finds webhooks within the reach of a request, and counts their dead letters. */
+/** Finds webhooks within the reach of a request, and presents them with the number of their dead letters. */
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
@@ -18,8 +18,14 @@ export async function findWebhook(db: Db, actor: Actor, webhookId: string): Prom
   return webhook;
 }
 
+/** Presents webhooks to a reader, with the number of their dead letters. */
+export async function presentWebhooks(db: Db, webhooks: readonly Webhook[], reader: Actor, secrets: StoredSecrets) {
+  const dead = await countDeadLetters(db, webhooks);
+  return (webhook: Webhook) => webhookResponse(webhook, reader, secrets, dead.get(webhook.id));
+}
+
 /** By the id of the webhook. */
-export async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {
+async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Promise<ReadonlyMap<string, number>> {
   if (webhooks.length === 0) return new Map();
   const counts = await db
     .selectFrom("deliveries")
@@ -33,8 +39,4 @@ export async function countDeadLetters(db: Db, webhooks: readonly Webhook[]): Pr
     .groupBy("webhook_id")
     .execute();
   return new Map(counts.map(({ webhook_id, count }) => [webhook_id, Number(count)]));
-}
-
-export async function webhookWithDeadLetters(db: Db, webhook: Webhook, reader: Actor, secrets: StoredSecrets) {
-  return webhookResponse(webhook, reader, secrets, (await countDeadLetters(db, [webhook])).get(webhook.id));
 }

@@ -6,7 +6,7 @@ import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import { overlapSeconds } from "../../foundation/requests/rotation.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
-import { findWebhook, type WebhookContext, webhookWithDeadLetters } from "./find-webhook.ts";
+import { findWebhook, presentWebhooks, type WebhookContext } from "./find-webhook.ts";
 import { webhookShape } from "./shapes.ts";
 
 export function rotateWebhookSecretRoute({ changes, storedSecrets }: WebhookContext): ApiRoute {
@@ -32,7 +32,7 @@ export function rotateWebhookSecretRoute({ changes, storedSecrets }: WebhookCont
         });
         const target = { targetKind: "webhook", targetId: before.id };
         await change.audit({ action: "webhook.rotate-secret", schoolId: before.school_id, ...target, after });
-        return { body: await webhookWithDeadLetters(change.trx, after, actor, storedSecrets) };
+        return { body: (await presentWebhooks(change.trx, [after], actor, storedSecrets))(after) };
       }),
   });
 }

@@ -13,7 +13,7 @@ import { materialText } from "../../foundation/messages/material-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
-import { assertQuota } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import { targetSchool } from "../../foundation/schools/scope.ts";
 import type { Material } from "../../foundation/store/material-tables.ts";
 import type { Database, Db } from "../../foundation/store/tables.ts";
@@ -23,6 +23,7 @@ import { materialResponse, materialShape, newMaterial, partBody, uploadShape } f
 
 const TAG = "Materials";
 const MAX_OF_SCHOOL = 20_000;
+const LIMIT = { max: MAX_OF_SCHOOL, refusal: materialText("too-many", { max: MAX_OF_SCHOOL }) };
 const MAX_OPEN = 20;
 const MEGABYTE = 1024 * 1024;
 /** What is written at once. */
@@ -55,7 +56,7 @@ function createMaterialRoute({ changes, materials }: RouteContext & MaterialCont
         const school = await targetSchool(change.trx, actor, body.schoolId);
         const max = materials.maxBytes();
         if (body.size > max) throw new RefusalError("too-large", materialText("too-large", { max: Math.floor(max / MEGABYTE) }));
-        await assertQuota(change.trx, "materials", school.id, MAX_OF_SCHOOL, materialText("too-many", { max: MAX_OF_SCHOOL }));
+        await assertQuota(change.trx, "materials", { school: school.id }, LIMIT);
         await checkOpen(change.trx, materials, actor, body.size);
         const filename = body.filename.split(/[\\/]/).at(-1)?.trim() || "file";
         const row = {

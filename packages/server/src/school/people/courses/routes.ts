@@ -4,25 +4,25 @@ import { ROLES, type Role } from "../../../access/actor.ts";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { newId } from "../../../platform/id.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, externalId, id, idParam, search } from "../../foundation/requests/fields.ts";
 import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires, STAFF } from "../../foundation/requests/permissions.ts";
-import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { resource } from "../../foundation/resource/resource.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "../../foundation/schools/ladder-choice.ts";
-import { schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
-import { checkVersion } from "../../foundation/store/change.ts";
+import { schoolScope } from "../../foundation/schools/scope.ts";
 import { deletePolicies } from "../../foundation/store/delete-policies.ts";
-import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
+import type { Db } from "../../foundation/store/tables.ts";
 import { checkMayManage } from "../accounts/account-rights.ts";
 import { findUser } from "../accounts/user.ts";
 import { COURSE_ORDERS, courseEventData, courseResponse, findCourse, visibleCourses } from "./course.ts";
 import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
+const READ = requires("lessons:read", ...EVERY_ROLE);
 /** The roles of accounts that may have a role in a course. */
 const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[]>> = {
   teacher: ["administrator", "teacher"],
@@ -30,21 +30,77 @@ const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[
   student: ROLES,
   supervisor: ROLES,
 };
-const taken = conflictAs(schoolText("course-name-taken"));
 
 export type CourseContext = RouteContext & { readonly streams: PolicyControl; readonly policyNotices: PolicyNotices };
 
 export function courseRoutes(context: CourseContext): ApiRoute[] {
+  const { streams, policyNotices } = context;
+  const taken = schoolText("course-name-taken");
+  const courses = resource(context, {
+    table: "courses",
+    path: "/courses/:courseId",
+    tag: TAG,
+    kind: "course",
+    read: READ,
+    write: requires("lessons:write", ...ADMINISTRATORS),
+    owner: "school",
+    missing: schoolText("no-course"),
+    shape: courseShape,
+    present: () => courseResponse,
+    visible: visibleCourses,
+  });
   return [
     listCoursesRoute(context),
-    createCourseRoute(context),
-    getCourseRoute(context),
-    changeCourseRoute(context),
-    deleteCourseRoute(context),
+    courses.create("createCourse", {
+      summary: "Create a course",
+      body: newCourse,
+      taken,
+      row: async (body, { trx, schoolId }) => {
+        await checkLadder(trx, schoolId, body.ladder);
+        const { name, description, externalId: external_id = null } = body;
+        return { name, description, external_id, ...ladderColumns(body) };
+      },
+      also: ({ emit }, course) => emit("course.created", course.school_id, courseEventData(course)),
+    }),
+    courses.get("getCourse", { summary: "Get a course" }),
+    courses.change("changeCourse", {
+      summary: "Change a course",
+      body: changedCourse,
+      taken,
+      columns: async (body, { school_id: schoolId }, { trx }) => {
+        await checkLadder(trx, schoolId, body.ladder);
+        const { name, description, externalId: external_id } = body;
+        return definedFields({ name, description, external_id, ...ladderColumns(body) });
+      },
+      also: async (change, after, before) => {
+        await resendPolicies(change, streams, { courseId: before.id }, before, after);
+        await change.emit("course.changed", after.school_id, courseEventData(after));
+      },
+    }),
+    courses.delete("deleteCourse", {
+      summary: "Delete a course; refused while it has lessons",
+      refusals: ["conflict"],
+      check: async ({ trx, afterCommit }, { id: courseId }) => {
+        await leaveCourse(trx, courseId);
+        afterCommit(await deletePolicies(trx, policyNotices, { courseId }));
+      },
+      also: ({ emit }, course) => emit("course.deleted", course.school_id, courseEventData(course)),
+    }),
     listMembersRoute(context),
     putMemberRoute(context),
     deleteMemberRoute(context),
   ];
+}
+
+/** Lessons in the bin lose it. @throws RefusalError conflict, where it has others */
+async function leaveCourse(db: Db, courseId: string): Promise<void> {
+  const lessons = db.selectFrom("lessons").select("id").where("course_id", "=", courseId).where("deleted_at", "is", null);
+  if (await lessons.limit(1).executeTakeFirst()) throw new RefusalError("conflict", schoolText("course-has-lessons"));
+  await db
+    .updateTable("lessons")
+    .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
+    .where("course_id", "=", courseId)
+    .execute();
 }
 
 function listCoursesRoute({ db }: RouteContext): ApiRoute {
@@ -54,7 +110,7 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
     path: "/courses",
     tag: TAG,
     summary: "List courses: all of the school for its staff, else the own courses",
-    access: requires("lessons:read", ...EVERY_ROLE),
+    access: READ,
     query: z.strictObject({
       ...listingQuery("name", "updatedAt"),
       externalId: externalId.optional(),
@@ -72,152 +128,6 @@ function listCoursesRoute({ db }: RouteContext): ApiRoute {
       if (rest.externalId) matching = matching.where("courses.external_id", "=", rest.externalId);
       return { body: await listPage(matching, "courses", COURSE_ORDERS, rest, courseResponse) };
     },
-  });
-}
-
-function createCourseRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "createCourse",
-    method: "POST",
-    path: "/courses",
-    tag: TAG,
-    summary: "Create a course",
-    access: requires("lessons:write", ...ADMINISTRATORS),
-    body: newCourse,
-    status: 201,
-    answer: courseShape,
-    creates: true,
-    refusals: ["not-found", "conflict", "database-away"],
-    handle: async ({ body, ...requester }) => {
-      return await changes
-        .transact(requester, async (change) => {
-          const school = await targetSchool(change.trx, requester.actor, body.schoolId);
-          await checkLadder(change.trx, school.id, body.ladder);
-          const row = {
-            id: newId(),
-            school_id: school.id,
-            name: body.name,
-            description: body.description,
-            external_id: body.externalId ?? null,
-            ...ladderColumns(body),
-          };
-          const course = await change.trx.insertInto("courses").values(row).returningAll().executeTakeFirstOrThrow();
-          await change.audit({
-            action: "course.create",
-            schoolId: school.id,
-            targetKind: "course",
-            targetId: course.id,
-            after: course,
-          });
-          await change.emit("course.created", course.school_id, courseEventData(course));
-          return { body: courseResponse(course) };
-        })
-        .catch(taken);
-    },
-  });
-}
-
-function getCourseRoute({ db }: RouteContext): ApiRoute {
-  return route({
-    id: "getCourse",
-    method: "GET",
-    path: "/courses/:courseId",
-    tag: TAG,
-    summary: "Get a course",
-    access: requires("lessons:read", ...EVERY_ROLE),
-    params: idParam("courseId"),
-    status: 200,
-    answer: courseShape,
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => {
-      const course = await findCourse(db, actor, params.courseId);
-      return { body: courseResponse(course) };
-    },
-  });
-}
-
-function changeCourseRoute({ changes, streams }: CourseContext): ApiRoute {
-  return route({
-    id: "changeCourse",
-    method: "PATCH",
-    path: "/courses/:courseId",
-    tag: TAG,
-    summary: "Change a course",
-    access: requires("lessons:write", ...ADMINISTRATORS),
-    params: idParam("courseId"),
-    body: changedCourse,
-    status: 200,
-    answer: courseShape,
-    changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-    handle: async ({ actor, params, body, ifMatch }) => {
-      return await changes
-        .transact({ actor }, async (change) => {
-          const before = await findCourse(change.trx, actor, params.courseId);
-          checkVersion(before, ifMatch);
-          await checkLadder(change.trx, before.school_id, body.ladder);
-          const { name, description, externalId: external_id } = body;
-          const columns = definedFields({ name, description, external_id, ...ladderColumns(body) });
-          const after = await updateRow(change, "courses", before, columns);
-          await resendPolicies(change, streams, { courseId: before.id }, before, after);
-          await change.audit({
-            action: "course.change",
-            schoolId: before.school_id,
-            targetKind: "course",
-            targetId: before.id,
-            before,
-            after,
-          });
-          await change.emit("course.changed", after.school_id, courseEventData(after));
-          return { body: courseResponse(after) };
-        })
-        .catch(taken);
-    },
-  });
-}
-
-function deleteCourseRoute({ changes, policyNotices }: CourseContext): ApiRoute {
-  return route({
-    id: "deleteCourse",
-    method: "DELETE",
-    path: "/courses/:courseId",
-    tag: TAG,
-    summary: "Delete a course; refused while it has lessons",
-    access: requires("lessons:write", ...ADMINISTRATORS),
-    params: idParam("courseId"),
-    status: 204,
-    answer: null,
-    changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-    handle: ({ actor, params, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const before = await findCourse(change.trx, actor, params.courseId);
-        checkVersion(before, ifMatch);
-        const lesson = await change.trx
-          .selectFrom("lessons")
-          .select("id")
-          .where("course_id", "=", before.id)
-          .where("deleted_at", "is", null)
-          .limit(1)
-          .executeTakeFirst();
-        if (lesson) throw new RefusalError("conflict", schoolText("course-has-lessons"));
-        await change.trx
-          .updateTable("lessons")
-          .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
-          .where("course_id", "=", before.id)
-          .execute();
-        change.afterCommit(await deletePolicies(change.trx, policyNotices, { courseId: before.id }));
-        await deleteRow(change, "courses", before);
-        await change.audit({
-          action: "course.delete",
-          schoolId: before.school_id,
-          targetKind: "course",
-          targetId: before.id,
-          before,
-        });
-        await change.emit("course.deleted", before.school_id, courseEventData(before));
-        return { body: null };
-      }),
   });
 }
 

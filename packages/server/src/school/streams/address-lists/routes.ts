@@ -1,23 +1,19 @@
 /** API routes for address lists, which the rules of policies name. */
-import { z } from "zod";
+import type { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { newId } from "../../../platform/id.ts";
 import { shownAddress } from "../../../platform/shown-url.ts";
 import { json } from "../../../platform/store/store.ts";
 import { policyText } from "../../foundation/messages/policy-texts.ts";
 import { protectionText } from "../../foundation/messages/protection-texts.ts";
-import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
-import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
+import { definedFields } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import { conflictAs } from "../../foundation/requests/route-context.ts";
-import { assertQuota } from "../../foundation/schools/room.ts";
+import { type Resource, resource } from "../../foundation/resource/resource.ts";
 import { noSuchSchool, schoolScope } from "../../foundation/schools/scope.ts";
-import { checkVersion } from "../../foundation/store/change.ts";
 import type { AddressList, ListValidators } from "../../foundation/store/policy-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
 import { isListExempt } from "../protection/exemptions.ts";
 import { coveredAddress, withStored } from "../sources/addresses.ts";
 import { type AddressListContext, findAddressList, presentAddressLists } from "./address-list.ts";
@@ -30,48 +26,76 @@ import { addressListShape, changedAddressList, newAddressList } from "./shapes.t
 const TAG = "Address lists";
 /** Of a school, and of the operator. */
 const MAX_LISTS = 100;
-const taken = conflictAs(policyText("list-name-taken"));
+const TAKEN = policyText("list-name-taken");
+const WRITE = requires("policies:write", ...ADMINISTRATORS);
+
+type Lists = Resource<"address_lists", typeof addressListShape>;
 
 export function addressListRoutes(context: AddressListContext): ApiRoute[] {
+  const { storedSecrets, listRefresh, policyNotices } = context;
+  const lists: Lists = resource(context, {
+    table: "address_lists",
+    path: "/address-lists/:listId",
+    tag: TAG,
+    kind: "address-list",
+    read: requires("policies:read", ...TEACHERS),
+    write: WRITE,
+    owner: "school-or-platform",
+    missing: policyText("no-list"),
+    limit: { max: MAX_LISTS, refusal: policyText("too-many-lists", { max: MAX_LISTS }) },
+    shape: addressListShape,
+    present: ({ actor, language }) => presentAddressLists(storedSecrets, actor, language),
+    audited: (list) => audited(list, context),
+  });
   return [
-    listAddressListsRoute(context),
-    createAddressListRoute(context),
-    getAddressListRoute(context),
-    changeAddressListRoute(context),
-    deleteAddressListRoute(context),
+    lists.list("listAddressLists", { summary: "List address lists with their states, without their entries" }),
+    createAddressListRoute(context, lists),
+    lists.get("getAddressList", { summary: "Get an address list with its state, without its entries" }),
+    lists.change("changeAddressList", {
+      summary: "Change an address list; a URL that is sent back as it was shown keeps its secrets",
+      body: changedAddressList,
+      taken: TAKEN,
+      refusals: ["refused-by-rule"],
+      columns: (body, before, { actor }) => {
+        checkSource(before, body);
+        if (body.file !== undefined) checkFile(actor, body.file, context);
+        const stored = before.secret_url && storedSecrets.decrypt("address_lists", before.id, before.secret_url);
+        const url = body.url === undefined ? undefined : completeUrl(body.url, stored);
+        const isElsewhere = (url !== undefined && url !== stored) || (body.file !== undefined && body.file !== before.file);
+        return {
+          ...definedFields({
+            name: body.name,
+            file: body.file,
+            secret_url: url === undefined ? undefined : storedSecrets.encrypt("address_lists", before.id, url),
+            refresh_seconds: body.refreshSeconds,
+          }),
+          // What was fetched from another address says nothing of this one.
+          ...(isElsewhere ? { validators: json<ListValidators>({}) } : {}),
+          ...(before.source === "entries" ? {} : { next_fetch_at: new Date() }),
+        };
+      },
+      also: ({ afterCommit }) => afterCommit(() => listRefresh.wake()),
+    }),
+    lists.delete("deleteAddressList", {
+      summary: "Delete an address list; refused while a policy or an exemption names it",
+      refusals: ["conflict"],
+      check: async ({ trx }, { id }) => {
+        // A policy that names it at the same time holds the row: it is seen, or it sees that the list is gone.
+        await trx.selectFrom("address_lists").select("id").where("id", "=", id).forUpdate().execute();
+        if (await isListNamed(trx, id)) throw new RefusalError("conflict", policyText("list-in-use"));
+        if (await isListExempt(trx, id)) throw new RefusalError("conflict", protectionText("list-exempt"));
+      },
+      entry: (before) => ({ before: columnsOf(before) }),
+      also: ({ afterCommit }, { id }) => afterCommit(() => policyNotices.policyChanged({ part: "address-list", id })),
+    }),
     getEntriesRoute(context),
     putEntriesRoute(context),
     changeEntriesRoute(context),
   ];
 }
 
-function listAddressListsRoute({ db, storedSecrets }: AddressListContext): ApiRoute {
-  return route({
-    id: "listAddressLists",
-    method: "GET",
-    path: "/address-lists",
-    tag: TAG,
-    summary: "List address lists with their states, without their entries",
-    access: requires("policies:read", ...TEACHERS),
-    query: z.strictObject({ ...paging, schoolId: id.optional() }),
-    status: 200,
-    answer: pageOf(addressListShape),
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, query: { limit, cursor = "", schoolId }, language }) => {
-      const school = schoolScope(actor, schoolId);
-      let matching = db
-        .selectFrom("address_lists")
-        .selectAll()
-        .where("id", ">", cursor)
-        .orderBy("id")
-        .limit(limit + 1);
-      if (school !== null) matching = matching.where("school_id", "=", school);
-      return { body: toPage(await matching.execute(), limit, presentAddressLists(storedSecrets, actor, language)) };
-    },
-  });
-}
-
-function createAddressListRoute(context: AddressListContext): ApiRoute {
+/** By hand, because the content of an uploaded list is made after the commit. */
+function createAddressListRoute(context: AddressListContext, lists: Lists): ApiRoute {
   const { changes, storedSecrets, listRefresh } = context;
   return route({
     id: "createAddressList",
@@ -79,7 +103,7 @@ function createAddressListRoute(context: AddressListContext): ApiRoute {
     path: "/address-lists",
     tag: TAG,
     summary: "Create an address list; its entries are uploaded, or come from a URL, or for operators from a file",
-    access: requires("policies:write", ...ADMINISTRATORS),
+    access: WRITE,
     body: newAddressList,
     status: 201,
     answer: addressListShape,
@@ -89,128 +113,22 @@ function createAddressListRoute(context: AddressListContext): ApiRoute {
       const { actor } = requester;
       const present = presentAddressLists(storedSecrets, actor, language);
       const created = changes.transact(requester, async (change) => {
-        const { trx } = change;
-        const schoolId = await ownerOf(trx, actor, body.schoolId);
+        const schoolId = await ownerOf(change.trx, actor, body.schoolId);
         if (body.file !== undefined) checkFile(actor, body.file, context);
-        await assertQuota(trx, "address_lists", schoolId, MAX_LISTS, policyText("too-many-lists", { max: MAX_LISTS }));
-        const listId = newId();
-        const row = {
-          id: listId,
-          school_id: schoolId,
+        const list = await lists.add(change, schoolId, (listId) => ({
           name: body.name,
           source: body.source,
           file: body.file ?? null,
           secret_url: body.url === undefined ? null : storedSecrets.encrypt("address_lists", listId, body.url),
           refresh_seconds: body.refreshSeconds ?? null,
           next_fetch_at: body.source === "entries" ? null : new Date(),
-        };
-        const list = await trx.insertInto("address_lists").values(row).returningAll().executeTakeFirstOrThrow();
-        const after = { ...audited(list), url: body.url === undefined ? null : shownAddress(body.url) };
-        await change.audit({ action: "address-list.create", ...auditTarget(list), after });
+        }));
         change.afterCommit(() => listRefresh.wake());
         return { body: present(list) };
       });
-      const answer = await created.catch(taken);
+      const answer = await created.catch(conflictAs(TAKEN));
       return { body: await withEmptyContent(context, actor, answer.body, present) };
     },
-  });
-}
-
-function getAddressListRoute({ db, storedSecrets }: AddressListContext): ApiRoute {
-  return route({
-    id: "getAddressList",
-    method: "GET",
-    path: "/address-lists/:listId",
-    tag: TAG,
-    summary: "Get an address list with its state, without its entries",
-    access: requires("policies:read", ...TEACHERS),
-    params: idParam("listId"),
-    status: 200,
-    answer: addressListShape,
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params, language }) => {
-      const list = await findAddressList(db, actor, params.listId);
-      return { body: presentAddressLists(storedSecrets, actor, language)(list) };
-    },
-  });
-}
-
-function changeAddressListRoute(context: AddressListContext): ApiRoute {
-  const { changes, storedSecrets, listRefresh } = context;
-  return route({
-    id: "changeAddressList",
-    method: "PATCH",
-    path: "/address-lists/:listId",
-    tag: TAG,
-    summary: "Change an address list; a URL that is sent back as it was shown keeps its secrets",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("listId"),
-    body: changedAddressList,
-    status: 200,
-    answer: addressListShape,
-    changes: true,
-    refusals: ["not-found", "conflict", "refused-by-rule", "precondition-failed", "database-away"],
-    handle: async ({ actor, params, body, ifMatch, language }) => {
-      const present = presentAddressLists(storedSecrets, actor, language);
-      const changed = changes.transact({ actor }, async (change) => {
-        const before = await findAddressList(change.trx, actor, params.listId);
-        checkVersion(before, ifMatch);
-        checkSource(before, body);
-        if (body.file !== undefined) checkFile(actor, body.file, context);
-        const stored = before.secret_url && storedSecrets.decrypt("address_lists", before.id, before.secret_url);
-        const url = body.url === undefined ? undefined : completeUrl(body.url, stored);
-        const isElsewhere = (url !== undefined && url !== stored) || (body.file !== undefined && body.file !== before.file);
-        const columns = definedFields({
-          name: body.name,
-          file: body.file,
-          secret_url: url === undefined ? undefined : storedSecrets.encrypt("address_lists", before.id, url),
-          refresh_seconds: body.refreshSeconds,
-        });
-        // What was fetched from another address says nothing of this one.
-        const again = isElsewhere ? { validators: json<ListValidators>({}) } : {};
-        const due = before.source === "entries" ? {} : { next_fetch_at: new Date() };
-        const after = await updateRow(change, "address_lists", before, { ...columns, ...again, ...due });
-        const shown = (address: string | null | undefined) => address && shownAddress(address);
-        await change.audit({
-          action: "address-list.change",
-          ...auditTarget(before),
-          before: { ...audited(before), url: shown(stored) },
-          after: { ...audited(after), url: shown(url ?? stored) },
-        });
-        change.afterCommit(() => listRefresh.wake());
-        return { body: present(after) };
-      });
-      return await changed.catch(taken);
-    },
-  });
-}
-
-function deleteAddressListRoute({ changes, policyNotices }: AddressListContext): ApiRoute {
-  return route({
-    id: "deleteAddressList",
-    method: "DELETE",
-    path: "/address-lists/:listId",
-    tag: TAG,
-    summary: "Delete an address list; refused while a policy or an exemption names it",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("listId"),
-    status: 204,
-    answer: null,
-    changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "database-away"],
-    handle: ({ actor, params, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const before = await findAddressList(change.trx, actor, params.listId);
-        checkVersion(before, ifMatch);
-        // A policy that names it at the same time holds the row: it is seen, or it sees that the list is gone.
-        await change.trx.selectFrom("address_lists").select("id").where("id", "=", before.id).forUpdate().execute();
-        if (await isListNamed(change.trx, before.id)) throw new RefusalError("conflict", policyText("list-in-use"));
-        if (await isListExempt(change.trx, before.id)) throw new RefusalError("conflict", protectionText("list-exempt"));
-        await deleteRow(change, "address_lists", before);
-        await change.audit({ action: "address-list.delete", ...auditTarget(before), before: audited(before) });
-        change.afterCommit(() => policyNotices.policyChanged({ part: "address-list", id: before.id }));
-        return { body: null };
-      }),
   });
 }
 
@@ -262,10 +180,12 @@ function completeUrl(sent: string, stored: string | null): string {
   return urls[0] ?? sent;
 }
 
-function auditTarget({ id: targetId, school_id: schoolId }: AddressList) {
-  return { schoolId, targetKind: "address-list", targetId };
+/** With the address, without what is secret in it. */
+function audited(list: AddressList, { storedSecrets }: Pick<AddressListContext, "storedSecrets">): Record<string, unknown> {
+  const url = list.secret_url && storedSecrets.decrypt("address_lists", list.id, list.secret_url);
+  return { ...columnsOf(list), url: url && shownAddress(url) };
 }
 
-function audited({ mistakes: _, validators: __, last_error: ___, ...list }: AddressList): Record<string, unknown> {
+function columnsOf({ mistakes: _, validators: __, last_error: ___, ...list }: AddressList): Record<string, unknown> {
   return list;
 }

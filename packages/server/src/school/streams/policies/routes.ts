@@ -1,22 +1,18 @@
 /** API routes for policies: the access rules of the installation, of schools, courses, lessons, streams and recordings. */
 import { z } from "zod";
-import type { Actor } from "../../../access/actor.ts";
 import { POLICY_LEVELS, type PolicyRule, type PolicyTarget } from "../../../access/policies/access-policy.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import { policyText } from "../../foundation/messages/policy-texts.ts";
-import { id, idParam } from "../../foundation/requests/fields.ts";
+import { id } from "../../foundation/requests/fields.ts";
 import { pageOf, paging } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import { conflictAs } from "../../foundation/requests/route-context.ts";
-import { assertQuota } from "../../foundation/schools/room.ts";
+import { type Resource, resource } from "../../foundation/resource/resource.ts";
 import { schoolScope } from "../../foundation/schools/scope.ts";
-import { checkVersion } from "../../foundation/store/change.ts";
 import type { PolicyRow } from "../../foundation/store/policy-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import { deleteRow, updateRow } from "../../foundation/store/update-row.ts";
 import { shownRule, storedRules } from "./back-end-secrets.ts";
 import { checkReferences } from "./check-references.ts";
 import { effectivePolicyRoute } from "./effective-route.ts";
@@ -28,6 +24,8 @@ import { changedPolicy, newPolicy, policyResponse, policyShape, rulesBytes } fro
 import { fitting } from "./stored-policies.ts";
 
 const TAG = "Policies";
+const READ = requires("policies:read", ...TEACHERS);
+const WRITE = requires("policies:write", ...ADMINISTRATORS);
 /** Of a school, and of the operator. */
 const MAX_POLICIES = 1000;
 /** All policies of a school. Every media worker has them in its memory. */
@@ -38,21 +36,53 @@ const PAGE_BYTES = 512 * 1024;
 const MAX_BODY = 256 * 1024;
 /** The audit log has larger rules without their entries. */
 const MAX_AUDITED_BYTES = 16 * 1024;
-const taken = conflictAs(policyText("target-taken"));
+
+type Policies = Resource<"policies", typeof policyShape>;
 
 export function policyRoutes(context: PolicyContext): ApiRoute[] {
+  const { storedSecrets, policyNotices } = context;
+  const policies: Policies = resource(context, {
+    table: "policies",
+    path: "/policies/:policyId",
+    tag: TAG,
+    kind: "policy",
+    read: READ,
+    write: WRITE,
+    owner: "school-or-platform",
+    missing: policyText("no-policy"),
+    limit: { max: MAX_POLICIES, refusal: policyText("too-many-policies", { max: MAX_POLICIES }) },
+    shape: policyShape,
+    present: () => policyResponse,
+    visible: (db, actor) => visiblePolicies(db, actor).selectAll("policies"),
+    audited,
+    committed: (policy) => policyNotices.policyChanged({ part: "policy", target: targetOf(policy) }),
+  });
   return [
     listPoliciesRoute(context),
-    createPolicyRoute(context),
+    createPolicyRoute(context, policies),
     effectivePolicyRoute(context),
     explainRoute(context),
     ...refusalRoutes(context),
-    getPolicyRoute(context),
-    changePolicyRoute(context),
-    deletePolicyRoute(context),
+    policies.get("getPolicy", { summary: "Get a policy" }),
+    policies.change("changePolicy", {
+      summary: "Replace the rules of a policy",
+      body: changedPolicy,
+      bodyLimit: MAX_BODY,
+      refusals: ["conflict", "too-large"],
+      columns: async ({ rules }, before, { trx, actor }) => {
+        const stored = storedRules(rules, before.rules, (secret) => storedSecrets.encrypt("policies", before.id, secret));
+        const bytes = rulesBytes(stored);
+        await requireBytes(trx, before.school_id, bytes - before.bytes);
+        const user = { schoolId: before.school_id, isOperator: actor.role === "operator", before: before.rules };
+        await checkReferences(trx, stored, user);
+        return { rules: json<readonly PolicyRule[]>(stored), bytes };
+      },
+    }),
+    policies.delete("deletePolicy", { summary: "Delete a policy" }),
   ];
 }
 
+/** Pages end by the size of their rules, too. */
 function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
   return route({
     id: "listPolicies",
@@ -60,7 +90,7 @@ function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
     path: "/policies",
     tag: TAG,
     summary: "List policies: all of the school for administrators, those of what they see for teachers",
-    access: requires("policies:read", ...TEACHERS),
+    access: READ,
     query: z.strictObject({
       ...paging,
       schoolId: id.optional(),
@@ -89,14 +119,14 @@ function listPoliciesRoute({ db }: PolicyContext): ApiRoute {
   });
 }
 
-function createPolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
+function createPolicyRoute({ changes, storedSecrets }: PolicyContext, policies: Policies): ApiRoute {
   return route({
     id: "createPolicy",
     method: "POST",
     path: "/policies",
     tag: TAG,
     summary: "Create the policy of a school, course, lesson or recording; for operators also of the installation and of a stream",
-    access: requires("policies:write", ...ADMINISTRATORS),
+    access: WRITE,
     body: newPolicy,
     bodyLimit: MAX_BODY,
     status: 201,
@@ -104,110 +134,22 @@ function createPolicyRoute({ changes, storedSecrets, policyNotices }: PolicyCont
     creates: true,
     refusals: ["not-found", "conflict", "refused-by-rule", "too-large", "database-away"],
     handle: async ({ body: { target, rules }, ...requester }) => {
+      const { actor } = requester;
       const created = changes.transact(requester, async (change) => {
         const { trx } = change;
-        const { actor } = requester;
-        const place = await placeOf(trx, actor, target);
-        const full = policyText("too-many-policies", { max: MAX_POLICIES });
-        await assertQuota(trx, "policies", place.school_id, MAX_POLICIES, full);
-        const policyId = newId();
-        const stored = storedRules(rules, [], (secret) => storedSecrets.encrypt("policies", policyId, secret));
-        const bytes = rulesBytes(stored);
-        await requireBytes(trx, place.school_id, bytes);
-        await checkReferences(trx, stored, { schoolId: place.school_id, isOperator: actor.role === "operator", before: [] });
-        const policy = await trx
-          .insertInto("policies")
-          .values({ ...place, id: policyId, rules: json<readonly PolicyRule[]>(stored), bytes })
-          .returningAll()
-          .executeTakeFirstOrThrow();
-        await change.audit({ action: "policy.create", ...auditTarget(policy), after: audited(policy) });
-        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(policy) }));
+        const { school_id: schoolId, ...place } = await placeOf(trx, actor, target);
+        const policy = await policies.add(change, schoolId, async (policyId) => {
+          const stored = storedRules(rules, [], (secret) => storedSecrets.encrypt("policies", policyId, secret));
+          const bytes = rulesBytes(stored);
+          await requireBytes(trx, schoolId, bytes);
+          await checkReferences(trx, stored, { schoolId, isOperator: actor.role === "operator", before: [] });
+          return { ...place, rules: json<readonly PolicyRule[]>(stored), bytes };
+        });
         return { body: policyResponse(policy) };
       });
-      return await created.catch(taken);
+      return await created.catch(conflictAs(policyText("target-taken")));
     },
   });
-}
-
-function getPolicyRoute({ db }: PolicyContext): ApiRoute {
-  return route({
-    id: "getPolicy",
-    method: "GET",
-    path: "/policies/:policyId",
-    tag: TAG,
-    summary: "Get a policy",
-    access: requires("policies:read", ...TEACHERS),
-    params: idParam("policyId"),
-    status: 200,
-    answer: policyShape,
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => ({ body: policyResponse(await findPolicy(db, actor, params.policyId)) }),
-  });
-}
-
-function changePolicyRoute({ changes, storedSecrets, policyNotices }: PolicyContext): ApiRoute {
-  return route({
-    id: "changePolicy",
-    method: "PATCH",
-    path: "/policies/:policyId",
-    tag: TAG,
-    summary: "Replace the rules of a policy",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("policyId"),
-    body: changedPolicy,
-    bodyLimit: MAX_BODY,
-    status: 200,
-    answer: policyShape,
-    changes: true,
-    refusals: ["not-found", "conflict", "precondition-failed", "too-large", "database-away"],
-    handle: ({ actor, params, body: { rules }, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const { trx } = change;
-        const before = await findPolicy(trx, actor, params.policyId);
-        checkVersion(before, ifMatch);
-        const stored = storedRules(rules, before.rules, (secret) => storedSecrets.encrypt("policies", before.id, secret));
-        const bytes = rulesBytes(stored);
-        await requireBytes(trx, before.school_id, bytes - before.bytes);
-        const user = { schoolId: before.school_id, isOperator: actor.role === "operator", before: before.rules };
-        await checkReferences(trx, stored, user);
-        const after = await updateRow(change, "policies", before, { rules: json<readonly PolicyRule[]>(stored), bytes });
-        await change.audit({ action: "policy.change", ...auditTarget(before), before: audited(before), after: audited(after) });
-        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(after) }));
-        return { body: policyResponse(after) };
-      }),
-  });
-}
-
-function deletePolicyRoute({ changes, policyNotices }: PolicyContext): ApiRoute {
-  return route({
-    id: "deletePolicy",
-    method: "DELETE",
-    path: "/policies/:policyId",
-    tag: TAG,
-    summary: "Delete a policy",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("policyId"),
-    status: 204,
-    answer: null,
-    changes: true,
-    refusals: ["not-found", "precondition-failed", "database-away"],
-    handle: ({ actor, params, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const before = await findPolicy(change.trx, actor, params.policyId);
-        checkVersion(before, ifMatch);
-        await deleteRow(change, "policies", before);
-        await change.audit({ action: "policy.delete", ...auditTarget(before), before: audited(before) });
-        change.afterCommit(() => policyNotices.policyChanged({ part: "policy", target: targetOf(before) }));
-        return { body: null };
-      }),
-  });
-}
-
-/** @throws RefusalError not-found */
-async function findPolicy(db: Db, actor: Actor, policyId: string): Promise<PolicyRow> {
-  const policy = await visiblePolicies(db, actor).selectAll("policies").where("policies.id", "=", policyId).executeTakeFirst();
-  if (!policy) throw new RefusalError("not-found", policyText("no-policy"));
-  return policy;
 }
 
 /** Those who write policies of one school at the same time wait for each other. @throws RefusalError conflict */
@@ -224,10 +166,6 @@ async function requireBytes(db: Db, schoolId: string | null, more: number): Prom
 
 function targetOf({ level, target_id: targetId }: PolicyRow): PolicyTarget {
   return { level, id: targetId };
-}
-
-function auditTarget({ id: targetId, school_id: schoolId }: PolicyRow) {
-  return { schoolId, targetKind: "policy", targetId };
 }
 
 function audited(policy: PolicyRow): Record<string, unknown> {

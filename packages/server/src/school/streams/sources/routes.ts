@@ -13,7 +13,7 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
-import { assertQuota } from "../../foundation/schools/room.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import { noSuchSchool, schoolScope } from "../../foundation/schools/scope.ts";
 import { type Change, checkVersion } from "../../foundation/store/change.ts";
 import type { Db } from "../../foundation/store/tables.ts";
@@ -27,6 +27,7 @@ import { findSource, presentSources, type SourceContext, visibleSources } from "
 const TAG = "Sources";
 /** Sources of one school, and of the operator. */
 const MAX_SOURCES = 500;
+const LIMIT = { max: MAX_SOURCES, refusal: schoolText("too-many-sources", { max: MAX_SOURCES }) };
 
 export function sourceRoutes(context: SourceContext): ApiRoute[] {
   return [
@@ -83,7 +84,7 @@ function createSourceRoute({ changes, storedSecrets, jobs, apps, policyNotices }
       const created = changes.transact(requester, async (change) => {
         const { trx } = change;
         const place = await placeOf(trx, actor, body);
-        await assertQuota(trx, "sources", place.school_id, MAX_SOURCES, schoolText("too-many-sources", { max: MAX_SOURCES }));
+        await assertQuota(trx, "sources", { school: place.school_id }, LIMIT);
         const addresses = completeAddresses(actor, body.addresses, []);
         const sourceId = newId();
         const { stream, ...columns } = place;

@@ -1,20 +1,16 @@
 /** API routes for word lists, which texts in rooms are checked by. */
 import { z } from "zod";
-import type { Actor } from "../../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../../access/route.ts";
 import { RefusalError } from "../../../../platform/api/server.ts";
-import { newId } from "../../../../platform/id.ts";
 import { moderationText } from "../../../foundation/messages/moderation-texts.ts";
-import { definedFields, id, idParam } from "../../../foundation/requests/fields.ts";
+import { definedFields, id } from "../../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../../foundation/requests/permissions.ts";
-import { conflictAs, type RouteContext } from "../../../foundation/requests/route-context.ts";
-import { assertQuota } from "../../../foundation/schools/room.ts";
-import { actsFor, schoolScope, targetSchool } from "../../../foundation/schools/scope.ts";
-import { checkVersion } from "../../../foundation/store/change.ts";
+import type { RouteContext } from "../../../foundation/requests/route-context.ts";
+import { resource } from "../../../foundation/resource/resource.ts";
+import { schoolScope } from "../../../foundation/schools/scope.ts";
 import type { WordList } from "../../../foundation/store/moderation-tables.ts";
 import type { Db } from "../../../foundation/store/tables.ts";
-import { deleteRow, updateRow } from "../../../foundation/store/update-row.ts";
 import {
   changedWordList,
   countWords,
@@ -28,25 +24,69 @@ import {
 } from "./word-list-shapes.ts";
 
 const TAG = "Word lists";
+const READ = requires("policies:read", ...TEACHERS);
 const MAX_LISTS = 50;
 /** The largest text of words, in UTF-8 and quoted as JSON. */
 const BODY_BYTES = 2 * 1024 * 1024;
-const taken = conflictAs(moderationText("word-list-name-taken"));
 const COLUMNS = [
   ...(["id", "school_id", "name", "action", "skips_signs", "enabled"] as const),
   ...(["word_count", "created_at", "version"] as const),
 ] as const;
 
 export function wordListRoutes(context: RouteContext): ApiRoute[] {
+  const taken = moderationText("word-list-name-taken");
+  const lists = resource(context, {
+    table: "word_lists",
+    path: "/word-lists/:wordListId",
+    tag: TAG,
+    kind: "word-list",
+    read: READ,
+    write: requires("policies:write", ...ADMINISTRATORS),
+    owner: "school",
+    missing: moderationText("no-word-list"),
+    limit: { max: MAX_LISTS, refusal: moderationText("too-many-word-lists", { max: MAX_LISTS }) },
+    shape: fullWordListShape,
+    present: () => fullWordListResponse,
+    audited,
+  });
   return [
     listWordListsRoute(context),
-    createWordListRoute(context),
-    getWordListRoute(context),
-    changeWordListRoute(context),
-    deleteWordListRoute(context),
+    lists.create("createWordList", {
+      summary: "Create a word list; all lists of a school together have at most 20 000 words",
+      body: newWordList,
+      bodyLimit: BODY_BYTES,
+      taken,
+      refusals: ["too-large"],
+      row: async ({ name, action, enabled, skipsSigns, words }, { trx, id: listId, schoolId }) => {
+        const word_count = countWords(words);
+        await requireWords(trx, { id: listId, school_id: schoolId, words, word_count });
+        return { name, action, enabled, skips_signs: skipsSigns, words, word_count };
+      },
+    }),
+    lists.get("getWordList", { summary: "Get a word list with its words" }),
+    lists.change("changeWordList", {
+      summary: "Change a word list; rooms check by the new words within a second",
+      body: changedWordList,
+      bodyLimit: BODY_BYTES,
+      taken,
+      refusals: ["too-large"],
+      columns: async ({ skipsSigns: skips_signs, words, ...rest }, before, { trx }) => {
+        if (words === undefined) return definedFields({ ...rest, skips_signs });
+        const word_count = countWords(words);
+        await trx.selectFrom("schools").select("id").where("id", "=", before.school_id).forNoKeyUpdate().execute();
+        await requireWords(trx, { ...before, words, word_count });
+        return { ...definedFields({ ...rest, skips_signs }), words, word_count };
+      },
+      entry: (before, after) => ({
+        before: audited(before),
+        after: { ...audited(after), wordsChanged: after.words !== before.words },
+      }),
+    }),
+    lists.delete("deleteWordList", { summary: "Delete a word list" }),
   ];
 }
 
+/** Reads no words: all of a school's lists have up to 400 000 letters. */
 function listWordListsRoute({ db }: RouteContext): ApiRoute {
   return route({
     id: "listWordLists",
@@ -54,7 +94,7 @@ function listWordListsRoute({ db }: RouteContext): ApiRoute {
     path: "/word-lists",
     tag: TAG,
     summary: "List word lists, without their words",
-    access: requires("policies:read", ...TEACHERS),
+    access: READ,
     query: z.strictObject({ ...paging, schoolId: id.optional() }),
     status: 200,
     answer: pageOf(wordListShape),
@@ -71,138 +111,6 @@ function listWordListsRoute({ db }: RouteContext): ApiRoute {
       return { body: toPage(await matching.execute(), limit, wordListResponse) };
     },
   });
-}
-
-function createWordListRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "createWordList",
-    method: "POST",
-    path: "/word-lists",
-    tag: TAG,
-    summary: "Create a word list; all lists of a school together have at most 20 000 words",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    body: newWordList,
-    bodyLimit: BODY_BYTES,
-    status: 201,
-    answer: fullWordListShape,
-    creates: true,
-    refusals: ["not-found", "conflict", "too-large", "database-away"],
-    handle: async ({ body, ...requester }) => {
-      const created = changes.transact(requester, async (change) => {
-        const { id: schoolId } = await targetSchool(change.trx, requester.actor, body.schoolId);
-        const refusal = moderationText("too-many-word-lists", { max: MAX_LISTS });
-        await assertQuota(change.trx, "word_lists", schoolId, MAX_LISTS, refusal);
-        const row = {
-          id: newId(),
-          school_id: schoolId,
-          name: body.name,
-          action: body.action,
-          enabled: body.enabled,
-          skips_signs: body.skipsSigns,
-          words: body.words,
-          word_count: countWords(body.words),
-        };
-        await requireWords(change.trx, row);
-        const list = await change.trx.insertInto("word_lists").values(row).returningAll().executeTakeFirstOrThrow();
-        await change.audit({ action: "word-list.create", ...auditTarget(list), after: audited(list) });
-        return { body: fullWordListResponse(list) };
-      });
-      return await created.catch(taken);
-    },
-  });
-}
-
-function getWordListRoute({ db }: RouteContext): ApiRoute {
-  return route({
-    id: "getWordList",
-    method: "GET",
-    path: "/word-lists/:wordListId",
-    tag: TAG,
-    summary: "Get a word list with its words",
-    access: requires("policies:read", ...TEACHERS),
-    params: idParam("wordListId"),
-    status: 200,
-    answer: fullWordListShape,
-    refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params }) => ({ body: fullWordListResponse(await findWordList(db, actor, params.wordListId)) }),
-  });
-}
-
-function changeWordListRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "changeWordList",
-    method: "PATCH",
-    path: "/word-lists/:wordListId",
-    tag: TAG,
-    summary: "Change a word list; rooms check by the new words within a second",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("wordListId"),
-    body: changedWordList,
-    bodyLimit: BODY_BYTES,
-    status: 200,
-    answer: fullWordListShape,
-    changes: true,
-    refusals: ["not-found", "conflict", "too-large", "precondition-failed", "database-away"],
-    handle: async ({ actor, params, body, ifMatch }) => {
-      const changed = changes.transact({ actor }, async (change) => {
-        const before = await findWordList(change.trx, actor, params.wordListId);
-        checkVersion(before, ifMatch);
-        const { words } = body;
-        const columns = definedFields({
-          name: body.name,
-          action: body.action,
-          enabled: body.enabled,
-          skips_signs: body.skipsSigns,
-          words,
-          word_count: words === undefined ? undefined : countWords(words),
-        });
-        if (words !== undefined) {
-          await change.trx.selectFrom("schools").select("id").where("id", "=", before.school_id).forNoKeyUpdate().execute();
-          await requireWords(change.trx, { ...before, words, word_count: countWords(words) });
-        }
-        const after = await updateRow(change, "word_lists", before, columns);
-        await change.audit({
-          action: "word-list.change",
-          ...auditTarget(before),
-          before: audited(before),
-          after: { ...audited(after), wordsChanged: after.words !== before.words },
-        });
-        return { body: fullWordListResponse(after) };
-      });
-      return await changed.catch(taken);
-    },
-  });
-}
-
-function deleteWordListRoute({ changes }: RouteContext): ApiRoute {
-  return route({
-    id: "deleteWordList",
-    method: "DELETE",
-    path: "/word-lists/:wordListId",
-    tag: TAG,
-    summary: "Delete a word list",
-    access: requires("policies:write", ...ADMINISTRATORS),
-    params: idParam("wordListId"),
-    status: 204,
-    answer: null,
-    changes: true,
-    refusals: ["not-found", "precondition-failed", "database-away"],
-    handle: ({ actor, params, ifMatch }) =>
-      changes.transact({ actor }, async (change) => {
-        const before = await findWordList(change.trx, actor, params.wordListId);
-        checkVersion(before, ifMatch);
-        await deleteRow(change, "word_lists", before);
-        await change.audit({ action: "word-list.delete", ...auditTarget(before), before: audited(before) });
-        return { body: null };
-      }),
-  });
-}
-
-/** @throws RefusalError not-found */
-async function findWordList(db: Db, actor: Actor, listId: string): Promise<WordList> {
-  const list = await db.selectFrom("word_lists").selectAll().where("id", "=", listId).executeTakeFirst();
-  if (!list || !actsFor(actor, list.school_id)) throw new RefusalError("not-found", moderationText("no-word-list"));
-  return list;
 }
 
 /**
@@ -223,10 +131,6 @@ async function requireWords(db: Db, list: Pick<WordList, "id" | "school_id" | "w
     throw new RefusalError("too-large", moderationText("too-many-words", { max: MAX_WORDS }));
   if (Number(others.characters) + list.words.length > MAX_CHARACTERS)
     throw new RefusalError("too-large", moderationText("words-too-large", { max: MAX_CHARACTERS }));
-}
-
-function auditTarget({ id: targetId, school_id: schoolId }: WordList) {
-  return { schoolId, targetKind: "word-list", targetId };
 }
 
 /** The words would fill the audit log. */
