@@ -1,4 +1,7 @@
-/** Simultaneous changes through the API: with If-Match exactly one of them is made, without it all are made one after the other. Shares a process. */
+/**
+ * Simultaneous requests of the API: of changes with If-Match exactly one is made, without it all are made one after the other; of creations as many
+ * as fit. Shares a process.
+ */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newId } from "../packages/server/src/platform/id.ts";
@@ -57,6 +60,26 @@ function policyRule(i: number) {
   return { ...rule, allow: [], deny: [`192.0.2.${i}`] };
 }
 
+/** What a school, a student or the platform may have few of: where they are created, how many fit, and one of them. */
+async function limitedThings({ ok, person }: TestSchool) {
+  const { id: schoolId } = await ok("POST", "/schools", { body: { slug: newId(), name: "Full" } });
+  const student = await person(schoolId, "student");
+  const form = { schoolId, fields: [{ key: "note", label: "Note", type: "text" }] };
+  const url = "http://127.0.0.1:9/";
+  return [
+    { path: "/check-in-forms", max: 20, body: (name: string) => ({ ...form, name }) },
+    { path: `/users/${student.id}/guardians`, max: 8, body: (name: string) => ({ name, email: `${name}@home.example` }) },
+    { path: "/link-keys", max: 10, body: (name: string) => ({ name, scheme: "nginx", schoolId }) },
+    { path: "/link-keys", max: 10, body: (name: string) => ({ name, scheme: "nginx" }) },
+    { path: "/webhooks", max: 20, body: () => ({ url }) },
+    {
+      path: "/alarm-channels",
+      max: 20,
+      body: (name: string) => ({ name, kind: "webhook", target: url, secret: "0123456789abcdef" }),
+    },
+  ];
+}
+
 const many = <T>(call: (i: number) => Promise<T>): Promise<T[]> => Promise.all(Array.from({ length: AT_ONCE }, (_, i) => call(i)));
 const sorted = (answers: readonly { readonly status: number }[]) => answers.map(({ status }) => status).sort((a, b) => a - b);
 
@@ -102,6 +125,16 @@ onEachDatabase((open) => {
       const made = answers.filter(({ status }) => status < 300);
       assert.equal(made.length, 1, `${path}: ${sorted(answers)}`);
       for (const { status } of answers) assert.ok([200, 204, 404, 412].includes(status), `${path}: ${status}`);
+    }
+  });
+
+  test("of simultaneous creations, no more are made than fit, of things of a school, a student and the platform", async (t) => {
+    const school = await open(t);
+    const { call, ok } = school;
+    for (const { path, max, body } of await limitedThings(school)) {
+      for (let i = 1; i < max; i++) await ok("POST", path, { body: body(`before${i}`) });
+      const answers = await many((i) => call("POST", path, { body: body(`late${i}`) }));
+      assert.deepEqual(sorted(answers), [201, ...Array.from({ length: AT_ONCE - 1 }, () => 409)], path);
     }
   });
 

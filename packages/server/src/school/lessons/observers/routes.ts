@@ -12,6 +12,7 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { requires, STAFF } from "../../foundation/requests/permissions.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { hourlyCounts } from "../../people/limits/hourly-limits.ts";
@@ -27,7 +28,7 @@ const BEFORE_MS = 600_000;
 const DEFAULT_MS = 2 * 3600_000;
 /** A window is for one lesson. */
 const MAX_MS = 7 * 86_400_000;
-const MAX_WATCHERS = 2000;
+const LIMIT = { max: 2000, refusal: schoolText("too-many-watchers") };
 /** Tries of links from one address: a whole school may share it. */
 const TRIES = { burst: 300, perSecond: 5 };
 
@@ -85,7 +86,7 @@ function createWatcherRoute({ changes, hourly }: WatcherContext): ApiRoute {
       return await changes.transact({ actor }, async (change) => {
         const lesson = await findLesson(change.trx, actor, params.lessonId, "assist");
         const child = body.childId === undefined ? null : await findChild(change, lesson, body.childId);
-        await checkCount(change, lesson);
+        await assertQuota(change.trx, "watchers", { lesson: lesson.id }, LIMIT);
         const { from, to } = timeOf(lesson, body);
         const secret = newSecret();
         const watcher = await change.trx
@@ -190,16 +191,6 @@ async function findChild({ trx }: Change, { school_id: schoolId }: Lesson, child
     .executeTakeFirst();
   if (!child) throw new RefusalError("not-found", schoolText("no-person-in-school"));
   return child;
-}
-
-/** @throws RefusalError conflict */
-async function checkCount({ trx }: Change, { id: lessonId }: Lesson): Promise<void> {
-  const { count } = await trx
-    .selectFrom("watchers")
-    .select(({ fn }) => fn.countAll<number>().as("count"))
-    .where("lesson_id", "=", lessonId)
-    .executeTakeFirstOrThrow();
-  if (Number(count) >= MAX_WATCHERS) throw new RefusalError("conflict", schoolText("too-many-watchers"));
 }
 
 type AskedTime = { readonly from?: string | undefined; readonly to?: string | undefined };

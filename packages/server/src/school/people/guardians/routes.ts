@@ -8,13 +8,14 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { id, idParam, time } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Guardian } from "../../foundation/store/guardian-tables.ts";
 import { email, personName } from "../accounts/shapes.ts";
 import { findUser } from "../accounts/user.ts";
 
 const TAG = "People";
 /** Of one student. */
-const MAX_GUARDIANS = 8;
+const LIMIT = { max: 8, refusal: schoolText("too-many-guardians") };
 
 const newGuardian = z.strictObject({
   name: personName,
@@ -67,8 +68,7 @@ function addGuardianRoute({ changes }: RouteContext): ApiRoute {
       const added = changes.transact({ actor }, async (change) => {
         const child = await findUser(change.trx, actor, params.userId);
         if (child.school_id === null || child.role !== "student") throw new RefusalError("conflict", schoolText("students-only"));
-        const known = await change.trx.selectFrom("guardians").select("id").where("child_id", "=", child.id).execute();
-        if (known.length >= MAX_GUARDIANS) throw new RefusalError("conflict", schoolText("too-many-guardians"));
+        await assertQuota(change.trx, "guardians", { student: child.id }, LIMIT);
         const { name, absences, checkIns: check_ins } = body;
         const guardian = await change.trx
           .insertInto("guardians")

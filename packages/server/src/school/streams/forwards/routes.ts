@@ -9,6 +9,7 @@ import { definedFields, id, idParam } from "../../foundation/requests/fields.ts"
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires, TEACHERS } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import { schoolScope } from "../../foundation/schools/scope.ts";
 import { checkVersion } from "../../foundation/store/change.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
@@ -25,6 +26,7 @@ export type ForwardContext = RouteContext & { readonly jobs: JobControl };
 
 const TAG = "Forwards";
 const MAX_FORWARDS = 5;
+const LIMIT = { max: MAX_FORWARDS, refusal: schoolText("too-many-forwards", { max: MAX_FORWARDS }) };
 
 export function forwardRoutes(context: ForwardContext): ApiRoute[] {
   return [
@@ -111,7 +113,7 @@ function createForwardRoute({ changes, storedSecrets, jobs }: ForwardContext): A
       const present = await presentForwards(jobs, storedSecrets);
       return await changes.transact(requester, async (change) => {
         const lesson = await findLesson(change.trx, requester.actor, params.lessonId, "teach");
-        await assertQuota(change.trx, lesson.id);
+        await assertQuota(change.trx, "forwards", { lesson: lesson.id }, LIMIT);
         const url = completeUrl(body.url, null);
         const forwardId = newId();
         const row = {
@@ -232,14 +234,6 @@ async function findForward(
 async function presentForwards(jobs: JobControl, secrets: StoredSecrets) {
   const states = await jobStates(jobs, "forward");
   return (forward: Forward) => forwardResponse(forward, secrets.decrypt("forwards", forward.id, forward.secret_url), states);
-}
-
-/** @throws RefusalError conflict, where the lesson has as many forwards as it may have */
-async function assertQuota(db: Db, lessonId: string): Promise<void> {
-  // The lock makes forwards that are created at the same time count one after the other.
-  await db.selectFrom("lessons").select("id").where("id", "=", lessonId).forNoKeyUpdate().execute();
-  const forwards = await db.selectFrom("forwards").select("id").where("lesson_id", "=", lessonId).execute();
-  if (forwards.length >= MAX_FORWARDS) throw new RefusalError("conflict", schoolText("too-many-forwards", { max: MAX_FORWARDS }));
 }
 
 /** @throws RefusalError bad-request, where the key is covered and the rest is not as it was shown */

@@ -11,6 +11,7 @@ import { LIST_PREFIX } from "../../foundation/requests/network.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { requires } from "../../foundation/requests/permissions.ts";
 import { conflictAs, type RouteContext } from "../../foundation/requests/route-context.ts";
+import { assertQuota } from "../../foundation/resource/limit.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { ProtectionControl } from "./protection-control.ts";
 import {
@@ -33,6 +34,7 @@ const TAG = "Protection";
 const MAX_SHOWN = 1000;
 /** Every media worker compares addresses with them. */
 const MAX_EXEMPTIONS = 1000;
+const LIMIT = { max: MAX_EXEMPTIONS, refusal: protectionText("too-many-exemptions", { max: MAX_EXEMPTIONS }) };
 const taken = conflictAs(protectionText("exemption-taken"));
 
 export function protectionRoutes(context: ProtectionContext): ApiRoute[] {
@@ -134,12 +136,7 @@ function createExemptionRoute({ changes, policyNotices }: ProtectionContext): Ap
     handle: async ({ body: { network, note, until }, ...requester }) => {
       const created = changes.transact(requester, async (change) => {
         const { trx } = change;
-        const { count } = await trx
-          .selectFrom("exemptions")
-          .select((row) => row.fn.countAll<number>().as("count"))
-          .executeTakeFirstOrThrow();
-        if (Number(count) >= MAX_EXEMPTIONS)
-          throw new RefusalError("conflict", protectionText("too-many-exemptions", { max: MAX_EXEMPTIONS }));
+        await assertQuota(trx, "exemptions", "everybody", LIMIT);
         await requireList(trx, network);
         const row = { id: newId(), network, note, until: until === null ? null : new Date(until) };
         const exemption = await trx
