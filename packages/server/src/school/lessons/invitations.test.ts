@@ -88,6 +88,7 @@ test("everything that an invitation shows is new at once, also when somebody els
     startsAt: time,
     endsAt: time,
     startedAt: time,
+    publisherLeftAt: null,
     guests: false,
     guestConsent: "I agree",
     accent: "#1d4ed8",
@@ -95,6 +96,8 @@ test("everything that an invitation shows is new at once, also when somebody els
     schoolId: school.id,
     teacherId: teacher.id,
   });
+  await ofLesson.set({ publisher_left_at: time }).execute();
+  assert.deepEqual((await invitations.find(lesson.code))?.publisherLeftAt, time);
   await ofLesson.set({ teacher_id: null }).execute();
   assert.equal((await invitations.find(lesson.code))?.teacher, null);
   await ofLesson.set({ deleted_at: time }).execute();

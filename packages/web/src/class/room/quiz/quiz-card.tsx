@@ -1,14 +1,17 @@
 /** One quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
 import { formatDuration } from "@lectern/player/format-duration";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import { Icon } from "../../parts/icons.tsx";
-import type { Choice, Quiz } from "./quiz.ts";
+import { ChoiceSender, type ChoiceState, isEmpty } from "./choice-sender.ts";
+import { answerText, type Choice, type Quiz } from "./quiz.ts";
 import "./quiz.css";
 import { QuizResults } from "./quiz-results.tsx";
 
 const MAX_TEXT = 200;
+/** Who chooses several is given time for the next one. */
+const SEVERAL_MS = 600;
 
 type QuizCardProps = {
   readonly quiz: Quiz;
@@ -51,42 +54,56 @@ export function QuizCard({ quiz, own, onAnswer, failure }: QuizCardProps) {
   );
 }
 
+/** What is chosen is sent at once, what is typed by the button, which also sends again what was refused. */
 function AnswerForm({ quiz, own, onAnswer }: Omit<QuizCardProps, "failure">) {
   const { t } = useTranslation();
-  const [chosen, setChosen] = useState<Choice | null>(null);
-  const [isSending, setIsSending] = useState(false);
-  const choice = chosen ?? own;
+  const { chosen, isSending, choose, send } = useChoice(quiz, onAnswer);
   const isSent = own !== null && (chosen === null || JSON.stringify(chosen) === JSON.stringify(own));
-  const isDisabled = onAnswer === null;
-  const submit = async (event: FormEvent): Promise<void> => {
+  const isOpen = onAnswer !== null;
+  const isWaiting = chosen !== null && !isEmpty(chosen);
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (choice === null || !onAnswer) return;
-    setIsSending(true);
-    if (await onAnswer(choice)) setChosen(null);
-    setIsSending(false);
+    send();
   };
-  const isEmpty = choice === null || choice === "" || (Array.isArray(choice) && choice.length === 0);
   return (
-    <form onSubmit={(event) => void submit(event)}>
-      <AnswerFields {...{ quiz, choice, isDisabled }} onChoose={setChosen} />
+    <form onSubmit={submit}>
+      <AnswerFields {...{ quiz }} choice={chosen ?? own} isDisabled={!isOpen} onChoose={choose} />
       <p role="status" className={isSent ? "quiz-sent" : "chat-note"}>
         {isSent ? (
           <>
-            <Icon name="check" /> {isDisabled ? t("yourAnswer") : t("answerSent")}
+            <Icon name="check" /> {t(isOpen ? "answerSent" : "yourAnswerWas", { answer: answerText(quiz, own, t) })}
           </>
-        ) : quiz.type === "multiple" ? (
-          t("chooseSeveral")
-        ) : quiz.type === "single" ? (
-          t("chooseOne")
-        ) : null}
+        ) : isSending ? (
+          t("sending")
+        ) : isTyped(quiz) ? null : (
+          t(quiz.type === "multiple" ? "chooseSeveral" : "chooseOne")
+        )}
       </p>
-      {isDisabled || isSent ? null : (
-        <button type="submit" className="button primary" disabled={isEmpty || isSending}>
-          {t(isSending ? "sending" : own === null ? "sendAnswer" : "changeAnswer")}
+      {isOpen && !isSent && !isSending && (isWaiting || isTyped(quiz)) ? (
+        <button type="submit" className="button primary" disabled={!isWaiting}>
+          {t(own === null ? "sendAnswer" : "changeAnswer")}
         </button>
-      )}
+      ) : null}
     </form>
   );
+}
+
+const isTyped = ({ type }: Quiz): boolean => type === "number" || type === "text";
+
+function useChoice(quiz: Quiz, onAnswer: QuizCardProps["onAnswer"]) {
+  const [, setState] = useState<ChoiceState | null>(null);
+  const [sender] = useState(() => {
+    const one: ChoiceSender = new ChoiceSender(() => setState(one.state));
+    return one;
+  });
+  useEffect(() => () => sender.close(), [sender]);
+  const deliver = onAnswer ?? (async () => false);
+  const afterMs = isTyped(quiz) ? null : quiz.type === "multiple" ? SEVERAL_MS : 0;
+  return {
+    ...sender.state,
+    choose: (choice: Choice) => sender.choose(choice, afterMs, deliver),
+    send: () => void sender.send(deliver),
+  };
 }
 
 type FieldsProps = {

@@ -1,17 +1,14 @@
 /** The results of a quiz: a bar for each answer, the right one and one's own marked. */
 import { useTranslation } from "react-i18next";
 import { Icon } from "../../parts/icons.tsx";
-import { type Choice, isRight, type Quiz } from "./quiz.ts";
+import { answerText, type Choice, choiceOf, isRight, type Quiz } from "./quiz.ts";
 
 export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
   const { t, i18n } = useTranslation();
-  const { results, explanation, type, options } = quiz;
+  const { results, explanation } = quiz;
   if (!results) return null;
   const percent = new Intl.NumberFormat(i18n.language, { style: "percent" });
-  const labelOf = (choice: unknown): string => {
-    if (typeof choice === "boolean") return t(choice ? "yes" : "no");
-    return (type === "single" || type === "multiple") && typeof choice === "number" ? (options[choice] ?? "") : String(choice);
-  };
+  const labelOf = (choice: unknown): string => answerText(quiz, choiceOf(choice) ?? "", t);
   const isOwn = (choice: unknown) => (Array.isArray(own) ? own.includes(choice) : own === choice);
   return (
     <div className="quiz-results">

@@ -76,3 +76,11 @@ export function isRight({ type, correct }: Pick<Quiz, "type" | "correct">, choic
   }
   return listOf(correct).includes(choice);
 }
+
+/** An answer in the words of the quiz. @param t the texts `yes` and `no` */
+export function answerText({ type, options }: Quiz, choice: Choice, t: (key: "yes" | "no") => string): string {
+  if (typeof choice === "boolean") return t(choice ? "yes" : "no");
+  const places: readonly unknown[] = Array.isArray(choice) ? choice : [choice];
+  const isPlace = type === "single" || type === "multiple";
+  return places.map((one) => (isPlace && typeof one === "number" ? (options[one] ?? "") : String(one))).join(", ");
+}
