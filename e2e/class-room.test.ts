@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { axeFaults } from "./axe-faults.ts";
-import { openOwnPage } from "./chromium.ts";
+import { openOwnPage, playerState } from "./chromium.ts";
+import { sharedLectern } from "./fixtures.ts";
 import { until } from "./lectern.ts";
-import { done } from "./lesson-client.ts";
+import { done, push } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
 import { startTaughtLesson, type TaughtLesson } from "./taught-lesson.ts";
 
@@ -132,6 +133,30 @@ long("where WebSockets do not pass, the room works by server-sent events and req
   await line(page, "By another way").waitFor();
   await world.teach("chat", { text: "I hear you" });
   await line(page, "I hear you").waitFor();
+});
+
+test("while a class waits, its room says when the picture is there: the stream is not asked for again and again, and then at once", async (t) => {
+  const server = await sharedLectern();
+  const { items } = await done(server, "GET", "/schools");
+  const lesson = await done(server, "POST", "/lessons", { title: "Fractions", schoolId: items[0].id });
+  const page = await openOwnPage(t, { viewport: { width: 1280, height: 800 }, expected: /status of 404/ }, server.http);
+  const asked: number[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes(`/live/${lesson.stream.name}.flv`)) asked.push(Date.now());
+  });
+  await page.goto(`${server.http}/j/${lesson.code}`);
+  await page.getByLabel("Your name").fill("Li Mei");
+  await page.getByRole("button", { name: "Join class" }).click();
+  await page.getByText("1 here").waitFor();
+  await until(
+    async () => (await playerState(page)).words === "The lesson is not live yet. It will start here automatically.",
+    "the words",
+  );
+  const before = asked.length;
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 8000)));
+  assert.ok(asked.length - before <= 1, `asked ${asked.length - before} times in eight seconds`);
+  push(t, lesson.stream.rtmpUrl, "calm");
+  await until(async () => (await playerState(page)).state === "live", "the picture");
 });
 
 long("a class page does not poll while its room is connected, and hears from it of the end of the lesson", async (t) => {

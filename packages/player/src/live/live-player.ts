@@ -37,9 +37,22 @@ const STALE_PAUSE_MS = 5000;
 /** Playback starts after this wait even with less media than wanted. */
 const START_ANYWAY_MS = 2000;
 const START_POLL_MS = 40;
+/** A stream that is not live is asked for so seldom where the page says when it is. */
+const TOLD_RETRY_MS = 30_000;
+/** The players of a class do not ask at the same moment when it is. */
+const TOLD_SPREAD_MS = 500;
 
 export class LecternPlayer extends PlayerElement {
-  static readonly observedAttributes = ["src", "protocol", "latency", "muted", "lang", "controls", ...WATERMARK_ATTRIBUTES];
+  static readonly observedAttributes = [
+    "src",
+    "protocol",
+    "latency",
+    "muted",
+    "lang",
+    "controls",
+    "awaits-live",
+    ...WATERMARK_ATTRIBUTES,
+  ];
 
   /** Out of reach of scripts. */
   readonly #watermark: Watermark;
@@ -194,6 +207,7 @@ export class LecternPlayer extends PlayerElement {
     if (name === "src" && this.engineSlot.engine && this.source.choice.goesOn(before ?? "", now ?? "")) return;
     if (name.startsWith("watermark")) this.#watermark.update();
     else if (name === "src" || name === "protocol" || name === "latency") this.open();
+    else if (name === "awaits-live") this.retryWhenTold(now);
     else if (name === "muted") this.video.muted = this.hasAttribute("muted");
     else this.createControls();
   }
@@ -286,9 +300,22 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
+    this.retryIn(problem === "not-live" && this.hasAttribute("awaits-live") ? TOLD_RETRY_MS : this.backoff.next());
+  }
+
+  private retryIn(delayMs: number): void {
+    clearTimeout(this.retryTimer);
+    const { problem } = this;
     this.retryTimer = window.setTimeout(() => {
       if (this.current === "reconnecting") this.load("reconnecting", problem);
-    }, this.backoff.next());
+    }, delayMs);
+  }
+
+  /** @param awaits null: the page says that the stream is live, or does not know any more when it will be */
+  private retryWhenTold(awaits: string | null): void {
+    if (awaits !== null || this.current !== "reconnecting" || this.problem !== "not-live") return;
+    this.backoff.reset();
+    this.retryIn(Math.random() * TOLD_SPREAD_MS);
   }
 
   private closeEngine(): void {

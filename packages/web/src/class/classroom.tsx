@@ -42,13 +42,16 @@ type ClassroomProps = {
   /** Why the last renewal of the links failed. */
   readonly failure: Failure | null;
   readonly onTamper: TamperReport;
+  /** Then the room says when the stream is live. */
+  readonly isRoomConnected: boolean;
   /** Told what the room says about the lesson, and whether it is connected. */
   readonly onRoom: (report: RoomReport) => void;
   /** The rung to begin with on a device that remembers none. Default: automatic. */
   readonly quality?: string;
 };
 
-export function Classroom({ invitation, code, joined, play, failure, onTamper, onRoom, quality }: ClassroomProps) {
+export function Classroom(props: ClassroomProps) {
+  const { invitation, code, joined, play, failure, onTamper, isRoomConnected, onRoom, quality } = props;
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
   const [isReporting, setIsReporting] = useState(false);
@@ -69,7 +72,8 @@ export function Classroom({ invitation, code, joined, play, failure, onTamper, o
   // Where students speak, they have to hear and see what is said to them at once.
   const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
   const { publisherLeftAt } = invitation;
-  const stream = { publisherLeftAt, ...latency, ...(quality === undefined ? {} : { quality }) };
+  const awaitsLive = isRoomConnected && (!isLive || publisherLeftAt !== null);
+  const stream = { publisherLeftAt, awaitsLive, ...latency, ...(quality === undefined ? {} : { quality }) };
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
   const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });

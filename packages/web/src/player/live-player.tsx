@@ -18,6 +18,7 @@ declare module "react" {
         "watermark-opacity"?: string;
         quality?: string;
         "publisher-left-at"?: string;
+        "awaits-live"?: string;
       };
     }
   }
@@ -33,6 +34,8 @@ type LivePlayerProps = {
   readonly latency?: "realtime" | "low" | "normal";
   /** Since when nobody publishes to the live lesson. Default: somebody does, or nobody has yet. */
   readonly publisherLeftAt?: string | null;
+  /** The stream is not live, and the page will know when it is. Default: false. */
+  readonly awaitsLive?: boolean;
   readonly onPlayer?: (player: LecternPlayer | null) => void;
   readonly watermark?: Watermark | null;
   /** Called when the watermark was tampered with. */
@@ -50,6 +53,7 @@ function Player({
   quality,
   latency,
   publisherLeftAt,
+  awaitsLive = false,
   onPlayer,
   watermark = null,
   onTamper,
@@ -72,6 +76,7 @@ function Player({
       lang={document.documentElement.lang}
       {...watermarkAttributes(watermark)}
       {...(publisherLeftAt ? { "publisher-left-at": publisherLeftAt } : {})}
+      {...(awaitsLive ? { "awaits-live": "" } : {})}
       {...(muted ? { muted: "" } : {})}
       {...(quality ? { quality } : {})}
       {...(protocol ? { protocol } : {})}

@@ -52,7 +52,15 @@ function WatchPage({ secret }: { readonly secret: string }) {
   return (
     <>
       <Classroom
-        {...{ invitation, failure, onRoom: setRoom, joined: watching, play: watching.play, quality: SMALLEST }}
+        {...{
+          invitation,
+          failure,
+          isRoomConnected: room.isConnected,
+          onRoom: setRoom,
+          joined: watching,
+          play: watching.play,
+          quality: SMALLEST,
+        }}
         code={lesson.id}
         onTamper={() => {}}
       />
