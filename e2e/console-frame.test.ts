@@ -221,6 +221,7 @@ test("the console says since when it does not reach the server, shows what it ha
   const school = await newSchool(server);
   const page = await signedIn(t, server, school, "", { options: { expected: /ERR_INTERNET_DISCONNECTED/ } });
   await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+  await page.getByText(/^All is well/).waitFor();
   const words = page.getByRole("alert").getByText(/^No connection to the server since \d+:\d\d:\d\d/);
   await page.context().setOffline(true);
   await words.waitFor();

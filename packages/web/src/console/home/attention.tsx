@@ -1,4 +1,4 @@
-/** Lists what needs attention: alarms, poor uplinks, late lessons, lessons without a teacher, failed webhook deliveries. */
+/** Says in one sentence that all is well, or lists what needs attention: alarms, poor uplinks, late lessons, lessons without a teacher, failed webhook deliveries. */
 
 import type { Alarm, Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
@@ -17,7 +17,11 @@ import { platformQuery, schoolPath, schoolQuery, useSchoolScope } from "../schoo
 import { useFormatTime } from "../school/school-time.ts";
 import { lateLessons, lessonsWithoutTeacher } from "./attention-items.ts";
 
-type LiveStream = { readonly name: string; readonly uplink: { readonly health: string } };
+type LiveStream = {
+  readonly name: string;
+  readonly uplink: { readonly health: string };
+  readonly viewers: { readonly total: number };
+};
 type LessonOfStream = (streamName: string) => Lesson | undefined;
 
 type AttentionProps = {
@@ -25,17 +29,15 @@ type AttentionProps = {
   readonly lessonOf: LessonOfStream;
   /** Lessons that have not started. */
   readonly planned: readonly Lesson[];
+  /** Whether all of this is known. */
+  readonly isKnown: boolean;
 };
 
-export function Attention({ streams, lessonOf, planned }: AttentionProps) {
+export function Attention({ streams, lessonOf, planned, isKnown }: AttentionProps) {
   const { t } = useTranslation();
-  const items = [
-    ...useAlarmItems(lessonOf),
-    ...useUplinkItems(streams, lessonOf),
-    ...useLessonItems(planned),
-    ...useWebhookItems(),
-  ];
-  if (items.length === 0) return null;
+  const alarms = useAlarmItems(lessonOf);
+  const items = [...(alarms ?? []), ...useUplinkItems(streams, lessonOf), ...useLessonItems(planned), ...useWebhookItems()];
+  if (items.length === 0) return isKnown && alarms ? <AllWell streams={streams} /> : null;
   return (
     <div className="attention-box" role="status">
       <h2>
@@ -47,8 +49,20 @@ export function Attention({ streams, lessonOf, planned }: AttentionProps) {
   );
 }
 
-/** Open alarms; a storm is one line, and critical ones that nobody takes care of come first, marked. */
-function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] {
+function AllWell({ streams }: Pick<AttentionProps, "streams">) {
+  const { t } = useTranslation();
+  const lessons = t("liveLessons", { count: streams.length });
+  const watching = t("viewers", { count: streams.reduce((sum, { viewers }) => sum + viewers.total, 0) });
+  return (
+    <p className="all-well" role="status">
+      <Icon name="check" />
+      {streams.length === 0 ? t("allWell.quiet") : t("allWell.live", { lessons, watching })}
+    </p>
+  );
+}
+
+/** Null while they are not known. Open alarms; a storm is one line, and critical ones that nobody takes care of come first, marked. */
+function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] | null {
   const { t } = useTranslation();
   const place = useSchoolScope();
   const scope = platformQuery(place);
@@ -61,7 +75,8 @@ function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] {
   // The subject of an alarm about a stream is APP/NAME.
   const subjectOf = (alarm: Alarm) =>
     lessonOf(alarm.subject.split("/")[1] ?? "")?.title ?? subjectName(alarm, place.schools, translate);
-  return urgentFirst(groupAlarms(alarms.data?.items ?? [])).map((group) => {
+  if (!alarms.data) return null;
+  return urgentFirst(groupAlarms(alarms.data.items)).map((group) => {
     const { newest, alarms: all, key } = group;
     const more = { name: alarmName(newest, translate), subject: subjectOf(newest) };
     const text = t([`alarmTexts.${newest.code}`, "alarmPages.homeText"], more);

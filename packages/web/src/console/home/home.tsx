@@ -67,7 +67,7 @@ export function Home() {
       {isTogether ? null : <SkeletonRows rows={6} label={t("loading")} />}
       <div className="home" hidden={!isTogether}>
         {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
-        <Attention streams={live} lessonOf={lessonOf} planned={sorted} />
+        <Attention streams={live} lessonOf={lessonOf} planned={sorted} isKnown={streams.isSuccess && planned.isSuccess} />
         <section>
           <h2>{t("live")}</h2>
           {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}

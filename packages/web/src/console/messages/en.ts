@@ -182,7 +182,7 @@ export const EN = {
   // Settings of a school
   passwordSignIn: "Let people sign in with a password",
   passwordSignInHint: "Can be turned off while a sign-on provider is enabled.",
-  unreachable: "No connection to the server since {{time}}. What you see is of then.",
+  unreachable: "No connection to the server since {{time}}. What you see is from then.",
   endAfterMinutes: "End a lesson after (minutes without the teacher)",
   endAfterMinutesHint:
     "Counts when the teacher's connection breaks off and does not come back. The teacher can end the lesson at any time. 0: at once.",
@@ -210,6 +210,9 @@ export const EN = {
   noThumbnail: "No video yet",
   uplinkHealth: { good: "Uplink good", fair: "Uplink fair", poor: "Uplink poor", unknown: "Checking…" },
   attention: "Needs attention",
+  allWell: { quiet: "All is well. Nothing is live.", live: "All is well: {{lessons}}, {{watching}}." },
+  liveLessons_one: "{{count}} lesson live",
+  liveLessons_other: "{{count}} lessons live",
   poorUplink: "“{{title}}” drops frames: the uplink is poor.",
   late: "“{{title}}” should have started: {{when}}.",
   noTeacher: "“{{title}}” has no teacher yet: {{when}}.",
