@@ -235,3 +235,12 @@ test("the console says since when it does not reach the server, shows what it ha
   await words.waitFor({ state: "detached" });
   assert.equal(await opacity(), 1);
 });
+
+test("an address that none of the console's pages has says so, and leads home", async (t) => {
+  const server = await sharedLectern();
+  const school = await newSchool(server);
+  const page = await signedIn(t, server, school, "/lesssons");
+  await page.getByRole("heading", { level: 1, name: "There is no such page" }).waitFor();
+  await page.getByRole("main").getByRole("link", { name: "Home" }).click();
+  await page.getByRole("heading", { level: 1, name: "Home" }).waitFor();
+});

@@ -1,6 +1,7 @@
 /** The pages of the console, by their addresses. All but the first are loaded when they are opened, and Mantine with them. */
 import { type ComponentType, lazy } from "react";
 import { Route, Switch } from "wouter";
+import { NoSuchPage } from "./frame/no-such-page.tsx";
 import { Home } from "./home/home.tsx";
 
 /** A page that is loaded when it is opened. */
@@ -136,7 +137,7 @@ function PageRoutes() {
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
       <Route path="/settings/appearance" component={Appearance} />
-      <Route component={Home} />
+      <Route component={NoSuchPage} />
     </Switch>
   );
 }

@@ -209,6 +209,7 @@ export const EN = {
   viewers: "{{count}} watching",
   noThumbnail: "No video yet",
   uplinkHealth: { good: "Uplink good", fair: "Uplink fair", poor: "Uplink poor", unknown: "Checking…" },
+  noSuchPage: { title: "There is no such page", hint: "The address may be mistyped, or from an older version." },
   attention: "Needs attention",
   allWell: { quiet: "All is well. Nothing is live.", live: "All is well: {{lessons}}, {{watching}}." },
   liveLessons_one: "{{count}} lesson live",

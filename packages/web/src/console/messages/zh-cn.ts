@@ -208,6 +208,7 @@ export const ZH_CN: ConsoleMessages = {
   viewers: "{{count}} 人正在观看",
   noThumbnail: "暂无画面",
   uplinkHealth: { good: "推流网络良好", fair: "推流网络一般", poor: "推流网络较差", unknown: "正在检测…" },
+  noSuchPage: { title: "没有这个页面", hint: "地址可能有误，或来自旧版本。" },
   attention: "需要处理",
   allWell: { quiet: "一切正常，目前没有直播。", live: "一切正常：{{lessons}}，{{watching}}。" },
   liveLessons_one: "{{count}} 节课正在直播",
