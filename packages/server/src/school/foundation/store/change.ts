@@ -9,7 +9,7 @@ import { hashSecret } from "../../../platform/secrets.ts";
 import { json } from "../../../platform/store/store.ts";
 import { schoolText } from "../messages/school-texts.ts";
 import { type AuditEntry, writeAudit } from "./audit-log.ts";
-import { type EventName, queueDeliveries } from "./events.ts";
+import { type EventName, queueDeliveries, WEBHOOK_DELIVERIES } from "./events.ts";
 import { type Requester, requesterKey } from "./requester.ts";
 import type { StoredSecrets } from "./stored-secrets.ts";
 import type { Database, Tables } from "./tables.ts";
@@ -23,26 +23,28 @@ export type Change = {
   readonly audit: (entry: AuditEntry) => Promise<void>;
   /** Queues an event for the webhooks that subscribe to it. */
   readonly emit: (event: EventName, schoolId: string | null, data: Readonly<Record<string, unknown>>) => Promise<void>;
+  /** Wakes a kind of background work (`foundation/work/`) once the transaction is committed: rows of it are due. */
+  readonly wake: (kind: string) => void;
   /** Calls once the transaction is committed; never when it is rolled back. */
   readonly afterCommit: (call: () => void) => void;
 };
 
 export class Changes {
   private readonly db: Database;
-  private readonly onDeliveriesQueued: () => void;
+  private readonly wake: (kind: string) => void;
   private readonly onCommitted: (entries: readonly AuditEntry[]) => void;
   private readonly secrets: StoredSecrets | null;
   private readonly told: (tell: () => void) => Promise<void>;
 
   /**
-   * @param onDeliveriesQueued called after a commit that queued webhook deliveries
+   * @param wake called after a commit that queued background work, with its kind
    * @param onCommitted called after each commit, with the audit entries of the change
    * @param secrets encrypt kept answers, which may contain a new secret; default: they are kept as they are
    * @param told makes the calls that follow a commit; the answer waits for it
    */
   constructor(
     db: Database,
-    onDeliveriesQueued: () => void,
+    wake: (kind: string) => void,
     onCommitted: (entries: readonly AuditEntry[]) => void = () => {},
     secrets: StoredSecrets | null = null,
     told: (tell: () => void) => Promise<void> = async (tell) => tell(),
@@ -50,7 +52,7 @@ export class Changes {
     this.db = db;
     this.secrets = secrets;
     this.told = told;
-    this.onDeliveriesQueued = onDeliveriesQueued;
+    this.wake = wake;
     this.onCommitted = onCommitted;
   }
 
@@ -74,7 +76,7 @@ export class Changes {
   private async transactOnce<T>(requester: Requester, work: (change: Change) => Promise<Answer<T>>): Promise<Answer<T>> {
     const afterCommit: (() => void)[] = [];
     const entries: AuditEntry[] = [];
-    let queued = false;
+    const queued = new Set<string>();
     const answer = await this.db.transaction().execute(async (trx) => {
       const earlier = await this.claimKey<T>(trx, requester);
       if (earlier) return earlier;
@@ -85,15 +87,16 @@ export class Changes {
           entries.push(entry);
         },
         emit: async (event, schoolId, data) => {
-          queued = (await queueDeliveries(trx, event, schoolId, data)) || queued;
+          if (await queueDeliveries(trx, event, schoolId, data)) queued.add(WEBHOOK_DELIVERIES);
         },
+        wake: (kind) => queued.add(kind),
         afterCommit: (call) => afterCommit.push(call),
       };
       const fresh = await work(change);
       await this.keepAnswer(trx, requester, fresh);
       return fresh;
     });
-    if (queued) this.onDeliveriesQueued();
+    for (const kind of queued) this.wake(kind);
     await this.told(() => {
       for (const call of afterCommit) call();
       this.onCommitted(entries);

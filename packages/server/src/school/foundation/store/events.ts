@@ -52,6 +52,9 @@ export function subscribesTo(events: readonly string[], event: EventName): boole
   return events.length === 0 ? !NAMED_ONLY.includes(event) : events.includes(event);
 }
 
+/** The kind of background work that sends them (`foundation/work/`). */
+export const WEBHOOK_DELIVERIES = "webhook-deliveries";
+
 /** An event for webhooks, with its data. */
 export type QueuedEvent = { readonly event: EventName; readonly data: Readonly<Record<string, unknown>> };
 
