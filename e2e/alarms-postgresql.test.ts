@@ -14,7 +14,7 @@ const FILES = globSync(
   [
     "foundation/resource/resource.test.ts",
     "insight/alarms/{alarm-service,rule-watch,two-days}.test.ts",
-    "insight/alarms/channels/notice-service.test.ts",
+    "insight/alarms/channels/alarm-notices.test.ts",
     "insight/quality/*.test.ts",
     "classroom/stage/stage-domains.test.ts",
     "classroom/board/board.test.ts",

@@ -5,11 +5,12 @@ import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { createLocalJWKSet, generateKeyPair, jwtVerify } from "jose";
 import { pino } from "pino";
-import { GradeService } from "../packages/server/src/school/exchange/lti/grade-service.ts";
+import { gradeReports } from "../packages/server/src/school/exchange/lti/grade-reports.ts";
 import { Signatures } from "../packages/server/src/school/exchange/lti/signatures.ts";
 import { ToolKeys } from "../packages/server/src/school/exchange/lti/tool-keys.ts";
 import { StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
 import type { Database } from "../packages/server/src/school/foundation/store/tables.ts";
+import { workOnce } from "../packages/server/src/school/foundation/work/test-work.ts";
 import { CLIENT_ID, DEPLOYMENT, type LtiUser, startLtiPlatform, type TestPlatform } from "./lti-platform.ts";
 import { type Answer, ENCRYPTION_SECRET, type TestSchool } from "./school.ts";
 import { onPostgresFirst } from "./school-databases.ts";
@@ -405,19 +406,19 @@ onPostgresFirst((open) => {
     const as = teacher.body.token;
     await ok("POST", `/lessons/${id}/start`, { as });
     await ok("POST", `/lessons/${code}/join`, { as: there.body.token, body: {} });
-    const service2 = gradeService(service.db);
+    const report = gradesOf(service.db);
     let now = Date.now() + 10 * 60_000;
-    await service2.report(now);
+    await report(now);
     assert.equal(platform.asked.get("/token"), undefined, "the lesson is live");
     await ok("POST", `/lessons/${id}/end`, { as });
-    await service2.report(Date.now());
+    await report(Date.now());
     assert.equal(platform.asked.get("/token"), undefined, "its publisher may come back");
     platform.failures = 2;
     platform.refusedUsers.add("gone");
     const tries: number[] = [];
     for (const later of [0, 1000, 10_000, 20_000, 60_000, 120_000]) {
       now += later;
-      await service2.report(now);
+      await report(now);
       tries.push(platform.asked.get("/token") ?? 0);
     }
     assert.deepEqual(tries, [1, 1, 2, 2, 3, 3], "after failures it waits longer and longer, and after success it is done");
@@ -432,19 +433,19 @@ onPostgresFirst((open) => {
     await ok("POST", `/lessons/${id}/start`, { as });
     await ok("POST", `/lessons/${code}/join`, { as: late.body.token, body: {} });
     await ok("POST", `/lessons/${id}/end`, { as });
-    await service2.report(Date.now() + 10 * 60_000);
+    await report(Date.now() + 10 * 60_000);
     assert.deepEqual(given(), { s1: "1/1", s2: "1/1" });
     assert.equal(platform.lineItems.length, 1, "the column is used again");
     await ok("PATCH", `/lti/platforms/${registered.id}`, { body: { grades: false } });
     const before = platform.asked.get("/token");
     await service.db.updateTable("lti_links").set({ scored_until: null }).execute();
-    await service2.report(Date.now() + 10 * 60_000);
+    await report(Date.now() + 10 * 60_000);
     assert.equal(platform.asked.get("/token"), before, "the school wants no grades");
   });
 });
 
-/** The grade service of another process, whose clock the test sets. */
-function gradeService(db: Database): GradeService {
+/** The grade reports of another process, whose clock the test sets. */
+function gradesOf(db: Database): (now: number) => Promise<void> {
   const log = pino({ level: "silent" });
   const networks = () => NETWORKS.signOnNetworks;
   const signatures = new Signatures({ log, networks });
@@ -453,5 +454,6 @@ function gradeService(db: Database): GradeService {
     storedSecrets: new StoredSecrets(() => [ENCRYPTION_SECRET], log),
     newKeyPair: () => signatures.newKeyPair(),
   });
-  return new GradeService({ db, log, isLeader: () => true, signatures, toolKeys, networks });
+  const reports = gradeReports({ db, log, signatures, toolKeys, networks });
+  return (now) => workOnce(reports, now);
 }

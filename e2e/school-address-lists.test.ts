@@ -221,8 +221,8 @@ onPostgresFirst((open) => {
     writeFileSync(file, "192.0.2.1\n");
     writeFileSync(join(folder, "secret"), "192.0.2.66\n");
     symlinkSync(join(folder, "secret"), join(directory, "link.txt"));
-    const untilTurn = withTurns(t);
     const school = await open(t, { listDirectories: [directory] });
+    const untilTurn = withTurns(school.service);
     const { ok, call } = school;
     const { as } = await fill(school);
     const create = (name: string, path: string, who: CallOptions = {}) =>

@@ -48,8 +48,8 @@ async function openChild(school: TestSchool) {
 onPostgresFirst((open) => {
   test("guardians are told of a check-in once, again after a failure, and not where it is switched off; webhooks of each", async (t) => {
     const { mails, mail, refused } = await startMailServer(t, 1);
-    const untilTurn = withTurns(t);
     const school = await open(t, { mail });
+    const untilTurn = withTurns(school.service);
     const { ok } = school;
     const { schoolId, child, add } = await openChild(school);
     await add("Told@school.example");
@@ -86,8 +86,8 @@ onPostgresFirst((open) => {
 
   test("guardians and webhooks are told who missed a lesson, when it has ended; nobody of those who were there", async (t) => {
     const { mails, mail } = await startMailServer(t);
-    const untilTurn = withTurns(t);
     const school = await open(t, { mail });
+    const untilTurn = withTurns(school.service);
     const { ok, person, service } = school;
     const { schoolId, child, add } = await openChild(school);
     await add("told@school.example");

@@ -5,6 +5,7 @@ import { ID } from "../platform/id.ts";
 import { RoomReplay } from "./classroom/replay/room-replay.ts";
 import { findActiveLesson, findLessonByCode } from "./lessons/lesson-by-code.ts";
 import { applyReport } from "./lessons/materials/material-reports.ts";
+import { MATERIALS } from "./lessons/materials/material-task.ts";
 import { openedMaterial, openedTexts } from "./lessons/materials/slides.ts";
 import { growingRecording } from "./lessons/recordings/growing-recording.ts";
 import { recordingInfo } from "./lessons/recordings/recording-info.ts";
@@ -31,7 +32,7 @@ export function schoolAnswers(services: Services, { recordings }: Pick<SchoolOpt
       recordings.ruleChanged(update.id);
       space.check(changed.schoolId);
     },
-    materialReport: (report) => applyReport(changes, report, () => services.materialTask.wake()),
+    materialReport: (report) => applyReport(changes, report, () => services.work.wake(MATERIALS)),
     openedMaterial: ({ lesson, material }) => openedMaterial(db, lesson, material),
     openedTexts: ({ lesson, material }) => openedTexts(db, lesson, material),
     roomStream: async ({ code, ip }) => {

@@ -17,7 +17,8 @@ export type ClassroomOptions = ModerationOptions &
 export class Classroom {
   readonly rooms: Rooms;
   private readonly moderation: Moderation;
-  private readonly pictures: PictureChecks;
+  /** To be done with the other background work. */
+  readonly pictureChecks: PictureChecks;
 
   constructor(options: ClassroomOptions) {
     const { log, links, onDeliveriesQueued } = options;
@@ -45,15 +46,10 @@ export class Classroom {
       },
       onCommitted: (milliseconds) => shedding.committed(milliseconds),
     });
-    this.pictures = new PictureChecks({ ...options, db, rooms: this.rooms });
-  }
-
-  start(): void {
-    this.pictures.start();
+    this.pictureChecks = new PictureChecks({ ...options, db, rooms: this.rooms });
   }
 
   async close(): Promise<void> {
-    await this.pictures.close();
     await this.rooms.close();
     await this.moderation.close();
   }

@@ -1,11 +1,12 @@
 /** Deletes rows that are no longer needed, once an hour: expired sessions, old answers, and lessons whose time in the bin is over. */
 import type { PolicyNotices } from "../access/policies/policy-snapshot.ts";
-import type { Logger } from "../platform/log.ts";
 import { sweepPersonalData } from "./exchange/privacy/retention.ts";
-import type { WebhookService } from "./exchange/webhooks/webhook-service.ts";
+import { sweepDeliveries } from "./exchange/webhooks/webhook-deliveries.ts";
 import { deletePolicies } from "./foundation/store/delete-policies.ts";
 import type { Database } from "./foundation/store/tables.ts";
-import type { NoticeService } from "./insight/alarms/channels/notice-service.ts";
+import { regularWork } from "./foundation/work/regular-work.ts";
+import type { WorkItem, WorkKind } from "./foundation/work/work-kind.ts";
+import { sweepNotices } from "./insight/alarms/channels/alarm-notices.ts";
 import { sweepSeries } from "./insight/metrics-history/series-store.ts";
 import { sweepProbeRuns } from "./insight/probes/probe-service.ts";
 import { sweepViews } from "./insight/views/view-retention.ts";
@@ -17,7 +18,7 @@ import { sweepChallenges } from "./streams/challenge/solved-challenges.ts";
 import { sweepRefusals } from "./streams/policies/refusal-log.ts";
 import { sweepExemptions } from "./streams/protection/exemptions.ts";
 
-const SWEEP_INTERVAL_MS = 3600 * 1000;
+const EVERY_MS = 3600 * 1000;
 const KEEP_IDEMPOTENCY_MS = 24 * 3600 * 1000;
 /** How long deleted lessons and recordings can be restored; documented in `docs/api.md`. */
 const KEEP_DELETED_MS = 30 * 24 * 3600 * 1000;
@@ -28,32 +29,25 @@ const KEEP_ALARMS_MS = 400 * 24 * 3600 * 1000;
 export type RetentionOptions = {
   readonly db: Database;
   readonly attempts: Attempts;
-  readonly webhooks: WebhookService;
-  readonly alarmNotices: Pick<NoticeService, "sweep">;
   readonly space: RecordingRetention;
   /** Media workers fetch a stream's policy again. */
   readonly streamRuleChanged: (app: string, name: string) => void;
   readonly policyNotices: PolicyNotices;
-  readonly log: Logger;
-  /** Whether this process runs the leader tasks. */
-  readonly isLeader: () => boolean;
 };
 
-/** Returns a function that stops it. */
-export function startRetention(options: RetentionOptions): () => void {
-  const timer = setInterval(() => {
-    if (!options.isLeader()) return;
-    sweep(options, Date.now()).catch((error: unknown) =>
-      options.log.warn({ reason: String(error) }, "retention sweep failed, retrying in an hour"),
-    );
-  }, SWEEP_INTERVAL_MS);
-  timer.unref();
-  return () => clearInterval(timer);
+export function expiredRows(options: RetentionOptions): WorkKind<WorkItem> {
+  return regularWork({
+    name: "expired-rows",
+    everyMs: EVERY_MS,
+    firstAfterMs: EVERY_MS,
+    failure: "expired rows not deleted, trying again",
+    run: (now) => sweep(options, now),
+  });
 }
 
 /** @param now milliseconds since 1970 */
 export async function sweep(
-  { db, attempts, webhooks, alarmNotices, space, streamRuleChanged, policyNotices }: Omit<RetentionOptions, "log" | "isLeader">,
+  { db, attempts, space, streamRuleChanged, policyNotices }: RetentionOptions,
   now: number,
 ): Promise<void> {
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
@@ -79,8 +73,8 @@ export async function sweep(
   await sweepExemptions(db, policyNotices, now);
   await space.sweep(deletedBefore);
   await attempts.sweep();
-  await webhooks.sweep();
-  await alarmNotices.sweep(now);
+  await sweepDeliveries(db, now);
+  await sweepNotices(db, now);
   await db
     .deleteFrom("alarms")
     .where("cleared_at", "<", new Date(now - KEEP_ALARMS_MS))

@@ -15,10 +15,9 @@ import { deepLinkingRoutes } from "./exchange/lti/deep-linking-routes.ts";
 import { launchRoutes } from "./exchange/lti/launch-routes.ts";
 import type { LtiContext } from "./exchange/lti/lti-context.ts";
 import { platformRoutes } from "./exchange/lti/platform-routes.ts";
-import { type DeletionContext, deleteSchoolRoute } from "./exchange/privacy/delete-school-route.ts";
+import { deleteSchoolRoute } from "./exchange/privacy/delete-school-route.ts";
 import { exportRoutes } from "./exchange/privacy/export-routes.ts";
 import { personDataRoutes } from "./exchange/privacy/person-routes.ts";
-import type { WebhookContext } from "./exchange/webhooks/find-webhook.ts";
 import { webhookRoutes } from "./exchange/webhooks/routes.ts";
 import { auditRoutes } from "./foundation/audit/routes.ts";
 import { brandRoutes } from "./foundation/schools/brand-routes.ts";
@@ -88,12 +87,10 @@ export type SchoolRouteContext = SignOnContext &
   AddressListContext &
   LinkKeyContext &
   ImportContext &
-  WebhookContext &
   ProtectionContext &
   AlarmChannelContext &
   SeriesContext &
-  ChallengeContext &
-  DeletionContext;
+  ChallengeContext;
 
 export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
   return [

@@ -129,6 +129,8 @@ export type SchoolService = {
   readonly roomRequest: (request: RoomRequest) => Promise<RoomAnswer>;
   /** A media worker, `NODE/WORKER`, has died, with everybody who was in rooms there. */
   readonly roomWorkerGone: (worker: string, at: number) => void;
+  /** Looks at once for background work that is due. It is looked for anyway; a test does not wait for that. */
+  readonly wakeWork: () => void;
   /** What a node has measured of itself. */
   readonly takeSample: (sample: NodeSample) => void;
   /** The parts of a node as it told last. */

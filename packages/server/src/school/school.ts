@@ -11,14 +11,14 @@ import { schoolAnswers } from "./answers.ts";
 import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
-import { startRetention } from "./expired-rows.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
 import { MIGRATIONS } from "./foundation/migrations/index.ts";
 import type { Tables } from "./foundation/store/tables.ts";
+import { sendTest } from "./insight/alarms/channels/alarm-notices.ts";
 import { writeDefaultRules } from "./insight/alarms/default-rules.ts";
 import { type ExpectedAudience, expectedAudiences } from "./lessons/expected-audience.ts";
 import { findLesson, visibleStreams } from "./lessons/lesson-rights.ts";
-import { workerGone } from "./lessons/materials/material-task.ts";
+import { MATERIALS, workerGone } from "./lessons/materials/material-task.ts";
 import { chooseRecording } from "./lessons/recording-choice.ts";
 import { RecordingPrefetch } from "./lessons/recordings/recording-prefetch.ts";
 import { streamPolicy } from "./lessons/stream-policy.ts";
@@ -53,49 +53,26 @@ export function openSchoolStore(options: ConnectOptions): Promise<Store<Tables>>
 }
 
 export async function startSchool(options: SchoolOptions): Promise<SchoolService> {
-  const { log, store } = options;
+  const { store } = options;
   const generatedPassword = await withAdvisoryLock(store, "lectern: the first", () =>
     prepareFirstStart(store.db, options.adminPassword),
   );
   const services = createServices(store, options);
-  const { leader, webhooks, space, signIn, imports } = services;
+  const { leader, work, space } = services;
   await services.storedSecrets.start(store.db, !store.embedded);
   await leader.start();
   await space.start();
-  webhooks.start();
-  imports.start();
-  services.listRefresh.start();
-  services.deletion.start();
-  services.pictures.start();
-  services.materialTask.start();
-  services.classroom.start();
-  services.grades.start();
-  services.attendanceReports.start();
+  work.start();
   await services.watchingEnds.start();
-  services.guardianNotices.start();
-  services.rollUps.start();
   await writeDefaultRules(store.db);
   services.seriesTask.start();
   services.ruleWatch.start();
   services.probes.start();
   services.lessonMeasures.start();
-  services.alarmNotices.start();
-  const stopRetention = startRetention({
-    db: store.db,
-    attempts: signIn.attempts,
-    webhooks,
-    alarmNotices: services.alarmNotices,
-    space,
-    log,
-    streamRuleChanged: options.streams.ruleChanged,
-    policyNotices: options.streams,
-    isLeader: () => leader.isLeader,
-  });
   return {
     ...schoolService(services, options),
     generatedPassword,
     close: async () => {
-      stopRetention();
       await closeServices(services);
     },
   };
@@ -129,10 +106,11 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
       services.classroom.rooms.workerGone(worker, at);
       // Where the database does not answer, the lease ends by itself.
       workerGone(db, worker).then(
-        () => services.materialTask.wake(),
+        () => services.work.wake(MATERIALS),
         () => {},
       );
     },
+    wakeWork: () => services.work.wakeAll(),
     takeSample: (sample) => services.seriesTask.take(sample, Date.now()),
     components: (node) => services.series.components(node),
     databaseSample: (withinMs) => answeringComponent("database", () => sql`select 1`.execute(db), withinMs),
@@ -153,16 +131,13 @@ function routeContext(
   { log, settings, streams, linkSecrets, jobs, recordings, materials, writeBoardPdf, explain, protection }: SchoolOptions,
 ): SchoolRouteContext {
   const hourly = new HourlyLimits(services.store.db, log);
-  const { store, storedSecrets, changes, signIn, imports, deletion, webhooks, lessons, space, invitations } = services;
+  const { store, storedSecrets, changes, signIn, lessons, space, invitations } = services;
   return {
     db: store.db,
     changes,
     storedSecrets,
     signIn,
-    imports,
-    deletion,
-    webhooks,
-    alarmNotices: services.alarmNotices,
+    testAlarmChannel: (channel) => sendTest(services.alarmSending, channel, Date.now()),
     series: services.series,
     invitations,
     hourly,
@@ -178,7 +153,6 @@ function routeContext(
     toolKeys: services.toolKeys,
     log,
     streams: { ...streams, isLive: (app, name) => lessons.isLive(app, name) },
-    listRefresh: services.listRefresh,
     listDirectories: () => settings().listDirectories,
     jobs,
     policyNotices: streams,
@@ -189,7 +163,7 @@ function routeContext(
     recordings,
     materials,
     writeBoardPdf,
-    materialsChanged: () => services.materialTask.wake(),
+    materialsChanged: () => services.work.wake(MATERIALS),
     space,
     prefetch: new RecordingPrefetch((id) => recordings.prefetch(id, [])),
   };

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
+import { workOnce } from "../../foundation/work/test-work.ts";
 import { PictureChecks } from "./picture-checks.ts";
 import { checkServer, ModeratedSchool } from "./test-moderated-room.ts";
 
@@ -24,19 +25,16 @@ async function open(t: TestContext, { answer, still = () => "anBlZw==", deadline
     db,
     log: silentLog,
     rooms: room.rooms,
-    isLeader: () => true,
     allowPrivate: () => true,
     storedSecrets: { decrypt: (_table, _key, stored) => stored },
     stillOf: async () => still(),
     endStream: async (app, name) => ended.push(`${app}/${name}`) > 0,
   });
   t.after(async () => {
-    await checks.close();
     await db.deleteFrom("content_checks").where("school_id", "=", room.lesson.school_id).execute();
   });
   const poll = async (seconds: number) => {
-    await checks.poll(seconds * 1000);
-    await checks.idle();
+    await workOnce(checks, seconds * 1000);
   };
   return { room, asked, ended, poll };
 }

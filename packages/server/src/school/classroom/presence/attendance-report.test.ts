@@ -12,12 +12,12 @@ import {
   insertSchool,
   insertUser,
   openTestDatabase,
-  silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
+import { workOnce } from "../../foundation/work/test-work.ts";
 import { attendanceColumns, roundsOf, wholeAttendance } from "./attendance-export.ts";
 import { attendanceOf } from "./attendance-report.ts";
-import { AttendanceReports } from "./attendance-reports.ts";
+import { attendanceReports } from "./attendance-reports.ts";
 import { peoplePage, peopleSince, roomNow } from "./people-now.ts";
 import { attendanceOfPerson, eraseDevicesOf } from "./personal-attendance.ts";
 
@@ -197,15 +197,15 @@ test("webhooks hear the totals of a lesson once after each of its ends, without 
   const ada = await join("Ada Lovelace");
   await wasThere(ada, 0, 30);
   await insertRound("Monday");
-  const reports = new AttendanceReports({ db, changes: new Changes(db, () => {}), log: silentLog, isLeader: () => true });
+  const reports = attendanceReports({ db, changes: new Changes(db, () => {}) });
   const told = async () => {
     const rows = await db.selectFrom("deliveries").select("body").where("webhook_id", "=", webhook.id).orderBy("id").execute();
     return rows.map(({ body }) => JSON.parse(body).data).filter((data) => data.lessonId === lesson.id);
   };
-  await reports.report(+at(61));
+  await workOnce(reports, +at(61));
   assert.equal((await told()).length, 0);
-  await reports.report(+at(62));
-  await reports.report(+at(63));
+  await workOnce(reports, +at(62));
+  await workOnce(reports, +at(63));
   const [data, ...more] = await told();
   assert.equal(more.length, 0);
   assert.deepEqual(
@@ -218,7 +218,7 @@ test("webhooks hear the totals of a lesson once after each of its ends, without 
     .set({ ended_at: at(90) })
     .where("id", "=", lesson.id)
     .execute();
-  await reports.report(+at(92));
+  await workOnce(reports, +at(92));
   assert.equal((await told()).length, 2);
 });
 

@@ -3,70 +3,34 @@
  * What was told is in the rows, so a restart tells nothing twice.
  */
 import { type SqlBool, sql } from "kysely";
-import type { Logger } from "../../../platform/log.ts";
-import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { Change, Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Lesson } from "../../foundation/store/tables.ts";
+import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
 import { tellOfAbsences } from "../../people/guardians/absences.ts";
 import { countSigned } from "../sign-in/signin-rounds.ts";
 import { roundsOf, wholeAttendance } from "./attendance-export.ts";
 import type { AttendanceStatus, Attended } from "./attendance-report.ts";
 
-const POLL_MS = 10_000;
 /** A publisher that comes back continues the lesson; the last people leave. */
 const SETTLED_AFTER_MS = 2 * 60_000;
 /** A lesson that ended earlier, while this server was off, is no news. */
 const NEWS_MS = 7 * 24 * 3600 * 1000;
 const LESSONS_AT_ONCE = 20;
 
-export type AttendanceReportsOptions = {
-  readonly db: Database;
-  readonly changes: Changes;
-  readonly log: Logger;
-  /** Whether this process runs the leader tasks; only the leader tells. */
-  readonly isLeader: () => boolean;
-};
+export type AttendanceReportsOptions = { readonly db: Database; readonly changes: Changes };
 
-export class AttendanceReports {
-  private readonly options: AttendanceReportsOptions;
-  private readonly work: PeriodicWork;
+type Ended = WorkItem & { readonly lesson: Lesson };
 
-  constructor(options: AttendanceReportsOptions) {
-    this.options = options;
-    this.work = new PeriodicWork({
-      everyMs: POLL_MS,
-      work: (now) => this.report(now),
-      log: options.log,
-      failure: "attendance not reported, trying again",
-      isWanted: options.isLeader,
-    });
-  }
-
-  start(): void {
-    this.work.start();
-  }
-
-  async close(): Promise<void> {
-    await this.work.close();
-  }
-
-  /** Tells of all lessons that have settled. @param now milliseconds since 1970 */
-  async report(now: number): Promise<void> {
-    const { db, changes } = this.options;
-    const lessons = await db
-      .selectFrom("lessons")
-      .innerJoin("room_presence", "room_presence.lesson_id", "lessons.id")
-      .selectAll("lessons")
-      .where("lessons.ended_at", ">", new Date(now - NEWS_MS))
-      .where("lessons.ended_at", "<=", new Date(now - SETTLED_AFTER_MS))
-      .where("lessons.state", "=", "ended")
-      .where("lessons.deleted_at", "is", null)
-      .where(sql<SqlBool>`(room_presence.reported_until is null or room_presence.reported_until < lessons.ended_at)`)
-      .orderBy("lessons.ended_at")
-      .limit(LESSONS_AT_ONCE)
-      .execute();
-    for (const lesson of lessons) {
+/** No wake-up is needed: a lesson settles for longer than the work sleeps. */
+export function attendanceReports({ db, changes }: AttendanceReportsOptions): WorkKind<Ended> {
+  return {
+    name: "attendance-reports",
+    // Long lists are added up one after the other.
+    places: { total: 1 },
+    failure: "attendance not reported, trying again",
+    find: (look) => findEnded(db, look),
+    perform: async ({ lesson }, { now }) => {
       // Not in the transaction, which on the embedded database others wait for.
       const people = await wholeAttendance(db, lesson, now);
       const totals = await totalsOf(db, lesson, people);
@@ -75,8 +39,28 @@ export class AttendanceReports {
         await tell(change, lesson, totals);
         return { body: null };
       });
-    }
-  }
+    },
+  };
+}
+
+async function findEnded(db: Database, { now, until, busy }: Look): Promise<Ended[]> {
+  const lessons = await db
+    .selectFrom("lessons")
+    .innerJoin("room_presence", "room_presence.lesson_id", "lessons.id")
+    .selectAll("lessons")
+    .where("lessons.ended_at", ">", new Date(now - NEWS_MS))
+    .where("lessons.ended_at", "<=", new Date(until - SETTLED_AFTER_MS))
+    .where("lessons.state", "=", "ended")
+    .where("lessons.deleted_at", "is", null)
+    .where(sql<SqlBool>`(room_presence.reported_until is null or room_presence.reported_until < lessons.ended_at)`)
+    .where("lessons.id", "not in", ["", ...busy])
+    .orderBy("lessons.ended_at")
+    .limit(LESSONS_AT_ONCE)
+    .execute();
+  return lessons.map((lesson) => {
+    const { id, school_id: schoolId, ended_at: endedAt } = lesson;
+    return { id, schoolId, target: id, failures: 0, dueAt: (endedAt?.getTime() ?? 0) + SETTLED_AFTER_MS, lesson };
+  });
 }
 
 /** What the event has, without names. */

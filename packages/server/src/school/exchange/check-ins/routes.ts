@@ -173,7 +173,7 @@ function tellGuardians(change: Change, form: CheckInForm, childId: string, today
   const subject = `${form.name}: ${today}`;
   const text = (child: string) =>
     `${child} has checked in (${form.name}, ${today}).\n\n${child} 已完成签到（${form.name}，${today}）。\n`;
-  return queueNotices(change.trx, [{ kind: "check-in", childId, about: `${form.id} ${today}`, subject, text }]);
+  return queueNotices(change, [{ kind: "check-in", childId, about: `${form.id} ${today}`, subject, text }]);
 }
 
 function listCheckInsRoute({ db }: RouteContext, forms: Forms): ApiRoute {

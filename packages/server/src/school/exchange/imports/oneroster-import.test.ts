@@ -6,27 +6,32 @@ import { Changes } from "../../foundation/store/change.ts";
 import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { School } from "../../foundation/store/tables.ts";
 import { insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
-import { ImportService } from "./import-service.ts";
+import { BackgroundWork } from "../../foundation/work/background-work.ts";
+import { addImport, importWork } from "./import-work.ts";
 import type { OneRosterKind } from "./oneroster.ts";
 
 let database: TestDatabase;
 let school: School;
-let service: ImportService;
+let changes: Changes;
+let work: BackgroundWork;
+const secret = () => "secret";
 before(async () => {
   database = await openTestDatabase();
   school = await insertSchool(database.db);
-  const changes = new Changes(database.db, () => {});
-  service = new ImportService({ db: database.db, changes, log: silentLog, isLeader: () => true, secret: () => "secret" });
+  work = new BackgroundWork({ log: silentLog, isLeader: () => true });
+  changes = new Changes(database.db, (kind) => work.wake(kind));
+  work.add(importWork({ db: database.db, changes, secret }));
+  work.start();
 });
 after(async () => {
-  await service.close();
+  await work.close();
   await database.close();
 });
 
 const USERS_HEAD = "sourcedId,status,dateLastModified,enabledUser,orgSourcedIds,role,username,userIds,givenName,familyName,email";
 
 async function importFile(kind: OneRosterKind, text: string, actor: Actor = SYSTEM.actor) {
-  const id = await service.add({ actor }, school, kind, text);
+  const id = await addImport({ changes, secret }, { actor }, school, kind, text);
   for (;;) {
     const row = await database.db.selectFrom("imports").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
     if (row.state !== "running")

@@ -14,7 +14,7 @@ import type { Requester } from "../../foundation/store/requester.ts";
 import type { Db, Import } from "../../foundation/store/tables.ts";
 import { type HourlyLimits, hourlyCounts } from "../../people/limits/hourly-limits.ts";
 import type { ImportKind } from "./import-plan.ts";
-import type { ImportService } from "./import-service.ts";
+import { addImport } from "./import-work.ts";
 import { importShape } from "./shapes.ts";
 
 const TAG = "Imports";
@@ -22,7 +22,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 type ShownImport = Omit<Import, "source" | "requested_by" | "created_by">;
 
-export type ImportContext = RouteContext & { readonly imports: ImportService; readonly hourly: HourlyLimits };
+export type ImportContext = RouteContext & { readonly linkSecret: () => string; readonly hourly: HourlyLimits };
 
 export function importRoutes(context: ImportContext): ApiRoute[] {
   return [importPeopleRoute(context), importTimetableRoute(context), ...oneRosterRoutes(context), getImportRoute(context)];
@@ -73,7 +73,7 @@ function oneRosterRoutes(context: ImportContext): ApiRoute[] {
 }
 
 /** What all uploads have in common. */
-function uploadRoute({ db, imports, hourly }: ImportContext, kind: ImportKind, path = `/imports/${kind}`) {
+function uploadRoute({ db, changes, linkSecret, hourly }: ImportContext, kind: ImportKind, path = `/imports/${kind}`) {
   return {
     method: "POST",
     path,
@@ -89,7 +89,7 @@ function uploadRoute({ db, imports, hourly }: ImportContext, kind: ImportKind, p
     handle: async ({ query, body, ...requester }: UploadCall) => {
       const school = await targetSchool(db, requester.actor, query.schoolId);
       await hourly.admit(hourlyCounts("import", requester.actor));
-      const importId = await imports.add(requester, school, kind, body);
+      const importId = await addImport({ changes, secret: linkSecret }, requester, school, kind, body);
       return { body: importResponse(await findImport(db, importId), requester.language) };
     },
   } as const;

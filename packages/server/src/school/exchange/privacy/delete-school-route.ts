@@ -8,11 +8,8 @@ import { requires } from "../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { noSuchSchool } from "../../foundation/schools/scope.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
-import type { SchoolDeletion } from "./school-deletion.ts";
 
-export type DeletionContext = RouteContext & { readonly deletion: Pick<SchoolDeletion, "wake"> };
-
-export function deleteSchoolRoute({ changes, deletion }: DeletionContext): ApiRoute {
+export function deleteSchoolRoute({ changes }: RouteContext): ApiRoute {
   return route({
     id: "deleteSchool",
     method: "DELETE",
@@ -36,7 +33,6 @@ export function deleteSchoolRoute({ changes, deletion }: DeletionContext): ApiRo
         // Of the platform: the school's own entries are deleted with it.
         const about = { slug: before.slug, name: before.name };
         await change.audit({ action: "school.delete", schoolId: null, targetKind: "school", targetId: before.id, before: about });
-        change.afterCommit(() => deletion.wake());
         return { body: { deletingSince } };
       }),
   });

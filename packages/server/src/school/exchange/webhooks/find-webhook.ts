@@ -2,14 +2,10 @@
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { actsFor } from "../../foundation/schools/scope.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Db, Webhook } from "../../foundation/store/tables.ts";
 import { webhookResponse } from "./shapes.ts";
-import type { WebhookService } from "./webhook-service.ts";
-
-export type WebhookContext = RouteContext & { readonly webhooks: WebhookService };
 
 /** @throws RefusalError not-found */
 export async function findWebhook(db: Db, actor: Actor, webhookId: string): Promise<Webhook> {

@@ -5,11 +5,12 @@ import { newSecret } from "../../../platform/secrets.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import { overlapSeconds } from "../../foundation/requests/rotation.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
-import { findWebhook, presentWebhooks, type WebhookContext } from "./find-webhook.ts";
+import { findWebhook, presentWebhooks } from "./find-webhook.ts";
 import { webhookShape } from "./shapes.ts";
 
-export function rotateWebhookSecretRoute({ changes, storedSecrets }: WebhookContext): ApiRoute {
+export function rotateWebhookSecretRoute({ changes, storedSecrets }: RouteContext): ApiRoute {
   return route({
     id: "rotateWebhookSecret",
     method: "POST",

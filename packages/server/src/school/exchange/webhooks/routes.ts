@@ -8,8 +8,9 @@ import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { definedFields, id, idParam } from "../../foundation/requests/fields.ts";
 import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
+import type { RouteContext } from "../../foundation/requests/route-context.ts";
 import { resource } from "../../foundation/resource/resource.ts";
-import { findWebhook, presentWebhooks, type WebhookContext } from "./find-webhook.ts";
+import { findWebhook, presentWebhooks } from "./find-webhook.ts";
 import { rotateWebhookSecretRoute } from "./rotation-route.ts";
 import { changedWebhook, deliveryResponse, deliveryShape, newWebhook, webhookShape } from "./shapes.ts";
 
@@ -20,8 +21,8 @@ const WRITE = requires("webhooks:write", ...ADMINISTRATORS);
 const MAX_WEBHOOKS = 20;
 const HEALTHY = { failures: 0, paused_until: null };
 
-export function webhookRoutes(context: WebhookContext): ApiRoute[] {
-  const { storedSecrets, webhooks: service } = context;
+export function webhookRoutes(context: RouteContext): ApiRoute[] {
+  const { storedSecrets } = context;
   const webhooks = resource(context, {
     table: "webhooks",
     path: "/webhooks/:webhookId",
@@ -56,7 +57,6 @@ export function webhookRoutes(context: WebhookContext): ApiRoute[] {
         // A new address, or a webhook that is enabled again, gets a fresh start.
         ...(url !== undefined || enabled ? HEALTHY : {}),
       }),
-      also: ({ afterCommit }) => afterCommit(() => service.wake()),
     }),
     webhooks.delete("deleteWebhook", { summary: "Delete a webhook and its pending deliveries" }),
     rotateWebhookSecretRoute(context),
@@ -65,7 +65,7 @@ export function webhookRoutes(context: WebhookContext): ApiRoute[] {
   ];
 }
 
-function listDeliveriesRoute({ db }: WebhookContext): ApiRoute {
+function listDeliveriesRoute({ db }: RouteContext): ApiRoute {
   return route({
     id: "listDeliveries",
     method: "GET",
@@ -93,7 +93,7 @@ function listDeliveriesRoute({ db }: WebhookContext): ApiRoute {
   });
 }
 
-function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
+function replayDeliveryRoute({ changes }: RouteContext): ApiRoute {
   return route({
     id: "replayDelivery",
     method: "POST",
@@ -120,7 +120,6 @@ function replayDeliveryRoute({ changes, webhooks }: WebhookContext): ApiRoute {
         await change.trx.updateTable("webhooks").set({ paused_until: null }).where("id", "=", webhook.id).execute();
         const target = { targetKind: "delivery", targetId: row.id };
         await change.audit({ action: "webhook.replay", schoolId: webhook.school_id, ...target });
-        change.afterCommit(() => webhooks.wake());
         return { body: row };
       }),
   });

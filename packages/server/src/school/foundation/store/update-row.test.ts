@@ -81,9 +81,9 @@ test("a row that others change all the time ends in a conflict, not in an endles
  */
 const WITHOUT_VERSION = [
   "exchange/webhooks/routes.ts",
-  "exchange/webhooks/webhook-service.ts",
+  "exchange/webhooks/webhook-deliveries.ts",
   "foundation/store/rule-secrets.ts",
-  "insight/alarms/channels/notice-service.ts",
+  "insight/alarms/channels/alarm-notices.ts",
   "lessons/calendar/routes.ts",
   "lessons/materials/material-reports.ts",
   "lessons/materials/material-task.ts",

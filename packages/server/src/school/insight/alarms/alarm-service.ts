@@ -17,7 +17,7 @@ import { SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { countSeverities, openAlarms } from "./count-open.ts";
 import type { Measurements } from "./measurements.ts";
-import { queueEnd, queueNotices } from "./queue-notices.ts";
+import { ALARM_NOTICES, queueEnd, queueNotices } from "./queue-notices.ts";
 import { seenSubjectOf, seenUntil, whatIsSeen } from "./seen.ts";
 
 /**
@@ -57,8 +57,6 @@ export type AlarmServiceOptions = {
   readonly now?: () => number;
   /** Room for alarms while the disk of the database is full; default: none is kept. */
   readonly reserve?: Pick<DiskReserve, "release"> | null;
-  /** Called after alarms were raised or cleared. */
-  readonly onNotices?: () => void;
 };
 
 const RETRY_AFTER_MS = 2000;
@@ -75,7 +73,7 @@ export class AlarmService {
   private closed = false;
 
   constructor(options: AlarmServiceOptions) {
-    this.options = { now: systemClock.utc, reserve: null, onNotices: () => {}, ...options };
+    this.options = { now: systemClock.utc, reserve: null, ...options };
   }
 
   /** Replaces the open alarms of a source. */
@@ -150,16 +148,16 @@ export class AlarmService {
   }
 
   private async write(source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> {
-    const { db, changes, onNotices } = this.options;
+    const { db, changes } = this.options;
     const known = await db.selectFrom("alarms").selectAll().where("source", "=", source).where("cleared_at", "is", null).execute();
     const { raised, cleared } = compareAlarms(known, open);
     if (raised.length + cleared.length === 0) return;
     await changes.transact(SYSTEM, async (change) => {
       for (const alarm of raised) await this.raise(change, source, alarm);
       for (const alarm of cleared) await this.clear(change, alarm);
+      change.wake(ALARM_NOTICES);
       return { body: null };
     });
-    onNotices();
   }
 
   private async raise(change: Change, source: AlarmSource, alarm: OpenAlarm): Promise<void> {

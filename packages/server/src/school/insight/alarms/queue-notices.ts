@@ -4,6 +4,8 @@ import { SEVERITIES, type Severity } from "../../foundation/store/alarm-codes.ts
 import type { Alarm } from "../../foundation/store/alarm-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 
+/** The kind of background work that tells channels (`channels/alarm-notices.ts`). */
+export const ALARM_NOTICES = "alarm-notices";
 /** Of one channel; what is beyond is in the console only. */
 const MAX_WAITING = 1000;
 

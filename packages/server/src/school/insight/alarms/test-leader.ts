@@ -6,9 +6,10 @@ import { Changes } from "../../foundation/store/change.ts";
 import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Database } from "../../foundation/store/tables.ts";
 import { silentLog } from "../../foundation/store/test-database.ts";
+import { workOnce } from "../../foundation/work/test-work.ts";
 import { Series } from "../metrics-history/series.ts";
 import { AlarmService, type AlarmSource, type OpenAlarm } from "./alarm-service.ts";
-import { NoticeService } from "./channels/notice-service.ts";
+import { alarmNotices, alarmReminders } from "./channels/alarm-notices.ts";
 import { RuleWatch } from "./rule-watch.ts";
 
 export const START = 1_800_000_000_000;
@@ -26,7 +27,8 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
   const series = new Series();
   const alarms = new AlarmService({ ...options, measurements: series, changes: new Changes(db, () => {}), now: () => time.now });
   const watch = new RuleWatch({ ...options, alarms, measurements: series });
-  const notices = new NoticeService({
+  const reminders = alarmReminders(db, () => {});
+  const channels = alarmNotices({
     ...options,
     storedSecrets,
     allowPrivate: () => false,
@@ -38,6 +40,11 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
       return answer(post);
     },
   });
+  /** Tells channels what is due. */
+  const tell = async (now: number): Promise<void> => {
+    await workOnce(reminders, now);
+    await workOnce(channels, now);
+  };
   const report = async (source: AlarmSource, open: readonly OpenAlarm[]): Promise<void> => {
     alarms.report(source, open);
     await alarms["writing"];
@@ -46,7 +53,7 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
   const pass = async (milliseconds: number, pollMs = POLL_MS): Promise<void> => {
     for (const until = time.now + milliseconds; time.now < until; ) {
       time.now += pollMs;
-      await notices.send(time.now);
+      await tell(time.now);
     }
   };
   const channel = async (fields: Partial<AlarmChannel> = {}): Promise<string> => {
@@ -59,5 +66,5 @@ export function testLeader(db: Database, answer: Answer = () => TAKEN) {
       .execute();
     return id;
   };
-  return { series, alarms, watch, notices, posts, time, report, pass, channel };
+  return { series, alarms, watch, tell, posts, time, report, pass, channel };
 }

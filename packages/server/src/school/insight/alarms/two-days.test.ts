@@ -109,7 +109,7 @@ for (const rule of DEFAULT_RULES.filter(({ threshold, clear }) => threshold !== 
 
 test(`${HOURS} hours in which everything comes and goes are few messages, and nothing is left over`, async () => {
   const { db } = database;
-  const { series, alarms, watch, notices, posts, time, channel } = testLeader(db);
+  const { series, alarms, watch, tell, posts, time, channel } = testLeader(db);
   await channel();
   const end = time.now + HOURS * 60 * MINUTE;
   let most = 0;
@@ -124,7 +124,7 @@ test(`${HOURS} hours in which everything comes and goes are few messages, and no
     );
     await watch.judge(time.now);
     await alarms["writing"];
-    await notices.send(time.now);
+    await tell(time.now);
     most = Math.max(
       most,
       MEASURED_KINDS.reduce((sum, kind) => sum + series.subjects(kind).length, 0),
@@ -150,7 +150,7 @@ test(`${HOURS} hours in which everything comes and goes are few messages, and no
     series.take(time.now, []);
     await watch.judge(time.now);
     await alarms["writing"];
-    await notices.send(time.now);
+    await tell(time.now);
   }
   assert.deepEqual(
     (await raised()).filter(({ cleared_at }) => cleared_at === null),

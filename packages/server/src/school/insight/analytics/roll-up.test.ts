@@ -6,12 +6,12 @@ import {
   insertSchool,
   insertUser,
   openTestDatabase,
-  silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
+import { workOnce } from "../../foundation/work/test-work.ts";
 import { recomputeLessons } from "../quality/recompute.ts";
 import { rollUpLessons } from "../quality/roll-up.ts";
-import { RollUpTask } from "../quality/roll-up-task.ts";
+import { rollUps } from "../quality/roll-up-task.ts";
 import { daysOfLessons, rollUpDays } from "./roll-up.ts";
 import { type SchoolGrouping, schoolReport } from "./school-report.ts";
 import { attend, endedLesson, MINUTE_MS, START, say, watch } from "./test-lesson.ts";
@@ -97,13 +97,14 @@ test("the leader takes a lesson that went to the bin out of its day, and puts it
   const { db } = database;
   const { school, maths, art } = await openDay();
   await compute(maths.id, art.id);
-  const task = new RollUpTask({ db, log: silentLog, isLeader: () => true });
+  const task = rollUps(db);
+  await workOnce(task, Date.now() - MINUTE_MS);
   const lessonsOf = async () => (await report(school.id, "day")).map(({ lessons }) => lessons);
   const setBin = (deleted_at: Date | null) => db.updateTable("lessons").set({ deleted_at }).where("id", "=", art.id).execute();
   await setBin(NOW);
-  await task.run(Date.now());
+  await workOnce(task, Date.now());
   assert.deepEqual(await lessonsOf(), [1]);
   await setBin(null);
-  await task.run(Date.now());
+  await workOnce(task, Date.now() + MINUTE_MS);
   assert.deepEqual(await lessonsOf(), [2]);
 });

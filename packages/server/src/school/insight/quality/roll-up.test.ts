@@ -10,15 +10,15 @@ import {
   insertSchool,
   insertUser,
   openTestDatabase,
-  silentLog,
   type TestDatabase,
 } from "../../foundation/store/test-database.ts";
 import type { ViewSessionRow } from "../../foundation/store/view-tables.ts";
+import { workOnce } from "../../foundation/work/test-work.ts";
 import { keepComplaint } from "../views/complaints.ts";
 import { type Grouping, qualityReport } from "./quality-report.ts";
 import { recomputeLessons } from "./recompute.ts";
 import { rollUpLessons } from "./roll-up.ts";
-import { RollUpTask } from "./roll-up-task.ts";
+import { rollUps } from "./roll-up-task.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -200,10 +200,11 @@ test("the leader computes a lesson three minutes after its end, once more after 
   const { db } = database;
   const school = await insertSchool(db);
   const lesson = await endedLesson(school.id);
-  const task = new RollUpTask({ db, log: silentLog, isLeader: () => true });
+  const task = rollUps(db);
   const minute = 60_000;
+  await workOnce(task, END);
   const viewersAt = async (minutes: number) => {
-    await task.run(END + minutes * minute);
+    await workOnce(task, END + minutes * minute);
     return (await report("lesson", school.id))[0]?.viewers ?? null;
   };
   await watch(lesson);

@@ -1,23 +1,24 @@
 /**
  * Leases the conversions of materials to nodes, takes back leases whose worker is gone, and deletes the files of materials that people have deleted.
- * Only the leader does.
+ * All that is due is done in one turn: schools with the fewest conversions come first, which no single row says.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
-import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { Material } from "../../foundation/store/material-tables.ts";
 import type { Database } from "../../foundation/store/tables.ts";
+import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { failed, LEASE_MS, MAX_TRIES, WAITING_AGAIN } from "./material-reports.ts";
 import type { MaterialStore } from "./material-store.ts";
 
 export type MaterialTaskOptions = {
   readonly db: Database;
   readonly log: Logger;
-  readonly isLeader: () => boolean;
   readonly materials: MaterialStore;
 };
 
-const EVERY_MS = 2000;
+export const MATERIALS = "materials";
+/** From turn to turn while something waits for a place at a node, or for a node. */
+const REST_MS = 2000;
 /** Others wait for the next turn. */
 const AT_ONCE = 20;
 /** An upload that nobody goes on with is deleted. */
@@ -25,20 +26,40 @@ const OPEN_HOURS = 48;
 /** A node with files that is gone for so long has lost them. */
 const LOST_MS = 3600_000;
 
-/** To be started and closed. */
-export function materialTask(options: MaterialTaskOptions): PeriodicWork {
-  const { log, isLeader } = options;
-  return new PeriodicWork({
-    everyMs: EVERY_MS,
-    isWanted: isLeader,
-    log,
+export function materialTurns(options: MaterialTaskOptions): WorkKind<WorkItem> {
+  return {
+    name: MATERIALS,
+    places: { total: 1 },
+    restMs: REST_MS,
     failure: "materials not looked after, trying again",
-    work: async (now) => {
+    find: async ({ until, busy }) => {
+      const dueAt = busy.length > 0 ? null : await turnDueAt(options.db);
+      return dueAt === null || dueAt > until ? [] : [soleItem("turn", dueAt)];
+    },
+    perform: async (_, { now }) => {
       await takeBack(options, now);
       await beginWaiting(options, now);
       await deleteFiles(options, now);
     },
-  });
+  };
+}
+
+/** When the first material has to be looked after; null: none. */
+async function turnDueAt(db: Database): Promise<number | null> {
+  const row = await db
+    .selectFrom("materials")
+    .select(
+      sql<Date | null>`least(
+        min(waiting_since) filter (where state = 'waiting' and deleted_at is null),
+        min(lease_until) filter (where state = 'converting'),
+        min(greatest(deleted_at, lease_until)) filter (where deleted_at is not null),
+        min(created_at) filter (where state = 'uploading' and deleted_at is null) + ${sql.lit(OPEN_HOURS)} * interval '1 hour'
+      )`.as("due_at"),
+    )
+    // As the index of what is in work has it.
+    .where(sql<boolean>`state in ('uploading', 'waiting', 'converting') or deleted_at is not null`)
+    .executeTakeFirst();
+  return row?.due_at?.getTime() ?? null;
 }
 
 /** A worker is gone with what it converted. @param worker `NODE/WORKER` */

@@ -1,12 +1,12 @@
 /**
  * Has the picture of each small lesson made that was recorded and is over, without anybody asking, and again where the node that was making it has
- * lost it. Only the leader does.
+ * lost it.
  */
 
 import type { DownloadRefused, DownloadState } from "../../../contracts/recordings/download-messages.ts";
 import type { Logger } from "../../../platform/log.ts";
-import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import type { Database } from "../../foundation/store/tables.ts";
+import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { TWO_WAY_MODES } from "../two-way.ts";
 import { pictureName, pictureOrder, recordingsOf, settlePicture, wantPicture } from "./lesson-picture.ts";
 import type { RecordingLibrary } from "./recording-library.ts";
@@ -14,19 +14,18 @@ import type { RecordingLibrary } from "./recording-library.ts";
 export type PictureTaskOptions = {
   readonly db: Database;
   readonly log: Logger;
-  readonly isLeader: () => boolean;
   readonly recordings: Pick<RecordingLibrary, "orderDownload" | "findDownload">;
 };
 
-type EndedLesson = Awaited<ReturnType<typeof endedLessons>>[number];
+type EndedLesson = Awaited<ReturnType<ReturnType<typeof endedLessons>["execute"]>>[number];
 
-const EVERY_MS = 10_000;
+/** Pictures that are being made are asked about again after this. */
+const REST_MS = 10_000;
 /** A lesson that ended longer ago has its picture, or people have decided. */
 const ENDED_WITHIN_MS = 6 * 3600_000;
 const MOST_AT_ONCE = 500;
 
-/** To be started and closed. */
-export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOptions): PeriodicWork {
+export function lessonPictures({ db, log, recordings }: PictureTaskOptions): WorkKind<WorkItem> {
   /** Settles what is made or cannot be, and orders what no node is making. */
   const look = async (lesson: EndedLesson): Promise<void> => {
     const { pictures, tracks } = await recordingsOf(db, lesson.id);
@@ -44,20 +43,26 @@ export function pictureTask({ db, log, isLeader, recordings }: PictureTaskOption
     log.warn({ lesson: lesson.id, reason: answer.refused }, "picture of a lesson refused");
     if (!mayHaveRoom(answer)) await settlePicture(db, lesson.id);
   };
-  return new PeriodicWork({
-    everyMs: EVERY_MS,
-    isWanted: isLeader,
-    log,
+  return {
+    name: "lesson-pictures",
+    places: { total: 1 },
+    restMs: REST_MS,
     failure: "pictures of lessons not ordered, trying again",
-    work: async (now) => {
-      for (const lesson of await endedLessons(db, now)) {
+    isWokenBy: ({ action }) => action === "lesson.end" || action === "lesson.restore",
+    find: async ({ now, busy }) => {
+      const isDue = busy.length === 0 && (await endedLessons(db, now).limit(1).executeTakeFirst()) !== undefined;
+      return isDue ? [soleItem("turn", now)] : [];
+    },
+    perform: async (_, { now, signal }) => {
+      for (const lesson of await endedLessons(db, now).orderBy("ended_at", "desc").limit(MOST_AT_ONCE).execute()) {
+        if (signal.aborted) return;
         // A node that is gone makes no other lesson wait.
         await look(lesson).catch((error: unknown) =>
           log.warn({ lesson: lesson.id, reason: String(error) }, "picture of a lesson not ordered, trying again"),
         );
       }
     },
-  });
+  };
 }
 
 /** What was tried again, and has failed each time. */
@@ -69,9 +74,9 @@ function mayHaveRoom({ refused }: DownloadRefused): boolean {
   return refused === "disk-full" || refused === "too-many";
 }
 
-/** Those of which nothing was recorded are left out: they are asked about every ten seconds, and most lessons are not recorded. */
-async function endedLessons(db: Database, now: number) {
-  return await db
+/** Those of which nothing was recorded are left out: they are asked about again and again, and most lessons are not recorded. */
+function endedLessons(db: Database, now: number) {
+  return db
     .selectFrom("lessons")
     .select(["id", "school_id", "stream_app", "stream_name", "picture_id"])
     .where("mode", "in", TWO_WAY_MODES)
@@ -81,8 +86,5 @@ async function endedLessons(db: Database, now: number) {
     .where("ended_at", ">", new Date(now - ENDED_WITHIN_MS))
     .where(({ exists, selectFrom }) =>
       exists(selectFrom("recordings").select("recordings.id").whereRef("recordings.lesson_id", "=", "lessons.id")),
-    )
-    .orderBy("ended_at", "desc")
-    .limit(MOST_AT_ONCE)
-    .execute();
+    );
 }

@@ -14,7 +14,7 @@ type Person = {
 const MAX_EVENTS = 2000;
 
 /** To be called once for each lesson that has ended. */
-export async function tellOfAbsences({ trx, emit }: Change, lesson: Lesson, people: readonly Person[]): Promise<void> {
+export async function tellOfAbsences(change: Change, lesson: Lesson, people: readonly Person[]): Promise<void> {
   const { id: lessonId, title, school_id: schoolId, started_at: startedAt } = lesson;
   const absent = people.filter(({ status }) => status === "absent").slice(0, MAX_EVENTS);
   const day = (startedAt ?? lesson.starts_at)?.toISOString().slice(0, 10) ?? "";
@@ -25,7 +25,7 @@ export async function tellOfAbsences({ trx, emit }: Change, lesson: Lesson, peop
       `${child} was not in the lesson “${title}” (${day}).\n\n${child} 缺席了课程“${title}”（${day}）。\n`;
     return [{ kind: "absence", childId: userId, about: lessonId, subject, text }];
   });
-  await queueNotices(trx, notices);
+  await queueNotices(change, notices);
   for (const { userId, externalId, name } of absent)
-    await emit("attendance.absent", schoolId, { lessonId, title, userId, externalId, name });
+    await change.emit("attendance.absent", schoolId, { lessonId, title, userId, externalId, name });
 }

@@ -1,14 +1,17 @@
 /**
  * Tells guardians by mail of lessons that their child missed, and of check-ins. What is to be told is written with the change that causes it, once
- * for each guardian, and sent by the process that runs the leader tasks, with growing delays where the mail server fails.
+ * for each guardian, and sent in the background, with growing delays where the mail server fails.
  */
 
+import { sql } from "kysely";
 import { newId } from "../../../platform/id.ts";
-import type { Logger } from "../../../platform/log.ts";
-import { PeriodicWork } from "../../../platform/periodic-work.ts";
 import { RETRY_DELAYS_MS } from "../../foundation/delivery/retry-schedule.ts";
-import type { Database, Db } from "../../foundation/store/tables.ts";
+import type { Change } from "../../foundation/store/change.ts";
+import type { Database } from "../../foundation/store/tables.ts";
+import type { Look, WorkItem, WorkKind } from "../../foundation/work/work-kind.ts";
 import type { Mail } from "../accounts/mail.ts";
+
+const GUARDIAN_NOTICES = "guardian-notices";
 
 export type GuardianNotice = {
   readonly kind: "absence" | "check-in";
@@ -21,7 +24,7 @@ export type GuardianNotice = {
 };
 
 /** Writes what the guardians of children are to be told; one that was told before is told nothing. */
-export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]): Promise<void> {
+export async function queueNotices({ trx, wake }: Pick<Change, "trx" | "wake">, notices: readonly GuardianNotice[]): Promise<void> {
   if (notices.length === 0) return;
   const kinds = { absence: "guardians.absences", "check-in": "guardians.check_ins" } as const;
   const guardians = await trx
@@ -52,61 +55,31 @@ export async function queueNotices(trx: Db, notices: readonly GuardianNotice[]):
       .values(rows.slice(i, i + ROWS_AT_ONCE))
       .onConflict((conflict) => conflict.constraint("guardian_notices_once").doNothing())
       .execute();
+  wake(GUARDIAN_NOTICES);
 }
 
 /** A statement has at most 65,535 parameters. */
 const ROWS_AT_ONCE = 1000;
-const POLL_MS = 10_000;
-const NOTICES_AT_ONCE = 50;
+/** The mail server gets few at a time; what is slow for one school holds up no other. */
+const PLACES = { total: 4, perSchool: 2 };
 /** A notice that could not be sent for so long is no news any more. */
 const NEWS_MS = 24 * 3600_000;
 
 export type GuardianNoticesOptions = {
   readonly db: Database;
-  readonly log: Logger;
   readonly mail: Pick<Mail, "sendToGuardian">;
-  readonly isLeader: () => boolean;
 };
 
-export class GuardianNotices {
-  private readonly options: GuardianNoticesOptions;
-  private readonly work: PeriodicWork;
-
-  constructor(options: GuardianNoticesOptions) {
-    this.options = options;
-    this.work = new PeriodicWork({
-      everyMs: POLL_MS,
-      work: (now) => this.send(now),
-      log: options.log,
-      failure: "notices to guardians not sent, trying again",
-      isWanted: options.isLeader,
-    });
-  }
-
-  start(): void {
-    this.work.start();
-  }
-
-  /** Sends what is due. @param now milliseconds since 1970 */
-  async send(now: number): Promise<void> {
-    const { db, mail } = this.options;
-    const due = await db
-      .selectFrom("guardian_notices")
-      .innerJoin("guardians", "guardians.id", "guardian_notices.guardian_id")
-      .select([
-        "guardian_notices.id",
-        "subject",
-        "body",
-        "attempts",
-        "guardian_notices.created_at",
-        "guardians.email",
-        "guardians.name",
-      ])
-      .where("next_at", "<=", new Date(now))
-      .orderBy("next_at")
-      .limit(NOTICES_AT_ONCE)
-      .execute();
-    for (const { id, subject, body, attempts, created_at: createdAt, email, name } of due) {
+export function guardianNotices({ db, mail }: GuardianNoticesOptions): WorkKind<WorkItem> {
+  return {
+    name: GUARDIAN_NOTICES,
+    places: PLACES,
+    failure: "notice to a guardian not noted as sent, trying again",
+    find: (look) => findDue(db, look),
+    perform: async ({ id }, { now }) => {
+      const notice = await readNotice(db, id);
+      if (!notice) return;
+      const { subject, body, attempts, created_at: createdAt, email, name } = notice;
       const isSent = await mail.sendToGuardian({ email, name }, subject, body);
       const delay = now - createdAt.getTime() < NEWS_MS ? RETRY_DELAYS_MS[attempts] : undefined;
       await db
@@ -118,10 +91,43 @@ export class GuardianNotices {
         })
         .where("id", "=", id)
         .execute();
-    }
-  }
+    },
+  };
+}
 
-  async close(): Promise<void> {
-    await this.work.close();
-  }
+/** The first notices of each school. */
+async function findDue(db: Database, { until, busy }: Look): Promise<WorkItem[]> {
+  const rows = await db
+    .with("due", (query) =>
+      query
+        .selectFrom("guardian_notices")
+        .innerJoin("guardians", "guardians.id", "guardian_notices.guardian_id")
+        .innerJoin("users", "users.id", "guardians.child_id")
+        .select(["guardian_notices.id", "guardian_notices.next_at", "guardian_notices.attempts", "users.school_id"])
+        .select(sql<number>`row_number() over (partition by users.school_id order by guardian_notices.next_at)`.as("place"))
+        .where("next_at", "<=", new Date(until))
+        .where("guardian_notices.id", "not in", ["", ...busy]),
+    )
+    .selectFrom("due")
+    .selectAll()
+    .where("place", "<=", PLACES.perSchool)
+    .orderBy("next_at")
+    .execute();
+  return rows.map(({ id, school_id: schoolId, next_at: nextAt, attempts }) => ({
+    id,
+    schoolId,
+    target: id,
+    failures: attempts,
+    dueAt: nextAt?.getTime() ?? 0,
+  }));
+}
+
+async function readNotice(db: Database, id: string) {
+  return await db
+    .selectFrom("guardian_notices")
+    .innerJoin("guardians", "guardians.id", "guardian_notices.guardian_id")
+    .select(["subject", "body", "attempts", "guardian_notices.created_at", "guardians.email", "guardians.name"])
+    .where("guardian_notices.id", "=", id)
+    .where("next_at", "is not", null)
+    .executeTakeFirst();
 }

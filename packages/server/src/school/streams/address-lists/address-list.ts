@@ -10,12 +10,10 @@ import { actsFor } from "../../foundation/schools/scope.ts";
 import type { AddressList } from "../../foundation/store/policy-tables.ts";
 import type { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { Db } from "../../foundation/store/tables.ts";
-import type { ListRefresh } from "./list-refresh.ts";
 import { addressListResponse } from "./shapes.ts";
 
 export type AddressListContext = RouteContext & {
   readonly policyNotices: PolicyNotices;
-  readonly listRefresh: Pick<ListRefresh, "wake">;
   /** Directories that files of lists may be in. */
   readonly listDirectories: () => readonly string[];
 };

@@ -32,7 +32,7 @@ const WRITE = requires("policies:write", ...ADMINISTRATORS);
 type Lists = Resource<"address_lists", typeof addressListShape>;
 
 export function addressListRoutes(context: AddressListContext): ApiRoute[] {
-  const { storedSecrets, listRefresh, policyNotices } = context;
+  const { storedSecrets, policyNotices } = context;
   const lists: Lists = resource(context, {
     table: "address_lists",
     path: "/address-lists/:listId",
@@ -74,7 +74,6 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
           ...(before.source === "entries" ? {} : { next_fetch_at: new Date() }),
         };
       },
-      also: ({ afterCommit }) => afterCommit(() => listRefresh.wake()),
     }),
     lists.delete("deleteAddressList", {
       summary: "Delete an address list; refused while a policy or an exemption names it",
@@ -96,7 +95,7 @@ export function addressListRoutes(context: AddressListContext): ApiRoute[] {
 
 /** By hand, because the content of an uploaded list is made after the commit. */
 function createAddressListRoute(context: AddressListContext, lists: Lists): ApiRoute {
-  const { changes, storedSecrets, listRefresh } = context;
+  const { changes, storedSecrets } = context;
   return route({
     id: "createAddressList",
     method: "POST",
@@ -123,7 +122,6 @@ function createAddressListRoute(context: AddressListContext, lists: Lists): ApiR
           refresh_seconds: body.refreshSeconds ?? null,
           next_fetch_at: body.source === "entries" ? null : new Date(),
         }));
-        change.afterCommit(() => listRefresh.wake());
         return { body: present(list) };
       });
       const answer = await created.catch(conflictAs(TAKEN));

@@ -75,10 +75,7 @@ test("when a lesson's time in the bin is over, its policy goes, and the media wo
   const heard: PolicyNotice[] = [];
   const idle = { sweep: async () => {} } as never;
   const policyNotices = { policyChanged: (notice: PolicyNotice) => heard.push(notice) };
-  await sweep(
-    { db, attempts: idle, webhooks: idle, alarmNotices: idle, space: idle, streamRuleChanged: () => {}, policyNotices },
-    Date.now(),
-  );
+  await sweep({ db, attempts: idle, space: idle, streamRuleChanged: () => {}, policyNotices }, Date.now());
   assert.deepEqual(heard, [{ part: "policy", target: { level: "lesson", id: lesson.id } }]);
   assert.equal(await readPolicy(db, SECRETS, { level: "lesson", id: lesson.id }), null);
   assert.notEqual(await readPolicy(db, SECRETS, { level: "lesson", id: kept.id }), null);

@@ -10,8 +10,8 @@ import { definedFields, idParam } from "../../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, requires } from "../../../foundation/requests/permissions.ts";
 import type { RouteContext } from "../../../foundation/requests/route-context.ts";
 import { resource } from "../../../foundation/resource/resource.ts";
+import type { AlarmChannel } from "../../../foundation/store/alarm-tables.ts";
 import type { HourlyLimits } from "../../../people/limits/hourly-limits.ts";
-import type { NoticeService } from "./notice-service.ts";
 import {
   type ChannelMistake,
   changedChannel,
@@ -30,11 +30,12 @@ const WRITE: Access = requires("system:write", ...ADMINISTRATORS);
 
 export type AlarmChannelContext = RouteContext & {
   readonly hourly: Pick<HourlyLimits, "admit">;
-  readonly alarmNotices: Pick<NoticeService, "sendTest">;
+  /** Sends a test message at once. Gives why the channel did not take it; null: it did. */
+  readonly testAlarmChannel: (channel: AlarmChannel) => Promise<string | null>;
 };
 
 export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
-  const { db, storedSecrets, hourly, alarmNotices } = context;
+  const { db, storedSecrets, hourly, testAlarmChannel } = context;
   const channels = resource(context, {
     table: "alarm_channels",
     path: "/alarm-channels/:alarmChannelId",
@@ -101,7 +102,7 @@ export function alarmChannelRoutes(context: AlarmChannelContext): ApiRoute[] {
           const target = storedSecrets.decrypt("alarm_channels", channel.id, channel.secret_target) ?? "";
           await hourly.admit(target.split(" ").map((subject) => ({ kind: "mail-recipient", subject: subject.toLowerCase() })));
         }
-        return { body: { error: await alarmNotices.sendTest(channel, Date.now()) } };
+        return { body: { error: await testAlarmChannel(channel) } };
       },
     }),
   ];

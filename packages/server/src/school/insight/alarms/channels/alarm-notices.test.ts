@@ -5,6 +5,7 @@ import type { AlarmCode } from "../../../foundation/store/alarm-codes.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../../foundation/store/test-database.ts";
 import type { OpenAlarm } from "../alarm-service.ts";
 import { type Answer, START, TAKEN, testLeader } from "../test-leader.ts";
+import { sweepNotices } from "./alarm-notices.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -171,12 +172,12 @@ test("outside of its on-call times a channel is told nothing, and everything whe
 });
 
 test("what a channel could not be told for a day is forgotten, also when the channel is disabled", async () => {
-  const { report, notices, channel } = leader(() => ({ ...TAKEN, status: null, error: "no answer" }));
+  const { report, channel } = leader(() => ({ ...TAKEN, status: null, error: "no answer" }));
   const id = await channel();
   await report("storage", [alarm("storage-away")]);
   await database.db.updateTable("alarm_channels").set({ enabled: false }).where("id", "=", id).execute();
-  await notices.sweep(START + 23 * HOUR);
+  await sweepNotices(database.db, START + 23 * HOUR);
   assert.equal(await waiting(), 1);
-  await notices.sweep(START + 25 * HOUR);
+  await sweepNotices(database.db, START + 25 * HOUR);
   assert.equal(await waiting(), 0);
 });

@@ -5,12 +5,13 @@ import { newId } from "../../../platform/id.ts";
 import { json } from "../../../platform/store/store.ts";
 import type { Post } from "../../foundation/delivery/post-delivery.ts";
 import type { DeliveryResult } from "../../foundation/delivery/retry-schedule.ts";
+import { WEBHOOK_DELIVERIES } from "../../foundation/store/events.ts";
 import { StoredSecrets } from "../../foundation/store/stored-secrets.ts";
 import type { School } from "../../foundation/store/tables.ts";
 import { insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
+import { BackgroundWork } from "../../foundation/work/background-work.ts";
 import { FAILURES_BEFORE_PAUSE } from "./endpoint-health.ts";
-import { PLACES } from "./fair-schedule.ts";
-import { WebhookService } from "./webhook-service.ts";
+import { PLACES, sweepDeliveries, webhookDeliveries } from "./webhook-deliveries.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -37,8 +38,8 @@ async function insertWebhook(school: School, url: string, deliveries: number): P
   return id;
 }
 
-/** A service whose posts to `dead` wait until they are failed by hand, and others succeed at once. */
-function openService() {
+/** Deliveries whose posts to `dead` wait until they are failed by hand, and others succeed at once. */
+function startWork() {
   const posts: Post[] = [];
   const pending: (() => void)[] = [];
   let wakeUp = () => {};
@@ -48,21 +49,22 @@ function openService() {
     if (!sent.url.includes("dead")) return Promise.resolve({ status: 204, error: null });
     return new Promise((resolve) => pending.push(() => resolve({ status: null, error: "no answer" })));
   };
-  const service = new WebhookService({
-    db: database.db,
-    log: silentLog,
-    storedSecrets: new StoredSecrets(() => [], silentLog),
-    allowPrivate: () => true,
-    isLeader: () => true,
-    post,
-  });
+  const work = new BackgroundWork({ log: silentLog, isLeader: () => true });
+  const storedSecrets = new StoredSecrets(() => [], silentLog);
+  work.add(webhookDeliveries({ db: database.db, log: silentLog, storedSecrets, allowPrivate: () => true, post }));
+  work.start();
   const posted = async (test: () => boolean) => {
     while (!test()) await new Promise<void>((resolve) => (wakeUp = resolve));
   };
   const failAll = () => {
     for (const fail of pending.splice(0)) fail();
   };
-  return { service, posts, posted, failAll };
+  const close = async () => {
+    const closing = work.close();
+    failAll();
+    await closing;
+  };
+  return { work, posts, posted, failAll, close };
 }
 
 async function clear(): Promise<void> {
@@ -73,23 +75,20 @@ test("a school's twenty dead webhooks with a thousand deliveries do not hold up 
   const [loud, quiet] = [await insertSchool(database.db), await insertSchool(database.db)];
   for (let i = 0; i < 20; i++) await insertWebhook(loud, `https://dead.example/${i}`, 50);
   await insertWebhook(quiet, "https://alive.example/", 3);
-  const { service, posts, posted, failAll } = openService();
-  service.wake();
+  const { posts, posted, close } = startWork();
   // No dead endpoint has answered yet.
   await posted(() => posts.filter(({ url }) => url.includes("alive")).length === 3);
   assert.ok(posts.filter(({ url }) => url.includes("dead")).length <= PLACES.perSchool);
-  service.close();
-  failAll();
+  await close();
   await clear();
 });
 
 test("an endpoint that fails is paused after five failures; its other deliveries wait without using up attempts", async () => {
   const { db } = database;
   const webhookId = await insertWebhook(await insertSchool(db), "https://dead.example/", 30);
-  const { service, posts, posted, failAll } = openService();
+  const { work, posts, posted, failAll, close } = startWork();
   const read = () => db.selectFrom("webhooks").selectAll().where("id", "=", webhookId).executeTakeFirstOrThrow();
   let webhook = await read();
-  service.wake();
   while (webhook.failures < FAILURES_BEFORE_PAUSE) {
     const sent = posts.length;
     if (webhook.failures === 0) await posted(() => posts.length >= 1);
@@ -106,7 +105,7 @@ test("an endpoint that fails is paused after five failures; its other deliveries
     .where("webhook_id", "=", webhookId)
     .where("attempts", "=", 0)
     .execute();
-  assert.ok(untouched.length >= 30 - FAILURES_BEFORE_PAUSE - PLACES.perWebhook, `${untouched.length} were never sent`);
+  assert.ok(untouched.length >= 30 - FAILURES_BEFORE_PAUSE - PLACES.perTarget, `${untouched.length} were never sent`);
 
   await db
     .updateTable("webhooks")
@@ -114,12 +113,12 @@ test("an endpoint that fails is paused after five failures; its other deliveries
     .where("id", "=", webhookId)
     .execute();
   const before = posts.length;
-  service.wake();
+  work.wake(WEBHOOK_DELIVERIES);
   await posted(() => posts.length >= before + untouched.length);
   while ((webhook = await read()).failures > 0);
   assert.equal(webhook.paused_until, null);
   assert.ok(webhook.last_delivered_at);
-  service.close();
+  await close();
   await clear();
 });
 
@@ -133,7 +132,7 @@ test("what waited three days behind a paused webhook is a dead letter", async ()
     .set({ next_at: old })
     .where("id", "=", first?.id ?? "")
     .execute();
-  await openService().service.sweep();
+  await sweepDeliveries(db, Date.now());
   const states = await db.selectFrom("deliveries").select("state").where("webhook_id", "=", webhookId).orderBy("id").execute();
   assert.deepEqual(
     states.map(({ state }) => state),

@@ -3,12 +3,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "kysely";
 import { Changes } from "../../foundation/store/change.ts";
-import { SYSTEM } from "../../foundation/store/requester.ts";
+import { type Requester, SYSTEM } from "../../foundation/store/requester.ts";
 import type { School } from "../../foundation/store/tables.ts";
 import { insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../../foundation/store/test-database.ts";
+import { BackgroundWork } from "../../foundation/work/background-work.ts";
 import type { ImportKind } from "./import-plan.ts";
-import { ImportService } from "./import-service.ts";
 import { decryptSource, encryptSource } from "./import-source.ts";
+import { addImport, IMPORTS, importWork } from "./import-work.ts";
 
 let database: TestDatabase;
 before(async () => {
@@ -16,8 +17,18 @@ before(async () => {
 });
 after(() => database.close());
 
-function openService(secret = "secret", changes = new Changes(database.db, () => {})): ImportService {
-  return new ImportService({ db: database.db, changes, log: silentLog, isLeader: () => true, secret: () => secret });
+/** Imports of one process. */
+function openService(secret = "secret", changes = new Changes(database.db, () => {})) {
+  const options = { db: database.db, changes, secret: () => secret };
+  const work = new BackgroundWork({ log: silentLog, isLeader: () => true });
+  work.add(importWork(options));
+  work.start();
+  const add = async (requester: Requester, school: School, kind: ImportKind, text: string) => {
+    const id = await addImport(options, requester, school, kind, text);
+    work.wake(IMPORTS);
+    return id;
+  };
+  return { add, close: () => work.close() };
 }
 
 function timetable(lessons: number, title = "Lesson"): string {
@@ -39,7 +50,7 @@ async function ended(id: string) {
   }
 }
 
-async function importFile(service: ImportService, school: School, text: string, kind: ImportKind = "timetable") {
+async function importFile(service: ReturnType<typeof openService>, school: School, text: string, kind: ImportKind = "timetable") {
   return await ended(await service.add(SYSTEM, school, kind, text));
 }
 
@@ -104,7 +115,6 @@ test("an import that ends in the middle continues after its last saved row, in a
   assert.deepEqual([interrupted.state, interrupted.rows_done, interrupted.rows_added], ["running", 15, 15]);
   assert.equal(await countLessons(school), 15);
   const second = openService();
-  second.wake();
   const done = await ended(id);
   await second.close();
   assert.deepEqual([done.state, done.rows_done, done.rows_added], ["done", 40, 40]);
@@ -117,7 +127,6 @@ test("an import whose file cannot be opened any more says so, and what to do", a
   await closed.close();
   const id = await closed.add(SYSTEM, school, "timetable", timetable(5));
   const service = openService("another secret");
-  service.wake();
   const row = await ended(id);
   await service.close();
   assert.equal(row.state, "failed");

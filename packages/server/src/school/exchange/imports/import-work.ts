@@ -1,12 +1,11 @@
 /**
- * Imports CSV files in the background. The leader checks the whole file first: a file with errors changes nothing, and every error is reported
+ * Imports CSV files in the background. The whole file is checked first: a file with errors changes nothing, and every error is reported
  * with its line. It then writes the rows in small transactions, so that other requests are answered between them. Each transaction also saves
  * how far the import is, so an import that a restart or a lost database interrupts continues after the last saved row.
  */
 import { setTimeout } from "node:timers/promises";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
-import type { Logger } from "../../../platform/log.ts";
 import type { Text } from "../../../platform/messages/message.ts";
 import { Semaphore } from "../../../platform/semaphore.ts";
 import { brokenUniqueness, isDatabaseUnavailable } from "../../../platform/store/database-errors.ts";
@@ -17,6 +16,7 @@ import { importText } from "../../foundation/messages/import-texts.ts";
 import type { Changes } from "../../foundation/store/change.ts";
 import { type Requester, SYSTEM } from "../../foundation/store/requester.ts";
 import type { Database, Import, ImportError, School } from "../../foundation/store/tables.ts";
+import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
 import { type ImportKind, type ImportPlan, planImport, readImport } from "./import-plan.ts";
 import { decryptSource, encryptSource } from "./import-source.ts";
 
@@ -24,120 +24,95 @@ import { decryptSource, encryptSource } from "./import-source.ts";
 const ROWS_PER_CHANGE = 5;
 /** After each transaction imports pause for so many times as long as it took: they have a quarter of the database. */
 const PAUSE_SHARE = 3;
-/** How often the leader looks for imports that other processes accepted, and tries again after an error. */
-const POLL_MS = 2000;
-/** The same where no other process uses the database: this one hears of its own imports at once. */
-const ALONE_POLL_MS = 30_000;
+export const IMPORTS = "imports";
 /** Errors that neither the file causes nor time mends, before an import is given up. */
 const MAX_RETRIES = 3;
 
-export type ImportServiceOptions = {
+export type ImportWorkOptions = {
   readonly db: Database;
   readonly changes: Changes;
-  readonly log: Logger;
-  /** Whether this process runs the leader tasks; only the leader imports. */
-  readonly isLeader: () => boolean;
   /** Protects the files of imports that have not ended. */
   readonly secret: () => string;
-  /** Other processes may accept imports, which this one looks for. Default: true. */
-  readonly isOneOfMany?: boolean;
 };
 
 /** Another process continues the import. */
 class Superseded extends Error {}
 
-export class ImportService {
-  private readonly options: ImportServiceOptions;
-  /** The work of each school that has imports now. */
-  private readonly working = new Map<string, Promise<void>>();
-  /** Schools take turns: one set of rows each. */
-  private readonly turns = new Semaphore(1);
-  private readonly stopping = new AbortController();
-  private timer: NodeJS.Timeout | null = null;
+/** Saves an import and its file, and returns its id. Imports of a school run one after the other. */
+export async function addImport(
+  { changes, secret }: Pick<ImportWorkOptions, "changes" | "secret">,
+  requester: Requester,
+  school: School,
+  kind: ImportKind,
+  text: string,
+): Promise<string> {
+  const id = newId();
+  const source = await encryptSource(id, text, secret());
+  const { body } = await changes.transact(requester, async (change) => {
+    const { actor } = requester;
+    const row = { id, school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
+    const origin = { source, requested_by: json(actor), created_by: actor.id ?? actor.kind };
+    await change.trx
+      .insertInto("imports")
+      .values({ ...row, ...origin, errors: json<readonly ImportError[]>([]) })
+      .execute();
+    change.wake(IMPORTS);
+    return { body: id };
+  });
+  return body;
+}
 
-  constructor(options: ImportServiceOptions) {
-    this.options = options;
-  }
-
-  /** Looks for imports to run now, and from time to time. */
-  start(): void {
-    const { isOneOfMany = true } = this.options;
-    this.timer = setInterval(() => this.wake(), isOneOfMany ? POLL_MS : ALONE_POLL_MS);
-    this.timer.unref();
-    this.wake();
-  }
-
-  /** Looks for imports to run, where this process is the leader. */
-  wake(): void {
-    if (!this.options.isLeader() || this.stopping.signal.aborted) return;
-    this.startWaiting().catch((error: unknown) =>
-      this.options.log.warn({ reason: String(error) }, "imports not readable, they wait"),
-    );
-  }
-
-  /** Saves an import and its file, and returns its id. Imports of a school run one after the other. */
-  async add(requester: Requester, school: School, kind: ImportKind, text: string): Promise<string> {
-    const id = newId();
-    const source = await encryptSource(id, text, this.options.secret());
-    const { body } = await this.options.changes.transact(requester, async (change) => {
-      const { actor } = requester;
-      const row = { id, school_id: school.id, kind, state: "running" as const, rows_total: 0, rows_done: 0 };
-      const origin = { source, requested_by: json(actor), created_by: actor.id ?? actor.kind };
-      await change.trx
-        .insertInto("imports")
-        .values({ ...row, ...origin, errors: json<readonly ImportError[]>([]) })
-        .execute();
-      change.afterCommit(() => this.wake());
-      return { body: id };
-    });
-    return body;
-  }
-
-  /** Stops after the rows that are being written. The imports continue when a process starts. */
-  async close(): Promise<void> {
-    this.stopping.abort();
-    if (this.timer) clearInterval(this.timer);
-    await Promise.all(this.working.values());
-  }
-
-  private async startWaiting(): Promise<void> {
-    const { db } = this.options;
-    const waiting = await db.selectFrom("imports").select("school_id").distinct().where("state", "=", "running").execute();
-    for (const { school_id: schoolId } of waiting) {
-      if (this.working.has(schoolId) || this.stopping.signal.aborted) continue;
-      const work = this.runAll(schoolId).finally(() => this.working.delete(schoolId));
-      this.working.set(schoolId, work);
-    }
-  }
-
-  /** Runs the school's imports, oldest first, until none is left. */
-  private async runAll(schoolId: string): Promise<void> {
-    const { db, log, isLeader } = this.options;
-    let failures = 0;
-    while (isLeader() && !this.stopping.signal.aborted) {
-      let current: Import | undefined;
+/** An item is a school: its oldest import is run. */
+export function importWork(options: ImportWorkOptions): WorkKind<WorkItem> {
+  const { db } = options;
+  // Schools take turns: one set of rows each.
+  const turns = new Semaphore(1);
+  /** Errors of an import that time does not mend. */
+  const failures = new Map<string, number>();
+  return {
+    name: IMPORTS,
+    // Each school has its turn between the sets of rows of the others.
+    places: { total: Number.POSITIVE_INFINITY },
+    restMs: 0,
+    failure: "import interrupted, continuing later",
+    find: async ({ busy }) => {
+      const waiting = db.selectFrom("imports").select("school_id").distinct().where("state", "=", "running");
+      const schools = await waiting.where("school_id", "not in", ["", ...busy]).execute();
+      return schools.map(({ school_id: id }) => soleItem(id, 0));
+    },
+    perform: async ({ id: schoolId }, { signal }) => {
+      const waiting = db.selectFrom("imports").selectAll().where("school_id", "=", schoolId).where("state", "=", "running");
+      const current = await waiting.orderBy("id").limit(1).executeTakeFirst();
+      if (!current) return;
+      const run = new ImportRun(options, turns, signal);
       try {
-        const waiting = db.selectFrom("imports").selectAll().where("school_id", "=", schoolId).where("state", "=", "running");
-        current = await waiting.orderBy("id").limit(1).executeTakeFirst();
-        if (!current) return;
-        await this.run(current);
-        failures = 0;
+        await run.run(current);
+        failures.delete(current.id);
       } catch (error) {
-        if (error instanceof Superseded) continue;
-        log.warn({ import: current?.id, reason: String(error) }, "import interrupted, continuing later");
-        if (current && !isPassing(error) && ++failures > MAX_RETRIES)
-          await this.fail(current.id, [wholeFile(importText("not-saved"))]).catch(() => {});
-        await this.pause(POLL_MS);
+        if (error instanceof Superseded) return;
+        const count = (failures.get(current.id) ?? 0) + (isPassing(error) ? 0 : 1);
+        failures.set(current.id, count);
+        if (count <= MAX_RETRIES) throw error;
+        failures.delete(current.id);
+        await run.fail(current.id, [wholeFile(importText("not-saved"))]);
       }
-    }
+    },
+  };
+}
+
+/** Runs imports, and stops after the rows that are being written when the process ends. They continue when one starts. */
+class ImportRun {
+  private readonly options: ImportWorkOptions;
+  private readonly turns: Semaphore;
+  private readonly signal: AbortSignal;
+
+  constructor(options: ImportWorkOptions, turns: Semaphore, signal: AbortSignal) {
+    this.options = options;
+    this.turns = turns;
+    this.signal = signal;
   }
 
-  /** Ends early when the service closes. */
-  private async pause(milliseconds: number): Promise<void> {
-    await setTimeout(milliseconds, undefined, { ref: false, signal: this.stopping.signal }).catch(() => {});
-  }
-
-  private async run(row: Import): Promise<void> {
+  async run(row: Import): Promise<void> {
     const { db, secret } = this.options;
     const text = row.source === null ? null : await decryptSource(row.id, row.source, secret());
     if (text === null) return await this.fail(row.id, [wholeFile(importText("interrupted"))]);
@@ -149,12 +124,13 @@ export class ImportService {
     const actor = row.requested_by ?? SYSTEM.actor;
     const plan = await planImport(db, row.kind, school, actor, left);
     if ("errors" in plan) return await this.fail(row.id, plan.errors);
-    for (let i = 0; i < left.length && !this.stopping.signal.aborted; i += ROWS_PER_CHANGE) {
+    for (let i = 0; i < left.length && !this.signal.aborted; i += ROWS_PER_CHANGE) {
       const to = Math.min(i + ROWS_PER_CHANGE, left.length);
       try {
         await this.turns.run(async () => {
           const tookMs = await this.writeRows(row, plan, i, to, to === left.length);
-          if (to < left.length) await this.pause(PAUSE_SHARE * tookMs);
+          if (to < left.length)
+            await setTimeout(PAUSE_SHARE * tookMs, undefined, { ref: false, signal: this.signal }).catch(() => {});
         });
       } catch (error) {
         if (brokenUniqueness(error) === null) throw error;
@@ -201,7 +177,7 @@ export class ImportService {
     return performance.now() - begun;
   }
 
-  private async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {
+  async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {
     const stored = json(errors.slice(0, MAX_ERRORS).map(storedError));
     await this.options.db
       .updateTable("imports")
