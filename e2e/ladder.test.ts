@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { FlvReader, Malformed, parseVideoTag, TAG_TYPE } from "@lectern/media";
+import { PeerConnection } from "node-datachannel";
 import { signLink } from "../packages/server/src/access/links/signed-link.ts";
 import { clip, ofStream } from "./clips.ts";
 import { commandOf, encodersOf, isEncoder } from "./encoders.ts";
@@ -20,6 +21,7 @@ import { attributes, type Playlist, readPlaylist } from "./hls-reader.ts";
 import { type Lectern, startLectern, until } from "./lectern.ts";
 import { done, push, watch } from "./lesson-client.ts";
 import { long } from "./long-tests.ts";
+import { offerOf, postOffer } from "./packet-viewer.ts";
 
 const LADDER = {
   "ladder.rungs": "mobile",
@@ -288,7 +290,7 @@ long("a machine that is too slow for all rungs gives up the largest one, and the
 });
 
 long(
-  "a rung that gets no CPU is answered alike by FLV, WebSocket and HLS: not ready at first, then at once that there is no room",
+  "a rung that gets no CPU is answered alike by FLV, WebSocket and HLS: not ready at first, then at once that there is no room; WHEP says it too",
   async (t) => {
     const programs = mkdtempSync(join(tmpdir(), "lectern-idle-"));
     t.after(() => rmSync(programs, { recursive: true, force: true }));
@@ -319,8 +321,24 @@ long(
     assert.deepEqual(await answers(), inVain);
     t.diagnostic(`answered within ${Math.round(performance.now() - begun)} ms`);
     assert.deepEqual((await variantsOf(lectern, "math")).map(rungOf), ["source", "audio"]);
+    // The source has B-frames, so WebRTC needs another form of it.
+    const { sdp } = await offerOf(connectionOf(t));
+    const byWhep = async () => {
+      const response = await postOffer(`${lectern.http}/live/math/whep`, sdp);
+      const { code, detail } = (await response.json()) as { code: string; detail: string };
+      assert.match(detail, /\/live\/math\.flv or \/live\/math\.m3u8/);
+      return [response.status, code, response.headers.get("retry-after")];
+    };
+    assert.deepEqual(await byWhep(), [503, "not-yet", "1"]);
+    assert.deepEqual(await byWhep(), [503, "full", "5"]);
   },
 );
+
+function connectionOf(t: TestContext): PeerConnection {
+  const connection = new PeerConnection("viewer", { iceServers: [] });
+  t.after(() => connection.close());
+  return connection;
+}
 
 /** The answer to a WebSocket handshake that is refused. */
 async function upgrade(url: string): Promise<Response> {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isTransient, problemFromStatus } from "./problem.ts";
+import { isTransient, problemFromRefusal, problemFromStatus } from "./problem.ts";
+
+test("what is only not there yet is asked for again as soon as a stream that has not begun, unlike what is full", () => {
+  const refusal = (code: string) =>
+    problemFromRefusal(503, JSON.stringify({ type: `urn:lectern:error:${code}`, status: 503, code }));
+  assert.deepEqual(["not-yet", "full", "draining"].map(refusal), ["not-live", "busy", "busy"]);
+  assert.equal(problemFromRefusal(404, ""), "not-live");
+});
 
 test("each HTTP status maps to its problem, and only transient problems are retried", () => {
   assert.deepEqual([404, 410, 401, 403, 429, 503, 500, 0].map(problemFromStatus), [

@@ -42,6 +42,14 @@ export function problemFromStatus(status: number): Problem {
   return "network";
 }
 
+/**
+ * The problem of a refusal. What is only not there yet (`not-yet`) is like a stream that has not begun: it is asked for again soon.
+ * @param body problem details (RFC 9457)
+ */
+export function problemFromRefusal(status: number, body: string): Problem {
+  return status === 503 && /"code":\s*"not-yet"/.test(body) ? "not-live" : problemFromStatus(status);
+}
+
 /** As browsers name what has failed: `FFmpegAudioDecoder` and `AppleATDecoder` in Firefox, "audio" in Chromium. */
 const OF_SOUND = /audio|AppleAT/i;
 

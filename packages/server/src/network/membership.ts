@@ -57,6 +57,8 @@ const beatSchema = z.object({
   cpu: z.number(),
   /** Cores that jobs such as ladders may take. Earlier versions do not send it. */
   freeCores: z.number().default(0),
+  /** False where the configuration leaves ladders no cores. Earlier versions do not send it. */
+  makesLadders: z.boolean().optional(),
   links: z.array(linkSchema),
   /** Which database its control process uses (`platform/store/database-identity.ts`). Earlier versions do not send it. */
   database: z.string().max(128).optional(),

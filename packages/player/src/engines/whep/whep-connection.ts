@@ -6,7 +6,7 @@
  * (RFC 8445 section 7.3.1.3). Where that leads nowhere, and the answer names TURN servers, another session is opened with them.
  */
 import { iceServersOf } from "@lectern/media";
-import { type Problem, problemFromStatus } from "../problem.ts";
+import { type Problem, problemFromRefusal } from "../problem.ts";
 import { withStereo } from "./stereo.ts";
 
 export type WhepEvents = {
@@ -113,14 +113,14 @@ export class WhepConnection {
     const answer = await fetch(url, { ...options, method: "POST", headers: { "content-type": SDP }, body: offer });
     const location = answer.headers.get("location");
     const links = iceServersOf(answer.headers.get("link"));
-    const sdp = await answer.text();
+    const body = await answer.text();
     if (answer.status !== 201) {
-      this.fail(problemFromStatus(answer.status), `HTTP ${answer.status}`);
+      this.fail(problemFromRefusal(answer.status, body), `HTTP ${answer.status}`);
       return null;
     }
     this.resource = location === null ? null : new URL(location, url).href;
     if (links.length > 0) remembered.set(new URL(url).origin, { servers: links, until: performance.now() + REMEMBERED_MS });
-    return { sdp, links };
+    return { sdp: body, links };
   }
 
   private openAgain(servers: RTCIceServer[]): void {

@@ -119,6 +119,19 @@ test("a rung that comes after all is there for the next who asks", async (t) => 
   assert.ok(listed().includes(RUNG));
 });
 
+test("whether no node makes a ladder at all is known as long as the refusal holds", async (t) => {
+  const { find, state, pass, ladders, close } = await setUp();
+  t.after(close);
+  for (const answer of ["refused", "never"] as const) {
+    state.answer = answer;
+    const found = await find(0);
+    assert.ok(found.answer instanceof Refusal && found.answer.code === "full");
+    assert.equal(ladders.isMadeNowhere("live", RUNG), answer === "never");
+    for (let i = 0; i < 6; i++) await pass(1000);
+    assert.equal(ladders.isMadeNowhere("live", RUNG), false);
+  }
+});
+
 test("a ladder that is refused is not waited for, and has all its time once a node has room for it", async (t) => {
   const { find, state, pass, close } = await setUp();
   t.after(close);

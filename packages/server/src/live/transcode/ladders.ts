@@ -50,8 +50,8 @@ export type LadderSettings = {
 
 /** work: in encoded megapixels a second (`workOf`). */
 export type LadderRequest = LadderOf & { readonly work: number };
-/** coming: a node makes it, or begins to. refused: no node has room. */
-export type LadderAnswer = "coming" | "refused";
+/** coming: a node makes it, or begins to. refused: no node has room now. never: no node's configuration leaves ladders cores. */
+export type LadderAnswer = "coming" | "refused" | "never";
 
 const SWEEP_MS = 1000;
 /** A viewer waits so long for what it asks for at most. */
@@ -66,8 +66,8 @@ export class Ladders {
   private readonly running = new Map<string, Ladder>();
   /** The ladders that this process makes, or begins to make as soon as their streams are here. */
   private assigned: readonly LadderOf[] = [];
-  /** Until when a ladder that was refused is not asked for again, by stream. */
-  private readonly refusedUntil = new Map<string, number>();
+  /** Ladders that were refused, and until when they are not asked for again, by stream. */
+  private readonly refused = new Map<string, { readonly answer: LadderAnswer; readonly until: number }>();
   private readonly asking = new Map<string, Promise<LadderAnswer>>();
   private readonly awaited: AwaitedRungs;
   private cancelSweep: () => void;
@@ -135,6 +135,11 @@ export class Ladders {
     return made ?? streams.find(app, name) ?? new Refusal("no-such-stream");
   }
 
+  /** Whether a form was refused just now because no node makes any, so that nobody has to ask again. */
+  isMadeNowhere(app: string, name: string): boolean {
+    return this.refusalOf(keyOf({ app, name: plainName(name), form: formOf(name) })) === "never";
+  }
+
   /** The ladders that this process has to make, and no others. */
   assign(of: readonly LadderOf[]): void {
     this.assigned = of;
@@ -165,7 +170,7 @@ export class Ladders {
       : this.rungsOf(parent).some((rung) => rung.name === rungOf(name));
     if (!isMade) return null;
     const noRoom = new Refusal("full", liveText("no-room-for-rung"));
-    if ((await this.ask(parent, form)) === "refused") return noRoom;
+    if ((await this.ask(parent, form)) !== "coming") return noRoom;
     // Others have waited for it in vain: the machine does not get round to it.
     if (isOver()) return this.awaited.late(app, name) ?? noRoom;
     const made = () => {
@@ -186,7 +191,12 @@ export class Ladders {
   }
 
   private isRefused(key: string): boolean {
-    return (this.refusedUntil.get(key) ?? Number.NEGATIVE_INFINITY) > this.options.clock.monotonic();
+    return this.refusalOf(key) !== null;
+  }
+
+  private refusalOf(key: string): LadderAnswer | null {
+    const refused = this.refused.get(key);
+    return refused && refused.until > this.options.clock.monotonic() ? refused.answer : null;
   }
 
   /** Asks for the ladder of a stream; at once for all who ask at the same time, and not again soon after it was refused. */
@@ -194,7 +204,8 @@ export class Ladders {
     const { app, name } = parent;
     const key = keyOf({ app, name, form });
     if (this.running.has(key)) return Promise.resolve("coming");
-    if (this.isRefused(key)) return Promise.resolve("refused");
+    const refused = this.refusalOf(key);
+    if (refused) return Promise.resolve(refused);
     const asked = this.asking.get(key);
     if (asked) return asked;
     const { request, clock } = this.options;
@@ -202,7 +213,7 @@ export class Ladders {
     const rungs = form ? [formRung(form, source)].filter((rung) => rung !== null) : this.rungsOf(parent);
     const asking = request({ app, name, form, work: workOf(rungs, source) })
       .then((answer) => {
-        if (answer === "refused") this.refusedUntil.set(key, clock.monotonic() + REFUSED_MS);
+        if (answer !== "coming") this.refused.set(key, { answer, until: clock.monotonic() + REFUSED_MS });
         return answer;
       })
       .catch((): LadderAnswer => "refused")
@@ -244,7 +255,7 @@ export class Ladders {
     const { clock, settings, streams } = this.options;
     this.cancelSweep = clock.after(SWEEP_MS, () => this.sweep());
     const now = clock.monotonic();
-    for (const [key, until] of this.refusedUntil) if (until <= now) this.refusedUntil.delete(key);
+    for (const [key, { until }] of this.refused) if (until <= now) this.refused.delete(key);
     this.awaited.sweep((app, name) => {
       const rung = streams.local(app, name);
       return rung !== null && this.isCurrent(rung);

@@ -28,12 +28,16 @@ export type LoadMessages = {
   readonly expected: (lessons: readonly ExpectedAudience[]) => void;
 };
 
+/** freeCores: that jobs may take now. makesLadders: false where the configuration leaves ladders no cores. */
+export type JobCapacity = { readonly freeCores: number; readonly makesLadders: boolean };
+
 /** The load of this node. */
 export type NodeLoadReport = {
   readonly usedMbps: number;
   readonly connections: number;
   readonly cpu: number;
   readonly freeCores: number;
+  readonly makesLadders: boolean;
   readonly links: readonly NodeLink[];
   readonly popularity: readonly StreamPopularity[];
 };
@@ -96,8 +100,7 @@ export class NodeLoad {
     return [...this.workers.values()].flatMap(({ load }) => load.unfetched);
   }
 
-  /** @param freeCores that jobs may take */
-  report(freeCores: number): NodeLoadReport {
+  report({ freeCores, makesLadders }: JobCapacity): NodeLoadReport {
     const all = [...this.workers.values()];
     const sum = (of: (known: Known) => number) => all.reduce((total, known) => total + of(known), 0);
     return {
@@ -105,6 +108,7 @@ export class NodeLoad {
       connections: sum(({ load }) => load.connections),
       cpu: round(sum(({ cpu }) => cpu)),
       freeCores: round(freeCores),
+      makesLadders,
       links: this.remember(linksOf(all)),
       popularity: mergePopularity([...this.expected, ...all.flatMap(({ load }) => load.popularity)]),
     };

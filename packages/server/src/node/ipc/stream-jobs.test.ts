@@ -34,7 +34,7 @@ function cluster(cores: Readonly<Record<string, number>>) {
     ids.map((id) => {
       const state = up.has(id) ? "up" : "gone";
       const freeCores = up.has(id) ? (nodes.get(id)?.jobs.freeCores ?? 0) : 0;
-      return { id, state, roles: ["origin"], freeCores } as unknown as Member;
+      return { id, state, roles: ["origin"], freeCores, makesLadders: cores[id] !== 0 } as unknown as Member;
     });
   for (const id of ids) {
     const told = new Map<string, AssignedJobs>();
@@ -157,6 +157,21 @@ test("requests for more ladders than there is room for, all at once: as many are
   );
   await pass(30);
   assert.deepEqual(of("a").jobs.own(), [], "who asks no more is forgotten");
+});
+
+test("a ladder that no node's configuration leaves cores is refused for good; where one node has some, only for now", async () => {
+  const none = cluster({ a: 0, b: 0 });
+  await none.publish("a", "one");
+  assert.equal(await none.ask("a", "one"), "never");
+  const busy = cluster({ a: 0, b: 0.1 });
+  await busy.publish("a", "one");
+  assert.equal(
+    await busy.ask("a", "one", { form: "rtc", work: 300 }),
+    "coming",
+    "a node makes what it can of one that is too much for it",
+  );
+  await busy.publish("a", "two");
+  assert.equal(await busy.ask("a", "two"), "refused");
 });
 
 test("what ladders use is the measure for later ones, except of those that are late: a machine without time makes no room for more", async () => {

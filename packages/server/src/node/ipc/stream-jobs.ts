@@ -206,7 +206,7 @@ export class StreamJobs {
       const isTaken = await askNode(this.context, node, "takeLadder", of).catch(() => false);
       if (isTaken) return "coming";
     }
-    return "refused";
+    return this.originNodes().some(({ makesLadders }) => makesLadders !== false) ? "refused" : "never";
   }
 
   /** Nodes that may make a ladder: the publisher's, which has the stream already, then those with the most free cores. */

@@ -15,7 +15,7 @@ import { callbackSessionHandlers } from "../cluster/callback-session-messages.ts
 import { CallbackSessions } from "../cluster/callback-sessions.ts";
 import { Cluster } from "../cluster/cluster.ts";
 import type { Impediment } from "../cluster/cluster-entry.ts";
-import { NodeLoad } from "../cluster/node-load.ts";
+import { type JobCapacity, NodeLoad } from "../cluster/node-load.ts";
 import { Prefetcher } from "../cluster/prefetcher.ts";
 import { AlarmHandlers } from "../ipc/alarm-handlers.ts";
 import { cameraHandlers, cameraNodeHandlers } from "../ipc/camera-handlers.ts";
@@ -74,7 +74,7 @@ export class SupervisorParts implements NodeContext {
   private readonly options: SupervisorPartsOptions;
   private readonly loads = new NodeLoad();
   /** Nothing is free before there are jobs. */
-  private freeCores = () => 0;
+  private jobCapacity = (): JobCapacity => ({ freeCores: 0, makesLadders: true });
   readonly seats: SeatHandlers;
   readonly protection: ProtectionHandlers;
   private readonly viewers: ViewerHandlers;
@@ -99,7 +99,7 @@ export class SupervisorParts implements NodeContext {
       config: config(),
       log,
       ports: () => ports,
-      load: () => this.loads.report(this.freeCores()),
+      load: () => this.loads.report(this.jobCapacity()),
       methods: () => this.nodeHandlers,
       onChanged: (member) => this.memberChanged(member),
       onNameTaken,
@@ -117,7 +117,7 @@ export class SupervisorParts implements NodeContext {
     );
     this.downloads = new DownloadHandlers(this, systemClock, config, (key, cores) => this.jobs.takeUnused(key, cores));
     this.materials = new MaterialHandlers(this, config, (key, cores) => this.jobs.takeUnused(key, cores));
-    this.freeCores = () => this.jobs.freeCores;
+    this.jobCapacity = () => ({ freeCores: this.jobs.freeCores, makesLadders: config().ladder.cores !== 0 });
     this.locations = new StreamLocations(this, () => config().relay.parents);
     this.alarms = new AlarmHandlers(this);
     this.seats = new SeatHandlers(this.workers, this.cluster);
@@ -329,7 +329,7 @@ export class SupervisorParts implements NodeContext {
       log,
       context: this,
       control: () => this.childOfControl(),
-      load: () => this.loads.report(this.freeCores()),
+      load: () => this.loads.report(this.jobCapacity()),
       unfetched: () => this.loads.unfetched(),
       viewers: () => this.viewers.total,
       jobs: () => this.jobs.own(),

@@ -15,6 +15,7 @@ export function openWhep(
   return new WhepDoor({
     ...media,
     find,
+    isMadeNowhere: (app, name) => ladders.isMadeNowhere(app, name),
     webRtc,
     clock: systemClock,
     // The kernel spreads viewers evenly over the workers.

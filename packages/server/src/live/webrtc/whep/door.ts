@@ -21,7 +21,8 @@ import { Pacer } from "./pacer.ts";
 import { RtpOutputs } from "./rtp-outputs.ts";
 import type { Rung } from "./rung-choice.ts";
 import { WhepSession } from "./session.ts";
-import { findWatched, type WatchedStreams, watchedNames } from "./sources.ts";
+import { type FoundStreams, findWatched, watchedNames } from "./sources.ts";
+import { otherAddresses, unwatchable } from "./unwatchable.ts";
 import { chooseWatched, isSameMedia, type WatchedMedia, wantsPicture } from "./watched-media.ts";
 import { whepText } from "./whep-texts.ts";
 
@@ -33,6 +34,8 @@ export type WhepDoorOptions = {
   readonly present: (app: string, name: string) => Promise<Refusal | null>;
   /** A stream, or one that is made from it. */
   readonly find: (app: string, name: string) => Promise<Stream | Refusal>;
+  /** Whether a stream that `find` has refused just now is made by no node, ever. */
+  readonly isMadeNowhere: (app: string, name: string) => boolean;
   /** The smaller versions of a stream by their whole names, the largest first. */
   readonly rungsOf: (stream: Stream) => readonly Rung[];
   readonly webRtc: WebRtc;
@@ -53,7 +56,7 @@ const PROTOCOL = "whep";
 /** A stream that has just begun, or whose copy has, has its tracks within this. */
 const TRACKS_WITHIN = { totalMs: 5000, stepMs: 50 } as const;
 
-type Watched = { readonly admission: Admission; readonly stream: Stream; readonly base: WatchedStreams };
+type Watched = { readonly admission: Admission; readonly stream: Stream; readonly base: FoundStreams };
 
 export class WhepDoor extends SessionDoor {
   private readonly whep: WhepDoorOptions;
@@ -81,8 +84,7 @@ export class WhepDoor extends SessionDoor {
 
   private async open(request: MediaRequest, address: SessionAddress, offer: Offer): Promise<OpenedSession | Refusal> {
     const { webRtc, maxViewers } = this.whep;
-    const { app, name } = address;
-    if (webRtc.sessions.count(PROTOCOL) >= maxViewers()) return new Refusal("full", whepText("full", elsewhere(app, name)));
+    if (webRtc.sessions.count(PROTOCOL) >= maxViewers()) return new Refusal("full", whepText("full", otherAddresses(address)));
     const place = webRtc.sessions.take(PROTOCOL, request.ip);
     if (place instanceof Refusal) return place;
     const begun = this.whep.clock.monotonic();
@@ -120,7 +122,7 @@ export class WhepDoor extends SessionDoor {
     letGo();
     if (!base || stream.ended) return refuse(new Refusal("no-such-stream"));
     if (stream.log.segments.length === 0) return refuse(new Refusal("not-yet"));
-    if (!base.video && !base.audio) return refuse(notInWebRtc(stream));
+    if (!base.video && !base.audio) return refuse(this.refusalOf(stream, base));
     return { admission, stream, base };
   }
 
@@ -133,7 +135,7 @@ export class WhepDoor extends SessionDoor {
     const names = watchedNames(stream);
     const isSoundComing = base.video !== null && names.audio !== null;
     // Where the picture cannot be had, its sound alone is for those who asked for no more.
-    if (names.video !== null && base.video === null && wantsPicture(offer)) return notInWebRtc(stream);
+    if (names.video !== null && base.video === null && wantsPicture(offer)) return this.refusalOf(stream, base);
     const kinds = { video: base.video !== null, audio: base.audio !== null || isSoundComing };
     const media = chooseWatched(offer, kinds, place.id.slice(-MSID_LENGTH));
     if (media === "no-media") return new Refusal("bad-offer", whepText("nothing-taken"));
@@ -202,6 +204,13 @@ export class WhepDoor extends SessionDoor {
     admission.onWithdrawn(({ code }) => opened.close(code));
     return { id: place.id, answer, etag: negotiation.etag };
   }
+
+  private refusalOf(stream: Stream, { refusal }: FoundStreams): Refusal {
+    const { video, audio } = watchedNames(stream);
+    const wanted = video ?? audio;
+    const isPassing = wanted !== null && !this.whep.isMadeNowhere(stream.app, wanted);
+    return unwatchable(stream, isPassing ? refusal : null);
+  }
 }
 
 type Opening = {
@@ -224,13 +233,4 @@ function answerOf(
   const chosen = chooseWatched(offer, kinds, "");
   if (typeof chosen === "string" || !isSameMedia(chosen, first)) return null;
   return new Map([first.video, first.audio].flatMap((medium) => (medium ? [[medium.mid, medium.answer] as const] : [])));
-}
-
-/** Where the same stream can be watched in other ways. */
-function elsewhere(app: string, name: string): { readonly flv: string; readonly hls: string } {
-  return { flv: `/${app}/${name}.flv`, hls: `/${app}/${name}.m3u8` };
-}
-
-function notInWebRtc({ app, name }: Pick<Stream, "app" | "name">): Refusal {
-  return new Refusal("not-in-webrtc", whepText("not-in-webrtc", elsewhere(app, name)));
 }

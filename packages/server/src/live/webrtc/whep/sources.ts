@@ -3,7 +3,7 @@
  * one that is made from it. RTP has no time of decoding beside the time of presenting (RFC 6184 section 5.1), so browsers show pictures as they come.
  */
 import { AUDIO_CODEC, VIDEO_CODEC } from "@lectern/media";
-import type { Refusal } from "../../../platform/refusal.ts";
+import { Refusal } from "../../../platform/refusal.ts";
 import type { Log, Stream } from "../../streams/index.ts";
 
 /** Made from other streams, on demand, one for all viewers. */
@@ -29,6 +29,9 @@ export type WatchedStreams = {
   readonly audio: Stream | null;
 };
 
+/** refusal: why the picture, or the sound of a stream without one, cannot be had; null where it can, or nobody knows why. */
+export type FoundStreams = WatchedStreams & { readonly refusal: Refusal | null };
+
 /**
  * The streams themselves. A track that cannot be had now is null: a picture without sound is better than none. Sound that has to be made for a
  * picture begins to be made, and is not waited for.
@@ -37,18 +40,23 @@ export type WatchedStreams = {
 export async function findWatched(
   stream: Stream,
   find: (app: string, name: string) => Promise<Stream | Refusal>,
-): Promise<WatchedStreams> {
+): Promise<FoundStreams> {
   const { app, name } = stream;
   const names = watchedNames(stream);
-  const get = async (wanted: string | null): Promise<Stream | null> => {
+  const get = async (wanted: string | null): Promise<Stream | Refusal | null> => {
     if (wanted === null) return null;
-    if (wanted === name) return stream;
-    const found = await find(app, wanted).catch(() => null);
-    return found && "log" in found ? found : null;
+    return wanted === name ? stream : await find(app, wanted).catch(() => null);
   };
   const sound = get(names.audio);
-  const video = await get(names.video);
-  return { video, audio: video === null || names.audio === name ? await sound : null };
+  const picture = await get(names.video);
+  const video = streamOf(picture);
+  const heard = video === null || names.audio === name ? await sound : null;
+  const awaited = names.video === null ? heard : picture;
+  return { video, audio: streamOf(heard), refusal: awaited instanceof Refusal ? awaited : null };
+}
+
+function streamOf(found: Stream | Refusal | null): Stream | null {
+  return found instanceof Refusal ? null : found;
 }
 
 /** Whether pictures are decoded in another order than they are presented in: then the time between the two differs. */
