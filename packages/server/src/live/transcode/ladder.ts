@@ -22,7 +22,7 @@ import type {
 import { type Encoder, type EncoderEnd, startEncoder } from "./encoder.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
 import { type EncoderInUse, encoderAfterFailure } from "./hardware.ts";
-import type { Rung } from "./rungs.ts";
+import { isEncoded, type Rung } from "./rungs.ts";
 
 export type LadderOptions = {
   readonly parent: Stream;
@@ -73,6 +73,8 @@ export class Ladder {
   readonly parent: Stream;
   readonly form: Form | null;
   readonly choice: LadderChoice;
+  /** When its first encoder began, monotonic milliseconds; null before. */
+  encodingSince: number | null = null;
   private readonly options: LadderOptions;
   private readonly running = new Map<string, Running>();
   private readonly dropped = new Map<string, DropReason>();
@@ -324,6 +326,7 @@ export class Ladder {
     const starts = rungs.map(({ session }) => this.options.streams.local(this.parent.app, session.stream.name)?.beginEncoding());
     const from = earliest(starts.map((start) => start?.from));
     this.startedAt = clock.monotonic();
+    this.encodingSince ??= this.startedAt;
     this.encoder =
       from &&
       startEncoder(
@@ -374,9 +377,4 @@ function earliest(heads: readonly (SegmentHead | undefined)[]): SegmentHead | nu
 
 function problemOf(reason: DropReason): JobProblem["code"] {
   return reason === "hole" ? "stalled" : reason;
-}
-
-/** A rung of the source's own sound needs no encoder. */
-function isEncoded({ video, audio }: Rung): boolean {
-  return video !== null || audio !== null;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ManualClock } from "../../platform/clock.ts";
+import type { LadderName } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { Stream } from "../streams/index.ts";
 import { avcConfiguration, lesson } from "../streams/synthetic-source.ts";
@@ -11,7 +12,7 @@ import { type LadderAnswer, Ladders } from "./ladders.ts";
 const RUNG = "math@saver";
 
 /** A lesson whose ladder some other process makes, or does not get round to. */
-async function setUp() {
+async function setUp(ladder: LadderName = "data-saver") {
   const clock = new ManualClock();
   const streams = soleStreams(clock);
   const source = await TestSource.open(streams.publications);
@@ -22,7 +23,7 @@ async function setUp() {
     streams,
     locator: { locate: () => null } as never,
     clock,
-    settings: () => ({ ladder: "data-saver", start: "demand", idleMs: 60_000, command: "false", encoder: "software" }),
+    settings: () => ({ ladder, start: "demand", idleMs: 60_000, command: "false", encoder: "software" }),
     request: async () => {
       state.requests++;
       return state.answer;
@@ -56,10 +57,18 @@ async function setUp() {
     clock.advance(milliseconds);
     if (Math.floor((clock.monotonic() - 1_000_000) / 1000) + 6 > seconds) source.teach(1, seconds++ * 1000);
   };
-  const find = (mostMs: number) => answerOf(ladders.find("live", RUNG), mostMs);
+  const find = (mostMs: number, name = RUNG) => answerOf(ladders.find("live", name), mostMs);
   const parent = streams.local("live", "math") ?? assert.fail("the stream is there");
-  /** Makes the rung, with all frames that its source has. */
-  const make = async (): Promise<void> => {
+  let madeTo = -1;
+  /** Makes the rung, with all frames that its source has until some second. */
+  const makeTo = async (second: number): Promise<void> => {
+    if (madeTo < 0) await openRung();
+    const rung = streams.local("live", RUNG) ?? assert.fail("the rung is there");
+    // The source has a key frame at each second.
+    for (const frame of lesson(second, 0, 1000)) if (frame.track === "video" && frame.timestamp >= madeTo * 1000) rung.take(frame);
+    madeTo = second;
+  };
+  const openRung = async (): Promise<void> => {
     const opened = streams.publications.open({
       app: "live",
       name: RUNG,
@@ -71,28 +80,29 @@ async function setUp() {
     assert.ok(!((await opened) instanceof Refusal));
     const rung = streams.local("live", RUNG) ?? assert.fail("the rung is there");
     rung.take(avcConfiguration(1));
-    // The source has a key frame at each second.
-    for (const frame of lesson(seconds, 0, 1000)) if (frame.track === "video") rung.take(frame);
   };
+  const make = () => makeTo(seconds);
   const listed = () => ladders.variantsOf(parent).map(({ name }) => name);
   const close = () => {
     ladders.close();
     streams.close("test");
   };
-  return { clock, state, find, make, listed, pass, close, ladders, answerOf };
+  return { clock, state, find, make, makeTo, listed, pass, close, ladders, answerOf };
 }
 
 const saidOf = (answer: Stream | Refusal) =>
   answer instanceof Refusal ? { code: answer.code, retryAfter: answer.retryAfter, detail: answer.detail } : answer.name;
 
-test("the first who ask for a rung that does not come wait ten seconds together; later ones are told at once that there is no room", async (t) => {
+const codeOf = (answer: Stream | Refusal) => (answer instanceof Refusal ? answer.code : answer.name);
+
+test("the first who ask for a rung that does not come wait three seconds together; later ones are told at once that there is no room", async (t) => {
   const { find, pass, ladders, answerOf, listed, close } = await setUp();
   t.after(close);
   const first = ladders.find("live", RUNG);
   await answerOf(Promise.resolve(new Refusal("full")), 0);
-  for (let i = 0; i < 80; i++) await pass(50);
-  const second = await find(10_000);
-  assert.ok(second.tookMs <= 6100, `${second.tookMs} ms`);
+  for (let i = 0; i < 30; i++) await pass(50);
+  const second = await find(3000);
+  assert.ok(second.tookMs <= 1600, `${second.tookMs} ms`);
   assert.deepEqual(saidOf((await answerOf(first, 0)).answer), saidOf(second.answer));
   assert.deepEqual(saidOf(second.answer), {
     code: "not-yet",
@@ -108,10 +118,58 @@ test("the first who ask for a rung that does not come wait ten seconds together;
   assert.deepEqual(listed(), ["math@audio"], "no player is sent to it");
 });
 
+test("who asks for another rung of an encoder that was waited for in vain is told at once, and players are sent to none of them", async (t) => {
+  const { find, listed, close } = await setUp("mobile");
+  t.after(close);
+  assert.deepEqual(listed(), ["math@720p", "math@480p", "math@360p", "math@saver", "math@audio"]);
+  assert.equal(codeOf((await find(3100, "math@480p")).answer), "not-yet");
+  for (const name of ["math@720p", "math@saver"]) assert.equal(codeOf((await find(0, name)).answer), "full");
+  assert.deepEqual(listed(), ["math@audio"]);
+});
+
+test("an encoder that has run here in vain for a while is known: its first viewer is told at once", async (t) => {
+  const { find, pass, ladders, close } = await setUp();
+  t.after(close);
+  ladders.assign([{ app: "live", name: "math", form: null }]);
+  for (let i = 0; i < 80; i++) {
+    await pass(50);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal(codeOf((await find(0)).answer), "full");
+});
+
+test("a rung that comes nearer to its source is waited for, longer than one that brings nothing", async (t) => {
+  const { find, makeTo, clock, close } = await setUp();
+  t.after(close);
+  // It is 2 s behind at first, and half a second less with each second.
+  await makeTo(0);
+  for (let i = 0; i < 5; i++) clock.after(2500 + i * 1000, () => void makeTo(6.5 + i * 1.5));
+  const { answer, tookMs } = await find(7000);
+  assert.equal(codeOf(answer), RUNG);
+  assert.ok(tookMs >= 4000, `${tookMs} ms`);
+});
+
+test("a rung that falls behind from its first frame on is waited for no longer than three seconds more", async (t) => {
+  const { find, makeTo, clock, close } = await setUp();
+  t.after(close);
+  for (const second of [1, 2, 3]) clock.after(second * 1000 + 500, () => void makeTo(second / 3));
+  const { answer, tookMs } = await find(5000);
+  assert.equal(codeOf(answer), "not-yet");
+  assert.ok(tookMs >= 4000, `${tookMs} ms`);
+});
+
+test("a form, which is all that some can play, has ten seconds", async (t) => {
+  const { find, close } = await setUp();
+  t.after(close);
+  const { answer, tookMs } = await find(10_100, "math@rtc");
+  assert.equal(codeOf(answer), "not-yet");
+  assert.ok(tookMs >= 9900, `${tookMs} ms`);
+});
+
 test("a rung that comes after all is there for the next who asks", async (t) => {
   const { find, make, listed, pass, close } = await setUp();
   t.after(close);
-  assert.ok((await find(11_000)).answer instanceof Refusal);
+  assert.ok((await find(3100)).answer instanceof Refusal);
   assert.ok((await find(0)).answer instanceof Refusal);
   await make();
   assert.equal(saidOf((await find(0)).answer), RUNG);
@@ -144,6 +202,6 @@ test("a ladder that is refused is not waited for, and has all its time once a no
   assert.ok(state.requests >= 3, `asked ${state.requests} times`);
   state.answer = "coming";
   for (let i = 0; i < 6; i++) await pass(1000);
-  const { answer, tookMs } = await find(11_000);
-  assert.ok(answer instanceof Refusal && answer.code === "not-yet" && tookMs >= 9000, `${tookMs} ms`);
+  const { answer, tookMs } = await find(3100);
+  assert.ok(answer instanceof Refusal && answer.code === "not-yet" && tookMs >= 2900, `${tookMs} ms`);
 });

@@ -10,12 +10,12 @@ import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 import { type Form, formOf, rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
-import { AwaitedRungs } from "./awaited-rungs.ts";
+import { AwaitedRungs, type RungEncoder } from "./awaited-rungs.ts";
 import type { EncoderKind } from "./encoder-arguments.ts";
 import { formRung, isFormUseful, needsPlayable } from "./forms.ts";
 import { Ladder, type LadderEvents } from "./ladder.ts";
 import { ladderSource } from "./ladder-source.ts";
-import { type Rung, rungsOf, variantOf, workOf } from "./rungs.ts";
+import { isEncoded, type Rung, rungsOf, variantOf, workOf } from "./rungs.ts";
 
 /** A ladder, or one form of a stream. */
 export type LadderOf = { readonly app: string; readonly name: string; readonly form: Form | null };
@@ -106,7 +106,11 @@ export class Ladders {
     if (rungOf(name) !== null) return [];
     const source = ladderSource(parent);
     const made = this.isRefused(keyOf({ app, name, form: null })) ? [] : this.rungsOf(parent);
-    const rungs = made.filter((rung) => !this.awaited.isOverdue(app, `${name}@${rung.name}`));
+    const encoded = encodedOf(name, made);
+    const rungs = made.filter((rung) => {
+      const whole = `${name}@${rung.name}`;
+      return !this.awaited.isOverdue(app, whole, encoded.includes(whole) ? encoded : []);
+    });
     const largest = Math.max(0, ...rungs.map(({ video }) => video?.height ?? 0));
     const playable = needsPlayable(source) && !this.isRefused(keyOf({ app, name, form: "rtc" })) ? formRung("rtc", source) : null;
     const added = playable?.video && playable.video.height > largest ? [playable] : [];
@@ -129,7 +133,7 @@ export class Ladders {
     if (found && this.isCurrent(found)) return found;
     const parent = streams.find(app, plainName(name));
     if (!parent) return found ?? new Refusal("no-such-stream");
-    const isOver = this.awaited.ask(app, name);
+    const isOver = this.awaited.ask(app, name, this.encoderOf(parent, name));
     const made = await this.awaitRung(parent, name, isOver);
     if (!isOver()) this.awaited.forget(app, name);
     return made ?? streams.find(app, name) ?? new Refusal("no-such-stream");
@@ -180,6 +184,14 @@ export class Ladders {
     await waitUntil(clock, () => parent.ended || made() !== null || isOver(), VIEWER_WAIT);
     if (parent.ended) return null;
     return made() ?? this.awaited.late(app, name) ?? new Refusal("not-yet", liveText("rung-not-made"));
+  }
+
+  private encoderOf(parent: Stream, name: string): RungEncoder {
+    const form = formOf(name);
+    const ladder = this.running.get(keyOf({ app: parent.app, name: parent.name, form }));
+    const encoded = form ? [] : encodedOf(parent.name, this.rungsOf(parent));
+    const isEncoded = encoded.includes(name);
+    return { since: isEncoded ? (ladder?.encodingSince ?? null) : null, makes: isEncoded ? encoded : [] };
   }
 
   /** A new rung begins with segments of the past. Who is let in before it has come to the present would see them. */
@@ -291,6 +303,11 @@ export class Ladders {
     const isMade = rungs.some((rung) => locator.locate(parent.app, `${parent.name}@${rung.name}`));
     if (rungs.length > 0 && !isMade) void this.ask(parent, null);
   }
+}
+
+/** Names of the rungs that the encoder of a ladder makes together. */
+function encodedOf(name: string, rungs: readonly Rung[]): readonly string[] {
+  return rungs.filter(isEncoded).map((rung) => `${name}@${rung.name}`);
 }
 
 /** The bits of a rung follow from its source's, which a whole segment shows. */

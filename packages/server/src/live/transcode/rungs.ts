@@ -33,6 +33,11 @@ export type RungVideo = {
   readonly isLowDelay?: boolean;
 };
 
+/** A rung of the source's own sound needs no encoder. */
+export function isEncoded({ video, audio }: Rung): boolean {
+  return video !== null || audio !== null;
+}
+
 /** What is known of a source. */
 export type LadderSource = {
   /** Null when it has no video that can be decoded. */
