@@ -2,7 +2,7 @@
  * For tests: a cluster in one process and on a manual clock, of the program's own membership, registry, streams and relay. Nodes die and come back,
  * their bus hangs or is lost to them alone, and publishers go to another node whenever theirs closes them.
  */
-import { type Duplex, duplexPair } from "node:stream";
+import type { Duplex } from "node:stream";
 import { pino } from "pino";
 import { PeerGone, type RegistryNodes } from "../../live/relay/registry/registry-peers.ts";
 import { nodeOf, peerOf, workerFor } from "../../live/relay/registry/stream-table-entry.ts";
@@ -18,6 +18,7 @@ import { ManualClock } from "../../platform/clock.ts";
 import type { Role } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { BusLine } from "./test-bus.ts";
+import { RelayLine } from "./test-relay-line.ts";
 
 const STEP_MS = 200;
 const FRAME_MS = 200;
@@ -57,6 +58,9 @@ export class SimulatedCluster {
   private readonly roles: ReadonlyMap<string, readonly Role[]>;
   private readonly steps = new Set<() => void>();
   private readonly answers: boolean;
+  /** Pairs of nodes between which all packets are dropped, without a word. */
+  private readonly silent = new Set<string>();
+  private readonly lines = new Set<RelayLine>();
   private lives = 0;
 
   /** @param answers false: nodes do not answer when they are asked directly, as those of the version before */
@@ -84,6 +88,29 @@ export class SimulatedCluster {
 
   start(id: string): void {
     if (!this.nodes.has(id)) this.nodes.set(id, this.open(id, this.roles.get(id) ?? []));
+  }
+
+  /** From now on all packets between two nodes are dropped. The bus reaches both. */
+  silence(one: string, other: string): void {
+    this.silent.add(pairOf(one, other));
+  }
+
+  isSilent(one: string, other: string): boolean {
+    return this.silent.has(pairOf(one, other));
+  }
+
+  /** The nodes from which a node follows a stream, the best first. */
+  sourcesOf(id: string, name: string): readonly string[] {
+    return this.nodes.get(id)?.registry.locate(peerOf(id, WORKER), "live", name)?.sources.map(nodeOf) ?? [];
+  }
+
+  /** Packets reach every node again, and what was dropped is sent again. */
+  speak(): void {
+    this.silent.clear();
+    for (const line of this.lines) {
+      line.carry();
+      if (line.isGone) this.lines.delete(line);
+    }
   }
 
   close(): void {
@@ -145,10 +172,12 @@ export class SimulatedCluster {
       changed: (member) => changed(member),
       nameTaken: () => {},
       silent: (other) => {
-        if (this.answers && this.nodes.has(other)) clock.after(FRAME_MS, () => membership.alive(other));
+        if (this.answers && this.nodes.has(other) && !this.isSilent(id, other))
+          clock.after(FRAME_MS, () => membership.alive(other));
       },
     });
     const reach = (other: string): SimulatedNode => {
+      if (this.isSilent(id, other)) throw new Error("no answer");
       const node = this.nodes.get(other);
       if (node) return node;
       membership.refused(other);
@@ -179,7 +208,8 @@ export class SimulatedCluster {
         changed: (app, name) => announce(app, name),
         jobsOf: () => [],
         gossip: (text) => {
-          for (const other of others()) if (other.state !== "gone") this.nodes.get(other.id)?.registry.takeGossip(text);
+          for (const other of others())
+            if (other.state !== "gone" && !this.isSilent(id, other.id)) this.nodes.get(other.id)?.registry.takeGossip(text);
         },
       },
       nodes,
@@ -191,14 +221,12 @@ export class SimulatedCluster {
         dial: (peer) => {
           const node = nodeOf(peer);
           if (!others().some((other) => other.id === node && other.state !== "gone")) return null;
-          const [near, far] = duplexPair();
           const target = this.nodes.get(node);
-          if (target) target.accept(far);
-          else {
-            membership.refused(node);
-            near.destroy();
-          }
-          return near;
+          const isSilent = () => this.isSilent(id, node);
+          if (!target && !isSilent()) membership.refused(node);
+          const line = new RelayLine((far) => (target ? target.accept(far) : far.destroy()), isSilent);
+          this.lines.add(line);
+          return line;
         },
         paths: () => 1,
         isOriginCopy: ({ app, name }) => registry.locate(worker, app, name)?.isOriginCopy ?? false,
@@ -252,6 +280,10 @@ export class SimulatedCluster {
     };
     return { id, line, membership, registry, streams, accept, upSince, kill };
   }
+}
+
+function pairOf(one: string, other: string): string {
+  return [one, other].sort().join();
 }
 
 function describe(id: string, roles: readonly Role[]): SelfDescription {

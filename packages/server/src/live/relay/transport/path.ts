@@ -27,6 +27,8 @@ export type PathEvents = {
   /** Takes an entry. held: it arrived before an entry that is in flight on another path. */
   readonly received: (entry: LogEntry) => Received | "held";
   readonly ended: (why: PathEnd, fault: PathFault) => void;
+  /** A second has passed in which this process ran: what the peer sent has arrived. */
+  readonly checked: () => void;
   /** The peer broke the protocol, and its connection is closed. */
   readonly broken: (rule: string) => void;
   readonly bytes: (bytes: number) => void;
@@ -45,7 +47,9 @@ export type PathPurpose = {
 };
 
 const PING_INTERVAL_MS = 1000;
-/** A peer without an answer for so long is given up: its machine or the line to it is gone. */
+/** A peer that answers no ping for so long may be gone, or the line to it: another source is asked as well. Less is a busy machine. */
+const QUIET_MS = 1200;
+/** A peer without an answer for so long is given up. */
 const SILENT_MS = 6000;
 /** Weight of the newest ping in the averages of round-trip time and jitter. */
 const SMOOTHING = 0.25;
@@ -71,6 +75,8 @@ export class Path {
   sendsStripes = false;
   /** Arrival of the latest bytes, monotonic milliseconds. */
   heardAt: number;
+  /** Nothing is heard of the peer, and its connection is still open. */
+  isQuiet = false;
   private readonly socket: Duplex;
   private readonly stream: Receiver;
   private readonly events: PathEvents;
@@ -78,6 +84,7 @@ export class Path {
   private readonly clock: Clock;
   private cancelPing: () => void;
   private pingedAt: number | null = null;
+  private tickedAt: number;
   private acknowledged = -1;
   private open = true;
 
@@ -86,6 +93,7 @@ export class Path {
     this.peer = peer;
     this.clock = clock;
     this.heardAt = clock.monotonic();
+    this.tickedAt = this.heardAt;
     this.socket = socket;
     this.stream = stream;
     this.events = events;
@@ -95,6 +103,7 @@ export class Path {
       if (!this.open) return;
       this.bytes += bytes.length;
       this.heardAt = clock.monotonic();
+      this.isQuiet = false;
       events.bytes(bytes.length);
       const malformed = reader.push(bytes);
       if (malformed) this.broken(malformed.rule);
@@ -201,9 +210,20 @@ export class Path {
     const now = this.clock.monotonic();
     if (now - this.heardAt > SILENT_MS) return this.end("gone", "silent");
     this.cancelPing = this.clock.after(PING_INTERVAL_MS, () => this.ping());
-    if (this.pingedAt !== null) return;
-    this.pingedAt = now;
-    this.sendPing();
+    if (this.pingedAt === null) {
+      this.pingedAt = now;
+      this.sendPing();
+    }
+    this.check(now);
+  }
+
+  /** After this process stood still, what has come meanwhile is still to be read. Before the first entry, another source may begin at another one. */
+  private check(now: number): void {
+    const passed = now - this.tickedAt;
+    this.tickedAt = now;
+    if (passed >= 2 * PING_INTERVAL_MS || this.stream.newest === null) return;
+    this.isQuiet = now - this.heardAt > QUIET_MS;
+    this.events.checked();
   }
 
   /** Pings tell how long entries may wait, and what else is asked for: now, and as often as others would be due. */

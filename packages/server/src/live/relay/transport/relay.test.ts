@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { type Sink, StreamTrace, type WireFormat } from "../../streams/index.ts";
@@ -361,6 +361,57 @@ test("one path is enough where one is wanted, and another source is turned to wh
     ["n/a"],
   );
   assert.deepEqual(plain(records(z)), plain(records(a)));
+});
+
+/** A process that follows n/b, and may follow n/a, by lines of which each can stop. */
+async function followerByLines(t: TestContext) {
+  const { a, publication, clock, of } = await pair(t, 3);
+  const lines = new Map<string, SlowLine>();
+  const dial = (peer: string) => {
+    const line = new SlowLine(of(peer).peer);
+    lines.set(peer, line);
+    line.give(1 << 24);
+    return line;
+  };
+  const { streams, upstreams } = follower(t, dial, clock, () => locationOf(a, ["n/b", "n/a"]), 1);
+  const peers = () => upstreams.list().map(({ peer }) => peer);
+  const z = streams.find("live", "math")!;
+  t.after(z.use());
+  await until(() => isLike(z, a));
+  assert.deepEqual(peers(), ["n/b"]);
+  /** Lets time go by until something holds. */
+  const passUntil = async (holds: () => boolean): Promise<number> => {
+    const begins = clock.monotonic();
+    await until(() => {
+      if (!holds()) clock.advance(50);
+      return holds();
+    });
+    return clock.monotonic() - begins;
+  };
+  return { a, z, publication, clock, lines, peers, passUntil };
+}
+
+test("a source that falls silent, with its connection open, is replaced within three seconds, without a hole, and given up after six", async (t) => {
+  const { a, z, publication, lines, peers, passUntil } = await followerByLines(t);
+  lines.get("n/b")?.stall();
+  push(publication, 2, 3000);
+  const tookMs = await passUntil(() => isLike(z, a));
+  assert.ok(tookMs <= 3000, `${tookMs} ms`);
+  assert.deepEqual(plain(records(z)), plain(records(a)));
+  assert.deepEqual(peers(), ["n/b", "n/a"], "the silent one is kept");
+  await passUntil(() => peers().join() === "n/a");
+});
+
+test("while the publisher sends nothing, another source is asked, and left when the first one goes on", async (t) => {
+  const { a, z, publication, clock, peers, passUntil } = await followerByLines(t);
+  await passUntil(() => peers().length === 2);
+  for (let i = 0; i < 20; i++) {
+    clock.advance(500);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.deepEqual(peers(), ["n/b", "n/a"]);
+  push(publication, 2, 3000);
+  await passUntil(() => isLike(z, a) && peers().join() === "n/b");
 });
 
 test("a better source that is named is turned to, without a hole: the other one is left when that one brings something", async (t) => {

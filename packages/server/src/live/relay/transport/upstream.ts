@@ -12,6 +12,7 @@ import { type FetchReport, HEARD_WITHIN_MS, type PathFault, type SourceReport } 
 import { Path, type PathEnd, type PathPurpose } from "./path.ts";
 import { PathStriping } from "./path-striping.ts";
 import { RepairConnections } from "./repair-connections.ts";
+import { type KnownSource, STANDING_MS, sourcesToAsk } from "./source-choice.ts";
 
 export type UpstreamEvents = {
   /** A peer broke the protocol, and its connection is closed. */
@@ -40,6 +41,8 @@ const MAINTENANCE_MS = { several: 100, single: 5000 } as const;
 const LAGGING = { milliseconds: 1000, checks: 20 } as const;
 /** With auto: a pause of this is poor, and a second path stays for so long after the last pause. */
 const POOR = { pauseMs: 500, secondPathMs: 60_000 } as const;
+/** A path whose latest entry came so long ago has stopped delivering. */
+const DELIVERING_MS = 1000;
 /** A path lags when it has not delivered for this while the other has. */
 const SILENT_PATH_MS = 2000;
 
@@ -188,24 +191,39 @@ class MultiPath implements Following {
     if (bytes > 0) this.heardAt = Math.max(this.heardAt, heardAt);
   }
 
-  /** Opens as many paths as are wanted, to the best sources first. */
+  /** Opens paths as they are wanted, to the best sources first. */
   fill(): void {
     if (this.over) return;
     const now = this.options.clock.monotonic();
-    for (const peer of this.sources) {
-      if (this.active.size >= this.wanted(now)) break;
-      if (!this.active.has(peer) && this.isDue(peer, now)) this.begin(peer);
+    const state = { wanted: this.wanted(now), standsMs: now - this.newestAt, hasEntries: this.stream.newest !== null };
+    const known = this.sources.map((peer) => ({ peer, state: this.stateOf(peer), dueInMs: this.dueInMs(peer, now) }));
+    for (const peer of sourcesToAsk(known, state, RETRY_MS.most)) {
+      this.begin(peer);
       if (this.over) return;
     }
     // Paths beyond the wanted number are closed, the worst first, once the better ones deliver.
-    const best = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, this.wanted(now));
-    const areDelivering = best.every(({ entryBytes }) => entryBytes > 0);
+    const best = this.sources.flatMap((peer) => this.active.get(peer) ?? []).slice(0, state.wanted);
+    const areDelivering = best.every((path) => this.isDelivering(path, now));
     for (const path of this.active.values()) if (areDelivering && !best.includes(path) && this.active.size > 1) this.drop(path);
+  }
+
+  private stateOf(peer: string): KnownSource["state"] {
+    const path = this.active.get(peer);
+    return path ? (path.isQuiet ? "quiet" : "heard") : "apart";
+  }
+
+  private isDelivering(path: Path, now: number): boolean {
+    const latest = this.deliveries.get(path)?.at ?? Number.NEGATIVE_INFINITY;
+    return path.entryBytes > 0 && !path.isQuiet && now - latest < DELIVERING_MS;
+  }
+
+  private dueInMs(peer: string, now: number): number {
+    return (this.retries.get(peer)?.notBefore ?? now) - now;
   }
 
   /** Whether a source may be tried now. */
   private isDue(peer: string, now: number): boolean {
-    return (this.retries.get(peer)?.notBefore ?? 0) <= now;
+    return this.dueInMs(peer, now) <= 0;
   }
 
   private wanted(now: number): number {
@@ -262,6 +280,7 @@ class MultiPath implements Following {
     if (!socket) return null;
     const path: Path = new Path(peer, socket, stream, purpose, options.clock, {
       ended,
+      checked: () => this.checked(path),
       broken: events.broken,
       bytes: (bytes) => events.received(peer, bytes),
       received: (entry) => {
@@ -287,6 +306,10 @@ class MultiPath implements Following {
     } else if (outcome === "known") path.lagMs = now - this.newestAt;
     else if (outcome === "ahead" && this.striping.hold(entry, now)) return "held";
     return outcome;
+  }
+
+  private checked(path: Path): void {
+    if (path.isQuiet || this.options.clock.monotonic() - this.newestAt >= STANDING_MS) this.fill();
   }
 
   private pausedUntil(now: number): void {
