@@ -6,6 +6,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { connect } from "@nats-io/transport-node";
+import { Ajv } from "ajv";
+import { parse } from "yaml";
 import { natsServers } from "../packages/server/src/platform/bus/nats.ts";
 import { loadConfig } from "../packages/server/src/platform/config/load.ts";
 import { composed, composedNodes } from "./compose.ts";
@@ -36,6 +38,19 @@ test("the compose file's nodes are configured as the program understands it, and
   const built = [...install.matchAll(/&& node (\S+)/g)].map(([, program = ""]) => program);
   assert.equal(built.length, 2, install);
   for (const program of built) assert.ok(existsSync(join(ROOT, program)), program);
+});
+
+test("the compose files are what the Compose Specification describes", () => {
+  // Its name of JSON Schema's draft 7 is not the one that ajv knows it by.
+  const { $schema: _draft, ...schema } = JSON.parse(read("e2e/compose-spec.schema.json"));
+  const ajv = new Ajv({ strict: false, formats: { duration: true, ports: true, expose: true, subnet_ip_address: true } });
+  const validate = ajv.compile(schema);
+  for (const file of ["deploy/compose/compose.yaml", "deploy/grafana/compose.yaml"]) {
+    const content = parse(read(file), { merge: true }) as { readonly services: object };
+    assert.ok(validate(content), `${file}: ${ajv.errorsText(validate.errors)}`);
+    const misspelt = { ...content, services: { ...content.services, extra: { image: "x", restrat: "always" } } };
+    assert.ok(!validate(misspelt), file);
+  }
 });
 
 test("no container has capabilities, a writable file system or a way to more rights, and none that serves runs as root", () => {
