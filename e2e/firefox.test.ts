@@ -61,7 +61,16 @@ test("Firefox publishes its camera by WHIP as VP8, and others watch it as H.264"
   const report = await lectern.stream("camera", ({ video, audio }) => video !== null && video.width > 0 && audio !== null);
   assert.deepEqual([report.publisher?.protocol, report.video?.codec, report.audio?.codec], ["whip", "vp8", "opus"]);
   const some = ["-map", "0:v", "-frames:v", "50", "-fps_mode", "passthrough", "-f", "framemd5", "-"];
-  const decoded = parseFrames((await ffmpegDone(t, ["-i", `${lectern.http}/live/camera@rtc.flv`, ...some])).toString());
+  const form = `${lectern.http}/live/camera@rtc.flv`;
+  await until(() => opens(form), "the form's encoder, which a busy machine lets wait");
+  const decoded = parseFrames((await ffmpegDone(t, ["-i", form, ...some])).toString());
   assert.equal(decoded.length, 50);
   assert.ok(new Set(decoded.map(({ hash }) => hash)).size > 25, "the pictures of a camera differ");
 });
+
+/** Whether a stream is served now. */
+async function opens(address: string): Promise<boolean> {
+  const { ok, body } = await fetch(address);
+  await body?.cancel();
+  return ok;
+}
