@@ -108,6 +108,15 @@ test("a peer that is silent for five seconds is gone; one that has nothing to se
   assert.deepEqual(line.ends, ["silent", "silent"]);
 });
 
+test("a peer whose packets could not be read, because the process was held, is not silent", () => {
+  const line = new TestSrtLine();
+  line.run(100);
+  line.receiver.tick(line.now + 6000, 6000);
+  assert.deepEqual(line.ends, []);
+  line.receiver.tick(line.now + 11_200);
+  assert.deepEqual(line.ends, ["silent"]);
+});
+
 test("a peer that says goodbye has what it sent given on at once", () => {
   const line = new TestSrtLine();
   line.run(100);

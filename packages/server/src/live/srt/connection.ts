@@ -133,10 +133,11 @@ export class SrtConnection {
     if (broken) this.end(broken);
   }
 
-  /** To be called each 10 ms or so. */
-  tick(now: number): void {
+  /** To be called each 10 ms or so. @param heldMs this process was held for so long since: what has come meanwhile waits to be read */
+  tick(now: number, heldMs = 0): void {
     if (this.isOver) return;
     this.now = now;
+    this.heardAt += heldMs;
     this.receiver.tick(now);
     this.sender.tick(now);
     if (now - this.heardAt > SILENT_MS) return this.end("silent");

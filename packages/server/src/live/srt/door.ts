@@ -32,6 +32,8 @@ type Line = { readonly key: string; readonly socket: Promise<Socket>; sessions: 
 
 /** Acknowledgements, reports and what is due are looked at so often. */
 const TICK_MS = 10;
+/** From here on a tick is late because this process was held: by its own work, or because the machine gave its processor to others. */
+const HELD_MS = 250;
 /** Callers that are being asked about: a caller asks again each 250 ms, and gives up after 3 s. */
 const MAX_PENDING = 1000;
 /** A caller that was turned away may repeat its handshake for so long, because it had not heard the answer yet. */
@@ -53,6 +55,7 @@ export class SrtDoor {
   private readonly calls = new Map<string, SrtSession | "pending" | Uint8Array>();
   private readonly past = new SrtTotals();
   private timer: NodeJS.Timeout | null = null;
+  private tickedAt = 0;
   private isClosed = false;
 
   constructor(listen: SrtListen, gate: SrtGate, options: SrtDoorOptions) {
@@ -151,7 +154,7 @@ export class SrtDoor {
       accepted: () => {
         this.sessions.set(session.socketId, session);
         this.calls.set(key, session);
-        this.timer ??= setInterval(() => this.tick(), TICK_MS);
+        if (!this.timer) this.startTicking();
       },
       refused: (action, refusal) => {
         leaveLine();
@@ -194,7 +197,15 @@ export class SrtDoor {
 
   private tick(): void {
     const now = this.clock.monotonic();
-    for (const session of this.sessions.values()) session.tick(now);
+    const late = now - this.tickedAt - TICK_MS;
+    this.tickedAt = now;
+    // Timers come before packets: a peer would be silent whose packets wait.
+    for (const session of this.sessions.values()) session.tick(now, late >= HELD_MS ? late : 0);
+  }
+
+  private startTicking(): void {
+    this.tickedAt = this.clock.monotonic();
+    this.timer = setInterval(() => this.tick(), TICK_MS);
   }
 
   /** The socket that sends to a peer, connected to it: all sessions with one peer share it. */

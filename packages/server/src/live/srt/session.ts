@@ -78,8 +78,9 @@ export class SrtSession {
     this.connection?.take(packet, now);
   }
 
-  tick(now: number): void {
-    this.connection?.tick(now);
+  /** @param heldMs as `SrtConnection.tick` */
+  tick(now: number, heldMs: number): void {
+    this.connection?.tick(now, heldMs);
     this.publishing?.tick(now);
     this.playback?.tick();
   }
