@@ -12,6 +12,8 @@ import { clip } from "./clips.ts";
 import { firefoxPage } from "./firefox.ts";
 import { sharedLectern } from "./fixtures.ts";
 import { type Lectern, until } from "./lectern.ts";
+import { done } from "./lesson-client.ts";
+import { rare } from "./long-tests.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
 import { isConfiguration, publishTags } from "./tag-publisher.ts";
 
@@ -87,6 +89,86 @@ for (const protocol of ["flv", "hls"])
     await until(async () => (await heardBytes(page)) > 0, "the sound again");
     assert.equal((await problemsOf(page)).length, 2, "whole sound is played without another error");
   });
+
+/** An address of a lesson that is encrypted, and the name by which it is published. */
+async function encryptedLesson(
+  lectern: Lectern,
+): Promise<{ readonly published: string; readonly page: string; readonly name: string }> {
+  const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions" });
+  const rules = [{ kind: "encryption", for: "play", segmentsPerKey: 2 }];
+  await done(lectern, "POST", "/policies", { target: { level: "lesson", id: lesson.id }, rules });
+  const { play } = await done(lectern, "POST", `/lessons/${lesson.code}/join`, { name: "Li Mei" });
+  const { name, publishKey } = lesson.stream;
+  return { name, published: `${name}?key=${publishKey}`, page: `/embed/${name}${new URL(play.hls).search}&protocol=hls&muted=1` };
+}
+
+rare("encrypted sound that looks well and cannot be decoded is left out after two errors, too", async (t) => {
+  const lectern = await sharedLectern();
+  const lesson = await encryptedLesson(lectern);
+  let isBroken = false;
+  await publishBreaking(t, lectern, lesson.published, () => isBroken, LIKE_SOUND);
+  await lectern.stream(lesson.name, ({ video, audio }) => video !== null && audio !== null);
+  const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE|Failed to load/ });
+  const keys = new Set<string>();
+  page.on("request", (request) => /\/key-[^/]+$/.test(new URL(request.url()).pathname) && keys.add(request.url()));
+  await page.goto(`${lectern.http}${lesson.page}`);
+  await until(async () => (await heardBytes(page)) > 0 && keys.size > 0, "the sound, encrypted");
+  isBroken = true;
+  await until(async () => (await playerState(page)).words === WORDS, "the player to say that it leaves the sound out");
+  const { time } = await until(async () => {
+    const now = await playerState(page);
+    return now.state === "live" && now.width > 0 && now;
+  }, "the picture");
+  await until(async () => (await playerState(page)).time > time + 8, "the picture to go on");
+  assert.deepEqual([(await playerState(page)).engine, await heardBytes(page)], ["hls", 0]);
+});
+
+/** With what a picture must play: what an encoder with a broken audio chain sends, and one without any sound; and what is said of it. */
+const SOUNDS: Readonly<Record<string, { readonly shaped: (tag: FlvTag) => readonly FlvTag[]; readonly words: string }>> = {
+  "rubbish in its sound": {
+    shaped: (tag) => [
+      tag.type === TAG_TYPE.audio && !isConfiguration(tag) ? { ...tag, body: rubbish(tag.body, 1, BODY_HEAD) } : tag,
+    ],
+    words: "The teacher's encoder sends sound that cannot be decoded.",
+  },
+  "no sound": { shaped: (tag) => (tag.type === TAG_TYPE.audio ? [] : [tag]), words: "" },
+};
+
+for (const [what, { shaped, words }] of Object.entries(SOUNDS)) {
+  rare(`an encrypted lesson with ${what} plays without an error`, async (t) => {
+    const lectern = await sharedLectern();
+    const lesson = await encryptedLesson(lectern);
+    await publishTags(t, lectern, lesson.published, clip("tiny", 8), () => true, shaped);
+    await lectern.stream(lesson.name, ({ video }) => video !== null);
+    const page = await openSmallPage(t, { expected: /Failed to load/ });
+    await noteProblems(page);
+    await page.goto(`${lectern.http}${lesson.page}`);
+    assert.equal(await playsOn(page, words), "hls");
+    assert.deepEqual([(await playerState(page)).reconnects, await problemsOf(page)], [0, []]);
+  });
+
+  rare(`the browser's own HLS plays a stream with ${what}, and goes on`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `native-${what.replaceAll(" ", "-")}`;
+    await publishTags(t, lectern, name, clip("tiny", 8), () => true, shaped);
+    await lectern.stream(name, ({ video }) => video !== null);
+    const page = await openSmallPage(t, { expected: /Failed to load/ });
+    await page.addInitScript(() => Reflect.deleteProperty(window, "MediaSource"));
+    await page.goto(`${lectern.http}/embed/${name}?muted=1`);
+    assert.equal(await playsOn(page, words), "native");
+  });
+}
+
+/** Waits until the picture has moved for some seconds with these words, and no new beginning: Chromium's own HLS begins some times before it has enough. Gives the engine. */
+async function playsOn(page: Page, words: string): Promise<string> {
+  let first = await playerState(page);
+  return await until(async () => {
+    const now = await playerState(page);
+    const goesOn = now.state === "live" && now.width > 0 && now.words === words && now.reconnects === first.reconnects;
+    if (!goesOn) first = now;
+    return now.time > first.time + 8 && now.engine;
+  }, "the picture to go on");
+}
 
 /** What the page's player shows. */
 function shown() {

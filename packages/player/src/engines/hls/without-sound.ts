@@ -12,6 +12,9 @@ const BEFORE_HANDLER = 8;
 const BEFORE_TRACK = 4;
 /** Where a `tkhd` of version 0 or 1 has the number of its track: section 8.3.2. */
 const TRACK_AT = { short: 12, long: 20 } as const;
+/** hls.js loads the key beside the first file. */
+const KEY_WITHIN_MS = 3000;
+const KEY_POLL_MS = 50;
 const FREE = [0x66, 0x72, 0x65, 0x65];
 
 type Box = { readonly type: string; readonly at: number; readonly end: number };
@@ -45,23 +48,58 @@ export class SoundRemover {
   }
 }
 
-/** A loader of hls.js whose files have no sound while it is left out. */
+/** A loader of hls.js whose files have no sound while it is left out. Encrypted ones are encrypted again, with their own key: hls.js knows no other files. */
 export function loaderWithoutSound({ DefaultConfig }: HlsLibrary, isLeftOut: () => boolean) {
   const remover = new SoundRemover();
-  const leaveOut = (data: unknown): void => {
-    if (isLeftOut() && data instanceof ArrayBuffer) remover.remove(new Uint8Array(data));
-  };
   return class extends DefaultConfig.loader {
     override load(context: LoaderContext, configuration: LoaderConfiguration, callbacks: LoaderCallbacks<LoaderContext>): void {
       super.load(context, configuration, {
         ...callbacks,
-        onSuccess: (response, ...rest) => {
-          leaveOut(response.data);
-          callbacks.onSuccess(response, ...rest);
+        onSuccess: (response, stats, ...rest) => {
+          const { data } = response;
+          if (!isLeftOut() || !(data instanceof ArrayBuffer)) return callbacks.onSuccess(response, stats, ...rest);
+          const fragment = "frag" in context ? context.frag : null;
+          if (!isEncrypted(fragment)) {
+            remover.remove(new Uint8Array(data));
+            return callbacks.onSuccess(response, stats, ...rest);
+          }
+          void withoutSound(remover, data, fragment).then((changed) => {
+            if (!stats.aborted) callbacks.onSuccess({ ...response, data: changed }, stats, ...rest);
+          });
         },
       });
     }
   };
+}
+
+/** Of hls.js: the key is there when it has been loaded. */
+type Encrypted = {
+  readonly decryptdata: { readonly key: Uint8Array<ArrayBuffer> | null; readonly iv: Uint8Array<ArrayBuffer> | null };
+};
+
+function isEncrypted(fragment: unknown): fragment is Encrypted {
+  const key = fieldOf(fragment, "decryptdata");
+  return fieldOf(key, "method") === "AES-128";
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+/** RFC 8216 section 4.3.2.4. The bytes as they were where the key does not come, or the page may not decrypt: it is not secure. */
+async function withoutSound(remover: SoundRemover, data: ArrayBuffer, { decryptdata }: Encrypted): Promise<ArrayBuffer> {
+  for (let waited = 0; !decryptdata.key && waited < KEY_WITHIN_MS; waited += KEY_POLL_MS)
+    await new Promise((resolve) => setTimeout(resolve, KEY_POLL_MS));
+  const { key, iv } = decryptdata;
+  if (!key || !iv || !("subtle" in crypto)) return data;
+  try {
+    const imported = await crypto.subtle.importKey("raw", key, "AES-CBC", false, ["decrypt", "encrypt"]);
+    const plain = await crypto.subtle.decrypt({ name: "AES-CBC", iv }, imported, data);
+    remover.remove(new Uint8Array(plain));
+    return await crypto.subtle.encrypt({ name: "AES-CBC", iv }, imported, plain);
+  } catch {
+    return data;
+  }
 }
 
 /** The boxes between two places, as far as their sizes make sense. */
