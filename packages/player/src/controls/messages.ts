@@ -98,6 +98,8 @@ const EN: PlayerMessages = {
     elsewhere: "You are watching on another device. Reload this page to watch here.",
     busy: "Too many viewers at the moment. Trying again…",
     decoder: "The picture cannot be decoded. Trying again…",
+    "picture-undecodable": "The teacher's encoder sends a picture that cannot be decoded.",
+    "sound-undecodable": "The teacher's encoder sends sound that cannot be decoded.",
     codec: "This browser cannot play this video format. Try another browser, or ask your teacher to stream in H.264.",
     browser: "This browser cannot play live video. Use a recent version of Chrome, Edge, Firefox or Safari.",
     tampered:
@@ -154,6 +156,8 @@ const ZH: PlayerMessages = {
     elsewhere: "您正在另一台设备上观看。如需在此观看，请刷新页面。",
     busy: "人数已达上限，正在重试…",
     decoder: "画面解码失败，正在重试…",
+    "picture-undecodable": "老师的推流画面无法解码。",
+    "sound-undecodable": "老师的推流声音无法解码。",
     codec: "当前浏览器不支持此视频格式，请更换浏览器，或请老师改用 H.264 推流。",
     browser: "当前浏览器不支持直播播放，请使用新版 Chrome、Edge、Firefox 或 Safari。",
     tampered: "画面水印被遮挡或改动，播放已停止。请关闭会修改网页的浏览器扩展，然后刷新页面。",

@@ -1,6 +1,7 @@
 /** The interface of an engine: it loads a live stream by one protocol into a video element. */
 import type { Problem } from "./problem.ts";
 import type { RungOption } from "./rung-list.ts";
+import type { Undecodable } from "./undecodable.ts";
 
 /** The rungs of the ladder, for the quality menu. */
 export type Quality = {
@@ -26,6 +27,8 @@ export type EngineEvents = {
   readonly onEnd: () => void;
   /** The stream has more than one rung, or another of its rungs plays now. */
   readonly onQuality: (quality: Quality) => void;
+  /** The server says which track of the stream nobody can decode; null: none any more. */
+  readonly onUndecodable: (track: Undecodable | null) => void;
   /** The engine is about to load the element again, for another rung. What it shows now has to stay until then. */
   readonly onReload: () => void;
 };

@@ -5,13 +5,17 @@
 import type { Engine, EngineStart } from "./engine.ts";
 import { type Problem, problemFromStatus } from "./problem.ts";
 import { qualityOf } from "./quality.ts";
-import { addressOfRung, fetchRungs, isSound, type Rung } from "./rung-list.ts";
+import { addressOfRung, fetchRungs, fetchUndecodable, isSound, type Rung } from "./rung-list.ts";
+import { UndecodableWatch } from "./undecodable-watch.ts";
+
+const LOOK_MS = 500;
 
 export function nativeEngine(): Engine {
   let removeListeners: (() => void) | null = null;
   let options: EngineStart | null = null;
   let rungs: readonly Rung[] = [];
   let chosen: string | null = null;
+  let looking = 0;
 
   const load = (): void => {
     if (!options || !removeListeners) return;
@@ -41,6 +45,9 @@ export function nativeEngine(): Engine {
       options = given;
       chosen = given.chosen;
       removeListeners = listen(given);
+      // The browser tells nothing of what it plays.
+      const undecodable = new UndecodableWatch({ ask: () => fetchUndecodable(given.url), onChange: given.events.onUndecodable });
+      looking = window.setInterval(() => undecodable.look(true, performance.now()), LOOK_MS);
       const listed = list(given.url);
       // Only a viewer who does not leave the choice to the browser needs the rungs before.
       if (chosen === null && !given.isUndecodable) load();
@@ -57,6 +64,7 @@ export function nativeEngine(): Engine {
     mediaTime: () => null,
     delay: () => null,
     close: () => {
+      clearInterval(looking);
       removeListeners?.();
       removeListeners = null;
     },

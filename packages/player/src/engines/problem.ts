@@ -16,6 +16,9 @@ export type Problem =
   | "busy"
   /** The picture or the sound could not be decoded. */
   | "decoder"
+  /** The server says that nobody can decode the picture, or the sound: the publisher's encoder sends it so. */
+  | "picture-undecodable"
+  | "sound-undecodable"
   /** The browser cannot decode this codec. */
   | "codec"
   /** The browser cannot play live video at all. */

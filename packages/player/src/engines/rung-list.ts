@@ -3,6 +3,7 @@
  * stream, `/live/NAME.rungs.json`, without counting a viewer; the first is the stream itself.
  */
 import { serverClock } from "../clock/server-clock.ts";
+import { type Undecodable, undecodableOfList } from "./undecodable.ts";
 
 export type Rung = {
   /** As in addresses, `NAME@RUNG`; null for the stream itself. */
@@ -114,6 +115,15 @@ export async function fetchNewestTime(url: string, timeoutMs: number): Promise<n
   if (!answer) return "unreachable";
   const time = answer.ok && isRecord(answer.list) ? answer.list["newestMs"] : null;
   return typeof time === "number" ? time : null;
+}
+
+/**
+ * Asks which track nobody can decode.
+ * @param url as for `fetchRungs`
+ */
+export async function fetchUndecodable(url: string): Promise<Undecodable | "unreachable" | null> {
+  const answer = await ask(url, ANSWER_TIMEOUT_MS);
+  return answer?.ok ? undecodableOfList(answer.list) : "unreachable";
 }
 
 /** Null where no answer arrives. */

@@ -1,6 +1,7 @@
 /** Holds the engine that plays now, tells what becomes of it, and not what becomes of earlier ones, and knows the rungs that it plays. */
 import type { Engine, Quality } from "../engines/engine.ts";
 import type { Problem } from "../engines/problem.ts";
+import type { Undecodable } from "../engines/undecodable.ts";
 import { mayTryAgain } from "./refused-streams.ts";
 import type { RungPreference } from "./rung-preference.ts";
 
@@ -12,6 +13,7 @@ export type SlotEvents = {
   /** The engine is about to load the element again. */
   readonly onReload: () => void;
   readonly onQuality: () => void;
+  readonly onUndecodable: () => void;
 };
 
 export class EngineSlot {
@@ -20,6 +22,7 @@ export class EngineSlot {
   private readonly events: SlotEvents;
   private current: Engine | null = null;
   private rungs: Quality | null = null;
+  private spoilt: Undecodable | null = null;
   private url = "";
   /** Milliseconds of `performance.now()`. */
   private askedPageAt = Number.NEGATIVE_INFINITY;
@@ -37,6 +40,11 @@ export class EngineSlot {
   /** Null while the stream has one rung, or none is known. */
   get quality(): Quality | null {
     return this.rungs;
+  }
+
+  /** The track of the stream that nobody can decode; null: none is known. */
+  get undecodable(): Undecodable | null {
+    return this.spoilt;
   }
 
   /** What plays, or played last: its address, empty before there was one, and the label of its rung. */
@@ -62,6 +70,11 @@ export class EngineSlot {
         },
         onEnd: () => isCurrent() && this.events.onProblem("network", ""),
         onReload: () => isCurrent() && this.events.onReload(),
+        onUndecodable: (track) => {
+          if (!isCurrent() || track === this.spoilt) return;
+          this.spoilt = track;
+          this.events.onUndecodable();
+        },
         onQuality: (quality) => {
           if (!isCurrent()) return;
           this.rungs = quality;
@@ -76,6 +89,11 @@ export class EngineSlot {
   choose(label: string | null): void {
     this.preference.choose(label);
     this.current?.choose(label);
+  }
+
+  /** Another stream is next. */
+  forget(): void {
+    this.spoilt = null;
   }
 
   close(): void {

@@ -23,7 +23,7 @@ import { LastFrame } from "./last-frame.ts";
 import { jumpToLive } from "./live-edge.ts";
 import { LiveScreen } from "./live-screen.ts";
 import { MediaArrival } from "./media-arrival.ts";
-import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS } from "./player-state.ts";
+import { PHASES, type PlayerStatistics, SILENCE_PROBLEMS, toldProblem } from "./player-state.ts";
 import { PublisherAbsence } from "./publisher-absence.ts";
 import { RungPreference } from "./rung-preference.ts";
 import type { Silence } from "./silence-watch.ts";
@@ -64,6 +64,7 @@ export class LecternPlayer extends PlayerElement {
       this.lastFrame.capture(this.video);
       if (this.current === "live") this.stalls.start(performance.now());
     },
+    onUndecodable: () => this.tellState(),
     onQuality: () => {
       this.emit("lectern-quality", this.currentQuality);
       this.render();
@@ -236,6 +237,7 @@ export class LecternPlayer extends PlayerElement {
   /** Forgets the last stream and opens the one of `src`. */
   private open(): void {
     this.closeEngine();
+    this.engineSlot.forget();
     this.lastFrame.hide();
     this.firstFrameMs = null;
     this.pausedAt = Number.NEGATIVE_INFINITY;
@@ -405,7 +407,8 @@ export class LecternPlayer extends PlayerElement {
 
   private tellState(): void {
     const { state, silence } = this;
-    const problem = silence ? SILENCE_PROBLEMS[silence.cause] : this.problem;
+    const found = silence ? SILENCE_PROBLEMS[silence.cause] : this.problem;
+    const problem = toldProblem(state, found, this.engineSlot.undecodable);
     this.absence.note(silence, this.problem, this.firstFrameMs !== null);
     const told = `${state} ${problem}`;
     if (told !== this.told) this.emit("lectern-state", { state, problem });
@@ -414,10 +417,10 @@ export class LecternPlayer extends PlayerElement {
   }
 
   private render(): void {
-    const { current: state, problem, delay, stalls, silence, loadedAt } = this;
+    const { current: state, delay, stalls, silence, loadedAt } = this;
     this.screen.show({
       state,
-      problem,
+      problem: toldProblem(state, this.problem, this.engineSlot.undecodable),
       delay,
       stalls,
       silence,

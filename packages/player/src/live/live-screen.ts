@@ -97,7 +97,8 @@ export class LiveScreen {
       ...media.shownMedia(this.player, this.video),
       behind: delay,
       showsDelay: this.player.getAttribute("latency") === "realtime",
-      standstill: silence?.cause ?? (stallMs > NOT_LIVE_AFTER_MS ? "unknown" : null),
+      standstill:
+        problem === "picture-undecodable" ? "publisher" : (silence?.cause ?? (stallMs > NOT_LIVE_AFTER_MS ? "unknown" : null)),
       connection: this.isLive ? stalls.rating(now) : null,
       status: statusMessage(this.messages, {
         state,

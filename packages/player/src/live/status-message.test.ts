@@ -50,3 +50,8 @@ test("a problem is named before anything else, and a pause only after a frame", 
   assert.equal(status({ state: "paused" }), en.paused);
   assert.equal(status({ state: "paused", hasShownFrame: false }), null);
 });
+
+test("what the encoder sends wrong is named where its picture stands still", () => {
+  const still = { stallMs: 3000, silence: { since: 0, cause: "publisher" }, awayMs: 3000 } as const;
+  assert.equal(status({ ...still, problem: "picture-undecodable" }), en.problems["picture-undecodable"]);
+});

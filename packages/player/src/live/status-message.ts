@@ -27,8 +27,8 @@ export type StatusInput = {
 /** Null for no line. */
 export function statusMessage(messages: PlayerMessages, input: StatusInput): string | null {
   const { state, problem, msSinceLoad, stallMs, hasShownFrame, silence, soundLeftOutMs, awayMs } = input;
-  if (awayMs !== null && (problem === "not-live" || silence?.cause === "publisher"))
-    return messages.publisherAway(formatDuration(awayMs / 1000));
+  const isAway = problem === "not-live" || (problem === null && silence?.cause === "publisher");
+  if (awayMs !== null && isAway) return messages.publisherAway(formatDuration(awayMs / 1000));
   if (problem) return messages.problems[problem];
   if (state === "connecting") return msSinceLoad > SHOW_AFTER_MS ? messages.connecting : null;
   if (state === "reconnecting") return messages.reconnecting;

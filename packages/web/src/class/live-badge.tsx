@@ -17,8 +17,8 @@ function useTrouble(player: LecternPlayer | null): Trouble | null {
   useEffect(() => {
     setTrouble(null);
     const heard = ({ detail: { state, problem } }: PlayerEvents["lectern-state"]): void => {
-      const isAway = problem === "no-picture" || problem === "not-live";
-      setTrouble(isAway ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);
+      const lacksPicture = problem === "no-picture" || problem === "not-live" || problem === "picture-undecodable";
+      setTrouble(lacksPicture ? "noPicture" : state === "reconnecting" ? "reconnecting" : null);
     };
     player?.addEventListener("lectern-state", heard);
     return () => player?.removeEventListener("lectern-state", heard);

@@ -66,6 +66,10 @@ const en = {
     makeSmall: "Show the speaker",
     allowScreen: "Allow screen",
     stopScreen: "Stop screen",
+    undecodable: {
+      "picture-undecodable": "The picture that is sent cannot be decoded.",
+      "sound-undecodable": "The sound that is sent cannot be decoded.",
+    },
     remove: "Remove from lesson",
     takeOff: "End",
     invited: "Called on…",
@@ -138,6 +142,10 @@ const zh = {
     makeSmall: "显示发言者",
     allowScreen: "允许共享屏幕",
     stopScreen: "停止共享",
+    undecodable: {
+      "picture-undecodable": "对方的画面无法解码。",
+      "sound-undecodable": "对方的声音无法解码。",
+    },
     remove: "移出课堂",
     takeOff: "结束",
     invited: "已邀请……",

@@ -1,12 +1,16 @@
 /** One person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "@lectern/player";
+import type { PlayerEvents } from "@lectern/player";
 import { dispatchAddress } from "../player/media-address.ts";
 import { useStreamVideo } from "../player/use-stream-video.ts";
 import { StageIcon } from "./icons.tsx";
 import { playedStream } from "./played-stream.ts";
 import type { MemberMedia } from "./stage-state.ts";
+
+/** What the player says of a stream that nobody can decode: its own words are among its controls, which a tile has not. */
+type Undecodable = "picture-undecodable" | "sound-undecodable";
 
 type TileProps = {
   readonly media: MemberMedia;
@@ -25,8 +29,13 @@ export function MemberTile({
   const { person, name, microphone } = media;
   const host = useRef<HTMLDivElement>(null);
   const player = useRef<HTMLElement | null>(null);
+  const [undecodable, setUndecodable] = useState<Undecodable | null>(null);
+  const { t } = useTranslation();
   useEffect(() => {
     const element = createPlayer();
+    const heard = ({ detail: { problem } }: PlayerEvents["lectern-state"]) =>
+      setUndecodable(problem === "picture-undecodable" || problem === "sound-undecodable" ? problem : null);
+    element.addEventListener("lectern-state", heard);
     player.current = element;
     host.current?.append(element);
     const video = element.shadowRoot?.querySelector("video");
@@ -34,6 +43,7 @@ export function MemberTile({
     video?.addEventListener("playing", tell);
     return () => {
       video?.removeEventListener("playing", tell);
+      element.removeEventListener("lectern-state", heard);
       element.remove();
       onStream(person, null);
     };
@@ -49,6 +59,11 @@ export function MemberTile({
   return (
     <Frame {...tile}>
       <div className="player-of-person" ref={host} />
+      {undecodable ? (
+        <p className="tile-problem" role="status">
+          {t(`stage.undecodable.${undecodable}`)}
+        </p>
+      ) : null}
       {tile.children}
     </Frame>
   );

@@ -18,7 +18,7 @@ import { nextReception, reaches } from "./next-reception.ts";
 import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
 import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
-import { framesFrom, Splice } from "./splice.ts";
+import { framesFrom, placeIn, Splice } from "./splice.ts";
 import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
 /** With rungs to choose among, and without: then it only looks whether a track has stopped, or rungs have come. */
@@ -106,9 +106,10 @@ export class FlvPlayback {
   }
 
   private receive(rung: Rung | null): RungStream {
-    const { url } = this.options;
+    const { url, events } = this.options;
     const stream: RungStream = new RungStream(rung?.name == null ? url : addressOfRung(url, rung.name), rung, {
       onTags: (tags) => this.received(stream, tags),
+      onUndecodable: (track) => stream !== this.shown || events.onUndecodable(track),
       onEnd: () => this.lost(stream, null, "the stream has ended"),
       onProblem: (problem, detail) => this.lost(stream, problem, detail),
     });
@@ -153,7 +154,7 @@ export class FlvPlayback {
     if (shown && this.fed.hasJumped(tags)) return this.beginAgain(shown, tags);
     const passed = tracks?.push(tags) ?? tags;
     const returned = isSoundStillLeftOut(this.options) ? null : tracks?.returned;
-    if (shown && returned) return this.beginAgain(shown, returned, this.placeIn(returned));
+    if (shown && returned) return this.beginAgain(shown, returned, placeIn(returned, this.mediaTime));
     this.feed?.push(passed);
     this.fed.note(passed);
   }
@@ -163,13 +164,7 @@ export class FlvPlayback {
     const stopped = this.tracks?.stopped;
     if (!stopped) return;
     const { track, others } = stopped;
-    this.beginAgain(shown, others, this.fed[track] === null ? 0 : this.placeIn(others), track);
-  }
-
-  /** Where in some frames the element is, seconds from the first. */
-  private placeIn(frames: readonly Tagged[]): number {
-    const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
-    return this.mediaTime === null ? 0 : Math.max(0, this.mediaTime - from) / 1000;
+    this.beginAgain(shown, others, this.fed[track] === null ? 0 : placeIn(others, this.mediaTime), track);
   }
 
   private beginAgain(stream: RungStream, tags: readonly Tagged[], startAt = 0, without = missingOf(stream, this.options)): void {
@@ -213,7 +208,7 @@ export class FlvPlayback {
     const frames = framesFrom(next.kept, mediaTime ?? Number.POSITIVE_INFINITY);
     if (frames.length === 0) return;
     next.take();
-    this.beginAgain(next, frames, this.placeIn(frames));
+    this.beginAgain(next, frames, placeIn(frames, this.mediaTime));
     this.arrived(next);
   }
 

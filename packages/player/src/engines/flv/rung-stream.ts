@@ -5,6 +5,7 @@
 import type { FlvTag } from "@lectern/media";
 import type { Problem } from "../problem.ts";
 import type { Rung } from "../rung-list.ts";
+import { type Undecodable, undecodableOfScript } from "../undecodable.ts";
 import { Arrivals } from "./arrivals.ts";
 import { type FlvConnection, openFlv } from "./flv-connection.ts";
 import { type FlvTracks, kindOf, type TagKind } from "./flv-tags.ts";
@@ -15,6 +16,8 @@ export type Tagged = { readonly tag: FlvTag; readonly kind: TagKind };
 export type RungStreamEvents = {
   /** Frames and changed configurations. While the stream is not shown, it keeps them itself. */
   readonly onTags: (tags: readonly Tagged[]) => void;
+  /** The stream's metadata tell which track nobody can decode; null: none. */
+  readonly onUndecodable: (track: Undecodable | null) => void;
   readonly onEnd: () => void;
   readonly onProblem: (problem: Problem, detail: string) => void;
 };
@@ -55,7 +58,10 @@ export class RungStream {
         const tagged = tags.map((tag) => ({ tag, kind: kindOf(tag) }));
         this.tracks = tracksWith({ audio: tracks.audio || this.tracks.audio, video: tracks.video || this.tracks.video }, tagged);
         this.measure(tagged, bytes);
-        for (const one of tagged) this.head = headWith(this.head, one);
+        for (const one of tagged) {
+          this.head = headWith(this.head, one);
+          if (one.kind.kind === "script") events.onUndecodable(undecodableOfScript(one.tag.body));
+        }
         events.onTags(tagged);
       },
       onEnd: events.onEnd,

@@ -123,3 +123,9 @@ function audioCodec({ audio }: StreamHead): string {
 function configuration(tag: StreamHead["video"], kind: "video-configuration" | "audio-configuration"): readonly Tagged[] {
   return tag ? [{ tag, kind: { kind } }] : [];
 }
+
+/** Where in some frames a player is, seconds from the first. @param mediaTime of the stream, milliseconds; null where it is not known */
+export function placeIn(frames: readonly Tagged[], mediaTime: number | null): number {
+  const from = Math.min(...frames.map(({ tag }) => tag.timestamp));
+  return mediaTime === null ? 0 : Math.max(0, mediaTime - from) / 1000;
+}

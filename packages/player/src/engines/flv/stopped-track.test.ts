@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TAG_TYPE } from "@lectern/media";
+import { encodeAmf0, TAG_TYPE } from "@lectern/media";
 import { kindOf } from "./flv-tags.ts";
 import type { StreamHead, Tagged } from "./rung-stream.ts";
-import { StoppedTrack } from "./stopped-track.ts";
+import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
 const FRAME_MS = 40;
 const GOP_MS = 1000;
@@ -95,4 +95,22 @@ test("of a stream that has one track, nothing is missed", () => {
     tracks.push(frames(0, 5000, head.audio ? "sound" : "picture"));
     assert.equal(tracks.stopped, null);
   }
+});
+
+const metadata = (properties: Record<string, string>) => tagged(TAG_TYPE.script, 0, ...encodeAmf0("onMetaData", properties));
+const UNDECODABLE = metadata({ videoproblem: "nal-lengths" });
+
+test("a picture that the server says nobody can decode is left out where there is sound, and back from what comes when it can be decoded", () => {
+  const head = { ...HEAD, script: UNDECODABLE.tag };
+  const options = { soundLeftOutUntil: null };
+  assert.equal(missingOf({ tracks: { audio: true, video: true }, head }, options), "video");
+  assert.equal(missingOf({ tracks: { audio: false, video: true }, head }, options), "audio");
+  assert.equal(missingOf({ tracks: { audio: true, video: true }, head: HEAD }, options), null);
+  const tracks = new StoppedTrack(head, "video");
+  assert.ok(tracks.push(frames(0, 1500, "both")).every(({ kind }) => kind.kind === "audio"));
+  assert.equal(returnedOf(tracks), null);
+  tracks.push([metadata({})]);
+  assert.equal(returnedOf(tracks), null, "nothing of before");
+  tracks.push(frames(2000, 2240, "both"));
+  assert.equal(returnedOf(tracks)?.[0]?.tag.timestamp, 2000);
 });

@@ -4,6 +4,7 @@
  * and has it again when it is back. It is the same with a track that the stream had not when the viewer came. Pure: tags in, tags out.
  */
 import { type EngineStart, isSoundStillLeftOut } from "../engine.ts";
+import { undecodableOfScript } from "../undecodable.ts";
 import type { FlvTracks } from "./flv-tags.ts";
 import { isFrame, type StreamHead, type Tagged, trackOf } from "./rung-stream.ts";
 
@@ -26,8 +27,12 @@ export class StoppedTrack {
   private first: number | null = null;
   /** Frames since the newest key frame, or of sound alone the last ones, as long as they may be needed. */
   private kept: Tagged[] = [];
+  /** A picture that nobody can decode does not return, though it comes. */
+  private isUndecodable: boolean;
 
-  constructor({ audio, video }: StreamHead, without: Track | null = null) {
+  constructor(head: StreamHead, without: Track | null = null) {
+    const { audio, video } = head;
+    this.isUndecodable = isPictureUndecodable(head.script);
     this.isWatched = without !== null || (audio !== null && video !== null);
     this.without = without;
   }
@@ -50,7 +55,7 @@ export class StoppedTrack {
   /** What has come of both tracks, from a key frame on, once the one that had stopped comes again; null before. */
   get returned(): readonly Tagged[] | null {
     const { without, kept } = this;
-    if (without === null || !this.beginsWithKey) return null;
+    if (without === null || this.isUndecodable || !this.beginsWithKey) return null;
     return [without, other(without)].every((track) => spanOf(kept.filter(({ kind }) => trackOf(kind) === track)) >= BACK_MS)
       ? kept
       : null;
@@ -62,6 +67,7 @@ export class StoppedTrack {
   }
 
   private take(one: Tagged): void {
+    if (one.kind.kind === "script") this.takeScript(one);
     const track = trackOf(one.kind);
     if (track === null || !isFrame(one.kind)) return;
     const { timestamp } = one.tag;
@@ -77,6 +83,13 @@ export class StoppedTrack {
     while (spanOf(this.kept) > MAX_KEPT_MS) this.kept.shift();
   }
 
+  /** A picture that can be decoded again begins with what comes from now on. */
+  private takeScript({ tag }: Tagged): void {
+    const before = this.isUndecodable;
+    this.isUndecodable = isPictureUndecodable(tag);
+    if (before && !this.isUndecodable) this.kept = [];
+  }
+
   /** The track that is so much behind the other one; null: none is. */
   private lateBy(ms: number): Track | null {
     const { newest, first } = this;
@@ -86,13 +99,21 @@ export class StoppedTrack {
   }
 }
 
-/** The track that the element does without: one that the stream has not, or sound that could not be decoded, for now. Null: it has both. */
+/**
+ * The track that the element does without: one that the stream has not, a picture that the server says nobody can decode, or sound that could not be decoded, for
+ * now. Null: it has both.
+ */
 export function missingOf(
-  { tracks }: { readonly tracks: FlvTracks },
+  { tracks, head }: { readonly tracks: FlvTracks; readonly head: StreamHead },
   options: Pick<EngineStart, "soundLeftOutUntil">,
 ): Track | null {
-  if (!tracks.video) return "video";
+  if (!tracks.video || (tracks.audio && isPictureUndecodable(head.script))) return "video";
   return !tracks.audio || isSoundStillLeftOut(options) ? "audio" : null;
+}
+
+/** As the server says. */
+function isPictureUndecodable(script: StreamHead["script"]): boolean {
+  return script !== null && undecodableOfScript(script.body) === "video";
 }
 
 const other = (track: Track): Track => (track === "audio" ? "video" : "audio");

@@ -27,6 +27,7 @@ export function carries(url: string, rung: Rung): Promise<boolean> {
         if (stream.openedAt === null || now - stream.openedAt < TRIAL_MS) return;
         done((stream.arrivals?.measure(now).pace ?? 0) >= GOOD_PACE);
       },
+      onUndecodable: () => {},
       onEnd: () => done(false),
       onProblem: () => done(true),
     });

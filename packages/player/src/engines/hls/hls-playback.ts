@@ -10,6 +10,7 @@ import { carries } from "../flv/trial.ts";
 import { isOfSound, type Problem, problemFromStatus } from "../problem.ts";
 import { qualityOf } from "../quality.ts";
 import { addressOfRung, fetchRungs, isPlayable, isSound, labelRungs, type Rung, SOUND } from "../rung-list.ts";
+import { undecodableOfHeader } from "../undecodable.ts";
 import { HLS_CONFIGURATION } from "./configuration.ts";
 import { repairPartTracking } from "./hls-parts.ts";
 import { IdleLoading } from "./idle-loading.ts";
@@ -118,6 +119,10 @@ export class HlsPlayback {
     hls.on(Events.MANIFEST_PARSED, () => this.begin(hls));
     // It is told after MANIFEST_PARSED, which hls.js tells while it hears of this one.
     hls.on(Events.MANIFEST_LOADED, (_event, { levels }) => this.list(hls, levels));
+    hls.on(Events.LEVEL_LOADED, (_event, { networkDetails }) => {
+      if (networkDetails instanceof XMLHttpRequest)
+        this.options.events.onUndecodable(undecodableOfHeader(problemOf(networkDetails)));
+    });
     hls.on(Events.LEVEL_SWITCHED, () => this.report());
     hls.on(Events.INIT_PTS_FOUND, (_event, { initPTS, timescale }) => {
       this.begins = initPTS / timescale;
@@ -259,6 +264,12 @@ export class HlsPlayback {
       ),
     );
   }
+}
+
+/** Of all headers that can be read: a browser complains of one that is asked for and is not among them. */
+function problemOf(request: XMLHttpRequest): string | null {
+  const [, value = null] = /^lectern-problem: (.*)$/im.exec(request.getAllResponseHeaders()) ?? [];
+  return value;
 }
 
 /** A level before and after hls.js has looked at it. */

@@ -6,6 +6,9 @@ export type ReceptionSample = {
   /** Packets of the picture, and pictures decoded. */
   readonly videoPackets: number;
   readonly frames: number;
+  /** Packets of the sound, and the energy of what was heard: silence of nothing but zeros adds none. Null where the browser does not tell. */
+  readonly audioPackets: number;
+  readonly energy: number | null;
   /** Seconds that all pictures, or all sound where there is none, waited from their first packet until they could be shown, and their number. */
   readonly waited: number;
   readonly waitedFor: number;
@@ -15,7 +18,8 @@ export type ReceptionSample = {
 
 /** Reads a report. Browsers leave out what they do not measure. */
 export function sampleOf(report: Iterable<readonly [string, unknown]>): ReceptionSample {
-  let [transport, packets, reports, videoPackets, frames] = [0, 0, 0, 0, 0];
+  let [transport, packets, reports, videoPackets, frames, audioPackets] = [0, 0, 0, 0, 0, 0];
+  let energy: number | null = null;
   const waits = { video: [0, 0], audio: [0, 0] };
   let roundTripMs: number | null = null;
   for (const [, value] of report) {
@@ -36,11 +40,15 @@ export function sampleOf(report: Iterable<readonly [string, unknown]>): Receptio
       const processed = isVideo && read("totalProcessingDelay") > 0;
       const waited = processed ? read("totalProcessingDelay") : read("jitterBufferDelay");
       waits[isVideo ? "video" : "audio"] = [waited, processed ? read("framesDecoded") : read("jitterBufferEmittedCount")];
-      if (!isVideo) continue;
+      if (!isVideo) {
+        audioPackets += read("packetsReceived");
+        if (Reflect.has(value, "totalAudioEnergy")) energy = read("totalAudioEnergy");
+        continue;
+      }
       videoPackets += read("packetsReceived");
       frames += read("framesDecoded");
     }
   }
   const [waited = 0, waitedFor = 0] = frames > 0 ? waits.video : waits.audio;
-  return { heard: transport + packets + reports, videoPackets, frames, waited, waitedFor, roundTripMs };
+  return { heard: transport + packets + reports, videoPackets, frames, audioPackets, energy, waited, waitedFor, roundTripMs };
 }

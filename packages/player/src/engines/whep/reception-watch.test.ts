@@ -4,14 +4,27 @@ import { type ReceptionSample, sampleOf } from "./reception-sample.ts";
 import { ReceptionWatch } from "./reception-watch.ts";
 
 const LOOK_MS = 250;
-const START: ReceptionSample = { heard: 0, videoPackets: 0, frames: 0, waited: 0, waitedFor: 0, roundTripMs: 40 };
+const START: ReceptionSample = {
+  heard: 0,
+  videoPackets: 0,
+  frames: 0,
+  audioPackets: 0,
+  energy: 0,
+  waited: 0,
+  waitedFor: 0,
+  roundTripMs: 40,
+};
 
 /** Looks for so long at samples that grow by so much with each look. */
 function watcher() {
   const watch = new ReceptionWatch();
   let sample = START;
   let now = 0;
-  return (milliseconds: number, more: Partial<Record<"heard" | "videoPackets" | "frames", number>>, lookMs = LOOK_MS) => {
+  return (
+    milliseconds: number,
+    more: Partial<Record<"heard" | "videoPackets" | "frames" | "audioPackets" | "energy", number>>,
+    lookMs = LOOK_MS,
+  ) => {
     let state = watch.look(sample, now);
     for (const end = now + milliseconds; now < end; ) {
       now += lookMs;
@@ -21,6 +34,8 @@ function watcher() {
         heard: sample.heard + (more.heard ?? 0),
         videoPackets: sample.videoPackets + (more.videoPackets ?? 0),
         frames: sample.frames + frames,
+        audioPackets: sample.audioPackets + (more.audioPackets ?? 0),
+        energy: (sample.energy ?? 0) + (more.energy ?? 0),
         waited: sample.waited + frames * 0.08,
         waitedFor: sample.waitedFor + frames,
       };
@@ -34,7 +49,7 @@ const PLAYS = { heard: 30, videoPackets: 20, frames: 6 };
 
 test("a connection on which nothing comes is dead after two seconds", () => {
   const watch = watcher();
-  assert.deepEqual({ ...watch(3000, PLAYS), delay: null }, { dead: null, isStill: false, delay: null });
+  assert.deepEqual({ ...watch(3000, PLAYS), delay: null }, { dead: null, isStill: false, isMute: false, delay: null });
   assert.equal(watch(1750, {}).dead, null);
   assert.equal(watch(250, {}).dead, "silent");
 });
@@ -54,7 +69,16 @@ test("packets of a picture that is never shown are not waited for", () => {
 });
 
 test("sound without a picture is neither still nor dead", () => {
-  assert.deepEqual(watcher()(20_000, { heard: 12 }), { dead: null, isStill: false, delay: null });
+  assert.deepEqual(watcher()(20_000, { heard: 12 }), { dead: null, isStill: false, isMute: false, delay: null });
+});
+
+test("sound of nothing but zeros is told apart from quiet sound, and from none", () => {
+  const watch = watcher();
+  assert.equal(watch(3000, { ...PLAYS, audioPackets: 12, energy: 1e-6 }).isMute, false);
+  assert.equal(watch(250, { ...PLAYS, audioPackets: 12 }).isMute, false);
+  assert.equal(watch(250, { ...PLAYS, audioPackets: 12 }).isMute, true);
+  assert.equal(watch(250, { ...PLAYS, audioPackets: 12, energy: 1e-6 }).isMute, false);
+  assert.equal(watch(3000, PLAYS).isMute, false);
 });
 
 test("a picture that moves once a second does not stand still between", () => {
@@ -82,14 +106,35 @@ test("a report of Chromium is read, and one that lacks nearly everything", () =>
       "V",
       { type: "inbound-rtp", kind: "video", packetsReceived: 60, framesDecoded: 25, totalProcessingDelay: 2, jitterBufferDelay: 1 },
     ],
-    ["A", { type: "inbound-rtp", kind: "audio", packetsReceived: 50, jitterBufferDelay: 400, jitterBufferEmittedCount: 5000 }],
+    [
+      "A",
+      {
+        type: "inbound-rtp",
+        kind: "audio",
+        packetsReceived: 50,
+        totalAudioEnergy: 0.5,
+        jitterBufferDelay: 400,
+        jitterBufferEmittedCount: 5000,
+      },
+    ],
     ["R", { type: "remote-outbound-rtp", reportsSent: 3 }],
   ]);
-  assert.deepEqual(sampleOf(report), { heard: 213, videoPackets: 60, frames: 25, waited: 2, waitedFor: 25, roundTripMs: 20 });
+  assert.deepEqual(sampleOf(report), {
+    heard: 213,
+    videoPackets: 60,
+    frames: 25,
+    audioPackets: 50,
+    energy: 0.5,
+    waited: 2,
+    waitedFor: 25,
+    roundTripMs: 20,
+  });
   assert.deepEqual(sampleOf(new Map([["A", { type: "inbound-rtp", kind: "audio", packetsReceived: 7 }]])), {
     heard: 7,
     videoPackets: 0,
     frames: 0,
+    audioPackets: 7,
+    energy: null,
     waited: 0,
     waitedFor: 0,
     roundTripMs: null,

@@ -9,6 +9,8 @@ export type ReceptionState = {
   readonly dead: "silent" | "unshown" | null;
   /** The picture stands still. */
   readonly isStill: boolean;
+  /** Sound comes, and it is nothing but zeros. */
+  readonly isMute: boolean;
   /** Seconds from the server to the screen: the way, and what the browser holds back. Null while not known. */
   readonly delay: number | null;
 };
@@ -19,6 +21,8 @@ const DEAD_AFTER_MS = 2000;
 const UNSHOWN_MS = 3000;
 /** A picture that does not move for so long, and for so many times its usual interval, stands still. */
 const STILL = { leastMs: 700, intervals: 4 } as const;
+/** No microphone is so silent for so long, but one that is switched off. */
+const MUTE_MS = 500;
 /** Of a page in the background, which looks seldom, no more counts at a time. */
 const MAX_STEP_MS = 600;
 /** Delay is told over so many looks. */
@@ -33,6 +37,7 @@ export class ReceptionWatch {
   /** Since packets of a picture came that was not shown. */
   private unshownMs = 0;
   private intervalMs = 0;
+  private muteMs = 0;
   private readonly looks: ReceptionSample[] = [];
 
   /** Called about four times a second. */
@@ -46,10 +51,16 @@ export class ReceptionWatch {
     if (last) {
       this.silentMs = sample.heard === last.heard ? this.silentMs + passed : 0;
       this.followFrames(sample, last, passed);
+      this.followSound(sample, last, passed);
     }
     const isStill = sample.frames > 0 && this.stillMs > Math.max(STILL.leastMs, STILL.intervals * this.intervalMs);
     const dead = this.silentMs >= DEAD_AFTER_MS ? "silent" : this.unshownMs > UNSHOWN_MS ? "unshown" : null;
-    return { dead, isStill, delay: this.delay(sample) };
+    return { dead, isStill, isMute: this.muteMs >= MUTE_MS, delay: this.delay(sample) };
+  }
+
+  private followSound({ audioPackets, energy }: ReceptionSample, last: ReceptionSample, passed: number): void {
+    if (energy === null || energy !== last.energy) this.muteMs = 0;
+    else if (this.muteMs > 0 || audioPackets > last.audioPackets) this.muteMs += passed;
   }
 
   private followFrames(sample: ReceptionSample, last: ReceptionSample, passed: number): void {

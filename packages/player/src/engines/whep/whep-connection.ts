@@ -7,11 +7,14 @@
  */
 import { iceServersOf } from "@lectern/media";
 import { type Problem, problemFromRefusal } from "../problem.ts";
+import { type Undecodable, undecodableOfHeader } from "../undecodable.ts";
 import { withStereo } from "./stereo.ts";
 
 export type WhepEvents = {
   /** The session cannot be opened, or is over. Called once, not after `close`. */
   readonly onProblem: (problem: Problem, detail: string) => void;
+  /** The server says at the beginning which track nobody can decode; null: none. */
+  readonly onUndecodable?: (track: Undecodable | null) => void;
 };
 
 const SDP = "application/sdp";
@@ -118,6 +121,7 @@ export class WhepConnection {
       this.fail(problemFromRefusal(answer.status, body), `HTTP ${answer.status}`);
       return null;
     }
+    this.events.onUndecodable?.(undecodableOfHeader(answer.headers.get("lectern-problem")));
     this.resource = location === null ? null : new URL(location, url).href;
     if (links.length > 0) remembered.set(new URL(url).origin, { servers: links, until: performance.now() + REMEMBERED_MS });
     return { sdp: body, links };

@@ -4,7 +4,8 @@
  */
 import type { Engine, EngineStart, Quality } from "../engine.ts";
 import { qualityOf } from "../quality.ts";
-import { fetchRungs, isSound, type Rung } from "../rung-list.ts";
+import { fetchRungs, fetchUndecodable, isSound, type Rung } from "../rung-list.ts";
+import { UndecodableWatch } from "../undecodable-watch.ts";
 import { sampleOf } from "./reception-sample.ts";
 import { ReceptionWatch } from "./reception-watch.ts";
 import { hasPicture, SoundAlone } from "./sound-alone.ts";
@@ -58,10 +59,15 @@ class WhepPlayback {
   private lookedAt = performance.now();
   private waitedMs = 0;
   private over = false;
+  private readonly undecodable: UndecodableWatch;
 
   constructor(options: EngineStart, ready: WhepConnection | null) {
     this.options = options;
-    const { url, video, chosen } = options;
+    const { url, video, chosen, events } = options;
+    this.undecodable = new UndecodableWatch({
+      ask: () => fetchUndecodable(flvAddressOf(url)),
+      onChange: (track) => !this.over && events.onUndecodable(track),
+    });
     this.chosen = chosen;
     this.connection = ready ?? this.open(url);
     ready?.handTo(this.eventsOf(() => ready));
@@ -141,6 +147,7 @@ class WhepPlayback {
         if (which() === this.next) this.next = null;
         else this.options.events.onProblem(problem, detail);
       },
+      onUndecodable: (track) => this.undecodable.take(track),
     };
   }
 
@@ -186,8 +193,10 @@ class WhepPlayback {
     if (this.over || !report || connection !== this.connection) return;
     const sample = sampleOf(report);
     if (sample.heard === 0) return;
-    const { dead, isStill, delay } = watch.look(sample, performance.now());
+    const now = performance.now();
+    const { dead, isStill, isMute, delay } = watch.look(sample, now);
     this.isHeard = true;
+    this.undecodable.look(isStill || isMute || this.options.video.videoWidth === 0, now);
     if (dead && (this.isShown || this.waitedMs >= HEARD_WITHIN_MS)) return this.fail(DEATHS[dead]);
     this.delay = delay ?? this.delay;
     this.tellStill(isStill);

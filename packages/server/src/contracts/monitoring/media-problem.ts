@@ -14,3 +14,10 @@ export const MEDIA_PROBLEMS = [
 ] as const;
 
 export type MediaProblem = (typeof MEDIA_PROBLEMS)[number];
+
+export function isMediaProblem(value: unknown): value is MediaProblem {
+  return MEDIA_PROBLEMS.some((problem) => problem === value);
+}
+
+/** Of each track; null: nothing speaks against it. */
+export type TrackProblems = { readonly video: MediaProblem | null; readonly audio: MediaProblem | null };

@@ -16,7 +16,7 @@ import { acceptsGzip, answerOtherMethod, sendPermission, sendRefusal } from "../
 import type { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
-import { Backfill, type Stream } from "../streams/index.ts";
+import { Backfill, type Stream, toldProblems } from "../streams/index.ts";
 import type { HlsDoorOptions, HlsFile } from "./door-options.ts";
 import { HeldRequests } from "./held-requests.ts";
 import { type HlsAddress, OPUS_QUERY, parseDirectives, parseHlsAddress, takesOpusBy, withMark } from "./hls-address.ts";
@@ -183,7 +183,7 @@ export class HlsDoor implements Door<HlsAddress> {
       if (text === null) return false;
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
-        this.send(request, response, multivariantAnswer(text));
+        this.send(request, response, multivariantAnswer(text, toldProblems(stream.log.context)));
         trace?.joined(stream.trace.publisher);
       }
       return true;
@@ -212,7 +212,8 @@ export class HlsDoor implements Door<HlsAddress> {
       else {
         this.renew(opened, address.session, (performance.now() - startedAt) / 1000);
         const zipped = acceptsGzip(request);
-        this.send(request, response, this.answers.playlist(found, zipped, opened.hls.targetSeconds));
+        const problems = toldProblems(opened.stream.log.context);
+        this.send(request, response, this.answers.playlist(found, problems, zipped, opened.hls.targetSeconds));
       }
       return true;
     });

@@ -1,7 +1,9 @@
 /** The answers with a stream's files, keys and playlists: all requests for the same bytes get the same one. */
 import type { ContentKey } from "../../access/encryption/content-keys.ts";
 import { KEY_HEADERS } from "../../access/encryption/key-delivery.ts";
+import type { TrackProblems } from "../../contracts/monitoring/media-problem.ts";
 import { Refusal } from "../../platform/refusal.ts";
+import { problemHeaders } from "../http/problem-headers.ts";
 import { type HttpResponse, IMMUTABLE, OPEN_TO_ALL, PLAYLIST_TYPE } from "../http/responses.ts";
 import { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
@@ -17,9 +19,9 @@ export function keyAnswer({ key }: ContentKey): SharedAnswer {
   return new SharedAnswer(200, { ...KEY_HEADERS, ...OPEN_TO_ALL }, key);
 }
 
-/** The multivariant playlist has the session of one viewer. */
-export function multivariantAnswer(text: string): SharedAnswer {
-  const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL };
+/** The multivariant playlist has the session of one viewer. @param problems of the stream */
+export function multivariantAnswer(text: string, problems: TrackProblems): SharedAnswer {
+  const headers = { "content-type": PLAYLIST_TYPE, "cache-control": "no-store", ...OPEN_TO_ALL, ...problemHeaders(problems) };
   return new SharedAnswer(200, headers, Buffer.from(text));
 }
 
@@ -44,8 +46,13 @@ export class HlsAnswers {
     return made;
   }
 
-  /** @param targetSeconds EXT-X-TARGETDURATION */
-  playlist({ plain, gzip, cacheable }: PlaylistBytes, zipped: boolean, targetSeconds: number): SharedAnswer {
+  /** @param problems of the stream as the playlist is made @param targetSeconds EXT-X-TARGETDURATION */
+  playlist(
+    { plain, gzip, cacheable }: PlaylistBytes,
+    problems: TrackProblems,
+    zipped: boolean,
+    targetSeconds: number,
+  ): SharedAnswer {
     const bytes = zipped ? gzip : plain;
     const answers = cacheable ? this.pinned : this.newest;
     const known = answers.get(bytes);
@@ -56,6 +63,7 @@ export class HlsAnswers {
       vary: "accept-encoding",
       ...(zipped ? { "content-encoding": "gzip" } : {}),
       ...OPEN_TO_ALL,
+      ...problemHeaders(problems),
     };
     const made = new SharedAnswer(200, headers, bytes);
     answers.set(bytes, made);

@@ -25,6 +25,8 @@ export type OpenedSession = {
   readonly answer: string;
   /** Names the state of ICE: a client that has missed a restart knows another one. */
   readonly etag: string;
+  /** Headers of the answer besides those of all sessions. */
+  readonly headers?: Readonly<Record<string, string>>;
 };
 
 export type SessionDoorOptions = {
@@ -41,10 +43,9 @@ export const SDP_TYPE = "application/sdp";
 export const FRAGMENT_TYPE = "application/trickle-ice-sdpfrag";
 
 const METHODS = "OPTIONS, POST, PATCH, DELETE";
-const CORS = {
-  ...OPEN_TO_ALL,
-  "access-control-expose-headers": "location, etag, link, accept-patch",
-};
+/** Headers that pages of other sites may read. */
+export const EXPOSED = "location, etag, link, accept-patch";
+const CORS = { ...OPEN_TO_ALL, "access-control-expose-headers": EXPOSED };
 const PREFLIGHT = {
   ...CORS,
   "access-control-allow-methods": METHODS,
@@ -104,6 +105,7 @@ export class SessionDoor implements Door<SessionAddress> {
       etag: opened.etag,
       "accept-patch": `${FRAGMENT_TYPE}, ${SDP_TYPE}`,
       ...(links.length > 0 ? { link: [...links] } : {}),
+      ...opened.headers,
     });
     response.end(body);
   }

@@ -13,7 +13,8 @@
  */
 import { type FourCc, frameSamples, type Malformed, SampleClock } from "@lectern/media";
 import type { Log, LogSegment } from "../log/log.ts";
-import type { LogEntry, MediaEntry, PartMark, SegmentHead } from "../log/log-entry.ts";
+import type { LogEntry, MediaEntry, Metadata, PartMark, SegmentHead } from "../log/log-entry.ts";
+import { tellSame } from "../log/told-problems.ts";
 import { type BrokenDerivation, type Derivation, type EncoderStart, firstOf, SoundWait } from "./derivation.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { FrameMeter } from "./log-writer.ts";
@@ -50,7 +51,7 @@ export class DerivedIngest {
   private next: number;
   private active: TrackSetups;
   private samples = new SampleClock();
-  private metadata: LogSegment["context"]["metadata"] = null;
+  private metadata: Metadata | null = null;
   /** Of the parent's newest segment that is here; 0 while there is none. */
   private parentTerm = 0;
   /** Number of the newest segment here; null while there is none. */
@@ -221,13 +222,19 @@ export class DerivedIngest {
         if (this.begun) this.writePart(entry);
         return true;
       case "configuration":
-        if (entry.track === "metadata") this.metadata = entry;
+        if (entry.track === "metadata") this.takeMetadata(entry);
         return true;
       case "media":
         return !this.begun || this.takeMedia(entry);
       default:
         return true;
     }
+  }
+
+  /** What players cannot decode of the parent is told at once; else its metadata are those of the next segment. */
+  private takeMetadata(metadata: Metadata): void {
+    if (this.begun && !tellSame(this.metadata, metadata)) this.entries.metadata(metadata.properties, this.active, metadata.time);
+    this.metadata = metadata;
   }
 
   private takeMedia(entry: MediaEntry): boolean {

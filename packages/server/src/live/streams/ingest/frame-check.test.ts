@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lengthPrefixed } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
+import { toldProblems } from "../log/told-problems.ts";
 import { Statistics } from "../statistics.ts";
 import {
   aacConfiguration,
@@ -108,4 +109,63 @@ test("parameter sets in key frames stand for a configuration that never comes", 
   const pps = configuration.data.subarray(41);
   const shape = ofVideo((payload, { key }) => (key ? Buffer.concat([lengthPrefixed([sps, pps]), payload]) : payload));
   assert.deepEqual(said([aacConfiguration], shape), ["good", "none", null, 0]);
+});
+
+test("the log tells of a track that nobody can decode as soon as it is found out, and that it can be decoded again", () => {
+  const { log, ingest } = ingestOf();
+  const told: string[] = [];
+  log.listen((entry) => {
+    if (entry.kind !== "configuration" || entry.track !== "metadata") return;
+    const { video, audio } = toldProblems({ metadata: entry });
+    told.push(`${pushed} ${video} ${audio}`);
+  });
+  let pushed = 0;
+  const misfit = ofVideo((payload) => payload.fill(0xff, 0, 4));
+  pushAll(ingest, BOTH);
+  for (let time = 0; time < 4000; time += 20) {
+    const isBroken = time >= 1000 && time < 2000;
+    const shaped = isBroken ? misfit : (frame: SourceFrame) => frame;
+    pushed = time;
+    pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [shaped(videoFrame(time, time % 200 === 0))] : [])]);
+  }
+  assert.deepEqual(told.slice(1), ["1160 nal-lengths null", "2200 null null"]);
+});
+
+test("sound whose picture cannot be configured tells of the picture too", () => {
+  const { log, ingest } = ingestOf();
+  pushAll(ingest, [aacConfiguration]);
+  for (let time = 0; time < 4000; time += 20)
+    pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, true)] : [])]);
+  assert.deepEqual(toldProblems(log.context), { video: "configuration-missing", audio: null });
+  assert.deepEqual(toldProblems({ metadata: null }), { video: null, audio: null });
+});
+
+test("nothing is told of a new publisher that another one has sent", () => {
+  const { log, ingest } = ingestOf();
+  pushAll(ingest, BOTH);
+  for (let time = 0; time < 2000; time += 20)
+    pushAll(ingest, [
+      { ...audioFrame(time), payload: Buffer.alloc(40, 0xd7) },
+      ...(time % 40 === 0 ? [videoFrame(time, time % 500 === 0)] : []),
+    ]);
+  assert.deepEqual(toldProblems(log.context), { video: null, audio: "aac-frames" });
+  ingest.beginTerm(2);
+  pushAll(ingest, BOTH);
+  for (let time = 0; time < 2000; time += 20)
+    pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, time % 500 === 0)] : [])]);
+  assert.deepEqual(toldProblems(log.context), { video: null, audio: null });
+});
+
+test("sound is watched alone where the picture that was announced never begins", () => {
+  const { log, ingest } = ingestOf();
+  const orphan = ofVideo((payload) => payload.fill(0x48, 5, 6));
+  pushAll(ingest, BOTH);
+  for (let time = 0; time < 2000; time += 20)
+    pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [orphan(videoFrame(time, time % 200 === 0))] : [])]);
+  const { video, audio } = log.context;
+  assert.deepEqual([video, audio?.codec, toldProblems(log.context).video], [null, "mp4a", "first-slice-missing"]);
+  assert.ok(log.segments.at(-1)?.head.independent);
+  for (let time = 2000; time < 4000; time += 20)
+    pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, time % 200 === 0)] : [])]);
+  assert.deepEqual([log.context.video?.codec, toldProblems(log.context).video], ["avc1", null]);
 });

@@ -240,7 +240,10 @@ export class Ingest {
   private newCheck(): FrameCheck {
     this.meter.undecodable("video", null);
     this.meter.undecodable("audio", null);
-    return new FrameCheck((track, problem) => this.meter.undecodable(track, problem));
+    return new FrameCheck((track, problem) => {
+      this.meter.undecodable(track, problem);
+      this.writer.setProblem(track, problem);
+    });
   }
 
   private newDetection(): TrackDetection<Configured> {

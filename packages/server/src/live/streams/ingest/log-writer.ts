@@ -11,10 +11,11 @@ import {
   SampleClock,
   TIME_ERROR_MS,
 } from "@lectern/media";
-import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
+import type { MediaProblem, TrackProblems } from "../../../contracts/monitoring/media-problem.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Log } from "../log/log.ts";
 import type { SegmentHead } from "../log/log-entry.ts";
+import { NO_PROBLEMS, toldAs } from "../log/told-problems.ts";
 import { EntryWriter } from "./entry-writer.ts";
 import type { ResumeState } from "./resume-state.ts";
 import { SegmentDates } from "./segment-dates.ts";
@@ -74,6 +75,7 @@ export class LogWriter {
   /** Announced configurations that equal the active ones: they are compared by their bytes once, not with each frame. */
   private readonly equal: { video: TrackSetup | null; audio: TrackSetup | null } = { video: null, audio: null };
   private publisherMetadata: AmfObject = {};
+  private problems: TrackProblems = NO_PROBLEMS;
   private metadataChanged = false;
   /** A term is written when its first frame comes, so that a publisher that sends nothing leaves no entry. */
   private termPending = false;
@@ -128,6 +130,7 @@ export class LogWriter {
     this.begun.audio = false;
     this.stopped = null;
     this.publisherMetadata = {};
+    this.problems = NO_PROBLEMS;
     this.termPending = true;
   }
 
@@ -140,6 +143,14 @@ export class LogWriter {
   setMetadata(properties: AmfObject): void {
     this.publisherMetadata = properties;
     this.metadataChanged = true;
+  }
+
+  /** Whether players can decode a track has changed. Null: nothing speaks against it. It does not wait for a frame, which may not come. */
+  setProblem(track: Track, problem: MediaProblem | null): void {
+    this.problems = { ...this.problems, [track]: problem };
+    const time = this.termPending ? null : this.log.newestTime;
+    if (time === null) this.metadataChanged = true;
+    else this.writeMetadata(time);
   }
 
   /** @param announced configurations of all tracks that the source has announced */
@@ -233,10 +244,16 @@ export class LogWriter {
   private stoppedAt({ frame: { track, key }, time }: TimedFrame): Track | null {
     const { presence, stopped, active } = this;
     if (stopped === "video") return track === "video" ? null : stopped;
-    if (!key || !this.begun.video) return stopped;
-    if (track === "audio") return active.video && presence.hasStopped("video", time) ? "video" : stopped;
+    if (!key) return stopped;
+    if (track === "audio") return active.video && this.isWithoutPicture(time) ? "video" : stopped;
+    if (!this.begun.video) return stopped;
     const isAbsent = stopped === "audio" ? presence.isLate("audio", time) : active.audio && presence.hasStopped("audio", time);
     return isAbsent ? "audio" : null;
+  }
+
+  /** A picture that was announced, and never begins because it lacks its first slices, is not waited for. */
+  private isWithoutPicture(time: number): boolean {
+    return this.presence.hasStopped("video", time) || (!this.begun.video && this.problems.video !== null);
   }
 
   /** Writes the term and the configurations that apply from this frame on. True when a segment must begin here. */
@@ -305,7 +322,7 @@ export class LogWriter {
 
   private writeMetadata(time: number): void {
     this.metadataChanged = false;
-    this.entries.metadata(this.publisherMetadata, this.active, time);
+    this.entries.metadata({ ...this.publisherMetadata, ...toldAs(this.problems) }, this.active, time);
   }
 
   private writeHead(time: number, independent: boolean): void {

@@ -1,16 +1,19 @@
 /** Completes the metadata of a publisher (FLV's `onMetaData`) from its decoder configurations. */
 import { type AmfObject, type AmfValue, AUDIO_CODEC, type FourCc, fourCcBytes, VIDEO_CODEC } from "@lectern/media";
+import { PROBLEM_PROPERTY } from "../log/told-problems.ts";
 import type { AudioSetup, VideoSetup } from "./track-setup.ts";
 
 /** Properties of files, which a live stream does not have. */
 const OF_A_FILE = new Set(["duration", "filesize", "keyframes", "lasttimestamp", "lastkeyframetimestamp", "datasize"]);
+/** What another server has found out is found out here again. */
+const OF_THE_SERVER = new Set<string>(Object.values(PROBLEM_PROPERTY));
 const MAX_PROPERTIES = 64;
 const MAX_STRING = 1024;
 
 /** The numbers and short strings of a publisher's metadata; nothing else is passed on. */
 export function cleanMetadata(properties: AmfObject): AmfObject {
   const entries = Object.entries(properties).filter(
-    ([key, value]) => key.length <= 64 && !OF_A_FILE.has(key.toLowerCase()) && isPlain(value),
+    ([key, value]) => key.length <= 64 && !OF_A_FILE.has(key.toLowerCase()) && !OF_THE_SERVER.has(key) && isPlain(value),
   );
   return Object.fromEntries(entries.slice(0, MAX_PROPERTIES));
 }

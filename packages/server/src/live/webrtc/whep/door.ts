@@ -9,12 +9,13 @@ import { credentialsOf } from "../../../access/credentials/credentials.ts";
 import { type Clock, waitUntil } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { clientFactsOf, type MediaRequest } from "../../http/media-request.ts";
-import type { Stream, Streams } from "../../streams/index.ts";
+import { problemHeaders } from "../../http/problem-headers.ts";
+import { type Stream, type Streams, toldProblems } from "../../streams/index.ts";
 import { Negotiation } from "../negotiation.ts";
 import type { AnsweredMedia } from "../sdp/answer.ts";
 import type { Offer } from "../sdp/offer.ts";
 import type { SessionAddress } from "../session-address.ts";
-import { type OpenedSession, SessionDoor } from "../session-door.ts";
+import { EXPOSED, type OpenedSession, SessionDoor } from "../session-door.ts";
 import type { SessionPlace } from "../sessions.ts";
 import type { WebRtc } from "../webrtc.ts";
 import { Pacer } from "./pacer.ts";
@@ -202,7 +203,7 @@ export class WhepDoor extends SessionDoor {
     });
     admission.trace?.event("response begun");
     admission.onWithdrawn(({ code }) => opened.close(code));
-    return { id: place.id, answer, etag: negotiation.etag };
+    return { id: place.id, answer, etag: negotiation.etag, headers: problemHeaders(toldProblems(stream.log.context), EXPOSED) };
   }
 
   private refusalOf(stream: Stream, { refusal }: FoundStreams): Refusal {
