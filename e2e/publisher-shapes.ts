@@ -37,3 +37,17 @@ export const adts = (tag: FlvTag): readonly FlvTag[] => {
   const header = Buffer.of(0xff, 0xf1, 0x50, 0x40 | (length >> 11), (length >> 3) & 0xff, ((length & 7) << 5) | 0x1f, 0xfc);
   return [withBody(tag, tag.body.subarray(0, 2), header, tag.body.subarray(2))];
 };
+
+/** FLV E.4.3.1: 1 is a key frame, 2 is none. */
+const saidToBe =
+  (type: 1 | 2) =>
+  (tag: FlvTag): readonly FlvTag[] =>
+    isPicture(tag) && !isHeader(tag)
+      ? [withBody(tag, Buffer.of((type << 4) | ((tag.body[0] ?? 0) & 15)), tag.body.subarray(1))]
+      : [tag];
+
+/** Every picture is said to be a key frame. */
+export const allKeys = saidToBe(1);
+
+/** No picture is said to be a key frame. */
+export const noKeys = saidToBe(2);

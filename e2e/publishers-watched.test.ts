@@ -14,13 +14,19 @@ import { GSTREAMER_COPIES, rtmpSink, runPipeline, srtSink } from "./gstreamer-co
 import { type Lectern, until } from "./lectern.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
 import { COPIED, makeFiles } from "./publisher-files.ts";
-import { adts, byteStream, perUnit } from "./publisher-shapes.ts";
+import { adts, allKeys, byteStream, noKeys, perUnit } from "./publisher-shapes.ts";
 import { freeUdpPort, srtUrl } from "./srt-publisher.ts";
 import { publishTags } from "./tag-publisher.ts";
 
 /** Seconds that a picture has to move. */
 const MOVES = 3;
-const SHAPES = { "each NAL unit": perUnit, "a byte stream": byteStream, "ADTS headers": adts } as const;
+const SHAPES = {
+  "each NAL unit": perUnit,
+  "a byte stream": byteStream,
+  "ADTS headers": adts,
+  "a key frame that is none": allKeys,
+  "a key frame without its sign": noKeys,
+} as const;
 /** The engine of each protocol, and how a page is asked for it. */
 const CHROMIUM = { flv: "protocol=flv", hls: "protocol=hls", whep: "latency=realtime" } as const;
 /** Firefox has no H.264 by WebRTC without a plugin that it downloads. */

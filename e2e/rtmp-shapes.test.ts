@@ -5,7 +5,7 @@ import type { FlvTag } from "@lectern/media";
 import { clip } from "./clips.ts";
 import { ffmpegDone } from "./ffmpeg.ts";
 import { sharedLectern } from "./fixtures.ts";
-import { adts, byteStream, isHeader, isPicture, perUnit, withBody } from "./publisher-shapes.ts";
+import { adts, allKeys, byteStream, isHeader, isPicture, noKeys, perUnit, withBody } from "./publisher-shapes.ts";
 import { publishTags } from "./tag-publisher.ts";
 
 /** Lengths that fit nothing. */
@@ -24,7 +24,15 @@ const noSets = (tag: FlvTag): readonly FlvTag[] => {
   return [{ ...tag, body }];
 };
 
-for (const [what, shaped] of Object.entries({ "each NAL unit": perUnit, "a byte stream": byteStream, ADTS: adts })) {
+const MENDED = {
+  "each NAL unit": perUnit,
+  "a byte stream": byteStream,
+  ADTS: adts,
+  "a key frame that is none": allKeys,
+  "a key frame without its sign": noKeys,
+} as const;
+
+for (const [what, shaped] of Object.entries(MENDED)) {
   test(`${what} in its messages is mended: every picture decodes, and sound too`, async (t) => {
     const lectern = await sharedLectern();
     const name = `shape-${what.toLowerCase().replaceAll(" ", "-")}`;

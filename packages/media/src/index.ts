@@ -20,6 +20,7 @@ export { parseMp3Header } from "./codecs/mp3.ts";
 export { hasNalUnits, isRandomAccess, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
 export { configurationOf, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
+export { canBeginWith } from "./codecs/random-access.ts";
 export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
 export { VP8_CONFIGURATION, vp8KeyFrameSize } from "./codecs/vp8.ts";

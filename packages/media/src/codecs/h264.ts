@@ -4,7 +4,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
-export const AVC_NAL = { sps: 7, pps: 8, delimiter: 9 } as const;
+export const AVC_NAL = { slice: 1, sei: 6, sps: 7, pps: 8, delimiter: 9 } as const;
 
 export type AvcConfiguration = {
   readonly profile: number;

@@ -4,7 +4,7 @@ import { ByteReader } from "../bytes/byte-reader.ts";
 import { Malformed } from "../bytes/malformed.ts";
 import type { VideoFormat } from "./video-format.ts";
 
-export const HEVC_NAL = { vps: 32, sps: 33, pps: 34, delimiter: 35 } as const;
+export const HEVC_NAL = { bla: 16, vps: 32, sps: 33, pps: 34, delimiter: 35, prefixSei: 39 } as const;
 
 export type HevcConfiguration = {
   readonly profileSpace: number;

@@ -26,12 +26,14 @@ const annexB = (...nals: readonly Uint8Array[]) => Buffer.concat(nals.flatMap((n
 const survey = (nals: readonly Uint8Array[], isHevc = false) => surveyNals(lengthPrefixed(nals), 4, isHevc);
 
 test("a frame's units tell where its picture begins", () => {
-  assert.equal(survey([SPS, PPS, SEI, IDR]), NALS.prefix | NALS.parameterSets | NALS.firstSlice);
+  const begins = NALS.firstSlice | NALS.randomAccess;
+  assert.equal(survey([SPS, PPS, SEI, IDR]), NALS.prefix | NALS.parameterSets | begins);
+  assert.equal(survey([P]), NALS.firstSlice);
   assert.equal(survey([SEI]), NALS.prefix);
-  assert.equal(survey([LATER]), NALS.laterSlice);
-  assert.equal(survey([IDR, LATER]), NALS.firstSlice | NALS.laterSlice);
-  assert.equal(survey([...HEVC_SETS, HEVC_IDR], true), NALS.prefix | NALS.parameterSets | NALS.firstSlice);
-  assert.equal(survey([HEVC_LATER], true), NALS.laterSlice);
+  assert.equal(survey([LATER]), NALS.laterSlice | NALS.randomAccess);
+  assert.equal(survey([IDR, LATER]), begins | NALS.laterSlice);
+  assert.equal(survey([...HEVC_SETS, HEVC_IDR], true), NALS.prefix | NALS.parameterSets | begins);
+  assert.equal(survey([HEVC_LATER], true), NALS.laterSlice | NALS.randomAccess);
 });
 
 test("lengths that do not fit are found, and mended where one meaning is possible", () => {

@@ -16,6 +16,8 @@ export const NALS = {
   parameterSets: 8,
   /** The lengths do not fit. */
   misfit: 16,
+  /** A slice of a picture that decoding can begin with. */
+  randomAccess: 32,
 } as const;
 
 /** Of an H.264 unit's first byte: forbidden_zero_bit, and nal_unit_type. */
@@ -61,7 +63,8 @@ export function avcKind(bytes: Uint8Array, at: number, length: number): number {
   const type = first & 31;
   if (type === 1 || type === 5 || type === 2) {
     if (length < 2) return NALS.misfit;
-    return (bytes[at + 1] ?? 0) & 0x80 ? NALS.firstSlice : NALS.laterSlice;
+    const slice = (bytes[at + 1] ?? 0) & 0x80 ? NALS.firstSlice : NALS.laterSlice;
+    return type === 5 ? slice | NALS.randomAccess : slice;
   }
   if (type === 7 || type === 8 || type === 15) return NALS.parameterSets | NALS.prefix;
   return type === 6 || type === 9 ? NALS.prefix : 0;
@@ -75,7 +78,8 @@ export function hevcKind(bytes: Uint8Array, at: number, length: number): number 
   const type = first >> 1;
   if (type < 32) {
     if (length < 3) return NALS.misfit;
-    return (bytes[at + 2] ?? 0) & 0x80 ? NALS.firstSlice : NALS.laterSlice;
+    const slice = (bytes[at + 2] ?? 0) & 0x80 ? NALS.firstSlice : NALS.laterSlice;
+    return isRandomAccess(first, true) ? slice | NALS.randomAccess : slice;
   }
   if (type <= 34) return NALS.parameterSets | NALS.prefix;
   return type === 35 || type === 39 ? NALS.prefix : 0;

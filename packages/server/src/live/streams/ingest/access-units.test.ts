@@ -49,16 +49,16 @@ function setUp() {
     key,
     payload,
   });
-  const push = (timestamp: number, ...names: readonly Unit[]) => {
-    const payload = lengthPrefixed(names.map((name) => UNITS[name]));
-    units.push(
-      frame(
-        timestamp,
-        names.some((name) => name.startsWith("idr")),
-        payload,
-      ),
-      4,
+  const push = (timestamp: number, ...names: readonly Unit[]) =>
+    say(
+      names.some((name) => name.startsWith("idr")),
+      timestamp,
+      ...names,
     );
+  /** What a publisher says is a key frame. */
+  const say = (key: boolean, timestamp: number, ...names: readonly Unit[]) => {
+    const payload = lengthPrefixed(names.map((name) => UNITS[name]));
+    units.push(frame(timestamp, key, payload), 4);
     // The memory of the message is that of the next one.
     payload.fill(0xdd);
   };
@@ -67,6 +67,7 @@ function setUp() {
     clock,
     units,
     push,
+    say,
     taken,
     raw: (payload: Uint8Array) => units.push(frame(0, true, payload), 4),
     misfits: () => misfits,
@@ -175,4 +176,15 @@ test("a byte stream is mended, and what cannot be told is passed on and counted"
   assert.equal(misfits(), 0);
   raw(nal("0000ffff6588"));
   assert.equal(misfits(), 1);
+});
+
+test("frames are key frames by what they are, not by what their publisher says", () => {
+  const { say, taken, units } = setUp();
+  for (const isSaid of [true, false]) {
+    say(isSaid, 0, "sps", "pps", "idr");
+    units.passBy();
+    say(isSaid, 40, "p");
+    say(isSaid, 80, "sei", "p");
+    assert.deepEqual(taken(), ["0k sps,pps,idr", "40 p", "80 sei,p"]);
+  }
 });

@@ -5,7 +5,7 @@
  * A message that begins a picture passes at once, until the publisher has sent a slice without the beginning of its picture. From then on a picture is held
  * until the next one begins. The very first picture is held until the next message, since only that tells which kind of publisher it is.
  */
-import { hasNalUnits, lengthPrefixed, NALS, repairNals, splitNals, surveyNals, VIDEO_CODEC } from "@lectern/media";
+import { canBeginWith, hasNalUnits, lengthPrefixed, NALS, repairNals, splitNals, surveyNals, VIDEO_CODEC } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { SourceFrame } from "./source.ts";
 
@@ -70,7 +70,8 @@ export class AccessUnits {
     if (unit) this.events.onFrame(unit.parts.length === 1 ? unit.frame : { ...unit.frame, payload: joined(unit.parts) });
   }
 
-  private take(frame: SourceFrame, found: number, lengthSize: number): void {
+  private take(told: SourceFrame, found: number, lengthSize: number): void {
+    const frame = withKey(told, found, lengthSize);
     if (found & NALS.firstSlice) this.beginPicture(frame);
     else if (found & NALS.laterSlice) this.continuePicture(frame, found, lengthSize);
     else if (found & NALS.prefix) this.keepPrefix(frame.payload);
@@ -123,6 +124,13 @@ function slicesOf({ payload, codec }: SourceFrame, lengthSize: number): Uint8Arr
     return (kind & NALS.prefix) === 0;
   });
   return lengthPrefixed(slices, lengthSize);
+}
+
+/** Encoders say of no frame that it is a key frame, or of all: viewers would wait without end, or begin with a picture that needs others. */
+function withKey(frame: SourceFrame, found: number, lengthSize: number): SourceFrame {
+  if ((found & (NALS.firstSlice | NALS.laterSlice)) === 0) return frame;
+  const key = canBeginWith(frame.payload, frame.key, found, lengthSize, frame.codec === VIDEO_CODEC.hevc);
+  return key === frame.key ? frame : { ...frame, key };
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
