@@ -92,7 +92,7 @@ make_client_types() {
 # Builds the pages when something that they are made of has changed.
 build_pages() {
   local made=packages/web/dist wanted
-  wanted="$(hash_of packages/web packages/player packages/publisher packages/media packages/board packages/client script/bundle-player.ts)"
+  wanted="$(hash_of packages/web packages/ui packages/player packages/publisher packages/media packages/board packages/client script/bundle-player.ts)"
   if is_made_of "$made" "$wanted"; then return; fi
   rm -f "$made/.made-of"
   say "building the pages"

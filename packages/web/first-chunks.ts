@@ -34,16 +34,23 @@ export const FIRST_CHUNKS: readonly Group[] = [
   },
   {
     name: "page",
-    test: own(
-      "design/mark|brand/wordmark|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices)",
+    test: anyOf(
+      // What the class has of the controls; other pages load the rest where they use it.
+      /\/packages\/ui\/src\/(?:icon|popup|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/controls\.ts$/,
+      own(
+        "brand/(?:mark|wordmark)|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices)",
+      ),
     ),
   },
   // The frames of learning platforms have the style, and of the class only what they open.
   { name: "class-style", test: /\/packages\/web\/src\/(?:class\/class|board\/stage-frame)\.css$/ },
   {
     name: "lesson",
-    test: own(
-      "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper|class/parts/(?:icons|popup|use-media-query)",
+    test: anyOf(
+      /\/packages\/ui\/src\/icons\/room\.ts$/,
+      own(
+        "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper",
+      ),
     ),
   },
   { name: "class", test: own("class/(?:class-page|messages)") },

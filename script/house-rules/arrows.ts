@@ -169,6 +169,14 @@ const LAZY = [
 ];
 /** What also runs in a browser. */
 const ANYWHERE = ["packages/media/src/", "packages/board/src/"];
+/** What a package of the browser may have of the others: controls know no page, and formats no control. */
+const PACKAGES: { readonly [folder: string]: readonly string[] } = {
+  "packages/media": [],
+  "packages/board": [],
+  "packages/ui": [],
+  "packages/player": ["media", "ui"],
+  "packages/publisher": ["media"],
+};
 /** A program that writes a package's source from another package's. */
 const GENERATORS = ["packages/client/src/make.ts", "packages/client/src/documented-routes.ts"];
 
@@ -190,6 +198,10 @@ function wrong(source: Source, each: Import): string[] {
   const at = `${path}:${each.line}`;
   if (each.dynamic && !source.isTest && !LAZY.some((folder) => path.startsWith(folder)))
     return [`${at}: loads ${each.specifier} while running; import it at the top`];
+  const named = /^@lectern\/([\w-]+)/.exec(each.specifier)?.[1];
+  const allowed = PACKAGES[packageOf(path) ?? ""];
+  if (named !== undefined && allowed && !source.isTest && !allowed.includes(named))
+    return [`${at}: ${packageOf(path)} may not import @lectern/${named}`];
   if (each.target === null)
     return ANYWHERE.some((folder) => path.startsWith(folder)) && !source.isTest && each.specifier.startsWith("node:")
       ? [`${at}: media formats and the board know no Node.js`]

@@ -1,7 +1,13 @@
 /** Finds where pages and the player read the clock of a person's device, which may be wrong: they have the server's time from one file. */
 import { lineAt, type Source } from "./sources.ts";
 
-const OF_PEOPLE = ["packages/web/src/", "packages/player/src/", "packages/publisher/src/", "packages/board/src/"];
+const OF_PEOPLE = [
+  "packages/web/src/",
+  "packages/ui/src/",
+  "packages/player/src/",
+  "packages/publisher/src/",
+  "packages/board/src/",
+];
 const READS_IT: readonly string[] = [
   "packages/player/src/clock/server-clock.ts",
   // Timers that are late by the device's clock tell that it slept.

@@ -1,6 +1,7 @@
 /** The controls of the live player: buttons, volume, live badge, quality menu, status line. They know no engine and no network. */
+import { GROW_ICON, PAUSE_ICON, PICTURE_IN_PICTURE_ICON, PLAY_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
+import { element, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 import { QualityMenu } from "./quality-menu.ts";
 import type { SilenceCause } from "./silence-watch.ts";
@@ -69,11 +70,11 @@ export class LiveControls {
 
   constructor(messages: PlayerMessages, actions: LiveControlActions) {
     this.messages = messages;
-    this.playButton = iconButton("play", ICONS.pause, actions.togglePlay);
-    this.muteButton = iconButton("mute", ICONS.sound, actions.toggleMute);
-    this.fullButton = iconButton("full", ICONS.full, actions.toggleFullScreen);
+    this.playButton = iconButton("play", PAUSE_ICON, actions.togglePlay);
+    this.muteButton = iconButton("mute", SOUND_ICON, actions.toggleMute);
+    this.fullButton = iconButton("full", GROW_ICON, actions.toggleFullScreen);
     this.fullButton.dataset["outline"] = "";
-    this.pipButton = iconButton("pip", ICONS.pip, actions.togglePictureInPicture);
+    this.pipButton = iconButton("pip", PICTURE_IN_PICTURE_ICON, actions.togglePictureInPicture);
     this.pipButton.dataset["outline"] = "";
     setLabel(this.pipButton, messages.pictureInPicture);
 
@@ -111,9 +112,9 @@ export class LiveControls {
 
   show(state: LiveControlState): void {
     const { messages } = this;
-    setIcon(this.playButton, state.playing ? ICONS.pause : ICONS.play);
+    setIcon(this.playButton, state.playing ? PAUSE_ICON : PLAY_ICON);
     setLabel(this.playButton, state.playing ? messages.pause : messages.play);
-    setIcon(this.muteButton, state.muted ? ICONS.silent : ICONS.sound);
+    setIcon(this.muteButton, state.muted ? SOUND_OFF_ICON : SOUND_ICON);
     setLabel(this.muteButton, state.muted ? messages.unmute : messages.mute);
     const volume = String(state.muted ? 0 : state.volume);
     if (this.volume.value !== volume) this.volume.value = volume;

@@ -1,6 +1,7 @@
 /** The quality menu: automatic quality, the rungs of the stream, the data saver with what it saves, and sound alone. */
+import { QUALITY_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, icon, setHidden, setText } from "../controls/widgets.ts";
+import { element, icon, setHidden, setText } from "../controls/widgets.ts";
 import type { Quality } from "../engines/engine.ts";
 import { type RungOption, SAVER, SOUND } from "../engines/rung-list.ts";
 
@@ -24,7 +25,7 @@ export class QualityMenu {
     menu.addEventListener("change", () => choose(menu.value === AUTO ? null : menu.value));
     current.setAttribute("aria-hidden", "true");
     root.hidden = true;
-    root.append(icon(ICONS.quality), current, menu);
+    root.append(icon(QUALITY_ICON), current, menu);
   }
 
   /** @param quality null while the stream has one rung */

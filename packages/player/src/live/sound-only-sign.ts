@@ -1,6 +1,7 @@
 /** Says over a calm picture that the sound plays alone, and why. */
+import { SOUND_ICON } from "@lectern/ui/icons";
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, icon, setHidden, setText } from "../controls/widgets.ts";
+import { element, icon, setHidden, setText } from "../controls/widgets.ts";
 import type { SoundOnly } from "../engines/engine.ts";
 
 export class SoundOnlySign {
@@ -12,7 +13,7 @@ export class SoundOnlySign {
     this.root.hidden = true;
     this.root.setAttribute("aria-live", "polite");
     const line = element("strong", "");
-    line.append(icon(ICONS.sound), this.title);
+    line.append(icon(SOUND_ICON), this.title);
     this.root.append(line, this.reason);
   }
 

@@ -1,7 +1,8 @@
 /** The controls of the replay player: buttons, seek bar, clock, chapter, speed menu, status line. */
+import { GROW_ICON, PAUSE_ICON, PLAY_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import { formatDuration } from "../controls/format-duration.ts";
 import type { PlayerMessages } from "../controls/messages.ts";
-import { element, ICONS, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
+import { element, iconButton, setHidden, setIcon, setLabel, setText, textButton } from "../controls/widgets.ts";
 import { type Chapter, chapterAt } from "./chapters.ts";
 import { SPEEDS } from "./playback-speed.ts";
 import { JUMP_SECONDS } from "./replay-keyboard.ts";
@@ -58,13 +59,13 @@ export class ReplayControls {
 
   constructor(messages: PlayerMessages, actions: ReplayControlActions) {
     this.messages = messages;
-    this.playButton = iconButton("play", ICONS.play, actions.togglePlay);
-    this.muteButton = iconButton("mute", ICONS.sound, actions.toggleMute);
+    this.playButton = iconButton("play", PLAY_ICON, actions.togglePlay);
+    this.muteButton = iconButton("mute", SOUND_ICON, actions.toggleMute);
     const back = textButton("skip", "−10", () => actions.skip(-JUMP_SECONDS));
     setLabel(back, messages.back);
     const forward = textButton("skip", "+10", () => actions.skip(JUMP_SECONDS));
     setLabel(forward, messages.forward);
-    const full = iconButton("full", ICONS.full, actions.toggleFullScreen);
+    const full = iconButton("full", GROW_ICON, actions.toggleFullScreen);
     full.dataset["outline"] = "";
     setLabel(full, messages.fullScreen);
     this.seekBar = this.createSeekBar(actions);
@@ -82,9 +83,9 @@ export class ReplayControls {
 
   show({ playing, muted, seconds, duration, speed, chapters, status, canRetry }: ReplayControlState): void {
     const { messages } = this;
-    setIcon(this.playButton, playing ? ICONS.pause : ICONS.play);
+    setIcon(this.playButton, playing ? PAUSE_ICON : PLAY_ICON);
     setLabel(this.playButton, playing ? messages.pause : messages.play);
-    setIcon(this.muteButton, muted ? ICONS.silent : ICONS.sound);
+    setIcon(this.muteButton, muted ? SOUND_OFF_ICON : SOUND_ICON);
     setLabel(this.muteButton, muted ? messages.unmute : messages.mute);
     const time = `${formatDuration(seconds)} / ${formatDuration(duration)}`;
     this.seekBar.max = String(duration);

@@ -1,7 +1,8 @@
 /** Swaps board and camera: a press anywhere on the small one. Beside it, the stage on the full screen where the browser can. */
+import { Icon } from "@lectern/ui";
+import { GROW_ICON, SHRINK_ICON, SWAP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { BoardIcon } from "./parts/icons.tsx";
 
 type SwapButtonProps = { readonly label: string; readonly onSwap: () => void; readonly frame: HTMLElement };
 
@@ -9,7 +10,7 @@ export function SwapButton({ label, onSwap, frame }: SwapButtonProps) {
   return (
     <>
       <button type="button" className="swap-button" aria-label={label} title={label} onClick={onSwap}>
-        <BoardIcon name="swap" />
+        <Icon drawing={SWAP_ICON} />
       </button>
       {document.fullscreenEnabled ? <FullScreenButton frame={frame} /> : null}
     </>
@@ -28,7 +29,7 @@ function FullScreenButton({ frame }: { readonly frame: HTMLElement }) {
   const toggle = () => void (isFull ? document.exitFullscreen() : frame.requestFullscreen()).catch(() => {});
   return (
     <button type="button" className="full-screen-button" aria-label={label} title={label} onClick={toggle}>
-      <BoardIcon name={isFull ? "shrink" : "grow"} />
+      <Icon drawing={isFull ? SHRINK_ICON : GROW_ICON} />
     </button>
   );
 }

@@ -15,7 +15,7 @@ type Color = readonly [red: number, green: number, blue: number];
 
 const BLACK: Color = [0, 0, 0];
 const WHITE: Color = [255, 255, 255];
-/** As in design/tokens.css: `--surface`, and the grounds on which the accent has the least contrast: `--surface-sunken` or `--surface`, and `--danger-soft`. */
+/** As in packages/ui/src/tokens.css: `--surface`, and the grounds on which the accent has the least contrast: `--surface-sunken` or `--surface`, and `--danger-soft`. */
 type Theme = { readonly surface: Color; readonly grounds: readonly Color[] };
 const LIGHT: Theme = { surface: WHITE, grounds: [colorOf("#eceeeb"), colorOf("#f7e7e6")] };
 const DARK: Theme = { surface: colorOf("#192226"), grounds: [colorOf("#192226"), colorOf("#322e31")] };

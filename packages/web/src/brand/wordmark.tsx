@@ -1,7 +1,7 @@
 /** The head of a page: the school's logo and name, or the mark of Lectern. */
 import { useSyncExternalStore } from "react";
-import { Mark } from "../design/mark.tsx";
 import { currentBrand, onBrand } from "./brand.ts";
+import { Mark } from "./mark.tsx";
 
 /** @param href where it leads; none: it is no link */
 export function Wordmark({ href }: { readonly href?: string }) {

@@ -4,6 +4,7 @@ import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
+import { PEOPLE_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureOf, roomDoor } from "../board/pages/board-door.ts";
@@ -196,7 +197,7 @@ function MoreActions({ isOpen, isReporting, toggleReport, screen, onSlot }: More
     <>
       {isOpen ? (
         <button type="button" className="dock-button" onClick={toggleReport} aria-expanded={isReporting} data-closes="">
-          <DockFace icon="report" label={t("reportProblem")} />
+          <DockFace icon={WARNING_ICON} label={t("reportProblem")} />
         </button>
       ) : null}
       {screen.isLarge ? (
@@ -206,7 +207,7 @@ function MoreActions({ isOpen, isReporting, toggleReport, screen, onSlot }: More
           aria-pressed={screen.isTelevision}
           onClick={() => screen.choose(!screen.isTelevision)}
         >
-          <DockFace icon="people" label={t("wholeClass")} />
+          <DockFace icon={PEOPLE_ICON} label={t("wholeClass")} />
         </button>
       ) : null}
       <div className="dock-slot" ref={onSlot} />

@@ -2,10 +2,11 @@
 
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
+import { Popup } from "@lectern/ui";
+import { LEAVE_ICON, MORE_ICON, REWIND_ICON, SOUND_ICON, SOUND_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DockFace } from "./parts/dock-face.tsx";
-import { Popup } from "./parts/popup.tsx";
 
 type DockProps = {
   readonly player: LecternPlayer | null;
@@ -28,11 +29,16 @@ export function Dock({ player, onSlot, rewoundAt, onRewind, more, children }: Do
         {player ? <SoundButton player={player} /> : null}
         <div className="dock-slot" ref={onSlot} />
         {rewoundAt === undefined ? null : <RewindButton rewoundAt={rewoundAt} onChange={onRewind} />}
-        <Popup className="dock-more" label={t("more")} face={<DockFace icon="more" label={t("more")} />}>
+        <Popup
+          className="dock-more"
+          buttonClass="dock-button"
+          label={t("more")}
+          face={<DockFace icon={MORE_ICON} label={t("more")} />}
+        >
           {more}
         </Popup>
         <a className="dock-button dock-leave" href="/">
-          <DockFace icon="leave" label={t("leave")} />
+          <DockFace icon={LEAVE_ICON} label={t("leave")} />
         </a>
       </nav>
       {children}
@@ -58,7 +64,7 @@ function SoundButton({ player }: { player: LecternPlayer }) {
   };
   return (
     <button type="button" className="dock-button" aria-pressed={!isMuted} onClick={toggle}>
-      <DockFace icon={isMuted ? "silent" : "sound"} label={t("sound")} />
+      <DockFace icon={isMuted ? SOUND_OFF_ICON : SOUND_ICON} label={t("sound")} />
     </button>
   );
 }
@@ -73,7 +79,7 @@ function RewindButton({ rewoundAt, onChange }: { rewoundAt: number | null; onCha
       className={isLive ? "dock-button" : "dock-button chosen"}
       onClick={() => onChange(isLive ? serverClock.now() : null)}
     >
-      <DockFace icon="rewind" label={t(isLive ? "rewind" : "backToLive")} />
+      <DockFace icon={REWIND_ICON} label={t(isLive ? "rewind" : "backToLive")} />
     </button>
   );
 }

@@ -1,8 +1,8 @@
 /** Whether the class is shown as on a television: arrows and OK, read from afar. A person may choose it on any large screen. */
+import { useMediaQuery } from "@lectern/ui";
 import { useState } from "react";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { isTelevisionBrowser, NO_MOUSE } from "../television-browser.ts";
-import { useMediaQuery } from "./parts/use-media-query.ts";
 
 /** As in classroom.css. */
 export const LARGE_SCREEN = "(min-width: 1800px)";

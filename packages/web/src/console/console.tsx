@@ -1,12 +1,13 @@
 /** `/console`: the administration of a school and of the platform. Everything here is also in the API. */
+
 import { serverClock } from "@lectern/player/server-clock";
+import { SkeletonRows } from "@lectern/ui";
 import "../class/class.css";
 import { QueryClientProvider, useQuery } from "@tanstack/react-query";
 import { Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Route, Router, Switch, useSearchParams } from "wouter";
 import { loadBrand } from "../brand/brand.ts";
-import { SkeletonRows } from "../design/skeleton.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { api, unwrap } from "../session/api.ts";

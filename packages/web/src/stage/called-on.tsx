@@ -2,12 +2,14 @@
  * The stage in a class: asks a student who is called on, lets the student be heard, and plays the others who are on stage where the lesson's own
  * stream does not have them. A student on stage hears the teacher by a stream of the teacher's own, and never itself.
  */
+
 import type { LecternPlayer } from "@lectern/player";
+import { Icon } from "@lectern/ui";
+import { LEAVE_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../i18n.ts";
 import type { Room } from "../room/use-room.ts";
-import { StageIcon } from "./icons.tsx";
 import { STAGE_MESSAGES } from "./messages.ts";
 import { HeardStatus, OwnControls } from "./own-controls.tsx";
 import { OwnLevel } from "./own-level.tsx";
@@ -53,7 +55,7 @@ export function CalledOn({ room, player }: { readonly room: Room; readonly playe
               className="stage-button danger"
               onClick={() => void room.send("stage", { action: "leave" }).catch(() => {})}
             >
-              <StageIcon name="leave" />
+              <Icon drawing={LEAVE_ICON} />
               <span>{t("stage.leave")}</span>
             </button>
           </div>

@@ -1,9 +1,11 @@
 /** Microphone and camera of this person: one press each, and what a teacher asks for. */
+
 import type { PublisherState } from "@lectern/publisher";
+import { Icon } from "@lectern/ui";
+import { CAMERA_ICON, CAMERA_OFF_ICON, MICROPHONE_ICON, MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
-import { StageIcon } from "./icons.tsx";
 import type { MemberMedia } from "./stage-state.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
@@ -48,11 +50,11 @@ export function OwnControls({ room, devices: { media: device, own }, media }: Ow
         aria-pressed={own.microphone}
         onClick={() => void setMicrophone(!own.microphone)}
       >
-        <StageIcon name={own.microphone ? "microphone" : "microphoneOff"} />
+        <Icon drawing={own.microphone ? MICROPHONE_ICON : MICROPHONE_OFF_ICON} />
         <span>{t(own.microphone ? "stage.microphone" : "stage.microphoneOff")}</span>
       </button>
       <button type="button" className="stage-button" aria-pressed={own.camera} onClick={() => void setCamera(!own.camera)}>
-        <StageIcon name={own.camera ? "camera" : "cameraOff"} />
+        <Icon drawing={own.camera ? CAMERA_ICON : CAMERA_OFF_ICON} />
         <span>{t(own.camera ? "stage.camera" : "stage.cameraOff")}</span>
       </button>
       {media?.asked ? (

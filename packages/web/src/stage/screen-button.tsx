@@ -1,8 +1,9 @@
 /** Shares this person's screen where the lesson allows it; else asks the teacher. */
+import { Icon } from "@lectern/ui";
+import { SCREEN_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
-import { StageIcon } from "./icons.tsx";
 import type { MemberMedia, Stage } from "./stage-state.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
@@ -42,7 +43,7 @@ export function ScreenButton({ room, stage, devices: { media: device, own }, med
         aria-pressed={own.isSharing}
         onClick={() => (own.isSharing ? stop() : void start())}
       >
-        <StageIcon name="screen" />
+        <Icon drawing={SCREEN_ICON} />
         <span>{t(own.isSharing ? "stage.stopSharing" : mayShare ? "stage.share" : "stage.askToShare")}</span>
       </button>
       {failure || media.screen === "asked" || media.screen === "allowed" ? (

@@ -1,9 +1,10 @@
 /** What a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
+import { Icon } from "@lectern/ui";
+import { MICROPHONE_OFF_ICON, MORE_ICON } from "@lectern/ui/icons";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
 import type { Body } from "../room/wire.ts";
-import { StageIcon } from "./icons.tsx";
 import type { MemberMedia, Stage, StageLayout } from "./stage-state.ts";
 
 type Action = { readonly text: string; readonly kind: string; readonly body: Body; readonly isDanger?: boolean };
@@ -32,7 +33,7 @@ export function PersonActions({
         onClick={() => setIsOpen(!isOpen)}
         onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
       >
-        <StageIcon name="more" />
+        <Icon drawing={MORE_ICON} />
       </button>
       <div id={id} className="person-menu" hidden={!isOpen}>
         {actions.map(({ text, kind, body, isDanger }) => (
@@ -80,7 +81,7 @@ export function LessonActions({ room, stage: { layout } }: { readonly room: Room
   return (
     <>
       <button type="button" className="stage-button" onClick={() => act("mute", { action: "mute-all" })}>
-        <StageIcon name="microphoneOff" />
+        <Icon drawing={MICROPHONE_OFF_ICON} />
         <span>{t("stage.muteAll")}</span>
       </button>
       <label className="stage-choice">

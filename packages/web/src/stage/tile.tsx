@@ -1,11 +1,12 @@
 /** One person: the picture, or the first letter of the name while there is none, and whether the person can be heard. */
+import { Icon } from "@lectern/ui";
+import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "@lectern/player";
 import type { PlayerEvents } from "@lectern/player";
 import { dispatchAddress } from "../player/media-address.ts";
 import { useStreamVideo } from "../player/use-stream-video.ts";
-import { StageIcon } from "./icons.tsx";
 import { playedStream } from "./played-stream.ts";
 import type { MemberMedia } from "./stage-state.ts";
 
@@ -107,7 +108,7 @@ function Frame({ media, name = media.name, isSpeaking, isLarge = false, children
         <span className="grow">{isSharing ? t("stage.sharesScreen", { name }) : name}</span>
         {media.microphone ? null : (
           <span title={t("stage.muted")}>
-            <StageIcon name="microphoneOff" />
+            <Icon drawing={MICROPHONE_OFF_ICON} />
             <span className="unseen">{t("stage.muted")}</span>
           </span>
         )}

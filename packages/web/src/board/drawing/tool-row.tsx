@@ -1,9 +1,30 @@
 /** The row of tools below or beside the board. On narrow screens it scrolls sideways; what belongs to the chosen tool stands behind it. */
+
 import { COLORS, PALETTE } from "@lectern/board";
+import { Icon, Popup } from "@lectern/ui";
+import {
+  ARROW_ICON,
+  ELLIPSE_ICON,
+  ERASER_ICON,
+  FORMULA_ICON,
+  HAND_ICON,
+  type IconDrawing,
+  LASER_ICON,
+  LINE_ICON,
+  MARKER_ICON,
+  PEN_ICON,
+  RECTANGLE_ICON,
+  REDO_ICON,
+  SELECT_ICON,
+  SHRINK_ICON,
+  TEXT_ICON,
+  TRASH_ICON,
+  UNDO_ICON,
+  ZOOM_IN_ICON,
+  ZOOM_OUT_ICON,
+} from "@lectern/ui/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Popup } from "../../class/parts/popup.tsx";
-import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
 import type { DrawingSession, SessionState } from "./drawing-session.ts";
 import { listed } from "./gestures.ts";
 import {
@@ -31,6 +52,20 @@ type ToolRowProps = {
 };
 
 const ZOOM_STEP = 1.4;
+const TOOL_ICONS: Readonly<Record<DrawingTool, IconDrawing>> = {
+  pen: PEN_ICON,
+  marker: MARKER_ICON,
+  eraser: ERASER_ICON,
+  line: LINE_ICON,
+  arrow: ARROW_ICON,
+  rectangle: RECTANGLE_ICON,
+  ellipse: ELLIPSE_ICON,
+  text: TEXT_ICON,
+  select: SELECT_ICON,
+  formula: FORMULA_ICON,
+  laser: LASER_ICON,
+  hand: HAND_ICON,
+};
 
 export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }: ToolRowProps) {
   const { t } = useTranslation();
@@ -44,7 +79,7 @@ export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }
   const button = (tool: DrawingTool): ReactNode => (
     <ToolButton
       key={tool}
-      icon={tool}
+      icon={TOOL_ICONS[tool]}
       label={t(`drawing.tool.${tool}`)}
       isChosen={choice.tool === tool}
       onPress={() => choose(tool)}
@@ -58,7 +93,7 @@ export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }
           className="tool-popup"
           label={t("drawing.shapes")}
           buttonClass={SHAPES.includes(choice.tool) ? "tool-button chosen" : "tool-button"}
-          face={<ToolFace icon={shape} label={t("drawing.shapes")} />}
+          face={<ToolFace icon={TOOL_ICONS[shape]} label={t("drawing.shapes")} />}
         >
           <div className="tool-choices" data-closes="">
             {SHAPES.map(button)}
@@ -70,7 +105,7 @@ export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }
       <div className="tool-group tool-actions">
         {selection.length > 0 ? (
           <ToolButton
-            icon="clear"
+            icon={TRASH_ICON}
             label={t("drawing.deleteSelected")}
             onPress={() => {
               session.act(listed("d", selection));
@@ -78,18 +113,18 @@ export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }
             }}
           />
         ) : null}
-        <ToolButton icon="undo" label={t("drawing.undo")} isDisabled={!state.canUndo} onPress={() => session.undo()} />
-        <ToolButton icon="redo" label={t("drawing.redo")} isDisabled={!state.canRedo} onPress={() => session.redo()} />
+        <ToolButton icon={UNDO_ICON} label={t("drawing.undo")} isDisabled={!state.canUndo} onPress={() => session.undo()} />
+        <ToolButton icon={REDO_ICON} label={t("drawing.redo")} isDisabled={!state.canRedo} onPress={() => session.redo()} />
         {isStaff ? (
           <>
-            <ToolButton icon="zoomIn" label={t("drawing.zoomIn")} onPress={() => zoom(ZOOM_STEP)} />
+            <ToolButton icon={ZOOM_IN_ICON} label={t("drawing.zoomIn")} onPress={() => zoom(ZOOM_STEP)} />
             {isEnlarged ? (
               <>
-                <ToolButton icon="zoomOut" label={t("drawing.zoomOut")} onPress={() => zoom(1 / ZOOM_STEP)} />
-                <ToolButton icon="shrink" label={t("drawing.wholePage")} onPress={() => zoom(0)} />
+                <ToolButton icon={ZOOM_OUT_ICON} label={t("drawing.zoomOut")} onPress={() => zoom(1 / ZOOM_STEP)} />
+                <ToolButton icon={SHRINK_ICON} label={t("drawing.wholePage")} onPress={() => zoom(0)} />
               </>
             ) : null}
-            <ToolButton icon="clear" label={t("drawing.clear")} onPress={() => session.act([["x"]])} />
+            <ToolButton icon={TRASH_ICON} label={t("drawing.clear")} onPress={() => session.act([["x"]])} />
           </>
         ) : null}
       </div>
@@ -99,7 +134,7 @@ export function ToolRow({ session, state, isStaff, isEnlarged, zoom, onFormula }
 }
 
 type ToolButtonProps = {
-  readonly icon: BoardIconName;
+  readonly icon: IconDrawing;
   readonly label: string;
   readonly onPress: () => void;
   readonly isChosen?: boolean;
@@ -121,10 +156,10 @@ function ToolButton({ icon, label, onPress, isChosen, isDisabled = false }: Tool
   );
 }
 
-function ToolFace({ icon, label }: { readonly icon: BoardIconName; readonly label: string }) {
+function ToolFace({ icon, label }: { readonly icon: IconDrawing; readonly label: string }) {
   return (
     <>
-      <BoardIcon name={icon} />
+      <Icon drawing={icon} />
       <span>{label}</span>
     </>
   );

@@ -1,10 +1,10 @@
 /** A button of the board's bar that opens a panel over it. */
+import { Icon, Popup } from "@lectern/ui";
+import type { IconDrawing } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
-import { Popup } from "../../class/parts/popup.tsx";
-import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
 
 type BarPopupProps = {
-  readonly icon: BoardIconName;
+  readonly icon: IconDrawing;
   readonly label: string;
   /** Of its own, beside that of all. */
   readonly className?: string;
@@ -19,7 +19,7 @@ export function BarPopup({ icon, label, className, children }: BarPopupProps) {
       buttonClass="bar-button"
       face={
         <>
-          <BoardIcon name={icon} />
+          <Icon drawing={icon} />
           <span>{label}</span>
         </>
       }

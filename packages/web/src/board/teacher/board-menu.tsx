@@ -1,4 +1,5 @@
 /** What is seldom done with the board: the file of it, and going on with another lesson's. */
+import { MORE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
@@ -29,7 +30,7 @@ export function BoardMenu({ room, act, lessonId, hasPages }: BoardMenuProps) {
   };
   return (
     <>
-      <BarPopup className="board-menu" icon="more" label={t("teacherBoard.more")}>
+      <BarPopup className="board-menu" icon={MORE_ICON} label={t("teacherBoard.more")}>
         <button type="button" className="button small" data-closes="" onClick={() => setIsEarlier(true)}>
           {t("teacherBoard.continue")}
         </button>

@@ -1,4 +1,6 @@
 /** The drawer with the boards of earlier lessons: a press continues with one of them in this lesson. */
+import { Icon } from "@lectern/ui";
+import { CLOSE_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { createPortal } from "react-dom";
@@ -6,7 +8,6 @@ import { useTranslation } from "react-i18next";
 import { formatDateTime } from "../../language.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { BoardIcon } from "../parts/icons.tsx";
 import { useReturnOfFocus } from "./use-return-of-focus.ts";
 
 type EarlierBoardsProps = {
@@ -29,7 +30,7 @@ export function EarlierBoards({ lessonId, onChoose, onClose }: EarlierBoardsProp
       <div className="library-head">
         <h2>{t("earlierBoards.title")}</h2>
         <button type="button" className="strip-close" aria-label={t("earlierBoards.close")} onClick={onClose}>
-          <BoardIcon name="close" />
+          <Icon drawing={CLOSE_ICON} />
         </button>
       </div>
       <small className="text-muted">{t("earlierBoards.hint")}</small>

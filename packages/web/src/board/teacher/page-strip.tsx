@@ -1,4 +1,5 @@
 /** The pages of all open sets as small pictures, one below the other: a press shows the page to the class. */
+
 import {
   type Background,
   drawBackground,
@@ -9,6 +10,8 @@ import {
   type PageSet,
   type Shown,
 } from "@lectern/board";
+import { Icon } from "@lectern/ui";
+import { ADD_ICON, CLOSE_ICON } from "@lectern/ui/icons";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
@@ -18,7 +21,6 @@ import type { BoardDoor } from "../pages/board-door.ts";
 import { pageId } from "../pages/board-state.ts";
 import { closeSet } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
-import { BoardIcon } from "../parts/icons.tsx";
 import type { Act } from "./use-deeds.ts";
 
 type PageStripProps = {
@@ -62,7 +64,7 @@ export function PageStrip({ room, door, sets, shown, models, show, act, add }: P
                 title={t("teacherBoard.closeSet", { title })}
                 onClick={() => act(() => closeSet(room, set.set))}
               >
-                <BoardIcon name="close" />
+                <Icon drawing={CLOSE_ICON} />
               </button>
             </div>
             <ol>
@@ -78,7 +80,7 @@ export function PageStrip({ room, door, sets, shown, models, show, act, add }: P
             </ol>
             {set.pages === "board" ? (
               <button type="button" className="strip-add" onClick={() => add(set.set)}>
-                <BoardIcon name="add" /> <span>{t("teacherBoard.add")}</span>
+                <Icon drawing={ADD_ICON} /> <span>{t("teacherBoard.add")}</span>
               </button>
             ) : null}
           </section>

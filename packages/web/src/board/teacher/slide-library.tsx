@@ -1,12 +1,14 @@
 /** The drawer with the teacher's slides: those that are there, with how far their making is, and a file that is added. */
+
 import type { Material } from "@lectern/client";
+import { Icon } from "@lectern/ui";
+import { CLOSE_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { BoardIcon } from "../parts/icons.tsx";
 import { uploadMaterial } from "./material-upload.ts";
 import { useReturnOfFocus } from "./use-return-of-focus.ts";
 
@@ -54,11 +56,11 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
       <div className="library-head">
         <h2>{t("slideLibrary.title")}</h2>
         <button type="button" className="strip-close" aria-label={t("slideLibrary.close")} onClick={onClose}>
-          <BoardIcon name="close" />
+          <Icon drawing={CLOSE_ICON} />
         </button>
       </div>
       <label className="button primary library-upload">
-        <BoardIcon name="upload" /> <span>{t("slideLibrary.upload")}</span>
+        <Icon drawing={UPLOAD_ICON} /> <span>{t("slideLibrary.upload")}</span>
         <input
           type="file"
           accept={ACCEPTED}

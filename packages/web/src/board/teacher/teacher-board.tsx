@@ -1,5 +1,20 @@
 /** What a teacher has around the board: slides and boards to open, the pages in a strip, and who draws besides. */
+
 import { BACKGROUNDS, type PageSet, type Shown } from "@lectern/board";
+import { Icon } from "@lectern/ui";
+import {
+  ADD_ICON,
+  BACKGROUND_ICON,
+  BOARD_ICON,
+  CAMERA_ICON,
+  GROW_ICON,
+  type IconDrawing,
+  LEFT_ICON,
+  PENS_ICON,
+  RIGHT_ICON,
+  SHRINK_ICON,
+  SLIDES_ICON,
+} from "@lectern/ui/icons";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -10,7 +25,6 @@ import type { BoardDoor } from "../pages/board-door.ts";
 import { findPage, pageId, pensOf } from "../pages/board-state.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
-import { BoardIcon, type BoardIconName } from "../parts/icons.tsx";
 import { BarPopup } from "./bar-popup.tsx";
 import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";
@@ -74,29 +88,23 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
   };
   const bar = (
     <div className="board-bar" role="toolbar" aria-label={t("teacherBoard.bar")}>
-      <BarButton icon="slides" label={t("teacherBoard.slides")} isPressed={isLibrary} onPress={() => setIsLibrary(!isLibrary)} />
       <BarButton
-        icon="board"
+        icon={SLIDES_ICON}
+        label={t("teacherBoard.slides")}
+        isPressed={isLibrary}
+        onPress={() => setIsLibrary(!isLibrary)}
+      />
+      <BarButton
+        icon={BOARD_ICON}
         label={t("teacherBoard.board")}
         isPressed={place?.set.pages === "board"}
         onPress={() => (board ? show(pageId(board, 1)) : openNew())}
       />
       {place ? (
         <>
-          <span className="bar-pages">
-            <BarButton icon="previous" label={t("teacherBoard.previous")} isDisabled={place.number <= 1} onPress={() => turn(-1)} />
-            <span className="bar-position" role="status">
-              {t("teacherBoard.position", { number: place.number, count: place.set.count })}
-            </span>
-            <BarButton
-              icon="next"
-              label={t("teacherBoard.next")}
-              isDisabled={place.number >= place.set.count}
-              onPress={() => turn(1)}
-            />
-          </span>
+          <PageButtons number={place.number} count={place.set.count} turn={turn} />
           {place.set.pages === "board" ? <BoardActions {...{ room, act }} set={place.set} onAdd={add} /> : null}
-          <BarButton icon="camera" label={t("teacherBoard.hide")} onPress={() => show(null)} />
+          <BarButton icon={CAMERA_ICON} label={t("teacherBoard.hide")} onPress={() => show(null)} />
         </>
       ) : null}
       {focused ? <FocusButton frame={focused} /> : null}
@@ -138,7 +146,7 @@ function useTurningKeys(turn: (step: number) => void): void {
 }
 
 type BarButtonProps = {
-  readonly icon: BoardIconName;
+  readonly icon: IconDrawing;
   readonly label: string;
   readonly onPress: () => void;
   readonly isPressed?: boolean;
@@ -155,9 +163,24 @@ function BarButton({ icon, label, onPress, isPressed, isDisabled = false }: BarB
       onClick={onPress}
       {...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
     >
-      <BoardIcon name={icon} />
+      <Icon drawing={icon} />
       <span>{label}</span>
     </button>
+  );
+}
+
+type PageButtonsProps = { readonly number: number; readonly count: number; readonly turn: (step: number) => void };
+
+function PageButtons({ number, count, turn }: PageButtonsProps) {
+  const { t } = useTranslation();
+  return (
+    <span className="bar-pages">
+      <BarButton icon={LEFT_ICON} label={t("teacherBoard.previous")} isDisabled={number <= 1} onPress={() => turn(-1)} />
+      <span className="bar-position" role="status">
+        {t("teacherBoard.position", { number, count })}
+      </span>
+      <BarButton icon={RIGHT_ICON} label={t("teacherBoard.next")} isDisabled={number >= count} onPress={() => turn(1)} />
+    </span>
   );
 }
 
@@ -174,9 +197,9 @@ function BoardActions({ room, act, set, onAdd }: BoardActionsProps) {
   return (
     <>
       <span className="bar-add">
-        <BarButton icon="add" label={t("teacherBoard.add")} onPress={() => onAdd(set.set)} />
+        <BarButton icon={ADD_ICON} label={t("teacherBoard.add")} onPress={() => onAdd(set.set)} />
       </span>
-      <BarPopup icon="background" label={t("teacherBoard.background")}>
+      <BarPopup icon={BACKGROUND_ICON} label={t("teacherBoard.background")}>
         {BACKGROUNDS.map((one) => (
           <button
             key={one}
@@ -213,7 +236,7 @@ function FocusButton({ frame }: { readonly frame: HTMLElement }) {
   }, [frame, isFocused]);
   return (
     <BarButton
-      icon={isFocused ? "shrink" : "grow"}
+      icon={isFocused ? SHRINK_ICON : GROW_ICON}
       label={t(isFocused ? "teacherBoard.leaveFocus" : "teacherBoard.focus")}
       isPressed={isFocused}
       onPress={() => setIsFocused(!isFocused)}
@@ -226,7 +249,7 @@ function PensForAll({ room, act }: { readonly room: Room; readonly act: Act }) {
   const { everybody } = pensOf(room);
   return (
     <BarButton
-      icon="pens"
+      icon={PENS_ICON}
       label={t("teacherBoard.everybody")}
       isPressed={everybody}
       onPress={() => act(() => givePensToAll(room, !everybody))}

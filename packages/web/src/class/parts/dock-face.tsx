@@ -1,11 +1,12 @@
 /** What a button of the dock shows. */
-import { Icon, type IconName } from "./icons.tsx";
+import { Icon } from "@lectern/ui";
+import type { IconDrawing } from "@lectern/ui/icons";
 
 /** An icon with its word below. */
-export function DockFace({ icon, label }: { icon: IconName; label: string }) {
+export function DockFace({ icon, label }: { icon: IconDrawing; label: string }) {
   return (
     <>
-      <Icon name={icon} />
+      <Icon drawing={icon} />
       <span>{label}</span>
     </>
   );

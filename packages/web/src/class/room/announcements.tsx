@@ -1,8 +1,9 @@
 /** Announcements of the teacher, above everything else of the side, until they are dismissed or removed. */
+import { Icon } from "@lectern/ui";
+import { CLOSE_ICON, MEGAPHONE_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
-import { Icon } from "../parts/icons.tsx";
 import { useKeptSet } from "./kept-set.ts";
 
 export function Announcements({ room, lessonId }: { room: Room; lessonId: string }) {
@@ -13,12 +14,12 @@ export function Announcements({ room, lessonId }: { room: Room; lessonId: string
   if (!newest) return null;
   return (
     <section className="announcement" aria-label={t("announcement")}>
-      <Icon name="megaphone" />
+      <Icon drawing={MEGAPHONE_ICON} />
       <p dir="auto">
         <strong>{t("announcement")}</strong> {textOf(newest.body, "text")}
       </p>
       <button type="button" className="icon-button" aria-label={t("dismiss")} onClick={() => dismissed.set(newest.key ?? "", true)}>
-        <Icon name="close" />
+        <Icon drawing={CLOSE_ICON} />
       </button>
     </section>
   );

@@ -1,6 +1,8 @@
 /** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
 
 import type { LecternPlayer } from "@lectern/player";
+import { Icon, useMediaQuery } from "@lectern/ui";
+import { CHECK_ICON, DOWN_ICON, PEOPLE_ICON, UP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -10,9 +12,7 @@ import type { Room } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
 import { SmallLesson } from "../../stage/small-lesson.tsx";
-import { Icon } from "../parts/icons.tsx";
 import type { RoomSlots } from "../parts/room-report.ts";
-import { useMediaQuery } from "../parts/use-media-query.ts";
 import { Announcements } from "./announcements.tsx";
 import { Announcer, useAnnouncer } from "./announcer.tsx";
 import { ChatPanel } from "./chat/chat-panel.tsx";
@@ -130,7 +130,7 @@ function PeopleCount({ room }: { room: Room }) {
   if (count === null) return null;
   return (
     <p className="people-here" data-count={count}>
-      <Icon name="people" />
+      <Icon drawing={PEOPLE_ICON} />
       <span>{t("here", { count })}</span>
     </p>
   );
@@ -143,7 +143,7 @@ function QuizSheet({ onClose, children }: { onClose: () => void; children: React
       <div className="sheet-head">
         <h2>{t("quiz")}</h2>
         <button type="button" className="icon-button" aria-label={t("minimise")} onClick={onClose}>
-          <Icon name="down" />
+          <Icon drawing={DOWN_ICON} />
         </button>
       </div>
       {children}
@@ -170,13 +170,13 @@ function SignIn({ room, lessonId }: { room: Room; lessonId: string }) {
   if (round && ref === hidden)
     return (
       <button type="button" className="minimised" onClick={() => setHidden(null)}>
-        {t("signIn")} <Icon name="up" />
+        {t("signIn")} <Icon drawing={UP_ICON} />
       </button>
     );
   if (round) return <SignInSheet room={room} round={round} onSigned={finish} onClose={() => setHidden(ref)} />;
   return isDone ? (
     <p className="minimised" role="status">
-      <Icon name="check" /> {t("signedIn")}
+      <Icon drawing={CHECK_ICON} /> {t("signedIn")}
     </p>
   ) : null;
 }

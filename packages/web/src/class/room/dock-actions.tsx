@@ -1,5 +1,6 @@
 /** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
 
+import { CHAT_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { isStudent, isWatcher } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
@@ -27,7 +28,7 @@ export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }:
       {settings.reactions && !isWatcher(room) ? <Reactions room={room} /> : null}
       {waiting > 0 ? (
         <button type="button" className="dock-button urgent" title={t("openQuiz")} onClick={onQuiz}>
-          <DockFace icon="quiz" label={t("quiz")} />
+          <DockFace icon={QUIZ_ICON} label={t("quiz")} />
           <span className="count" aria-hidden="true">
             {waiting}
           </span>
@@ -40,7 +41,7 @@ export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }:
         aria-label={t(isFolded ? "showSide" : "hideSide")}
         onClick={() => onFold(!isFolded)}
       >
-        <DockFace icon="chat" label={t("chat")} />
+        <DockFace icon={CHAT_ICON} label={t("chat")} />
         {unread > 0 && isFolded ? (
           <span className="count" aria-hidden="true">
             {unread}

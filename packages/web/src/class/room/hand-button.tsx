@@ -1,4 +1,5 @@
 /** The hand: one toggle, which shows one's place among those that are raised. */
+import { HAND_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf, type WireEntry } from "../../room/wire.ts";
@@ -31,7 +32,7 @@ export function HandButton({ room }: { room: Room }) {
         aria-busy={isPending}
         onClick={() => void (isPending ? null : send("hand", { action: isUp ? "lower" : "raise" }))}
       >
-        <DockFace icon="hand" label={isUp ? t("handPlace", { place }) : t("hand")} />
+        <DockFace icon={HAND_ICON} label={isUp ? t("handPlace", { place }) : t("hand")} />
       </button>
       {failure || isCalled ? (
         <p className="dock-notice" role="status">

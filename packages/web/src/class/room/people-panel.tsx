@@ -1,10 +1,11 @@
 /** Who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
+import { Icon } from "@lectern/ui";
+import { HAND_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { looksOn } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { numberOf, textOf } from "../../room/wire.ts";
-import { Icon } from "../parts/icons.tsx";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { handsOf } from "./hand-button.tsx";
 import { useRoster } from "./use-roster.ts";
@@ -30,7 +31,7 @@ export function PeoplePanel({ room }: { room: Room }) {
           <ol>
             {hands.map(({ key, name, body }) => (
               <li key={key} className={textOf(body, "state") === "called" ? "called" : ""}>
-                <Icon name="hand" />
+                <Icon drawing={HAND_ICON} />
                 <bdi>{textOf(body, "person") === room.you?.id ? t("you") : name}</bdi>
               </li>
             ))}

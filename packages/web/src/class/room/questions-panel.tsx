@@ -1,12 +1,13 @@
 /** Questions to the teacher: the ones with the most votes first, the answered ones last. */
 
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWatcher } from "../../room/roles.ts";
 import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
-import { Icon } from "../parts/icons.tsx";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
 import { useKeptSet } from "./kept-set.ts";
@@ -72,7 +73,7 @@ function Question({ entry: { body }, ownId, takesPart, voted, vote }: QuestionPr
         disabled={isAnswered || isOwn || !takesPart}
         onClick={() => void vote(ref)}
       >
-        <Icon name="up" />
+        <Icon drawing={UP_ICON} />
         <span>{votes}</span>
       </button>
       <div>
@@ -81,7 +82,7 @@ function Question({ entry: { body }, ownId, takesPart, voted, vote }: QuestionPr
           {t("askedBy", { name: isOwn ? t("you") : (textOf(author, "name") ?? "") })}
           {isAnswered ? (
             <span className="badge good">
-              <Icon name="check" />
+              <Icon drawing={CHECK_ICON} />
               {t("answered")}
             </span>
           ) : null}

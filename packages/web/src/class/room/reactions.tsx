@@ -1,9 +1,10 @@
 /** A small row of reactions. They go to the teacher, and rise over the picture. */
+import { Popup } from "@lectern/ui";
+import { SMILE_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
-import { Popup } from "../parts/popup.tsx";
 import { REACTION_EMOJI, REACTIONS, type Reaction } from "../parts/reaction-kinds.ts";
 import { useSend } from "../parts/use-send.ts";
 
@@ -23,7 +24,12 @@ export function Reactions({ room }: { room: Room }) {
     void send("reaction", { reaction });
   };
   return (
-    <Popup className="reactions" label={t("react")} face={<DockFace icon="smile" label={t("react")} />}>
+    <Popup
+      className="reactions"
+      buttonClass="dock-button"
+      label={t("react")}
+      face={<DockFace icon={SMILE_ICON} label={t("react")} />}
+    >
       <div className="reaction-row">
         {REACTIONS.map((reaction) => (
           <button key={reaction} type="button" aria-disabled={isPausing} onClick={() => react(reaction)}>

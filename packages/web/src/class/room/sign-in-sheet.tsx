@@ -1,11 +1,12 @@
 /** A round of sign-in that the teacher has called: one button, or a field for the code that the teacher shows. */
 
+import { Icon } from "@lectern/ui";
+import { DOWN_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
 import { textOf, type WireEntry } from "../../room/wire.ts";
-import { Icon } from "../parts/icons.tsx";
 import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */
@@ -41,7 +42,7 @@ export function SignInSheet({ room, round: { body }, onSigned, onClose }: SignIn
       <div className="sheet-head">
         <h2 id="sign-in-title">{textOf(body, "title") || t("signIn")}</h2>
         <button type="button" className="icon-button" aria-label={t("minimise")} onClick={onClose}>
-          <Icon name="down" />
+          <Icon drawing={DOWN_ICON} />
         </button>
       </div>
       <form className="form" onSubmit={(event) => void submit(event)}>

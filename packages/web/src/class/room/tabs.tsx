@@ -1,13 +1,19 @@
 /** The tabs of the side: chat, questions, quiz, people. */
+import { Icon } from "@lectern/ui";
+import { CHAT_ICON, type IconDrawing, PEOPLE_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon, type IconName } from "../parts/icons.tsx";
 import { TabList, TabPanel } from "../parts/tab-list.tsx";
 
 export const TABS = ["chat", "questions", "quiz", "people"] as const;
 export type Tab = (typeof TABS)[number];
 
-const ICONS: Readonly<Record<Tab, IconName>> = { chat: "chat", questions: "question", quiz: "quiz", people: "people" };
+const ICONS: Readonly<Record<Tab, IconDrawing>> = {
+  chat: CHAT_ICON,
+  questions: QUESTION_ICON,
+  quiz: QUIZ_ICON,
+  people: PEOPLE_ICON,
+};
 
 type TabsProps = {
   readonly active: Tab;
@@ -21,7 +27,7 @@ export function Tabs({ active, onChange, badges, children }: TabsProps) {
   const { t } = useTranslation();
   const face = (tab: Tab): ReactNode => (
     <>
-      <Icon name={ICONS[tab]} />
+      <Icon drawing={ICONS[tab]} />
       <span>{t(tab)}</span>
       {badges[tab] > 0 ? (
         <span className="count">

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { GAUGE_ICON, LESSON_ICON, PUZZLE_ICON, SCHOOL_ICON } from "@lectern/ui/icons";
 import { foundPages, foundThings } from "./found.ts";
 
 const PAGES = [
-  { name: "lessons", label: "Lessons", path: "/lessons", icon: "lesson" },
-  { name: "quality", label: "Lesson quality", path: "/quality", icon: "gauge" },
-  { name: "platforms", label: "Learning platforms", path: "/platforms", icon: "puzzle" },
-  { name: "schools", label: "Écoles", path: "/schools", icon: "school" },
+  { name: "lessons", label: "Lessons", path: "/lessons", icon: LESSON_ICON },
+  { name: "quality", label: "Lesson quality", path: "/quality", icon: GAUGE_ICON },
+  { name: "platforms", label: "Learning platforms", path: "/platforms", icon: PUZZLE_ICON },
+  { name: "schools", label: "Écoles", path: "/schools", icon: SCHOOL_ICON },
 ] as const;
 const namesOf = (text: string) => foundPages(PAGES, text).map(({ name }) => name);
 

@@ -1,17 +1,17 @@
 /** What the search over everything has found, as rows that open a page of the console. */
-import type { IconName } from "../../design/icon-paths.ts";
+import { ACCOUNT_ICON, BOOK_ICON, type IconDrawing, LESSON_ICON } from "@lectern/ui/icons";
 
 export type Found = {
   readonly key: string;
   readonly kind: "page" | "lesson" | "person" | "course";
-  readonly icon: IconName;
+  readonly icon: IconDrawing;
   readonly name: string;
   /** Beside the name; empty: what kind of thing it is. */
   readonly more: string;
   readonly path: string;
 };
 
-type NamedPage = { readonly name: string; readonly label: string; readonly path: string; readonly icon: IconName };
+type NamedPage = { readonly name: string; readonly label: string; readonly path: string; readonly icon: IconDrawing };
 
 /** The text without capitals and accents, as people type it. */
 function folded(text: string): string {
@@ -45,7 +45,7 @@ export function foundThings(
       ({ id, title }): Found => ({
         key: `lesson ${id}`,
         kind: "lesson",
-        icon: "lesson",
+        icon: LESSON_ICON,
         name: title,
         more: "",
         path: listOf("/lessons", title),
@@ -55,7 +55,7 @@ export function foundThings(
       ({ id, name, login, role }): Found => ({
         key: `person ${id}`,
         kind: "person",
-        icon: "account",
+        icon: ACCOUNT_ICON,
         name,
         more: `${login} · ${roleName(role)}`,
         path: listOf("/people", login),
@@ -65,7 +65,7 @@ export function foundThings(
       ({ id, name }): Found => ({
         key: `course ${id}`,
         kind: "course",
-        icon: "book",
+        icon: BOOK_ICON,
         name,
         more: "",
         path: listOf("/courses", name),

@@ -1,8 +1,9 @@
 /** The navigation of the console: groups of pages that fold. What is folded stays so on this device. */
+import { Icon } from "@lectern/ui";
+import { DOWN_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
-import { Icon } from "../../design/icon.tsx";
 import { keepValue, keptValue } from "../../session/kept-values.ts";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { type ConsolePage, isAt, type PageGroup, pageGroups } from "./pages.ts";
@@ -57,7 +58,7 @@ function Group({ group: { name, pages }, isFolded, onFold, onNavigate }: GroupPr
       {name === null ? null : (
         <button type="button" className="nav-group-name" aria-expanded={!isFolded} onClick={() => onFold(name)}>
           {t(`navGroups.${name}`)}
-          <Icon name={isFolded ? "right" : "down"} />
+          <Icon drawing={isFolded ? RIGHT_ICON : DOWN_ICON} />
         </button>
       )}
       {shown.map((page) => (
@@ -79,7 +80,7 @@ function PageLink({ page: { name, path, icon }, isCurrent, onNavigate }: PageLin
       {...(isCurrent ? { "aria-current": "page" as const } : {})}
       onClick={onNavigate}
     >
-      <Icon name={icon} />
+      <Icon drawing={icon} />
       {t(`nav.${name}`)}
     </Link>
   );

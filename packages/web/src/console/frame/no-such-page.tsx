@@ -1,7 +1,8 @@
 /** What an address of the console shows that none of its pages has. */
+import { EmptyState } from "@lectern/ui";
+import { SEARCH_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { EmptyState } from "../../design/empty-state.tsx";
 
 export function NoSuchPage() {
   const { t } = useTranslation();
@@ -13,7 +14,7 @@ export function NoSuchPage() {
   return (
     <>
       <h1>{t("noSuchPage.title")}</h1>
-      <EmptyState icon="search" text={t("noSuchPage.hint")} action={home} />
+      <EmptyState icon={SEARCH_ICON} text={t("noSuchPage.hint")} action={home} />
     </>
   );
 }

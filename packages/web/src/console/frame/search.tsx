@@ -1,9 +1,10 @@
 /** The search over everything (⌘K): pages of the console, lessons, people and courses. Arrow keys choose, Enter opens. */
+import { Icon } from "@lectern/ui";
+import { ACCOUNT_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { Icon } from "../../design/icon.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { type Found, foundPages, foundThings } from "./found.ts";
@@ -109,7 +110,7 @@ function Result({ found: { kind, icon, name, more }, id, isChosen, onOpen }: Res
     // biome-ignore lint/a11y/useKeyWithClickEvents: the field above has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the field above has the focus
     <div ref={row} className="search-result" role="option" id={id} aria-selected={isChosen} onClick={onOpen}>
-      <Icon name={icon} />
+      <Icon drawing={icon} />
       <span>{name}</span>
       <small>{more || t(`searchAll.kinds.${kind}`)}</small>
     </div>
@@ -121,7 +122,7 @@ function useResults(text: string): { readonly results: readonly Found[]; readonl
   const scope = useSchoolScope();
   const search = usePaused(text.trim());
   const pages = pageGroups(scope.isOperator).flatMap((group) => group.pages);
-  const named = [...pages, { name: "account", path: "/account", icon: "account" } as const].map((page) => ({
+  const named = [...pages, { name: "account", path: "/account", icon: ACCOUNT_ICON } as const].map((page) => ({
     ...page,
     label: page.name === "account" ? t("account") : t(`nav.${page.name}`),
   }));

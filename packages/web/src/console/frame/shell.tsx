@@ -2,14 +2,12 @@
  * The frame of the console: at the side the school, the search, the navigation and the person; on a phone behind "Menu", with all of
  * it. The page beside it.
  */
+import { Button, Icon, SkeletonRows, ToastRegion } from "@lectern/ui";
+import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
-import { Button } from "../../design/button.tsx";
-import { Icon } from "../../design/icon.tsx";
-import { SkeletonRows } from "../../design/skeleton.tsx";
-import { ToastRegion } from "../../design/toast.tsx";
 import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
 import { serverReach } from "../../session/server-reach.ts";
@@ -43,11 +41,11 @@ export function Shell({ name, children }: ShellProps) {
         {t("skipToPage")}
       </a>
       <header className="console-bar">
-        <Button kind="quiet" icon={isOpen ? "close" : "menu"} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
+        <Button kind="quiet" icon={isOpen ? CLOSE_ICON : MENU_ICON} aria-expanded={isOpen} onClick={() => setIsOpen(!isOpen)}>
           {t("menu")}
         </Button>
         <Wordmark href="/console" />
-        <Button kind="quiet" icon="search" onClick={() => setIsSearching(true)}>
+        <Button kind="quiet" icon={SEARCH_ICON} onClick={() => setIsSearching(true)}>
           <span className="unseen">{t("searchAll.open")}</span>
         </Button>
       </header>
@@ -57,14 +55,14 @@ export function Shell({ name, children }: ShellProps) {
         </div>
         <SchoolSelect />
         <button type="button" className="console-search" onClick={() => setIsSearching(true)}>
-          <Icon name="search" />
+          <Icon drawing={SEARCH_ICON} />
           {t("searchAll.open")}
           <kbd>{isApple() ? "⌘K" : "Ctrl K"}</kbd>
         </button>
         <Navigation onNavigate={() => setIsOpen(false)} />
         <div className="console-person">
           <Link className="nav-link" href="/account" aria-label={`${t("account")}: ${name}`} onClick={() => setIsOpen(false)}>
-            <Icon name="account" />
+            <Icon drawing={ACCOUNT_ICON} />
             {name}
           </Link>
           <LanguageButton />
@@ -89,7 +87,7 @@ function Unreachable({ since }: { since: number | null }) {
   return (
     <div role="alert">
       <p className="console-unreachable">
-        <Icon name="warning" />
+        <Icon drawing={WARNING_ICON} />
         {t("unreachable", { time })}
       </p>
     </div>
@@ -136,7 +134,7 @@ function LanguageButton() {
   const { i18n } = useTranslation();
   const other = otherLanguage(i18n.language);
   return (
-    <Button kind="quiet" icon="language" lang={other} onClick={() => changeLanguage(other)}>
+    <Button kind="quiet" icon={LANGUAGE_ICON} lang={other} onClick={() => changeLanguage(other)}>
       {LANGUAGES[other]}
     </Button>
   );

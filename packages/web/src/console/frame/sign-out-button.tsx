@@ -1,6 +1,7 @@
 /** Ends the session, and leaves the page to the sign-in form. */
+import { Button } from "@lectern/ui";
+import { LEAVE_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
 import { useSignOut } from "../../session/use-sign-out.ts";
 
 export function SignOutButton() {
@@ -9,7 +10,7 @@ export function SignOutButton() {
   return (
     <>
       {error ? <span role="alert">{error}</span> : null}
-      <Button kind="quiet" icon="signOut" onClick={signOut}>
+      <Button kind="quiet" icon={LEAVE_ICON} onClick={signOut}>
         {t("signOut")}
       </Button>
     </>

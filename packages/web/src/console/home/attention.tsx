@@ -2,11 +2,12 @@
 
 import type { Alarm, Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { Icon } from "../../design/icon.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { groupAlarms, isUrgent, urgentFirst } from "../alarms/alarm-groups.ts";
 import { alarmName } from "../alarms/alarm-name.ts";
@@ -41,7 +42,7 @@ export function Attention({ streams, lessonOf, planned, isKnown }: AttentionProp
   return (
     <div className="attention-box" role="status">
       <h2>
-        <Icon name="warning" />
+        <Icon drawing={WARNING_ICON} />
         {t("attention")}
       </h2>
       <ul className="attention">{items}</ul>
@@ -55,7 +56,7 @@ function AllWell({ streams }: Pick<AttentionProps, "streams">) {
   const watching = t("viewers", { count: streams.reduce((sum, { viewers }) => sum + viewers.total, 0) });
   return (
     <p className="all-well" role="status">
-      <Icon name="check" />
+      <Icon drawing={CHECK_ICON} />
       {streams.length === 0 ? t("allWell.quiet") : t("allWell.live", { lessons, watching })}
     </p>
   );

@@ -1,9 +1,8 @@
 /** The form of the first visit: names the school and creates its first teacher and a test lesson. */
+import { Button, TextField } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
-import { TextField } from "../../design/text-field.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { SchoolSummary } from "../school/school-context.ts";

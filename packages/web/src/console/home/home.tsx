@@ -2,13 +2,12 @@
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
+import { EmptyState, Icon, SkeletonRows } from "@lectern/ui";
+import { BROADCAST_ICON, CALENDAR_ICON, GAUGE_ICON } from "@lectern/ui/icons";
 import { useIsFetching, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { EmptyState } from "../../design/empty-state.tsx";
-import { Icon } from "../../design/icon.tsx";
-import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { ReportNumberForm } from "../experience/report-number-form.tsx";
 import { lessonStream, onePerLesson, withoutRungs } from "../lists/stream-rungs.ts";
@@ -60,7 +59,7 @@ export function Home() {
       <div className="page-head">
         <h1>{t("nav.home")}</h1>
         <Link className="button" href="/screen">
-          <Icon name="gauge" />
+          <Icon drawing={GAUGE_ICON} />
           {t("openScreen")}
         </Link>
       </div>
@@ -71,13 +70,13 @@ export function Home() {
         <section>
           <h2>{t("live")}</h2>
           {streams.isPending ? <SkeletonRows rows={2} label={t("loading")} /> : null}
-          {streams.isSuccess && live.length === 0 ? <EmptyState icon="broadcast" text={t("nothingLive")} /> : null}
+          {streams.isSuccess && live.length === 0 ? <EmptyState icon={BROADCAST_ICON} text={t("nothingLive")} /> : null}
           <LiveStreams streams={live} lessonOf={lessonOf} />
         </section>
         <section>
           <h2>{t("upcoming")}</h2>
           {planned.isPending ? <SkeletonRows rows={3} label={t("loading")} /> : null}
-          {planned.isSuccess && upcoming.length === 0 ? <EmptyState icon="calendar" text={t("nothingUpcoming")} /> : null}
+          {planned.isSuccess && upcoming.length === 0 ? <EmptyState icon={CALENDAR_ICON} text={t("nothingUpcoming")} /> : null}
           <Upcoming lessons={upcoming} />
         </section>
         <ReportNumberForm />

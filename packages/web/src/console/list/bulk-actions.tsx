@@ -1,8 +1,8 @@
 /** The actions on the selected items of a list: undo where an action can be undone, a confirmation where it cannot. */
+import { Button } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
 import { runBatch } from "./run-batch.ts";
 import { useChangeToast } from "./use-change-toast.ts";

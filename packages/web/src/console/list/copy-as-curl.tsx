@@ -1,7 +1,8 @@
 /** "Copy as curl": the shown list, or the last change of the page, as a command for the shell. */
+import { Button } from "@lectern/ui";
+import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
 import { lastChange } from "../../session/last-change.ts";
 import { type ApiRequest, curlCommand, listUrl } from "./curl-command.ts";
 
@@ -34,7 +35,7 @@ function CopyAsCurl({ request }: { request: () => ApiRequest | null }) {
   };
   if (!CAN_COPY) return null;
   return (
-    <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>
+    <Button icon={copied ? CHECK_ICON : COPY_ICON} onClick={() => void copy()}>
       {t(copied ? "copied" : "copyAsCurl")}
     </Button>
   );

@@ -1,9 +1,9 @@
 /** A form in the page, to add an item of a list or to edit one. */
+import { Button } from "@lectern/ui";
 import { MultiSelect, Select, Textarea, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
 import { errorMessage } from "../../session/error-message.ts";
 import type { Option } from "./filters.tsx";
 import { formMistakes } from "./form-mistakes.ts";

@@ -1,9 +1,8 @@
 /** The drawers in which an item of a list is added or edited. */
+import { Drawer, showToast } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Drawer } from "../../design/drawer.tsx";
-import { showToast } from "../../design/toast-store.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { type Field, FieldsForm, initialValues, type Values } from "./fields-form.tsx";
 import { useChangeToast } from "./use-change-toast.ts";

@@ -1,9 +1,9 @@
 /** What stands where a list has no items: nothing has been added yet, or nothing matches the filters. */
+import { Button, EmptyState } from "@lectern/ui";
+import { EMPTY_ICON, SEARCH_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
-import { Button } from "../../design/button.tsx";
-import { EmptyState } from "../../design/empty-state.tsx";
 
 /** Stays when the filters are cleared. */
 const SCHOOL = "school";
@@ -29,8 +29,12 @@ export function ListEmpty({ list: { emptyText, noMatchText, filters } }: ListEmp
   };
   if (isFiltered)
     return (
-      <EmptyState icon="search" text={noMatchText ?? t("noMatch")} action={<Button onClick={clear}>{t("clearFilters")}</Button>} />
+      <EmptyState
+        icon={SEARCH_ICON}
+        text={noMatchText ?? t("noMatch")}
+        action={<Button onClick={clear}>{t("clearFilters")}</Button>}
+      />
     );
   // The button that adds is in the head, where it stays when there are items.
-  return <EmptyState icon="empty" text={emptyText ?? t("empty")} />;
+  return <EmptyState icon={EMPTY_ICON} text={emptyText ?? t("empty")} />;
 }

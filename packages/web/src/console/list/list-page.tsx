@@ -1,10 +1,9 @@
 /** A list of the console: filters, paging, drawers to add and edit, a menu of each row, bulk actions, undo, "Copy as curl". */
+import { Button, type MenuItem, SkeletonRows } from "@lectern/ui";
+import { ADD_ICON } from "@lectern/ui/icons";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
-import type { MenuItem } from "../../design/menu.tsx";
-import { SkeletonRows } from "../../design/skeleton.tsx";
 import { errorMessage } from "../../session/error-message.ts";
 import { applicable, type BulkAction, BulkActions, useBulkRun } from "./bulk-actions.tsx";
 import { CopyChangeAsCurl, CopyListAsCurl } from "./copy-as-curl.tsx";
@@ -140,7 +139,7 @@ function ListHead({ list: { title, path, query = {} }, onAdd }: ListHeadProps) {
       <div className="row">
         <CopyListAsCurl path={path} query={query} />
         {onAdd ? (
-          <Button kind="primary" icon="plus" onClick={onAdd}>
+          <Button kind="primary" icon={ADD_ICON} onClick={onAdd}>
             {t("add")}
           </Button>
         ) : null}

@@ -1,9 +1,9 @@
 /** The table of a list: a checkbox to select each row, the columns, a button to edit the row, and a menu of what else can be done. */
+import { Button, Menu, type MenuItem } from "@lectern/ui";
+import { PEN_ICON } from "@lectern/ui/icons";
 import { Checkbox, Table } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
-import { Menu, type MenuItem } from "../../design/menu.tsx";
 import { headerState, type Selection, withSelected } from "./selection.ts";
 import { TableScroll } from "./table-scroll.tsx";
 
@@ -100,7 +100,7 @@ function Row<Item>(props: ListTableProps<Item> & { readonly item: Item; readonly
       {hasActions ? (
         <Table.Td className="row-actions">
           {onEdit ? (
-            <Button kind="quiet" icon="edit" aria-label={t("editOne", { name })} onClick={() => onEdit(item)}>
+            <Button kind="quiet" icon={PEN_ICON} aria-label={t("editOne", { name })} onClick={() => onEdit(item)}>
               {t("edit")}
             </Button>
           ) : null}

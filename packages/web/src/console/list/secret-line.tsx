@@ -1,7 +1,8 @@
 /** A secret, such as a link or a key: it breaks where it must, and is copied with one press. */
+import { Button } from "@lectern/ui";
+import { CHECK_ICON, COPY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../design/button.tsx";
 import { CAN_COPY } from "./copy-as-curl.tsx";
 
 type SecretLineProps = {
@@ -26,7 +27,7 @@ export function SecretLine({ label, value, isCovered = false }: SecretLineProps)
       <div className="form-end">
         {isShown ? null : <Button onClick={() => setIsShown(true)}>{t("showSecret")}</Button>}
         {CAN_COPY ? (
-          <Button icon={copied ? "check" : "copy"} onClick={() => void copy()}>
+          <Button icon={copied ? CHECK_ICON : COPY_ICON} onClick={() => void copy()}>
             {t(copied ? "copied" : "copy")}
           </Button>
         ) : null}

@@ -1,6 +1,6 @@
 /** Says what a change has done, with the way back, and with the change as a command for the shell. */
+import { showToast } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
-import { showToast } from "../../design/toast-store.ts";
 import { lastChange } from "../../session/last-change.ts";
 import { CAN_COPY, copyAsCurl } from "./copy-as-curl.tsx";
 

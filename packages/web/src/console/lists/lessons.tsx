@@ -1,11 +1,11 @@
 /** The list of lessons, and of those in the trash. */
 
 import type { Lesson } from "@lectern/client";
+import { Badge, type MenuItem } from "@lectern/ui";
+import { BROADCAST_ICON, CHART_ICON, CHECKLIST_ICON, GAUGE_ICON, PEOPLE_ICON, SHIELD_ICON } from "@lectern/ui/icons";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { Badge } from "../../design/badge.tsx";
-import type { MenuItem } from "../../design/menu.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -114,14 +114,12 @@ function useRowActions(inTrash: boolean): (lesson: Lesson) => readonly MenuItem[
   const to = (below: string) => () => navigate(schoolPath(place, below));
   if (inTrash) return () => [];
   return ({ id, state }) => [
-    { label: t("invitedOpen"), icon: "people", run: to(`/lessons/${id}/invited`) },
-    { label: t("forwardsOpen"), icon: "broadcast", run: to(`/lessons/${id}/forwards`) },
-    { label: t("access.whoMayWatch"), icon: "shield", run: to(targetPath({ level: "lesson", id })) },
-    { label: t("experience.open"), icon: "gauge", run: to(`/lessons/${id}/experience`) },
-    { label: t("analytics.open"), icon: "chart", run: to(`/lessons/${id}/analytics`) },
-    ...(state === "ended"
-      ? [{ label: t("quality.lessonLink"), icon: "checklist" as const, run: to(`/lessons/${id}/quality`) }]
-      : []),
+    { label: t("invitedOpen"), icon: PEOPLE_ICON, run: to(`/lessons/${id}/invited`) },
+    { label: t("forwardsOpen"), icon: BROADCAST_ICON, run: to(`/lessons/${id}/forwards`) },
+    { label: t("access.whoMayWatch"), icon: SHIELD_ICON, run: to(targetPath({ level: "lesson", id })) },
+    { label: t("experience.open"), icon: GAUGE_ICON, run: to(`/lessons/${id}/experience`) },
+    { label: t("analytics.open"), icon: CHART_ICON, run: to(`/lessons/${id}/analytics`) },
+    ...(state === "ended" ? [{ label: t("quality.lessonLink"), icon: CHECKLIST_ICON, run: to(`/lessons/${id}/quality`) }] : []),
   ];
 }
 

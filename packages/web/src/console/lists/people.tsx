@@ -1,10 +1,9 @@
 /** The list of a school's people. */
+import { Badge, type MenuItem, showToast } from "@lectern/ui";
+import { DOWNLOAD_ICON, KEY_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { Badge } from "../../design/badge.tsx";
-import type { MenuItem } from "../../design/menu.tsx";
-import { showToast } from "../../design/toast-store.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -118,8 +117,8 @@ function useRowActions(onReset: (link: ResetLink) => void): (user: User) => read
     downloadFile(`person-${userId}.json`, JSON.stringify(archive, null, 2));
   };
   return (user) => [
-    { label: t("resetPassword"), icon: "key", run: () => void reset(user) },
-    { label: t("downloadPersonData"), icon: "download", run: () => void download(user.id) },
+    { label: t("resetPassword"), icon: KEY_ICON, run: () => void reset(user) },
+    { label: t("downloadPersonData"), icon: DOWNLOAD_ICON, run: () => void download(user.id) },
   ];
 }
 

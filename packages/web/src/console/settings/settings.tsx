@@ -1,9 +1,9 @@
 /** The settings of a school: name, time zone, guests, networks of administrators, retention and quota of recordings, data protection. */
+import { SkeletonRows } from "@lectern/ui";
 import { Alert, Button, Checkbox, Stack, Textarea, TextInput, Title } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SkeletonRows } from "../../design/skeleton.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { useSchoolScope } from "../school/school-context.ts";

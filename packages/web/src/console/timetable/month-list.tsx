@@ -1,7 +1,8 @@
 /** A month of the timetable as a list, for phones: the days that have lessons. */
 
+import { EmptyState } from "@lectern/ui";
+import { CALENDAR_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { EmptyState } from "../../design/empty-state.tsx";
 import { DateTime } from "../../schedule/dates.ts";
 import { courseClass } from "./course-color.ts";
 import { openHere } from "./lesson-block.tsx";
@@ -12,7 +13,7 @@ type MonthListProps = { readonly placed: readonly PlacedLesson[]; readonly onOpe
 
 export function MonthList({ placed, onOpen }: MonthListProps) {
   const { t, i18n } = useTranslation();
-  if (placed.length === 0) return <EmptyState icon="calendar" text={t("timetable.emptyMonth")} />;
+  if (placed.length === 0) return <EmptyState icon={CALENDAR_ICON} text={t("timetable.emptyMonth")} />;
   const sorted = placed.toSorted((a, b) => a.slot.start.toMillis() - b.slot.start.toMillis());
   const days = Map.groupBy(sorted, ({ slot }) => slot.start.toISODate() ?? "");
   const time = (at: DateTime) => at.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE);

@@ -5,11 +5,11 @@
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
+import { Button, useMediaQuery } from "@lectern/ui";
+import { ADD_ICON, LEFT_ICON, RIGHT_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
-import { useMediaQuery } from "../../class/parts/use-media-query.ts";
-import { Button } from "../../design/button.tsx";
 import { DateTime } from "../../schedule/dates.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { AddDrawer, EditDrawer } from "../list/list-drawers.tsx";
@@ -54,15 +54,15 @@ export function Timetable() {
       <div className="page-head">
         <h1>{t("nav.timetable")}</h1>
         <div className="row">
-          <Button kind="primary" icon="plus" onClick={() => setOpen(nextHour())}>
+          <Button kind="primary" icon={ADD_ICON} onClick={() => setOpen(nextHour())}>
             {t("add")}
           </Button>
         </div>
       </div>
       <div className="timetable-head">
-        <Button icon="left" aria-label={t(isPhone ? "timetable.previousMonth" : "previousWeek")} onClick={() => turn(-1)} />
+        <Button icon={LEFT_ICON} aria-label={t(isPhone ? "timetable.previousMonth" : "previousWeek")} onClick={() => turn(-1)} />
         <Button onClick={() => show(null)}>{t("timetable.today")}</Button>
-        <Button icon="right" aria-label={t(isPhone ? "timetable.nextMonth" : "nextWeek")} onClick={() => turn(1)} />
+        <Button icon={RIGHT_ICON} aria-label={t(isPhone ? "timetable.nextMonth" : "nextWeek")} onClick={() => turn(1)} />
         <strong>{isPhone ? monthName(month, i18n.language) : weekName(monday, i18n.language)}</strong>
       </div>
       {error ? (

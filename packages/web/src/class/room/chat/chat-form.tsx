@@ -1,11 +1,12 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
+
 import { serverClock } from "@lectern/player/server-clock";
+import { Icon, Popup } from "@lectern/ui";
+import { CLOSE_ICON, LINES_ICON, LOCK_ICON, SEND_ICON, SMILE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { RoomSettings } from "../../../room/room-settings.ts";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
-import { Icon } from "../../parts/icons.tsx";
-import { Popup } from "../../parts/popup.tsx";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
@@ -70,7 +71,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
         <p className="chat-replying">
           <span>{t("replyingTo", { name: replyTo.name, text: replyTo.text.slice(0, 60) })}</span>
           <button type="button" aria-label={t("cancelReply")} onClick={onReplyEnd}>
-            <Icon name="close" />
+            <Icon drawing={CLOSE_ICON} />
           </button>
         </p>
       ) : null}
@@ -96,7 +97,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
         />
         <EmojiButton onPick={(emoji) => setText((now) => `${now}${emoji}`)} isDisabled={isBlocked} />
         <button type="submit" className="send-button" aria-label={t("sendMessage")} disabled={isBlocked || secondsLeft > 0}>
-          {secondsLeft > 0 ? <span aria-hidden="true">{secondsLeft}</span> : <Icon name="send" />}
+          {secondsLeft > 0 ? <span aria-hidden="true">{secondsLeft}</span> : <Icon drawing={SEND_ICON} />}
         </button>
       </div>
       {isBlocked ? null : <Modes {...{ mode, settings }} onToggle={(wanted) => setChosen(mode === wanted ? "chat" : wanted)} />}
@@ -112,12 +113,12 @@ function Modes({ mode, settings, onToggle }: ModesProps) {
     <div className="chat-modes">
       {settings.danmaku && settings.chat !== "off" ? (
         <button type="button" aria-pressed={mode === "comment"} onClick={() => onToggle("comment")}>
-          <Icon name="lines" /> {t("commentToggle")}
+          <Icon drawing={LINES_ICON} /> {t("commentToggle")}
         </button>
       ) : null}
       {settings.chat === "everybody" ? (
         <button type="button" aria-pressed={mode === "private"} onClick={() => onToggle("private")}>
-          <Icon name="lock" /> {t("privateToggle")}
+          <Icon drawing={LOCK_ICON} /> {t("privateToggle")}
         </button>
       ) : null}
     </div>
@@ -148,7 +149,13 @@ function EmojiButton({ onPick, isDisabled }: { onPick: (emoji: string) => void; 
   const { t } = useTranslation();
   if (isDisabled) return null;
   return (
-    <Popup className="emoji" label={t("emoji")} buttonClass="emoji-button" buttonLabel={t("emoji")} face={<Icon name="smile" />}>
+    <Popup
+      className="emoji"
+      label={t("emoji")}
+      buttonClass="emoji-button"
+      buttonLabel={t("emoji")}
+      face={<Icon drawing={SMILE_ICON} />}
+    >
       <div className="emoji-grid">
         {EMOJI.map((emoji) => (
           <button key={emoji} type="button" onClick={() => onPick(emoji)}>

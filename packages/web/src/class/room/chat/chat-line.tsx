@@ -1,7 +1,8 @@
 /** One line of the chat. */
+import { Icon } from "@lectern/ui";
+import { LOCK_ICON, REPLY_ICON } from "@lectern/ui/icons";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../parts/icons.tsx";
 import type { ChatLine } from "./chat-lines.ts";
 
 type ChatLineProps = { readonly line: ChatLine; readonly onReply: ((line: ChatLine) => void) | null };
@@ -16,7 +17,7 @@ export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLi
         {line.isStaff ? <span className="badge">{t("teacher")}</span> : null}
         {line.isPrivate ? (
           <span className="badge quiet">
-            <Icon name="lock" />
+            <Icon drawing={LOCK_ICON} />
             {t("private")}
           </span>
         ) : null}
@@ -33,7 +34,7 @@ export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLi
       {line.isMasked ? <p className="chat-note">{t("masked")}</p> : null}
       {onReply && !line.isDeleted && !line.isSending ? (
         <button type="button" className="chat-reply" aria-label={t("reply", { name: line.name })} onClick={() => onReply(line)}>
-          <Icon name="reply" />
+          <Icon drawing={REPLY_ICON} />
         </button>
       ) : null}
     </div>

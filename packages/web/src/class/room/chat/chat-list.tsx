@@ -1,7 +1,8 @@
 /** The lines of the chat, of which only those in sight are drawn. It stays at the newest line unless the person has scrolled up. */
+import { Icon } from "@lectern/ui";
+import { DOWN_ICON } from "@lectern/ui/icons";
 import { type ReactNode, type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../parts/icons.tsx";
 import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { ChatLineItem } from "./chat-line.tsx";
 import type { ChatLine } from "./chat-lines.ts";
@@ -82,7 +83,7 @@ export function ChatList({ lines, onReply, before }: ChatListProps) {
       </ScrollArea>
       {unseen > 0 && !isAtEnd.current ? (
         <button type="button" className="new-messages" onClick={toEnd}>
-          <Icon name="down" /> {t("newMessages", { count: unseen })}
+          <Icon drawing={DOWN_ICON} /> {t("newMessages", { count: unseen })}
         </button>
       ) : null}
     </div>

@@ -1,12 +1,13 @@
 /** The chat: what the teacher has pinned, the lines, and where a person writes. */
 
+import { Icon } from "@lectern/ui";
+import { PIN_ICON } from "@lectern/ui/icons";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWatcher } from "../../../room/roles.ts";
 import { settingsOf } from "../../../room/room-settings.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
-import { Icon } from "../../parts/icons.tsx";
 import { useSend } from "../../parts/use-send.ts";
 import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";
@@ -61,7 +62,7 @@ function PinnedLine({ room }: { room: Room }) {
   if (text === null) return null;
   return (
     <p className="pinned">
-      <Icon name="pin" />
+      <Icon drawing={PIN_ICON} />
       <span>
         <strong>{t("pinned")}</strong> <span dir="auto">{text}</span>
       </span>

@@ -1,14 +1,20 @@
 /** What a person can choose about comments over the video: whether, how many, how quick, how strong. */
+import { Popup } from "@lectern/ui";
+import { LINES_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { DockFace } from "../../parts/dock-face.tsx";
-import { Popup } from "../../parts/popup.tsx";
 import { type Bullets, DENSITIES, OPACITIES, SPEEDS } from "./preferences.ts";
 
 export function BulletSettings({ bullets: { preferences, change, isReduced } }: { bullets: Bullets }) {
   const { t } = useTranslation();
   const { isShown, density, speed, opacity } = preferences;
   return (
-    <Popup className="bullet-settings" label={t("bullets")} face={<DockFace icon="lines" label={t("bullets")} />}>
+    <Popup
+      className="bullet-settings"
+      buttonClass="dock-button"
+      label={t("bullets")}
+      face={<DockFace icon={LINES_ICON} label={t("bullets")} />}
+    >
       {isReduced ? <p className="text-muted">{t("bulletsReduced")}</p> : null}
       <Choices
         label={t("bullets")}

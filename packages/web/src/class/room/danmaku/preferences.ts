@@ -1,8 +1,8 @@
 /** How a person wants bullet comments, kept on this device. */
+import { useMediaQuery } from "@lectern/ui";
 import { useState } from "react";
 import { parseJson } from "../../../room/wire.ts";
 import { keepValue, keptValue } from "../../../session/kept-values.ts";
-import { useMediaQuery } from "../../parts/use-media-query.ts";
 
 export const DENSITIES = ["few", "some", "many"] as const;
 export const SPEEDS = ["slow", "normal", "fast"] as const;

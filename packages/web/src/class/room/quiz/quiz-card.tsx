@@ -1,9 +1,11 @@
 /** One quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
+
 import { formatDuration } from "@lectern/player/format-duration";
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON } from "@lectern/ui/icons";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
-import { Icon } from "../../parts/icons.tsx";
 import { ChoiceSender, type ChoiceState, isEmpty } from "./choice-sender.ts";
 import { answerText, type Choice, type Quiz } from "./quiz.ts";
 import "./quiz.css";
@@ -71,7 +73,7 @@ function AnswerForm({ quiz, own, onAnswer }: Omit<QuizCardProps, "failure">) {
       <p role="status" className={isSent ? "quiz-sent" : "chat-note"}>
         {isSent ? (
           <>
-            <Icon name="check" /> {t(isOpen ? "answerSent" : "yourAnswerWas", { answer: answerText(quiz, own, t) })}
+            <Icon drawing={CHECK_ICON} /> {t(isOpen ? "answerSent" : "yourAnswerWas", { answer: answerText(quiz, own, t) })}
           </>
         ) : isSending ? (
           t("sending")
@@ -182,7 +184,7 @@ function Option({ isSeveral, isChosen, isDisabled, onClick, children }: OptionPr
   return (
     <button type="button" className="quiz-option" aria-pressed={isChosen} disabled={isDisabled} onClick={onClick}>
       <span className={isSeveral ? "quiz-mark square" : "quiz-mark"} aria-hidden="true">
-        {isChosen ? <Icon name="check" /> : null}
+        {isChosen ? <Icon drawing={CHECK_ICON} /> : null}
       </span>
       <span dir="auto">{children}</span>
     </button>

@@ -1,6 +1,7 @@
 /** The results of a quiz: a bar for each answer, the right one and one's own marked. */
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { Icon } from "../../parts/icons.tsx";
 import { answerText, type Choice, choiceOf, isRight, type Quiz } from "./quiz.ts";
 
 export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
@@ -22,7 +23,7 @@ export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
                 <span dir="auto">{labelOf(choice)}</span>
                 {right ? (
                   <span className="badge good">
-                    <Icon name="check" /> {t("right")}
+                    <Icon drawing={CHECK_ICON} /> {t("right")}
                   </span>
                 ) : null}
                 {isOwn(choice) ? <span className="badge">{t("yourAnswer")}</span> : null}

@@ -1,8 +1,9 @@
 /** The questions that had been asked by then: those with the most votes first, answered ones last. */
+import { Icon } from "@lectern/ui";
+import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../../room/use-room.ts";
 import { isBody, numberOf, textOf, type WireEntry } from "../../../room/wire.ts";
-import { Icon } from "../../parts/icons.tsx";
 
 export function PastQuestions({ room }: { room: Room }) {
   const { t } = useTranslation();
@@ -16,7 +17,7 @@ export function PastQuestions({ room }: { room: Room }) {
           {questions.map(({ key, body }) => (
             <li key={key} className={isAnswered({ body }) ? "question answered" : "question"}>
               <p className="past-votes">
-                <Icon name="up" />
+                <Icon drawing={UP_ICON} />
                 <span aria-hidden="true">{votesOf({ body })}</span>
                 <span className="unseen">{t("vote", { count: votesOf({ body }) })}</span>
               </p>
@@ -26,7 +27,7 @@ export function PastQuestions({ room }: { room: Room }) {
                   {t("askedBy", { name: isBody(body["author"]) ? (textOf(body["author"], "name") ?? "") : "" })}
                   {isAnswered({ body }) ? (
                     <span className="badge good">
-                      <Icon name="check" />
+                      <Icon drawing={CHECK_ICON} />
                       {t("answered")}
                     </span>
                   ) : null}

@@ -2,6 +2,8 @@
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
+import { Icon } from "@lectern/ui";
+import { CHAT_ICON, type IconDrawing, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type BoardDoor, recordingDoor, roomDoor } from "../../../board/pages/board-door.ts";
@@ -14,7 +16,6 @@ import { showsPage } from "../../../room/shown-page.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
-import { Icon, type IconName } from "../../parts/icons.tsx";
 import { TabList, TabPanel } from "../../parts/tab-list.tsx";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
@@ -44,7 +45,7 @@ type ReplayRoomProps = {
 
 const TABS = ["chat", "questions", "quiz"] as const;
 type Tab = (typeof TABS)[number];
-const ICONS: Readonly<Record<Tab, IconName>> = { chat: "chat", questions: "question", quiz: "quiz" };
+const ICONS: Readonly<Record<Tab, IconDrawing>> = { chat: CHAT_ICON, questions: QUESTION_ICON, quiz: QUIZ_ICON };
 
 /** Beside a recording. */
 export function RecordedRoom({ address, playerRef, lessonId }: ReplayRoomProps) {
@@ -80,7 +81,7 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   useOverlay(room, player, useBullets());
   const face = (name: Tab) => (
     <>
-      <Icon name={ICONS[name]} />
+      <Icon drawing={ICONS[name]} />
       <span>{t(name)}</span>
     </>
   );
@@ -108,7 +109,7 @@ function PastChat({ room }: { room: Room }) {
     <div className="chat">
       {pinnedText === null ? null : (
         <p className="pinned">
-          <Icon name="pin" />
+          <Icon drawing={PIN_ICON} />
           <span>
             <strong>{t("pinned")}</strong> <span dir="auto">{pinnedText}</span>
           </span>

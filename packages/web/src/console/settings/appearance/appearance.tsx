@@ -1,12 +1,11 @@
 /** The appearance of a school's pages: its accent colour and its logo, with a preview in both themes. */
+import { Button, SkeletonRows, showToast } from "@lectern/ui";
+import { TRASH_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { accentColors } from "../../../brand/accent-colors.ts";
 import { loadBrand } from "../../../brand/brand.ts";
-import { Button } from "../../../design/button.tsx";
-import { SkeletonRows } from "../../../design/skeleton.tsx";
-import { showToast } from "../../../design/toast-store.ts";
 import { api, unwrap } from "../../../session/api.ts";
 import { errorMessage, InputError } from "../../../session/error-message.ts";
 import { useSchoolScope } from "../../school/school-context.ts";
@@ -116,7 +115,10 @@ function LogoField({ school, change }: LogoFieldProps) {
       <input id={id} type="file" accept={LOGO_TYPES} onChange={choose} />
       <small className="text-muted">{t("appearance.logoHint")}</small>
       {school.logo ? (
-        <Button icon="trash" onClick={() => void change(() => unwrap(api().DELETE("/api/v1/schools/{schoolId}/logo", params)))}>
+        <Button
+          icon={TRASH_ICON}
+          onClick={() => void change(() => unwrap(api().DELETE("/api/v1/schools/{schoolId}/logo", params)))}
+        >
           {t("appearance.removeLogo")}
         </Button>
       ) : null}

@@ -1,9 +1,9 @@
 /** How a page looks with a colour and a logo that are being chosen, in light and in dark. */
+import { Tabs } from "@lectern/ui";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccentColors } from "../../../brand/accent-colors.ts";
-import { Mark } from "../../../design/mark.tsx";
-import { Tabs } from "../../../design/tabs.tsx";
+import { Mark } from "../../../brand/mark.tsx";
 
 type PreviewProps = {
   readonly school: string;

@@ -1,11 +1,12 @@
 /** Three checks in a row before class: camera, microphone, connection. */
+import { Icon } from "@lectern/ui";
+import { CAMERA_ICON, CHECK_ICON, CONNECTION_ICON, type IconDrawing, MICROPHONE_ICON, TURN_CAMERA_ICON } from "@lectern/ui/icons";
 import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasBothSides } from "../devices/device-choice.ts";
 import { isFar, type Uplink, uplinkGrade } from "../devices/uplink-words.ts";
 import { DeviceSelect } from "../parts/device-select.tsx";
 import { DeviceTrouble } from "../parts/device-trouble.tsx";
-import { Icon, type IconName } from "../parts/icons.tsx";
 import { LevelMeter } from "../parts/level-meter.tsx";
 import type { MeasuredUplink } from "../parts/use-measured-uplink.ts";
 import type { Publishing } from "../parts/use-publishing.ts";
@@ -21,16 +22,16 @@ export function Checks({ publishing }: { publishing: Publishing }) {
   );
 }
 
-type CheckProps = { readonly name: string; readonly icon: IconName; readonly isDone: boolean; readonly children: ReactNode };
+type CheckProps = { readonly name: string; readonly icon: IconDrawing; readonly isDone: boolean; readonly children: ReactNode };
 
 function Check({ name, icon, isDone, children }: CheckProps) {
   const { t } = useTranslation();
   return (
     <li className={isDone ? "check-card done" : "check-card"}>
       <h3>
-        <Icon name={icon} /> {name}
+        <Icon drawing={icon} /> {name}
         <span className="tick" role="img" aria-label={t(isDone ? "publishing.done" : "publishing.notYet")}>
-          {isDone ? <Icon name="check" /> : null}
+          {isDone ? <Icon drawing={CHECK_ICON} /> : null}
         </span>
       </h3>
       {children}
@@ -44,19 +45,19 @@ function CameraCheck({ publishing }: { publishing: Publishing }) {
   const { source, camera } = captured;
   if (source === "sound" || source === "screen")
     return (
-      <Check name={t("publishing.camera")} icon="camera" isDone>
+      <Check name={t("publishing.camera")} icon={CAMERA_ICON} isDone>
         <p className="text-muted">{t("publishing.notNeeded")}</p>
       </Check>
     );
   return (
-    <Check name={t("publishing.camera")} icon="camera" isDone={camera.status === "on"}>
+    <Check name={t("publishing.camera")} icon={CAMERA_ICON} isDone={camera.status === "on"}>
       {camera.problem ? <DeviceTrouble kind="camera" problem={camera.problem} /> : null}
       {camera.status === "on" && !camera.problem ? <p className="text-muted">{t("publishing.cameraOn")}</p> : null}
       {camera.status === "opening" ? <p role="status">{t("publishing.opening")}</p> : null}
       <DeviceSelect publishing={publishing} kind="camera" />
       {hasBothSides(captured.devices.camera) ? (
         <button type="button" className="button small" onClick={() => void capture.turnCamera()}>
-          <Icon name="turn" /> {t("publishing.turnCamera")}
+          <Icon drawing={TURN_CAMERA_ICON} /> {t("publishing.turnCamera")}
         </button>
       ) : null}
       {camera.status === "failed" ? (
@@ -81,7 +82,7 @@ function MicrophoneCheck({ publishing }: { publishing: Publishing }) {
   const onHeard = useCallback(() => setHeardOf(device), [device]);
   const isHeard = microphone.status === "on" && heardOf === device;
   return (
-    <Check name={t("publishing.microphone")} icon="microphone" isDone={isHeard}>
+    <Check name={t("publishing.microphone")} icon={MICROPHONE_ICON} isDone={isHeard}>
       {microphone.problem ? <DeviceTrouble kind="microphone" problem={microphone.problem} /> : null}
       {microphone.stream ? (
         <>
@@ -116,7 +117,7 @@ export function ConnectionCheck({ measured: { measurement, measure } }: { measur
   return (
     <Check
       name={t("publishing.connection")}
-      icon="connection"
+      icon={CONNECTION_ICON}
       isDone={status === "done" && uplinkGrade(measurement.uplink) !== "too-slow"}
     >
       <div role="status" className="measured">

@@ -1,10 +1,21 @@
 /** What a teacher needs while live: mute, camera, screen, devices, and the end of sending. */
+import { Icon } from "@lectern/ui";
+import {
+  CAMERA_ICON,
+  CAMERA_OFF_ICON,
+  MICROPHONE_ICON,
+  MICROPHONE_OFF_ICON,
+  SCREEN_ICON,
+  SCREEN_OFF_ICON,
+  SETTINGS_ICON,
+  STOP_ICON,
+  TURN_CAMERA_ICON,
+} from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasBothSides } from "../devices/device-choice.ts";
 import { DeviceSelect } from "../parts/device-select.tsx";
 import { DeviceTrouble } from "../parts/device-trouble.tsx";
-import { Icon } from "../parts/icons.tsx";
 import { canShareScreens, SourceChoice } from "../parts/source-choice.tsx";
 import { type Publishing, stopPublishing } from "../parts/use-publishing.ts";
 
@@ -19,7 +30,7 @@ export function TeachDock({ publishing }: { publishing: Publishing }) {
     <div className="teach">
       <div className="teach-dock">
         <button type="button" className="button" aria-pressed={isMuted} onClick={() => capture.setMuted(!isMuted)}>
-          <Icon name={isMuted ? "microphone-off" : "microphone"} /> {t(isMuted ? "publishing.unmute" : "publishing.mute")}
+          <Icon drawing={isMuted ? MICROPHONE_OFF_ICON : MICROPHONE_ICON} /> {t(isMuted ? "publishing.unmute" : "publishing.mute")}
         </button>
         {hasCamera ? (
           <button
@@ -28,13 +39,13 @@ export function TeachDock({ publishing }: { publishing: Publishing }) {
             aria-pressed={isCameraOff}
             onClick={() => void capture.setCameraOff(!isCameraOff)}
           >
-            <Icon name={isCameraOff ? "camera-off" : "camera"} />{" "}
+            <Icon drawing={isCameraOff ? CAMERA_OFF_ICON : CAMERA_ICON} />{" "}
             {t(isCameraOff ? "publishing.cameraStart" : "publishing.cameraStop")}
           </button>
         ) : null}
         {hasBothSides(captured.devices.camera) && hasCamera && !isCameraOff ? (
           <button type="button" className="button" onClick={() => void capture.turnCamera()}>
-            <Icon name="turn" /> {t("publishing.turnCamera")}
+            <Icon drawing={TURN_CAMERA_ICON} /> {t("publishing.turnCamera")}
           </button>
         ) : null}
         {canShareScreens() ? (
@@ -43,11 +54,12 @@ export function TeachDock({ publishing }: { publishing: Publishing }) {
             className="button"
             onClick={() => void (isSharing ? capture.stopSharing() : capture.chooseSource("both"))}
           >
-            <Icon name={isSharing ? "screen-off" : "screen"} /> {t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
+            <Icon drawing={isSharing ? SCREEN_OFF_ICON : SCREEN_ICON} />{" "}
+            {t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
           </button>
         ) : null}
         <button type="button" className="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          <Icon name="devices" /> {t(isOpen ? "publishing.closeSettings" : "publishing.settings")}
+          <Icon drawing={SETTINGS_ICON} /> {t(isOpen ? "publishing.closeSettings" : "publishing.settings")}
         </button>
       </div>
       {isMuted ? (
@@ -84,7 +96,7 @@ function TeachSettings({ publishing }: { publishing: Publishing }) {
       </label>
       <div className="row start">
         <button type="button" className="button small" onClick={() => stopPublishing(publishing)}>
-          <Icon name="stop" /> {t("publishing.stop")}
+          <Icon drawing={STOP_ICON} /> {t("publishing.stop")}
         </button>
         <small className="text-muted">{t("publishing.stopHint")}</small>
       </div>

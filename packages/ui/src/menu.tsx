@@ -1,12 +1,13 @@
 /** A menu of actions behind a button (WAI-ARIA Authoring Practices, "Menu Button"). Arrow keys move in it, Escape closes it. */
+
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-paths.ts";
+import { type IconDrawing, MORE_ICON } from "./icons/index.ts";
 
 export type MenuItem = {
   readonly label: string;
-  readonly icon?: IconName;
+  readonly icon?: IconDrawing;
   readonly run: () => void;
   /** It takes something away. */
   readonly isDanger?: boolean;
@@ -59,7 +60,7 @@ export function Menu({ label, items }: MenuProps) {
       <Button
         ref={button}
         kind="quiet"
-        icon="more"
+        icon={MORE_ICON}
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={place !== null}
@@ -78,7 +79,7 @@ export function Menu({ label, items }: MenuProps) {
                 run();
               }}
             >
-              {icon ? <Icon name={icon} /> : hasIcons ? <span className="icon" /> : null}
+              {icon ? <Icon drawing={icon} /> : hasIcons ? <span className="icon" /> : null}
               {text}
             </button>
           ))}

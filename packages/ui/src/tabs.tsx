@@ -1,9 +1,10 @@
 /** Tabs that swap what stands below them. Arrow keys move along them (WAI-ARIA Authoring Practices, "Tabs"). */
+
 import { type KeyboardEvent, useRef } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-paths.ts";
+import type { IconDrawing } from "./icons/drawing.ts";
 
-export type Tab<Name extends string> = { readonly name: Name; readonly label: string; readonly icon?: IconName };
+export type Tab<Name extends string> = { readonly name: Name; readonly label: string; readonly icon?: IconDrawing };
 
 type TabsProps<Name extends string> = {
   /** Names the row for screen readers. */
@@ -40,7 +41,7 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect, pan
           tabIndex={name === selected ? 0 : -1}
           onClick={() => onSelect(name)}
         >
-          {icon ? <Icon name={icon} /> : null}
+          {icon ? <Icon drawing={icon} /> : null}
           {text}
         </button>
       ))}

@@ -9,7 +9,7 @@ type PopupProps = {
   readonly face: ReactNode;
   /** An element with `data-closes` closes the panel when it is clicked. */
   readonly children: ReactNode;
-  readonly buttonClass?: string;
+  readonly buttonClass: string;
   readonly buttonLabel?: string;
 };
 
@@ -42,7 +42,7 @@ export function Popup({ className = "", label, face, children, ...button }: Popu
     <div className={`popup ${className} ${isOpen ? "open" : ""}`} ref={root}>
       <button
         type="button"
-        className={button.buttonClass ?? "dock-button"}
+        className={button.buttonClass}
         aria-expanded={isOpen}
         aria-controls={id}
         aria-label={button.buttonLabel}

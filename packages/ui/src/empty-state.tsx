@@ -1,10 +1,11 @@
 /** What stands where a list is empty: an icon, a sentence, and the next thing to do. */
+
 import type { ReactNode } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-paths.ts";
+import type { IconDrawing } from "./icons/drawing.ts";
 
 type EmptyStateProps = {
-  readonly icon: IconName;
+  readonly icon: IconDrawing;
   readonly text: string;
   /** A button or a link. */
   readonly action?: ReactNode;
@@ -13,7 +14,7 @@ type EmptyStateProps = {
 export function EmptyState({ icon, text, action }: EmptyStateProps) {
   return (
     <div className="empty-state">
-      <Icon name={icon} />
+      <Icon drawing={icon} />
       <p>{text}</p>
       {action}
     </div>

@@ -1,6 +1,8 @@
 /** A drawer at the side of the window, from below on a phone. It is modal: the browser keeps the focus in it, and Escape closes it. */
+
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Button } from "./button.tsx";
+import { CLOSE_ICON } from "./icons/index.ts";
 
 type DrawerProps = {
   readonly title: string;
@@ -41,7 +43,7 @@ export function Drawer({ title, closeLabel, onClose, children }: DrawerProps) {
     >
       <header className="drawer-head">
         <h2 id={titleId}>{title}</h2>
-        <Button kind="quiet" icon="close" aria-label={closeLabel} onClick={onClose} />
+        <Button kind="quiet" icon={CLOSE_ICON} aria-label={closeLabel} onClick={onClose} />
       </header>
       <div className="drawer-body">{children}</div>
     </dialog>

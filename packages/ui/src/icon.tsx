@@ -1,10 +1,11 @@
 /** An icon in the colour of the text beside it. Icons stand beside words, and are not read out. */
-import { ICON_PATHS, type IconName } from "./icon-paths.ts";
+import type { IconDrawing } from "./icons/drawing.ts";
 
-export function Icon({ name }: { readonly name: IconName }) {
+/** 24 px, or what `--icon-size` says around it. */
+export function Icon({ drawing }: { readonly drawing: IconDrawing }) {
   return (
     <svg className="icon" viewBox="0 0 24 24" width={24} height={24} aria-hidden="true">
-      <path d={ICON_PATHS[name]} />
+      <path d={drawing} />
     </svg>
   );
 }

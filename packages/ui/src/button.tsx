@@ -1,14 +1,15 @@
 /** A button: primary for the one thing to do next, secondary, quiet, or danger for what takes something away. */
+
 import type { ComponentPropsWithRef, ReactNode } from "react";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon-paths.ts";
+import type { IconDrawing } from "./icons/drawing.ts";
 
 type Kind = "primary" | "secondary" | "quiet" | "danger";
 
 type Look = {
   /** Default: secondary. */
   readonly kind?: Kind;
-  readonly icon?: IconName;
+  readonly icon?: IconDrawing;
   readonly children?: ReactNode;
 };
 
@@ -18,7 +19,7 @@ type ButtonProps = Look & Omit<ComponentPropsWithRef<"button">, "className">;
 export function Button({ kind = "secondary", icon, children, type = "button", ...rest }: ButtonProps) {
   return (
     <button type={type} className={children ? `button ${kind}` : `button icon-only ${kind}`} {...rest}>
-      {icon ? <Icon name={icon} /> : null}
+      {icon ? <Icon drawing={icon} /> : null}
       {children}
     </button>
   );

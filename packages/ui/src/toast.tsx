@@ -1,6 +1,8 @@
 /** Shows the toast of a page. It is rendered once, and stays: screen readers read only what comes into a region that is there. */
+
 import { useState, useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
+import { CLOSE_ICON } from "./icons/index.ts";
 import { dismissToast, holdToast, onToast, releaseToast, shownToast, type Toast } from "./toast-store.ts";
 
 export function ToastRegion({ closeLabel }: { readonly closeLabel: string }) {
@@ -20,7 +22,7 @@ export function ToastRegion({ closeLabel }: { readonly closeLabel: string }) {
           {toast.actions.map((action) => (
             <ToastButton key={action.label} action={action} />
           ))}
-          <Button icon="close" aria-label={closeLabel} onClick={dismissToast} />
+          <Button icon={CLOSE_ICON} aria-label={closeLabel} onClick={dismissToast} />
         </div>
       ) : null}
     </div>
