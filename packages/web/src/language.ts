@@ -3,6 +3,9 @@
 export const LANGUAGES = { en: "English", "zh-CN": "中文" } as const;
 export type Language = keyof typeof LANGUAGES;
 
+/** The texts of a part of the pages: every key in both languages. A translator works in the `….en.json` and `….zh-CN.json` beside it. */
+export type Messages<Texts> = Readonly<Record<Language, Texts>>;
+
 /** Holds the language that a person has chosen. */
 export const LANGUAGE_KEY = "lectern.language";
 

@@ -1,47 +1,6 @@
 /** The texts of the list of forwards. Pages that show the list include them in their own. */
+import type { Messages } from "../language.ts";
+import en from "./messages.en.json" with { type: "json" };
+import zh from "./messages.zh-CN.json" with { type: "json" };
 
-export const FORWARD_MESSAGES = {
-  en: {
-    forwards: "Also send to",
-    forwardsHint: "While the lesson is live, its video and sound also go to the services below, such as YouTube or Bilibili.",
-    forwardsMost: "No more than {{max}} services.",
-    addForward: "Add service",
-    forwardTitle: "Name",
-    forwardServer: "Server address",
-    forwardServerHint:
-      "Copy the server and the stream key from the service. They are joined as rtmp://SERVER/KEY. SRT works too, such as srt://HOST:9000.",
-    forwardKey: "Stream key",
-    forwardKeyHint: "Empty where the address has it already. The key is never shown again.",
-    forwardKeyKept: "Empty: the stored key stays.",
-    forwardKeyNew: "Another server needs its own key.",
-    forwardAddressLost: "This server cannot read the stored address. Edit it and enter it again.",
-    saveForward: "Save",
-    cancelForward: "Cancel",
-    editForward: "Edit",
-    enableForward: "Turn on",
-    disableForward: "Turn off",
-    removeForward: "Remove",
-    removeForwardConfirm: "Remove “{{title}}” with its key?",
-  },
-  "zh-CN": {
-    forwards: "同时转推到",
-    forwardsHint: "直播期间，课程的音视频会同时送到以下平台，例如 YouTube、哔哩哔哩。",
-    forwardsMost: "最多 {{max}} 个平台。",
-    addForward: "添加平台",
-    forwardTitle: "平台名称",
-    forwardServer: "服务器地址",
-    forwardServerHint: "从平台复制服务器地址和推流码，系统会拼成 rtmp://服务器/推流码。也支持 SRT，例如 srt://HOST:9000。",
-    forwardKey: "推流码",
-    forwardKeyHint: "地址中已包含推流码时留空。推流码保存后不再显示。",
-    forwardKeyKept: "留空则沿用已保存的推流码。",
-    forwardKeyNew: "更换服务器后需填写新的推流码。",
-    forwardAddressLost: "服务器无法读取已保存的地址，请编辑并重新填写。",
-    saveForward: "保存",
-    cancelForward: "取消",
-    editForward: "编辑",
-    enableForward: "启用",
-    disableForward: "停用",
-    removeForward: "移除",
-    removeForwardConfirm: "移除“{{title}}”及其推流码？",
-  },
-};
+export const FORWARD_MESSAGES: Messages<typeof en> = { en, "zh-CN": zh };

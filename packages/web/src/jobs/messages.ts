@@ -1,62 +1,6 @@
 /** The texts about jobs: how they are, and what is wrong. Pages that show jobs include them in their own. */
+import type { Messages } from "../language.ts";
+import en from "./messages.en.json" with { type: "json" };
+import zh from "./messages.zh-CN.json" with { type: "json" };
 
-export const JOB_MESSAGES = {
-  en: {
-    jobStates: {
-      off: "Off",
-      running: "Running",
-      sending: "Sending",
-      starting: "Starting…",
-      retrying: "Trying again",
-      refused: "No room for it",
-      onDemand: "Starts when somebody watches",
-      withLesson: "Starts with the lesson",
-      forLesson: "Waits for the lesson",
-    },
-    jobProblems: {
-      unreachable: "The other server does not answer.",
-      "not-allowed": "The address is in a private network, or a file, that the operator has not allowed.",
-      "bad-credential": "The other side refuses the password or the key. Enter the address again.",
-      "no-such-stream": "The server answers, but nobody is live there under this name.",
-      "not-media": "What arrives is no video or sound. Enter the address of the stream, not of a web page.",
-      unsupported: "The format is not supported. Set the camera or the encoder to H.264 and AAC.",
-      stalled: "Connected, but no video or sound comes through.",
-      ended: "The other side ended the stream.",
-      "publisher-present": "Somebody else is live under this name. It starts when they stop.",
-      overloaded: "The servers have no computing power left for it.",
-      "sound-unknown": "The sound could not be understood. The picture plays without it.",
-      misaligned: "The encoder's keyframes are irregular. Set a keyframe interval of 2 seconds.",
-      "program-failed": "The program ffmpeg is missing on the node, or fails.",
-      unknown: "Something went wrong. The node's log says what.",
-    },
-  },
-  "zh-CN": {
-    jobStates: {
-      off: "已停用",
-      running: "运行中",
-      sending: "正在转推",
-      starting: "正在启动…",
-      retrying: "正在重试",
-      refused: "资源不足",
-      onDemand: "有人观看时启动",
-      withLesson: "开播后自动启动",
-      forLesson: "等待课程开始",
-    },
-    jobProblems: {
-      unreachable: "对方服务器没有响应。",
-      "not-allowed": "该地址属于内网或本机文件，平台管理员尚未允许。",
-      "bad-credential": "对方拒绝了密码或推流码，请重新填写地址。",
-      "no-such-stream": "服务器可以连接，但该名称下没有直播。",
-      "not-media": "收到的不是音视频。请填写直播流的地址，而不是网页的地址。",
-      unsupported: "格式不受支持，请将摄像头或编码器设为 H.264 和 AAC。",
-      stalled: "已连接，但没有音视频数据。",
-      ended: "对方已结束直播。",
-      "publisher-present": "已有其他人用这个名称直播，对方停止后自动启动。",
-      overloaded: "服务器没有空余的算力。",
-      "sound-unknown": "无法识别声音，仅播放画面。",
-      misaligned: "编码器的关键帧间隔不稳定，请设为 2 秒。",
-      "program-failed": "节点上没有 ffmpeg 程序，或程序运行出错。",
-      unknown: "出现问题，请查看节点的日志。",
-    },
-  },
-};
+export const JOB_MESSAGES: Messages<typeof en> = { en, "zh-CN": zh };

@@ -1,15 +1,6 @@
 /** The texts of the offline page. */
+import type { Messages } from "../language.ts";
+import en from "./messages.en.json" with { type: "json" };
+import zh from "./messages.zh-CN.json" with { type: "json" };
 
-const en = {
-  title: "No connection",
-  hint: "This device cannot reach Lectern. The page tries again automatically. Check that Wi-Fi or mobile data is on.",
-  retry: "Try again",
-};
-
-const zh: typeof en = {
-  title: "无网络连接",
-  hint: "当前设备无法连接 Lectern，页面会自动重试。请检查 Wi-Fi 或移动数据是否已打开。",
-  retry: "重试",
-};
-
-export const OFFLINE_MESSAGES = { en, "zh-CN": zh };
+export const OFFLINE_MESSAGES: Messages<typeof en> = { en, "zh-CN": zh };
