@@ -110,13 +110,13 @@ async function becomeSmall(people: People): Promise<void> {
 async function mute(people: People, whom: Name): Promise<void> {
   const teacher = pageOf(people, TEACHER);
   await teacher.getByRole("button", { name: `Actions for ${whom}` }).click();
-  await teacher.getByRole("button", { name: "Mute", exact: true }).click();
+  await teacher.getByRole("menuitem", { name: "Mute", exact: true }).click();
   await pageOf(people, whom).getByText("Your microphone is off.").waitFor();
   const others = NAMES.filter((name) => name !== whom);
   for (const name of others)
     await until(async () => (await tiles(pageOf(people, name)))[whom]?.muted, `${whom} to be silent at ${name}'s`);
   await teacher.getByRole("button", { name: `Actions for ${whom}` }).click();
-  await teacher.getByRole("button", { name: "Ask to unmute" }).click();
+  await teacher.getByRole("menuitem", { name: "Ask to unmute" }).click();
   await pageOf(people, whom).getByRole("button", { name: "Turn on", exact: true }).click();
   await seeAndHear(people, others, [whom]);
 }

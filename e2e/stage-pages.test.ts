@@ -61,10 +61,10 @@ test("a student who is called on is heard by the teacher, and by the class in th
   await picture(anna, "on-stage");
   await picture(studio, "studio-stage");
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
-  await studio.getByRole("region", { name: "On stage" }).getByRole("button", { name: "Mute", exact: true }).click();
+  await studio.getByRole("menuitem", { name: "Mute", exact: true }).click();
   await anna.getByText("Your microphone is off.").waitFor();
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
-  await studio.getByRole("button", { name: "Ask to unmute" }).click();
+  await studio.getByRole("menuitem", { name: "Ask to unmute" }).click();
   await anna.getByRole("button", { name: "Turn on", exact: true }).click();
   await anna.getByText("You are heard.").waitFor();
   const streams = async (): Promise<readonly string[]> => {
@@ -114,7 +114,7 @@ test("in a small lesson all see and hear all: one is muted, one shares a screen,
   await picture(teacher, "small-teacher");
   await picture(ben, "small-phone");
   await teacher.getByRole("button", { name: "Actions for Anna" }).click();
-  await teacher.getByRole("button", { name: "Mute", exact: true }).click();
+  await teacher.getByRole("menuitem", { name: "Mute", exact: true }).click();
   await until(async () => (await tiles(ben))["Anna"]?.muted, "Anna to be silent at Ben's");
   await anna.getByText("Your microphone is off.").waitFor();
   await teacher.getByRole("button", { name: "Share screen" }).click();
@@ -169,7 +169,7 @@ test("a teacher is in a small lesson from the studio, where board, chat and quiz
     await picture(page, `small-swapped-${name}`);
   }
   await studio.getByRole("button", { name: "Actions for Anna" }).click();
-  await studio.getByRole("button", { name: "Mute", exact: true }).click();
+  await studio.getByRole("menuitem", { name: "Mute", exact: true }).click();
   await anna.getByText("Your microphone is off.").waitFor();
   await studio.getByRole("button", { name: "End lesson" }).click();
   await studio.getByRole("button", { name: "End for everyone" }).click();
@@ -228,7 +228,7 @@ test("a small lesson goes on for a page that has lost its network for 10 s, with
   await Promise.all([plays(teacher, "Anna"), plays(anna, "Wang Fang", "Ben"), anna.getByText("You are heard.").waitFor()]);
   const published = async () => (await done(server, "GET", `/lessons/${lesson.id}/stream`)).members.length;
   await teacher.getByRole("button", { name: "Actions for Ben" }).click();
-  await teacher.getByRole("button", { name: "Remove from lesson" }).click();
+  await teacher.getByRole("menuitem", { name: "Remove from lesson" }).click();
   await until(async () => (await published()) === 2 && (await tiles(anna))["Ben"] === undefined, "Ben to be off");
   await until(async () => (await ben.locator(".tile-of-person").count()) === 0, "Ben to see nobody");
   await picture(ben, "small-removed");

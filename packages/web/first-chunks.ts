@@ -36,7 +36,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
     name: "page",
     test: anyOf(
       // What the class has of the controls; other pages load the rest where they use it.
-      /\/packages\/ui\/src\/(?:icon|popup|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/controls\.ts$/,
+      /\/packages\/ui\/src\/(?:icon|use-media-query)\.tsx?$|\/packages\/ui\/src\/icons\/controls\.ts$/,
       own(
         "brand/(?:mark|wordmark)|components/(?:language-button|use-loaded|loaded-later)|schedule/(?:after|calm|schedule|use-now)|downloads/messages|session/(?:password-field|sign-on-choices)",
       ),
@@ -47,7 +47,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
   {
     name: "lesson",
     test: anyOf(
-      /\/packages\/ui\/src\/icons\/room\.ts$/,
+      /\/packages\/ui\/src\/(?:popup|tabs|icons\/room)\.tsx?$/,
       own(
         "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper",
       ),

@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { Icon } from "./icon.tsx";
 import type { IconDrawing } from "./icons/drawing.ts";
+import "./empty-state.css";
 
 type EmptyStateProps = {
   readonly icon: IconDrawing;

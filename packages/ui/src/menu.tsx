@@ -1,9 +1,11 @@
-/** A menu of actions behind a button (WAI-ARIA Authoring Practices, "Menu Button"). Arrow keys move in it, Escape closes it. */
-
-import { type KeyboardEvent, useEffect, useRef, useState } from "react";
+/** A menu of actions behind a button (WAI-ARIA Authoring Practices, "Menu Button"), for pointer, fingers and keyboard. */
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { type IconDrawing, MORE_ICON } from "./icons/index.ts";
+import { useCloseOutside } from "./use-close-outside.ts";
+import "./menu.css";
 
 export type MenuItem = {
   readonly label: string;
@@ -16,45 +18,40 @@ export type MenuItem = {
 type MenuProps = {
   /** Names the button. */
   readonly label: string;
-  readonly items: readonly MenuItem[];
+  /** A function is called while the menu is open. */
+  readonly items: readonly MenuItem[] | (() => readonly MenuItem[]);
 };
 
-type Place = { readonly top: number; readonly right: number };
-
-const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
-/** Of a row, for menus that would reach below the window. */
-const ROW_PX = 44;
+/** Pixels between the menu, its button and the edge of the window. */
+const GAP_PX = { button: 4, edge: 8 } as const;
 
 export function Menu({ label, items }: MenuProps) {
-  const [place, setPlace] = useState<Place | null>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  usePlacement(isOpen, button, list);
+  useCloseOutside(isOpen, [button, list], () => setIsOpen(false));
   const close = (): void => {
-    setPlace(null);
+    setIsOpen(false);
     button.current?.focus();
   };
-  useClosing(place !== null, list, () => setPlace(null));
-  const open = (): void => {
-    const box = button.current?.getBoundingClientRect();
-    if (!box) return;
-    const below = box.bottom + 4;
-    const height = items.length * ROW_PX + 16;
-    const top = below + height > innerHeight ? Math.max(8, box.top - height - 4) : below;
-    setPlace({ top, right: document.documentElement.clientWidth - box.right });
-  };
   const onKey = (event: KeyboardEvent): void => {
-    const step = STEPS[event.key];
+    if (event.key === "Tab") setIsOpen(false);
     if (event.key === "Escape") close();
-    else if (step !== undefined) {
-      const buttons = [...(list.current?.querySelectorAll("button") ?? [])];
-      const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-      buttons[(at + step + buttons.length) % buttons.length]?.focus();
-    } else return;
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
+    const at = rows.findIndex((row) => row.matches(":focus"));
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (next !== undefined) rows.at(next % rows.length)?.focus();
+    else if (event.key !== "Escape") return;
     event.preventDefault();
     event.stopPropagation();
   };
-  // Words begin below each other.
-  const hasIcons = items.some(({ icon }) => icon !== undefined);
+  const onButtonKey = (event: KeyboardEvent): void => {
+    if (event.key !== "ArrowDown" || isOpen) return;
+    event.preventDefault();
+    setIsOpen(true);
+  };
   return (
     <>
       <Button
@@ -63,50 +60,68 @@ export function Menu({ label, items }: MenuProps) {
         icon={MORE_ICON}
         aria-label={label}
         aria-haspopup="menu"
-        aria-expanded={place !== null}
-        onClick={() => (place ? close() : open())}
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? id : undefined}
+        onClick={() => setIsOpen(!isOpen)}
+        onKeyDown={onButtonKey}
       />
-      {place ? (
-        <div className="menu" role="menu" aria-label={label} tabIndex={-1} ref={list} style={place} onKeyDown={onKey}>
-          {items.map(({ label: text, icon, run, isDanger }) => (
-            <button
-              key={text}
-              type="button"
-              role="menuitem"
-              className={isDanger ? "danger" : undefined}
-              onClick={() => {
-                close();
-                run();
-              }}
-            >
-              {icon ? <Icon drawing={icon} /> : hasIcons ? <span className="icon" /> : null}
-              {text}
-            </button>
-          ))}
-        </div>
-      ) : null}
+      {/* In a row that the browser need not draw, or that cuts off what is larger, the menu would be cut off. */}
+      {isOpen
+        ? createPortal(
+            <div ref={list} id={id} className="menu" role="menu" aria-label={label} tabIndex={-1} onKeyDown={onKey}>
+              <MenuItems
+                items={typeof items === "function" ? items() : items}
+                onChoose={(item) => {
+                  close();
+                  item.run();
+                }}
+              />
+            </div>,
+            frameOf(button.current),
+          )
+        : null}
     </>
   );
 }
 
-/** Focuses the first item, and closes the menu when the person presses elsewhere or scrolls. */
-function useClosing(isOpen: boolean, list: { readonly current: HTMLElement | null }, close: () => void): void {
-  const latest = useRef(close);
-  latest.current = close;
-  useEffect(() => {
-    if (!isOpen) return;
-    list.current?.querySelector("button")?.focus({ preventScroll: true });
-    const onPress = (event: Event): void => {
-      if (!list.current?.contains(event.target as Node)) latest.current();
-    };
-    const onScroll = (): void => latest.current();
-    addEventListener("pointerdown", onPress, true);
-    addEventListener("scroll", onScroll, true);
-    addEventListener("resize", onScroll);
-    return () => {
-      removeEventListener("pointerdown", onPress, true);
-      removeEventListener("scroll", onScroll, true);
-      removeEventListener("resize", onScroll);
-    };
-  }, [isOpen, list]);
+/** What shows the menu: nothing else is seen beside a modal dialog, or what fills the screen. */
+function frameOf(button: HTMLElement | null): Element {
+  return button?.closest("dialog, :fullscreen") ?? document.querySelector("main") ?? document.body;
+}
+
+type MenuItemsProps = { readonly items: readonly MenuItem[]; readonly onChoose: (item: MenuItem) => void };
+
+function MenuItems({ items, onChoose }: MenuItemsProps) {
+  // Words begin below each other.
+  const hasIcons = items.some(({ icon }) => icon !== undefined);
+  return items.map((item) => (
+    <button
+      key={item.label}
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      className={item.isDanger ? "danger" : undefined}
+      onClick={() => onChoose(item)}
+    >
+      {item.icon ? <Icon drawing={item.icon} /> : hasIcons ? <span className="icon" /> : null}
+      {item.label}
+    </button>
+  ));
+}
+
+/** Beside the button, where the window has room, with the focus on the first item. */
+function usePlacement(isOpen: boolean, button: RefObject<HTMLElement | null>, list: RefObject<HTMLElement | null>): void {
+  useLayoutEffect(() => {
+    const [from, menu] = [button.current, list.current];
+    if (!isOpen || !from || !menu) return;
+    const box = from.getBoundingClientRect();
+    const { width, height } = menu.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const below = box.bottom + GAP_PX.button;
+    const top = below + height + GAP_PX.edge > clientHeight ? box.top - height - GAP_PX.button : below;
+    const within = (at: number, size: number, window: number) => Math.max(GAP_PX.edge, Math.min(at, window - size - GAP_PX.edge));
+    menu.style.left = `${within(box.right - width, width, clientWidth)}px`;
+    menu.style.top = `${within(top, height, clientHeight)}px`;
+    menu.querySelector<HTMLElement>("[role=menuitem]")?.focus({ preventScroll: true });
+  }, [isOpen, button, list]);
 }

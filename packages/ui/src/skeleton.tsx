@@ -1,4 +1,5 @@
 /** The place of rows that are loading, as high as they will be. */
+import "./skeleton.css";
 
 /** @param label what is loading, for screen readers */
 export function SkeletonRows({ rows = 6, label }: { readonly rows?: number; readonly label: string }) {

@@ -1,50 +1,77 @@
-/** Tabs that swap what stands below them. Arrow keys move along them (WAI-ARIA Authoring Practices, "Tabs"). */
+/** Tabs that swap what stands below them (WAI-ARIA Authoring Practices, "Tabs"): arrow keys, Home and End move along them. */
+import { type KeyboardEvent, type ReactNode, useRef } from "react";
 
-import { type KeyboardEvent, useRef } from "react";
-import { Icon } from "./icon.tsx";
-import type { IconDrawing } from "./icons/drawing.ts";
-
-export type Tab<Name extends string> = { readonly name: Name; readonly label: string; readonly icon?: IconDrawing };
-
-type TabsProps<Name extends string> = {
+type TabListProps<Name extends string> = {
+  /** Begins the ids of the tabs, `ID-NAME`, and of what they show: see `TabPanel`. */
+  readonly id: string;
   /** Names the row for screen readers. */
   readonly label: string;
-  readonly tabs: readonly Tab<Name>[];
+  /** Default: `tab-row`. */
+  readonly className?: string;
+  readonly names: readonly Name[];
   readonly selected: Name;
   readonly onSelect: (name: Name) => void;
-  /** The id of the element that the tabs swap. */
-  readonly panelId: string;
+  /** What a tab shows. */
+  readonly face: (name: Name) => ReactNode;
+  /** Whether each tab has a panel of its own, which stays when another is selected. Default: one for all. */
+  readonly hasOwnPanels?: boolean;
 };
 
-const STEPS: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1 };
-
-export function Tabs<Name extends string>({ label, tabs, selected, onSelect, panelId }: TabsProps<Name>) {
+export function TabList<Name extends string>({
+  id,
+  label,
+  className = "tab-row",
+  names,
+  selected,
+  onSelect,
+  face,
+  hasOwnPanels = false,
+}: TabListProps<Name>) {
   const row = useRef<HTMLDivElement>(null);
   const onKey = (event: KeyboardEvent): void => {
-    const step = STEPS[event.key];
-    const at = tabs.findIndex(({ name }) => name === selected);
-    const next = tabs[(at + (step ?? 0) + tabs.length) % tabs.length];
-    if (step === undefined || !next) return;
+    const at = names.indexOf(selected);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+    const next = to === undefined ? undefined : names.at(to % names.length);
+    if (next === undefined) return;
     event.preventDefault();
-    onSelect(next.name);
-    row.current?.querySelectorAll("button")[tabs.indexOf(next)]?.focus();
+    // On televisions, arrow keys move along the page.
+    event.stopPropagation();
+    onSelect(next);
+    row.current?.querySelectorAll("button")[names.indexOf(next)]?.focus();
   };
   return (
-    <div className="tab-row" role="tablist" aria-label={label} ref={row} onKeyDown={onKey}>
-      {tabs.map(({ name, label: text, icon }) => (
+    <div className={className} role="tablist" aria-label={label} ref={row} onKeyDown={onKey}>
+      {names.map((name) => (
         <button
           key={name}
           type="button"
           role="tab"
+          id={`${id}-${name}`}
           aria-selected={name === selected}
-          aria-controls={panelId}
+          aria-controls={hasOwnPanels ? `${id}-${name}-panel` : `${id}-panel`}
           tabIndex={name === selected ? 0 : -1}
           onClick={() => onSelect(name)}
         >
-          {icon ? <Icon drawing={icon} /> : null}
-          {text}
+          {face(name)}
         </button>
       ))}
+    </div>
+  );
+}
+
+type TabPanelProps = {
+  /** Of the list. */
+  readonly id: string;
+  readonly selected: string;
+  readonly className?: string;
+  readonly children: ReactNode;
+};
+
+/** What the selected tab of a list shows. */
+export function TabPanel({ id, selected, className = "tab-panel", children }: TabPanelProps) {
+  return (
+    <div className={className} role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${selected}`}>
+      {children}
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useState, useSyncExternalStore } from "react";
 import { Button } from "./button.tsx";
 import { CLOSE_ICON } from "./icons/index.ts";
 import { dismissToast, holdToast, onToast, releaseToast, shownToast, type Toast } from "./toast-store.ts";
+import "./toast.css";
 
 export function ToastRegion({ closeLabel }: { readonly closeLabel: string }) {
   const toast = useSyncExternalStore(onToast, shownToast);

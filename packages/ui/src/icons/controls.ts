@@ -1,25 +1,17 @@
-/** Icons of controls and states that several pages have. */
+/** Icons of controls and states that the class has, too. */
 import type { IconDrawing } from "./drawing.ts";
 
-export const ADD_ICON: IconDrawing = "M12 5v14M5 12h14";
 export const CHECK_ICON: IconDrawing = "M5 12.5l4.5 4.5L19 7.5";
 export const CLOSE_ICON: IconDrawing = "M6 6l12 12M18 6 6 18";
 export const DOWN_ICON: IconDrawing = "M6 9l6 6 6-6";
 export const HAND_ICON: IconDrawing =
   "M7 12V6.5a1.5 1.5 0 0 1 3 0V11M10 10.5v-6a1.5 1.5 0 0 1 3 0V11M13 11V5.5a1.5 1.5 0 0 1 3 0V12M16 9.5a1.5 1.5 0 0 1 3 0V15a6 6 0 0 1-6 6h-1a6 6 0 0 1-5-2.7L4.3 14a1.6 1.6 0 0 1 2.6-1.8L8 13.5";
 export const LEAVE_ICON: IconDrawing = "M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M9 8l-4 4 4 4M5 12h10";
-export const LEFT_ICON: IconDrawing = "M15 6l-6 6 6 6";
 export const LOCK_ICON: IconDrawing = "M6 11h12v9.5H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3M12 14.5V17";
 export const MORE_ICON: IconDrawing = "M5.5 11.5v1M12 11.5v1M18.5 11.5v1";
-export const PEN_ICON: IconDrawing = "M4.5 19.5l1-4.5L16.5 4l3.5 3.5L9 18.5zM14 6.5 17.5 10";
 export const PEOPLE_ICON: IconDrawing =
   "M9 11.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M16 4.8a3.5 3.5 0 0 1 0 6.4M17.5 14a6.5 6.5 0 0 1 4 6";
 export const QUESTION_ICON: IconDrawing =
   "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM9.3 9.5a2.8 2.8 0 1 1 4.2 2.4c-1 .6-1.5 1.1-1.5 2.3M12 17v.3";
-export const RIGHT_ICON: IconDrawing = "M9 6l6 6-6 6";
-export const SETTINGS_ICON: IconDrawing =
-  "M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 9.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM8.8 19.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z";
-export const TRASH_ICON: IconDrawing = "M4.5 7h15M9 7V4.5h6V7M6.5 7l1 13.5h9l1-13.5M10.5 11v5.5M13.5 11v5.5";
 export const UP_ICON: IconDrawing = "M6 15l6-6 6 6";
-export const UPLOAD_ICON: IconDrawing = "M12 15V4M7.5 8.5 12 4l4.5 4.5M4.5 19.5h15";
 export const WARNING_ICON: IconDrawing = "M12 4 2.5 20h19zM12 10v4.5M12 17.3v.2";

@@ -3,6 +3,7 @@
  * bundler leaves out what no page imports. Own work, under the licence of the project.
  */
 
+export * from "./actions.ts";
 export * from "./board.ts";
 export * from "./controls.ts";
 export * from "./devices.ts";

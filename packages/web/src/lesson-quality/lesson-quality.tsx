@@ -1,5 +1,7 @@
 /** How one lesson reached its viewers, against the goals, also by carrier; and whether a make-up lesson is proposed. For the studio and the console. */
+
 import type { LessonQuality as Quality } from "@lectern/client";
+import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
@@ -53,30 +55,21 @@ function Carriers({ rows }: { rows: Quality["carriers"] }) {
   return (
     <details>
       <summary>{t("lessonQuality.carriers")}</summary>
-      <div className="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              {["carrier", "viewers", "completed", "complaints", "stalled"].map((name) => (
-                <th key={name} scope="col">
-                  {t(`lessonQuality.${name}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, name, viewers, completionRate, complaintRate, stallRatio }) => (
-              <tr key={key}>
-                <th scope="row">{name === "" ? t("lessonQuality.unknown") : t([`lessonQuality.carrierNames.${name}`, name])}</th>
-                <td>{viewers}</td>
-                <td>{share(completionRate)}</td>
-                <td>{share(complaintRate)}</td>
-                <td>{share(stallRatio)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={t("lessonQuality.carriers")}
+        columns={[
+          {
+            label: t("lessonQuality.carrier"),
+            cell: ({ name }) => (name === "" ? t("lessonQuality.unknown") : t([`lessonQuality.carrierNames.${name}`, name])),
+          },
+          { label: t("lessonQuality.viewers"), cell: ({ viewers }) => viewers, isNumber: true },
+          { label: t("lessonQuality.completed"), cell: ({ completionRate }) => share(completionRate), isNumber: true },
+          { label: t("lessonQuality.complaints"), cell: ({ complaintRate }) => share(complaintRate), isNumber: true },
+          { label: t("lessonQuality.stalled"), cell: ({ stallRatio }) => share(stallRatio), isNumber: true },
+        ]}
+        rows={rows}
+        keyOf={({ key }) => key}
+      />
     </details>
   );
 }

@@ -1,7 +1,6 @@
 /** What a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
-import { Icon } from "@lectern/ui";
-import { MICROPHONE_OFF_ICON, MORE_ICON } from "@lectern/ui/icons";
-import { useId, useState } from "react";
+import { Icon, Menu, type MenuItem } from "@lectern/ui";
+import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
 import type { Body } from "../room/wire.ts";
@@ -19,37 +18,16 @@ export function PersonActions({
   readonly layout: StageLayout;
 }) {
   const { t } = useTranslation();
-  const [isOpen, setIsOpen] = useState(false);
-  const id = useId();
-  const actions = actionsFor(media, layout);
+  const items = actionsFor(media, layout).map(
+    ({ text, kind, body, isDanger }): MenuItem => ({
+      label: t(text),
+      run: () => void room.send(kind, body).catch(() => {}),
+      isDanger: isDanger === true,
+    }),
+  );
   return (
     <div className="person-actions">
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("stage.actionsFor", { name: media.name })}
-        aria-expanded={isOpen}
-        aria-controls={id}
-        onClick={() => setIsOpen(!isOpen)}
-        onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
-      >
-        <Icon drawing={MORE_ICON} />
-      </button>
-      <div id={id} className="person-menu" hidden={!isOpen}>
-        {actions.map(({ text, kind, body, isDanger }) => (
-          <button
-            key={text}
-            type="button"
-            className={isDanger ? "button small danger" : "button small"}
-            onClick={() => {
-              setIsOpen(false);
-              void room.send(kind, body).catch(() => {});
-            }}
-          >
-            {t(text)}
-          </button>
-        ))}
-      </div>
+      <Menu label={t("stage.actionsFor", { name: media.name })} items={items} />
     </div>
   );
 }

@@ -2,15 +2,14 @@
 
 import type { Material } from "@lectern/client";
 import { Icon } from "@lectern/ui";
-import { CLOSE_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
+import { UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useRef, useState } from "react";
-import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { uploadMaterial } from "./material-upload.ts";
-import { useReturnOfFocus } from "./use-return-of-focus.ts";
+import { SideDrawer } from "./side-drawer.tsx";
 
 type SlideLibraryProps = {
   readonly lessonId: string;
@@ -28,11 +27,9 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const [isOver, setIsOver] = useState(false);
-  const panel = useRef<HTMLElement>(null);
   const uploads = useUploads();
   const materials = useMaterials(search.trim());
   const prepared = usePrepared(lessonId);
-  useReturnOfFocus(panel, ".library-upload input", onClose);
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
     setIsOver(false);
@@ -40,12 +37,13 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
   };
   const isPrepared = new Set(prepared.map(({ id }) => id));
   const others = materials.filter(({ id }) => !isPrepared.has(id));
-  return createPortal(
-    <section
-      className={isOver ? "slide-library over" : "slide-library"}
-      ref={panel}
-      role="dialog"
-      aria-label={t("slideLibrary.title")}
+  return (
+    <SideDrawer
+      className={isOver ? "over" : ""}
+      title={t("slideLibrary.title")}
+      closeLabel={t("slideLibrary.close")}
+      first=".library-upload input"
+      onClose={onClose}
       onDragOver={(event) => {
         event.preventDefault();
         setIsOver(true);
@@ -53,12 +51,6 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
       onDragLeave={() => setIsOver(false)}
       onDrop={onDrop}
     >
-      <div className="library-head">
-        <h2>{t("slideLibrary.title")}</h2>
-        <button type="button" className="strip-close" aria-label={t("slideLibrary.close")} onClick={onClose}>
-          <Icon drawing={CLOSE_ICON} />
-        </button>
-      </div>
       <label className="button primary library-upload">
         <Icon drawing={UPLOAD_ICON} /> <span>{t("slideLibrary.upload")}</span>
         <input
@@ -89,8 +81,7 @@ export function SlideLibrary({ lessonId, onChoose, onClose }: SlideLibraryProps)
       ) : (
         <MaterialList materials={others} onChoose={onChoose} />
       )}
-    </section>,
-    document.querySelector("main") ?? document.body,
+    </SideDrawer>
   );
 }
 

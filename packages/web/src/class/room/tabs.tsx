@@ -1,9 +1,8 @@
 /** The tabs of the side: chat, questions, quiz, people. */
-import { Icon } from "@lectern/ui";
+import { Icon, TabList, TabPanel } from "@lectern/ui";
 import { CHAT_ICON, type IconDrawing, PEOPLE_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { TabList, TabPanel } from "../parts/tab-list.tsx";
 
 export const TABS = ["chat", "questions", "quiz", "people"] as const;
 export type Tab = (typeof TABS)[number];
@@ -39,8 +38,8 @@ export function Tabs({ active, onChange, badges, children }: TabsProps) {
   );
   return (
     <>
-      <TabList id="class" label={t("tabs")} names={TABS} {...{ active, onChange, face }} />
-      <TabPanel id="class" active={active}>
+      <TabList id="class" className="tabs" label={t("tabs")} names={TABS} selected={active} onSelect={onChange} face={face} />
+      <TabPanel id="class" selected={active}>
         {children}
       </TabPanel>
     </>

@@ -1,8 +1,8 @@
 /** The search over everything (⌘K): pages of the console, lessons, people and courses. Arrow keys choose, Enter opens. */
-import { Icon } from "@lectern/ui";
+import { Dialog, Icon } from "@lectern/ui";
 import { ACCOUNT_ICON } from "@lectern/ui/icons";
 import { useQuery } from "@tanstack/react-query";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
@@ -40,7 +40,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
   };
   return (
-    <SearchDialog label={t("searchAll.open")} onClose={onClose}>
+    <Dialog className="search-all" aria-label={t("searchAll.open")} onClose={onClose}>
       <input
         type="search"
         role="combobox"
@@ -66,35 +66,7 @@ export function Search({ onClose }: { readonly onClose: () => void }) {
         </div>
         <p role="status">{results.length > 0 ? "" : isAsking ? t("loading") : t("searchAll.nothing", { text: text.trim() })}</p>
       </div>
-    </SearchDialog>
-  );
-}
-
-type SearchDialogProps = { readonly label: string; readonly onClose: () => void; readonly children: ReactNode };
-
-function SearchDialog({ label, onClose, children }: SearchDialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const shown = dialog.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog
-    <dialog
-      ref={dialog}
-      className="search-all"
-      aria-label={label}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
-    >
-      {children}
-    </dialog>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,5 @@
 /** When each participant was in the class, as a table and as a file. */
+import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,29 +56,17 @@ function AttendanceTable() {
     iso === null ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(new Date(iso));
   if (!attendance.data) return <p role="status">{attendance.error ? t("room.failed") : t("room.loading")}</p>;
   return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t("room.student")}</th>
-            <th scope="col">{t("room.from")}</th>
-            <th scope="col">{t("room.until")}</th>
-            <th scope="col">{t("room.minutesPresent")}</th>
-            <th scope="col">{t("room.signIn")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {attendance.data.items.map(({ id, name, status, inRoom, firstAt, lastAt, seconds, signins }) => (
-            <tr key={id}>
-              <th scope="row">{name}</th>
-              <td>{status === "absent" ? t("room.absent") : time(firstAt)}</td>
-              <td>{inRoom ? t("room.stillHere") : time(lastAt)}</td>
-              <td>{Math.round(seconds / 60)}</td>
-              <td>{signins.length > 0 ? signins.length : ""}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={t("room.attendance")}
+      columns={[
+        { label: t("room.student"), cell: ({ name }) => name },
+        { label: t("room.from"), cell: ({ status, firstAt }) => (status === "absent" ? t("room.absent") : time(firstAt)) },
+        { label: t("room.until"), cell: ({ inRoom, lastAt }) => (inRoom ? t("room.stillHere") : time(lastAt)) },
+        { label: t("room.minutesPresent"), cell: ({ seconds }) => Math.round(seconds / 60) },
+        { label: t("room.signIn"), cell: ({ signins }) => (signins.length > 0 ? signins.length : "") },
+      ]}
+      rows={attendance.data.items}
+      keyOf={({ id }) => id}
+    />
   );
 }

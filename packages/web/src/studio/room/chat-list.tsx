@@ -1,8 +1,8 @@
 /** The lines of the chat, the newest at the bottom. The list follows them unless somebody reads further up. */
+import { Menu, type MenuItem } from "@lectern/ui";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatLine } from "./chat-lines.ts";
-import { type MenuItem, RowMenu } from "./row-menu.tsx";
 
 /** Pixels from the end within which the list follows. */
 const NEAR_END = 48;
@@ -111,7 +111,7 @@ const Line = memo(function Line({ line, replied, recipient, menuOf }: LineProps)
         <p className={`line-text ${text === null ? "text-muted" : ""}`}>{text ?? t("room.lineDeleted")}</p>
         {isMasked ? <small className="text-muted">{t("room.masked")}</small> : null}
       </div>
-      <RowMenu label={`${t("room.more")}: ${text ?? author.name}`} items={() => menuOf(line)} />
+      <Menu label={`${t("room.more")}: ${text ?? author.name}`} items={() => menuOf(line)} />
     </li>
   );
 });

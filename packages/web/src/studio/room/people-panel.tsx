@@ -1,5 +1,7 @@
 /** Who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
+
 import { serverClock } from "@lectern/player/server-clock";
+import { Menu } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +11,6 @@ import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { Attendance, useAttendance } from "./attendance.tsx";
 import { mutedPeopleOf, signInsOf } from "./entries.ts";
-import { RowMenu } from "./row-menu.tsx";
 import { SignInRounds } from "./sign-in-rounds.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
@@ -80,7 +81,7 @@ function PeopleList({ people }: { people: readonly Member[] }) {
             {id === room.you?.id ? (
               <small className="text-muted">{t("you")}</small>
             ) : (
-              <RowMenu label={`${t("room.more")}: ${name}`} items={() => personMenu(person)} />
+              <Menu label={`${t("room.more")}: ${name}`} items={() => personMenu(person)} />
             )}
           </li>
         );

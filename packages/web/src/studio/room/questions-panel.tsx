@@ -1,8 +1,8 @@
 /** The questions of the class: open ones first, by votes. The teacher answers in writing, or marks one as answered. */
+import { Menu } from "@lectern/ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Question, questionsOf } from "./entries.ts";
-import { RowMenu } from "./row-menu.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { WriteForm } from "./write-form.tsx";
 
@@ -48,11 +48,11 @@ function QuestionRow({ question: { ref, key, text, votes, isAnswered, answer, au
           {text}
           <small className="text-muted">{author}</small>
         </span>
-        <RowMenu
+        <Menu
           label={`${t("room.more")}: ${text}`}
           items={() => [
-            ...(isAnswered ? [{ label: t("room.reopen"), onChoose: () => void act("question", { action: "reopen", ref }) }] : []),
-            { label: t("room.delete"), onChoose: () => void remove(), isDanger: true },
+            ...(isAnswered ? [{ label: t("room.reopen"), run: () => void act("question", { action: "reopen", ref }) }] : []),
+            { label: t("room.delete"), run: () => void remove(), isDanger: true },
           ]}
         />
       </div>

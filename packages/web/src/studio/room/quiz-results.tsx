@@ -1,4 +1,5 @@
 /** Who answered what to a quiz, and the file of all quizzes of the lesson. */
+import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,27 +34,24 @@ function ResultTable({ quiz }: { quiz: Quiz }) {
   });
   if (!results.data) return <p role="status">{results.error ? t("room.failed") : t("room.loading")}</p>;
   if (results.data.items.length === 0) return <p className="text-muted">{t("room.noResults")}</p>;
+  const words = answerWords(quiz, t);
   return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t("room.student")}</th>
-            <th scope="col">{t("room.answer")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {results.data.items.map(({ participantId, name, choice, isCorrect }) => (
-            <tr key={participantId}>
-              <th scope="row">{name}</th>
-              <td>
-                {[choice].flat().map(answerWords(quiz, t)).join(", ")} {isCorrect ? <small>✓ {t("room.correct")}</small> : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table
+      label={t("room.results")}
+      columns={[
+        { label: t("room.student"), cell: ({ name }) => name },
+        {
+          label: t("room.answer"),
+          cell: ({ choice, isCorrect }) => (
+            <>
+              {[choice].flat().map(words).join(", ")} {isCorrect ? <small>✓ {t("room.correct")}</small> : null}
+            </>
+          ),
+        },
+      ]}
+      rows={results.data.items}
+      keyOf={({ participantId }) => participantId}
+    />
   );
 }
 

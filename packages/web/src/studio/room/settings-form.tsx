@@ -1,8 +1,8 @@
 /** What the class may do: a popover with a switch for each. Each change holds at once. */
+import { useCloseOutside } from "@lectern/ui";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { SWITCHES, settingsOf } from "../../room/room-settings.ts";
-import { useCloseOutside } from "./row-menu.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 const CHAT_CHOICES = ["everybody", "staff", "off"] as const;

@@ -1,5 +1,6 @@
-/** Tabs as in the WAI-ARIA tabs pattern: arrow keys move between them. A panel that was opened once stays, hidden, with what was typed in it. */
-import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+/** The tabs of the side. A panel that was opened once stays, hidden, with what was typed in it. */
+import { TabList } from "@lectern/ui";
+import { type ReactNode, useId, useState } from "react";
 
 export type Tab<Name extends string> = {
   readonly name: Name;
@@ -20,46 +21,23 @@ type TabsProps<Name extends string> = {
 
 export function Tabs<Name extends string>({ label, tabs, selected, onSelect }: TabsProps<Name>) {
   const id = useId();
-  const list = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<ReadonlySet<Name>>(new Set([selected]));
   const select = (name: Name): void => {
     setOpened((before) => new Set(before).add(name));
     onSelect(name);
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const index = tabs.findIndex(({ name }) => name === selected);
-    const next = { ArrowRight: index + 1, ArrowLeft: index - 1, Home: 0, End: -1 }[event.key];
-    const tab = next === undefined ? undefined : tabs.at(next % tabs.length);
-    if (!tab) return;
-    event.preventDefault();
-    select(tab.name);
-    list.current?.querySelector<HTMLElement>(`[data-tab="${tab.name}"]`)?.focus();
-  };
   return (
     <>
-      <div ref={list} className="side-tabs" role="tablist" aria-label={label} onKeyDown={onKeyDown}>
-        {tabs.map(({ name, label, count, countLabel }) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            data-tab={name}
-            id={`${id}-${name}`}
-            aria-selected={name === selected}
-            aria-controls={`${id}-${name}-panel`}
-            tabIndex={name === selected ? 0 : -1}
-            onClick={() => select(name)}
-          >
-            {label}
-            {count > 0 ? (
-              <span className="tab-count" title={countLabel}>
-                {count > 99 ? "99+" : count}
-                <span className="only-spoken"> {countLabel}</span>
-              </span>
-            ) : null}
-          </button>
-        ))}
-      </div>
+      <TabList
+        id={id}
+        className="side-tabs"
+        label={label}
+        names={tabs.map(({ name }) => name)}
+        selected={selected}
+        onSelect={select}
+        face={(name) => <TabFace tab={tabs.find((tab) => tab.name === name)} />}
+        hasOwnPanels
+      />
       {tabs.map(({ name, panel }) => (
         <div
           key={name}
@@ -72,6 +50,22 @@ export function Tabs<Name extends string>({ label, tabs, selected, onSelect }: T
           {name === selected || opened.has(name) ? panel : null}
         </div>
       ))}
+    </>
+  );
+}
+
+function TabFace({ tab }: { readonly tab: Omit<Tab<string>, "panel"> | undefined }) {
+  if (!tab) return null;
+  const { label, count, countLabel } = tab;
+  return (
+    <>
+      {label}
+      {count > 0 ? (
+        <span className="tab-count" title={countLabel}>
+          {count > 99 ? "99+" : count}
+          <span className="only-spoken"> {countLabel}</span>
+        </span>
+      ) : null}
     </>
   );
 }

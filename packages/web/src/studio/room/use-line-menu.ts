@@ -1,9 +1,9 @@
 /** What the teacher may do with a line of the chat and with its author. */
+import type { MenuItem } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
 import { textOf } from "../../room/wire.ts";
 import type { ChatLine } from "./chat-lines.ts";
-import type { MenuItem } from "./row-menu.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
 
@@ -19,16 +19,16 @@ export function useLineMenu(onReply: (line: ChatLine) => void): (line: ChatLine)
   };
   return (line) => {
     const { key, text, author } = line;
-    if (text === null) return [{ label: t("room.restore"), onChoose: () => void restore(key) }];
+    if (text === null) return [{ label: t("room.restore"), run: () => void restore(key) }];
     const isPinned = key === pinnedKey;
     return [
-      { label: t("room.reply"), onChoose: () => onReply(line) },
+      { label: t("room.reply"), run: () => onReply(line) },
       {
         label: t(isPinned ? "room.unpin" : "room.pin"),
-        onChoose: () => void act("moderation", { action: isPinned ? "unpin" : "pin", key }),
+        run: () => void act("moderation", { action: isPinned ? "unpin" : "pin", key }),
       },
-      { label: t("room.announce"), onChoose: () => void act("announcement", { action: "post", text }) },
-      { label: t("room.delete"), onChoose: () => void remove(key), isDanger: true },
+      { label: t("room.announce"), run: () => void act("announcement", { action: "post", text }) },
+      { label: t("room.delete"), run: () => void remove(key), isDanger: true },
       ...(author.isStaff ? [] : personMenu(author)),
     ];
   };

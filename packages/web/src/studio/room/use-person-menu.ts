@@ -1,5 +1,7 @@
 /** What the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
+
 import { serverClock } from "@lectern/player/server-clock";
+import type { MenuItem } from "@lectern/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { pensOf } from "../../board/pages/board-state.ts";
@@ -7,7 +9,6 @@ import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { mutedPeopleOf } from "./entries.ts";
-import type { MenuItem } from "./row-menu.tsx";
 import { type Person, useTeacherRoom } from "./teacher-room.ts";
 
 /** How long a short mute holds. */
@@ -40,17 +41,17 @@ export function usePersonMenu(): (person: Person) => readonly MenuItem[] {
     void act("moderation", { action: "mute", person, ...(seconds === undefined ? {} : { seconds }) });
   const pens = pensOf(room);
   return (person) => [
-    ...(isSmall ? [] : [{ label: t("room.callOn"), onChoose: () => void act("stage", { action: "invite", person: person.id }) }]),
-    { label: t("room.answerPrivately"), onChoose: () => writeTo(person) },
+    ...(isSmall ? [] : [{ label: t("room.callOn"), run: () => void act("stage", { action: "invite", person: person.id }) }]),
+    { label: t("room.answerPrivately"), run: () => writeTo(person) },
     pens.people.includes(person.id)
-      ? { label: t("room.takePen"), onChoose: () => void act("page", { action: "pens", person: person.id, on: false }) }
-      : { label: t("room.givePen"), onChoose: () => void act("page", { action: "pens", person: person.id, on: true }) },
+      ? { label: t("room.takePen"), run: () => void act("page", { action: "pens", person: person.id, on: false }) }
+      : { label: t("room.givePen"), run: () => void act("page", { action: "pens", person: person.id, on: true }) },
     ...(muted.has(person.id)
-      ? [{ label: t("room.unmute"), onChoose: () => void act("moderation", { action: "unmute", person: person.id }) }]
+      ? [{ label: t("room.unmute"), run: () => void act("moderation", { action: "unmute", person: person.id }) }]
       : [
-          { label: t("room.muteFor", { minutes: MUTE_SECONDS / 60 }), onChoose: () => mute(person.id, MUTE_SECONDS) },
-          { label: t("room.mute"), onChoose: () => mute(person.id) },
+          { label: t("room.muteFor", { minutes: MUTE_SECONDS / 60 }), run: () => mute(person.id, MUTE_SECONDS) },
+          { label: t("room.mute"), run: () => mute(person.id) },
         ]),
-    { label: t("room.removeFromLesson"), onChoose: () => change.mutate({ person, isBack: false }), isDanger: true },
+    { label: t("room.removeFromLesson"), run: () => change.mutate({ person, isBack: false }), isDanger: true },
   ];
 }

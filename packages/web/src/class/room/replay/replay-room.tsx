@@ -2,7 +2,7 @@
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
-import { Icon } from "@lectern/ui";
+import { Icon, TabList, TabPanel } from "@lectern/ui";
 import { CHAT_ICON, type IconDrawing, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { type RefObject, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -16,7 +16,6 @@ import { showsPage } from "../../../room/shown-page.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { textOf } from "../../../room/wire.ts";
-import { TabList, TabPanel } from "../../parts/tab-list.tsx";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
 import { useBullets } from "../danmaku/preferences.ts";
@@ -88,8 +87,8 @@ function PastRoom({ source, playerRef, placeOf, door, lessonId }: PastRoomProps)
   return (
     <section className="past-room" aria-label={t("pastRoom")}>
       {showsPage(room) ? <StageBoard {...{ room, door, lessonId }} /> : null}
-      <TabList id="past" label={t("pastRoom")} names={TABS} active={tab} onChange={setTab} face={face} />
-      <TabPanel id="past" active={tab}>
+      <TabList id="past" className="tabs" label={t("pastRoom")} names={TABS} selected={tab} onSelect={setTab} face={face} />
+      <TabPanel id="past" selected={tab}>
         {tab === "chat" ? <PastChat room={room} /> : null}
         {tab === "questions" ? <PastQuestions room={room} /> : null}
         {tab === "quiz" ? <PastQuizzes room={room} /> : null}

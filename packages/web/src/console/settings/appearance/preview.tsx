@@ -1,5 +1,5 @@
 /** How a page looks with a colour and a logo that are being chosen, in light and in dark. */
-import { Tabs } from "@lectern/ui";
+import { TabList, TabPanel } from "@lectern/ui";
 import { type CSSProperties, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { AccentColors } from "../../../brand/accent-colors.ts";
@@ -13,11 +13,12 @@ type PreviewProps = {
   readonly logo: string | null;
 };
 
-const PANEL = "appearance-preview";
+const TABS = "appearance-preview";
+const THEMES = ["light", "dark"] as const;
 
 export function Preview({ school, colors, logo }: PreviewProps) {
   const { t } = useTranslation();
-  const [theme, setTheme] = useState<"light" | "dark">("light");
+  const [theme, setTheme] = useState<(typeof THEMES)[number]>("light");
   const chosen = {
     "--school-accent": colors?.light.accent,
     "--school-on-accent": colors?.light.onAccent,
@@ -26,15 +27,16 @@ export function Preview({ school, colors, logo }: PreviewProps) {
   } as CSSProperties;
   return (
     <section aria-label={t("appearance.preview")}>
-      <Tabs
+      <TabList
+        id={TABS}
         label={t("appearance.preview")}
-        tabs={(["light", "dark"] as const).map((name) => ({ name, label: t(`appearance.${name}`) }))}
+        names={THEMES}
         selected={theme}
         onSelect={setTheme}
-        panelId={PANEL}
+        face={(name) => t(`appearance.${name}`)}
       />
-      <div style={chosen}>
-        <div id={PANEL} role="tabpanel" className="preview" data-theme={theme}>
+      <div style={chosen} data-theme={theme}>
+        <TabPanel id={TABS} selected={theme} className="preview">
           <span className="wordmark">
             {logo ? <img src={logo} alt="" /> : <Mark />}
             <span>{school}</span>
@@ -43,7 +45,7 @@ export function Preview({ school, colors, logo }: PreviewProps) {
             {t("appearance.sample")} <span className="preview-link">{t("appearance.sampleLink")}</span>
           </p>
           <span className="button primary">{t("appearance.sampleButton")}</span>
-        </div>
+        </TabPanel>
       </div>
     </section>
   );
