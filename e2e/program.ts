@@ -13,7 +13,7 @@ export const MAIN = !isCounted && isCurrent() ? join(COMPILED, "main.js") : join
 
 function isCurrent(): boolean {
   const madeAt = statSync(join(COMPILED, ".made-of"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ["server/src", "media/src", "board/src"].every((folder) =>
+  return ["server/src", "media/src", "board/src", "names/src"].every((folder) =>
     readdirSync(join(PACKAGES, folder), { recursive: true, encoding: "utf8" }).every(
       (file) => file.endsWith(".test.ts") || statSync(join(PACKAGES, folder, file)).mtimeMs <= madeAt,
     ),

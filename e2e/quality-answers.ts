@@ -2,7 +2,7 @@
 import type { components } from "../packages/client/src/schema.ts";
 import { RefusalError } from "../packages/server/src/platform/api/server.ts";
 import { newId } from "../packages/server/src/platform/id.ts";
-import { alarmNames } from "../packages/server/src/school/insight/alarms/alarm-texts.ts";
+import { alarmName } from "../packages/server/src/school/insight/alarms/alarm-texts.ts";
 import { DEFAULT_RULES, defaultRuleId } from "../packages/server/src/school/insight/alarms/default-rules.ts";
 import { consoleAnswers, endedLesson, listOf, QUIET_HOME, QUIET_STUDIO } from "./console-answers.ts";
 import { fullExit } from "./fresh-quality.ts";
@@ -30,7 +30,7 @@ function alarmOf({ minutesAgo, lasted, ...alarm }: NewAlarm): Alarm {
     id: newId(),
     schoolId: null,
     ruleId: rule ? defaultRuleId(rule.code) : null,
-    ruleName: rule ? alarmNames[rule.code].en : null,
+    ruleName: rule ? alarmName("en", rule.code) : null,
     lessonId: null,
     lessonTitle: null,
     raisedAt: ago(minutesAgo * MINUTE_MS),
@@ -66,7 +66,7 @@ function ruleOf(rule: (typeof DEFAULT_RULES)[number]): Schemas["AlarmRule"] {
   return {
     id: defaultRuleId(rule.code),
     code: rule.code,
-    name: alarmNames[rule.code].en,
+    name: alarmName("en", rule.code),
     kind: rule.kind,
     metric: rule.metric,
     subject: "*",

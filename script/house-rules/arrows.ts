@@ -174,6 +174,7 @@ const PACKAGES: { readonly [folder: string]: readonly string[] } = {
   "packages/media": [],
   "packages/board": [],
   "packages/ui": [],
+  "packages/names": [],
   "packages/player": ["media", "ui"],
   "packages/publisher": ["media"],
 };

@@ -65,7 +65,7 @@ export function Alarms() {
             />
             <SelectFilter
               label={t("alarmPages.severity")}
-              options={SEVERITIES.map((value) => ({ value, label: t(`alarmPages.severities.${value}`) }))}
+              options={SEVERITIES.map((value) => ({ value, label: t(`alarmSeverities.${value}`) }))}
               filter={severity}
             />
           </>

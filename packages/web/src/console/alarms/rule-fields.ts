@@ -37,7 +37,7 @@ export function ruleFields(rule: AlarmRule | null, options: RuleFieldsOptions): 
       label: t("alarmPages.severity"),
       required: true,
       value: value.severity,
-      options: SEVERITIES.map((one) => ({ value: one, label: t(`alarmPages.severities.${one}`) })),
+      options: SEVERITIES.map((one) => ({ value: one, label: t(`alarmSeverities.${one}`) })),
     },
     {
       name: "channelIds",

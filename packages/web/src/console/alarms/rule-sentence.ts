@@ -11,7 +11,7 @@ export function ruleSentence(rule: SentenceRule, t: Translate, language: string)
   const { kind, metric, subject, comparison, threshold, clearThreshold, onlyWhile } = rule;
   const span = (seconds: number) => (seconds === 0 ? "" : t("alarmRules.sentence.span", { seconds }));
   const shared = {
-    severity: t(`alarmPages.severities.${rule.severity}`),
+    severity: t(`alarmSeverities.${rule.severity}`),
     subject: subject === "*" ? t(`alarmRules.sentence.of.${kind}`) : t("alarmRules.sentence.named", { name: subject }),
     span: span(rule.forSeconds),
     clearSpan: span(rule.clearSeconds),
@@ -35,7 +35,7 @@ export function ruleSentence(rule: SentenceRule, t: Translate, language: string)
 
 /** In words; a metric that the console does not know is named as the series name it. */
 export function metricName(metric: string, t: Translate): string {
-  return isKnownMetric(metric) ? t(`alarmRules.metrics.${metric}`) : metric;
+  return isKnownMetric(metric) ? t(`alarmMetrics.${metric}`) : metric;
 }
 
 /** Metrics that are an index stand for words. Null: for a number. */

@@ -5,5 +5,5 @@ import "./alarms.css";
 
 export function SeverityBadge({ severity }: { severity: Alarm["severity"] }) {
   const { t } = useTranslation();
-  return <span className={`severity ${severity}`}>{t(`alarmPages.severities.${severity}`)}</span>;
+  return <span className={`severity ${severity}`}>{t(`alarmSeverities.${severity}`)}</span>;
 }

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { RULE_CODES } from "../../foundation/store/alarm-codes.ts";
-import { alarmNames } from "./alarm-texts.ts";
+import { alarmName } from "./alarm-texts.ts";
 import { DEFAULT_RULES, type DefaultRule } from "./default-rules.ts";
 
 const DOCUMENT = join(import.meta.dirname, "../../../../../../docs/monitoring.md");
@@ -15,7 +15,7 @@ function row(rule: DefaultRule): string {
   const guard = onlyWhile ? `, while \`${onlyWhile.metric}\` is at least ${onlyWhile.least}` : "";
   const begins = `\`${kind}\` \`${metric}\` ${comparison} ${threshold}${span(forSeconds)}${guard}`;
   const ends = `${clear} or ${comparison === "above" ? "less" : "more"}${span(clearSeconds)}`;
-  return `| \`${code}\` | ${alarmNames[code].en} | ${severity} | ${begins} | ${ends} |`;
+  return `| \`${code}\` | ${alarmName("en", code)} | ${severity} | ${begins} | ${ends} |`;
 }
 
 test("every default rule is in the document as it is, in the order of the code", () => {

@@ -7,7 +7,7 @@ import { json } from "../../../platform/store/store.ts";
 import type { RuleCode, Severity } from "../../foundation/store/alarm-codes.ts";
 import type { MeasuredKind } from "../../foundation/store/alarm-tables.ts";
 import type { Database } from "../../foundation/store/tables.ts";
-import { alarmNames } from "./alarm-texts.ts";
+import { alarmName } from "./alarm-texts.ts";
 
 export type DefaultRule = {
   readonly code: RuleCode;
@@ -86,7 +86,7 @@ export function defaultRuleId(code: RuleCode): string {
 /** The columns of a default rule that an operator may change, as they come. */
 export function defaultColumns(rule: DefaultRule) {
   return {
-    name: alarmNames[rule.code].en,
+    name: alarmName("en", rule.code),
     subject: "*",
     threshold: rule.threshold,
     clear_threshold: rule.clear,

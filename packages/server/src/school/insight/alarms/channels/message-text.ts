@@ -2,7 +2,7 @@
 import type { Language } from "../../../../platform/messages/language.ts";
 import { SEVERITIES } from "../../../foundation/store/alarm-codes.ts";
 import type { Alarm } from "../../../foundation/store/alarm-tables.ts";
-import { alarmNames, measuredText, severityNames } from "../alarm-texts.ts";
+import { alarmName, measuredText, severityName } from "../alarm-texts.ts";
 import { MANY } from "../rule-watch.ts";
 
 export type ToldAlarm = Pick<Alarm, "id" | "code" | "subject" | "detail" | "severity" | "raised_at" | "cleared_at" | "seen"> & {
@@ -80,7 +80,7 @@ export function testText(language: Language, url: string): MessageText {
 
 function lineOf(alarm: ToldAlarm, language: Language, timeZone: string): string {
   const texts = TEXTS[language];
-  const name = (alarm.code === "rule" ? alarm.ruleName : null) ?? alarmNames[alarm.code][language];
+  const name = (alarm.code === "rule" ? alarm.ruleName : null) ?? alarmName(language, alarm.code);
   const subject = alarm.lessonTitle ?? (alarm.subject === MANY ? "" : alarm.subject);
   const what = oneLine(subject === "" ? name : `${name} – ${subject}`);
   if (alarm.event === "ended") {
@@ -90,7 +90,7 @@ function lineOf(alarm: ToldAlarm, language: Language, timeZone: string): string 
     );
     return `[${texts.endedMark}] ${what} (${texts.after} ${minutes} ${texts.minutes})`;
   }
-  const mark = alarm.event === "still" ? texts.stillMark : severityNames[alarm.severity][language];
+  const mark = alarm.event === "still" ? texts.stillMark : severityName(language, alarm.severity);
   const detail = oneLine(detailOf(alarm, language)).slice(0, MAX_DETAIL);
   return `[${mark}] ${what}${detail === "" ? "" : `: ${detail}`} (${texts.at} ${clockTime(alarm.raised_at, language, timeZone)})`;
 }
