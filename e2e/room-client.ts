@@ -1,4 +1,5 @@
 /** A person in a room for tests: connects again by itself, goes on after the last entry, and repeats what was not acknowledged. */
+import { isPassing } from "@lectern/room";
 import WebSocket from "ws";
 import { until } from "./lectern.ts";
 
@@ -16,8 +17,6 @@ type Ack = {
 type Pending = { readonly text: string; readonly resolve: (ack: Ack) => void };
 
 const RETRY_MS = 100;
-/** Refusals that pass by themselves: the deed is done again, as the pages do it. */
-const PASSING: readonly unknown[] = ["control-away", "database-away", "draining"];
 
 export class RoomClient {
   /** In the order in which they came; a line that replaces another is one more. */
@@ -127,7 +126,8 @@ export class RoomClient {
         if (known !== undefined && known !== ack.seq) this.faults.push(`${ack.id} has the numbers ${known} and ${ack.seq}`);
         this.acknowledged.set(ack.id, ack.seq);
       }
-      if (PASSING.includes(ack.code)) this.repeat(ack);
+      // As the pages do it.
+      if (ack.code !== undefined && isPassing(ack.code)) this.repeat(ack);
       else this.settle(ack);
     }
     if (frame.seq === undefined) return;

@@ -3,20 +3,11 @@
  * everything that it is told, to be judged later (`room-judgement.ts`).
  */
 import { randomBytes } from "node:crypto";
+import { type Acknowledgement, type Frame, isPassing, parseFrame, type WireEntry } from "@lectern/room";
 import { WebSocketLine } from "../load/websocket-line.ts";
 
-type Entry = { readonly seq: number; readonly id: string; readonly kind: string };
-type Acknowledged = { readonly id: string; readonly seq?: number; readonly code?: string; readonly retryAfter?: number };
-type Frame = {
-  readonly epoch?: string;
-  readonly seq?: number;
-  readonly snapshot?: readonly Entry[];
-  readonly entries?: readonly Entry[];
-  readonly acks?: readonly Acknowledged[];
-};
+type Entry = Pick<WireEntry, "seq" | "id" | "kind">;
 
-/** Passing refusals: the same deed is sent again. */
-const PASSING = ["control-away", "database-away", "not-yet", "draining"];
 const RETRY_MS = 500;
 const RETRY_SPREAD_MS = 500;
 
@@ -102,7 +93,10 @@ export class RoomMember {
       onOpen: () => {
         this.isOpen = true;
       },
-      onText: (text) => this.take(JSON.parse(text.toString())),
+      onText: (text) => {
+        const frame = parseFrame(text.toString());
+        if (frame) this.take(frame);
+      },
       onClose: () => {
         this.isOpen = false;
         if (this.isOver) return;
@@ -112,16 +106,15 @@ export class RoomMember {
     });
   }
 
-  private take(frame: Frame): void {
-    const { epoch, seq, snapshot, entries = [], acks = [] } = frame;
-    const isFirst = "you" in frame;
-    if (epoch !== undefined && epoch !== "" && seq !== undefined) {
+  private take({ you, position, snapshot, entries, acks }: Frame): void {
+    if (position !== null && position.epoch !== "") {
+      const { epoch, seq } = position;
       this.epochs.add(epoch);
       if (snapshot) for (const entry of snapshot) this.show(epoch, entry, true);
       for (const entry of entries) this.show(epoch, entry, false);
       this.position = { epoch, seq: snapshot ? seq : Math.max(this.position?.epoch === epoch ? this.position.seq : 0, seq) };
     }
-    if (isFirst) {
+    if (you !== null) {
       this.firstOpenAt ??= Date.now();
       for (const message of this.pending.values()) this.line?.send(message);
     }
@@ -144,18 +137,19 @@ export class RoomMember {
     this.newestAt = now;
   }
 
-  private acknowledge({ id, seq, code, retryAfter }: Acknowledged): void {
+  private acknowledge(one: Acknowledgement): void {
+    const { id } = one;
     const message = this.pending.get(id);
     if (message === undefined) return;
-    if (code !== undefined && PASSING.includes(code)) {
+    if ("code" in one && isPassing(one.code)) {
       setTimeout(
         () => this.isConnected && this.pending.has(id) && this.line?.send(message),
-        Math.min(2000, (retryAfter ?? 1) * 1000),
+        Math.min(2000, (one.retryAfter ?? 1) * 1000),
       );
       return;
     }
     this.pending.delete(id);
-    if (code !== undefined) this.refused.push(code);
-    else if (seq !== undefined) this.acknowledged.set(id, seq);
+    if ("code" in one) this.refused.push(one.code);
+    else this.acknowledged.set(id, one.seq);
   }
 }

@@ -48,12 +48,15 @@ export const FIRST_CHUNKS: readonly Group[] = [
     name: "lesson",
     test: anyOf(
       /\/packages\/ui\/src\/(?:popup|tabs|icons\/room)\.tsx?$/,
+      /\/packages\/room\/src\/(?:wire|shown-page|refusals)\.ts$/,
       own(
-        "room/(?:wire|shown-page|random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper",
+        "room/(?:random-id|room-error|outbox|transport|room-connection|room-store|use-room)|board/(?:stage-frame|stage-slots)|stage/two-way|player/(?:live-player|watermark)|class/report-tamper",
       ),
     ),
   },
   { name: "class", test: own("class/(?:class-page|messages)") },
+  // Not first, but what both the class and the studio read of a room: one file, and not one for each kind.
+  { name: "room-kinds", test: /\/packages\/room\/src\/(?:announcement|chat|hand|pin|question|quiz|settings|sign-in|stage)\.ts$/ },
 ];
 
 /** @param imported the script that a page's first one imports, by the page's file name */

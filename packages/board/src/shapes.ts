@@ -99,10 +99,7 @@ export type PageSet = {
   readonly earlier?: { readonly lesson: string; readonly set: number };
 } & ({ readonly pages: "slides"; readonly material: string } | { readonly pages: "board"; readonly background: Background });
 
-/** The key of the room's entry that says which page is shown. */
-export const SHOWN_KEY = "page/shown";
-
-/** The body of that entry. Null: no page, the camera is alone. */
+/** The body of the room's entry `page/shown`. `page` null: none, the camera is alone. */
 export type Shown = {
   readonly page: PageId | null;
   /** What part of the page the teacher shows: its middle in units, and how much it is enlarged. Null: all of it. */

@@ -5,8 +5,8 @@ import { useTranslation } from "react-i18next";
 import { BoardCanvas } from "./canvas/board-canvas.ts";
 import { PageText } from "./page-text.tsx";
 import type { BoardDoor } from "./pages/board-door.ts";
-import type { PagePlace } from "./pages/board-state.ts";
 import type { PageModel } from "./pages/page-model.ts";
+import type { PagePlace } from "./pages/page-place.ts";
 import { type Size, type View, viewBox } from "./pages/view-box.ts";
 import { pictureLoader, useSlidePicture } from "./slide-pictures.ts";
 

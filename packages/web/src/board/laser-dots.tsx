@@ -1,8 +1,8 @@
 /** Where the laser pointers of others shine on the page: each moves as it was moved, and goes out when nothing comes any more. */
 import { decodePoints, type Point } from "@lectern/board";
+import { textOf, type WireSignal } from "@lectern/room";
 import { useEffect, useRef } from "react";
 import type { Room } from "../room/use-room.ts";
-import { textOf, type WireSignal } from "../room/wire.ts";
 import type { BoardCanvas } from "./canvas/board-canvas.ts";
 
 type LaserDotsProps = {

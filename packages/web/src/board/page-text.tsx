@@ -1,10 +1,11 @@
 /** What is on a page, for screen readers: the text of the slide, and the texts and formulas that were written. */
+
+import { isBody, listOf, numberOf, textOf } from "@lectern/room";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isBody, listOf, numberOf, textOf } from "../room/wire.ts";
 import { type BoardDoor, loadJson } from "./pages/board-door.ts";
-import type { PagePlace } from "./pages/board-state.ts";
 import type { PageModel } from "./pages/page-model.ts";
+import type { PagePlace } from "./pages/page-place.ts";
 
 /** What is written is read out when the writer pauses. */
 const SETTLE_MS = 1500;

@@ -1,7 +1,7 @@
 /** The pictures of slides: the small one at once, the large one when it is here; those of the next pages are fetched ahead. */
 import { useEffect, useState } from "react";
 import type { BoardDoor } from "./pages/board-door.ts";
-import type { PagePlace } from "./pages/board-state.ts";
+import type { PagePlace } from "./pages/page-place.ts";
 
 /** Of the page that is shown: what the teacher shows next is mostly near. */
 const AHEAD = [1, -1, 2] as const;

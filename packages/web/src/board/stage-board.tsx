@@ -2,6 +2,7 @@
  * The board on a page's stage: shows the page that the teacher shows, large or in the corner beside the camera, and gives people with a pen the tools, which are
  * loaded then. It fills the places of `StageFrame`.
  */
+import { hasPen, pensOf, setsOf, shownOf } from "@lectern/room";
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
@@ -13,10 +14,10 @@ import type { BoardCanvas } from "./canvas/board-canvas.ts";
 import { LaserDots } from "./laser-dots.tsx";
 import { BOARD_MESSAGES } from "./messages.ts";
 import { type BoardDoor, loadPage } from "./pages/board-door.ts";
-import { findPage, hasPen, type PagePlace, pageId, setsOf, shownOf } from "./pages/board-state.ts";
 import { ownTag } from "./pages/own-tag.ts";
 import { liveFeed, replayFeed } from "./pages/page-feed.ts";
 import { PageModels } from "./pages/page-models.ts";
+import { findPage, type PagePlace, pageId } from "./pages/page-place.ts";
 import { type StageSlots, stageSlots, WITH_BOARD } from "./stage-slots.ts";
 import { SwapButton } from "./swap-button.tsx";
 import "./board.css";
@@ -65,7 +66,7 @@ function Filled({
   // Who draws is ahead of what the room says of the view.
   const [ownView, setOwnView] = useState<{ readonly page: string; readonly view: View | null } | null>(null);
   const [canvas, setCanvas] = useState<BoardCanvas | null>(null);
-  const draws = !isViewOnly && room.drawn === null && hasPen(room);
+  const draws = !isViewOnly && room.drawn === null && hasPen(pensOf(room), room.you);
   const isStaff = draws && room.you?.role === "staff";
   const model = place && models ? models.of(pageId(place.set, place.number)) : null;
   const view = ownView?.page === shown.page ? ownView.view : shown.view;

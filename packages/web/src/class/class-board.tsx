@@ -1,9 +1,10 @@
 /** The board on the stage of a class, once there is one; staff open one. */
+
+import { showsPage } from "@lectern/room";
 import { useEffect, useMemo } from "react";
 import { roomDoor } from "../board/pages/board-door.ts";
 import { stageSlots } from "../board/stage-slots.ts";
 import { loadable, useLoaded } from "../components/use-loaded.ts";
-import { showsPage } from "../room/shown-page.ts";
 import type { Room } from "../room/use-room.ts";
 
 // Loaded beside the picture, and not when the room says that there is one: it would come later than the picture.

@@ -1,8 +1,8 @@
 /** What a page is told at once, and what waits since a worker of its own has sent it. With a manual clock. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseFrame } from "@lectern/room";
 import { HeldFrames } from "./held-frames.ts";
-import { parseFrame } from "./wire.ts";
 
 function world() {
   let now = 0;

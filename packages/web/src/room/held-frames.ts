@@ -2,7 +2,7 @@
  * Frames that bring a page only what a worker of its own has sent: the page knows it already, and each frame costs it as much as a sample of the pen. They wait for what
  * else comes, or for the end of the writing, and are then told together.
  */
-import { type Frame, isQuietFrame } from "./wire.ts";
+import { type Frame, isQuietFrame } from "@lectern/room";
 
 /** Longer than from one batch of a stroke to the next. */
 const QUIET_MS = 150;

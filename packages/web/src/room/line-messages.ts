@@ -1,8 +1,9 @@
 /** What a page, the worker that keeps its line to a room, and a worker that sends by itself tell each other. */
+
+import type { Deed, Frame } from "@lectern/room";
 import type { Done, PendingDeed } from "./outbox.ts";
 import type { RoomStatus } from "./room-connection.ts";
 import type { RoomErrorFields } from "./room-error.ts";
-import type { Deed, Frame } from "./wire.ts";
 
 export type ToLine =
   /** `language`: of the page. */

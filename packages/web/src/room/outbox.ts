@@ -1,6 +1,7 @@
 /** What a person did and the room has not acknowledged yet. Each has an id of the page's making, so sending it again does nothing. */
-import { isPassing, RoomError } from "./room-error.ts";
-import { type Acknowledgement, type Body, type Deed, isQuiet } from "./wire.ts";
+
+import { type Acknowledgement, type Body, type Deed, isPassing, isQuiet } from "@lectern/room";
+import { RoomError } from "./room-error.ts";
 
 export type Done = { readonly seq: number; readonly answer?: Body };
 

@@ -1,6 +1,7 @@
 /** Where the room of then is read from: the files beside a recording, or the minutes of a live lesson that was rewound. */
+
+import { isBody, listOf, numberOf, parseEntry, textOf, type WireEntry } from "@lectern/room";
 import type { ReplaySource, Stretch, TimedEntry } from "./replay-track.ts";
-import { isBody, listOf, numberOf, parseEntry, textOf, type WireEntry } from "./wire.ts";
 
 /** @throws Error where the answer is no JSON, or a refusal */
 export type LoadJson = (address: string) => Promise<unknown>;

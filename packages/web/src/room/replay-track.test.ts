@@ -1,11 +1,11 @@
 /** The room of then against a source in memory: seeking and playing through end in the same, and nothing is shown twice. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Frame, WireEntry } from "@lectern/room";
 import fc from "fast-check";
 import { recordingSource, rewoundSource } from "./replay-sources.ts";
 import { type ReplaySource, ReplayTrack } from "./replay-track.ts";
 import { RoomStore } from "./room-store.ts";
-import type { Frame, WireEntry } from "./wire.ts";
 
 type Said = { readonly t: number; readonly key: string | null; readonly gone?: boolean };
 

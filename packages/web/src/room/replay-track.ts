@@ -2,8 +2,9 @@
  * The room of then, beside a picture that plays: what was held at the position that plays, and each entry as its time comes. Seeking ends in the same
  * as playing through: the newest snapshot before, and the entries since. It knows no network and no framework.
  */
+
+import { listOf, textOf, type WireEntry } from "@lectern/room";
 import { type EntryListener, RoomStore } from "./room-store.ts";
-import { listOf, textOf, type WireEntry } from "./wire.ts";
 
 /** `t`: seconds on the timeline of the source. */
 export type TimedEntry = { readonly t: number; readonly entry: WireEntry };

@@ -1,10 +1,10 @@
 /** The line to a room against a fake server and a manual clock: delays, resumption, deeds until they are acknowledged, the way without WebSockets. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Deed, Frame } from "@lectern/room";
 import { RoomConnection, type RoomEnvironment, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { EventLines, type TransportEvents } from "./transport.ts";
-import type { Deed, Frame } from "./wire.ts";
 
 type Line = {
   readonly url: string;

@@ -3,11 +3,11 @@
  * what was not acknowledged again with the same id, and uses server-sent events where WebSockets do not pass. It knows no framework.
  */
 import { type ServerClock, serverClock } from "@lectern/player/server-clock";
+import { type Deed, type Frame, parseFrame } from "@lectern/room";
 import { after } from "../schedule/after.ts";
 import { type Done, Outbox, type PendingDeed } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
 import { type OpenTransport, openEventStream, openSocket, type Transport } from "./transport.ts";
-import { type Deed, type Frame, parseFrame } from "./wire.ts";
 
 /** closed: the server refuses this person; a new address tries again. */
 export type RoomStatus = "connecting" | "open" | "reconnecting" | "closed";

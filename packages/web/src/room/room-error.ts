@@ -1,8 +1,5 @@
 /** Why the server refused what a person did in a room, or why they may not enter it. */
 
-/** Refusals that pass by themselves: what was sent waits, and is sent again. */
-const PASSING = ["database-away", "control-away", "draining", "not-yet"];
-
 /** What of it passes between threads. */
 export type RoomErrorFields = Pick<RoomError, "code" | "detail" | "retryAfter">;
 
@@ -30,8 +27,4 @@ export class RoomError extends Error {
     const { code, detail, retryAfter } = this;
     return { code, detail, retryAfter };
   }
-}
-
-export function isPassing(code: string): boolean {
-  return PASSING.includes(code);
 }

@@ -1,11 +1,11 @@
 /** A line that a worker keeps, as its page has it: what is told in both directions, the worker that cannot be loaded, and the end. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { Deed, Frame } from "@lectern/room";
 import type { FromLine, ToLine } from "./line-messages.ts";
 import type { RoomConnectionEvents, RoomLine } from "./room-connection.ts";
 import type { RoomError } from "./room-error.ts";
 import { RoomSocketProxy, type RoomSocketWorker } from "./room-socket-proxy.ts";
-import type { Deed, Frame } from "./wire.ts";
 
 const ADDRESS = "/api/v1/rooms/ABCD/socket?sign=1";
 const deed = (id: string): Deed => ({ id, kind: "chat", mediaTime: null, body: { text: id } });

@@ -1,10 +1,11 @@
 /** A line to a room that a worker keeps; where the worker cannot be loaded, the page does. */
+
+import type { Deed } from "@lectern/room";
 import type { FromLine, ToLine } from "./line-messages.ts";
 import type { Done } from "./outbox.ts";
 import { RoomConnection, type RoomConnectionEvents, type RoomLine } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { UnansweredDeeds } from "./unanswered-deeds.ts";
-import type { Deed } from "./wire.ts";
 
 /** What it uses of a worker. */
 export type RoomSocketWorker = {

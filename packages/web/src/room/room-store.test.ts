@@ -1,9 +1,9 @@
 /** What a page holds of a room: each entry once and in order, whatever the line loses or repeats. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { parseFrame } from "@lectern/room";
 import fc from "fast-check";
 import { RoomStore } from "./room-store.ts";
-import { parseFrame } from "./wire.ts";
 
 type Raw = Record<string, unknown>;
 

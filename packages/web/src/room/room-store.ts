@@ -2,7 +2,7 @@
  * What a page knows of a room: the newest entry of each key, the newest signals, and who the person is. Each entry counts once. A snapshot replaces
  * all that was held. It knows no network and no framework.
  */
-import type { Frame, RoomPerson, WireEntry, WireSignal } from "./wire.ts";
+import type { Frame, RoomPerson, WireEntry, WireSignal } from "@lectern/room";
 
 /** @param since the entry may stand for several, of numbers after this one: what is written on the board comes so */
 export type EntryListener = (entry: WireEntry, since: number) => void;

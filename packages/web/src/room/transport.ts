@@ -1,8 +1,17 @@
 /** How a room's frames reach the page: by WebSocket, or by server-sent events and POST where WebSockets do not pass. */
 
+import {
+  type Acknowledgement,
+  type Deed,
+  isBody,
+  numberOf,
+  parseAcknowledgement,
+  parseJson,
+  textOf,
+  writeDeed,
+} from "@lectern/room";
 import { openedSocket } from "./preconnect-socket.ts";
 import { RoomError } from "./room-error.ts";
-import { type Acknowledgement, type Deed, isBody, numberOf, parseAcknowledgement, parseJson, textOf, writeDeed } from "./wire.ts";
 
 export type TransportEvents = {
   readonly onText: (text: string) => void;

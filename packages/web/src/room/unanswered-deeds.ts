@@ -1,8 +1,9 @@
 /** Deeds that were given to another thread, until it tells what has become of them. */
+
+import type { Deed } from "@lectern/room";
 import type { NumberedDeed, Outcome } from "./line-messages.ts";
 import type { Done } from "./outbox.ts";
 import { RoomError } from "./room-error.ts";
-import type { Deed } from "./wire.ts";
 
 type Waiting = { readonly deed: Deed; readonly resolve: (done: Done) => void; readonly reject: (error: RoomError) => void };
 

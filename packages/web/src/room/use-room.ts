@@ -1,11 +1,12 @@
 /** A room as a React hook: connects while the component is shown, and draws it again when something in the room changes. */
+
+import { type Body, isQuietFrame, type RoomPerson, type WireEntry } from "@lectern/room";
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Done, PendingDeed } from "./outbox.ts";
 import { randomId } from "./random-id.ts";
 import { RoomConnection, type RoomConnectionEvents, type RoomLine, type RoomStatus } from "./room-connection.ts";
 import { RoomError } from "./room-error.ts";
 import { type EntryListener, RoomStore, type SignalListener } from "./room-store.ts";
-import { type Body, isQuietFrame, type RoomPerson, type WireEntry } from "./wire.ts";
 
 export type Room = {
   readonly status: RoomStatus;

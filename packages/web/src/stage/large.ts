@@ -1,5 +1,5 @@
 /** Who is large on a page of a small lesson. */
-import type { Stage } from "./stage-state.ts";
+import type { Stage } from "@lectern/room";
 
 /** The shared screen, or whom the teacher has made large, or who speaks, or the teacher. @param you whose page it is */
 export function largeOf({ media, layout }: Pick<Stage, "media" | "layout">, speaker: string | null, you: string): string | null {

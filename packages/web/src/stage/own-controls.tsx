@@ -1,12 +1,12 @@
 /** Microphone and camera of this person: one press each, and what a teacher asks for. */
 
 import type { PublisherState } from "@lectern/publisher";
+import type { MemberMedia } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CAMERA_ICON, CAMERA_OFF_ICON, MICROPHONE_ICON, MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
-import type { MemberMedia } from "./stage-state.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
 type OwnControlsProps = {

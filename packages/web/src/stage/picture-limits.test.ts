@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { MemberMedia, Stage, StageLayout } from "@lectern/room";
 import { isLargeForOthers, largeOf } from "./large.ts";
 import { isMore, pictureLimits } from "./picture-limits.ts";
-import type { MemberMedia, Stage, StageLayout } from "./stage-state.ts";
 
 const LAYOUT: StageLayout = { view: "speaker", large: null, screens: "staff", mixed: false };
 

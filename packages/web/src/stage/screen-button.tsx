@@ -1,10 +1,11 @@
 /** Shares this person's screen where the lesson allows it; else asks the teacher. */
+
+import type { MemberMedia, Stage } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { SCREEN_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
-import type { MemberMedia, Stage } from "./stage-state.ts";
 import type { OwnDevices } from "./use-own-media.ts";
 
 type ScreenButtonProps = {

@@ -1,5 +1,5 @@
 /** Reads the room's answer to `stage key`: what this person may publish, and the link that plays the others. */
-import { type Body, isBody, numberOf, textOf } from "../room/wire.ts";
+import { type Body, isBody, numberOf, textOf } from "@lectern/room";
 
 /** Times are milliseconds since 1970. */
 export type StageKeys = {

@@ -1,10 +1,10 @@
 /** What a teacher does with the people who are seen and heard: mute, ask, show large, allow a screen, remove. */
+
+import type { Body, MemberMedia, Stage, StageLayout } from "@lectern/room";
 import { Icon, Menu, type MenuItem } from "@lectern/ui";
 import { MICROPHONE_OFF_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../room/use-room.ts";
-import type { Body } from "../room/wire.ts";
-import type { MemberMedia, Stage, StageLayout } from "./stage-state.ts";
 
 type Action = { readonly text: string; readonly kind: string; readonly body: Body; readonly isDanger?: boolean };
 

@@ -5,10 +5,10 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import "@lectern/player";
 import type { PlayerEvents } from "@lectern/player";
+import type { MemberMedia } from "@lectern/room";
 import { dispatchAddress } from "../player/media-address.ts";
 import { useStreamVideo } from "../player/use-stream-video.ts";
 import { playedStream } from "./played-stream.ts";
-import type { MemberMedia } from "./stage-state.ts";
 
 /** What the player says of a stream that nobody can decode: its own words are among its controls, which a tile has not. */
 type Undecodable = "picture-undecodable" | "sound-undecodable";

@@ -1,6 +1,7 @@
 /** What a media worker asks the owner of a room, and what the owner tells workers. Names and fields are on the wire between nodes. */
+
+import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "@lectern/room";
 import type { RefusalCode } from "../../platform/refusal.ts";
-import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "./room-entry.ts";
 
 /** A person who is in a room at a worker, or has left. */
 export type RoomVisit = {

@@ -1,5 +1,6 @@
 /** Places what the board showed in a recording: the room's log becomes events at positions of the recording, in their order. */
-import { type Background, type Operation, type PageId, type PageSet, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
+import { type Background, type Operation, type PageId, type PageSet, partsOfPage, type Shown } from "@lectern/board";
+import { SHOWN_KEY } from "@lectern/room";
 import type { BoardLogEntry } from "../../contracts/rooms/board-log.ts";
 import { lengthOf, positionOf, type RoomSpan } from "../../contracts/rooms/room-replay.ts";
 

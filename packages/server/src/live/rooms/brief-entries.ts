@@ -3,14 +3,7 @@
  * the same page are one.
  */
 import { joined, type Operation } from "@lectern/board";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
-
-/** Have an allowance of their own: a pen sends 25 times a second. `laser` makes no entries. */
-const OFTEN: readonly string[] = ["stroke", "laser"];
-
-export function isOften(kind: string): boolean {
-  return OFTEN.includes(kind);
-}
+import type { RoomEntry } from "@lectern/room";
 
 /** An entry and how it is written. */
 type Written = { readonly entry: RoomEntry; readonly text: string };

@@ -1,8 +1,8 @@
 /** Each visible entry reaches each member once, in order, however updates and members come and go: a property test. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RoomAudience, RoomEntry, RoomPosition } from "@lectern/room";
 import fc from "fast-check";
-import type { RoomAudience, RoomEntry, RoomPosition } from "../../contracts/rooms/room-entry.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { openTestRoom, person, TestLine, TestOwner } from "./test-owner.ts";
 

@@ -5,9 +5,9 @@
 export type { AskOwner } from "./owner-calls.ts";
 
 import type { Socket } from "node:net";
+import { MAX_MESSAGE, type RoomPosition } from "@lectern/room";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import { type WebSocket, WebSocketServer } from "ws";
-import type { RoomPosition } from "../../contracts/rooms/room-entry.ts";
 import type { RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { type Clock, systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -20,7 +20,6 @@ import { openEvents } from "./event-stream.ts";
 import { FlushQueue } from "./flush-queue.ts";
 import { socketLine } from "./lines.ts";
 import { Member, type MemberLine } from "./member.ts";
-import { MAX_MESSAGE } from "./member-message.ts";
 import { OpenRoom } from "./open-room.ts";
 import type { AskOwner } from "./owner-calls.ts";
 import { answerPage } from "./page-request.ts";

@@ -1,14 +1,7 @@
 /** Reads what a member sends: one JSON object with an id of its making and a kind; everything else in it is the deed's body. */
 
-import type { RoomDeed } from "../../contracts/rooms/room-entry.ts";
+import { KIND_NAME, MAX_MESSAGE_ID, MESSAGE_ID, type RoomDeed } from "@lectern/room";
 import { normalText } from "../../platform/text.ts";
-
-/** In bytes. */
-export const MAX_MESSAGE = 16 * 1024;
-const MAX_ID = 64;
-/** Printable ASCII: ids are stored, compared and logged. */
-const ID = /^[!-~]+$/;
-const KIND = /^[a-z][a-z-]{0,31}$/;
 
 export type MemberMessage =
   | { readonly deed: RoomDeed }
@@ -19,9 +12,9 @@ export function readMessage(text: string): MemberMessage {
   const value = parse(text);
   if (!isObject(value)) return { id: null, mistake: "A message is one JSON object." };
   const { id, kind, mediaTime = null, ...body } = value;
-  if (typeof id !== "string" || id.length > MAX_ID || !ID.test(id))
-    return { id: null, mistake: `"id" has 1 to ${MAX_ID} characters of printable ASCII without spaces.` };
-  if (typeof kind !== "string" || !KIND.test(kind)) return { id, mistake: '"kind" is missing or unknown.' };
+  if (typeof id !== "string" || id.length > MAX_MESSAGE_ID || !MESSAGE_ID.test(id))
+    return { id: null, mistake: `"id" has 1 to ${MAX_MESSAGE_ID} characters of printable ASCII without spaces.` };
+  if (typeof kind !== "string" || !KIND_NAME.test(kind)) return { id, mistake: '"kind" is missing or unknown.' };
   const isTime = mediaTime === null || (typeof mediaTime === "number" && Number.isSafeInteger(mediaTime) && mediaTime >= 0);
   if (!isTime) return { id, mistake: '"mediaTime" is a whole number of milliseconds.' };
   const normal = normalText(body);

@@ -1,5 +1,5 @@
 /** A member of a room: who it is, how far it has read, and the line to it. */
-import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import type { View } from "./room-copy.ts";
 import type { Acknowledgement, Way } from "./wire-format.ts";
 

@@ -3,7 +3,7 @@
  * behind it, page after page, the newest first. Members who return at the same time share the pages.
  */
 
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
+import type { RoomEntry } from "@lectern/room";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";

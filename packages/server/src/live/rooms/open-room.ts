@@ -1,12 +1,19 @@
 /** A room that has members at this worker: follows its owner, and brings its members and the owner together. */
 
-import type { RoomDeed, RoomEntry, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import {
+  ALLOWANCE,
+  isOften,
+  OFTEN_ALLOWANCE,
+  type RoomDeed,
+  type RoomEntry,
+  type RoomPosition,
+  type RoomSignal,
+} from "@lectern/room";
 import type { DeedResult, RoomUpdate, SentDeed } from "../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../platform/clock.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { Refusal, type RefusalCode } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";
-import { isOften } from "./brief-entries.ts";
 import { DeedQueue } from "./deed-queue.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";
@@ -32,10 +39,6 @@ export type OpenRoomOptions = {
   readonly onWritten?: (at: number) => void;
 };
 
-/** Of all sockets of a participant. */
-const MESSAGES = { burst: 20, perSecond: 5 };
-/** Of messages of kinds that come often, beside those. */
-const OFTEN = { burst: 60, perSecond: 30 };
 /** Messages of a participant beyond these limits whose ids the owner is asked for: those that were done are acknowledged. */
 const REPEATED = { burst: 500, perSecond: 50 };
 /** Refused messages of a participant beyond these limits; one that goes on regardless is disconnected. */
@@ -93,8 +96,8 @@ export class OpenRoom {
     this.people = new RoomPeople(id, ask, clock);
     this.visits = new RoomVisits({ room: id, worker, ask, clock });
     this.deeds = new DeedQueue(id, ask, clock);
-    this.rate = new RateLimit(MESSAGES, clock.monotonic);
-    this.often = new RateLimit(OFTEN, clock.monotonic);
+    this.rate = new RateLimit(ALLOWANCE, clock.monotonic);
+    this.often = new RateLimit(OFTEN_ALLOWANCE, clock.monotonic);
     this.pages = new RoomPages(id, ask, clock);
     this.repeated = new RateLimit(REPEATED, clock.monotonic);
     this.refusals = new RateLimit(REFUSED, clock.monotonic);

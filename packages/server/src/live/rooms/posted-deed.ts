@@ -1,11 +1,11 @@
 /** Answers `POST /api/v1/rooms/CODE/entries`: reads one message from the body, and answers when the room has decided. */
 
+import { MAX_MESSAGE } from "@lectern/room";
 import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { MediaRequest, MediaResponse } from "../http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
 import { readSmallBody } from "../http/small-body.ts";
-import { MAX_MESSAGE } from "./member-message.ts";
 import { acknowledgement } from "./wire-format.ts";
 
 type Posted = { readonly id: string | null; readonly result: DeedResult };

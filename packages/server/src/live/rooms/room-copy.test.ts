@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import type { RoomSignal } from "@lectern/room";
 import { ManualClock } from "../../platform/clock.ts";
 import { RoomCopy } from "./room-copy.ts";
 import { TestOwner } from "./test-owner.ts";

@@ -3,8 +3,7 @@
  * whatever order it arrives, and says when entries are missing.
  */
 
-import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { RoomEntry, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import { RetainedEntries, type RoomEntry, type RoomPosition, type RoomSignal } from "@lectern/room";
 import type { RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { RateLimit } from "../../platform/rate-limit.ts";
 import { entryText, signalText } from "./wire-format.ts";

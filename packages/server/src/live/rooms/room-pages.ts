@@ -4,7 +4,7 @@
  */
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import type { RoomPosition } from "../../contracts/rooms/room-entry.ts";
+import type { RoomPosition } from "@lectern/room";
 import type { Clock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { RetryDelay } from "../../platform/retry-delay.ts";

@@ -1,6 +1,6 @@
 /** Tells who the participants of a room are: asks its owner for many at once, and remembers them for times when it cannot be reached. */
 
-import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import type { Clock } from "../../platform/clock.ts";
 import { RecentMap } from "../../platform/recent-map.ts";
 import { Refusal } from "../../platform/refusal.ts";

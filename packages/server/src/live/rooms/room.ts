@@ -2,7 +2,7 @@
  * The members of one room. Each has a position in the room's copy; members of the same view at the same position get the same bytes. The first
  * entry after a rest is written at once, later ones at most every 200 ms.
  */
-import type { RoomPosition } from "../../contracts/rooms/room-entry.ts";
+import type { RoomPosition } from "@lectern/room";
 import { entryTexts } from "./brief-entries.ts";
 import type { FlushQueue } from "./flush-queue.ts";
 import type { Member } from "./member.ts";

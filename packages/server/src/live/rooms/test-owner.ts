@@ -1,7 +1,6 @@
 /** For tests of rooms: an owner of one room in memory, a member's line that keeps what was written, and the entries that a client would show. */
 import { gzipSync } from "node:zlib";
-import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomEntry, RoomPerson, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import { type NewRoomEntry, RetainedEntries, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
 import type { DeedResult, RoomAnswer, RoomContent, RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../platform/clock.ts";
 import { FlushQueue } from "./flush-queue.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
+import type { RoomEntry } from "@lectern/room";
 import { acknowledgementFrame, entryText, frameText, SharedEnd, SharedFrame, signalText } from "./wire-format.ts";
 
 const ENTRY: RoomEntry = {

@@ -1,6 +1,6 @@
 /** Writes entries, signals and frames of `lectern.room.v1` as JSON (docs/room-protocol.md), each once for all members that get it. */
 
-import type { RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import { entryOnWire, type RoomEntry, type RoomPerson, type RoomPosition, type RoomSignal } from "@lectern/room";
 import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { textFrame, textFrameStart } from "../http/websocket-frame.ts";
 
@@ -18,25 +18,7 @@ const texts = new WeakMap<RoomEntry, string>();
 export function entryText(epoch: string, entry: RoomEntry): string {
   const known = texts.get(entry);
   if (known !== undefined) return known;
-  const { seq, at, mediaTime, id, kind, to, key, gone, body } = entry;
-  // The server itself may be a sender without an id.
-  const from = entry.from?.id ? entry.from : null;
-  // Fields of the entry hide those of its body, also where they are left out.
-  const text = JSON.stringify({
-    ...body,
-    epoch,
-    seq,
-    at,
-    mediaTime,
-    id,
-    kind,
-    from: from?.id ?? null,
-    name: from?.name ?? null,
-    role: from?.role ?? null,
-    key: key ?? undefined,
-    gone: gone || undefined,
-    to: typeof to === "object" ? to.participant : to === "staff" ? to : undefined,
-  });
+  const text = JSON.stringify(entryOnWire(epoch, entry));
   texts.set(entry, text);
   return text;
 }

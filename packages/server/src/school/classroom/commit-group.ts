@@ -1,8 +1,16 @@
 /** Decides about a group of deeds of one room, and stores what comes of them in one transaction. */
+
+import {
+  MAX_MESSAGE_ID,
+  type NewRoomEntry,
+  type RetainedEntries,
+  type RoomDeed,
+  type RoomEntry,
+  type RoomPerson,
+  settingsOf,
+} from "@lectern/room";
 import type { Transaction } from "kysely";
 import type { Actor } from "../../access/actor.ts";
-import type { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult } from "../../contracts/rooms/room-requests.ts";
 import { mistakesOf } from "../../platform/api/field-mistakes.ts";
 import { newId } from "../../platform/id.ts";
@@ -15,7 +23,6 @@ import type { Database, Tables } from "../foundation/store/tables.ts";
 import { deletedRefs, removeDeletedTexts, withoutDeletedTexts } from "./deleted-lines.ts";
 import { type Asked, type Domain, type Outcome, Postponed, type RoomHandle, type RoomView } from "./domain.ts";
 import { findDone, moveHead, type RoomTerm, type StoredDeed, storeEntries } from "./entry-store.ts";
-import { settingsOf } from "./settings.ts";
 
 /** A process that has lost the room's term stamps nothing more. */
 export class TermLost extends Error {
@@ -55,7 +62,6 @@ export type Committed = {
 };
 
 const SERVER: RoomPerson = { id: "", name: "", role: "staff" };
-const MAX_ID = 64;
 
 /** The key of a deed among all deeds of a room. */
 export function deedKey(person: RoomPerson | null, { id }: Pick<RoomDeed, "id">): string {
@@ -105,7 +111,7 @@ export function roomView(
     now: room.now(),
     held: room.held,
     get settings() {
-      return settingsOf(room.held);
+      return settingsOf(room.held.get("settings")?.body);
     },
     people: room.people(),
     emit: async (event, data) => onEvent({ event, data: { lessonId, ...data } }),
@@ -198,7 +204,7 @@ class Group {
     const asked: Asked<unknown>[] = [];
     const checked = run.map(({ person, deed }): DeedResult | null => {
       const body = domain.body.safeParse(deed.body);
-      if (deed.id === "" || deed.id.length > MAX_ID) return refusedResult(new Refusal("bad-request", talkText("bad-id")));
+      if (deed.id === "" || deed.id.length > MAX_MESSAGE_ID) return refusedResult(new Refusal("bad-request", talkText("bad-id")));
       if (!body.success) return refusedResult(badField(domain, deed));
       asked.push({ ...deed, body: body.data, person: person ?? SERVER });
       return null;
@@ -267,7 +273,7 @@ function refusedResult(refusal: Refusal): DeedResult {
 }
 
 function unknownKind(kind: string): DeedResult {
-  return refusedResult(new Refusal("bad-request", talkText("unknown-kind", { kind: kind.slice(0, MAX_ID) })));
+  return refusedResult(new Refusal("bad-request", talkText("unknown-kind", { kind: kind.slice(0, MAX_MESSAGE_ID) })));
 }
 
 /** Names the first field that is wrong, and how. */

@@ -1,6 +1,7 @@
 /** Takes the texts of lines that were deleted out of what webhooks have not been sent yet. */
+
+import type { RoomEntry } from "@lectern/room";
 import type { Transaction } from "kysely";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { EventName, QueuedEvent } from "../foundation/store/events.ts";
 import type { Tables } from "../foundation/store/tables.ts";
 

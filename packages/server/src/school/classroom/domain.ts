@@ -1,13 +1,21 @@
 /** What a domain of the classroom (chat, questions, quiz, …) is to the owner of a room: it decides about deeds of its kind. */
+
+import type {
+  NewRoomEntry,
+  RetainedEntries,
+  RoomDeed,
+  RoomEntry,
+  RoomPerson,
+  RoomPosition,
+  RoomSettings,
+  RoomSignal,
+} from "@lectern/room";
 import type { Transaction } from "kysely";
 import type { z } from "zod";
-import type { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import type { PageFile } from "../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { EventName } from "../foundation/store/events.ts";
 import type { Tables } from "../foundation/store/tables.ts";
-import type { RoomSettings } from "./settings.ts";
 
 /** A deed whose body was validated. */
 export type Asked<Body> = Omit<RoomDeed, "body"> & { readonly body: Body; readonly person: RoomPerson };

@@ -1,8 +1,7 @@
 /** Stores the entries of rooms, and decides which control process owns a room: the one that holds its term. */
 import { randomBytes } from "node:crypto";
+import { MAX_HELD_OF_KIND, type RoomAudience, type RoomEntry, type RoomPerson, type RoomRole } from "@lectern/room";
 import { type Selectable, sql } from "kysely";
-import { MAX_HELD_OF_KIND } from "../../contracts/rooms/retained-entries.ts";
-import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "../../contracts/rooms/room-entry.ts";
 import { json } from "../../platform/store/store.ts";
 import type { RoomEntryTable } from "../foundation/store/room-tables.ts";
 import type { Database, Db } from "../foundation/store/tables.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { RoomSignal } from "@lectern/room";
 import fc from "fast-check";
-import type { RoomSignal } from "../../contracts/rooms/room-entry.ts";
 import { type LoadSample, LoadShedding, NO_SHEDDING, nextShedding, type SheddingState } from "./load-shedding.ts";
 
 const IDLE: LoadSample = { lagMs: 1, commitMs: 10 };

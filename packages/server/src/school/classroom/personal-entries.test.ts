@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
+import type { RoomEntry } from "@lectern/room";
 import { newId } from "../../platform/id.ts";
 import { insertLesson, insertSchool, insertUser, openTestDatabase, type TestDatabase } from "../foundation/store/test-database.ts";
 import { storeEntries } from "./entry-store.ts";

@@ -3,8 +3,7 @@
  * followers. What is acknowledged is stored; what followers hear is stored.
  */
 
-import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { RoomDeed, RoomEntry, RoomPerson, RoomPosition, RoomSignal } from "../../contracts/rooms/room-entry.ts";
+import { RetainedEntries, type RoomDeed, type RoomEntry, type RoomPerson, type RoomPosition, type RoomSignal } from "@lectern/room";
 import type { DeedResult, PageFile, RoomContent, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import type { Logger } from "../../platform/log.ts";
 import { textIn } from "../../platform/messages/message.ts";

@@ -1,6 +1,7 @@
 /** Tells who the participants of a lesson are to its room. */
+
+import type { RoomPerson } from "@lectern/room";
 import type { Actor } from "../../access/actor.ts";
-import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import type { Database, Lesson } from "../foundation/store/tables.ts";
 import { hasLessonRight } from "../lessons/lesson-rights.ts";
 

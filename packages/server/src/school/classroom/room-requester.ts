@@ -1,6 +1,7 @@
 /** Who makes an API request about a room: which entries they may read, and as whom they act in it. */
+
+import type { RoomPerson } from "@lectern/room";
 import type { Actor } from "../../access/actor.ts";
-import type { RoomPerson } from "../../contracts/rooms/room-entry.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { hashSecret } from "../../platform/secrets.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";

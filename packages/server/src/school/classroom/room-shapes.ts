@@ -1,16 +1,15 @@
 /** What the API takes and returns about rooms. Entries have the form that they have on the wire to clients (docs/room-protocol.md). */
+
+import { MAX_MESSAGE_ID, RetainedEntries, settingsOf } from "@lectern/room";
 import { z } from "zod";
-import { RetainedEntries } from "../../contracts/rooms/retained-entries.ts";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { DeedResult, RoomContent } from "../../contracts/rooms/room-requests.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { textIn } from "../../platform/messages/message.ts";
 import { refusalText } from "../../platform/messages/refusal-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { id } from "../foundation/requests/fields.ts";
-import { roomSettings, settingsOf } from "./settings.ts";
+import { roomSettings } from "./settings.ts";
 
-const MAX_ID = 64;
 const MAX_KIND = 40;
 
 export const kindField = z
@@ -57,7 +56,7 @@ export const roomEntryShape = z
 /** What the body of a request does in a room. */
 export const roomDeed = z
   .looseObject({
-    id: z.string().min(1).max(MAX_ID).describe("Of the sender's making. Sending it again does nothing more."),
+    id: z.string().min(1).max(MAX_MESSAGE_ID).describe("Of the sender's making. Sending it again does nothing more."),
     kind: kindField,
     mediaTime: z.number().nullable().default(null).describe("The stream's time that the sender sees, in milliseconds."),
   })
@@ -80,7 +79,7 @@ export function roomResponse(lessonId: string, { epoch, head, entries, signals }
     lessonId,
     epoch,
     head,
-    settings: settingsOf(held),
+    settings: settingsOf(held.get("settings")?.body),
     people: numberIn("people", "count"),
     quiz: openOne(held, "quiz"),
     signIn: openOne(held, "signin"),
@@ -93,26 +92,6 @@ function openOne(held: RetainedEntries, kind: string): string | null {
   const open = held.ofKind(kind).findLast(({ body }) => body["state"] === "open");
   const ref = open?.body["ref"];
   return typeof ref === "string" ? ref : null;
-}
-
-/** As it is on the wire to clients. */
-export function entryResponse(epoch: string, entry: RoomEntry): z.input<typeof roomEntryShape> {
-  const { seq: place, at, mediaTime, id: entryId, from, kind, to, key, gone, body } = entry;
-  return {
-    ...body,
-    epoch,
-    seq: place,
-    at,
-    mediaTime,
-    id: entryId,
-    kind,
-    from: from?.id ?? null,
-    name: from?.name ?? null,
-    role: from?.role ?? null,
-    ...(key === null ? {} : { key }),
-    ...(gone ? { gone } : {}),
-    ...(to === "all" ? {} : { to: to === "staff" ? to : to.participant }),
-  };
 }
 
 /** @throws RefusalError where the room has refused the deed */

@@ -1,9 +1,9 @@
 /** Rooms of control processes that share a database: one sequence for all, whatever is lost, repeated or restarted. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import type { RoomEntry } from "@lectern/room";
 import fc from "fast-check";
 import { z } from "zod";
-import type { RoomEntry } from "../../contracts/rooms/room-entry.ts";
 import type { RoomRequest, RoomUpdate } from "../../contracts/rooms/room-requests.ts";
 import { newId } from "../../platform/id.ts";
 import type { Lesson } from "../foundation/store/tables.ts";

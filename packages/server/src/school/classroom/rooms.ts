@@ -1,6 +1,6 @@
 /** The rooms of a control process: claims and opens them, answers media workers, and passes on what another process's rooms are asked. */
 
-import type { RoomDeed, RoomPerson, RoomPosition } from "../../contracts/rooms/room-entry.ts";
+import type { RoomDeed, RoomPerson, RoomPosition } from "@lectern/room";
 import type {
   DeedResult,
   RoomAnswer,

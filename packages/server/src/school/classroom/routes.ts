@@ -1,4 +1,5 @@
 /** API routes of a lesson's room, for staff, members, bots and other systems: what it is like, what was said in it, and doing something in it. */
+import { entryOnWire } from "@lectern/room";
 import { z } from "zod";
 import { type Actor, everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
@@ -16,16 +17,7 @@ import { entryOf } from "./entry-store.ts";
 import { ENTRY_COLUMNS } from "./room-export.ts";
 import { readEntries } from "./room-reading.ts";
 import { findReader, findRoomPerson } from "./room-requester.ts";
-import {
-  deedAnswer,
-  deedResponse,
-  entryResponse,
-  kindField,
-  roomDeed,
-  roomEntryShape,
-  roomResponse,
-  roomShape,
-} from "./room-shapes.ts";
+import { deedAnswer, deedResponse, kindField, roomDeed, roomEntryShape, roomResponse, roomShape } from "./room-shapes.ts";
 import type { RoomService } from "./rooms.ts";
 
 export type RoomContext = RouteContext & { readonly rooms: RoomService };
@@ -105,7 +97,7 @@ function listEntriesRoute({ db }: RoomContext, reads: RateLimit): ApiRoute {
       else limit(reads, actor, lessonId);
       const reader = await findReader(db, actor, lessonId, token ?? null);
       const { epoch, rows, hasMore } = await readEntries(db, reader, query);
-      return { body: { epoch, items: rows.map((row) => entryResponse(epoch, entryOf(row))), hasMore } };
+      return { body: { epoch, items: rows.map((row) => entryOnWire(epoch, entryOf(row))), hasMore } };
     },
   });
 }

@@ -1,5 +1,5 @@
 /** What parents and inspectors do in a room: they see and hear, and write where that was allowed. */
-import type { RoomDeed, RoomPerson } from "../../contracts/rooms/room-entry.ts";
+import type { RoomDeed, RoomPerson } from "@lectern/room";
 
 const WRITTEN = ["chat", "danmaku", "question", "reaction"];
 

@@ -1,5 +1,6 @@
 /** What the board of a lesson shows now, for pages that lay themselves out before their room has answered. */
-import { type PageId, type PageSet, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
+import { type PageId, type PageSet, partsOfPage, type Shown } from "@lectern/board";
+import { SHOWN_KEY } from "@lectern/room";
 import { sql } from "kysely";
 import { z } from "zod";
 import { id } from "../foundation/requests/fields.ts";

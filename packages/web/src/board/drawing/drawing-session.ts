@@ -15,9 +15,9 @@ import {
   type Stroke,
   tagOf,
 } from "@lectern/board";
+import { numberOf } from "@lectern/room";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
-import { numberOf } from "../../room/wire.ts";
 import { after } from "../../schedule/after.ts";
 import type { Ink } from "../canvas/wet-ink-messages.ts";
 import { isOwnTag, keepOwnTag, ownTag } from "../pages/own-tag.ts";

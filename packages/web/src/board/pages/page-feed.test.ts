@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Operation } from "@lectern/board";
+import { parseFrame } from "@lectern/room";
 import { RoomStore } from "../../room/room-store.ts";
-import { parseFrame } from "../../room/wire.ts";
 import { liveFeed, replayFeed } from "./page-feed.ts";
 
 const remove = (id: string): Operation => ["d", [id]];

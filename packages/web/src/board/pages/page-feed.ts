@@ -3,8 +3,8 @@
  * is asked for the fold of the page, at a place that is not before the room's own; a replay knows it by itself.
  */
 import { type Operation, type PageId, parseOperation } from "@lectern/board";
+import { isBody, listOf, numberOf, textOf, type WireEntry } from "@lectern/room";
 import type { Room } from "../../room/use-room.ts";
-import { isBody, listOf, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
 
 export type PageSink = {
   /** All that was drawn, up to a place in the log. */

@@ -1,10 +1,11 @@
 /** What is seldom done with the board: the file of it, and going on with another lesson's. */
+
+import { listOf } from "@lectern/room";
 import { MORE_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
 import type { Room } from "../../room/use-room.ts";
-import { listOf } from "../../room/wire.ts";
 import { continueBoard, showPage } from "../pages/page-deeds.ts";
 import { BarPopup } from "./bar-popup.tsx";
 import { EarlierBoards } from "./earlier-boards.tsx";

@@ -18,9 +18,9 @@ import type { Room } from "../../room/use-room.ts";
 import { inTurnOnSchedule } from "../../schedule/calm.ts";
 import { SettledItems } from "../canvas/settled-items.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
-import { pageId } from "../pages/board-state.ts";
 import { closeSet } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
+import { pageId } from "../pages/page-place.ts";
 import type { Act } from "./use-deeds.ts";
 
 type PageStripProps = {

@@ -1,6 +1,7 @@
 /** What a teacher has around the board: slides and boards to open, the pages in a strip, and who draws besides. */
 
 import { BACKGROUNDS, type PageSet, type Shown } from "@lectern/board";
+import { numberOf, pensOf, textOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import {
   ADD_ICON,
@@ -20,11 +21,10 @@ import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
-import { numberOf, textOf } from "../../room/wire.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
-import { findPage, pageId, pensOf } from "../pages/board-state.ts";
 import { addPage, changeBackground, givePensToAll, openBoard, openSlides, showPage } from "../pages/page-deeds.ts";
 import type { PageModels } from "../pages/page-models.ts";
+import { findPage, pageId } from "../pages/page-place.ts";
 import { BarPopup } from "./bar-popup.tsx";
 import { BoardMenu } from "./board-menu.tsx";
 import { TEACHER_BOARD_MESSAGES } from "./messages.ts";

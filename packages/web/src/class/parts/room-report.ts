@@ -1,5 +1,5 @@
 /** What a room tells the class page about the lesson, and the places of the page that the room fills. */
-import { type Body, numberOf, textOf } from "../../room/wire.ts";
+import { type Body, numberOf, textOf } from "@lectern/room";
 
 export type RoomReport = {
   /** While it is, the page polls rarely. */

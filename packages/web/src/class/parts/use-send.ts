@@ -1,10 +1,11 @@
 /** Sends what a person does in the room, with the words for a refusal. */
+
+import type { Body } from "@lectern/room";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Done } from "../../room/outbox.ts";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
-import type { Body } from "../../room/wire.ts";
 
 export type Sending = {
   /** Why the last deed was refused; empty: it was not. */

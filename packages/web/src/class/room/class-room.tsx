@@ -1,6 +1,7 @@
 /** The room in a class: the side with its tabs, what the room adds to the dock and the header, and what flies over the picture. */
 
 import type { LecternPlayer } from "@lectern/player";
+import { quizzesOf } from "@lectern/room";
 import { Icon, useMediaQuery } from "@lectern/ui";
 import { CHECK_ICON, DOWN_ICON, PEOPLE_ICON, UP_ICON } from "@lectern/ui/icons";
 import { useEffect, useState } from "react";
@@ -9,7 +10,6 @@ import { useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import { isStudent, isWatcher } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
-import { textOf } from "../../room/wire.ts";
 import { CalledOn } from "../../stage/called-on.tsx";
 import { SmallLesson } from "../../stage/small-lesson.tsx";
 import type { RoomSlots } from "../parts/room-report.ts";
@@ -25,7 +25,7 @@ import { ROOM_MESSAGES } from "./messages.ts";
 import { PeoplePanel, peopleCount } from "./people-panel.tsx";
 import { QuestionsPanel } from "./questions-panel.tsx";
 import { type OwnAnswers, useOwnAnswers } from "./quiz/own-answers.ts";
-import { AnsweredQuiz, QuizPanel, quizzesOf } from "./quiz/quiz-panel.tsx";
+import { AnsweredQuiz, QuizPanel } from "./quiz/quiz-panel.tsx";
 import "./room.css";
 import { RoomNotice } from "./room-notice.tsx";
 import { openRound, SignInSheet } from "./sign-in-sheet.tsx";
@@ -55,7 +55,7 @@ export function ClassRoom({ room, lessonId, player, slots, isFolded, onFold, isT
   const [tab, setTab] = useState<Tab>("chat");
   const bullets = useBullets();
   const { text, announce } = useAnnouncer();
-  const quizzes = quizzesOf(room);
+  const quizzes = quizzesOf(room.held("quiz"));
   const open = quizzes.filter(({ state }) => state === "open");
   const answers = useOwnAnswers(
     room,
@@ -157,7 +157,7 @@ function SignIn({ room, lessonId }: { room: Room; lessonId: string }) {
   const [hidden, setHidden] = useState<string | null>(null);
   const [isDone, setIsDone] = useState(false);
   const round = openRound(room, signed.has);
-  const ref = round ? textOf(round.body, "ref") : null;
+  const ref = round?.ref ?? null;
   useEffect(() => {
     if (!isDone) return;
     const timer = setTimeout(() => setIsDone(false), 5000);

@@ -1,9 +1,9 @@
 /** What the room adds to the dock: the hand, reactions, a running quiz that waits for an answer, and the side where it can be folded. */
 
+import { settingsOf } from "@lectern/room";
 import { CHAT_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { isStudent, isWatcher } from "../../room/roles.ts";
-import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { HandButton } from "./hand-button.tsx";
@@ -21,7 +21,7 @@ type DockActionsProps = {
 
 export function DockActions({ room, unread, waiting, onQuiz, isFolded, onFold }: DockActionsProps) {
   const { t } = useTranslation();
-  const settings = settingsOf(room);
+  const settings = settingsOf(room.one("settings")?.body);
   return (
     <>
       {settings.hands && isStudent(room) ? <HandButton room={room} /> : null}

@@ -1,27 +1,23 @@
 /** The hand: one toggle, which shows one's place among those that are raised. */
+
+import { handsOf, textOf } from "@lectern/room";
 import { HAND_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { numberOf, textOf, type WireEntry } from "../../room/wire.ts";
 import { DockFace } from "../parts/dock-face.tsx";
 import { useSend } from "../parts/use-send.ts";
-
-/** Raised hands in the order in which they were raised. */
-export function handsOf(room: Room): readonly WireEntry[] {
-  return room.held("hand").toSorted((one, other) => sinceOf(one) - sinceOf(other));
-}
 
 export function HandButton({ room }: { room: Room }) {
   const { t } = useTranslation();
   const { send, failure } = useSend(room);
-  const hands = handsOf(room);
-  const index = hands.findIndex(({ body }) => textOf(body, "person") === room.you?.id);
+  const hands = handsOf(room.held("hand"));
+  const index = hands.findIndex(({ person }) => person === room.you?.id);
   const isUp = index >= 0;
-  const isCalled = isUp && textOf(hands[index]?.body ?? {}, "state") === "called";
+  const isCalled = hands[index]?.isCalled === true;
   const done = isUp ? "raise" : "lower";
   // What is seen already may not be acknowledged yet.
   const isPending = room.pending.some(({ kind, body }) => kind === "hand" && textOf(body, "action") !== done);
-  const place = hands.slice(0, index).filter(({ body }) => textOf(body, "state") === "raised").length + 1;
+  const place = hands.slice(0, index).filter((hand) => !hand.isCalled).length + 1;
   return (
     <>
       <button
@@ -41,8 +37,4 @@ export function HandButton({ room }: { room: Room }) {
       ) : null}
     </>
   );
-}
-
-function sinceOf({ body, at }: WireEntry): number {
-  return numberOf(body, "since") ?? at;
 }

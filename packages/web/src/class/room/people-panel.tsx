@@ -1,13 +1,12 @@
 /** Who is in the class, as far as students see it: how many, the raised hands in order, and oneself. */
+
+import { handsOf, numberOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { HAND_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { looksOn } from "../../room/roles.ts";
-import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
-import { numberOf, textOf } from "../../room/wire.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
-import { handsOf } from "./hand-button.tsx";
 import { useRoster } from "./use-roster.ts";
 
 /** Null while the room has not told. */
@@ -19,8 +18,8 @@ export function peopleCount(room: Room): number | null {
 export function PeoplePanel({ room }: { room: Room }) {
   const { t } = useTranslation();
   const count = peopleCount(room);
-  const hands = handsOf(room);
-  const isAllowed = (settingsOf(room).roster && !looksOn(room)) || room.you?.role === "staff";
+  const hands = handsOf(room.held("hand"));
+  const isAllowed = (settingsOf(room.one("settings")?.body).roster && !looksOn(room)) || room.you?.role === "staff";
   const roster = useRoster(room, isAllowed, count);
   return (
     <ScrollArea className="scroll people" label={t("people")}>
@@ -29,10 +28,10 @@ export function PeoplePanel({ room }: { room: Room }) {
         <section>
           <h2>{t("handsUp")}</h2>
           <ol>
-            {hands.map(({ key, name, body }) => (
-              <li key={key} className={textOf(body, "state") === "called" ? "called" : ""}>
+            {hands.map(({ person, name, isCalled }) => (
+              <li key={person} className={isCalled ? "called" : ""}>
                 <Icon drawing={HAND_ICON} />
-                <bdi>{textOf(body, "person") === room.you?.id ? t("you") : name}</bdi>
+                <bdi>{person === room.you?.id ? t("you") : name}</bdi>
               </li>
             ))}
           </ol>

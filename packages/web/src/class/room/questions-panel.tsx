@@ -1,25 +1,22 @@
 /** Questions to the teacher: the ones with the most votes first, the answered ones last. */
 
+import { MAX_QUESTION_TEXT, type Question, questionsOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON, UP_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWatcher } from "../../room/roles.ts";
-import { settingsOf } from "../../room/room-settings.ts";
 import type { Room } from "../../room/use-room.ts";
-import { isBody, numberOf, textOf, type WireEntry } from "../../room/wire.ts";
 import { ScrollArea } from "../parts/scroll-area.tsx";
 import { useSend } from "../parts/use-send.ts";
 import { useKeptSet } from "./kept-set.ts";
-
-const MAX_TEXT = 500;
 
 export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: string }) {
   const { t } = useTranslation();
   const { send, failure } = useSend(room);
   const voted = useKeptSet(`votes.${lessonId}`);
-  const isOn = settingsOf(room).questions;
-  const questions = room.held("question").toSorted(byImportance);
+  const isOn = settingsOf(room.one("settings")?.body).questions;
+  const questions = questionsOf(room.held("question"));
   const vote = async (ref: string): Promise<void> => {
     const on = !voted.has(ref);
     voted.set(ref, on);
@@ -31,8 +28,8 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
       <ScrollArea label={t("questions")}>
         {questions.length === 0 ? <p className="empty">{t(isOn ? "noQuestions" : "questionsOff")}</p> : null}
         <ul>
-          {questions.map((entry) => (
-            <Question key={entry.key} {...{ entry, voted, vote, takesPart }} ownId={room.you?.id ?? null} />
+          {questions.map((question) => (
+            <QuestionRow key={question.key} {...{ question, voted, vote, takesPart }} ownId={room.you?.id ?? null} />
           ))}
         </ul>
       </ScrollArea>
@@ -47,22 +44,17 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
 }
 
 type QuestionProps = {
-  readonly entry: WireEntry;
+  readonly question: Question;
   readonly ownId: string | null;
   readonly takesPart: boolean;
   readonly voted: { readonly has: (ref: string) => boolean };
   readonly vote: (ref: string) => Promise<void>;
 };
 
-function Question({ entry: { body }, ownId, takesPart, voted, vote }: QuestionProps) {
+function QuestionRow({ question, ownId, takesPart, voted, vote }: QuestionProps) {
   const { t } = useTranslation();
-  const ref = textOf(body, "ref") ?? "";
-  const author = isBody(body["author"]) ? body["author"] : {};
-  const isAnswered = body["state"] === "answered";
-  const answer = textOf(body, "answer");
-  const votes = numberOf(body, "votes") ?? 0;
-  const isOwn = textOf(author, "id") === ownId;
-  if (body["deleted"] === true) return null;
+  const { ref, text, votes, isAnswered, answer, author } = question;
+  const isOwn = author.id === ownId;
   return (
     <li className={isAnswered ? "question answered" : "question"}>
       <button
@@ -77,9 +69,9 @@ function Question({ entry: { body }, ownId, takesPart, voted, vote }: QuestionPr
         <span>{votes}</span>
       </button>
       <div>
-        <p dir="auto">{textOf(body, "text")}</p>
+        <p dir="auto">{text}</p>
         <p className="chat-note">
-          {t("askedBy", { name: isOwn ? t("you") : (textOf(author, "name") ?? "") })}
+          {t("askedBy", { name: isOwn ? t("you") : author.name })}
           {isAnswered ? (
             <span className="badge good">
               <Icon drawing={CHECK_ICON} />
@@ -109,7 +101,7 @@ function AskForm({ onAsk }: { onAsk: (text: string) => Promise<boolean> }) {
       <div className="chat-write">
         <input
           value={text}
-          maxLength={MAX_TEXT}
+          maxLength={MAX_QUESTION_TEXT}
           aria-label={t("ask")}
           placeholder={t("ask")}
           autoComplete="off"
@@ -122,9 +114,4 @@ function AskForm({ onAsk }: { onAsk: (text: string) => Promise<boolean> }) {
       </div>
     </form>
   );
-}
-
-function byImportance(one: WireEntry, other: WireEntry): number {
-  const rank = ({ body }: WireEntry) => (body["state"] === "answered" ? -1 : (numberOf(body, "votes") ?? 0));
-  return rank(other) - rank(one) || one.at - other.at;
 }

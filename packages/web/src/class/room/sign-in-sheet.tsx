@@ -1,35 +1,32 @@
 /** A round of sign-in that the teacher has called: one button, or a field for the code that the teacher shows. */
 
+import { CODE_DIGITS, type SignInRound, signInsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { DOWN_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isStudent } from "../../room/roles.ts";
 import type { Room } from "../../room/use-room.ts";
-import { textOf, type WireEntry } from "../../room/wire.ts";
 import { useSend } from "../parts/use-send.ts";
 
 /** The newest round that is open and not signed by this person; null: none. */
-export function openRound(room: Room, hasSigned: (ref: string) => boolean): WireEntry | null {
+export function openRound(room: Room, hasSigned: (ref: string) => boolean): SignInRound | null {
   if (!isStudent(room)) return null;
-  const open = room.held("signin").filter(({ body }) => body["state"] === "open" && !hasSigned(textOf(body, "ref") ?? ""));
-  return open.at(-1) ?? null;
+  return signInsOf(room.held("signin")).find(({ isOpen, ref }) => isOpen && !hasSigned(ref)) ?? null;
 }
 
 type SignInSheetProps = {
   readonly room: Room;
-  readonly round: WireEntry;
+  readonly round: SignInRound;
   readonly onSigned: (ref: string) => void;
   readonly onClose: () => void;
 };
 
-export function SignInSheet({ room, round: { body }, onSigned, onClose }: SignInSheetProps) {
+export function SignInSheet({ room, round: { ref, title, needsCode }, onSigned, onClose }: SignInSheetProps) {
   const { t } = useTranslation();
   const { send, failure } = useSend(room);
   const [code, setCode] = useState("");
   const [isSending, setIsSending] = useState(false);
-  const ref = textOf(body, "ref") ?? "";
-  const needsCode = body["needsCode"] === true;
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setIsSending(true);
@@ -40,7 +37,7 @@ export function SignInSheet({ room, round: { body }, onSigned, onClose }: SignIn
   return (
     <section className="sheet" aria-labelledby="sign-in-title">
       <div className="sheet-head">
-        <h2 id="sign-in-title">{textOf(body, "title") || t("signIn")}</h2>
+        <h2 id="sign-in-title">{title || t("signIn")}</h2>
         <button type="button" className="icon-button" aria-label={t("minimise")} onClick={onClose}>
           <Icon drawing={DOWN_ICON} />
         </button>
@@ -56,7 +53,7 @@ export function SignInSheet({ room, round: { body }, onSigned, onClose }: SignIn
               value={code}
               required
               inputMode="numeric"
-              maxLength={4}
+              maxLength={CODE_DIGITS}
               autoComplete="off"
               onChange={(event) => setCode(event.target.value.replace(/\D/g, ""))}
             />

@@ -1,18 +1,17 @@
 /** The side of a class on a television: the running quiz, and the last lines of the chat. People take part by phone. */
+
+import { chatLinesOf, quizzesOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { textOf } from "../../room/wire.ts";
-import { quizzesOf } from "./quiz/quiz-panel.tsx";
 import { QuizResults } from "./quiz/quiz-results.tsx";
 
 const LINES = 3;
 
 export function Television({ room }: { room: Room }) {
   const { t } = useTranslation();
-  const quiz = quizzesOf(room).at(0);
-  const lines = room
-    .held("chat")
-    .filter(({ body, to }) => to === "all" && body["deleted"] !== true)
+  const quiz = quizzesOf(room.held("quiz")).at(0);
+  const lines = chatLinesOf(room.held("chat"))
+    .filter(({ text, to }) => to === "all" && text !== null)
     .slice(-LINES);
   return (
     <div className="television-side">
@@ -27,12 +26,12 @@ export function Television({ room }: { room: Room }) {
         </section>
       ) : null}
       <section className="television-lines" aria-label={t("chat")}>
-        {lines.map(({ key, name, body }) => (
+        {lines.map(({ key, author, text }) => (
           <p key={key} dir="auto">
             <strong>
-              <bdi>{name}</bdi>
+              <bdi>{author.name}</bdi>
             </strong>{" "}
-            {textOf(body, "text")}
+            {text}
           </p>
         ))}
       </section>

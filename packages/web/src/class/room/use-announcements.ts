@@ -1,8 +1,9 @@
 /** Tells a screen reader what happens in the room. */
+
+import { textOf } from "@lectern/room";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { textOf } from "../../room/wire.ts";
 import type { Announce } from "./announcer.tsx";
 
 export function useAnnouncements({ onEntry, you }: Room, announce: Announce): void {

@@ -1,9 +1,10 @@
 /** The options of a question, one in a row, with a mark at those that are correct. Enter goes to the next one, or adds it. */
+import { MAX_OPTIONS } from "@lectern/room";
 import { Button, Checkbox, CloseButton, Fieldset, TextInput } from "@mantine/core";
 import { type KeyboardEvent, useRef } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import { letterOf, MAX_OPTIONS, type QuestionValues, withAnotherOption, withOption } from "./question-values.ts";
+import { letterOf, type QuestionValues, withAnotherOption, withOption } from "./question-values.ts";
 
 const MIN_OPTIONS = 2;
 const MAX_LETTERS = 200;

@@ -1,8 +1,9 @@
 /** Edits a question of the bank: its type, its text, and its options or its correct answer. */
+import { QUIZ_TYPES } from "@lectern/room";
 import { Group, Select, Textarea, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { OptionRows, type QuestionPartProps } from "./option-rows.tsx";
-import { hasOptions, QUESTION_TYPES, type QuestionValues, textOf, valuesOf, withType } from "./question-values.ts";
+import { hasOptions, type QuestionValues, textOf, valuesOf, withType } from "./question-values.ts";
 
 const MAX_TEXT = 1000;
 
@@ -16,10 +17,10 @@ export function QuestionInput({ value, onChange }: QuestionInputProps) {
     <div className="question-input">
       <Select
         label={t("questionBank.type")}
-        data={QUESTION_TYPES.map((type) => ({ value: type, label: t(`questionBank.types.${type}`) }))}
+        data={QUIZ_TYPES.map((type) => ({ value: type, label: t(`questionBank.types.${type}`) }))}
         value={values.type}
         allowDeselect={false}
-        onChange={(chosen) => set(withType(values, QUESTION_TYPES.find((type) => type === chosen) ?? values.type))}
+        onChange={(chosen) => set(withType(values, QUIZ_TYPES.find((type) => type === chosen) ?? values.type))}
       />
       <Textarea
         label={t("questionBank.text")}

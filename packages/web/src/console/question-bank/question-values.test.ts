@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { QuizBankItem } from "@lectern/client";
+import { MAX_OPTIONS } from "@lectern/room";
 import {
   correctTexts,
   enteredTags,
   formMistake,
   itemBody,
   letterOf,
-  MAX_OPTIONS,
   type QuestionValues,
   questionText,
   shortText,

@@ -1,11 +1,8 @@
 /** A question of the bank while it is edited: texts that the form of a list holds, and the fields of the API that they stand for. */
 import type { QuizBankItem } from "@lectern/client";
+import { MAX_OPTIONS, type QuizType } from "@lectern/room";
 import type { Values } from "../list/fields-form.tsx";
 
-export const QUESTION_TYPES = ["single", "multiple", "boolean", "number", "text"] as const;
-type QuestionType = (typeof QUESTION_TYPES)[number];
-/** The API takes no more. */
-export const MAX_OPTIONS = 20;
 const FIRST_OPTIONS = 4;
 const MIN_SECONDS = 5;
 /** A day. */
@@ -18,7 +15,7 @@ type OptionValues = { readonly id: number; readonly text: string; readonly isCor
 
 /** As it is typed. The answers of other types stay while the person looks for the type. */
 export type QuestionValues = {
-  readonly type: QuestionType;
+  readonly type: QuizType;
   readonly text: string;
   readonly options: readonly OptionValues[];
   /** Of true or false: `true`, `false`; empty: none is correct. */
@@ -60,7 +57,7 @@ export function valuesOf(text: string): QuestionValues {
 }
 
 /** Of another type. A single choice has at most one correct option. */
-export function withType(values: QuestionValues, type: QuestionType): QuestionValues {
+export function withType(values: QuestionValues, type: QuizType): QuestionValues {
   const first = values.options.find(({ isCorrect }) => isCorrect)?.id;
   const options = values.options.map((option) => ({ ...option, isCorrect: option.id === first }));
   return { ...values, type, ...(type === "single" ? { options } : {}) };
@@ -82,7 +79,7 @@ export function withAnotherOption(values: QuestionValues): QuestionValues {
   return { ...values, options: [...values.options, { id, text: "", isCorrect: false }] };
 }
 
-export function hasOptions(type: QuestionType): boolean {
+export function hasOptions(type: QuizType): boolean {
   return type === "single" || type === "multiple";
 }
 

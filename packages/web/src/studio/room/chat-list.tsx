@@ -1,8 +1,9 @@
 /** The lines of the chat, the newest at the bottom. The list follows them unless somebody reads further up. */
+
+import type { ChatLine } from "@lectern/room";
 import { Menu, type MenuItem } from "@lectern/ui";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ChatLine } from "./chat-lines.ts";
 
 /** Pixels from the end within which the list follows. */
 const NEAR_END = 48;

@@ -1,15 +1,12 @@
 /** The chat as the teacher has it: pinned line, announcements, the lines with a menu for each, and where the next line goes. */
+
+import { announcementsOf, type ChatLine, chatLinesOf, MAX_ANNOUNCEMENT_TEXT, MAX_CHAT_TEXT, pinOf, textOf } from "@lectern/room";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { textOf } from "../../room/wire.ts";
-import { type ChatLine, chatLinesOf } from "./chat-lines.ts";
 import { ChatList } from "./chat-list.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
-import { pinnedKeyOf, useLineMenu } from "./use-line-menu.ts";
+import { useLineMenu } from "./use-line-menu.ts";
 import { WriteForm } from "./write-form.tsx";
-
-const MAX_LINE = 1000;
-const MAX_ANNOUNCEMENT = 2000;
 
 export function ChatPanel() {
   const { t } = useTranslation();
@@ -17,41 +14,37 @@ export function ChatPanel() {
   const [replied, setReplied] = useState<ChatLine | null>(null);
   const lines = chatLinesOf(room.held("chat"));
   const menuOf = useLineMenu(setReplied);
-  const pin = room.one("pin");
-  const pinned = pin ? textOf(pin.body, "text") : null;
-  const pinnedKey = pinnedKeyOf(room);
+  const pin = pinOf(room.one("pin"));
   return (
     <div className="chat-panel">
       <div className="chat-top">
-        {room.held("announcement").map(({ key, body }) => (
+        {announcementsOf(room.held("announcement")).map(({ key, ref, text }) => (
           <p key={key} className="announcement">
             <span className="grow line-text">
-              <strong>{t("room.announcement")}</strong> {textOf(body, "text")}
+              <strong>{t("room.announcement")}</strong> {text}
             </span>
             <button
               type="button"
               className="button small"
-              aria-label={`${t("room.removeAnnouncement")}: ${textOf(body, "text")}`}
-              onClick={() => void act("announcement", { action: "remove", ref: textOf(body, "ref") })}
+              aria-label={`${t("room.removeAnnouncement")}: ${text}`}
+              onClick={() => void act("announcement", { action: "remove", ref })}
             >
               {t("room.removeAnnouncement")}
             </button>
           </p>
         ))}
-        {pinned ? (
+        {pin ? (
           <p className="announcement">
             <span className="grow line-text">
-              <strong>{t("room.pinned")}</strong> {pinned}
+              <strong>{t("room.pinned")}</strong> {pin.text}
             </span>
-            {pinnedKey ? (
-              <button
-                type="button"
-                className="button small"
-                onClick={() => void act("moderation", { action: "unpin", key: pinnedKey })}
-              >
-                {t("room.unpin")}
-              </button>
-            ) : null}
+            <button
+              type="button"
+              className="button small"
+              onClick={() => void act("moderation", { action: "unpin", key: pin.key })}
+            >
+              {t("room.unpin")}
+            </button>
           </p>
         ) : null}
       </div>
@@ -113,7 +106,7 @@ function Compose({ replied, onReplied }: { replied: ChatLine | null; onReplied: 
       <WriteForm
         key={`${replied?.ref} ${addressee?.id}`}
         label={t(target === "announcement" ? "room.writeAnnouncement" : "room.writeLine")}
-        maxLength={target === "announcement" ? MAX_ANNOUNCEMENT : MAX_LINE}
+        maxLength={target === "announcement" ? MAX_ANNOUNCEMENT_TEXT : MAX_CHAT_TEXT}
         hasFocus={replied !== null || addressee !== null}
         onSend={send}
       />

@@ -1,16 +1,15 @@
 /** Who is in the class: sign-in rounds, a list with a search and a menu for each person, and the attendance. */
 
 import { serverClock } from "@lectern/player/server-clock";
+import { mutedPeopleOf, numberOf, signInsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
-import { numberOf } from "../../room/wire.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { Attendance, useAttendance } from "./attendance.tsx";
-import { mutedPeopleOf, signInsOf } from "./entries.ts";
 import { SignInRounds } from "./sign-in-rounds.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";

@@ -1,8 +1,9 @@
 /** Starts a quiz with a question of the school's bank: a search, and one press. */
+
+import type { Body } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Body } from "../../room/wire.ts";
 import { api, unwrap } from "../../session/api.ts";
 
 const MAX_SHOWN = 20;

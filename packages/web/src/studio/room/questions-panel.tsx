@@ -1,12 +1,11 @@
 /** The questions of the class: open ones first, by votes. The teacher answers in writing, or marks one as answered. */
+
+import { MAX_QUESTION_TEXT, type Question, questionsOf } from "@lectern/room";
 import { Menu } from "@lectern/ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Question, questionsOf } from "./entries.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { WriteForm } from "./write-form.tsx";
-
-const MAX_ANSWER = 1000;
 
 export function QuestionsPanel() {
   const { t } = useTranslation();
@@ -46,7 +45,7 @@ function QuestionRow({ question: { ref, key, text, votes, isAnswered, answer, au
         </span>
         <span className="grow line-text">
           {text}
-          <small className="text-muted">{author}</small>
+          <small className="text-muted">{author.name}</small>
         </span>
         <Menu
           label={`${t("room.more")}: ${text}`}
@@ -81,7 +80,7 @@ function QuestionRow({ question: { ref, key, text, votes, isAnswered, answer, au
       {isWriting ? (
         <WriteForm
           label={t("room.writeAnswer")}
-          maxLength={MAX_ANSWER}
+          maxLength={MAX_QUESTION_TEXT}
           hasFocus
           onSend={reply}
           onCancel={() => setWriting(false)}

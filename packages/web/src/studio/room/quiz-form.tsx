@@ -1,16 +1,21 @@
 /** Makes a quiz: choose a type, change what is filled in, start. Enter in an option adds the next one. */
+
+import {
+  type Body,
+  MAX_ANSWER_LETTERS,
+  MAX_EXPLANATION,
+  MAX_OPTIONS,
+  MAX_QUIZ_TEXT,
+  QUIZ_TYPES,
+  type QuizType,
+} from "@lectern/room";
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
-import type { Body } from "../../room/wire.ts";
-import { QUIZ_TYPES, type QuizType } from "./entries.ts";
 
 /** Seconds until a quiz closes by itself. */
 const TIME_LIMITS = [0, 30, 60, 120, 300] as const;
 const MIN_OPTIONS = 2;
-const MAX_OPTIONS = 20;
-const MAX_TEXT = 1000;
-const MAX_OPTION = 200;
 /** An option that has no text is called by its letter. */
 const LETTERS = "ABCDEFGHIJKLMNOPQRST";
 
@@ -83,7 +88,7 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
         {t("room.quizText")}
         <textarea
           rows={2}
-          maxLength={MAX_TEXT}
+          maxLength={MAX_QUIZ_TEXT}
           value={text}
           placeholder={t("room.quizDefault")}
           onChange={(event) => setText(event.target.value)}
@@ -110,7 +115,7 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
         <summary>{t("room.addExplanation")}</summary>
         <textarea
           rows={2}
-          maxLength={MAX_TEXT}
+          maxLength={MAX_EXPLANATION}
           aria-label={t("room.explanation")}
           value={explanation}
           onChange={(event) => setExplanation(event.target.value)}
@@ -173,7 +178,7 @@ function OptionFields({ type, options, setOptions }: OptionFieldsProps) {
               className="option-text"
               aria-label={`${t("room.option")} ${letter}`}
               placeholder={letter}
-              maxLength={MAX_OPTION}
+              maxLength={MAX_ANSWER_LETTERS}
               value={text}
               onChange={(event) => change(id, { text: event.target.value })}
               onKeyDown={(event) => onKeyDown(event, index)}
@@ -212,7 +217,7 @@ function CorrectField({ type, correct, setCorrect }: CorrectFieldProps) {
         {t("room.correctAnswer")}
         <input
           value={correct}
-          maxLength={MAX_OPTION}
+          maxLength={MAX_ANSWER_LETTERS}
           inputMode={type === "number" ? "decimal" : "text"}
           {...(type === "number" ? { pattern: "-?[0-9]+([.,][0-9]+)?" } : {})}
           onChange={(event) => setCorrect(event.target.value)}

@@ -1,13 +1,12 @@
 /** Quizzes: makes one on the spot, shows how the class answers, closes it and reveals the answer. */
 import { formatDuration } from "@lectern/player/format-duration";
+import { type Body, numberOf, type Quiz, quizzesOf, type Results, resultsOf } from "@lectern/room";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { type Body, numberOf } from "../../room/wire.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { answerBars } from "./answer-bars.ts";
-import { type Quiz, quizzesOf } from "./entries.ts";
 import { QuestionBank } from "./question-bank.tsx";
 import { QuizForm } from "./quiz-form.tsx";
 import { QuizResults, SaveQuizzesButton } from "./quiz-results.tsx";
@@ -72,7 +71,7 @@ function usePastQuizzes(isOver: boolean): readonly Quiz[] {
 function QuizCard({ quiz }: { quiz: Quiz }) {
   const { room, isOver } = useTeacherRoom();
   const { ref, state } = quiz;
-  const tally = room.signal("tally", ref) ?? quiz.results;
+  const tally = resultsOf(room.signal("tally", ref)) ?? quiz.results;
   return (
     <article className={`quiz-card ${state}`} aria-label={quiz.text}>
       <header className="row">
@@ -137,10 +136,10 @@ function QuizState({ quiz: { state, closesAt, isAnonymous } }: { quiz: Quiz }) {
 }
 
 /** Of those who could answer: staff do not, nor do parents and inspectors, whom `staff` counts too. */
-function Answered({ tally }: { tally: Body | null }) {
+function Answered({ tally }: { tally: Results | null }) {
   const { t } = useTranslation();
   const { room } = useTeacherRoom();
-  const answered = numberOf(tally ?? {}, "answered") ?? 0;
+  const answered = tally?.answered ?? 0;
   const people = room.signal("people") ?? {};
   const present = (numberOf(people, "count") ?? 0) - (numberOf(people, "staff") ?? 1);
   return (
@@ -150,11 +149,11 @@ function Answered({ tally }: { tally: Body | null }) {
   );
 }
 
-function Bars({ quiz, tally }: { quiz: Quiz; tally: Body | null }) {
+function Bars({ quiz, tally }: { quiz: Quiz; tally: Results | null }) {
   const { t } = useTranslation();
   const bars = answerBars(quiz, tally);
-  const others = numberOf(tally ?? {}, "others") ?? 0;
-  const answered = Math.max(1, numberOf(tally ?? {}, "answered") ?? 0, ...bars.map(({ count }) => count));
+  const others = tally?.others ?? 0;
+  const answered = Math.max(1, tally?.answered ?? 0, ...bars.map(({ count }) => count));
   return (
     <ul className="answer-bars" aria-label={t("room.answers")}>
       {bars.map(({ answer, count, isCorrect }) => {

@@ -1,4 +1,6 @@
 /** Who answered what to a quiz, and the file of all quizzes of the lesson. */
+
+import type { Quiz } from "@lectern/room";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,7 +8,6 @@ import { useTranslation } from "react-i18next";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
-import type { Quiz } from "./entries.ts";
 
 const MAX_ROWS = 1000;
 

@@ -1,7 +1,8 @@
 /** Texts that wait for a decision, with a keyboard for those who review many: A approves, R refuses, J and K move. */
+
+import { type HeldText, heldTextsOf } from "@lectern/room";
 import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type HeldText, heldTextsOf } from "./entries.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 export function ReviewPanel() {

@@ -1,6 +1,7 @@
 /** What the teacher has to know of the room: how many are here, whether the line holds, what the server sheds, and how the last action went. */
+
+import { numberOf, textOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";
-import { numberOf, textOf } from "../../room/wire.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** The levels of shedding; each includes those before. */

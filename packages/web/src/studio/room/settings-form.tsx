@@ -1,8 +1,9 @@
 /** What the class may do: a popover with a switch for each. Each change holds at once. */
+
+import { SWITCHES, settingsOf } from "@lectern/room";
 import { useCloseOutside } from "@lectern/ui";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SWITCHES, settingsOf } from "../../room/room-settings.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 const CHAT_CHOICES = ["everybody", "staff", "off"] as const;
@@ -46,7 +47,7 @@ export function SettingsButton() {
 function SettingsForm() {
   const { t } = useTranslation();
   const { room, act } = useTeacherRoom();
-  const settings = settingsOf(room);
+  const settings = settingsOf(room.one("settings")?.body);
   return (
     <>
       <label className="choice">

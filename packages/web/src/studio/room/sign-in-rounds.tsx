@@ -1,10 +1,9 @@
 /** Sign-in rounds: opens one with or without a code and a time limit, shows how many have signed, and closes it. */
 import { formatDuration } from "@lectern/player/format-duration";
+import { numberOf, type SignInRound, signInsOf, textOf } from "@lectern/room";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { numberOf, textOf } from "../../room/wire.ts";
 import { useSecondsUntil } from "../../schedule/use-now.ts";
-import { type SignInRound, signInsOf } from "./entries.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 
 /** Seconds until a round closes by itself. */

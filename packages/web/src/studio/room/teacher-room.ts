@@ -1,9 +1,10 @@
 /** What the panels of the class share: the room, how something is done in it, and the one line that says how that went. */
+
+import type { Body } from "@lectern/room";
 import { createContext, useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { RoomError } from "../../room/room-error.ts";
 import type { Room } from "../../room/use-room.ts";
-import type { Body } from "../../room/wire.ts";
 
 /** A person whom a panel speaks of. */
 export type Person = { readonly id: string; readonly name: string };

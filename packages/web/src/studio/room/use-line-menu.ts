@@ -1,9 +1,8 @@
 /** What the teacher may do with a line of the chat and with its author. */
+
+import { type ChatLine, pinOf } from "@lectern/room";
 import type { MenuItem } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
-import type { Room } from "../../room/use-room.ts";
-import { textOf } from "../../room/wire.ts";
-import type { ChatLine } from "./chat-lines.ts";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
 
@@ -11,7 +10,7 @@ export function useLineMenu(onReply: (line: ChatLine) => void): (line: ChatLine)
   const { t } = useTranslation();
   const { room, act, setNotice } = useTeacherRoom();
   const personMenu = usePersonMenu();
-  const pinnedKey = pinnedKeyOf(room);
+  const pinnedKey = pinOf(room.one("pin"))?.key ?? null;
   const restore = (key: string) => act("moderation", { action: "restore", key });
   const remove = async (key: string): Promise<void> => {
     if (!(await act("moderation", { action: "delete", key }))) return;
@@ -32,16 +31,4 @@ export function useLineMenu(onReply: (line: ChatLine) => void): (line: ChatLine)
       ...(author.isStaff ? [] : personMenu(author)),
     ];
   };
-}
-
-/** What can be pinned: the entry of the pin tells the reference alone. */
-const PINNED_KINDS = ["chat", "question", "announcement"] as const;
-
-/** The key of the line that is pinned; null: none. */
-export function pinnedKeyOf(room: Room): string | null {
-  const pin = room.one("pin");
-  const ref = pin ? textOf(pin.body, "ref") : null;
-  if (ref === null) return null;
-  const keys = PINNED_KINDS.map((kind) => `${kind}/${ref}`);
-  return keys.find((key) => room.one(key) !== null) ?? `chat/${ref}`;
 }

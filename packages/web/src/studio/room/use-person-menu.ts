@@ -1,14 +1,13 @@
 /** What the teacher may do with a person of the class: call on, answer privately, mute, remove from the lesson. */
 
 import { serverClock } from "@lectern/player/server-clock";
+import { mutedPeopleOf, pensOf } from "@lectern/room";
 import type { MenuItem } from "@lectern/ui";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { pensOf } from "../../board/pages/board-state.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
-import { mutedPeopleOf } from "./entries.ts";
 import { type Person, useTeacherRoom } from "./teacher-room.ts";
 
 /** How long a short mute holds. */

@@ -1,7 +1,8 @@
 /** The numbers on the tabs: what is new, and what waits for the teacher. */
+
+import { questionsOf, quizzesOf } from "@lectern/room";
 import { useState } from "react";
 import type { Room } from "../../room/use-room.ts";
-import { questionsOf, quizzesOf } from "./entries.ts";
 
 export const TAB_NAMES = ["chat", "questions", "quiz", "people", "review"] as const;
 export type TabName = (typeof TAB_NAMES)[number];

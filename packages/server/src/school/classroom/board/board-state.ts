@@ -1,9 +1,7 @@
 /** What the entries of kind `page` say: the sets of pages, the page that is shown, and who draws. */
-import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, SHOWN_KEY, type Shown } from "@lectern/board";
-import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import { LIMITS, type PageId, type PageSet, type Pens, partsOfPage, type Shown } from "@lectern/board";
+import { type NewRoomEntry, PENS_KEY, type RetainedEntries, type RoomPerson, SHOWN_KEY } from "@lectern/room";
 
-export const PENS_KEY = "page/pens";
 const NOTHING_SHOWN: Shown = { page: null, view: null };
 const NO_PENS: Pens = { everybody: false, people: [] };
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import type { PageState } from "@lectern/board";
 import { encodePoints, itemIds, LIMITS, type Operation, Page } from "@lectern/board";
-import type { RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomEntry, RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import type { LessonMode } from "../../foundation/store/tables.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { encodePoints, type Operation, Page } from "@lectern/board";
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { insertUser, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { eraseEntriesOf } from "../personal-entries.ts";

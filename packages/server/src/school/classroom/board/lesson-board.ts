@@ -3,7 +3,7 @@
  * time to time, so that loading it never reads many entries.
  */
 import { newTag, type Operation, Page, type PageId } from "@lectern/board";
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomEntry } from "@lectern/room";
 import { refill, type TokenBucket } from "../../../platform/rate-limit.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { RoomView } from "../domain.ts";

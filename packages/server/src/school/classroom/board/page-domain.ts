@@ -1,11 +1,11 @@
 /** The domain of the board's pages (`page`): staff opens sets of pages, shows one, and says who draws. */
-import { BACKGROUNDS, isPageId, LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
-import { z } from "zod";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import { LIMITS, PAGE_HEIGHT, PAGE_WIDTH, type PageSet } from "@lectern/board";
+import { type ActionOf, type NewRoomEntry, PAGE, type RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { boardText } from "../../foundation/messages/board-texts.ts";
 import { isTwoWay } from "../../lessons/two-way.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { BoardState } from "./board-state.ts";
 import { adoptTags, findEarlierSets, readEarlierSets, storeEarlierSet } from "./earlier-board.ts";
 import type { LessonBoard } from "./lesson-board.ts";
@@ -34,46 +34,14 @@ export type BoardContext = {
 
 /** Wider or higher slides are shown with empty space beside them. */
 const HEIGHT = { least: PAGE_WIDTH / 8, most: PAGE_WIDTH * 4 } as const;
-const MAX_SCALE = 20;
 const MAX_TITLE = 200;
 
-const set = z.int().min(1).max(1_000_000);
-const pageId = z.string().refine(isPageId, "is not SET.NUMBER");
-const place = z
-  .number()
-  .min(-PAGE_WIDTH)
-  .max(10 * PAGE_WIDTH);
-
-export const pageDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("open"), material: z.string().min(1).max(64) }),
-  z.strictObject({ action: z.literal("board"), background: z.enum(BACKGROUNDS).default("blank") }),
-  z.strictObject({ action: z.literal("continue"), lesson: z.string().min(1).max(64) }),
-  z.strictObject({ action: z.literal("add"), set }),
-  z.strictObject({
-    action: z.literal("show"),
-    page: pageId.nullable(),
-    view: z
-      .strictObject({ x: place, y: place, scale: z.number().min(1).max(MAX_SCALE) })
-      .nullable()
-      .default(null),
-  }),
-  z.strictObject({ action: z.literal("background"), set, background: z.enum(BACKGROUNDS) }),
-  z.strictObject({ action: z.literal("close"), set }),
-  z
-    .strictObject({
-      action: z.literal("pens"),
-      everybody: z.boolean().optional(),
-      person: z.string().min(1).max(64).optional(),
-      on: z.boolean().default(true),
-    })
-    .refine(({ everybody, person }) => everybody !== undefined || person !== undefined, "names nobody"),
-]);
-type PageDeed = z.infer<typeof pageDeed>;
+type PageDeed = ActionOf<typeof PAGE>;
 
 export function pageDomain(context: BoardContext, boardOf: (lessonId: string) => LessonBoard): Domain<PageDeed> {
   return {
-    kind: "page",
-    body: pageDeed,
+    kind: PAGE.kind,
+    body: actionSchema(PAGE),
     decide: async (room, deeds) => {
       const state = new BoardState(room.held);
       const board = boardOf(room.lessonId);

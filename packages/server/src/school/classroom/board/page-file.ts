@@ -2,7 +2,7 @@
 import { promisify } from "node:util";
 import { constants, gzip } from "node:zlib";
 import type { PageState } from "@lectern/board";
-import type { RoomPosition } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPosition } from "@lectern/room";
 import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import type { HeldPage } from "./lesson-board.ts";
 

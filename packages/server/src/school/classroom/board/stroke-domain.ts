@@ -2,41 +2,19 @@
  * The domains of what is drawn: `stroke`, operations on a page, which the log keeps; `laser`, where a pointer shines, which nothing keeps. Staff draws, and those with
  * a pen. Everybody changes their own items, which the tags of the ids tell; staff changes all.
  */
-import { decodePoints, growthOf, isPageId, LIMITS, type Operation, type PageId, parseOperations, tagOf } from "@lectern/board";
-import { z } from "zod";
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import { growthOf, isPageId, LIMITS, type Operation, type PageId, tagOf } from "@lectern/board";
+import { type ActionOf, LASER, type RoomPerson, STROKE } from "@lectern/room";
 import type { PageFile } from "../../../contracts/rooms/room-requests.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { BoardState } from "./board-state.ts";
 import type { LessonBoard } from "./lesson-board.ts";
 import { fileOf } from "./page-file.ts";
 
-const pageId = z.string().refine(isPageId, "is not SET.NUMBER");
-
-export const strokeDeed = z.strictObject({
-  page: pageId,
-  ops: z.unknown().transform((value, context): readonly Operation[] => {
-    const operations = parseOperations(value);
-    if (!("mistake" in operations)) return operations;
-    context.addIssue({ code: "custom", message: operations.mistake });
-    return z.NEVER;
-  }),
-});
-type StrokeDeed = z.infer<typeof strokeDeed>;
-
-/** About a second of a pointer. */
-const MAX_LASER_POINTS = 100;
-
-export const laserDeed = z.strictObject({
-  page: pageId,
-  points: z
-    .string()
-    .max(2000)
-    .refine((text) => decodePoints(text, undefined, MAX_LASER_POINTS) !== null, "are no points"),
-});
-type LaserDeed = z.infer<typeof laserDeed>;
+type StrokeDeed = ActionOf<typeof STROKE>;
+type LaserDeed = ActionOf<typeof LASER>;
 
 export function strokeDomain(
   db: Db,
@@ -44,8 +22,8 @@ export function strokeDomain(
   forget: (lessonId: string) => void,
 ): Domain<StrokeDeed> {
   return {
-    kind: "stroke",
-    body: strokeDeed,
+    kind: STROKE.kind,
+    body: actionSchema(STROKE),
     decide: async (room, deeds) => {
       const deciding = new Deciding(room, boardOf(room.lessonId));
       const outcomes: Outcome[] = [];
@@ -68,8 +46,8 @@ export function strokeDomain(
 
 export function laserDomain(): Domain<LaserDeed> {
   return {
-    kind: "laser",
-    body: laserDeed,
+    kind: LASER.kind,
+    body: actionSchema(LASER),
     decide: oneByOne((room, { body: { page, points }, person }, handle) => {
       const state = new BoardState(room.held);
       if (!state.mayDraw(person)) return new Refusal("refused-by-rule");

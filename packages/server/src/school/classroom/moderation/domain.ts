@@ -1,6 +1,6 @@
 /** Decides about moderation: deleted and pinned lines, muted and removed people, held texts. Everything is in the audit log. */
 
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { moderationText } from "../../foundation/messages/moderation-texts.ts";

@@ -1,6 +1,6 @@
 /** A room as moderation sees it while it decides about a group of deeds: with what it has decided about the deeds before. */
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+
+import { type NewRoomEntry, RetainedEntries, type RoomEntry } from "@lectern/room";
 import type { RoomView } from "../domain.ts";
 import { findKeyed } from "../talk/keyed-entries.ts";
 

@@ -2,7 +2,7 @@
  * Holds texts: entries for staff alone, with what others see once the text is approved. While the school's own check is asked about a text, it
  * has the key `checking/REF`; while staff are, `held/REF`.
  */
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { NewRoomEntry, RoomPerson } from "@lectern/room";
 import { isEventName } from "../../foundation/store/events.ts";
 import type { Asked, Outcome, RoomView } from "../domain.ts";
 import type { HeldText, TalkContext } from "../talk/talk-context.ts";

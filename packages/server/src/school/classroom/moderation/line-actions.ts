@@ -1,6 +1,7 @@
 /** Deletes lines, restores and pins them. Stored entries stay: what others get has no text any more. */
+
+import type { NewRoomEntry, RoomEntry, RoomPerson } from "@lectern/room";
 import { sql } from "kysely";
-import type { NewRoomEntry, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { moderationText } from "../../foundation/messages/moderation-texts.ts";
 import type { Outcome } from "../domain.ts";

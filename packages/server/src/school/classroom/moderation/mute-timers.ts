@@ -1,6 +1,6 @@
 /** Ends mutes whose time is over, so that everybody's page shows it. */
 
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomEntry } from "@lectern/room";
 import type { Clock } from "../../../platform/clock.ts";
 import type { RoomHandle } from "../domain.ts";
 

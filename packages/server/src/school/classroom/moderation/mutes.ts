@@ -1,7 +1,6 @@
 /** Mutes people of a room, for a time or until they are unmuted. A mute is the entry `mute/PARTICIPANT`, for staff and that person. */
 
-import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { MAX_HELD_OF_KIND, type NewRoomEntry } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { moderationText } from "../../foundation/messages/moderation-texts.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";

@@ -3,7 +3,7 @@
  * not pass; a refused one ends the stream. No answer changes nothing: a check that fails must not end lessons.
  */
 
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import type { Logger } from "../../../platform/log.ts";
 import type { AuditEntry } from "../../foundation/store/audit-log.ts";

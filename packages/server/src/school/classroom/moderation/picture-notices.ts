@@ -1,5 +1,5 @@
 /** Tells staff of a lesson what the school's own check has answered about its picture, until a picture passes. */
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import type { Outcome } from "../domain.ts";
 import type { Checked } from "./check-answer.ts";
 import type { GroupView } from "./group-view.ts";

@@ -1,8 +1,9 @@
 /** A room with the domains of talk and moderation on a test database, for unit tests. */
+
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { TestContext } from "node:test";
-import type { RoomEntry, RoomPerson, RoomRole } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomEntry, RoomPerson, RoomRole } from "@lectern/room";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { WordAction } from "../../foundation/store/moderation-tables.ts";
@@ -12,6 +13,7 @@ import { insertLesson, insertSchool, silentLog, type TestDatabase } from "../../
 import type { Domain } from "../domain.ts";
 import { Rooms } from "../rooms.ts";
 import { talkDomains } from "../talk/talk-domains.ts";
+import { assertDeclared } from "../test-declared-entries.ts";
 import { moderationDomain } from "./domain.ts";
 import { ExternalChecks } from "./external-checks.ts";
 import { holdText } from "./held-texts.ts";
@@ -154,6 +156,7 @@ export class ModeratedSchool {
   async close(): Promise<void> {
     await this.rooms.close();
     await this.checks.close();
+    assertDeclared(this.entries);
   }
 }
 

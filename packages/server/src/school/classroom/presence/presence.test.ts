@@ -1,7 +1,7 @@
 /** Attendance of a room: rows follow the reports of media workers, through deaths of workers and of the process that writes them. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomSignal } from "@lectern/room";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import {

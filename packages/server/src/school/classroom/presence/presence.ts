@@ -3,7 +3,7 @@
  * of all rooms of a process in the background.
  */
 
-import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomSignal } from "@lectern/room";
 import type { RoomVisit } from "../../../contracts/rooms/room-requests.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import { deviceOf } from "./device.ts";

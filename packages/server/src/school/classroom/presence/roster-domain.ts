@@ -2,12 +2,12 @@
  * Tells members the names of those who are in the room, where the teacher allows it: names and roles only. The names are read at most every few
  * seconds for a whole room, however many ask.
  */
-import { z } from "zod";
-import type { RoomRole } from "../../../contracts/rooms/room-entry.ts";
+import { type ActionOf, ROSTER, type RoomRole } from "@lectern/room";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { type Domain, type Outcome, oneByOne, type RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { type LoadShedding, SHED_ROSTER } from "../load-shedding.ts";
 import { shedRefusal } from "../talk/may-talk.ts";
 import { allPeople } from "./people-now.ts";
@@ -16,11 +16,7 @@ import { allPeople } from "./people-now.ts";
 const PAGE = 50;
 const READ_AGAIN_MS = 3000;
 
-const rosterBody = z.strictObject({
-  search: z.string().max(100).optional().describe("Part of a name."),
-  from: z.int().min(0).max(1_000_000).optional().describe("`next` of the page before."),
-});
-type RosterBody = z.output<typeof rosterBody>;
+type RosterBody = ActionOf<typeof ROSTER>;
 
 type Name = { readonly name: string; readonly role: RoomRole };
 type Names = { readonly at: number; readonly names: readonly Name[] };
@@ -38,8 +34,8 @@ export function rosterDomain({ shedding, clock = systemClock }: RosterContext): 
     return names;
   };
   return {
-    kind: "roster",
-    body: rosterBody,
+    kind: ROSTER.kind,
+    body: actionSchema(ROSTER),
     decide: oneByOne(async (room, { body: { search = "", from = 0 }, person }): Promise<Outcome> => {
       if (person.role !== "staff" && !room.settings.roster) return new Refusal("switched-off");
       const shed = person.role === "staff" ? null : shedRefusal(shedding, SHED_ROSTER);

@@ -1,8 +1,8 @@
 /** Who is in the room, as members see it. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+
+import { RetainedEntries, type RoomPerson, settingsOf } from "@lectern/room";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
@@ -10,7 +10,6 @@ import { commitGroup, type GroupRoom } from "../commit-group.ts";
 import type { Domain } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
 import type { SheddingLevel } from "../load-shedding.ts";
-import { DEFAULT_SETTINGS } from "../settings.ts";
 import { rosterDomain } from "./roster-domain.ts";
 
 let database: TestDatabase;
@@ -68,7 +67,7 @@ async function openRoom(names: readonly string[]) {
   };
   const setRoster = (roster: boolean) => {
     const entry = { seq: 1, at: 0, mediaTime: null, id: "s", from: null, kind: "settings", to: "all" as const };
-    held.take({ ...entry, key: "settings", gone: false, sampled: false, body: { ...DEFAULT_SETTINGS, roster } });
+    held.take({ ...entry, key: "settings", gone: false, sampled: false, body: { ...settingsOf(), roster } });
   };
   return { ask, add, clock, shedding, setRoster };
 }

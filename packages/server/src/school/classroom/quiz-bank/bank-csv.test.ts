@@ -1,11 +1,12 @@
 /** The question bank as CSV: what is exported is imported again as it was, also after a spreadsheet has saved it. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { QUIZ_TYPES } from "@lectern/room";
 import fc from "fast-check";
 import { newId } from "../../../platform/id.ts";
 import { textIn } from "../../../platform/messages/message.ts";
 import { writeCsv } from "../../foundation/requests/csv.ts";
-import { type BankItem, QUIZ_TYPES } from "../../foundation/store/quiz-tables.ts";
+import type { BankItem } from "../../foundation/store/quiz-tables.ts";
 import { checkQuestion, type Question } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { BANK_COLUMNS, decodeFile, type ReadItem, readItems } from "./bank-csv.ts";

@@ -2,13 +2,15 @@
  * Writes and reads the question bank as CSV: one question in a line, `|` between several values in a cell. Teachers write such files in spreadsheets,
  * which save them as UTF-8 or, in China, as GBK.
  */
+
+import { QUIZ_TYPES, type QuizType } from "@lectern/room";
 import { z } from "zod";
 import type { Text } from "../../../platform/messages/message.ts";
 import { type Columns, type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
 import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { type CsvColumn, writtenCell } from "../../foundation/requests/csv.ts";
-import { type BankItem, QUIZ_TYPES, type QuizType } from "../../foundation/store/quiz-tables.ts";
+import type { BankItem } from "../../foundation/store/quiz-tables.ts";
 import { type AskedQuestion, checkQuestion, isPlaces, type Question, questionFields, timeLimit } from "../quiz/question.ts";
 import { isQuestion } from "../quiz/quiz-domain.ts";
 import { MAX_TAGS, tag } from "./bank-items.ts";

@@ -1,11 +1,13 @@
 /** Finds questions of the bank, decides who changes them, and presents them in answers. Staff of the school see all of its questions. */
+
+import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
 import { id, text, time, version } from "../../foundation/requests/fields.ts";
-import { type BankItem, QUIZ_TYPES } from "../../foundation/store/quiz-tables.ts";
+import type { BankItem } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { findCourse } from "../../people/courses/course.ts";
 import { type AskedQuestion, checkQuestion, type Question, questionFields, timeLimit } from "../quiz/question.ts";

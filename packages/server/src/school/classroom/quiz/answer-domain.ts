@@ -2,33 +2,25 @@
  * Decides about answers to quizzes: a whole group at once, with a few statements. An answer makes no entry in the room's log. A person's own
  * answers are told to the person who asks with `{mine: true}`.
  */
-import { z } from "zod";
+import { type ActionOf, ANSWER, type Choice } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
-import { id } from "../../foundation/requests/fields.ts";
-import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import { roomLine } from "../room-text.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { answerPerson } from "./answer-person.ts";
 import type { LiveQuizzes } from "./live-quizzes.ts";
-import { isRight, MAX_ANSWER_LETTERS, MAX_OPTIONS, readChoice } from "./question.ts";
+import { isRight, readChoice } from "./question.ts";
 import { type Answer, findAnswers, findQuizzes, type NewAnswer, storeAnswers } from "./quiz-rows.ts";
 import type { Tally } from "./tally.ts";
 
-const answerBody = z.union([
-  z.strictObject({
-    quiz: id,
-    choice: z.union([z.array(z.int().min(0)).min(1).max(MAX_OPTIONS), z.boolean(), z.number(), roomLine(MAX_ANSWER_LETTERS)]),
-  }),
-  z.strictObject({ mine: z.literal(true) }),
-]);
-type AnswerBody = z.output<typeof answerBody>;
+type AnswerBody = ActionOf<typeof ANSWER>;
 type Given = Extract<AnswerBody, { quiz: string }>;
 
 export function answerDomain(live: LiveQuizzes): Domain<AnswerBody> {
   return {
-    kind: "answer",
-    body: answerBody,
+    kind: ANSWER.kind,
+    body: actionSchema(ANSWER),
     decide: async (room, deeds, handle) => {
       const given = deeds.flatMap((deed) => ("quiz" in deed.body ? [{ ...deed, body: deed.body }] : []));
       const stored = await answer(room, given, handle, live);

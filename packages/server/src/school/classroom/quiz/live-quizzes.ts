@@ -3,13 +3,13 @@
  * rows decide; the counts are read from them again where a group of deeds may not have been stored.
  */
 
-import type { RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomSignal, TallyResult } from "@lectern/room";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import type { RoomHandle, RoomView } from "../domain.ts";
 import { countAnswers } from "./quiz-rows.ts";
-import { Tally, type TallyResult } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 /** Counts of one quiz are told at most once in this time. */
 const SHOW_EVERY_MS = 500;

@@ -1,7 +1,7 @@
 /** Ten thousand answers at once: all stored and counted, and the last counts told within a second. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import type { RoomUpdate } from "../../../contracts/rooms/room-requests.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog } from "../../foundation/store/test-database.ts";
 import { claimRoom } from "../entry-store.ts";

@@ -1,9 +1,9 @@
 /** Questions of quizzes: their types, which answers fit them, and which are right. */
-import { z } from "zod";
+import { type Choice, CORRECT_ANSWER, foldText, isWithin, QUESTION_FIELDS, QUIZ_SECONDS, type QuizType } from "@lectern/room";
 import type { Message } from "../../../platform/messages/message.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
-import { type Choice, type CorrectAnswer, QUIZ_TYPES, type QuizType } from "../../foundation/store/quiz-tables.ts";
-import { roomLine, roomText } from "../room-text.ts";
+import type { CorrectAnswer } from "../../foundation/store/quiz-tables.ts";
+import { fieldSchema } from "../field-schemas.ts";
 
 export type Question = {
   readonly type: QuizType;
@@ -13,41 +13,21 @@ export type Question = {
   readonly explanation: string | null;
 };
 
-export const MAX_OPTIONS = 20;
-export const MAX_ANSWER_LETTERS = 200;
-const MAX_TEXT = 1000;
-const MAX_EXPLANATION = 2000;
-/** A day. */
-const MAX_SECONDS = 86_400;
-/** Numbers that were typed and numbers that were computed differ by this much: 0.1 + 0.2 is 0.3. */
-const ROUNDING = 1e-9;
-
-const optionPlace = z
-  .int()
-  .min(0)
-  .max(MAX_OPTIONS - 1);
-const correctShape = z
-  .union([
-    z.array(optionPlace).min(1).max(MAX_OPTIONS),
-    z.array(roomLine(MAX_ANSWER_LETTERS)).min(1).max(MAX_OPTIONS),
-    z.boolean(),
-    z.number(),
-    roomLine(MAX_ANSWER_LETTERS),
-    z.strictObject({ value: z.number(), tolerance: z.number().min(0) }),
-  ])
-  .describe(
-    "single, multiple: the places of the right options, from 0. boolean: true or false. number: a number, or {value, tolerance}. text: a text, or several that are right.",
-  );
-
+const { type, text, options, explanation } = QUESTION_FIELDS;
 /** Fields of a question in a request. What they mean together is `checkQuestion`'s. */
 export const questionFields = {
-  type: z.enum(QUIZ_TYPES),
-  text: roomText(MAX_TEXT),
-  options: z.array(roomLine(MAX_ANSWER_LETTERS)).max(MAX_OPTIONS).optional().describe("Of single and multiple choice: 2 to 20."),
-  correct: correctShape.nullish().describe("Default: no answer is right or wrong, as in a poll."),
-  explanation: roomText(MAX_EXPLANATION).nullish().describe("Shown with the right answer."),
+  type: fieldSchema(type),
+  text: fieldSchema(text),
+  options: fieldSchema(options).describe("Of single and multiple choice: 2 to 20."),
+  correct: fieldSchema(CORRECT_ANSWER)
+    .describe(
+      "single, multiple: the places of the right options, from 0. boolean: true or false. number: a number, or {value, tolerance}. text: a text, or several that are right.",
+    )
+    .nullish()
+    .describe("Default: no answer is right or wrong, as in a poll."),
+  explanation: fieldSchema(explanation).describe("Shown with the right answer."),
 };
-export const timeLimit = z.int().min(5).max(MAX_SECONDS);
+export const timeLimit = fieldSchema(QUIZ_SECONDS);
 
 export type AskedQuestion = {
   readonly type: QuizType;
@@ -118,13 +98,7 @@ export function isRight({ type, correct }: Pick<Question, "type" | "correct">, c
     return typeof choice === "string" && isTexts(correct) && correct.some((one) => foldText(one) === foldText(choice));
   if (isPlaces(correct)) return isPlaces(choice) && choice.join() === correct.join();
   if (!("value" in correct)) return false;
-  const rounding = ROUNDING * Math.max(1, Math.abs(correct.value));
-  return typeof choice === "number" && Math.abs(choice - correct.value) <= correct.tolerance + rounding;
-}
-
-/** Texts that count as the same answer have the same folded text: in any case, full or normal width (NFKC), with any spaces. */
-export function foldText(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replace(/\s+/gu, " ").trim();
+  return typeof choice === "number" && isWithin(choice, correct.value, correct.tolerance);
 }
 
 export function isPlaces(value: unknown): value is readonly number[] {

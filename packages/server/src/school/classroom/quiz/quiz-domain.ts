@@ -1,50 +1,32 @@
 /** Decides about quizzes of a room: staff open, close, reveal and remove them; the server closes those whose time is over. */
-import { z } from "zod";
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { type ActionOf, type NewRoomEntry, QUIZ, type TallyResult } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import type { Message } from "../../../platform/messages/message.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { json } from "../../../platform/store/store.ts";
 import { quizText } from "../../foundation/messages/quiz-texts.ts";
-import { id } from "../../foundation/requests/fields.ts";
 import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import { type Asked, type Domain, type Outcome, oneByOne, type RoomHandle, type RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import type { TextCheck } from "../text-check.ts";
 import { newSalt } from "./answer-person.ts";
 import type { LiveQuizzes } from "./live-quizzes.ts";
-import { checkQuestion, type Question, questionFields, timeLimit } from "./question.ts";
+import { checkQuestion, type Question } from "./question.ts";
 import { countAnswers, findQuizzes } from "./quiz-rows.ts";
-import { Tally, type TallyResult } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 const MAX_QUIZZES = 200;
 
-const openBody = z.strictObject({
-  action: z.literal("open"),
-  bank: id.optional().describe("A question of the bank, instead of the fields of a question."),
-  type: questionFields.type.optional(),
-  text: questionFields.text.optional(),
-  options: questionFields.options,
-  correct: questionFields.correct,
-  explanation: questionFields.explanation,
-  seconds: timeLimit
-    .nullish()
-    .describe("The quiz closes by itself after this time. Default: that of the bank's question; else never."),
-  anonymous: z.boolean().optional(),
-});
-const quizBody = z.discriminatedUnion("action", [
-  openBody,
-  z.strictObject({ action: z.enum(["close", "reveal", "remove"]), ref: id }),
-]);
-type QuizBody = z.output<typeof quizBody>;
-type OpenBody = z.output<typeof openBody>;
+type QuizBody = ActionOf<typeof QUIZ>;
+type OpenBody = Extract<QuizBody, { action: "open" }>;
 
 type Wanted = { readonly question: Question; readonly seconds: number | null; readonly anonymous: boolean };
 
 /** @param check texts that people gave as answers are shown to all only where the school's word lists let them pass */
 export function quizDomain(live: LiveQuizzes, check: TextCheck): Domain<QuizBody> {
   return {
-    kind: "quiz",
-    body: quizBody,
+    kind: QUIZ.kind,
+    body: actionSchema(QUIZ),
     decide: oneByOne(async (room, deed, handle) => {
       const { body, person } = deed;
       if (person.role !== "staff") return new Refusal("refused-by-rule", quizText("staff-only"));

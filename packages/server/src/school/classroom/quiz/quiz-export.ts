@@ -1,6 +1,8 @@
 /** The answers of a lesson as a table: a row for each person, a column for each quiz. Anonymous quizzes have no column. */
+
+import type { Choice } from "@lectern/room";
 import type { CsvColumn } from "../../foundation/requests/csv.ts";
-import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { isPlaces } from "./question.ts";
 

@@ -1,6 +1,8 @@
 /** Reads and writes quizzes and answers: many answers in one statement, because ten thousand come within a second. */
+
+import type { Choice } from "@lectern/room";
 import { sql } from "kysely";
-import type { Choice, Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { Tally } from "./tally.ts";
 

@@ -1,7 +1,9 @@
 /** What the API returns about quizzes and the answers to them. */
+
+import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
-import { QUIZ_TYPES, type Quiz } from "../../foundation/store/quiz-tables.ts";
+import type { Quiz } from "../../foundation/store/quiz-tables.ts";
 import { isOpen } from "./answer-domain.ts";
 import type { Tally } from "./tally.ts";
 

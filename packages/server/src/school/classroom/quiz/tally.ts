@@ -1,21 +1,6 @@
 /** Counts the answers to a quiz: by option, by true and false, by number, or by text. */
-import type { Choice } from "../../foundation/store/quiz-tables.ts";
-import { foldText, isPlaces, type Question } from "./question.ts";
-
-/** `choice`: the place of an option, true or false, a number, or a text. */
-type AnswerCount = { readonly choice: number | boolean | string; readonly count: number };
-
-/** As it is told to clients. */
-export type TallyResult = {
-  /** People who have answered. */
-  readonly answered: number;
-  /** Of these, how many are right; null: the question has no right answer. */
-  readonly correct: number | null;
-  /** All options in their order, true and false, or the numbers and texts that were given most often, with the most frequent first. */
-  readonly counts: readonly AnswerCount[];
-  /** How many answers are none of `counts`. */
-  readonly others: number;
-};
+import { type Choice, foldText, type TallyResult } from "@lectern/room";
+import { isPlaces, type Question } from "./question.ts";
 
 /** Numbers and texts that are shown. */
 const MAX_SHOWN = 20;
@@ -51,7 +36,7 @@ export class Tally {
     if (question.type !== "number" && question.type !== "text")
       return { answered, correct, counts: [...this.counted.values()].map((one) => ({ ...one })), others: 0 };
     const all = [...this.counted].sort(([a, one], [b, other]) => other.count - one.count || compare(a, b));
-    const counts = all.slice(0, MAX_SHOWN).flatMap(([, { choice, count }]): AnswerCount[] => {
+    const counts = all.slice(0, MAX_SHOWN).flatMap(([, { choice, count }]): TallyResult["counts"][number][] => {
       const text = typeof choice === "string" ? shown(choice) : choice;
       return text === null ? [] : [{ choice: text, count }];
     });

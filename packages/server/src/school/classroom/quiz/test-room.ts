@@ -1,7 +1,7 @@
 /** A room with the domains of quizzes on a database, for tests: each group of deeds is one transaction. */
+
+import { RetainedEntries, type RoomDeed, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
 import { z } from "zod";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { RoomDeed, RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
@@ -9,6 +9,7 @@ import type { Database, Lesson } from "../../foundation/store/tables.ts";
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
+import { assertDeclared, assertDeclaredSignals } from "../test-declared-entries.ts";
 import { quizDomains } from "./quiz-domains.ts";
 
 export const TEACHER: RoomPerson = { id: newId(), name: "Teacher", role: "staff" };
@@ -36,6 +37,7 @@ export async function openTestRoom(
   const send = async (group: readonly GroupDeed[], isKnown = true): Promise<readonly DeedResult[]> => {
     const done = await commitGroup(room, head, group);
     head = done.entries.at(-1)?.seq ?? head;
+    assertDeclared(done.entries);
     entries.push(...done.entries);
     if (isKnown) for (const call of done.afterCommit) call();
     return done.results;
@@ -96,6 +98,7 @@ export async function openTestRoom(
     /** The newest counts that were told. */
     tally: (ref: string) => signals.findLast(({ key }) => key === ref)?.body ?? null,
     close: () => {
+      assertDeclaredSignals(signals);
       for (const domain of domains.values()) domain.closed?.(lesson.id);
     },
   };

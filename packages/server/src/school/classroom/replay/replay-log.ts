@@ -1,7 +1,8 @@
 /** Reads the log of a room for those who see it later: what everybody saw, without what was deleted since. */
+
+import type { RoomEntry } from "@lectern/room";
 import { type Selectable, sql } from "kysely";
 import { byPlace } from "../../../contracts/rooms/board-log.ts";
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomPart } from "../../../contracts/rooms/room-replay.ts";
 import type { RoomEntryTable } from "../../foundation/store/room-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";

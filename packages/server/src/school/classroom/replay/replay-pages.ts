@@ -1,7 +1,7 @@
 /** The pages of the board as they were at a time: from the newest whole page before it, and the strokes after that. */
 import { Page, type PageId } from "@lectern/board";
+import type { RetainedEntries } from "@lectern/room";
 import { sql } from "kysely";
-import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { operationsOf, type StoredPage } from "../board/board-rows.ts";
 import { BoardState } from "../board/board-state.ts";

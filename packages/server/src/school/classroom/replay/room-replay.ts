@@ -5,8 +5,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { RetainedEntries, type RoomEntry } from "@lectern/room";
 import { positionOf, type RoomPart, type RoomReplayAnswer, type RoomReplayRequest } from "../../../contracts/rooms/room-replay.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { readBoardLog } from "./board-log.ts";

@@ -2,16 +2,15 @@
  * Decides about sign-in rounds: staff open and close them, everybody signs once. A round with a time limit closes by itself, or notes from then on who is
  * late. Thousands sign within a second: each group of deeds is one statement.
  */
-import { z } from "zod";
+import { type ActionOf, SIGN_IN } from "@lectern/room";
 import { type Clock, systemClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
 import { RateLimit } from "../../../platform/rate-limit.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { attendanceText } from "../../foundation/messages/attendance-texts.ts";
-import { id } from "../../foundation/requests/fields.ts";
 import type { SigninRound } from "../../foundation/store/presence-tables.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import { roomLine } from "../room-text.ts";
+import { actionSchema } from "../field-schemas.ts";
 import {
   countSigned,
   findRounds,
@@ -25,28 +24,11 @@ import {
 import { SigninTimers } from "./signin-timers.ts";
 
 const MAX_ROUNDS = 200;
-const MAX_SECONDS = 12 * 3600;
-const MAX_TITLE = 100;
 /** A code has 10 000 values: a person who guesses gets no further than a few of them. */
 const CODES_OF_PERSON = { burst: 5, perSecond: 1 / 30 };
 
-const openBody = z.strictObject({
-  action: z.literal("open"),
-  title: roomLine(MAX_TITLE).optional(),
-  code: z
-    .string()
-    .regex(/^\d{4}$/)
-    .optional()
-    .describe("Four digits, which the teacher shows."),
-  seconds: z.int().min(5).max(MAX_SECONDS).optional().describe("After this time the round closes, or notes who is late."),
-  late: z.boolean().optional().describe("Whether people may still sign after `seconds`, and are noted as late."),
-});
-const signinBody = z.discriminatedUnion("action", [
-  openBody,
-  z.strictObject({ action: z.literal("close"), ref: id }),
-  z.strictObject({ action: z.literal("sign"), ref: id, code: z.string().max(20).optional() }),
-]);
-type SigninBody = z.output<typeof signinBody>;
+type SigninBody = ActionOf<typeof SIGN_IN>;
+type OpenBody = Extract<SigninBody, { action: "open" }>;
 type SignBody = Extract<SigninBody, { action: "sign" }>;
 
 type Live = { readonly timers: SigninTimers; readonly codes: RateLimit };
@@ -54,8 +36,8 @@ type Live = { readonly timers: SigninTimers; readonly codes: RateLimit };
 export function signinDomain(clock: Clock = systemClock): Domain<SigninBody> {
   const live: Live = { timers: new SigninTimers(clock), codes: new RateLimit(CODES_OF_PERSON, clock.monotonic) };
   return {
-    kind: "signin",
-    body: signinBody,
+    kind: SIGN_IN.kind,
+    body: actionSchema(SIGN_IN),
     decide: async (room, deeds, handle) => {
       const outcomes: Outcome[] = [];
       for (let i = 0; i < deeds.length; ) {
@@ -110,7 +92,7 @@ async function openOrClose(
 async function open(
   room: RoomView,
   { person }: Asked<SigninBody>,
-  { title = "", code, seconds, late = false }: z.output<typeof openBody>,
+  { title = "", code, seconds, late = false }: OpenBody,
   handle: RoomHandle,
   timers: SigninTimers,
 ): Promise<Outcome> {

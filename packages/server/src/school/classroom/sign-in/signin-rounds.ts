@@ -1,6 +1,7 @@
 /** Rows of sign-in rounds, and who has signed. */
+
+import type { NewRoomEntry, RoomSignal } from "@lectern/room";
 import { sql } from "kysely";
-import type { NewRoomEntry, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
 import type { SigninRound } from "../../foundation/store/presence-tables.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 

@@ -1,8 +1,8 @@
 /** Sign-in rounds: who signs when, with which code, and what staff hear of it. */
+
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { RoomEntry, RoomPerson, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import { RetainedEntries, type RoomEntry, type RoomPerson, type RoomSignal } from "@lectern/room";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { ManualClock } from "../../../platform/clock.ts";
 import { newId } from "../../../platform/id.ts";
@@ -11,6 +11,7 @@ import { insertLesson, insertSchool, openTestDatabase, type TestDatabase } from 
 import { commitGroup, type GroupDeed, type GroupRoom, roomView } from "../commit-group.ts";
 import type { Domain, RoomHandle } from "../domain.ts";
 import { claimRoom } from "../entry-store.ts";
+import { assertDeclared } from "../test-declared-entries.ts";
 import { signinDomain } from "./signin-domain.ts";
 
 let database: TestDatabase;
@@ -51,6 +52,7 @@ async function openRoom(students = 1) {
     const send = async (deeds: readonly GroupDeed[]): Promise<readonly DeedResult[]> => {
       const done = await commitGroup(room, head, deeds);
       head = done.entries.at(-1)?.seq ?? head;
+      assertDeclared(done.entries);
       entries.push(...done.entries);
       for (const call of done.afterCommit) call();
       return done.results;

@@ -2,33 +2,23 @@
  * Decides about microphones, cameras, shared screens and the layout. Staff mute people and switch cameras off; nobody switches on what is another's:
  * staff ask, and the person decides.
  */
+import { type ActionOf, LAYOUT, MUTE, type NewRoomEntry, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { ID } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { stageText } from "../../foundation/messages/stage-texts.ts";
+import { id } from "../../foundation/requests/fields.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { isStaff, staffOnly } from "../talk/may-talk.ts";
 import type { StageOutcome } from "./stage-rules.ts";
-import { layoutShape, type Media, type StageState, setLayout, setMedia } from "./stage-state.ts";
+import { type Media, type StageState, setLayout, setMedia } from "./stage-state.ts";
 
-const person = z.string().regex(ID);
-const device = z.enum(["microphone", "camera"]);
-export const muteDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("self"), microphone: z.boolean().optional(), camera: z.boolean().optional() }),
-  z.strictObject({ action: z.literal("mute"), person, what: device.default("microphone") }),
-  z.strictObject({ action: z.literal("mute-all") }),
-  z.strictObject({ action: z.literal("ask"), person, what: device.default("microphone") }),
-  z.strictObject({ action: z.literal("unmute"), person }),
-]);
-export type MuteDeed = z.output<typeof muteDeed>;
+/** Always refused: staff ask. */
+const UNMUTE = z.strictObject({ action: z.literal("unmute"), person: id });
+export const muteDeed = actionSchema(MUTE, UNMUTE);
+export type MuteDeed = ActionOf<typeof MUTE> | z.output<typeof UNMUTE>;
 
-export const layoutDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("set"), ...layoutShape.partial().shape }),
-  z.strictObject({ action: z.literal("share") }),
-  z.strictObject({ action: z.literal("allow"), person }),
-  z.strictObject({ action: z.literal("stop"), person: person.optional() }),
-]);
-export type LayoutDeed = z.output<typeof layoutDeed>;
+export const layoutDeed = actionSchema(LAYOUT);
+export type LayoutDeed = ActionOf<typeof LAYOUT>;
 
 export function decideMute(state: StageState, who: RoomPerson, deed: MuteDeed): StageOutcome {
   switch (deed.action) {

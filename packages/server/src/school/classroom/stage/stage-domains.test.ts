@@ -1,9 +1,9 @@
 /** The stage in a room on a database: what it stores, whom it tells, and who gets keys. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
+import type { RoomPerson, RoomRole } from "@lectern/room";
 import { verifyMemberKey } from "../../../access/links/member-key.ts";
 import { verifyLink } from "../../../access/links/signed-link.ts";
-import type { RoomPerson, RoomRole } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import type { LessonMode } from "../../foundation/store/tables.ts";
 import { insertUser, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";

@@ -1,6 +1,6 @@
 /** The domains of the stage: who is on it (`stage`), microphones and cameras (`mute`), and how people are laid out (`layout`). */
 
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";

@@ -1,8 +1,9 @@
 /** What a member of a lesson gets for its stage: the key to publish with while it may, and the link that plays the others. */
+
+import type { RoomPerson } from "@lectern/room";
 import { MEMBER_KEY_SECONDS, signMemberKey } from "../../../access/links/member-key.ts";
 import { signLink } from "../../../access/links/signed-link.ts";
 import { memberStream } from "../../../access/policies/stream-policy.ts";
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { LINK_SECONDS } from "../../lessons/play-urls.ts";
 import { isStaff } from "../talk/may-talk.ts";

@@ -1,6 +1,7 @@
 /** Stores who may publish beside the stream of a class, for the policy that media workers go by. */
+
+import type { NewRoomEntry } from "@lectern/room";
 import type { Transaction } from "kysely";
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { Tables } from "../../foundation/store/tables.ts";
 import type { RoomView } from "../domain.ts";
 import { publishersOf, stageState, takeOff } from "./stage-state.ts";

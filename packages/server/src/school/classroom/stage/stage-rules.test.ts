@@ -1,9 +1,8 @@
 /** The rules of the stage without a room: who may do what, and what always holds, whatever people do in whatever order. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { type NewRoomEntry, RetainedEntries, type RoomPerson } from "@lectern/room";
 import fc from "fast-check";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { decideLayout, decideMute, layoutDeed, muteDeed } from "./media-rules.ts";

@@ -1,9 +1,9 @@
 /** Decides who is on the stage of a class: invited by staff, there when they accept, away when either side ends it. Pure, apart from the state. */
+import { type ActionOf, type NewRoomEntry, type RoomPerson, STAGE } from "@lectern/room";
 import { z } from "zod";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { ID } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { stageText } from "../../foundation/messages/stage-texts.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { isStaff, staffOnly } from "../talk/may-talk.ts";
 import {
   INVITED_MS,
@@ -17,20 +17,10 @@ import {
   takeOff,
 } from "./stage-state.ts";
 
-const person = z.string().regex(ID);
-export const stageDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("invite"), person, camera: z.boolean().default(true) }),
-  z.strictObject({ action: z.literal("accept"), microphone: z.boolean().default(true), camera: z.boolean().default(false) }),
-  z.strictObject({ action: z.literal("decline") }),
-  z.strictObject({ action: z.literal("leave") }),
-  z.strictObject({ action: z.literal("remove"), person }),
-  z.strictObject({ action: z.literal("clear") }),
-  /** Asks for the key to publish with, and for the link to play the others; or for that link alone, which takes no place in a small lesson. */
-  z.strictObject({ action: z.literal("key"), publish: z.boolean().default(true) }),
-  /** Of the server itself. */
-  z.strictObject({ action: z.literal("tidy") }),
-]);
-export type StageDeed = z.output<typeof stageDeed>;
+/** Of the server itself. */
+const TIDY = z.strictObject({ action: z.literal("tidy") });
+export const stageDeed = actionSchema(STAGE, TIDY);
+export type StageDeed = ActionOf<typeof STAGE> | z.output<typeof TIDY>;
 
 /** The room while the stage decides. */
 export type StageRoom = {

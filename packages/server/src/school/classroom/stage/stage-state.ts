@@ -2,10 +2,9 @@
  * What a room's log says of its stage: who is invited or on it, whose microphone and camera are on, and how pages lay people out. Read from the
  * newest entries of each key, so every owner of the room, every reload and every replay comes to the same.
  */
-import { z } from "zod";
-import type { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { type FieldsOf, LAYOUT, MUTE, type NewRoomEntry, type RetainedEntries, STAGE } from "@lectern/room";
 import { SMALL_LESSON_PEOPLE } from "../../lessons/two-way.ts";
+import { entrySchema } from "../field-schemas.ts";
 
 /** People of a class who are invited or on stage at the same time. */
 export const STAGE_PLACES = 4;
@@ -14,43 +13,12 @@ export const MEDIA_PLACES = SMALL_LESSON_PEOPLE;
 /** An invitation that is not answered ends. */
 export const INVITED_MS = 60_000;
 
-// An entry has its sender's `name` and `role`, which hide those of its body.
-const stagePerson = z.object({
-  person: z.string(),
-  personName: z.string(),
-  /** host: a teacher whose own picture and sound those on stage get without what is mixed into the lesson's stream. */
-  state: z.enum(["invited", "on", "host"]),
-  /** Milliseconds since 1970. */
-  since: z.number(),
-  /** Whether the person is asked to show, or shows, the camera too. */
-  camera: z.boolean(),
-});
-export type StagePerson = z.output<typeof stagePerson>;
-
-const media = z.object({
-  person: z.string(),
-  personName: z.string(),
-  personRole: z.enum(["staff", "member", "guest"]),
-  microphone: z.boolean(),
-  camera: z.boolean(),
-  /** Who switched last. */
-  by: z.enum(["self", "staff"]),
-  /** What a teacher has asked the person to switch on. */
-  asked: z.enum(["microphone", "camera"]).nullable(),
-  screen: z.enum(["none", "asked", "allowed", "sharing"]),
-});
-export type Media = z.output<typeof media>;
-
-export const layoutShape = z.strictObject({
-  view: z.enum(["speaker", "grid", "screen"]),
-  /** Who is large; null: the one who speaks. */
-  large: z.string().max(64).nullable(),
-  /** Who may share a screen without asking. */
-  screens: z.enum(["staff", "everybody"]),
-  /** Whether the lesson's own stream has the sound and pictures of those on stage. Without, everybody's page plays them beside it. */
-  mixed: z.boolean(),
-});
-export type Layout = z.output<typeof layoutShape>;
+const stagePerson = entrySchema(STAGE.entries[0]);
+export type StagePerson = FieldsOf<(typeof STAGE.entries)[0]["fields"]>;
+const media = entrySchema(MUTE.entries[0]);
+export type Media = FieldsOf<(typeof MUTE.entries)[0]["fields"]>;
+const layoutEntry = entrySchema(LAYOUT.entries[0]);
+export type Layout = FieldsOf<(typeof LAYOUT.entries)[0]["fields"]>;
 const DEFAULT_LAYOUT: Layout = { view: "speaker", large: null, screens: "staff", mixed: false };
 
 export type StageState = {
@@ -70,7 +38,7 @@ export function stageState(held: RetainedEntries): StageState {
     const { data } = media.safeParse(body);
     if (data) known.set(data.person, data);
   }
-  const { data: layout } = layoutShape.safeParse(held.get("layout")?.body);
+  const { data: layout } = layoutEntry.safeParse(held.get("layout")?.body);
   return { people, media: known, layout: layout ?? DEFAULT_LAYOUT };
 }
 

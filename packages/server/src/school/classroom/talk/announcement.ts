@@ -1,25 +1,20 @@
 /** Announcements: lines of staff that stay in sight until they are removed. */
-import { z } from "zod";
-import { ID, newId } from "../../../platform/id.ts";
+
+import { type ActionOf, ANNOUNCEMENT } from "@lectern/room";
+import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import { type Domain, oneByOne } from "../domain.ts";
-import { roomText } from "../room-text.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { staffOnly } from "./may-talk.ts";
 
-const MAX_TEXT = 2000;
-
-const announcementDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("post"), text: roomText(MAX_TEXT) }),
-  z.strictObject({ action: z.literal("remove"), ref: z.string().regex(ID) }),
-]);
-type AnnouncementDeed = z.output<typeof announcementDeed>;
+type AnnouncementDeed = ActionOf<typeof ANNOUNCEMENT>;
 
 export function announcementDomain(): Domain<AnnouncementDeed> {
   return {
-    kind: "announcement",
-    body: announcementDeed,
+    kind: ANNOUNCEMENT.kind,
+    body: actionSchema(ANNOUNCEMENT),
     decide: oneByOne(async (room, { body, person }) => {
       const refused = staffOnly(person);
       if (refused) return refused;

@@ -1,37 +1,29 @@
 /** Chat: lines that stay, to everybody, to staff, or from staff to one person. */
-import { z } from "zod";
-import type { NewRoomEntry, RoomAudience, RoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { ID, newId } from "../../../platform/id.ts";
+import { type ActionOf, CHAT, type NewRoomEntry, type RoomAudience, type RoomEntry, type RoomPerson } from "@lectern/room";
+import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import { type Asked, type Domain, type Outcome, Postponed, type RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { SHED_CHAT, SHED_ROSTER } from "../load-shedding.ts";
-import { roomText } from "../room-text.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
 import { type GroupPauses, Pauses } from "./pauses.ts";
 import type { TalkContext } from "./talk-context.ts";
 import { ruleOnText } from "./text-rule.ts";
 
-const MAX_TEXT = 1000;
 /** While the server sheds load, there is so much time between two lines of a person. */
 const SHED_SECONDS = 5;
 /** Who has written so many lines of late talks much, and is slowed before others are. */
 const MUCH = 5;
 
-const ref = z.string().regex(ID);
-const chatDeed = z.strictObject({
-  text: roomText(MAX_TEXT),
-  replyTo: ref.optional(),
-  to: z.union([z.enum(["all", "staff"]), ref]).default("all"),
-});
-type ChatDeed = z.output<typeof chatDeed>;
+type ChatDeed = ActionOf<typeof CHAT>;
 
 export function chatDomain(context: TalkContext): Domain<ChatDeed> {
   const pauses = new Pauses();
   return {
-    kind: "chat",
-    body: chatDeed,
+    kind: CHAT.kind,
+    body: actionSchema(CHAT),
     decide: async (room, deeds) => {
       const pause = pauses.begin(room);
       const lines = await findKeyed(

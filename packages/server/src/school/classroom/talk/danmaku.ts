@@ -1,36 +1,26 @@
 /** Bullet comments: short lines that fly over the picture and do not stay. */
-import { z } from "zod";
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { type ActionOf, DANMAKU, type NewRoomEntry } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { SHED_DANMAKU } from "../load-shedding.ts";
-import { roomLine } from "../room-text.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
 import { Pauses } from "./pauses.ts";
 import type { TalkContext } from "./talk-context.ts";
 import { ruleOnText } from "./text-rule.ts";
 
-const MAX_TEXT = 60;
 /** Between two bullet comments of one person, also without slow mode. */
 const PAUSE_SECONDS = 1;
 
-const danmakuDeed = z.strictObject({
-  text: roomLine(MAX_TEXT),
-  color: z
-    .string()
-    .regex(/^#[0-9a-f]{6}$/i)
-    .toLowerCase()
-    .optional(),
-});
-type DanmakuDeed = z.output<typeof danmakuDeed>;
+type DanmakuDeed = ActionOf<typeof DANMAKU>;
 
 export function danmakuDomain(context: TalkContext): Domain<DanmakuDeed> {
   const pauses = new Pauses();
   return {
-    kind: "danmaku",
-    body: danmakuDeed,
+    kind: DANMAKU.kind,
+    body: actionSchema(DANMAKU),
     decide: async (room, deeds) => {
       const pause = pauses.begin(room);
       return deeds.map((deed) => fly(context, room, deed, pause));

@@ -1,12 +1,10 @@
 /** Hands, reactions, announcements and settings of a room. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { RetainedEntries } from "../../../contracts/rooms/retained-entries.ts";
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import { RetainedEntries, type RoomEntry, settingsOf } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
-import { DEFAULT_SETTINGS } from "../settings.ts";
 import { mutedRefusal } from "./may-talk.ts";
 import { ReactionMeter } from "./reaction-meter.ts";
 import { person, TestRoom } from "./test-room.ts";
@@ -152,7 +150,7 @@ test("settings change in part, by staff, also two in one group; each change is i
   assert.equal(await room.refusal(anna, "settings", { chat: "off" }), "refused-by-rule");
   assert.equal(await room.refusal(teacher, "settings", { slowSeconds: -1 }), "bad-request");
   await Promise.all([room.do(teacher, "settings", { slowSeconds: 5 }), room.do(teacher, "settings", { roster: false })]);
-  const settings = { ...DEFAULT_SETTINGS, slowSeconds: 5, roster: false };
+  const settings = { ...settingsOf(), slowSeconds: 5, roster: false };
   assert.deepEqual((await room.held()).get("settings")?.body, settings);
   const audit = await database.db.selectFrom("audit").select(["action", "after"]).where("target_id", "=", room.lesson.id).execute();
   assert.deepEqual(audit, [

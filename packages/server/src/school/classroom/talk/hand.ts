@@ -1,11 +1,11 @@
 /** Raised hands: one for each person, in the order of `since`, until it is lowered or its owner has left. */
+import { type ActionOf, type FieldsOf, HAND, MAX_HELD_OF_KIND, type NewRoomEntry, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
-import { MAX_HELD_OF_KIND } from "../../../contracts/rooms/retained-entries.ts";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { ID, newId } from "../../../platform/id.ts";
+import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { isStaff, staffOnly } from "./may-talk.ts";
 
 /** Looks for people who have left while hands are up. */
@@ -13,19 +13,11 @@ const TIDY_MS = 20_000;
 /** A person who is not there for this long has left: connections break and come back. */
 const LEFT_MS = 60_000;
 
-const person = z.string().regex(ID);
-const handDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("raise") }),
-  z.strictObject({ action: z.literal("lower"), person: person.optional() }),
-  z.strictObject({ action: z.literal("call"), person }),
-  z.strictObject({ action: z.literal("lower-all") }),
-  /** Of the server itself. */
-  z.strictObject({ action: z.literal("tidy") }),
-]);
-type HandDeed = z.output<typeof handDeed>;
+const TIDY = z.strictObject({ action: z.literal("tidy") });
+type HandDeed = ActionOf<typeof HAND> | z.output<typeof TIDY>;
 
-const hand = z.object({ person: z.string(), name: z.string(), state: z.enum(["raised", "called"]), since: z.number() });
-type Hand = z.output<typeof hand> & { readonly owner: RoomPerson };
+const hand = entrySchema(HAND.entries[0]);
+type Hand = FieldsOf<(typeof HAND.entries)[0]["fields"]> & { readonly owner: RoomPerson };
 type Hands = Map<string, Hand>;
 
 export function handDomain(): Domain<HandDeed> {
@@ -36,8 +28,8 @@ export function handDomain(): Domain<HandDeed> {
     return known;
   };
   return {
-    kind: "hand",
-    body: handDeed,
+    kind: HAND.kind,
+    body: actionSchema(HAND, TIDY),
     decide: async (room, deeds, handle) => {
       const hands = handsOf(room);
       const outcomes: Outcome[] = [];

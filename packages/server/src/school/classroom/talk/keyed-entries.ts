@@ -1,6 +1,7 @@
 /** Finds the newest entries of keys: a room holds the newest ones of each kind only, the database has all. */
+
+import type { RoomEntry } from "@lectern/room";
 import { sql } from "kysely";
-import type { RoomEntry } from "../../../contracts/rooms/room-entry.ts";
 import type { RoomView } from "../domain.ts";
 import { entryOf } from "../entry-store.ts";
 

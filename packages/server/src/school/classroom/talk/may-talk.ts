@@ -1,6 +1,6 @@
 /** Who may send text into a room: what the teacher has switched off, who is muted, and how long members wait between two lines. */
 
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { RoomView } from "../domain.ts";

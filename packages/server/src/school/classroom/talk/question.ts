@@ -1,11 +1,11 @@
 /** Questions to the teacher: everybody votes for them, staff mark them as answered. */
+import { type ActionOf, type FieldsOf, type NewRoomEntry, QUESTION, type RoomPerson } from "@lectern/room";
 import { z } from "zod";
-import type { NewRoomEntry, RoomPerson } from "../../../contracts/rooms/room-entry.ts";
-import { ID, newId } from "../../../platform/id.ts";
+import { newId } from "../../../platform/id.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
-import { roomText } from "../room-text.ts";
+import { actionSchema, entrySchema } from "../field-schemas.ts";
 import { findKeyed } from "./keyed-entries.ts";
 import { isStaff, mutedRefusal, staffOnly } from "./may-talk.ts";
 import { Pauses } from "./pauses.ts";
@@ -14,33 +14,15 @@ import type { TalkContext } from "./talk-context.ts";
 import { ruleOnText } from "./text-rule.ts";
 import { VoteCounter } from "./vote-counter.ts";
 
-const MAX_TEXT = 500;
 /** Between two questions of one person, also without slow mode. */
 const PAUSE_SECONDS = 2;
 
-const ref = z.string().regex(ID);
-const text = roomText(MAX_TEXT);
-const questionDeed = z.discriminatedUnion("action", [
-  z.strictObject({ action: z.literal("ask"), text }),
-  z.strictObject({ action: z.literal("vote"), ref, on: z.boolean() }),
-  z.strictObject({ action: z.literal("answer"), ref, text: text.optional() }),
-  z.strictObject({ action: z.literal("reopen"), ref }),
-  /** Of the server itself. */
-  z.strictObject({ action: z.literal("count") }),
-]);
-type QuestionDeed = z.output<typeof questionDeed>;
+const COUNT = z.strictObject({ action: z.literal("count") });
+type QuestionDeed = ActionOf<typeof QUESTION> | z.output<typeof COUNT>;
 type Of<Action extends QuestionDeed["action"]> = Asked<Extract<QuestionDeed, { readonly action: Action }>>;
 
-const question = z.object({
-  ref: z.string(),
-  text: z.string(),
-  masked: z.literal(true).optional(),
-  votes: z.number(),
-  state: z.enum(["open", "answered"]),
-  answer: z.string().optional(),
-  author: z.object({ id: z.string(), name: z.string() }),
-});
-type Question = z.output<typeof question>;
+const question = entrySchema(QUESTION.entries[0]);
+type Question = FieldsOf<(typeof QUESTION.entries)[0]["fields"]>;
 
 export function questionDomain(context: TalkContext): Domain<QuestionDeed> {
   const pauses = new Pauses();
@@ -51,8 +33,8 @@ export function questionDomain(context: TalkContext): Domain<QuestionDeed> {
     return known;
   };
   return {
-    kind: "question",
-    body: questionDeed,
+    kind: QUESTION.kind,
+    body: actionSchema(QUESTION, COUNT),
     decide: (room, deeds, handle) => new QuestionGroup(context, room, pauses, counterOf(handle)).decide(deeds),
     // The process that owned the room before may have stored votes without counting them.
     opened: async ({ held }, handle) => {

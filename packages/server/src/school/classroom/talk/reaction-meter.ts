@@ -1,7 +1,6 @@
 /** Counts the reactions of the last minute, in one bucket for each second. */
+import type { Reaction } from "@lectern/room";
 
-export const REACTIONS = ["up", "heart", "clap", "laugh", "faster", "slower", "lost"] as const;
-export type Reaction = (typeof REACTIONS)[number];
 export type ReactionCounts = Readonly<Partial<Record<Reaction, number>>>;
 
 const WINDOW_SECONDS = 60;

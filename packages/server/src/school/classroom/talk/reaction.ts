@@ -1,26 +1,26 @@
 /** Reactions: shown for a moment, and counted for staff as a meter of the last minute. */
-import { z } from "zod";
+import { type ActionOf, REACTION } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import { talkText } from "../../foundation/messages/talk-texts.ts";
 import type { Asked, Domain, Outcome, RoomHandle, RoomView } from "../domain.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { SHED_REACTIONS } from "../load-shedding.ts";
 import { isStaff, mutedRefusal, shedRefusal } from "./may-talk.ts";
 import { Pauses } from "./pauses.ts";
-import { REACTIONS, ReactionMeter } from "./reaction-meter.ts";
+import { ReactionMeter } from "./reaction-meter.ts";
 import type { TalkContext } from "./talk-context.ts";
 
 const PAUSE_SECONDS = 1;
 const SIGNAL_MS = 1000;
 
-const reactionDeed = z.strictObject({ reaction: z.enum(REACTIONS) });
-type ReactionDeed = z.output<typeof reactionDeed>;
+type ReactionDeed = ActionOf<typeof REACTION>;
 
 export function reactionDomain({ shedding, now }: TalkContext): Domain<ReactionDeed> {
   const pauses = new Pauses();
   const meters = new Map<string, RoomMeter>();
   return {
-    kind: "reaction",
-    body: reactionDeed,
+    kind: REACTION.kind,
+    body: actionSchema(REACTION),
     decide: async (room, deeds, handle) => {
       const pause = pauses.begin(room);
       return deeds.map((deed) => {

@@ -1,17 +1,16 @@
 /** What the teacher allows in a room, and what the server sheds by itself. */
-import type { z } from "zod";
+import { type ActionOf, SETTINGS } from "@lectern/room";
 import type { Domain, Outcome } from "../domain.ts";
-import { roomSettings } from "../settings.ts";
+import { actionSchema } from "../field-schemas.ts";
 import { staffOnly } from "./may-talk.ts";
 import type { TalkContext } from "./talk-context.ts";
 
-const settingsDeed = roomSettings.partial();
-type SettingsDeed = z.output<typeof settingsDeed>;
+type SettingsDeed = ActionOf<typeof SETTINGS>;
 
 export function settingsDomain({ shedding }: Pick<TalkContext, "shedding">): Domain<SettingsDeed> {
   return {
-    kind: "settings",
-    body: settingsDeed,
+    kind: SETTINGS.kind,
+    body: actionSchema(SETTINGS),
     decide: async (room, deeds) => {
       let settings = room.settings;
       const outcomes: Outcome[] = [];

@@ -1,5 +1,5 @@
 /** What the domains of talk need of the others. */
-import type { NewRoomEntry } from "../../../contracts/rooms/room-entry.ts";
+import type { NewRoomEntry } from "@lectern/room";
 import type { Asked, Outcome, RoomView } from "../domain.ts";
 import type { LoadShedding } from "../load-shedding.ts";
 import type { TextCheck } from "../text-check.ts";

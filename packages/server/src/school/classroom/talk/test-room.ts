@@ -1,7 +1,7 @@
 /** A room with the domains of talk on a test database, for their unit tests. */
 import { gunzipSync } from "node:zlib";
 import type { PageState } from "@lectern/board";
-import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomEntry, RoomPerson, RoomRole, RoomSignal } from "@lectern/room";
 import type { DeedResult } from "../../../contracts/rooms/room-requests.ts";
 import { newId } from "../../../platform/id.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
@@ -10,6 +10,7 @@ import type { Domain } from "../domain.ts";
 import { storeEntries } from "../entry-store.ts";
 import type { SheddingLevel } from "../load-shedding.ts";
 import { Rooms } from "../rooms.ts";
+import { assertDeclared, assertDeclaredSignals } from "../test-declared-entries.ts";
 import type { TextVerdict } from "../text-check.ts";
 import type { TalkContext } from "./talk-context.ts";
 import { talkDomains } from "./talk-domains.ts";
@@ -107,8 +108,10 @@ export class TestRoom {
     await this.rooms.content(this.lesson.id);
   }
 
-  close(): Promise<void> {
-    return this.rooms.close();
+  async close(): Promise<void> {
+    await this.rooms.close();
+    assertDeclared(this.entries);
+    assertDeclaredSignals(this.signals);
   }
 
   private start(): Rooms {
@@ -143,8 +146,8 @@ export class TestRoom {
 }
 
 /** As moderation does it. */
-const hold: TalkContext["hold"] = (_room, { person: { id, name } }, { ref, text, reason, entry }) => {
-  const body = { ref, kind: entry.kind, text, person: { id, name }, reason };
+const hold: TalkContext["hold"] = (_room, { person: { id, name, role } }, { ref, text, reason, entry }) => {
+  const body = { ref, textKind: entry.kind, text, person: { id, name, role }, reason, entry };
   return { entries: [{ kind: "moderation", to: "staff", key: `held/${ref}`, body }], answer: { held: true } };
 };
 

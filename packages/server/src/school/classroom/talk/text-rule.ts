@@ -1,6 +1,6 @@
 /** What the school's word lists make of a text: it passes, perhaps with asterisks, it is held for staff, or it is refused. */
 
-import type { RoomPerson } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomPerson } from "@lectern/room";
 import { Refusal } from "../../../platform/refusal.ts";
 import type { RoomView } from "../domain.ts";
 import type { TextCheck } from "../text-check.ts";

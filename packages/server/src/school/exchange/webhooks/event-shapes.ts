@@ -1,8 +1,9 @@
 /** What the data of each webhook event has, for the `webhooks` of the OpenAPI document. Tests compare it with the deliveries of the school's tests. */
+
+import { QUIZ_TYPES } from "@lectern/room";
 import { z } from "zod";
 import { id, time } from "../../foundation/requests/fields.ts";
 import { EVENTS, type EventName } from "../../foundation/store/events.ts";
-import { QUIZ_TYPES } from "../../foundation/store/quiz-tables.ts";
 import { LESSON_STATES } from "../../foundation/store/tables.ts";
 
 const lesson = z

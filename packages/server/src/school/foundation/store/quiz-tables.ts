@@ -1,12 +1,8 @@
 /** Types of the tables of quizzes and of the question bank, for Kysely. */
+import type { Choice, QuizType } from "@lectern/room";
 import type { Generated, Selectable } from "kysely";
 import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 
-export const QUIZ_TYPES = ["single", "multiple", "boolean", "number", "text"] as const;
-export type QuizType = (typeof QUIZ_TYPES)[number];
-
-/** Of single and multiple choice: the places of options, from 0, in order. */
-export type Choice = readonly number[] | boolean | number | string;
 /** Of a number: within the tolerance. Of a text: any of these. */
 export type CorrectAnswer =
   | readonly number[]

@@ -1,6 +1,6 @@
 /** Types of the tables of rooms, for Kysely. */
 import type { Operation } from "@lectern/board";
-import type { RoomRole } from "../../../contracts/rooms/room-entry.ts";
+import type { RoomRole } from "@lectern/room";
 import type { Instant, Json } from "./column-types.ts";
 
 export type RoomTable = {

@@ -1,19 +1,16 @@
 /** Where a person writes: a message, only to the teacher, or a comment that flies over the video. */
 
 import { serverClock } from "@lectern/player/server-clock";
+import { MAX_CHAT_TEXT, MAX_DANMAKU_TEXT, type RoomSettings } from "@lectern/room";
 import { Icon, Popup } from "@lectern/ui";
 import { CLOSE_ICON, LINES_ICON, LOCK_ICON, SEND_ICON, SMILE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RoomSettings } from "../../../room/room-settings.ts";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
 import { EMOJI } from "./emoji.ts";
 import type { Held } from "./use-held.ts";
-
-const MAX_TEXT = 1000;
-const MAX_COMMENT = 60;
 
 type ChatFormProps = {
   readonly settings: RoomSettings;
@@ -69,7 +66,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
     <form className="chat-form" onSubmit={submit}>
       {replyTo ? (
         <p className="chat-replying">
-          <span>{t("replyingTo", { name: replyTo.name, text: replyTo.text.slice(0, 60) })}</span>
+          <span>{t("replyingTo", { name: replyTo.author.name, text: replyTo.text?.slice(0, 60) })}</span>
           <button type="button" aria-label={t("cancelReply")} onClick={onReplyEnd}>
             <Icon drawing={CLOSE_ICON} />
           </button>
@@ -84,7 +81,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
         <input
           ref={field}
           value={text}
-          maxLength={mode === "comment" ? MAX_COMMENT : MAX_TEXT}
+          maxLength={mode === "comment" ? MAX_DANMAKU_TEXT : MAX_CHAT_TEXT}
           aria-label={label}
           placeholder={label}
           disabled={isBlocked}

@@ -5,35 +5,38 @@ import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { ChatLine } from "./chat-lines.ts";
 
+const REPLY_CHARACTERS = 80;
+
 type ChatLineProps = { readonly line: ChatLine; readonly onReply: ((line: ChatLine) => void) | null };
 
 export const ChatLineItem = memo(function ChatLineItem({ line, onReply }: ChatLineProps) {
   const { t, i18n } = useTranslation();
-  const time = line.at === 0 ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(line.at);
+  const { author, text, reply } = line;
+  const time = text === null ? "" : new Intl.DateTimeFormat(i18n.language, { timeStyle: "short" }).format(line.at);
   return (
     <div className={`chat-line ${line.isOwn ? "own" : ""} ${line.isSending ? "sending" : ""}`}>
       <p className="chat-who">
-        <bdi className={line.isStaff ? "chat-name staff" : "chat-name"}>{line.isOwn ? t("you") : line.name}</bdi>
-        {line.isStaff ? <span className="badge">{t("teacher")}</span> : null}
-        {line.isPrivate ? (
+        <bdi className={author.isStaff ? "chat-name staff" : "chat-name"}>{line.isOwn ? t("you") : author.name}</bdi>
+        {author.isStaff ? <span className="badge">{t("teacher")}</span> : null}
+        {line.to === "all" ? null : (
           <span className="badge quiet">
             <Icon drawing={LOCK_ICON} />
             {t("private")}
           </span>
-        ) : null}
+        )}
         <span className="chat-time">{line.isSending ? t("sending") : time}</span>
       </p>
-      {line.reply ? (
+      {reply ? (
         <p className="chat-quote">
-          <bdi>{line.reply.name}</bdi>: {line.reply.isDeleted ? t("deleted") : line.reply.text}
+          <bdi>{reply.author.name}</bdi>: {reply.text?.slice(0, REPLY_CHARACTERS) ?? t("deleted")}
         </p>
       ) : null}
-      <p className={line.isDeleted ? "chat-text deleted" : "chat-text"} dir="auto">
-        {line.isDeleted ? t("deleted") : line.text}
+      <p className={text === null ? "chat-text deleted" : "chat-text"} dir="auto">
+        {text ?? t("deleted")}
       </p>
       {line.isMasked ? <p className="chat-note">{t("masked")}</p> : null}
-      {onReply && !line.isDeleted && !line.isSending ? (
-        <button type="button" className="chat-reply" aria-label={t("reply", { name: line.name })} onClick={() => onReply(line)}>
+      {onReply && text !== null && !line.isSending ? (
+        <button type="button" className="chat-reply" aria-label={t("reply", { name: author.name })} onClick={() => onReply(line)}>
           <Icon drawing={REPLY_ICON} />
         </button>
       ) : null}

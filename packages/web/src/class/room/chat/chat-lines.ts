@@ -1,28 +1,19 @@
 /** The lines of the chat as a page shows them: those of the room, older ones from the API, and one's own that are on their way. */
+
+import { chatLinesOf, type ChatLine as RoomLine, textOf, type WireEntry } from "@lectern/room";
 import type { PendingDeed } from "../../../room/outbox.ts";
-import { textOf, type WireEntry } from "../../../room/wire.ts";
 
-export type ChatLine = {
-  /** Of the line; while it is being sent, the id of the deed. */
-  readonly ref: string;
-  readonly at: number;
-  readonly from: string | null;
-  readonly name: string;
-  readonly text: string;
+/** `ref`: of the line; while it is being sent, the id of the deed. */
+export type ChatLine = Pick<RoomLine, "ref" | "at" | "text" | "author" | "isMasked" | "to"> & {
   readonly isOwn: boolean;
-  readonly isStaff: boolean;
-  readonly isPrivate: boolean;
-  readonly isDeleted: boolean;
-  readonly isMasked: boolean;
   readonly isSending: boolean;
-  readonly reply: { readonly name: string; readonly text: string; readonly isDeleted: boolean } | null;
+  /** The line that it replies to. */
+  readonly reply: RoomLine | null;
 };
-
-const REPLY_CHARACTERS = 80;
 
 /** Lines keep their identity as long as their entry does, so that only what has changed is drawn again. */
 export class ChatLines {
-  private readonly known = new Map<WireEntry, { readonly line: ChatLine; readonly repliedTo: WireEntry | undefined }>();
+  private readonly known = new Map<RoomLine, { readonly line: ChatLine; readonly repliedTo: RoomLine | undefined }>();
   private ownId: string | null = null;
 
   /**
@@ -32,16 +23,17 @@ export class ChatLines {
   lines(held: readonly WireEntry[], older: readonly WireEntry[], ownId: string | null): readonly ChatLine[] {
     if (ownId !== this.ownId) this.known.clear();
     this.ownId = ownId;
-    const entries = new Map([...older, ...held].map((entry) => [refOf(entry), entry]));
-    const sorted = [...entries.values()].sort((one, other) => (refOf(one) < refOf(other) ? -1 : 1));
+    const lines = new Map(chatLinesOf([...older, ...held]).map((line) => [line.ref, line]));
+    // Ids sort by the time at which they were made.
+    const sorted = [...lines.values()].sort((one, other) => (one.ref < other.ref ? -1 : 1));
     const shown = new Set(sorted);
-    for (const entry of this.known.keys()) if (!shown.has(entry)) this.known.delete(entry);
-    return sorted.map((entry) => {
-      const repliedTo = entries.get(textOf(entry.body, "replyTo") ?? "");
-      const known = this.known.get(entry);
+    for (const line of this.known.keys()) if (!shown.has(line)) this.known.delete(line);
+    return sorted.map((stored) => {
+      const repliedTo = lines.get(stored.replyTo ?? "");
+      const known = this.known.get(stored);
       if (known && known.repliedTo === repliedTo) return known.line;
-      const line = lineOf(entry, repliedTo, ownId);
-      this.known.set(entry, { line, repliedTo });
+      const line = { ...stored, isOwn: stored.author.id === ownId, isSending: false, reply: repliedTo ?? null };
+      this.known.set(stored, { line, repliedTo });
       return line;
     });
   }
@@ -53,45 +45,12 @@ export function sendingLines(pending: readonly PendingDeed[], held: readonly Wir
   return waiting.map(({ id, body, at }) => ({
     ref: id,
     at,
-    from: null,
-    name,
-    text: textOf(body, "text") ?? "",
-    isOwn: true,
-    isStaff: false,
-    isPrivate: body["to"] === "staff",
-    isDeleted: false,
+    text: textOf(body, "text"),
+    author: { id: "", name, isStaff: false },
     isMasked: false,
+    to: body["to"] === "staff" ? "staff" : "all",
+    isOwn: true,
     isSending: true,
     reply: null,
   }));
-}
-
-/** Ids sort by the time at which they were made. */
-function refOf({ body, key, id }: WireEntry): string {
-  return textOf(body, "ref") ?? key?.slice(key.indexOf("/") + 1) ?? id;
-}
-
-function lineOf(entry: WireEntry, repliedTo: WireEntry | undefined, ownId: string | null): ChatLine {
-  const { body, at, from, name, role, to } = entry;
-  const isDeleted = body["deleted"] === true;
-  return {
-    ref: refOf(entry),
-    at: isDeleted ? 0 : at,
-    from,
-    name,
-    isDeleted,
-    isSending: false,
-    text: textOf(body, "text") ?? "",
-    isOwn: from !== null && from === ownId,
-    isStaff: role === "staff",
-    isPrivate: to !== "all",
-    isMasked: body["masked"] === true,
-    reply: repliedTo
-      ? {
-          name: repliedTo.name,
-          text: (textOf(repliedTo.body, "text") ?? "").slice(0, REPLY_CHARACTERS),
-          isDeleted: repliedTo.body["deleted"] === true,
-        }
-      : null,
-  };
 }

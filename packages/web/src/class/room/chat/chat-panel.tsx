@@ -1,13 +1,12 @@
 /** The chat: what the teacher has pinned, the lines, and where a person writes. */
 
+import { MAX_HELD_OF_KIND, pinOf, settingsOf } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { PIN_ICON } from "@lectern/ui/icons";
 import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isWatcher } from "../../../room/roles.ts";
-import { settingsOf } from "../../../room/room-settings.ts";
 import type { Room } from "../../../room/use-room.ts";
-import { textOf } from "../../../room/wire.ts";
 import { useSend } from "../../parts/use-send.ts";
 import "./chat.css";
 import { ChatForm } from "./chat-form.tsx";
@@ -16,16 +15,13 @@ import { ChatList } from "./chat-list.tsx";
 import { useHeld } from "./use-held.ts";
 import { useOlder } from "./use-older.ts";
 
-/** A room holds so many lines (docs/room-protocol.md): where there are fewer, there are no older ones. */
-const HELD_LINES = 300;
-
 export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) {
   const { t } = useTranslation();
   const sending = useSend(room);
   const waiting = useHeld(room);
   const [replyTo, setReplyTo] = useState<ChatLine | null>(null);
   const older = useOlder(lessonId);
-  const settings = settingsOf(room);
+  const settings = settingsOf(room.one("settings")?.body);
   const held = room.held("chat");
   const ownId = room.you?.id ?? null;
   const [cache] = useState(() => new ChatLines());
@@ -43,7 +39,8 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
         lines={lines}
         onReply={isMuted || !canWrite || settings.chat === "off" ? null : reply}
         before={
-          older.canLoad && held.length >= HELD_LINES ? (
+          // Where there are fewer lines than a room holds, there are no older ones.
+          older.canLoad && held.length >= MAX_HELD_OF_KIND ? (
             <button type="button" className="older" onClick={loadOlder} disabled={older.isLoading}>
               {t("older")}
             </button>
@@ -57,14 +54,13 @@ export function ChatPanel({ room, lessonId }: { room: Room; lessonId: string }) 
 
 function PinnedLine({ room }: { room: Room }) {
   const { t } = useTranslation();
-  const pin = room.one("pin");
-  const text = pin ? textOf(pin.body, "text") : null;
-  if (text === null) return null;
+  const pin = pinOf(room.one("pin"));
+  if (!pin) return null;
   return (
     <p className="pinned">
       <Icon drawing={PIN_ICON} />
       <span>
-        <strong>{t("pinned")}</strong> <span dir="auto">{text}</span>
+        <strong>{t("pinned")}</strong> <span dir="auto">{pin.text}</span>
       </span>
     </p>
   );

@@ -1,8 +1,9 @@
 /** What becomes of a message that waits for a person who reads it, or for the school's own check. */
+
+import { textOf } from "@lectern/room";
 import { useEffect, useState } from "react";
 import type { Done } from "../../../room/outbox.ts";
 import type { Room } from "../../../room/use-room.ts";
-import { textOf } from "../../../room/wire.ts";
 
 export type Held = {
   /** Null: nothing is to be said, or the message is shown now. */

@@ -1,6 +1,7 @@
 /** Lines of the chat from before those that the room holds, by the API: for people who may ask it, which guests may not. */
+
+import { isBody, listOf, parseEntry, parseJson, type WireEntry } from "@lectern/room";
 import { useCallback, useState } from "react";
-import { isBody, listOf, parseEntry, parseJson, type WireEntry } from "../../../room/wire.ts";
 import { isSignedIn } from "../../../session/signed-in.ts";
 
 const PAGE = 100;

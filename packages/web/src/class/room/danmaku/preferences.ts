@@ -1,7 +1,8 @@
 /** How a person wants bullet comments, kept on this device. */
+
+import { parseJson } from "@lectern/room";
 import { useMediaQuery } from "@lectern/ui";
 import { useState } from "react";
-import { parseJson } from "../../../room/wire.ts";
 import { keepValue, keptValue } from "../../../session/kept-values.ts";
 
 export const DENSITIES = ["few", "some", "many"] as const;

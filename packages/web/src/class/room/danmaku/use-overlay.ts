@@ -1,7 +1,8 @@
 /** Shows the room's bullet comments and reactions over the picture. */
+
+import { textOf } from "@lectern/room";
 import { useEffect, useRef } from "react";
 import type { Room } from "../../../room/use-room.ts";
-import { textOf } from "../../../room/wire.ts";
 import { emojiOf } from "../../parts/reaction-kinds.ts";
 import { Overlay } from "./overlay.ts";
 import type { Bullets } from "./preferences.ts";

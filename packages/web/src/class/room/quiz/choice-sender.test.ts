@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import type { Choice } from "@lectern/room";
 import { ChoiceSender } from "./choice-sender.ts";
-import type { Choice } from "./quiz.ts";
 
 function opened(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });

@@ -1,5 +1,5 @@
 /** Sends what a person chooses, one after the other: of what is chosen while an answer is in flight, the last counts. */
-import type { Choice } from "./quiz.ts";
+import type { Choice } from "@lectern/room";
 
 export type ChoiceState = {
   /** What the person has chosen and the room has not taken yet; null: nothing. */

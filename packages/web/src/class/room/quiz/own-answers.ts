@@ -1,9 +1,9 @@
 /** What a person has answered: kept in this tab over a reload, and asked of the server where this tab does not know it. */
+
+import { type Choice, choiceOf, isBody, listOf, parseJson, textOf } from "@lectern/room";
 import { useEffect, useRef, useState } from "react";
 import type { Room } from "../../../room/use-room.ts";
-import { isBody, listOf, parseJson, textOf } from "../../../room/wire.ts";
 import { keepValue, keptValue } from "../../../session/kept-values.ts";
-import { type Choice, choiceOf } from "./quiz.ts";
 
 type Answers = ReadonlyMap<string, Choice>;
 export type OwnAnswers = { readonly of: (quiz: string) => Choice | null; readonly keep: (quiz: string, choice: Choice) => void };

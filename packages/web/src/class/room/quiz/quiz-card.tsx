@@ -1,17 +1,17 @@
 /** One quiz: the question, a way to answer that fits its type, and the results once they are revealed. */
 
 import { formatDuration } from "@lectern/player/format-duration";
+import { type Choice, MAX_ANSWER_LETTERS, type Quiz } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
+import { answerText } from "./answer-text.ts";
 import { ChoiceSender, type ChoiceState, isEmpty } from "./choice-sender.ts";
-import { answerText, type Choice, type Quiz } from "./quiz.ts";
 import "./quiz.css";
 import { QuizResults } from "./quiz-results.tsx";
 
-const MAX_TEXT = 200;
 /** Who chooses several is given time for the next one. */
 const SEVERAL_MS = 600;
 
@@ -206,7 +206,7 @@ function TypedAnswer({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
       className="quiz-typed"
       value={typed}
       inputMode={isNumber ? "decimal" : "text"}
-      maxLength={MAX_TEXT}
+      maxLength={MAX_ANSWER_LETTERS}
       aria-label={t(isNumber ? "numberAnswer" : "textAnswer")}
       placeholder={t(isNumber ? "numberAnswer" : "textAnswer")}
       disabled={isDisabled}

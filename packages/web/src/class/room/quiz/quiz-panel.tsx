@@ -1,23 +1,17 @@
 /** The quizzes of the lesson, the newest first. */
 
+import { type Choice, type Quiz, quizzesOf } from "@lectern/room";
 import { useTranslation } from "react-i18next";
 import { isStudent } from "../../../room/roles.ts";
 import type { Room } from "../../../room/use-room.ts";
 import { ScrollArea } from "../../parts/scroll-area.tsx";
 import { useSend } from "../../parts/use-send.ts";
 import type { OwnAnswers } from "./own-answers.ts";
-import { type Choice, type Quiz, quizOf } from "./quiz.ts";
 import { QuizCard } from "./quiz-card.tsx";
-
-/** The newest first. */
-export function quizzesOf(room: Room): readonly Quiz[] {
-  const quizzes = room.held("quiz").flatMap((entry) => quizOf(entry) ?? []);
-  return quizzes.sort((one, other) => (one.ref < other.ref ? 1 : -1));
-}
 
 export function QuizPanel({ room, answers }: { room: Room; answers: OwnAnswers }) {
   const { t } = useTranslation();
-  const quizzes = quizzesOf(room);
+  const quizzes = quizzesOf(room.held("quiz"));
   return (
     <ScrollArea className="scroll quizzes" label={t("quiz")}>
       {quizzes.length === 0 ? <p className="empty">{t("noQuiz")}</p> : null}

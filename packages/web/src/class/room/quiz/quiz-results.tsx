@@ -1,8 +1,10 @@
 /** The results of a quiz: a bar for each answer, the right one and one's own marked. */
+
+import { type Choice, choiceOf, isRightAnswer, type Quiz } from "@lectern/room";
 import { Icon } from "@lectern/ui";
 import { CHECK_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { answerText, type Choice, choiceOf, isRight, type Quiz } from "./quiz.ts";
+import { answerText } from "./answer-text.ts";
 
 export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
   const { t, i18n } = useTranslation();
@@ -16,7 +18,7 @@ export function QuizResults({ quiz, own }: { quiz: Quiz; own: Choice | null }) {
       <ul>
         {results.counts.map(({ choice, count }) => {
           const share = results.answered === 0 ? 0 : count / results.answered;
-          const right = isRight(quiz, choice) === true;
+          const right = isRightAnswer(quiz, choice) === true;
           return (
             <li key={String(choice)} className={right ? "result right" : "result"}>
               <p>

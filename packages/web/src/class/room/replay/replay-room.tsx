@@ -2,6 +2,7 @@
 
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
+import { pinOf, quizzesOf, showsPage } from "@lectern/room";
 import { Icon, TabList, TabPanel } from "@lectern/ui";
 import { CHAT_ICON, type IconDrawing, PIN_ICON, QUESTION_ICON, QUIZ_ICON } from "@lectern/ui/icons";
 import { type RefObject, useEffect, useMemo, useState } from "react";
@@ -12,17 +13,14 @@ import { addTranslations } from "../../../i18n.ts";
 import { sameOriginPath } from "../../../player/media-address.ts";
 import { recordingSource, rewoundSource } from "../../../room/replay-sources.ts";
 import type { ReplaySource } from "../../../room/replay-track.ts";
-import { showsPage } from "../../../room/shown-page.ts";
 import { type PlaceOf, useReplayRoom } from "../../../room/use-replay-room.ts";
 import type { Room } from "../../../room/use-room.ts";
-import { textOf } from "../../../room/wire.ts";
 import { ChatLines } from "../chat/chat-lines.ts";
 import { ChatList } from "../chat/chat-list.tsx";
 import { useBullets } from "../danmaku/preferences.ts";
 import { useOverlay } from "../danmaku/use-overlay.ts";
 import { ROOM_MESSAGES } from "../messages.ts";
 import { QuizCard } from "../quiz/quiz-card.tsx";
-import { quizzesOf } from "../quiz/quiz-panel.tsx";
 import "../room.css";
 import "../chat/chat.css";
 import "../quiz/quiz.css";
@@ -102,18 +100,17 @@ function PastChat({ room }: { room: Room }) {
   const [cache] = useState(() => new ChatLines());
   const held = room.held("chat");
   const lines = useMemo(() => cache.lines(held, [], null), [cache, held]);
-  const pinned = room.one("pin");
-  const pinnedText = pinned ? textOf(pinned.body, "text") : null;
+  const pinned = pinOf(room.one("pin"));
   return (
     <div className="chat">
-      {pinnedText === null ? null : (
+      {pinned ? (
         <p className="pinned">
           <Icon drawing={PIN_ICON} />
           <span>
-            <strong>{t("pinned")}</strong> <span dir="auto">{pinnedText}</span>
+            <strong>{t("pinned")}</strong> <span dir="auto">{pinned.text}</span>
           </span>
         </p>
-      )}
+      ) : null}
       {lines.length === 0 ? <p className="empty">{t("pastSilence")}</p> : <ChatList lines={lines} onReply={null} before={null} />}
     </div>
   );
@@ -122,7 +119,7 @@ function PastChat({ room }: { room: Room }) {
 function PastQuizzes({ room }: { room: Room }) {
   const { t } = useTranslation();
   // A quiz of then has no time left.
-  const quizzes = quizzesOf(room).map((quiz) => ({ ...quiz, closesAt: null }));
+  const quizzes = quizzesOf(room.held("quiz")).map((quiz) => ({ ...quiz, closesAt: null }));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls takes the arrow keys
     <section className="scroll quizzes" tabIndex={0} aria-label={t("quiz")}>

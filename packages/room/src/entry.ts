@@ -1,6 +1,6 @@
 /**
- * Entries and signals of a lesson's room. The room's owner (`school/classroom`) stamps entries and stores them; followers
- * (`live/rooms`) deliver them to people. docs/room-protocol.md describes them on the wire.
+ * Entries and signals of a lesson's room, as servers hold them. The room's owner (`school/classroom`) stamps entries and stores them; followers
+ * (`live/rooms`) deliver them to people. `wire.ts` has them as people get them.
  */
 
 /** Random; a log that begins again has another one. */

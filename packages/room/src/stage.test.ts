@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Body, WireEntry } from "../room/wire.ts";
-import { onStage, stageOf } from "./stage-state.ts";
+import { onStage, stageOf } from "./stage.ts";
+import type { Body, WireEntry } from "./wire.ts";
 
 const entry = (key: string, body: Body) => ({ key, body }) as WireEntry;
 

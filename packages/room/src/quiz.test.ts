@@ -1,10 +1,11 @@
 /** Quizzes as a page reads them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEntry } from "../../../room/wire.ts";
-import { choiceOf, isRight, quizOf } from "./quiz.ts";
+import { choiceOf, isRightAnswer, quizzesOf } from "./quiz.ts";
+import { parseEntry } from "./wire.ts";
 
-const read = (body: object) => quizOf(parseEntry({ epoch: "e", seq: 1, kind: "quiz", key: "quiz/q", ref: "q", ...body })[0]!);
+const read = (body: object) =>
+  quizzesOf(parseEntry({ epoch: "e", seq: 1, kind: "quiz", key: "quiz/q", ref: "q", ...body })).at(0) ?? null;
 
 test("a quiz is read with its results once they are revealed, and one of an unknown type is left out", () => {
   const quiz = read({ type: "single", text: "2+2?", options: ["3", "4"], state: "open", closesAt: null, anonymous: true });
@@ -14,13 +15,13 @@ test("a quiz is read with its results once they are revealed, and one of an unkn
     { choice: 1, count: 3 },
   ];
   const revealed = read({ type: "single", options: ["3", "4"], state: "revealed", correct: [1], results: { answered: 4, counts } });
-  assert.deepEqual(revealed?.results, { answered: 4, counts });
+  assert.deepEqual(revealed?.results, { answered: 4, counts, others: 0 });
   assert.equal(read({ type: "essay" }), null);
   assert.equal(read({ type: "single", results: { counts: [7, null] } })?.results?.counts.length, 0);
 });
 
 test("what is right is marked as right, by type", () => {
-  const right = (type: string, correct: unknown, choice: unknown) => isRight({ type: type as "single", correct }, choice);
+  const right = (type: string, correct: unknown, choice: unknown) => isRightAnswer({ type: type as "single", correct }, choice);
   assert.deepEqual([right("single", [1], 1), right("single", [1], 0), right("single", null, 0)], [true, false, null]);
   assert.deepEqual([right("boolean", false, false), right("boolean", false, true)], [true, false]);
   assert.deepEqual([right("number", { value: 0.3, tolerance: 0 }, 0.1 + 0.2), right("number", 5, 4)], [true, false]);

@@ -2,13 +2,10 @@
  * The frames of `lectern.room.v1` (docs/room-protocol.md), parsed without trust: what has not the right shape is left out, and unknown kinds and
  * fields pass through, so that a newer server does not break an open page.
  */
+import type { RoomAudience, RoomEntry, RoomPerson, RoomRole } from "./entry.ts";
 
 export type Body = Readonly<Record<string, unknown>>;
-/** A watcher only reads. */
-export type RoomRole = "staff" | "member" | "guest" | "watcher";
 const ROLES: readonly RoomRole[] = ["staff", "member", "guest", "watcher"];
-/** `watches`: a parent or an inspector, who looks on and writes at most. */
-export type RoomPerson = { readonly id: string; readonly name: string; readonly role: RoomRole; readonly watches: boolean };
 
 export type WireEntry = {
   readonly epoch: string;
@@ -29,7 +26,7 @@ export type WireEntry = {
   readonly key: string | null;
   /** The entry removes its key. */
   readonly gone: boolean;
-  readonly to: "all" | "staff" | { readonly participant: string };
+  readonly to: RoomAudience;
   /** The whole entry as it came, with the fields of its kind. */
   readonly body: Body;
 };
@@ -42,7 +39,7 @@ export type Acknowledgement = { readonly id: string } & (
 );
 
 export type Frame = {
-  readonly you: RoomPerson | null;
+  readonly you: Required<RoomPerson> | null;
   /** The server's time, milliseconds since 1970; null in all but first frames. */
   readonly now: number | null;
   /** Null where the frame has no entries. */
@@ -118,6 +115,28 @@ export function parseEntry(value: unknown, epoch: string | null = null): WireEnt
   ];
 }
 
+/** An entry as people get it: its fields hide those of its body, also where they are left out. */
+export function entryOnWire(epoch: string, entry: RoomEntry) {
+  const { seq, at, mediaTime, id, kind, to, key, gone, body } = entry;
+  // The server itself may be a sender without an id.
+  const from = entry.from?.id ? entry.from : null;
+  return {
+    ...body,
+    epoch,
+    seq,
+    at,
+    mediaTime,
+    id,
+    kind,
+    from: from?.id ?? null,
+    name: from?.name ?? null,
+    role: from?.role ?? null,
+    key: key ?? undefined,
+    gone: gone || undefined,
+    to: typeof to === "object" ? to.participant : to === "staff" ? to : undefined,
+  };
+}
+
 /** @returns none or one acknowledgement */
 export function parseAcknowledgement(value: unknown): Acknowledgement[] {
   if (!isBody(value)) return [];
@@ -137,7 +156,7 @@ function parseSignal(value: unknown): WireSignal[] {
   return kind === null ? [] : [{ kind, key: textOf(value, "key") ?? "", body: value }];
 }
 
-function parsePerson(value: unknown): RoomPerson | null {
+function parsePerson(value: unknown): Required<RoomPerson> | null {
   if (!isBody(value)) return null;
   const id = textOf(value, "id");
   const role = roleOf(value["role"]);
@@ -149,7 +168,7 @@ function roleOf(value: unknown): RoomRole | null {
   return ROLES.find((role) => role === value) ?? null;
 }
 
-function audienceOf(value: unknown): WireEntry["to"] {
+function audienceOf(value: unknown): RoomAudience {
   if (value === "staff") return "staff";
   const participant = isBody(value) ? textOf(value, "participant") : typeof value === "string" && value !== "all" ? value : null;
   return participant === null ? "all" : { participant };

@@ -1,5 +1,5 @@
 /** The newest entry of each key of a room: what newcomers get, and what the owner decides by. Bounded for each kind. */
-import type { RoomEntry } from "./room-entry.ts";
+import type { RoomEntry } from "./entry.ts";
 
 /** Older keys of a kind are dropped; the API has them still. */
 export const MAX_HELD_OF_KIND = 300;

@@ -1,9 +1,13 @@
+/** What entries say to those who see them. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseEntry } from "../../room/wire.ts";
-import { answerBars } from "./answer-bars.ts";
-import { chatLinesOf } from "./chat-lines.ts";
-import { handsOf, heldTextsOf, mutedPeopleOf, questionsOf, quizzesOf } from "./entries.ts";
+import { announcementsOf } from "./announcement.ts";
+import { chatLinesOf } from "./chat.ts";
+import { handsOf } from "./hand.ts";
+import { heldTextsOf, mutedPeopleOf } from "./moderation.ts";
+import { pinOf } from "./pin.ts";
+import { questionsOf } from "./question.ts";
+import { parseEntry } from "./wire.ts";
 
 let seq = 0;
 /** As it comes over the wire. */
@@ -46,7 +50,7 @@ test("questions: open ones first, by votes; deleted ones are left out", () => {
     ),
   );
   assert.deepEqual(
-    questions.map(({ text, author }) => [text, author]),
+    questions.map(({ text, author }) => [text, author.name]),
     [
       ["many", "Lei"],
       ["few", "Mei"],
@@ -65,35 +69,20 @@ test("a mute ends at its time, and one without a time does not end", () => {
   assert.deepEqual([...mutedPeopleOf(mutes, 2000)], ["b", "c"]);
 });
 
-test("bars: options in their order with none at zero left out, true and false, and numbers as they were counted", () => {
-  const open = { type: "single", text: "?", options: ["A", "B"], state: "revealed", correct: [1] };
-  const [single, boolean, number] = quizzesOf(
-    entries(
-      "quiz",
-      open,
-      { type: "boolean", correct: false },
-      { type: "number", correct: { value: 4, tolerance: 0 } },
-      { type: "essay" },
-    ),
-  ).toReversed();
-  assert.ok(single && boolean && number);
-  assert.deepEqual(answerBars(single, { counts: [{ choice: 1, count: 3 }] }), [
-    { answer: "A", count: 0, isCorrect: false },
-    { answer: "B", count: 3, isCorrect: true },
-  ]);
-  assert.deepEqual(answerBars(boolean, null), [
-    { answer: true, count: 0, isCorrect: false },
-    { answer: false, count: 0, isCorrect: true },
-  ]);
-  assert.deepEqual(answerBars(number, { counts: [{ choice: 4, count: 2 }, { choice: 5, count: 1 }, "x"] }), [
-    { answer: "4", count: 2, isCorrect: true },
-    { answer: "5", count: 1, isCorrect: false },
-  ]);
-});
-
 test("a line that has not changed is the same object each time, and a deleted one has no text", () => {
-  const held = entries("chat", { text: "hello" }, { text: "x", deleted: true });
+  const held = entries("chat", { text: "hello" }, { deleted: true });
   const [first, second] = chatLinesOf(held);
   assert.equal(chatLinesOf(held)[0], first);
   assert.deepEqual([first?.text, second?.text], ["hello", null]);
+});
+
+test("announcements that were deleted are left out", () => {
+  const posted = announcementsOf(entries("announcement", { text: "Page 12" }, { deleted: true }));
+  assert.deepEqual(posted, [{ key: "announcement/0", ref: "0", text: "Page 12" }]);
+});
+
+test("a pin names the line that it pins", () => {
+  const [pin] = entries("pin", { target: "question/q", text: "Why?" });
+  assert.deepEqual(pinOf(pin ?? null), { key: "question/q", text: "Why?" });
+  assert.equal(pinOf(null), null);
 });
