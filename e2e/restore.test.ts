@@ -7,7 +7,7 @@ import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { type Kysely, type Migration, sql } from "kysely";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
-import { migrateWithin } from "../packages/server/src/platform/store/open-store.ts";
+import { migrateWithin } from "../packages/server/src/platform/store/migrations.ts";
 import { restoreBackup } from "../packages/server/src/platform/store/restore.ts";
 import { connectStore, type Store, tableNames } from "../packages/server/src/platform/store/store.ts";
 import { MIGRATIONS } from "../packages/server/src/school/foundation/migrations/index.ts";

@@ -7,7 +7,9 @@ import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { sql } from "kysely";
 import { restoreOnTrial } from "../packages/server/src/node/backups/trial-restore.ts";
+import { BackupDigest } from "../packages/server/src/platform/store/backup-file.ts";
 import { connectStore } from "../packages/server/src/platform/store/store.ts";
+import { MIGRATIONS } from "../packages/server/src/school/foundation/migrations/index.ts";
 import { silentLog as log } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { startLectern, until } from "./lectern.ts";
 import { done } from "./lesson-client.ts";
@@ -20,14 +22,19 @@ function folder(t: TestContext): string {
   return directory;
 }
 
-/** A backup of version 1 with one school, and a user of a school. */
+/** A backup with one school, and a user of a school. */
 function writeSmallBackup(file: string, userSchool: string): void {
+  const digest = new BackupDigest();
   const lines = [
-    { lectern: "backup", version: 1, migrations: ["0001-schools-people-lessons"] },
-    { table: "schools", row: { id: "s1", slug: "s1", name: "School", time_zone: "UTC", guests: true, admin_networks: [] } },
-    { table: "users", row: { id: "u1", school_id: userSchool, login: "anna", name: "Anna", role: "student" } },
+    { lectern: "backup", version: 2, writtenAt: "2026-11-30T00:00:00.000Z", migrations: Object.keys(MIGRATIONS) },
+    { table: "schools", columns: ["id", "slug", "name", "time_zone", "guests", "admin_networks"] },
+    ["s1", "s1", "School", "UTC", "true", "[]"],
+    { table: "users", columns: ["id", "school_id", "login", "name", "role"] },
+    ["u1", userSchool, "anna", "Anna", "student"],
   ];
-  writeFileSync(file, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join("")));
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  digest.add(text, 2);
+  writeFileSync(file, gzipSync(`${text}${JSON.stringify({ end: digest.end() })}\n`));
 }
 
 test("a backup is restored on trial into a database that is dropped, where the role may create one, and a bad one fails", async (t) => {

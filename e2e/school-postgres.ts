@@ -2,18 +2,13 @@
  * Gives tests databases of a PostgreSQL server that have the school's tables and no rows: copies of one that was migrated once. The server is that of
  * TEST_POSTGRES_URL, which a run of many files has, or one of this process.
  */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import pg from "pg";
 import { openSource, type Store } from "../packages/server/src/platform/store/store.ts";
 import type { Tables } from "../packages/server/src/school/foundation/store/tables.ts";
-import { silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
+import { hashOfMigrations, silentLog } from "../packages/server/src/school/foundation/store/test-database.ts";
 import { DatabasePool } from "../packages/server/src/school/foundation/store/test-database-pool.ts";
 import { openSchoolStore } from "../packages/server/src/school/school.ts";
 import { startPostgres } from "./postgres.ts";
-
-const MIGRATIONS = join(import.meta.dirname, "../packages/server/src/school/foundation/migrations");
 
 /** `pool` leads to the server's maintenance database; `migrated` is the name of the database that is copied. */
 type Server = { readonly url: string; readonly pool: pg.Pool; readonly migrated: string };
@@ -57,9 +52,7 @@ async function startServer(): Promise<string> {
 
 /** Migrates a database for all processes that use the server, unless one of them has. @returns its name */
 async function migrate(url: string, pool: pg.Pool): Promise<string> {
-  const hash = createHash("sha256");
-  for (const file of readdirSync(MIGRATIONS).sort()) hash.update(readFileSync(join(MIGRATIONS, file)));
-  const name = `school_migrated_${hash.digest("hex").slice(0, 16)}`;
+  const name = `school_migrated_${hashOfMigrations()}`;
   const client = await pool.connect();
   await client.query("select pg_advisory_lock(1)");
   try {

@@ -18,7 +18,7 @@ import { pino } from "pino";
 import type { WantedJob } from "../packages/server/src/contracts/jobs/wanted-jobs.ts";
 import { signBody } from "../packages/server/src/platform/secrets.ts";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
-import { encryptStoredSecrets, StoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
+import { encryptStoredSecrets } from "../packages/server/src/school/foundation/store/stored-secrets.ts";
 import { until } from "./lectern.ts";
 import { PASSWORD, type TestSchool } from "./school.ts";
 import { onEachDatabase } from "./school-databases.ts";
@@ -239,39 +239,5 @@ onEachDatabase((open) => {
       school.service.db,
     );
     assert.equal((await school.ok("GET", `/webhooks/${other.id}`)).secret, null);
-  });
-
-  test("a database that several servers share is left readable for an hour after its upgrade, for nodes of the version before", async (t) => {
-    const school = await open(t, { encryptionSecrets: () => [] });
-    const { db } = school.service;
-    const { id: schoolId } = (await school.ok("GET", "/schools")).items[0];
-    const webhook = await school.ok("POST", "/webhooks", { body: { schoolId, url: "http://127.0.0.1:9/" } });
-    const migratedAt = (name: string, minutesAgo: number) =>
-      sql`update lectern_migrations set timestamp = ${new Date(Date.now() - minutesAgo * 60_000).toISOString()} where name like ${name}`.execute(
-        db,
-      );
-    const stored = async () =>
-      (await db.selectFrom("webhooks").select("secret").where("id", "=", webhook.id).executeTakeFirstOrThrow()).secret;
-    const started = async (isShared: boolean) => {
-      const secrets = new StoredSecrets(() => ["an encryption secret"], log);
-      await secrets.start(db, isShared);
-      const encrypted = secrets.encrypt("webhooks", "w", "new").startsWith("enc1:");
-      await secrets.close();
-      return [encrypted, (await stored()).startsWith("enc1:")];
-    };
-    try {
-      await migratedAt("0001%", 24 * 60);
-      await migratedAt("0017%", 50);
-      assert.deepEqual(await started(true), [false, false], "within the hour");
-      assert.equal(await stored(), webhook.secret);
-      await migratedAt("0017%", 61);
-      assert.deepEqual(await started(true), [true, true], "after it");
-      await db.updateTable("webhooks").set({ secret: webhook.secret }).execute();
-      await migratedAt("0017%", 1);
-      assert.deepEqual(await started(false), [true, true], "a database of one server");
-    } finally {
-      // The database is lent to other tests too.
-      await migratedAt("%", 0);
-    }
   });
 });

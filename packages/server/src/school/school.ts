@@ -59,7 +59,7 @@ export async function startSchool(options: SchoolOptions): Promise<SchoolService
   );
   const services = createServices(store, options);
   const { leader, work, space } = services;
-  await services.storedSecrets.start(store.db, !store.embedded);
+  services.storedSecrets.start(store.db);
   await leader.start();
   await space.start();
   work.start();

@@ -5,7 +5,7 @@ import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import { openLog } from "../../platform/log.ts";
 import { writeBackup } from "../../platform/store/backup.ts";
 import { checkBackup } from "../../platform/store/backup-file.ts";
-import { openBackupFor } from "../../platform/store/restore.ts";
+import { migrationsOfBackup } from "../../platform/store/restore.ts";
 import { connectStore } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/foundation/migrations/index.ts";
 import { recoverOffline } from "../../school/school.ts";
@@ -36,7 +36,7 @@ export async function backup(sources: ConfigSources, name: string): Promise<numb
 /** Reads a whole backup, and prints what it has. @throws StoreError when it cannot be restored */
 export async function check(name: string, json: boolean): Promise<number> {
   const file = resolve(name);
-  await (await openBackupFor(file, MIGRATIONS)).items.return();
+  await migrationsOfBackup(file, MIGRATIONS);
   const { head, rows, tables } = await checkBackup(file);
   const schema = head.migrations.at(-1) ?? "";
   if (json) {

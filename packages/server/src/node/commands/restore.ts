@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { openLog } from "../../platform/log.ts";
-import { openBackupFor, restoreBackup } from "../../platform/store/restore.ts";
+import { migrationsOfBackup, restoreBackup } from "../../platform/store/restore.ts";
 import { type ConnectOptions, connectStore } from "../../platform/store/store.ts";
 import { MIGRATIONS } from "../../school/foundation/migrations/index.ts";
 import { encryptStoredSecrets, type SchoolTables } from "../../school/school.ts";
@@ -20,7 +20,7 @@ const UNFINISHED = "restoring-";
 export async function restore(sources: ConfigSources, name: string): Promise<number> {
   const config = loadConfig(sources);
   const file = resolve(name);
-  await (await openBackupFor(file, MIGRATIONS)).items.return();
+  await migrationsOfBackup(file, MIGRATIONS);
   const { url } = config.database;
   const { rows, unreadable } = await whileStopped(config.dataDir, () =>
     url === "" ? restoreEmbedded(config, file) : restoreInto({ url, dataDir: config.dataDir, log: openLog("warn") }, config, file),

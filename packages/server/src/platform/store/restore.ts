@@ -3,25 +3,28 @@
  * any order, and tables may refer to each other in a circle: foreign keys are dropped before the rows and created again after them, which
  * checks all rows. The owner of a database may do that; to suspend the checks (`session_replication_role`) takes a superuser.
  */
-import { type Migration, sql, type Transaction } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { withAdvisoryLock } from "./advisory-lock.ts";
 import { type OpenBackup, openBackup } from "./backup-file.ts";
 import { cellsOfVersion1 } from "./backup-version-1.ts";
 import { type Column, columnsOf, setTextFormat } from "./columns.ts";
-import { MIGRATING, migrateWithin } from "./open-store.ts";
+import { type Comparison, compareMigrations, migrateWithin, type TableMigrations } from "./migrations.ts";
+import { MIGRATING } from "./open-store.ts";
 import { type Store, StoreError, tableNames } from "./store.ts";
 
 const BATCH_CHARACTERS = 1024 * 1024;
 const MAX_BATCH_ROWS = 2000;
 
-export type Migrations = Readonly<Record<string, Migration>>;
-
 /**
  * Restores a backup. Where this fails, the database is as empty as before.
  * @throws StoreError when the file is no backup, is not complete or comes from a newer program, or the database is not empty
  */
-export async function restoreBackup<Tables>(store: Store<Tables>, file: string, migrations: Migrations): Promise<{ rows: number }> {
-  const { head } = await openBackupFor(file, migrations);
+export async function restoreBackup<Tables>(
+  store: Store<Tables>,
+  file: string,
+  migrations: TableMigrations,
+): Promise<{ rows: number }> {
+  const { applied, pending } = await migrationsOfBackup(file, migrations);
   return await withAdvisoryLock(store, MIGRATING, async () => {
     if ((await tableNames(store.db)).length > 0)
       throw new StoreError("the database of database.url is not empty; restore into an empty one");
@@ -29,12 +32,10 @@ export async function restoreBackup<Tables>(store: Store<Tables>, file: string, 
       return await store.db.transaction().execute(async (transaction) => {
         await setTextFormat(transaction);
         // First the tables as they were; later migrations run on the restored rows.
-        const isOld = ([name]: [string, Migration]): boolean => head.migrations.includes(name);
-        const entries = Object.entries(migrations);
         const at = new Date().toISOString();
-        await migrateWithin(transaction, Object.fromEntries(entries.filter(isOld)), at);
-        const rows = await restoreRows(transaction, await openBackupFor(file, migrations), file);
-        await migrateWithin(transaction, Object.fromEntries(entries.filter((entry) => !isOld(entry))), at);
+        await migrateWithin(transaction, applied, at);
+        const rows = await restoreRows(transaction, await openBackup(file), file);
+        await migrateWithin(transaction, pending, at);
         return { rows };
       });
     } catch (error) {
@@ -45,13 +46,26 @@ export async function restoreBackup<Tables>(store: Store<Tables>, file: string, 
   });
 }
 
-/** Opens a backup whose migrations this program has. @throws StoreError */
-export async function openBackupFor(file: string, migrations: Migrations): Promise<OpenBackup> {
-  const backup = await openBackup(file);
-  const unknown = backup.head.migrations.filter((name) => !(name in migrations));
-  if (unknown.length === 0) return backup;
-  await backup.items.return();
-  throw new StoreError(`${file} was written by a newer Lectern (it has ${unknown.join(", ")})`);
+/** Reads which migrations the rows of a backup need before them, and which after them. @throws StoreError where this program has not all of them */
+export async function migrationsOfBackup(
+  file: string,
+  migrations: TableMigrations,
+): Promise<Extract<Comparison, { kind: "usable" }>> {
+  const { head, items } = await openBackup(file);
+  await items.return();
+  const compared = compareMigrations(head.migrations, migrations);
+  switch (compared.kind) {
+    case "usable":
+      return compared;
+    case "newer":
+      throw new StoreError(`${file} was written by a newer Lectern (it has ${compared.unknown.join(", ")})`);
+    case "early":
+      throw new StoreError(
+        `${file} was written by an early Lectern (up to ${compared.last}), and this one needs ${compared.needed}; restore it by one of 2026-11-30, and write it again`,
+      );
+    case "disordered":
+      throw new StoreError(`${file} has later migrations than ${compared.late}, which this Lectern adds`);
+  }
 }
 
 async function restoreRows<Tables>(db: Transaction<Tables>, { items }: OpenBackup, file: string): Promise<number> {

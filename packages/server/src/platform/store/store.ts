@@ -30,7 +30,7 @@ export class StoreError extends Error {
   override readonly name = "StoreError";
 }
 
-/** Kysely keeps the names of applied migrations here. */
+/** Has the names of applied migrations, and when each was. */
 export const MIGRATION_TABLE = "lectern_migrations";
 const MOST_CONNECTIONS = 16;
 /** The time to connect, and to wait for a free connection. */

@@ -1,6 +1,6 @@
 /**
  * Answers what a join code stands for. Every class page polls it, so the answers stay in memory until something that they show changes: the
- * database notifies all control processes on it (migration 0019). While notices may be missed, each answer is read from the database.
+ * database notifies all control processes on it (`lectern_notify_invitations`). While notices may be missed, each answer is read from the database.
  */
 import type { Notices } from "../../platform/store/notices.ts";
 import type { Store } from "../../platform/store/store.ts";

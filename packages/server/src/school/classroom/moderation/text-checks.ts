@@ -1,6 +1,6 @@
 /**
  * Keeps the word lists of the schools whose rooms this process owns, compiled, and their external checks of texts. They are loaded with the
- * first room of a school, and again when the database notifies of a change by any control process (migration 0028).
+ * first room of a school, and again when the database notifies of a change by any control process (`lectern_notify_text_checks`).
  */
 import type { Logger } from "../../../platform/log.ts";
 import type { Notices } from "../../../platform/store/notices.ts";

@@ -5,7 +5,7 @@ import { containsPattern } from "./paging.ts";
 /** Letters that have no accent to leave out. */
 const LETTERS: Readonly<Record<string, string>> = { ß: "s", ø: "o", ł: "l", đ: "d", ı: "i", Ø: "o", Ł: "l", Đ: "d" };
 
-/** As `lectern_folded` of the database (migration 0049). */
+/** As `lectern_folded` of the database (`migrations/schema/functions.ts`). */
 export function folded(text: string): string {
   return text
     .normalize("NFD")

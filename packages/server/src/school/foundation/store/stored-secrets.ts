@@ -5,7 +5,6 @@
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
 import { SecretBox } from "../../../platform/secret-box.ts";
-import { MIGRATION_TABLE } from "../../../platform/store/store.ts";
 import { reencryptRules } from "./rule-secrets.ts";
 import type { Database } from "./tables.ts";
 
@@ -30,10 +29,6 @@ type Table = (typeof COLUMNS)[number]["table"] | "policies" | "idempotency";
 
 const ROWS_AT_ONCE = 500;
 const POLL_MS = 60_000;
-/** Nodes of the version before, which read no encrypted secrets, may use the same database for so long after its migration. */
-const UPGRADE_MS = 3600 * 1000;
-const FIRST_MIGRATION = "0001-schools-people-lessons";
-const MIGRATION = "0017-recent-proof";
 
 export type Reencrypted = {
   /** Secrets that were encrypted now. */
@@ -45,7 +40,6 @@ export type Reencrypted = {
 export class StoredSecrets {
   private readonly box: SecretBox;
   private readonly log: Logger;
-  private isEncrypting = true;
   private encryptedWith: string | null = null;
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<unknown> = Promise.resolve();
@@ -58,7 +52,7 @@ export class StoredSecrets {
 
   /** What the column keeps. An empty text, which is no secret, stays empty. @param key names the row */
   encrypt(table: Table, key: string, text: string): string {
-    return text === "" || !this.isEncrypting ? text : this.box.encrypt(text, contextOf(table, key));
+    return text === "" ? text : this.box.encrypt(text, contextOf(table, key));
   }
 
   /** The secret in a column; null: this server cannot decrypt it. */
@@ -68,15 +62,10 @@ export class StoredSecrets {
     return text;
   }
 
-  /**
-   * Encrypts what is there, and again whenever the first secret of the server changes.
-   * @param isShared whether other control processes may use the database
-   */
-  async start(db: Database, isShared: boolean): Promise<void> {
-    const startsAt = isShared ? await encryptionStartsAt(db) : 0;
+  /** Encrypts what is there, and again whenever the first secret of the server changes. */
+  start(db: Database): void {
     const run = async (): Promise<void> => {
-      this.isEncrypting = Date.now() >= startsAt;
-      if (!this.isEncrypting || this.encryptedWith === this.box.prefix) return;
+      if (this.encryptedWith === this.box.prefix) return;
       const { prefix } = this.box;
       const { encrypted, unreadable } = await this.reencrypt(db);
       if (encrypted + unreadable > 0) this.log.info({ encrypted, unreadable }, "stored secrets encrypted");
@@ -87,7 +76,6 @@ export class StoredSecrets {
         .then(run)
         .catch((error: unknown) => this.log.warn({ reason: String(error) }, "stored secrets not encrypted, trying again"));
     };
-    this.isEncrypting = Date.now() >= startsAt;
     this.timer = setInterval(poll, POLL_MS).unref();
     poll();
   }
@@ -143,14 +131,6 @@ async function replace(db: Database, { table, column, key }: SecretColumn, row: 
     update ${sql.table(table)} set ${sql.ref(column)} = ${encrypted}
     where ${sql.ref(key)} = ${row.key} and ${sql.ref(column)} = ${row.value}`.execute(db);
   return Number(numAffectedRows);
-}
-
-/** An hour after the database was migrated to this version; at once where it was made by it. Milliseconds since 1970. */
-async function encryptionStartsAt(db: Database): Promise<number> {
-  const { rows } = await sql<{ name: string; timestamp: string }>`
-    select name, timestamp from ${sql.table(MIGRATION_TABLE)} where name in (${FIRST_MIGRATION}, ${MIGRATION})`.execute(db);
-  const at = (name: string) => Date.parse(rows.find((row) => row.name === name)?.timestamp ?? "") || 0;
-  return at(MIGRATION) - at(FIRST_MIGRATION) < UPGRADE_MS ? 0 : at(MIGRATION) + UPGRADE_MS;
 }
 
 /** Encrypts with the first secret what a database holds, such as one that was restored. */

@@ -38,8 +38,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
  * seconds of computing, a copy of one does not.
  */
 export async function migratedDatabase(): Promise<string> {
-  const hash = createHash("sha256").update(readFileSync(PGLITE));
-  for (const file of readdirSync(MIGRATION_FILES).sort()) hash.update(readFileSync(join(MIGRATION_FILES, file)));
+  const hash = createHash("sha256").update(readFileSync(PGLITE)).update(hashOfMigrations());
   const directory = join(CACHE, `database-${hash.digest("hex").slice(0, 16)}`);
   if (existsSync(directory)) return directory;
   mkdirSync(CACHE, { recursive: true });
@@ -54,6 +53,14 @@ export async function migratedDatabase(): Promise<string> {
   }
   rmSync(dataDir, { recursive: true, force: true });
   return directory;
+}
+
+/** Names the tables of the migrations as they are now. */
+export function hashOfMigrations(): string {
+  const hash = createHash("sha256");
+  const entries = readdirSync(MIGRATION_FILES, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of entries.map(({ parentPath, name }) => join(parentPath, name)).sort()) hash.update(readFileSync(path));
+  return hash.digest("hex").slice(0, 16);
 }
 
 export async function insertSchool(
