@@ -7,6 +7,7 @@ import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { type Kysely, type Migration, sql } from "kysely";
 import { writeBackup } from "../packages/server/src/platform/store/backup.ts";
+import { BackupDigest } from "../packages/server/src/platform/store/backup-file.ts";
 import { migrateWithin } from "../packages/server/src/platform/store/migrations.ts";
 import { restoreBackup } from "../packages/server/src/platform/store/restore.ts";
 import { connectStore, type Store, tableNames } from "../packages/server/src/platform/store/store.ts";
@@ -27,16 +28,23 @@ async function connect(t: TestContext, url: string, dataDir = folder(t)): Promis
   return store;
 }
 
-/** What the tables demand of their rows: constraints, and triggers with whether they are enabled. The next start makes the lock of migrations. */
+/** What the tables demand of their rows: constraints, and triggers with whether they are enabled. */
 async function rulesOf<Tables>(db: Kysely<Tables>): Promise<unknown> {
   const { rows } = await sql`
     select conrelid::regclass::text as table, conname::text as name, pg_get_constraintdef(oid) as rule from pg_constraint
     where connamespace = current_schema()::regnamespace and contype <> 'n'
-      and conrelid::regclass::text <> 'lectern_migrations_lock'
     union all
     select tgrelid::regclass::text, tgname::text, tgenabled::text from pg_trigger where not tgisinternal
     order by 1, 2`.execute(db);
   return rows;
+}
+
+/** The file of a backup with these lines, and the one that ends it. */
+function backupOf(lines: readonly object[]): Buffer {
+  const digest = new BackupDigest();
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+  digest.add(text, lines.filter((line) => Array.isArray(line)).length);
+  return gzipSync(`${text}${JSON.stringify({ end: digest.end() })}\n`);
 }
 
 /** Two tables that refer to each other, one that refers to itself, numbered rows, a computed column, and a trigger that changes rows. */
@@ -86,10 +94,10 @@ test("a backup with a row whose other row is missing restores nothing, and the d
   const directory = folder(t);
   const bad = join(directory, "bad.gz");
   const good = join(directory, "good.gz");
-  const head = `${JSON.stringify({ lectern: "backup", version: 1, migrations: ["0001-circle"], tables: ["circle_a", "circle_b"] })}\n`;
-  const lineOf = (table: string, row: object): string => `${JSON.stringify({ table, row })}\n`;
-  writeFileSync(bad, gzipSync(head + lineOf("circle_a", { id: 1, b: 9, parent: null })));
-  writeFileSync(good, gzipSync(head + lineOf("circle_a", { id: 1, b: 1, parent: null }) + lineOf("circle_b", { id: 1, a: 1 })));
+  const head = { lectern: "backup", version: 2, writtenAt: "2026-11-30T00:00:00.000Z", migrations: ["0001-circle"] };
+  const ofA = { table: "circle_a", columns: ["id", "b"] };
+  writeFileSync(bad, backupOf([head, ofA, ["1", "9"]]));
+  writeFileSync(good, backupOf([head, ofA, ["1", "1"], { table: "circle_b", columns: ["id", "a"] }, ["1", "1"]]));
   const store = await connect(t, (await startPostgres(t)).ownedDatabase());
   await assert.rejects(restoreBackup(store, bad, { "0001-circle": CIRCLE }), {
     name: "StoreError",

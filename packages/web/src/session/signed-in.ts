@@ -2,14 +2,9 @@
  * Whether somebody is signed in on this browser. The session is in a cookie that scripts cannot read; the server sets this hint beside it,
  * and an answer with 401 corrects it.
  */
-import { forgetValue } from "./kept-values.ts";
 import { launchToken, setLaunchToken } from "./launch-session.ts";
 
 const HINT = "lectern-signed-in";
-/** Earlier versions kept the session's token where every script could read it. */
-const OLD_TOKEN_KEY = "lectern.token";
-
-forgetValue("device", OLD_TOKEN_KEY);
 
 export function isSignedIn(): boolean {
   return launchToken() !== null || document.cookie.split("; ").includes(`${HINT}=1`);

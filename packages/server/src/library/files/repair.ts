@@ -45,12 +45,12 @@ async function close(path: string, reason: string, mayClose: (file: FileLine) =>
     const lines = readLines(await index.readFile(), 0);
     const first = lines[0]?.line;
     if (first?.k !== "file") return "no-index";
-    const end = lines.find(({ line }) => line.k === "end")?.line;
-    if (end?.k === "end" ? !isMiscounted(end, lines) : !mayClose(first)) return end ? "whole" : "being-written";
+    if (lines.some(({ line }) => line.k === "end")) return "whole";
+    if (!mayClose(first)) return "being-written";
     const flv = await open(path, "r+").catch(ifMissing);
     if (!flv) return "no-index";
     try {
-      const mended = await truncate(flv, index, first, lines, end?.k === "end" ? end.reason : reason);
+      const mended = await truncate(flv, index, first, lines, reason);
       if (mended) return "mended";
     } finally {
       await flv.close();
@@ -61,13 +61,6 @@ async function close(path: string, reason: string, mayClose: (file: FileLine) =>
   await rm(path, { force: true });
   await rm(indexPath(path), { force: true });
   return "empty";
-}
-
-/** Earlier versions ended a file of a full disk without counting the frames of its last part. */
-function isMiscounted({ reason, frames, at }: EndLine, lines: readonly LineAt[]): boolean {
-  if (reason !== "full" || frames.some((count) => count > 0)) return false;
-  const last = lines.findLast(({ line }) => line.k === "segment" || line.k === "part")?.line;
-  return last !== undefined && "at" in last && last.at < at;
 }
 
 function ifMissing(error: NodeJS.ErrnoException): null {

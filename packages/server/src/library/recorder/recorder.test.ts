@@ -19,9 +19,7 @@ import {
   pushAll,
 } from "../../live/streams/synthetic-source.ts";
 import { ManualClock } from "../../platform/clock.ts";
-import { indexPath } from "../files/disk.ts";
 import { IndexedFile } from "../files/indexed-file.ts";
-import { repair } from "../files/repair.ts";
 import { packageStored } from "../files/stored-segment.ts";
 import { frameOf } from "../files/tags.ts";
 import { Timeline } from "../files/timeline.ts";
@@ -323,21 +321,3 @@ for (const [title, retention] of [
       assert.ok(mediaOf(records).length > 5000);
     },
   );
-
-test("a file that an earlier version closed on a full disk without counting its last frames is mended", async (t) => {
-  const { seconds, ingest, recorder, pathsOf, files } = setUp(t);
-  pushAll(ingest, [avcConfiguration(), aacConfiguration]);
-  await seconds(0, 7);
-  ingest.end("over");
-  await recorder.work();
-  const [path = ""] = pathsOf("recordings");
-  const lines = readFileSync(indexPath(path), "utf8").trimEnd().split("\n");
-  const end = { ...JSON.parse(lines.pop() ?? ""), reason: "full", frames: [0, 0, 0] };
-  writeFileSync(indexPath(path), `${[...lines, JSON.stringify(end)].join("\n")}\n`);
-  await assert.rejects(readMp4(new Timeline(await files())));
-  assert.equal(await repair(path), "mended");
-  const { announced, read } = await readMp4(new Timeline(await files()));
-  assert.equal(read, announced);
-  assert.equal((await files())[0]?.end?.reason, "full");
-  assert.equal(await repair(path), "whole");
-});

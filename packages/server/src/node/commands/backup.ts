@@ -40,16 +40,15 @@ export async function check(name: string, json: boolean): Promise<number> {
   const { head, rows, tables } = await checkBackup(file);
   const schema = head.migrations.at(-1) ?? "";
   if (json) {
-    const { version, writtenAt = null } = head;
+    const { version, writtenAt } = head;
     process.stdout.write(`${JSON.stringify({ file, version, writtenAt, schema, rows, tables: Object.fromEntries(tables) })}\n`);
     return 0;
   }
   const width = String(Math.max(0, ...tables.values())).length;
   for (const [table, count] of tables) process.stdout.write(`${String(count).padStart(width)}  ${table}\n`);
-  const proof = head.writtenAt
-    ? `complete, written at ${head.writtenAt}`
-    : "readable to its end; an older Lectern wrote it, without a checksum";
-  process.stdout.write(`${file}: ${proof}; ${rows} rows in ${tables.size} tables, schema ${schema}\n`);
+  process.stdout.write(
+    `${file}: complete, written at ${head.writtenAt}; ${rows} rows in ${tables.size} tables, schema ${schema}\n`,
+  );
   return 0;
 }
 

@@ -13,8 +13,8 @@ test("a restore that fails after it began leaves the embedded database where it 
   mkdirSync(join(dataDir, "db"));
   writeFileSync(join(dataDir, "db/of-the-school"), "");
   const file = join(dataDir, "bad.gz");
-  const head = { lectern: "backup", version: 1, migrations: [] };
-  writeFileSync(file, gzipSync(`${JSON.stringify(head)}\n${JSON.stringify({ table: "users", row: { id: "1" } })}\n`));
+  const head = { lectern: "backup", version: 2, writtenAt: "2026-11-30T00:00:00.000Z", migrations: [] };
+  writeFileSync(file, gzipSync(`${JSON.stringify(head)}\n${JSON.stringify({ table: "users", columns: ["id"] })}\n`));
   await assert.rejects(restore({ file: null, env: {}, set: [["dataDir", dataDir]] }, file), /rows of a table "users"/);
   assert.deepEqual(readdirSync(dataDir).sort(), ["bad.gz", "db"]);
   assert.deepEqual(readdirSync(join(dataDir, "db")), ["of-the-school"]);

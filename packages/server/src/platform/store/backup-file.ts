@@ -7,7 +7,7 @@
  *     ["u1","Anna",null,…]
  *     {"end":{"rows":1,"sha256":"…"}}
  *
- * The last line counts the rows and has the SHA-256 of all lines before it. Files of version 1 have neither; see `backup-version-1.ts`.
+ * The last line counts the rows and has the SHA-256 of all lines before it.
  */
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -21,19 +21,18 @@ const UNZIPPED_CHUNK_BYTES = 256 * 1024;
 
 export type BackupHead = {
   readonly lectern: "backup";
-  readonly version: 1 | 2;
-  /** ISO 8601; not in version 1. */
-  readonly writtenAt?: string;
+  readonly version: 2;
+  /** ISO 8601. */
+  readonly writtenAt: string;
   /** The schema of the rows: the applied migrations, in order. */
   readonly migrations: readonly string[];
 };
 
-/** What follows the head. Rows belong to the table before them; a row of version 1 names its table itself. */
+/** What follows the head. Rows belong to the table before them. */
 export type BackupItem =
   | { readonly kind: "table"; readonly table: string; readonly columns: readonly string[] }
   /** The JSON text of an array of cells. */
-  | { readonly kind: "row"; readonly cells: string }
-  | { readonly kind: "row-1"; readonly table: string; readonly row: Readonly<Record<string, unknown>> };
+  | { readonly kind: "row"; readonly cells: string };
 
 export type BackupEnd = { readonly rows: number; readonly sha256: string };
 
@@ -68,11 +67,11 @@ export async function openBackup(file: string): Promise<OpenBackup> {
     await lines.return();
     throw new StoreError(`${file} is not a backup of Lectern`);
   }
-  if (head.version !== 1 && head.version !== BACKUP_VERSION) {
+  if (head.version !== BACKUP_VERSION) {
     await lines.return();
-    throw new StoreError(`${file} was written by a newer Lectern (version ${head.version} of the format)`);
+    throw new StoreError(`${file} was written by another Lectern (version ${head.version} of the format)`);
   }
-  return { head, items: head.version === 1 ? itemsOfVersion1(file, lines) : itemsOf(file, first.value, lines) };
+  return { head, items: itemsOf(file, first.value, lines) };
 }
 
 export type BackupCheck = {
@@ -88,9 +87,9 @@ export async function checkBackup(file: string): Promise<BackupCheck> {
   let table = "";
   let rows = 0;
   for await (const item of items) {
-    if (item.kind !== "row") table = item.table;
+    if (item.kind === "table") table = item.table;
+    else rows++;
     tables.set(table, (tables.get(table) ?? 0) + (item.kind === "table" ? 0 : 1));
-    if (item.kind !== "table") rows++;
   }
   return { head, rows, tables };
 }
@@ -117,14 +116,6 @@ async function* itemsOf(file: string, head: string, lines: AsyncGenerator<string
   const { rows, sha256 } = digest.end();
   if (rows !== end.rows) throw damaged(file, `it has ${rows} rows of ${end.rows}`);
   if (sha256 !== end.sha256) throw damaged(file, "its checksum is another");
-}
-
-async function* itemsOfVersion1(file: string, lines: AsyncGenerator<string, void>): AsyncGenerator<BackupItem, void> {
-  for await (const line of lines) {
-    const value = parsed(line);
-    if (!isRowOfVersion1(value)) throw damaged(file, "it has a line that is no part of a backup");
-    yield { kind: "row-1", ...value };
-  }
 }
 
 /** Lines end with a line feed only: texts have other characters that `node:readline` takes for the end of a line. */
@@ -185,10 +176,6 @@ function isHead(value: unknown): value is BackupHead {
 
 function isTable(value: unknown): value is { table: string; columns: string[] } {
   return isObject(value) && typeof Reflect.get(value, "table") === "string" && Array.isArray(Reflect.get(value, "columns"));
-}
-
-function isRowOfVersion1(value: unknown): value is { table: string; row: Record<string, unknown> } {
-  return isObject(value) && typeof Reflect.get(value, "table") === "string" && isObject(Reflect.get(value, "row"));
 }
 
 function isEnd(value: unknown): value is { end: BackupEnd } {

@@ -6,7 +6,6 @@
 import { sql, type Transaction } from "kysely";
 import { withAdvisoryLock } from "./advisory-lock.ts";
 import { type OpenBackup, openBackup } from "./backup-file.ts";
-import { cellsOfVersion1 } from "./backup-version-1.ts";
 import { type Column, columnsOf, setTextFormat } from "./columns.ts";
 import { type Comparison, compareMigrations, migrateWithin, type TableMigrations } from "./migrations.ts";
 import { MIGRATING } from "./open-store.ts";
@@ -84,8 +83,7 @@ async function restoreRows<Tables>(db: Transaction<Tables>, { items }: OpenBacku
       await enter(item.table, item.columns);
       continue;
     }
-    if (item.kind === "row-1" && item.table !== batch.table) await enter(item.table, Object.keys(item.row));
-    batch.add(item.kind === "row" ? item.cells : JSON.stringify(cellsOfVersion1(item.row, (name) => batch.column(name))));
+    batch.add(item.cells);
     rows++;
     if (batch.isFull) await batch.flush(db);
   }
@@ -113,10 +111,6 @@ class Batch {
     return this.rows.length >= MAX_BATCH_ROWS || this.characters >= BATCH_CHARACTERS;
   }
 
-  column(name: string): Column | undefined {
-    return this.columns.get(name);
-  }
-
   /** @param cells the text of a JSON array */
   add(cells: string): void {
     this.rows.push(cells);
@@ -125,7 +119,7 @@ class Batch {
 
   async flush<Tables>(db: Transaction<Tables>): Promise<void> {
     if (this.rows.length === 0) return;
-    const cells = this.names.map((name, i) => sql`(cells->>${sql.lit(i)})::${sql.raw(this.column(name)?.type ?? "text")}`);
+    const cells = this.names.map((name, i) => sql`(cells->>${sql.lit(i)})::${sql.raw(this.columns.get(name)?.type ?? "text")}`);
     await sql`
       insert into ${sql.table(this.table)} (${sql.join(this.names.map((name) => sql.ref(name)))}) overriding system value
       select ${sql.join(cells)} from jsonb_array_elements(${`[${this.rows.join(",")}]`}::jsonb) as rows (cells)`.execute(db);

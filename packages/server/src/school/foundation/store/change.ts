@@ -129,8 +129,7 @@ export class Changes {
       .where("actor", "=", row.actor)
       .where("key", "=", row.key)
       .executeTakeFirstOrThrow();
-    // Releases before this one stored the content.
-    if (![hash, fingerprint].includes(earlier.fingerprint)) throw new RefusalError("conflict", schoolText("idempotency-key-used"));
+    if (earlier.fingerprint !== hash) throw new RefusalError("conflict", schoolText("idempotency-key-used"));
     return { body: this.decryptAnswer(row.key, earlier.body) as T };
   }
 

@@ -1,6 +1,6 @@
 /**
  * Encrypts the secrets of second factors, webhooks, sign-on providers and link keys, the keys for learning platforms, and the addresses of sources, forwards and
- * lists of addresses, those of rules that ask back ends, and of channels of alarms, in the database. Encrypts those again that an earlier version or an earlier secret of the server wrote.
+ * lists of addresses, those of rules that ask back ends, and of channels of alarms, in the database. Encrypts those again that an earlier secret of the server wrote, or none.
  */
 import { sql } from "kysely";
 import type { Logger } from "../../../platform/log.ts";
