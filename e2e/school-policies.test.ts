@@ -29,6 +29,9 @@ async function record({ service }: TestSchool, id: string, { app, name }: { app:
     bytes: 1,
     whole: true,
     files: ["a.flv"],
+    node: "n",
+    epochs: ["e"],
+    spans: [[1, 1001]],
   });
   return id;
 }

@@ -199,6 +199,9 @@ onPostgresFirst((open) => {
         bytes: 1,
         whole: true,
         files,
+        node: "n",
+        epochs: ["e"],
+        spans: [[1, 1001]] as const,
       };
       await service.answers.recordingSeen(update);
     }

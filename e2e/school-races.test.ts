@@ -32,11 +32,14 @@ async function versionedThings({ ok, service }: TestSchool) {
     app: lesson.stream.app,
     name: lesson.stream.name,
     epoch: "e",
-    startedAt: Date.now(),
+    startedAt: 1,
     seconds: 1,
     bytes: 1,
     whole: true,
     files: ["a.flv"],
+    node: "n",
+    epochs: ["e"],
+    spans: [[1, 1001]],
   });
   return [
     { path: `/schools/${school.id}`, body: (i: number) => ({ name: `School ${i}` }), deletable: false },

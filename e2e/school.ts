@@ -215,6 +215,9 @@ function schoolOptions(
         bytes: 1,
         whole: true,
         files: [],
+        node: "n",
+        epochs: ["e"],
+        spans: [],
       }),
       remove: async (files) => {
         asked.push(`remove ${files.join(" ")}`);

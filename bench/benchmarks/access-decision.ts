@@ -46,7 +46,13 @@ export async function decisions(
   const places = await loadAddressPlaces(config, openLog("silent"));
   const policies = new PolicyStore();
   const target = { level: "stream", id: `live/${STREAM}` } as const;
-  policies.replace({ policies: [{ target, rules: fullRules(list) }], linkKeys: [], addressLists: [] });
+  policies.replace({
+    policies: [{ target, rules: fullRules(list) }],
+    linkKeys: [],
+    addressLists: [],
+    channels: [],
+    exemptions: [],
+  });
   const addresses = {
     placeOf: places.placeOf,
     ready: async () => {},

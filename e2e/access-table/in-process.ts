@@ -99,7 +99,7 @@ export async function openDecisions(t: Scope): Promise<Decisions> {
     keys: new ContentKeys([new Uint8Array(32)]),
     strict: () => true,
   });
-  let snapshot: PolicySnapshot = { policies: [], linkKeys: [], addressLists: [] };
+  let snapshot: PolicySnapshot = { policies: [], linkKeys: [], addressLists: [], channels: [], exemptions: [] };
   const explanationOf = explainer({
     settings,
     addresses,

@@ -314,7 +314,13 @@ test("a policy ends what is open when it refuses it, by the address that was adm
   const publisher = await control.ask(requestOf("publish", {}, "math", "10.0.0.1"), () => null);
   assert.ok(!(publisher instanceof Refusal));
   publisher.onWithdrawn(() => ended.push("the publisher"));
-  policies.replace({ policies: [denies({ level: "stream", id: "live/math" }, ["10.0.0.1"])], linkKeys: [], addressLists: [] });
+  policies.replace({
+    policies: [denies({ level: "stream", id: "live/math" }, ["10.0.0.1"])],
+    linkKeys: [],
+    addressLists: [],
+    channels: [],
+    exemptions: [],
+  });
   control.review();
   assert.deepEqual(ended.toSorted(), [
     "math 10.0.0.1 refused-by-rule addresses stream live/math",
@@ -333,7 +339,13 @@ test("ten thousand open admissions are reviewed without holding the process", as
     assert.ok(!(admission instanceof Refusal));
     admission.onWithdrawn(() => ended++);
   }
-  policies.replace({ policies: [denies({ level: "installation", id: "" }, ["10.0.0.0/8"])], linkKeys: [], addressLists: [] });
+  policies.replace({
+    policies: [denies({ level: "installation", id: "" }, ["10.0.0.0/8"])],
+    linkKeys: [],
+    addressLists: [],
+    channels: [],
+    exemptions: [],
+  });
   let turns = 0;
   control.review();
   while (ended < 10_000) {
@@ -347,7 +359,7 @@ test("before policies are known nothing is opened; a request waits for them for 
   const policies = new PolicyStore();
   const control = controlOf(OPEN, undefined, policies);
   const asked = control.ask(requestOf("play", {}), () => null);
-  policies.replace({ policies: [], linkKeys: [], addressLists: [] });
+  policies.replace({ policies: [], linkKeys: [], addressLists: [], channels: [], exemptions: [] });
   assert.ok(!((await asked) instanceof Refusal));
   const empty = controlOf(OPEN, undefined, new PolicyStore());
   const refused = await empty.recheck("live", "math", session("anna"), client());

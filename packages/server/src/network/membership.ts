@@ -55,15 +55,15 @@ const beatSchema = z.object({
   connections: z.number(),
   /** Cores in use by its streams. */
   cpu: z.number(),
-  /** Cores that jobs such as ladders may take. Earlier versions do not send it. */
-  freeCores: z.number().default(0),
-  /** False where the configuration leaves ladders no cores. Earlier versions do not send it. */
+  /** Cores that jobs such as ladders may take. */
+  freeCores: z.number(),
+  /** False where the configuration leaves ladders no cores. The version before does not send it. */
   makesLadders: z.boolean().optional(),
   links: z.array(linkSchema),
-  /** Which database its control process uses (`platform/store/database-identity.ts`). Earlier versions do not send it. */
+  /** Which database its control process uses (`platform/store/database-identity.ts`); absent where it has none. */
   database: z.string().max(128).optional(),
-  /** Popular streams. Earlier versions do not send it. */
-  crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS).default([]),
+  /** Popular streams. */
+  crowds: z.array(popularitySchema).max(MAX_POPULAR_STREAMS),
 });
 
 export type Beat = z.infer<typeof beatSchema>;

@@ -29,18 +29,13 @@ export class ReplayGuard {
     return true;
   }
 
-  /**
-   * Whether a row is what its writer wrote at this revision: not an older text that was put back later.
-   * @param stamp null: of a version before, which cannot be checked
-   */
-  isOwnRevision(place: string, stamp: Stamp | null, revision: number): boolean {
+  /** Whether a row is what its writer wrote at this revision: not an older text that was put back later. */
+  isOwnRevision(place: string, { by, number, after }: Stamp, revision: number): boolean {
     const known = this.revisions.get(place) ?? 0;
-    if (stamp !== null) {
-      const written = `${place} ${stamp.by} ${stamp.number}`;
-      const first = this.rows.get(written) ?? revision;
-      if (first !== revision || (revision > known && stamp.after !== 0 && stamp.after < known)) return false;
-      remember(this.rows, written, revision);
-    }
+    const written = `${place} ${by} ${number}`;
+    const first = this.rows.get(written) ?? revision;
+    if (first !== revision || (revision > known && after !== 0 && after < known)) return false;
+    remember(this.rows, written, revision);
     this.saw(place, revision);
     return true;
   }

@@ -1,12 +1,10 @@
 /**
  * Wraps a bus so that every message and row is a signed envelope with a stamp: only nodes with the cluster's secret can write them, and what was
- * recorded cannot be sent again. NATS itself may be shared with others, with or without passwords.
- *
- * Envelopes without a stamp are those of the version before this one. They are accepted for one release, for rolling upgrades.
+ * recorded cannot be sent again. NATS itself may be shared with others, with or without passwords. Messages and rows are JSON objects.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Bus, Row, Table, TableWatcher } from "../platform/bus/bus.ts";
-import { stamped, stampOf, withoutStamp } from "./message-stamp.ts";
+import { readStamp, stamped } from "./message-stamp.ts";
 import { ReplayGuard } from "./replay-guard.ts";
 
 /**
@@ -85,20 +83,22 @@ class Envelopes {
 
   /** Null for a wrong signature, and for a message that was heard before. */
   openMessage(subject: string, envelope: string): string | null {
-    const text = this.verified(subject, envelope);
-    if (text === null) {
-      this.onForeign(subject, withoutStamp(envelope.slice(envelope.indexOf(" ") + 1)));
+    const whole = this.verified(subject, envelope);
+    if (whole === null) {
+      const given = envelope.slice(envelope.indexOf(" ") + 1);
+      this.onForeign(subject, readStamp(given)?.text ?? given);
       return null;
     }
-    const stamp = stampOf(text);
-    return stamp === null || this.guard.isNewMessage(subject, stamp) ? withoutStamp(text) : null;
+    const read = readStamp(whole);
+    return read && this.guard.isNewMessage(subject, read.stamp) ? read.text : null;
   }
 
   /** A row with a wrong signature, or an older text put back, counts as empty, but its revision is needed to write over it. */
   openRow(place: string, { value, revision }: Row): Row {
-    const text = this.verified(place, value);
-    const isRight = text !== null && this.guard.isOwnRevision(place, stampOf(text), revision);
-    return { value: isRight ? withoutStamp(text) : "", revision };
+    const whole = this.verified(place, value);
+    const read = whole === null ? null : readStamp(whole);
+    const isRight = read !== null && this.guard.isOwnRevision(place, read.stamp, revision);
+    return { value: isRight ? read.text : "", revision };
   }
 
   private verified(place: string, envelope: string): string | null {

@@ -17,10 +17,8 @@ export type PolicySnapshot = {
   readonly policies: readonly Policy[];
   readonly linkKeys: readonly LinkKey[];
   readonly addressLists: readonly AddressListVersion[];
-  /** Absent from files and nodes of before. */
-  readonly channels?: readonly Channel[];
-  /** Absent from files and nodes of before. */
-  readonly exemptions?: readonly Exemption[];
+  readonly channels: readonly Channel[];
+  readonly exemptions: readonly Exemption[];
 };
 
 /** A piece of a compiled list, as base64. */

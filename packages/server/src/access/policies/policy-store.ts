@@ -93,7 +93,7 @@ export class PolicyStore {
     return schoolId ? { ...of, schoolId } : of;
   }
 
-  replace({ policies, linkKeys, channels = [] }: PolicySnapshot): void {
+  replace({ policies, linkKeys, channels }: PolicySnapshot): void {
     this.policies.clear();
     this.schools.clear();
     for (const { stream, schoolId } of channels) this.schools.set(stream, schoolId);

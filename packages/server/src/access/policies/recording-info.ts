@@ -24,7 +24,7 @@ export type RecordingInfo = {
   readonly schoolId?: string | null;
   readonly courseId?: string | null;
   readonly lessonId?: string | null;
-  /** Viewers whose permission has ended, whatever their links and sessions say; absent from nodes of before. */
+  /** Viewers whose permission has ended, whatever their links and sessions say; absent: nobody's. */
   readonly removed?: readonly string[];
 };
 

@@ -24,7 +24,7 @@ export type RefusedRequest = RefusalKind & {
   readonly ip: string;
   /** What was wrong: the page, the program, the place; null where the rest tells it. */
   readonly about: string | null;
-  /** Of a publisher: its software, and why in words. Absent for others, and from nodes of a version that does not tell. */
+  /** Of a publisher: its software, and why in words. Absent for others. */
   readonly publisher?: { readonly agent: string; readonly words: Readonly<Record<Language, string>> };
 };
 

@@ -11,7 +11,7 @@ export type StreamPolicy = {
   readonly name: string;
   readonly lessonId: string;
   readonly schoolId: string;
-  /** Null where the lesson belongs to no course; absent from nodes of before. */
+  /** Null or absent where the lesson belongs to no course. */
   readonly courseId?: string | null;
   /** Hash of the publish key. */
   readonly keyHash: string;
@@ -28,14 +28,11 @@ export type StreamPolicy = {
   readonly mayRecord: boolean;
   /** Viewers whose permission has ended, whatever their links say: removed from the lesson, from its course or from the school. */
   readonly removed: readonly string[];
-  /** The rungs that its lesson, course or school wants; null, and absent from nodes of before: the installation's. */
+  /** The rungs that its lesson, course or school wants; null or absent: the installation's. */
   readonly ladder?: LadderChoice | null;
   /** When they are made; null or absent: as the installation says. */
   readonly ladderStart?: "demand" | "publish" | null;
-  /**
-   * Who may publish a stream of their own, `NAME~USER`: everybody with a key of the lesson, or these participants. Absent from nodes of before, and
-   * where nobody may.
-   */
+  /** Who may publish a stream of their own, `NAME~USER`: everybody with a key of the lesson, or these participants. Absent where nobody may. */
   readonly members?: "all" | readonly string[];
 };
 

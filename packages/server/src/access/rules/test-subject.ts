@@ -44,7 +44,7 @@ export const nothingKnown: AddressKnowledge = { placeOf: () => null, ready: asyn
 /** Policies that are known: there are none, or these. */
 export function policyStore(policies: readonly Policy[] = [], linkKeys: readonly LinkKey[] = []): PolicyStore {
   const store = new PolicyStore();
-  store.replace({ policies, linkKeys, addressLists: [] });
+  store.replace({ policies, linkKeys, addressLists: [], channels: [], exemptions: [] });
   return store;
 }
 

@@ -61,7 +61,7 @@ function worker(rules: readonly PolicyRule[], answer: (request: SeatRequest) => 
     onDryRun: (_request, { source }, { code }) => void told.push(`dry-run ${source.level} ${code}`),
   });
   const setRules = (next: readonly PolicyRule[]) => {
-    policies.replace({ policies: [{ target, rules: next }], linkKeys: [], addressLists: [] });
+    policies.replace({ policies: [{ target, rules: next }], linkKeys: [], addressLists: [], channels: [], exemptions: [] });
     control.review();
   };
   return { asked, told, seats, control, setRules };

@@ -11,7 +11,7 @@ export type PictureOrder = {
   /** A file is a path of the node that makes it; of another node, and in an order from the control process, `NODE:PATH`. */
   readonly people: readonly {
     readonly person: string;
-    /** Shown while their camera is off; absent from orders of nodes of before. */
+    /** Shown while their camera is off; absent where they have none. */
     readonly title?: string;
     readonly recordings: readonly (readonly string[])[];
   }[];

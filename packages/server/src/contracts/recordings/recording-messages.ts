@@ -1,6 +1,6 @@
 /** Messages about recorded files: recorders report them, and the control process cuts and deletes them at the node that has them. */
 
-/** The state of a recording's files, whenever they change. */
+/** The state of a recording's files at one node, whenever they change. */
 export type RecordingUpdate = {
   readonly id: string;
   readonly app: string;
@@ -15,13 +15,16 @@ export type RecordingUpdate = {
   readonly whole: boolean;
   /** Paths relative to the recordings' directory, in order. */
   readonly files: readonly string[];
-  /** The node that has these files: other nodes may have others. This and the next two are absent from nodes of before. */
-  readonly node?: string;
+  /** The node that has these files: other nodes may have others. */
+  readonly node: string;
   /** The epochs of all its files. */
-  readonly epochs?: readonly string[];
+  readonly epochs: readonly string[];
   /** What these files have, from and to, milliseconds since 1970. */
-  readonly spans?: readonly (readonly [number, number])[];
+  readonly spans: readonly (readonly [number, number])[];
 };
+
+/** As its node finds the files: they are named for other nodes when they are reported (`withNode`). */
+export type FoundRecording = Omit<RecordingUpdate, "node">;
 
 /** A recorder began a file, or closed it. */
 export type RecordedFile = { readonly recording: string; readonly path: string; readonly whole: boolean };
@@ -31,7 +34,7 @@ export type RecordRequest = { readonly app: string; readonly name: string; reado
 
 /** Answered by the process that maintains a node's files; the first two also between nodes. */
 export type FileMessages = {
-  readonly clip: (of: ClipRequest) => Promise<RecordingUpdate | null>;
+  readonly clip: (of: ClipRequest) => Promise<FoundRecording | null>;
   readonly removeFiles: (of: { readonly files: readonly string[] }) => Promise<void>;
 };
 /** Gives a range of a recorded file of this node in base64; null: there is no such file. @param address of `recordedFileAddress` */
@@ -39,8 +42,9 @@ export type RecordedFileMessages = { readonly recordedFile: (of: { readonly addr
 export type RecordedMessages = { readonly recorded: (file: RecordedFile) => void };
 
 /** Between nodes: names and fields are on the wire. */
-export type RecordingNodeMessages = FileMessages &
+export type RecordingNodeMessages = Omit<FileMessages, "clip"> &
   RecordedFileMessages & {
+    readonly clip: (of: ClipRequest) => Promise<RecordingUpdate | null>;
     readonly record: (request: RecordRequest) => Promise<boolean>;
     /** Has every worker fetch the beginning of a recording. Returns the seconds that are cached. */
     readonly prefetchRecording: (of: { readonly id: string }) => Promise<number>;

@@ -5,7 +5,7 @@
 
 import { readdir, rm, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
-import type { RecordingUpdate } from "../../contracts/recordings/recording-messages.ts";
+import type { FoundRecording } from "../../contracts/recordings/recording-messages.ts";
 import { RequestAddress } from "../../live/http/request-address.ts";
 import { newId } from "../../platform/id.ts";
 import type { Logger } from "../../platform/log.ts";
@@ -34,7 +34,7 @@ export type RecordingMaintenanceOptions = {
   /** Bound of the cache of pieces and previews on the disk, bytes. */
   readonly cacheBytes: () => number;
   /** Receives each recording; called again until it succeeds. */
-  readonly onRecording: (recording: RecordingUpdate) => Promise<void>;
+  readonly onRecording: (recording: FoundRecording) => Promise<void>;
 };
 
 export type MaintainedStorage = Storage & {
@@ -119,7 +119,7 @@ export class RecordingMaintenance {
    * empty.
    * @param files of the recording; @param from seconds; @param to seconds
    */
-  async clip(files: readonly string[], from: number, to: number): Promise<RecordingUpdate | null> {
+  async clip(files: readonly string[], from: number, to: number): Promise<FoundRecording | null> {
     const { catalog } = this.options;
     const timeline = await catalog.recording(files, true);
     let number = timeline.at(from);
@@ -202,7 +202,7 @@ export class RecordingMaintenance {
   }
 
   /** Describes a recording by its files; null when it has none. */
-  private async inspect(recording: string, folder: string): Promise<RecordingUpdate | null> {
+  private async inspect(recording: string, folder: string): Promise<FoundRecording | null> {
     const { catalog } = this.options;
     const headers = await Promise.all(
       (await listFlvFiles(folder)).map(async (file) => ({

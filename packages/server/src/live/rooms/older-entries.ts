@@ -29,7 +29,7 @@ const BEGIN = 1000;
 /** A member with so many bytes on the way gets the next page later. */
 const MAX_PENDING = 64 * 1024;
 const WAIT_MS = 200;
-/** Owners of older versions have no such pages, and never answer. */
+/** Then the room has no owner, or another one. */
 const MAX_FAILURES = 60;
 
 export class OlderEntries {

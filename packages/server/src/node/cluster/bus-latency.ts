@@ -17,7 +17,7 @@ export class BusLatency {
     this.bus = bus;
     this.subject = `lectern.echo.${Buffer.from(self).toString("hex")}`;
     bus.subscribe(this.subject, (text) => {
-      if (text === String(this.number)) this.latencyMs = performance.now() - this.sentAt;
+      if (text === this.message()) this.latencyMs = performance.now() - this.sentAt;
     });
   }
 
@@ -27,7 +27,7 @@ export class BusLatency {
     this.latencyMs = null;
     this.number++;
     this.sentAt = performance.now();
-    this.bus.publish(this.subject, String(this.number));
+    this.bus.publish(this.subject, this.message());
     const rounded = latencyMs === null ? null : Math.round(latencyMs * 10) / 10;
     if (!this.bus.connected) return { name: "bus", state: "down", latencyMs: null, detail: "It cannot be reached." };
     // The first one has nothing to go by.
@@ -35,5 +35,9 @@ export class BusLatency {
       return { name: "bus", state: "degraded", latencyMs: null, detail: "A message was not delivered." };
     const isSlow = rounded !== null && rounded > SLOW_MS;
     return { name: "bus", state: isSlow ? "degraded" : "up", latencyMs: rounded, detail: isSlow ? "It delivers slowly." : "" };
+  }
+
+  private message(): string {
+    return JSON.stringify({ number: this.number });
   }
 }

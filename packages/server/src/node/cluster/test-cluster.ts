@@ -63,7 +63,7 @@ export class SimulatedCluster {
   private readonly lines = new Set<RelayLine>();
   private lives = 0;
 
-  /** @param answers false: nodes do not answer when they are asked directly, as those of the version before */
+  /** @param answers false: nodes do not answer when they are asked directly, as where only the bus connects them */
   constructor(roles: Readonly<Record<string, readonly Role[]>>, random: () => number, answers = true) {
     this.random = random;
     this.answers = answers;

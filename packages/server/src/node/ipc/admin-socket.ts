@@ -148,7 +148,7 @@ async function becomesFree(path: string): Promise<boolean> {
 /** A process that closes the connection is ending. */
 async function isOrphan(path: string): Promise<boolean> {
   const answer = ask<{ value?: boolean }>(path, ORPHAN, {}).catch(() => ({ value: true }));
-  // It stands still, or is of an earlier version.
+  // It stands still.
   const none = setTimeout(ENDS_WITHIN_MS, { value: false }, { ref: false });
   return (await Promise.race([answer, none])).value ?? false;
 }

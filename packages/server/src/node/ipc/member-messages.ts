@@ -28,7 +28,7 @@ export type MembershipControlMessages = {
 /** Names and fields are on the wire. */
 export type MembershipNodeMessages = {
   readonly drainNode: (of: { readonly draining: boolean }) => void;
-  /** Asked when a node's heartbeats are missing: any answer tells that it lives. Earlier versions do not know it. */
+  /** Asked when a node's heartbeats are missing: any answer tells that it lives. */
   readonly alive: (of: null) => true;
   readonly prefetchStream: (of: StreamName) => Promise<boolean>;
 };

@@ -8,7 +8,7 @@ import type { Policy } from "../../access/policies/access-policy.ts";
 import type { KnownPolicies, PolicySnapshot } from "../../access/policies/policy-snapshot.ts";
 import { NodePolicies, type NodePoliciesOptions } from "./node-policies.ts";
 
-const EMPTY: PolicySnapshot = { policies: [], linkKeys: [], addressLists: [] };
+const EMPTY: PolicySnapshot = { policies: [], linkKeys: [], addressLists: [], channels: [], exemptions: [] };
 const policyOf = (id: string): Policy => ({ target: { level: "school", id }, rules: [] });
 const levels = ({ snapshot }: KnownPolicies) => snapshot.policies.map(({ target }) => target.id);
 

@@ -186,7 +186,7 @@ function nameOf({ id, version }: AddressListVersion): string {
 }
 
 function withChange(snapshot: PolicySnapshot, change: PolicyChange): PolicySnapshot {
-  const { policies, linkKeys, addressLists, channels = [], exemptions = [] } = snapshot;
+  const { policies, linkKeys, addressLists, channels, exemptions } = snapshot;
   switch (change.part) {
     case "policy": {
       const { level, id } = change.target;

@@ -1,6 +1,7 @@
 /** Passes messages about recordings on: to the workers that record, and to the process that maintains the files of this node. */
 import { isLessonStream } from "../../access/policies/stream-policy.ts";
 import type {
+  FoundRecording,
   Prefetched,
   RecordedMessages,
   RecordingCallMessages,
@@ -72,6 +73,6 @@ async function prefetchAt(context: NodeContext, id: string, nodes: readonly stri
 }
 
 /** Names the files for other nodes. */
-export function withNode(node: string, recording: RecordingUpdate): RecordingUpdate {
+export function withNode(node: string, recording: FoundRecording): RecordingUpdate {
   return { ...recording, node, files: recording.files.map((file) => fileOf(node, file)) };
 }

@@ -6,11 +6,11 @@ import { SessionFactHandlers } from "./session-fact-handlers.ts";
 const TOLD = { query: "?token=a", referer: null, userAgent: "A player" };
 const member = (id: string, state: "up" | "gone" = "up") => ({ id, state }) as never;
 
-/** Two nodes; the second one does not answer, as one of an earlier version. */
+/** Two nodes, and one between them that does not answer. */
 function nodes() {
   const other = new SessionFactHandlers({ self: "b", members: () => [member("b")], call: () => Promise.reject(new Error("none")) });
   const call = (async (node: string, _method: string, of: { session: number }) => {
-    if (node !== "b") throw new Error("it does not know the method");
+    if (node !== "b") throw new Error("it does not answer");
     return await other.nodeHandlers().sessionFacts(of);
   }) as never;
   const here = new SessionFactHandlers({ self: "a", members: () => [member("a"), member("old"), member("b")], call });

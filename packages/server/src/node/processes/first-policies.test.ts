@@ -4,7 +4,7 @@ import type { AddressListFile, KnownPolicies } from "../../access/policies/polic
 import { policiesAfterLists } from "./first-policies.ts";
 
 const known = (id: string): KnownPolicies => ({
-  snapshot: { policies: [], linkKeys: [], addressLists: [] },
+  snapshot: { policies: [], linkKeys: [], addressLists: [], channels: [], exemptions: [] },
   files: [{ id, version: 1, file: id }],
 });
 

@@ -88,7 +88,7 @@ export function openWorkerProtection(context: WorkerContext, lookups: AddressKno
     }),
     addresses: { placeOf, isListed, ready, measureOf },
     measures: ({ held, replaces }) => measures.take(held, replaces),
-    takePolicies: ({ snapshot }) => exempt.take(snapshot.exemptions ?? []),
+    takePolicies: ({ snapshot }) => exempt.take(snapshot.exemptions),
     refused: (name, ip, refusal) => {
       // The name of what a measure refuses counts as well: a search for names goes on behind it.
       if (REFUSED_NAMES.has(refusal.code) || refusal.rule === "held-address")

@@ -163,7 +163,7 @@ test("over all nodes each job is counted once", async () => {
   assert.deepEqual(all.map(({ kind, state }) => `${kind} ${state}`).sort(), ["ladder released", "record leased"]);
 });
 
-test("a row of the version before is understood, and what a later version has added to a row is kept", async () => {
+test("what a later version has added to a row is kept", async () => {
   const { raw, pass, row, up } = cluster(["a", "b", "c"]);
   const before = {
     app: "live",

@@ -45,7 +45,7 @@ export function rank(key: string, candidate: string): string {
   return createHash("sha1").update(`${key} ${candidate}`).digest("hex");
 }
 
-/** The row's text. Its field names are those of the first version of the table. */
+/** The row's text. */
 export function formatEntry({ recorderNode, jobs, otherFields, ...entry }: StreamTableEntry): string {
   return JSON.stringify({
     ...otherFields,
@@ -68,9 +68,8 @@ export function parseEntry(text: string): StreamTableEntry | null {
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string") return null;
   if (!Number.isSafeInteger(term) || typeof startedAt !== "number") return null;
   if (writer !== null && typeof writer !== "string") return null;
-  if (!isStrings(origins)) return null;
-  // Early versions have no recorder in the row: there it is the first origin.
-  const recorderNode = typeof keeper === "string" ? keeper : (origins[0] ?? "");
+  if (!isStrings(origins) || typeof keeper !== "string") return null;
+  const recorderNode = keeper;
   return { app, name, epoch, term: Number(term), startedAt, writer, origins, recorderNode, jobs: leasesIn(jobs), otherFields };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Bodies of the relay protocol's messages, which are JSON. The field names on the wire are those of the first version of the protocol;
+ * Bodies of the relay protocol's messages, which are JSON. Some field names on the wire are other ones than here;
  * a field that a peer does not know, it ignores, and a field that is missing counts as false or null.
  */
 import { Malformed } from "@lectern/media";
@@ -20,8 +20,6 @@ export type FollowRequest = {
   readonly newestFirst: boolean;
   /** Send the segments before this entry, or before the first entry sent. Null: no backfill. Wire: `past`. */
   readonly backfill: { readonly before: number | null } | null;
-  /** The follower reads media entries as neutral frames (kind 10); otherwise they are sent as FLV tags (kind 7). Wire: `frames`. */
-  readonly readsFrames: boolean;
   /** How long entries may wait to be sent together, milliseconds. Wire: `waits`; missing: not at all. */
   readonly mayWaitMs: number;
   /** What the stream is followed for; null: nothing that is traced. Wire: `trace`, as a `traceparent`. */
@@ -48,28 +46,18 @@ export type StripeAssignment =
   /** The follower has received so many bytes of entries; this bounds the in-flight window. Wire: `received`. */
   | { readonly kind: "received"; readonly bytes: number };
 
-/** Abilities of a peer that accepts a request; peers of other versions may lack them. */
-export type Accepted = {
-  /** Wire: `past`. */
-  readonly sendsBackfill: boolean;
-  /** Wire: `shares`. */
-  readonly sendsStripes: boolean;
-  /** It sends only requested entries on this connection. Wire: `asked`. */
-  readonly repairOnly: boolean;
-  /** The span of the stream's publisher; null: it is not recorded. Wire: `trace`, as a `traceparent`. */
-  readonly publisher: TraceContext | null;
-};
-
 export type Pong = {
   /** Milliseconds of the stream that could not be sent yet. */
   readonly behindMs: number | null;
   /** Share of recently sent bytes that TCP sent again, per cent. */
   readonly lossPercent: number | null;
-  /** As when it accepted; another one has come meanwhile. Wire: `trace`. */
+  /** As when it accepted; another one has come meanwhile. Wire: `trace`, as a `traceparent`. */
   readonly publisher: TraceContext | null;
 };
 
 const VERSION = 2;
+/** Nodes of the commit before this one ask less of a peer that does not name these. */
+const ABILITIES = { past: true, shares: true, asked: true } as const;
 /** The longest that entries wait for a follower, whatever it says, milliseconds. */
 const MAX_WAIT_MS = 200;
 /** Entries that a follower may move at a time. */
@@ -83,7 +71,7 @@ export function stripeOf(sequence: number): Stripe {
 }
 
 export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ...of }: FollowRequest): Buffer {
-  const { app, name, epoch, after, readsFrames, mayWaitMs, trace } = of;
+  const { app, name, epoch, after, mayWaitMs, trace } = of;
   return json({
     version: VERSION,
     app,
@@ -94,7 +82,8 @@ export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ..
     asked: repairOnly,
     newestFirst,
     past: backfill,
-    frames: readsFrames,
+    // Nodes of the commit before this one send neutral frames to those who say so.
+    frames: true,
     waits: mayWaitMs,
     ...traceField(trace),
   });
@@ -104,7 +93,7 @@ export function followBody({ isOriginCopy, repairOnly, newestFirst, backfill, ..
 export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
   const fields = fieldsOf(body);
   if (!fields) return new Malformed("a relay request that is no JSON object");
-  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, frames, waits, trace } = fields;
+  const { version, app, name, epoch, after, keeps, asked, newestFirst, past, waits, trace } = fields;
   if (version !== VERSION) return new Malformed(`version ${String(version).slice(0, 16)} of the relay protocol`);
   if (typeof app !== "string" || typeof name !== "string" || typeof epoch !== "string")
     return new Malformed("a relay request without a stream");
@@ -119,7 +108,6 @@ export function parseFollow(body: Uint8Array): FollowRequest | Malformed {
     repairOnly: asked === true,
     newestFirst: newestFirst === true,
     backfill: backfillIn(past),
-    readsFrames: frames === true,
     mayWaitMs: waitIn(waits),
     trace: parseTraceparent(trace),
   };
@@ -157,15 +145,14 @@ export function parseStripeAssignment(body: Uint8Array): StripeAssignment | null
   return without && { kind: "without", range: without };
 }
 
-export function acceptedBody({ sendsBackfill, sendsStripes, repairOnly, publisher }: Accepted): Buffer {
-  return json({ past: sendsBackfill, shares: sendsStripes, asked: repairOnly, ...traceField(publisher) });
+/** @param publisher the span of the stream's publisher; null: it is not recorded */
+export function acceptedBody(publisher: TraceContext | null): Buffer {
+  return json({ ...ABILITIES, ...traceField(publisher) });
 }
 
-/** An ability that the peer does not name, it lacks. */
-export function parseAccepted(body: Uint8Array): Accepted {
-  const { past, shares, asked, trace } = fieldsOf(body) ?? {};
-  const publisher = parseTraceparent(trace);
-  return { sendsBackfill: past === true, sendsStripes: shares === true, repairOnly: asked === true, publisher };
+/** The span of the stream's publisher. */
+export function parseAccepted(body: Uint8Array): TraceContext | null {
+  return parseTraceparent(fieldsOf(body)?.["trace"]);
 }
 
 export function pongBody({ behindMs, lossPercent, publisher }: Pong): Buffer {
@@ -182,7 +169,6 @@ export function parsePong(body: Uint8Array): Pong {
 /** `mayWaitMs`: how long entries may wait, milliseconds. `wantsKeyFrame`: a viewer cannot go on without one. */
 export type Ping = { readonly mayWaitMs: number; readonly wantsKeyFrame: boolean };
 
-/** Nodes of earlier versions send and read an empty ping, or one that only says how long entries may wait. */
 export function pingBody({ mayWaitMs, wantsKeyFrame }: Ping): Buffer {
   return json({ waits: mayWaitMs, ...(wantsKeyFrame ? { keyFrame: true } : {}) });
 }

@@ -14,8 +14,6 @@ export type StripingPath = {
   readonly heardAt: number;
   /** Milliseconds of the stream that the peer could not send yet; null while not known. */
   readonly behindMs: number | null;
-  /** Whether the peer can send one stripe of the stream. */
-  readonly sendsStripes: boolean;
   /** Bytes of entries that arrived. */
   readonly entryBytes: number;
   readonly assign: (assignment: StripeAssignment) => void;
@@ -84,7 +82,7 @@ export class PathStriping {
   maintain(now: number, paths: readonly StripingPath[], newestAt: number): void {
     const [one, other] = paths;
     if (!this.paths) {
-      const slow = paths.every(({ behindMs, sendsStripes }) => sendsStripes && behindMs !== null && behindMs > BEHIND_MS);
+      const slow = paths.every(({ behindMs }) => behindMs !== null && behindMs > BEHIND_MS);
       if (one && other && slow && this.stream.newest) this.begin(now, [one, other]);
       return;
     }

@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Clock } from "../../../platform/clock.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
-import type { LogEntry, Received, Receiver, UpstreamRequest } from "../../streams/index.ts";
+import { decodeEntry, type LogEntry, type Received, type Receiver, type UpstreamRequest } from "../../streams/index.ts";
 import type { PathFault } from "./fetch-state.ts";
 import {
   assignmentBody,
@@ -15,7 +15,6 @@ import {
   type StripeAssignment,
 } from "./message-bodies.ts";
 import { frame, framedBytes, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
-import { decodeEntry } from "./tagged-media.ts";
 
 /**
  * Why a connection has ended. gone: the peer or its stream; expired: the peer no longer has the next entry; void: the follower's entries
@@ -71,8 +70,6 @@ export class Path {
   lossPercent: number | null = null;
   /** Bytes of entries, as the peer counts them. */
   entryBytes = 0;
-  /** Whether the peer can send one stripe of the stream. */
-  sendsStripes = false;
   /** Arrival of the latest bytes, monotonic milliseconds. */
   heardAt: number;
   /** Nothing is heard of the peer, and its connection is still open. */
@@ -150,7 +147,6 @@ export class Path {
         trace,
         newestFirst: missing?.missing ?? false,
         backfill: backfill ? { before: newest && oldest } : null,
-        readsFrames: true,
         mayWaitMs: this.stream.mayWaitMs,
       }),
     );
@@ -177,12 +173,8 @@ export class Path {
     else if (type === MESSAGE.pong) this.pong(body);
     else if (type === MESSAGE.refuse) this.end(Buffer.from(body).toString() === REFUSED.void ? "void" : "gone", "refused");
     else if (type === MESSAGE.accept) {
-      const { sendsBackfill, sendsStripes, repairOnly, publisher } = parseAccepted(body);
-      this.sendsStripes = sendsStripes;
+      const publisher = parseAccepted(body);
       if (publisher) this.stream.trace.publishedBy(publisher);
-      // A peer that does not know such connections would send all entries.
-      if (this.purpose.repairOnly && !repairOnly) return this.end("gone", "refused");
-      if (this.purpose.backfill && !sendsBackfill) backfill?.over();
     } else this.broken(`a relay message of the unknown type ${type}`);
   }
 

@@ -21,7 +21,6 @@ import {
 import { frame, MESSAGE, MessageReader, REFUSED } from "./messages.ts";
 import { Sender } from "./sender.ts";
 import { type EncodeEntry, SharedEncoding } from "./shared-encoding.ts";
-import { encodeTaggedEntry } from "./tagged-media.ts";
 import { TcpRetransmits } from "./tcp-retransmits.ts";
 
 /** Requests are small. */
@@ -43,7 +42,7 @@ export class RelayServer {
   private readonly server: Server;
   private readonly sockets = new Set<Duplex>();
   private readonly retransmits = new TcpRetransmits();
-  private readonly encodings = { frames: new WeakMap<Stream, SharedEncoding>(), tags: new WeakMap<Stream, SharedEncoding>() };
+  private readonly encodings = new WeakMap<Stream, SharedEncoding>();
   private readonly encode: EncodeEntry;
   private readonly rounds: Rounds;
   private readonly tracer: Tracer;
@@ -139,11 +138,9 @@ export class RelayServer {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const { after, newestFirst, backfill, repairOnly, readsFrames, mayWaitMs } = request;
+    const { after, newestFirst, backfill, repairOnly, mayWaitMs } = request;
     const accept = (): void => {
-      const { publisher } = stream.trace;
-      const accepted = { sendsBackfill: backfill !== null, sendsStripes: true, repairOnly, publisher };
-      socket.write(frame(MESSAGE.accept, acceptedBody(accepted)));
+      socket.write(frame(MESSAGE.accept, acceptedBody(stream.trace.publisher)));
     };
     accept();
     // A copy that is being made here learns of its publisher just before the first entry, and so does the follower.
@@ -153,7 +150,7 @@ export class RelayServer {
     socket.on("close", copy.close);
     socket.on("close", () => span?.end("gone"));
     this.retransmits.watch(socket);
-    const encoding = this.encodingOf(stream, readsFrames);
+    const encoding = this.encodingOf(stream);
     const onSent = span ? this.endWhenSent(span, stream) : this.events.sent;
     const sender = new Sender({ socket, stream, encoding, mayWaitMs, rounds: this.rounds, onSent });
     const failed = (error: unknown): void => {
@@ -182,10 +179,9 @@ export class RelayServer {
     };
   }
 
-  private encodingOf(stream: Stream, readsFrames: boolean): SharedEncoding {
-    const encodings = readsFrames ? this.encodings.frames : this.encodings.tags;
-    const encoding = encodings.get(stream) ?? new SharedEncoding(stream.epoch, readsFrames ? this.encode : encodeTaggedEntry);
-    encodings.set(stream, encoding);
+  private encodingOf(stream: Stream): SharedEncoding {
+    const encoding = this.encodings.get(stream) ?? new SharedEncoding(stream.epoch, this.encode);
+    this.encodings.set(stream, encoding);
     return encoding;
   }
 }

@@ -7,7 +7,7 @@ import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { type Sink, StreamTrace, type WireFormat } from "../../streams/index.ts";
 import { aacConfiguration, avcConfiguration, idOf, mediaOf } from "../../streams/synthetic-source.ts";
-import { frame, MESSAGE, MessageReader } from "./messages.ts";
+import { frame, MESSAGE } from "./messages.ts";
 import { RelayServer } from "./relay-server.ts";
 import {
   follower,
@@ -547,25 +547,4 @@ test("what a writer that is no origin has written counts as kept when an origin 
   log.commit({ term: 2, sequence: 60 });
   log.commit({ term: 1, sequence: log.head + 10 });
   assert.equal(log.committed?.sequence, 40);
-});
-
-test("a follower of an earlier version gets media entries as FLV tags, one of this version gets neutral frames", async (t) => {
-  const { ready, publish, find, path } = machine(t, ["n/a"]);
-  await ready;
-  push(await publish("n/a"), 3);
-  const a = find("n/a")!;
-  const kindsFor = async (extra: object) => {
-    const kinds = new Set<number>();
-    const socket = connect(path("n/a"));
-    t.after(() => socket.destroy());
-    const reader = new MessageReader((type, body) => {
-      if (type === MESSAGE.entry) kinds.add(body[0] ?? 0);
-    });
-    socket.on("data", (bytes: Buffer) => reader.push(bytes));
-    const { app, name, epoch } = a;
-    socket.write(frame(MESSAGE.follow, Buffer.from(JSON.stringify({ version: 2, app, name, epoch, after: null, ...extra }))));
-    await until(() => kinds.has(7) || kinds.has(10));
-    return kinds;
-  };
-  assert.deepEqual([(await kindsFor({})).has(7), (await kindsFor({ frames: true })).has(10)], [true, true]);
 });

@@ -15,60 +15,39 @@ import {
 import { EntryWriter, readData, readOptional, readPosition, readTargets, readText, readTrackPositions } from "./entry-fields.ts";
 import type { Configuration, LogEntry, LogPosition, MediaEntry } from "./log-entry.ts";
 
-/** 7 is in use: media entries of earlier versions, whose frames are FLV tags. */
 const KIND = { term: 1, segment: 2, part: 3, video: 4, audio: 5, metadata: 6, gap: 8, end: 9, media: 10 } as const;
 const TRACKS = ["video", "audio", "data"] as const;
 const FLAG = { key: 1, disposable: 2 } as const;
 const SOUND_SHIFT = 4;
 const CRC_BYTES = 4;
 
-/** How media entries are written. */
-export type MediaEncoding = {
-  /** The number by which a reader knows them. */
-  readonly kind: number;
-  readonly write: (writer: EntryWriter, entry: MediaEntry) => void;
-  readonly read: (reader: ByteReader, position: LogPosition) => MediaEntry | Malformed;
-};
-
-const FRAME_ENCODING: MediaEncoding = { kind: KIND.media, write: writeFrame, read: readFrame };
-
 /** An entry as bytes, its checksum last. */
-export function encodeEntry(epoch: string, entry: LogEntry, media: MediaEncoding = FRAME_ENCODING): Buffer {
+export function encodeEntry(epoch: string, entry: LogEntry): Buffer {
   const writer = new EntryWriter();
-  if (entry.kind === "media") {
-    writer.u8(media.kind);
-    writer.position(entry);
-    media.write(writer, entry);
-  } else {
-    writer.u8(entry.kind === "configuration" ? KIND[entry.track] : KIND[entry.kind]);
-    writer.position(entry);
-    encodeBody(writer, entry);
-  }
+  writer.u8(entry.kind === "configuration" ? KIND[entry.track] : KIND[entry.kind]);
+  writer.position(entry);
+  encodeBody(writer, entry);
   const bytes = writer.bytes(CRC_BYTES);
   const end = bytes.length - CRC_BYTES;
   bytes.writeUInt32BE(crc32(bytes.subarray(0, end), crc32(epoch)), end);
   return bytes;
 }
 
-/**
- * The entry that bytes are. `Malformed` when they are not one of this epoch. A frame's payload is a view of them.
- * @param earlier another encoding of media entries that is understood too
- */
-export function decodeEntry(epoch: string, bytes: Uint8Array, earlier?: MediaEncoding): LogEntry | Malformed {
+/** The entry that bytes are. `Malformed` when they are not one of this epoch. A frame's payload is a view of them. */
+export function decodeEntry(epoch: string, bytes: Uint8Array): LogEntry | Malformed {
   const end = bytes.length - CRC_BYTES;
   if (end < 0) return new Malformed("a log entry is cut short");
   const sum = new ByteReader(bytes, end).u32();
   if (crc32(bytes.subarray(0, end), crc32(epoch)) !== sum) return new Malformed("a log entry's checksum is wrong");
   const reader = new ByteReader(bytes, 0, end);
   const kind = reader.u8();
-  const position = readPosition(reader);
-  const entry = earlier?.kind === kind ? earlier.read(reader, position) : decodeBody(reader, kind, position, epoch);
+  const entry = decodeBody(reader, kind, readPosition(reader), epoch);
   if (entry instanceof Malformed) return entry;
   if (reader.left > 0) return new Malformed("a log entry has bytes behind its end");
   return reader.checked("a log entry") ?? entry;
 }
 
-function encodeBody(writer: EntryWriter, entry: Exclude<LogEntry, MediaEntry>): void {
+function encodeBody(writer: EntryWriter, entry: LogEntry): void {
   switch (entry.kind) {
     case "term":
       writer.optional(entry.previousEnd, (position) => writer.position(position));
@@ -88,6 +67,8 @@ function encodeBody(writer: EntryWriter, entry: Exclude<LogEntry, MediaEntry>): 
       return writer.trackPositions(entry.previousEnd);
     case "configuration":
       return encodeConfiguration(writer, entry);
+    case "media":
+      return writeFrame(writer, entry);
     case "gap":
       return writer.f64(entry.from);
     case "end":

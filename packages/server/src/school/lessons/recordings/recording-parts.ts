@@ -9,18 +9,15 @@ import type { Recording } from "../../foundation/store/tables.ts";
 type Known = Pick<Recording, "files" | "seconds" | "bytes" | "whole" | "epoch" | "started_at" | "parts">;
 
 /** The columns of a recording. */
-export type PutTogether = Pick<RecordingPart, "files" | "seconds" | "bytes" | "whole"> & { readonly parts: RecordingParts | null };
+export type PutTogether = Pick<RecordingPart, "files" | "seconds" | "bytes" | "whole"> & { readonly parts: RecordingParts };
 
 /** @param known the row, where there is one */
 export function putTogether(known: Known | undefined, update: RecordingUpdate): PutTogether {
   const { node, files, seconds, bytes, whole } = update;
-  const others = known && node !== undefined ? otherParts(known, node) : {};
-  if (node === undefined || Object.keys(others).length === 0) {
-    // The next recorder is told by the epochs which recording it goes on with, and by the spans from where.
-    const parts = node === undefined ? null : { [node]: partOf(update) };
-    return { files, seconds, bytes, whole, parts };
-  }
+  const others = known ? otherParts(known, node) : {};
+  // The next recorder is told by the epochs which recording it goes on with, and by the spans from where.
   const parts: RecordingParts = { ...others, [node]: partOf(update) };
+  if (Object.keys(others).length === 0) return { files, seconds, bytes, whole, parts };
   const all = Object.values(parts);
   const sorted = all.flatMap((part) => part.files).sort((a, b) => (beginOf(a) < beginOf(b) ? -1 : 1));
   return {
@@ -53,15 +50,8 @@ function otherParts(known: Known, node: string): RecordingParts {
   return { [of]: { files, seconds, bytes: Number(known.bytes), whole, epochs: [epoch], spans: [[start, start + seconds * 1000]] } };
 }
 
-function partOf({ files, seconds, bytes, whole, epoch, epochs, startedAt, spans }: RecordingUpdate): RecordingPart {
-  return {
-    files,
-    seconds,
-    bytes,
-    whole,
-    epochs: epochs ?? [epoch],
-    spans: spans ?? [[startedAt, startedAt + seconds * 1000]],
-  };
+function partOf({ files, seconds, bytes, whole, epochs, spans }: RecordingUpdate): RecordingPart {
+  return { files, seconds, bytes, whole, epochs, spans };
 }
 
 /** Files of one recording are in one folder, and their names begin with their times. The first of a node that takes over has a number behind it. */

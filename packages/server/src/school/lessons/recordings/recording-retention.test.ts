@@ -169,7 +169,7 @@ test("a sweep deletes what was in the bin too long, and retires recordings of no
 });
 
 function update(name: string, changed: Partial<RecordingUpdate> = {}): RecordingUpdate {
-  const files = { seconds: 1, bytes: 10, whole: false, files: ["a"] };
+  const files = { node: "n", seconds: 1, bytes: 10, whole: false, files: ["n:a"], epochs: ["e"], spans: [[0, 1000]] as const };
   return { id: `r-${name}`, app: "live", name, epoch: "e", startedAt: 0, ...files, ...changed };
 }
 

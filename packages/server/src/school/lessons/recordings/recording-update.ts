@@ -76,7 +76,7 @@ async function emitReady(change: Change, id: string, { seconds, bytes }: PutToge
 }
 
 function fileColumns({ seconds, bytes, whole, files, parts }: PutTogether) {
-  return { seconds, bytes, whole, files: json(files), parts: parts && json(parts) };
+  return { seconds, bytes, whole, files: json(files), parts: json(parts) };
 }
 
 /** The data of a recording's webhook events. */
