@@ -275,7 +275,9 @@ export async function until<T>(
 export async function freePort(): Promise<number> {
   for (;;) {
     nextPort = nextPort < PORTS.last ? nextPort + 1 : PORTS.first;
-    if (await isFree(nextPort)) return nextPort;
+    // Another caller goes on counting meanwhile.
+    const port = nextPort;
+    if (await isFree(port)) return port;
   }
 }
 
