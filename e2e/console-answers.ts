@@ -101,6 +101,8 @@ function me(role: Role): Me {
     externalId: null,
     hasPassword: true,
     disabledAt: null,
+    signedInAt: CREATED_AT,
+    invitedAt: null,
     ...CHANGED,
   };
   return { kind: "user", name: user.name, role, schoolId, user, needsSecondFactor: false };

@@ -150,22 +150,3 @@ long("a lesson of the timetable is moved by its keys and by dragging, and moved 
   await block.dragTo(days.nth(3), { sourcePosition: { x: 10, y: 5 }, targetPosition: { x: 20, y: 44 * 4 + 5 } });
   await until(async () => (await times())[0] === later(24 * 60 + 60), "Thursday at eleven");
 });
-
-long("people come by CSV: every wrong line is named, and a right file is imported", async (t) => {
-  const server = await sharedLectern();
-  const school = await newSchool(server);
-  const page = await signedIn(t, server, school, "/people");
-  const send = async (csv: string) => {
-    const [chooser] = await Promise.all([
-      page.waitForEvent("filechooser"),
-      page.getByRole("button", { name: "Import CSV" }).click(),
-    ]);
-    await chooser.setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
-  };
-  await send("login,name,role\nanna,Anna,student\nanna,Anna Again,king\n");
-  await page.getByText("Nothing was imported").waitFor();
-  assert.equal(await page.getByText("Line 3").count(), 1);
-  await send("login,name\nanna,Anna\nben,Ben\n");
-  await page.getByText("2 rows imported.").waitFor();
-  await page.getByRole("cell", { name: "Ben", exact: true }).waitFor();
-});

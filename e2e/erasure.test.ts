@@ -62,7 +62,9 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /^audit\.(school_id|actor_kind|action|target_kind|id)$/,
     /^room_entries\.(epoch|audience|key|from_role|id)$/,
     /^board_pages\.(page|epoch)$/,
-    /^imports\.(kind|state|errors)$/,
+    /^imports\.(kind|state|errors|options)$/,
+    // Ids of what an import made.
+    /^import_items\./,
     /^recordings\.(app|epoch|files|parts|chapters|rule)/,
     /^participants\.role$/,
     // The id of a question.

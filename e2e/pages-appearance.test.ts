@@ -93,7 +93,9 @@ test("every page fits every width, light and dark, in both languages", { timeout
   await done(server, "POST", "/lessons", { title: "Late", startsAt: new Date(Date.now() - 1_800_000).toISOString() });
   await done(server, "POST", "/api-keys", { schoolId, name: "Timetable program", scopes: ["lessons:write"] });
   const over = await done(server, "POST", "/lessons", { title: "Angles", teacherId: teacher.id });
-  await done(server, "POST", "/courses", { name: "Mathematics 7b" });
+  const course = await done(server, "POST", "/courses", { name: "Mathematics 7b" });
+  await done(server, "POST", "/users", { schoolId, login: "li", name: "李梅", role: "student" });
+  await done(server, "POST", `/courses/${course.id}/members`, { people: ["li", "wang"] });
   await done(server, "POST", "/webhooks", {
     schoolId,
     url: "https://school.example/hooks/a-rather-long-address-that-has-to-be-broken",
@@ -166,6 +168,8 @@ test("every page fits every width, light and dark, in both languages", { timeout
     ["console-account-teacher", "/console/account", "teacher", "tbody tr"],
     ["console-bin", "/console/lessons?state=deleted", "head", "tbody tr"],
     ["console-courses", "/console/courses", "head", "tbody tr"],
+    ["console-course-people", `/console/courses/${course.id}`, "head", "tbody tr"],
+    ["console-course-results", `/console/courses/${course.id}/results`, "head", "tbody tr"],
     ["console-recordings", "/console/recordings", "head", "tbody tr"],
     ["console-streams", "/console/streams", "head", "tbody tr"],
     ["console-alarms", "/console/alarms", "head", "tbody tr"],

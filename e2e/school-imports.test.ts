@@ -20,7 +20,7 @@ onPostgresFirst((open) => {
     );
     assert.deepEqual(
       [bad.state, bad.errors.map(({ line, column }: { line: number; column: string }) => `${line} ${column}`)],
-      ["failed", ["6 name"]],
+      ["failed", ["3 login", "4 name", "4 email", "6 name", "6 course", "7 login", "7 role"]],
     );
     const worse = await done(
       "login,name,role,email,course\nanna,Anna,student,,Maths\nanna,Anna Again,,,\nben,Ben,teacher,no mail,\ncarl,C,student,,Physics\nd d,D,king,,\n",

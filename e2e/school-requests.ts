@@ -54,6 +54,8 @@ const VALUES: Readonly<Record<string, (unique: string) => unknown>> = {
 /** Fields that are sent though they are not required: one of several is. */
 const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
   createSource: "name",
+  mailAccountInvitations: "userIds",
+  createInvitationSlips: "userIds",
   getEffectivePolicy: "id",
   explainAccess: "lessonId",
   readSeries: "subject",
@@ -62,6 +64,7 @@ const ONE_OF_SEVERAL: Readonly<Record<string, string>> = {
 const ROUTE_VALUES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   signIn: { login: "admin" },
   setLogo: { image: "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=" },
+  addMembers: { people: ["nobody of the school"] },
   putMember: { role: "student" },
   upsertUsers: { items: [{ externalId: "e1", login: "e1", name: "E" }] },
   upsertCourses: { items: [{ externalId: "e1", name: "E" }] },
@@ -101,6 +104,8 @@ const TEXT_HEADERS: Readonly<Record<string, Readonly<Record<string, string>>>> =
 };
 const CSV: Readonly<Record<string, (unique: string) => string>> = {
   importPeople: (unique) => `login,name\n${unique},Somebody\n`,
+  previewPeopleImport: (unique) => `login,name\n${unique},Somebody\n`,
+  previewTimetableImport: () => "date,start,end,title\n2026-11-20,09:00,10:00,Maths\n",
   importOneRosterUsers: (unique) => `sourcedId,username\n${unique},${unique}\n`,
   importOneRosterClasses: (unique) => `sourcedId,title\n${unique},${unique}\n`,
   importOneRosterEnrollments: () => "classSourcedId,userSourcedId,role\nc,u,student\n",
@@ -161,8 +166,9 @@ function fieldsFor(
   return Object.fromEntries(named.map(([name, field]) => [name, value(name, field)]));
 }
 
-/** Fields that are objects with the id of a thing. */
-function thingsIn(name: string, { courseId }: Things): unknown {
+/** Fields that are objects or lists with the id of a thing. */
+function thingsIn(name: string, { courseId, userId }: Things): unknown {
+  if (name === "userIds") return [userId];
   return name === "target" ? { level: "course", id: courseId } : undefined;
 }
 

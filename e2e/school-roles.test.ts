@@ -35,6 +35,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   changeMyPassword: ["+++++++-", null],
   createPasswordReset: ["++------", "+0------"],
   requestPasswordReset: ["++++++++", null],
+  getPasswordReset: ["++++++++", null],
   usePasswordReset: ["++++++++", null],
   listSchools: ["+++++++-", null],
   createSchool: ["+-------", null],
@@ -101,6 +102,12 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   changeCourse: ["++------", "+0------"],
   deleteCourse: ["++------", "+0------"],
   listMembers: ["+++++---", "+0000---"],
+  // Without a mail server.
+  mailAccountInvitations: ["++------", "+0------"],
+  createInvitationSlips: ["++------", "+0------"],
+  readArrivals: ["++------", "+0------"],
+  // The list names nobody of the school.
+  addMembers: ["++------", "+0------"],
   putMember: ["++------", "+0------"],
   deleteMember: ["++------", "+0------"],
   listLessons: ["+++++++-", "+000000-"],
@@ -208,6 +215,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   exportLessonAnalytics: ["+++0+---", "+0000---"],
   readSchoolAnalytics: ["++------", "+0------"],
   exportSchoolAnalytics: ["++------", "+0------"],
+  listCourseResults: ["+++++---", "+0000---"],
   readStudentRecord: ["+++0+0--", "+00000--"],
   listStudentLessons: ["+++0+0--", "+00000--"],
   exportStudentLessons: ["+++0+0--", "+00000--"],
@@ -239,10 +247,13 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   uninvite: ["+++0----", "+000----"],
   importPeople: ["++------", "+0------"],
   importTimetable: ["++------", "+0------"],
+  previewPeopleImport: ["++------", "+0------"],
+  previewTimetableImport: ["++------", "+0------"],
   importOneRosterUsers: ["++------", "+0------"],
   importOneRosterClasses: ["++------", "+0------"],
   importOneRosterEnrollments: ["++------", "+0------"],
   getImport: ["++------", "+0------"],
+  undoImport: ["++------", "+0------"],
   listSources: ["++++----", "+000----"],
   createSource: ["++------", "+0------"],
   getSource: ["+++0----", "+000----"],
@@ -392,6 +403,7 @@ const GIVING_RIGHTS = [
   "upsertUser",
   "changeUser",
   "createPasswordReset",
+  "createInvitationSlips",
   "putMember",
   "createApiKey",
   "rotateApiKey",
@@ -399,6 +411,8 @@ const GIVING_RIGHTS = [
 ];
 /** Of lessons of another mode, and of those that have shown a page. */
 const OF_OTHER_LESSONS = ["orderPicture", "orderFilm"];
+/** The school sends no mail, and says so to who may send it. */
+const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
 const KEPT_IN_MEMORY = ["createRoomEntry"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
@@ -517,8 +531,8 @@ onEachDatabase((_open, openStore) => {
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo.
       const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo"].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
-      const isOfOtherLessons = OF_OTHER_LESSONS.includes(route.id);
-      const expected = isForPeople ? 403 : isNobodys ? 404 : isOfOtherLessons ? 409 : route.status;
+      const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
+      const expected = isForPeople ? 403 : isNobodys ? 404 : isRefused ? 409 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
         [things.publishKey, "publish-keys:write"],
@@ -544,6 +558,7 @@ onEachDatabase((_open, openStore) => {
           ["PATCH", `/users/${ids[letter]}`, { email: "attacker@example.com" }],
           ["PATCH", `/users/${ids.U}`, { role }],
           ["POST", `/users/${ids[letter]}/password-reset`, undefined],
+          ["POST", "/account-invitations/slips", { schoolId: own.schoolId, userIds: [ids[letter]], alsoSignedIn: true }],
         ] as const;
       for (const missing of needed.filter((scope) => scope !== "people:write")) {
         const key = await own.key(needed.filter((scope) => scope !== missing));
@@ -622,7 +637,7 @@ async function trial(school: TestSchool, cell: Cell, token: string | null): Prom
   const { route, letter, isOwn, things, wanted } = cell;
   const { status, text } = await send(school, route, things, token);
   // Who may order a picture or a film is told that the lesson has none.
-  const isDone = status < 300 || (OF_OTHER_LESSONS.includes(route.id) && status === 409);
+  const isDone = status < 300 || ([...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id) && status === 409);
   const got = isDone ? "+" : [404, 410].includes(status) ? "0" : [401, 403].includes(status) ? "-" : `${status}`;
   const name = nameOf(cell);
   const wrong: string[] = [];

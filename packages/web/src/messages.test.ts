@@ -60,7 +60,7 @@ const LANGUAGES = ["en", "zh-CN"] as const;
 /** Texts that are the same in every language. */
 const UNTRANSLATED = [
   ...["inTimeZone", "nav.webhooks", "monitoring.regionFigures", "rules.sentence.whole", "said"],
-  ...["csvColumns.people", "csvColumns.timetable", "csvColumns.questionBank"],
+  ...["csvColumns.questionBank", "imports.sample.people", "imports.sample.timetable"],
 ];
 /** Keys of the sign-in form: its fields are named like their messages. */
 const FIELD_NAMES: Readonly<Record<string, true>> = { login: true, password: true, school: true, code: true };

@@ -54,6 +54,7 @@ import { upsertPeopleRoutes } from "./people/accounts/upsert-people.ts";
 import { courseRoutes } from "./people/courses/routes.ts";
 import { upsertCoursesRoutes } from "./people/courses/upsert-courses.ts";
 import { guardianRoutes } from "./people/guardians/routes.ts";
+import { accountInvitationRoutes } from "./people/invitations/routes.ts";
 import { identityRoutes } from "./people/sign-on/identity-routes.ts";
 import { providerRoutes } from "./people/sign-on/provider-routes.ts";
 import type { SignOnContext } from "./people/sign-on/sign-on-context.ts";
@@ -108,6 +109,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...schoolRoutes(context),
     ...brandRoutes(context),
     ...peopleRoutes(context),
+    ...accountInvitationRoutes(context),
     ...upsertPeopleRoutes(context),
     ...courseRoutes(context),
     ...upsertCoursesRoutes(context),

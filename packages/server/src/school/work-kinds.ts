@@ -20,6 +20,7 @@ import type { RecordingRetention } from "./lessons/recordings/recording-retentio
 import type { Mail } from "./people/accounts/mail.ts";
 import type { SignInService } from "./people/accounts/sign-in.ts";
 import { guardianNotices } from "./people/guardians/notices.ts";
+import { invitationMails } from "./people/invitations/invitation-mails.ts";
 import type { SchoolOptions } from "./school-options.ts";
 import { listRefresh } from "./streams/address-lists/list-refresh.ts";
 
@@ -45,6 +46,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(alarmNotices(context.alarmSending));
   work.add(alarmReminders(db, (kind) => work.wake(kind)));
   work.add(guardianNotices({ db, mail }));
+  work.add(invitationMails({ db, changes, mail }));
   work.add(attendanceReports({ db, changes }));
   work.add(gradeReports({ db, log, signatures, toolKeys, networks: () => settings().signOnNetworks }));
   work.add(listRefresh({ ...base, policyNotices, directories: () => settings().listDirectories }));

@@ -38,6 +38,8 @@ const ApiKeys = page(async () => (await import("./lists/api-keys.tsx")).ApiKeys)
 const Audit = page(async () => (await import("./lists/audit.tsx")).Audit);
 const Cameras = page(async () => (await import("./lists/cameras.tsx")).Cameras);
 const Courses = page(async () => (await import("./lists/courses.tsx")).Courses);
+const CoursePage = page(async () => (await import("./courses/course-page.tsx")).CoursePage);
+const ImportPage = page(async () => (await import("./imports/import-page.tsx")).ImportPage);
 const Jobs = page(async () => (await import("./lists/jobs.tsx")).Jobs);
 const LessonPage = page(async () => (await import("./lists/lesson-page.tsx")).LessonPage);
 const Lessons = page(async () => (await import("./lists/lessons.tsx")).Lessons);
@@ -85,7 +87,8 @@ function PageRoutes() {
   return (
     <Switch>
       <Route path="/timetable" component={Timetable} />
-      <Route path="/lessons" component={Lessons} />
+      <Route path="/lessons">{() => <Lessons />}</Route>
+      <Route path="/lessons/import">{() => <ImportPage kind="timetable" />}</Route>
       <Route path="/lessons/:id/invited">{({ id }) => <LessonPage lessonId={id} show={InvitedPeople} />}</Route>
       <Route path="/lessons/:id/forwards">{({ id }) => <LessonPage lessonId={id} show={Forwards} />}</Route>
       <Route path="/lessons/:id/experience">{({ id }) => <LessonExperience lessonId={id} />}</Route>
@@ -94,10 +97,12 @@ function PageRoutes() {
       <Route path="/lessons/:id/quality">{({ id }) => <LessonPage lessonId={id} show={LessonQuality} />}</Route>
       <Route path="/lessons/:id/analytics">{({ id }) => <LessonAnalytics lessonId={id} />}</Route>
       <Route path="/courses" component={Courses} />
+      <Route path="/courses/:id/:part?">{({ id, part = "" }) => <CoursePage courseId={id} part={part} />}</Route>
       <Route path="/question-bank">{() => <QuestionBank />}</Route>
-      <Route path="/recordings" component={Recordings} />
+      <Route path="/recordings">{() => <Recordings />}</Route>
       <Route path="/analytics" component={SchoolAnalytics} />
       <Route path="/people" component={People} />
+      <Route path="/people/import">{() => <ImportPage kind="people" />}</Route>
       <Route path="/people/:id/record">{({ id }) => <StudentRecord userId={id} isOwn={false} />}</Route>
       <Route path="/check-ins" component={CheckInForms} />
       <Route path="/check-ins/:id">{({ id }) => <CheckInAnswers formId={id} />}</Route>

@@ -69,8 +69,8 @@ export type Matches = {
   readonly isDone: boolean;
 };
 
-/** People of the lesson's school whose name or login contains the text. An empty text matches nobody. */
-export function useMatches({ schoolId }: Lesson, text: string): Matches {
+/** People of a school, such as a lesson's, whose name or login contains the text. An empty text matches nobody. */
+export function useMatches({ schoolId }: Pick<Lesson, "schoolId">, text: string): Matches {
   const search = useSettled(text.trim());
   const found = useQuery({
     queryKey: ["users", "matching", schoolId, search],

@@ -1,7 +1,9 @@
-/** `/reset/TOKEN`: sets a new password by a link from the school. */
-import { type FormEvent, useState } from "react";
+/** `/reset/TOKEN`: a person sets a password by a link from the school, in their language, and is signed in: the first sign-in, or a new password. */
+import type { PasswordResetOwner } from "@lectern/client";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
+import { LanguageButton } from "../components/language-button.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
 import { pageSubject } from "../page-subject.ts";
@@ -9,25 +11,59 @@ import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import "../class/class.css";
+import "./reset.css";
 import { RESET_MESSAGES } from "./messages.ts";
 
 initTranslations(RESET_MESSAGES);
 
 const token = pageSubject();
 
+/** Whether the person is signed in afterwards: who has a second factor, or may not sign in from here, does so by hand. */
+type Done = { readonly isSignedIn: boolean };
+
 function Page() {
   const { t } = useTranslation();
-  const [isDone, setIsDone] = useState(false);
+  const [done, setDone] = useState<Done | null>(null);
+  const { owner, error } = useOwner();
+  const isWelcome = owner?.isFirst ?? false;
   return (
-    <main className="card">
-      <Wordmark />
-      <h1>{t("title")}</h1>
-      {isDone ? <p role="status">{t("done")}</p> : <PasswordForm onDone={() => setIsDone(true)} />}
+    <main className="card reset">
+      <header className="reset-head">
+        <Wordmark />
+        <LanguageButton />
+      </header>
+      <h1>{isWelcome ? t("welcome", { name: owner?.name ?? "" }) : t("title")}</h1>
+      {error === "" ? null : (
+        <p className="error" role="alert">
+          {error === "link-expired" ? t("linkInvalid") : error === "offline" ? t("offline") : error}
+        </p>
+      )}
+      {owner === null && error === "" ? <p role="status">{t("loading")}</p> : null}
+      {owner && done === null ? <PasswordForm owner={owner} onDone={setDone} /> : null}
+      {owner && done ? <AfterwardsLinks owner={owner} done={done} /> : null}
     </main>
   );
 }
 
-function PasswordForm({ onDone }: { onDone: () => void }) {
+/** Whose link it is; a code or the text of the error where that is not known. */
+function useOwner(): { readonly owner: PasswordResetOwner | null; readonly error: string } {
+  const [owner, setOwner] = useState<PasswordResetOwner | null>(null);
+  const [error, setError] = useState("");
+  useEffect(() => {
+    unwrap(publicApi().GET("/api/v1/password-resets/{token}", { params: { path: { token } } })).then(
+      setOwner,
+      (failure: unknown) => {
+        const code = errorCode(failure);
+        setError(code === "link-expired" || code === "offline" ? code : errorMessage(failure, ""));
+      },
+    );
+  }, []);
+  return { owner, error };
+}
+
+type PasswordFormProps = { readonly owner: PasswordResetOwner; readonly onDone: (done: Done) => void };
+
+function PasswordForm({ owner, onDone }: PasswordFormProps) {
   const { t } = useTranslation();
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
@@ -37,7 +73,7 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
     setBusy(true);
     try {
       await unwrap(publicApi().POST("/api/v1/password-resets/{token}", { params: { path: { token } }, body: { password } }));
-      onDone();
+      onDone({ isSignedIn: await signIn(owner, password) });
     } catch (failure) {
       setBusy(false);
       setError(errorCode(failure) === "link-expired" ? t("linkInvalid") : errorMessage(failure, t("offline")));
@@ -45,15 +81,23 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
   };
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
+      <p>
+        {owner.school ? `${owner.school.name}. ` : ""}
+        {t("usernameIs")} <strong className="reset-login">{owner.login}</strong>
+        <br />
+        <small className="text-muted">{t("usernameHint")}</small>
+      </p>
+      {/* Programs that keep passwords find the username here. */}
+      <input type="text" name="username" autoComplete="username" value={owner.login} readOnly hidden />
       <PasswordField
         id="password"
         label={t("password")}
         showLabel={t("showCharacters")}
         autoComplete="new-password"
-        minLength={8}
+        minLength={owner.minPassword}
         value={password}
         onChange={setPassword}
-        hint={t("hint")}
+        hint={t("hint", { count: owner.minPassword })}
       />
       {error ? (
         <p className="error" role="alert">
@@ -64,6 +108,36 @@ function PasswordForm({ onDone }: { onDone: () => void }) {
         {t("save")}
       </button>
     </form>
+  );
+}
+
+/** The password is set in any case: a sign-in that is refused is no failure of it. */
+async function signIn({ login, school }: PasswordResetOwner, password: string): Promise<boolean> {
+  const body = { login, password, cookie: true, ...(school ? { school: school.slug } : {}) };
+  try {
+    await unwrap(publicApi().POST("/api/v1/sessions", { body }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+type AfterwardsProps = { readonly owner: PasswordResetOwner; readonly done: Done };
+
+function AfterwardsLinks({ owner, done: { isSignedIn } }: AfterwardsProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p role="status">{t(isSignedIn ? "doneSignedIn" : "done")}</p>
+      <a className="button primary" href="/console">
+        {t(isSignedIn ? "open" : "signIn")}
+      </a>
+      {isSignedIn && owner.isFirst ? (
+        <a className="button" href="/console/account">
+          {t("secondStep")}
+        </a>
+      ) : null}
+    </>
   );
 }
 

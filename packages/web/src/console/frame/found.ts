@@ -32,7 +32,7 @@ type Lesson = { readonly id: string; readonly title: string };
 type Person = { readonly id: string; readonly name: string; readonly login: string; readonly role: string };
 type Course = { readonly id: string; readonly name: string };
 
-/** Each opens its list, with only it in it. */
+/** A course opens its page; the others open their list, with only it in it. */
 export function foundThings(
   lessons: readonly Lesson[],
   people: readonly Person[],
@@ -68,7 +68,7 @@ export function foundThings(
         icon: BOOK_ICON,
         name,
         more: "",
-        path: listOf("/courses", name),
+        path: `/courses/${id}`,
       }),
     ),
   ];

@@ -5,14 +5,15 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { SecretLine } from "../list/secret-line.tsx";
 import type { SchoolSummary } from "../school/school-context.ts";
-import { randomPassword } from "./random-password.ts";
 
 type Answers = { readonly school: string; readonly teacher: string; readonly lesson: string };
 type FirstLesson = {
   readonly teacherName: string;
   readonly login: string;
-  readonly password: string;
+  /** With which the teacher sets a password, once. */
+  readonly link: string;
   readonly lessonId: string;
   readonly code: string;
 };
@@ -27,12 +28,13 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
     teacher: t("firstRun.sampleTeacher"),
     lesson: t("firstRun.sampleLesson"),
   });
+  const zone = browserTimeZone() ?? school.timeZone;
   const [created, setCreated] = useState<FirstLesson | null>(null);
   const [error, setError] = useState("");
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      setCreated(await createFirstLesson(school.id, answers));
+      setCreated(await createFirstLesson(school.id, zone, answers));
       await client.invalidateQueries({ queryKey: ["schools"] });
     } catch (failure) {
       setError(errorMessage(failure, t("offline")));
@@ -53,6 +55,7 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
             onChange={(value) => setAnswers({ ...answers, [name]: value })}
           />
         ))}
+        <p className="text-muted">{t("firstRun.timeZone", { zone })}</p>
         {error ? (
           <p className="error" role="alert">
             {t("failed", { message: error })}
@@ -66,11 +69,13 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
   );
 }
 
-function Ready({ lesson: { teacherName, login, password, lessonId, code } }: { lesson: FirstLesson }) {
+function Ready({ lesson: { teacherName, login, link, lessonId, code } }: { lesson: FirstLesson }) {
   const { t } = useTranslation();
   return (
     <section className="first-run" role="status">
-      <p>{t("firstRun.ready", { name: teacherName, login, password })}</p>
+      <p>{t("firstRun.ready")}</p>
+      <SecretLine label={t("firstRun.teacherLink", { name: teacherName, login })} value={link} />
+      <p className="text-muted">{t("firstRun.newLink")}</p>
       <div className="row">
         <a className="button primary" href={`/studio/${lessonId}`}>
           {t("firstRun.openStudio")}
@@ -83,16 +88,24 @@ function Ready({ lesson: { teacherName, login, password, lessonId, code } }: { l
   );
 }
 
-async function createFirstLesson(schoolId: string, answers: Answers): Promise<FirstLesson> {
-  await unwrap(api().PATCH("/api/v1/schools/{schoolId}", { params: { path: { schoolId } }, body: { name: answers.school } }));
-  const password = randomPassword();
+/** The machine of a server often stands at UTC; who sets up a school sits in its town. */
+function browserTimeZone(): string | undefined {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return timeZone.includes("/") && !timeZone.startsWith("Etc/") ? timeZone : undefined;
+}
+
+async function createFirstLesson(schoolId: string, timeZone: string, answers: Answers): Promise<FirstLesson> {
+  const school = { name: answers.school, timeZone };
+  await unwrap(api().PATCH("/api/v1/schools/{schoolId}", { params: { path: { schoolId } }, body: school }));
   const login = `teacher${Math.floor(Math.random() * 9000 + 1000)}`;
-  const user = { schoolId, login, name: answers.teacher, role: "teacher" as const, password };
+  const user = { schoolId, login, name: answers.teacher, role: "teacher" as const };
   const teacher = await unwrap(api().POST("/api/v1/users", { body: user }));
   const lesson = await unwrap(
     api().POST("/api/v1/lessons", {
       body: { schoolId, title: answers.lesson, teacherId: teacher.id, mode: "broadcast", record: false },
     }),
   );
-  return { teacherName: teacher.name, login, password, lessonId: lesson.id, code: lesson.code ?? "" };
+  const invited = { schoolId, userIds: [teacher.id] };
+  const { slips } = await unwrap(api().POST("/api/v1/account-invitations/slips", { body: { ...invited, alsoSignedIn: false } }));
+  return { teacherName: teacher.name, login, link: slips[0]?.url ?? "", lessonId: lesson.id, code: lesson.code ?? "" };
 }

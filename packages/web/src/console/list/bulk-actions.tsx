@@ -7,19 +7,33 @@ import { errorMessage } from "../../session/error-message.ts";
 import { runBatch } from "./run-batch.ts";
 import { useChangeToast } from "./use-change-toast.ts";
 
-export type BulkAction<Item> = {
+type Labelled<Item> = {
   readonly label: string;
+  /** Default: all items. */
+  readonly appliesTo?: (item: Item) => boolean;
+};
+
+/** Changes each item. */
+type ChangingAction<Item> = Labelled<Item> & {
   readonly run: (item: Item) => Promise<unknown>;
   readonly doneMessage: (count: number) => string;
   /** An action without it asks for confirmation first. */
   readonly undo?: (item: Item) => Promise<unknown>;
   /** The message has what is shown only once: it stays on the page. */
   readonly keepsMessage?: boolean;
-  /** Default: all items. */
-  readonly appliesTo?: (item: Item) => boolean;
 };
 
-export function applicable<Item>({ appliesTo }: BulkAction<Item>, items: readonly Item[]): Item[] {
+/** Asks for more first, in a drawer of the page. */
+type OpeningAction<Item> = Labelled<Item> & { readonly open: (items: readonly Item[]) => void };
+
+export type BulkAction<Item> = ChangingAction<Item> | OpeningAction<Item>;
+
+/** Whether an action changes the items at once, for good. */
+export function isFinal<Item>(action: BulkAction<Item>): boolean {
+  return "run" in action && !action.undo;
+}
+
+export function applicable<Item>({ appliesTo }: Labelled<Item>, items: readonly Item[]): Item[] {
   return items.filter((item) => appliesTo?.(item) ?? true);
 }
 
@@ -34,7 +48,7 @@ export type BulkRun<Item> = {
   readonly progress: number | null;
   readonly error: string;
   /** The action that waits for a confirmation. */
-  readonly toConfirm: BulkAction<Item> | null;
+  readonly toConfirm: ChangingAction<Item> | null;
   /** Runs an action on the items that it applies to, after a confirmation where it cannot be undone. */
   readonly begin: (action: BulkAction<Item>, items: readonly Item[]) => void;
   readonly confirm: (items: readonly Item[]) => void;
@@ -51,7 +65,7 @@ export function useBulkRun<Item>(queryKey: readonly unknown[], onDone: (message:
   const tell = useChangeToast();
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState("");
-  const [toConfirm, setToConfirm] = useState<BulkAction<Item> | null>(null);
+  const [toConfirm, setToConfirm] = useState<ChangingAction<Item> | null>(null);
   const batch = async (items: readonly Item[], call: (item: Item) => Promise<unknown>) => {
     setProgress(0);
     const { succeeded, error: failure } = await runBatch(items, call, setProgress);
@@ -64,7 +78,7 @@ export function useBulkRun<Item>(queryKey: readonly unknown[], onDone: (message:
     const undone = await batch(items, call);
     if (undone.length === items.length) tell(t("undone"));
   };
-  const run = async (action: BulkAction<Item>, items: readonly Item[]): Promise<void> => {
+  const run = async (action: ChangingAction<Item>, items: readonly Item[]): Promise<void> => {
     setToConfirm(null);
     const succeeded = await batch(applicable(action, items), action.run);
     const { undo: undoCall } = action;
@@ -76,7 +90,11 @@ export function useBulkRun<Item>(queryKey: readonly unknown[], onDone: (message:
     progress,
     error,
     toConfirm,
-    begin: (action, items) => (action.undo ? void run(action, items) : setToConfirm(action)),
+    begin: (action, items) => {
+      if ("open" in action) action.open(applicable(action, items));
+      else if (action.undo) void run(action, items);
+      else setToConfirm(action);
+    },
     confirm: (items) => toConfirm && void run(toConfirm, items),
     cancel: () => setToConfirm(null),
   };

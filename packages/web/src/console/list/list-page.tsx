@@ -5,7 +5,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
-import { applicable, type BulkAction, BulkActions, useBulkRun } from "./bulk-actions.tsx";
+import { applicable, type BulkAction, BulkActions, isFinal, useBulkRun } from "./bulk-actions.tsx";
 import { CopyChangeAsCurl, CopyListAsCurl } from "./copy-as-curl.tsx";
 import { AddDrawer, type Adding, EditDrawer, type Editing } from "./list-drawers.tsx";
 import { ListEmpty } from "./list-empty.tsx";
@@ -31,6 +31,10 @@ export type ListPageProps<Item> = {
   /** Names an item in messages and for screen readers. */
   readonly nameOf: (item: Item) => string;
   readonly add?: Adding;
+  /** The drawer in which items are added, where it is no form of fields. */
+  readonly adding?: (onClose: () => void) => ReactNode;
+  /** Default: "Add". */
+  readonly addLabel?: string;
   readonly edit?: Editing<Item>;
   readonly actions?: readonly BulkAction<Item>[];
   /** What a row's menu has besides the actions on selected items. */
@@ -47,7 +51,7 @@ export type ListPageProps<Item> = {
 
 export function ListPage<Item>(props: ListPageProps<Item>) {
   const { t } = useTranslation();
-  const { add, edit, keyOf, nameOf, actions = [], queryKey } = props;
+  const { add, adding, edit, keyOf, nameOf, actions = [], queryKey } = props;
   const [open, setOpen] = useState<Item | "new" | null>(null);
   const [message, setMessage] = useState("");
   const [selection, setSelection] = useState<Selection>(new Set());
@@ -62,7 +66,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       .filter((action) => applicable(action, [item]).length > 0)
       .map((action) => ({
         label: action.label,
-        isDanger: !action.undo,
+        isDanger: isFinal(action),
         run: () => {
           setSelection(new Set([keyOf(item)]));
           bulk.begin(action, [item]);
@@ -72,7 +76,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
   const isEmpty = list.isSuccess && items.length === 0;
   return (
     <div className="list-page">
-      <ListHead list={props} onAdd={add ? () => setOpen("new") : null} />
+      <ListHead list={props} onAdd={add || adding ? () => setOpen("new") : null} />
       {props.hint ? <p className="text-muted list-hint">{props.hint}</p> : null}
       {props.filters ? <div className="filters">{props.filters}</div> : null}
       {props.overview}
@@ -91,6 +95,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
           onClose={() => setOpen(null)}
         />
       ) : null}
+      {adding && open === "new" ? adding(() => setOpen(null)) : null}
       {edit && open !== null && open !== "new" ? (
         <EditDrawer
           key={keyOf(open)}
@@ -126,12 +131,12 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
 }
 
 type ListHeadProps = {
-  readonly list: Pick<ListPageProps<never>, "title" | "path" | "query">;
+  readonly list: Pick<ListPageProps<never>, "title" | "path" | "query" | "addLabel">;
   /** Null where nothing can be added. */
   readonly onAdd: (() => void) | null;
 };
 
-function ListHead({ list: { title, path, query = {} }, onAdd }: ListHeadProps) {
+function ListHead({ list: { title, path, query = {}, addLabel }, onAdd }: ListHeadProps) {
   const { t } = useTranslation();
   return (
     <div className="page-head">
@@ -140,7 +145,7 @@ function ListHead({ list: { title, path, query = {} }, onAdd }: ListHeadProps) {
         <CopyListAsCurl path={path} query={query} />
         {onAdd ? (
           <Button kind="primary" icon={ADD_ICON} onClick={onAdd}>
-            {t("add")}
+            {addLabel ?? t("add")}
           </Button>
         ) : null}
       </div>

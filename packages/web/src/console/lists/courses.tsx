@@ -47,9 +47,15 @@ export function Courses() {
       nameOf={(course) => course.name}
       filters={<SearchFilter filter={searchFilter} />}
       columns={[
-        { label: t("fields.title"), show: (course) => course.name },
+        {
+          label: t("fields.title"),
+          show: ({ id, name }) => <Link href={schoolPath(place, `/courses/${id}`)}>{name}</Link>,
+        },
         { label: t("fields.description"), show: (course) => course.description },
-        { label: t("nav.lessons"), show: (course) => <Link href={`/lessons?course=${course.id}`}>{t("nav.lessons")}</Link> },
+        {
+          label: t("nav.lessons"),
+          show: ({ id }) => <Link href={schoolPath(place, `/courses/${id}/lessons`)}>{t("nav.lessons")}</Link>,
+        },
         {
           label: t("manage"),
           show: ({ id }) => <Link href={schoolPath(place, targetPath({ level: "course", id }))}>{t("access.whoMayWatch")}</Link>,

@@ -1,15 +1,14 @@
 /** The list of lessons, and of those in the trash. */
 
 import type { Lesson } from "@lectern/client";
-import { Badge, type MenuItem } from "@lectern/ui";
-import { BROADCAST_ICON, CHART_ICON, CHECKLIST_ICON, GAUGE_ICON, PEOPLE_ICON, SHIELD_ICON } from "@lectern/ui/icons";
+import { Badge, Icon, type MenuItem } from "@lectern/ui";
+import { BROADCAST_ICON, CHART_ICON, CHECKLIST_ICON, GAUGE_ICON, PEOPLE_ICON, SHIELD_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
-import { CsvImport } from "../list/csv-import.tsx";
 import { type Option, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
@@ -26,9 +25,17 @@ const TONES = { scheduled: "neutral", live: "on-air", ended: "neutral" } as cons
 
 const path = ({ id }: Lesson) => ({ params: { path: { lessonId: id } } });
 
-export function Lessons() {
+type LessonsProps = {
+  /** Lists the lessons of one course, and adds to it. */
+  readonly course?: { readonly id: string; readonly schoolId: string };
+  readonly title?: string;
+};
+
+export function Lessons({ course: only, title }: LessonsProps) {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  const place = useSchoolScope();
+  const ofConsole = schoolQuery(place);
+  const scope = only ? { schoolId: only.schoolId } : ofConsole;
   const state = useUrlFilter("state");
   const search = useUrlFilter("search");
   const course = useUrlFilter("course");
@@ -40,12 +47,12 @@ export function Lessons() {
       state: STATES.find((one) => one === state[0]),
       deleted: inTrash || undefined,
       search: search[0],
-      courseId: course[0],
+      courseId: only?.id ?? course[0],
     }),
   };
   return (
     <ListPage
-      title={t("nav.lessons")}
+      title={title ?? t("nav.lessons")}
       queryKey={["lessons", query]}
       path="/lessons"
       query={query}
@@ -60,15 +67,18 @@ export function Lessons() {
             options={[...STATES, TRASH].map((value) => ({ value, label: t(`states.${value}`) }))}
             filter={state}
           />
-          <SelectFilter label={t("fields.course")} options={options.courses} filter={course} />
-          <CsvImport kind="timetable" listKey="lessons" />
+          {only ? null : <SelectFilter label={t("fields.course")} options={options.courses} filter={course} />}
+          <Link className="button" href={schoolPath(place, only ? `/lessons/import?course=${only.id}` : "/lessons/import")}>
+            <Icon drawing={UPLOAD_ICON} />
+            {t("imports.open")}
+          </Link>
           <Button component="a" variant="default" href={`/api/v1/exports/attendance.csv?${new URLSearchParams(scope)}`}>
             {t("exportAttendance")}
           </Button>
         </>
       }
       columns={useColumns(inTrash, options)}
-      add={adding()}
+      add={adding(only ? { courseId: only.id } : {})}
       {...(inTrash ? {} : { edit: editing })}
       rowActions={useRowActions(inTrash)}
       actions={useActions(inTrash)}

@@ -1,20 +1,22 @@
 /** The list of a school's people. */
-import { Badge, type MenuItem, showToast } from "@lectern/ui";
-import { DOWNLOAD_ICON, KEY_ICON } from "@lectern/ui/icons";
+import { Badge, Button, Icon, type MenuItem, showToast } from "@lectern/ui";
+import { DOWNLOAD_ICON, KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
+import { Arrivals } from "../invitations/arrivals.tsx";
+import { type InvitedSelection, InvitePeople } from "../invitations/invite-people.tsx";
 import type { BulkAction } from "../list/bulk-actions.tsx";
-import { CsvImport } from "../list/csv-import.tsx";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { SecretLine } from "../list/secret-line.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
-import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { isOfAllSchools, schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
+import { useFormatDay } from "../school/school-time.ts";
 import { Guardians } from "./guardians.tsx";
 
 const ROLES = ["administrator", "teacher", "assistant", "student", "supervisor"] as const;
@@ -25,7 +27,10 @@ type User = {
   readonly login: string;
   readonly email: string | null;
   readonly role: string;
+  readonly schoolId: string | null;
   readonly disabledAt: string | null;
+  readonly signedInAt: string | null;
+  readonly invitedAt: string | null;
   readonly version: number;
 };
 
@@ -34,33 +39,69 @@ export function People() {
   const search = useUrlFilter("search");
   const role = useUrlFilter("role");
   const [resetLink, setResetLink] = useState<ResetLink | null>(null);
-  const scope = schoolQuery(useSchoolScope());
-  const query = { ...scope, ...nonEmpty({ search: search[0], role: roleOf(role[0]) }) };
+  const [inviting, setInviting] = useState<InvitedSelection | null>(null);
+  const arrival = useUrlFilter("signedIn");
+  const place = useSchoolScope();
+  const scope = schoolQuery(place);
+  const query = {
+    ...scope,
+    ...nonEmpty({ search: search[0], role: roleOf(role[0]) }),
+    ...(arrival[0] === "" ? {} : { signedIn: arrival[0] === "true" }),
+  };
   const fields = useFields();
   return (
-    <ListPage
-      title={t("nav.people")}
-      queryKey={["users", query]}
-      path="/users"
-      query={query}
-      load={(cursor) => unwrap(api().GET("/api/v1/users", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
-      keyOf={(user) => user.id}
-      nameOf={(user) => user.name}
-      filters={
-        <>
-          <SearchFilter filter={search} />
-          <SelectFilter label={t("fields.role")} options={useRoleOptions()} filter={role} />
-          <CsvImport kind="people" listKey="users" />
-        </>
-      }
-      overview={resetLink ? <ResetLinkBox link={resetLink} /> : null}
-      columns={useColumns()}
-      rowActions={useRowActions(setResetLink)}
-      add={{ fields: fields(null), save: (values) => addUser(scope, values) }}
-      edit={{ fields, save: editUser }}
-      actions={useActions()}
-    />
+    <>
+      <ListPage
+        title={t("nav.people")}
+        queryKey={["users", query]}
+        path="/users"
+        query={query}
+        load={(cursor) => unwrap(api().GET("/api/v1/users", { params: { query: { ...query, ...nonEmpty({ cursor }) } } }))}
+        keyOf={(user) => user.id}
+        nameOf={(user) => user.name}
+        filters={
+          <>
+            <SearchFilter filter={search} />
+            <SelectFilter label={t("fields.role")} options={useRoleOptions()} filter={role} />
+            <SelectFilter
+              label={t("invitations.signIns")}
+              options={[
+                { value: "false", label: t("invitations.neverSignedIn") },
+                { value: "true", label: t("invitations.hasSignedIn") },
+              ]}
+              filter={arrival}
+            />
+            <div className="row">
+              <Button icon={KEY_ICON} disabled={isOfAllSchools(place)} onClick={() => setInviting(scope)}>
+                {t("invitations.open")}
+              </Button>
+              <Link className="button" href={schoolPath(place, "/people/import")}>
+                <Icon drawing={UPLOAD_ICON} />
+                {t("imports.open")}
+              </Link>
+            </div>
+          </>
+        }
+        overview={
+          <>
+            {scope.schoolId ? <Arrivals schoolId={scope.schoolId} onShowMissing={() => arrival[1]("false")} /> : null}
+            {resetLink ? <ResetLinkBox link={resetLink} /> : null}
+          </>
+        }
+        columns={useColumns()}
+        rowActions={useRowActions(setResetLink)}
+        add={{ fields: fields(null), save: (values) => addUser(scope, values) }}
+        edit={{ fields, save: editUser }}
+        actions={useActions((people) => setInviting({ ...scope, ...schoolOf(people), userIds: people.map(({ id }) => id) }))}
+      />
+      {inviting ? <InvitePeople selection={inviting} onClose={() => setInviting(null)} /> : null}
+    </>
   );
+}
+
+/** An operator of several schools invites people of one at a time. */
+function schoolOf([first]: readonly User[]): { schoolId?: string } {
+  return first?.schoolId ? { schoolId: first.schoolId } : {};
 }
 
 function roleOf(text: string | undefined) {
@@ -124,6 +165,7 @@ function useRowActions(onReset: (link: ResetLink) => void): (user: User) => read
 
 function useColumns(): readonly Column<User>[] {
   const { t } = useTranslation();
+  const day = useFormatDay();
   return [
     { label: t("fields.personName"), show: (user) => user.name },
     { label: t("fields.login"), show: (user) => user.login },
@@ -142,16 +184,25 @@ function useColumns(): readonly Column<User>[] {
     },
     {
       label: t("fields.state"),
-      show: ({ disabledAt }) => (disabledAt === null ? "" : <Badge tone="warning">{t("isSuspended")}</Badge>),
+      show: ({ disabledAt, signedInAt, invitedAt }) => {
+        if (disabledAt !== null) return <Badge tone="warning">{t("isSuspended")}</Badge>;
+        if (signedInAt !== null) return "";
+        return (
+          <Badge>
+            {invitedAt === null ? t("invitations.neverSignedIn") : t("invitations.wasInvited", { day: day(invitedAt) })}
+          </Badge>
+        );
+      },
     },
   ];
 }
 
-function useActions(): readonly BulkAction<User>[] {
+function useActions(onInvite: (people: readonly User[]) => void): readonly BulkAction<User>[] {
   const { t } = useTranslation();
   const setDisabled = (disabled: boolean) => (user: User) =>
     unwrap(api().PATCH("/api/v1/users/{userId}", { params: { path: { userId: user.id } }, body: { disabled } }));
   return [
+    { label: t("invitations.open"), open: onInvite, appliesTo: ({ disabledAt }) => disabledAt === null },
     {
       label: t("suspend"),
       doneMessage: (count) => t("suspended", { count }),

@@ -24,9 +24,16 @@ const change = (recording: Recording, body: { title?: string; published?: boolea
 const remove = (recording: Recording) => unwrap(api().DELETE("/api/v1/recordings/{recordingId}", path(recording)));
 const restore = (recording: Recording) => unwrap(api().POST("/api/v1/recordings/{recordingId}/restore", path(recording)));
 
-export function Recordings() {
+type RecordingsProps = {
+  /** Lists the recordings of one course's lessons. */
+  readonly course?: { readonly id: string; readonly schoolId: string };
+  readonly title?: string;
+};
+
+export function Recordings({ course, title: heading }: RecordingsProps) {
   const { t } = useTranslation();
-  const scope = schoolQuery(useSchoolScope());
+  const ofConsole = schoolQuery(useSchoolScope());
+  const scope = course ? { schoolId: course.schoolId, courseId: course.id } : ofConsole;
   const search = useUrlFilter("search");
   const state = useUrlFilter("state");
   const inTrash = state[0] === TRASH;
@@ -37,7 +44,7 @@ export function Recordings() {
   };
   return (
     <ListPage
-      title={t("nav.recordings")}
+      title={heading ?? t("nav.recordings")}
       queryKey={["recordings", query]}
       path="/recordings"
       query={query}

@@ -9,7 +9,10 @@ import { ALARM_RULE_MESSAGES } from "./alarm-rules.ts";
 import { ANALYTICS_MESSAGES } from "./analytics.ts";
 import { APPEARANCE_MESSAGES } from "./appearance.ts";
 import { CHECK_IN_MESSAGES } from "./check-ins.ts";
+import { COURSE_MESSAGES } from "./courses.ts";
 import { EXPLAIN_MESSAGES } from "./explain.ts";
+import { IMPORT_MESSAGES } from "./imports.ts";
+import { INVITATION_MESSAGES } from "./invitations.ts";
 import { MODERATION_MESSAGES } from "./moderation.ts";
 import { NODES_MESSAGES } from "./nodes.ts";
 import { PROBE_MESSAGES } from "./probes.ts";
@@ -40,6 +43,9 @@ function textsOf(language: Language) {
     ...QUESTION_BANK_MESSAGES[language],
     ...RULE_MESSAGES[language],
     ...TIME_WINDOW_MESSAGES[language],
+    course: COURSE_MESSAGES[language],
+    imports: IMPORT_MESSAGES[language],
+    invitations: INVITATION_MESSAGES[language],
     nodes: NODES_MESSAGES[language],
     analytics: ANALYTICS_MESSAGES[language],
     probes: PROBE_MESSAGES[language],

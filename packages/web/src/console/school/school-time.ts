@@ -14,3 +14,10 @@ export function useFormatTime(): (iso: string | null) => string {
   const zone = useTimeZone();
   return (iso) => formatInZone(iso, zone, i18n.language);
 }
+
+/** Formats the day of an instant in the school's zone, as short as it can be told from others of a year. */
+export function useFormatDay(): (iso: string) => string {
+  const { i18n } = useTranslation();
+  const format = new Intl.DateTimeFormat(i18n.language, { month: "short", day: "numeric", timeZone: useTimeZone() });
+  return (iso) => format.format(new Date(iso));
+}

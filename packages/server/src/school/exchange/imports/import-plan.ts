@@ -3,51 +3,88 @@ import type { Actor } from "../../../access/actor.ts";
 import { type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
 import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
 import type { Change } from "../../foundation/store/change.ts";
-import type { Database, ImportTable, School } from "../../foundation/store/tables.ts";
-import { ONEROSTER_COLUMNS } from "./oneroster.ts";
+import type { ImportTable } from "../../foundation/store/import-tables.ts";
+import type { Database, School } from "../../foundation/store/tables.ts";
+import type { CheckedRows } from "./checked-rows.ts";
+import type { Written } from "./import-items.ts";
+import type { ImportOptions } from "./import-options.ts";
+import { type ForgivingKind, readImportRows } from "./import-rows.ts";
+import { ONEROSTER_COLUMNS, type OneRosterKind } from "./oneroster.ts";
 import { planOneRoster } from "./oneroster-import.ts";
-import { checkPeople, hashPasswords, PEOPLE_COLUMNS, writePeople } from "./people-import.ts";
-import { checkTimetable, TIMETABLE_COLUMNS, writeTimetable } from "./timetable-import.ts";
+import { checkPeople, hashPasswords, writePeople } from "./people-import.ts";
+import { checkTimetable, writeTimetable } from "./timetable-import.ts";
 
 export type ImportKind = ImportTable["kind"];
 
-export type ImportPlan = {
-  /** Does the slow part of some rows, outside the transaction, and returns their writing: it returns how many were new. */
-  readonly prepare: (from: number, to: number) => Promise<(change: Change) => Promise<number>>;
+/** The rows of a file, and what is wrong with it as it stands. */
+export type ReadImport = {
+  readonly rows: readonly CsvRow[];
+  /** Of the whole file: nothing of it can be imported. */
+  readonly fatal: readonly ImportMistake[];
+  /** Of single rows. */
+  readonly faults: readonly ImportMistake[];
 };
 
-export type ReadImport = readonly CsvRow[] | { readonly errors: readonly ImportMistake[] };
+export type ImportPlan = {
+  /** Of the rows; those with errors are not written. */
+  readonly errors: readonly ImportMistake[];
+  /** Does the slow part of some rows, outside the transaction, and returns their writing. */
+  readonly prepare: (from: number, to: number) => Promise<(change: Change) => Promise<Written>>;
+};
 
-export function readImport(kind: ImportKind, text: string): Promise<ReadImport> {
-  if (kind === "people") return readCsv(text, PEOPLE_COLUMNS);
-  return readCsv(text, kind === "timetable" ? TIMETABLE_COLUMNS : ONEROSTER_COLUMNS[kind]);
+export async function readImport(kind: ImportKind, text: string, options: ImportOptions): Promise<ReadImport> {
+  if (isForgiving(kind)) {
+    const { rows, fatal, errors } = await readImportRows(kind, text, options);
+    return { rows, fatal, faults: errors };
+  }
+  const read = await readCsv(text, ONEROSTER_COLUMNS[kind]);
+  return "errors" in read ? { rows: [], fatal: read.errors, faults: [] } : { rows: read, fatal: [], faults: [] };
 }
 
-/** The plan to write the rows, or every error of theirs. @param actor who imports */
+/** Whether an import of this kind can leave wrong rows out. */
+export function isForgiving(kind: ImportKind): kind is ForgivingKind {
+  return kind === "people" || kind === "timetable";
+}
+
+/** @param actor who imports */
 export async function planImport(
   db: Database,
   kind: ImportKind,
   school: School,
   actor: Actor,
-  rows: readonly CsvRow[],
-): Promise<ImportPlan | { readonly errors: readonly ImportMistake[] }> {
+  { rows, faults }: Pick<ReadImport, "rows" | "faults">,
+  options: ImportOptions,
+): Promise<ImportPlan> {
   if (kind === "people") {
-    const people = await checkPeople(db, school, actor, rows);
-    if ("errors" in people) return people;
+    const { values, errors } = await checkPeople(db, school, actor, rows, options, faults);
     return {
+      errors,
       prepare: async (from, to) => {
-        const some = people.slice(from, to);
-        const hashes = await hashPasswords(some);
-        return (change) => writePeople(change, school, some, hashes);
+        const people = rightOnes(values, from, to);
+        const hashes = await hashPasswords(people);
+        return (change) => writePeople(change, school, people, hashes);
       },
     };
   }
-  if (kind !== "timetable") {
-    const write = await planOneRoster(db, kind, school, actor, rows);
-    if (typeof write !== "function") return write;
-    return { prepare: async (from, to) => (change) => write(change, from, to) };
+  if (kind === "timetable") {
+    const { values, errors } = await checkTimetable(db, school, rows, options, faults);
+    return { errors, prepare: async (from, to) => (change) => writeTimetable(change, school, rightOnes(values, from, to)) };
   }
-  const lessons = await checkTimetable(db, school, rows);
-  if ("errors" in lessons) return lessons;
-  return { prepare: async (from, to) => (change) => writeTimetable(change, school, lessons.slice(from, to)) };
+  return await planRoster(db, kind, school, actor, rows);
+}
+
+async function planRoster(
+  db: Database,
+  kind: OneRosterKind,
+  school: School,
+  actor: Actor,
+  rows: readonly CsvRow[],
+): Promise<ImportPlan> {
+  const write = await planOneRoster(db, kind, school, actor, rows);
+  if (typeof write !== "function") return { errors: write.errors, prepare: async () => async () => ({ added: 0, items: [] }) };
+  return { errors: [], prepare: async (from, to) => async (change) => ({ added: await write(change, from, to), items: [] }) };
+}
+
+function rightOnes<T>(values: CheckedRows<T>["values"], from: number, to: number): readonly T[] {
+  return values.slice(from, to).flatMap((value) => (value === null ? [] : [value]));
 }

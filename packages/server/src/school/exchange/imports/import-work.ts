@@ -1,6 +1,6 @@
 /**
- * Imports CSV files in the background. The whole file is checked first: a file with errors changes nothing, and every error is reported
- * with its line. It then writes the rows in small transactions, so that other requests are answered between them. Each transaction also saves
+ * Imports files in the background. The whole file is checked first, and every error is reported with its line: a file with errors changes
+ * nothing, unless who imports wants what is right of it. It then writes the rows in small transactions, so that other requests are answered between them. Each transaction also saves
  * how far the import is, so an import that a restart or a lost database interrupts continues after the last saved row.
  */
 import { setTimeout } from "node:timers/promises";
@@ -14,10 +14,13 @@ import { MAX_ERRORS } from "../../foundation/csv/csv.ts";
 import { type ImportMistake, storedError } from "../../foundation/csv/import-mistake.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import type { Changes } from "../../foundation/store/change.ts";
+import type { Import, ImportError } from "../../foundation/store/import-tables.ts";
 import { type Requester, SYSTEM } from "../../foundation/store/requester.ts";
-import type { Database, Import, ImportError, School } from "../../foundation/store/tables.ts";
+import type { Database, School } from "../../foundation/store/tables.ts";
 import { soleItem, type WorkItem, type WorkKind } from "../../foundation/work/work-kind.ts";
-import { type ImportKind, type ImportPlan, planImport, readImport } from "./import-plan.ts";
+import { keepItems } from "./import-items.ts";
+import { type ImportOptions, storedImportOptions } from "./import-options.ts";
+import { type ImportKind, type ImportPlan, isForgiving, planImport, readImport } from "./import-plan.ts";
 import { decryptSource, encryptSource } from "./import-source.ts";
 
 /** Rows written in one transaction: a few milliseconds, for which others wait on the embedded database. */
@@ -45,6 +48,7 @@ export async function addImport(
   school: School,
   kind: ImportKind,
   text: string,
+  options: ImportOptions = {},
 ): Promise<string> {
   const id = newId();
   const source = await encryptSource(id, text, secret());
@@ -54,7 +58,7 @@ export async function addImport(
     const origin = { source, requested_by: json(actor), created_by: actor.id ?? actor.kind };
     await change.trx
       .insertInto("imports")
-      .values({ ...row, ...origin, errors: json<readonly ImportError[]>([]) })
+      .values({ ...row, ...origin, options: JSON.stringify(options), errors: json<readonly ImportError[]>([]) })
       .execute();
     change.wake(IMPORTS);
     return { body: id };
@@ -116,14 +120,16 @@ class ImportRun {
     const { db, secret } = this.options;
     const text = row.source === null ? null : await decryptSource(row.id, row.source, secret());
     if (text === null) return await this.fail(row.id, [wholeFile(importText("interrupted"))]);
-    const rows = await readImport(row.kind, text);
-    if ("errors" in rows) return await this.fail(row.id, rows.errors);
+    const options = storedImportOptions(row.options);
+    const { rows, fatal, faults } = await readImport(row.kind, text, options);
     await db.updateTable("imports").set({ rows_total: rows.length }).where("id", "=", row.id).execute();
     const school = await db.selectFrom("schools").selectAll().where("id", "=", row.school_id).executeTakeFirstOrThrow();
     const left = rows.slice(row.rows_done);
     const actor = row.requested_by ?? SYSTEM.actor;
-    const plan = await planImport(db, row.kind, school, actor, left);
-    if ("errors" in plan) return await this.fail(row.id, plan.errors);
+    const plan = await planImport(db, row.kind, school, actor, { rows: left, faults }, options);
+    const skipsFaulty = options.skipFaulty === true && isForgiving(row.kind);
+    if (fatal.length > 0 || (plan.errors.length > 0 && !skipsFaulty)) return await this.fail(row.id, [...fatal, ...plan.errors]);
+    if (plan.errors.length > 0 && row.rows_done === 0) await this.keepErrors(row.id, plan.errors);
     for (let i = 0; i < left.length && !this.signal.aborted; i += ROWS_PER_CHANGE) {
       const to = Math.min(i + ROWS_PER_CHANGE, left.length);
       try {
@@ -135,8 +141,8 @@ class ImportRun {
       } catch (error) {
         if (brokenUniqueness(error) === null) throw error;
         // Somebody made the same person in the meantime. Checking the rest again tells in which line.
-        const again = await planImport(db, row.kind, school, actor, left.slice(i));
-        if ("errors" in again) return await this.fail(row.id, again.errors);
+        const again = await planImport(db, row.kind, school, actor, { rows: left.slice(i), faults }, options);
+        if (again.errors.length > 0 && !skipsFaulty) return await this.fail(row.id, again.errors);
         throw error;
       }
     }
@@ -159,7 +165,8 @@ class ImportRun {
         .returning("id")
         .executeTakeFirst();
       if (!saved) throw new Superseded();
-      const added = await write(change);
+      const { added, items } = await write(change);
+      await keepItems(change.trx, row.id, items);
       const { rows_added } = await change.trx
         .updateTable("imports")
         .set((old) => ({ rows_added: old("rows_added", "+", added) }))
@@ -175,6 +182,12 @@ class ImportRun {
       return { body: null };
     });
     return performance.now() - begun;
+  }
+
+  /** Of rows that are left out. */
+  private async keepErrors(id: string, errors: readonly ImportMistake[]): Promise<void> {
+    const stored = json(errors.slice(0, MAX_ERRORS).map(storedError));
+    await this.options.db.updateTable("imports").set({ errors: stored }).where("id", "=", id).execute();
   }
 
   async fail(id: string, errors: readonly ImportMistake[]): Promise<void> {

@@ -1,10 +1,10 @@
-/** Imports people from CSV: `login,name,role,email,password,course`. */
+/** Imports people from the rows of a file: login, name, role, email, password, course. */
 
 import { z } from "zod";
 import type { Actor } from "../../../access/actor.ts";
 import { mistakesOf } from "../../../platform/api/field-mistakes.ts";
 import { newId } from "../../../platform/id.ts";
-import type { Columns, CsvRow } from "../../foundation/csv/csv.ts";
+import type { CsvRow } from "../../foundation/csv/csv.ts";
 import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
 import { forEachInSlices } from "../../foundation/csv/slices.ts";
 import { fieldText } from "../../foundation/messages/field-texts.ts";
@@ -16,8 +16,11 @@ import { missingScopes } from "../../people/accounts/account-rights.ts";
 import { queuedHash } from "../../people/accounts/password-queue.ts";
 import { email, login, password, personName, SCHOOL_ROLES } from "../../people/accounts/shapes.ts";
 import { isOwnName, minPassword } from "../../people/accounts/weak-passwords.ts";
-
-export const PEOPLE_COLUMNS: Columns = { required: ["login", "name"], optional: ["role", "email", "password", "course"] };
+import { type CheckedRows, checkRows, type Report } from "./checked-rows.ts";
+import { roleOfWord } from "./headings.ts";
+import { findOrCreateCourses } from "./import-courses.ts";
+import type { Written } from "./import-items.ts";
+import type { ImportOptions } from "./import-options.ts";
 
 const row = z.object({
   login,
@@ -26,10 +29,16 @@ const row = z.object({
   email: email.nullable(),
   password: password.nullable(),
 });
+const MAX_COURSE_NAME = 200;
 /** Logins that one query looks up. */
 const LOGINS_PER_QUERY = 200;
 
-export type Person = z.output<typeof row> & { readonly courseId: string | null; readonly existingId: string | null };
+export type Person = z.output<typeof row> & {
+  readonly courseId: string | null;
+  /** The name of a course that the school does not have yet. */
+  readonly newCourse: string | null;
+  readonly existingId: string | null;
+};
 
 /** What the rows of a file refer to. */
 export type PeopleSchool = {
@@ -40,15 +49,17 @@ export type PeopleSchool = {
   readonly actor: Pick<Actor, "scopes">;
 };
 
-/** People to create, or every error. */
+/** People to create, and every error. @param faults of the rows that were found before */
 export async function checkPeople(
   db: Database,
   school: School,
   actor: Pick<Actor, "scopes">,
   rows: readonly CsvRow[],
-): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
+  options: ImportOptions = {},
+  faults: readonly ImportMistake[] = [],
+): Promise<CheckedRows<Person>> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
-  return await readPeople({ courses, people: await findByLogin(db, school, rows), actor }, rows);
+  return await readPeople({ courses, people: await findByLogin(db, school, rows), actor }, rows, options, faults);
 }
 
 /** People of the school who have the login of a row. */
@@ -74,44 +85,47 @@ async function findByLogin(db: Database, school: School, rows: readonly CsvRow[]
 export async function readPeople(
   { courses, people: present, actor }: PeopleSchool,
   rows: readonly CsvRow[],
-): Promise<readonly Person[] | { readonly errors: readonly ImportMistake[] }> {
-  const courseByName = new Map(courses.map((course) => [course.name, course]));
-  const errors: ImportMistake[] = [];
+  { createCourses = false, courseId: usualCourse }: ImportOptions = {},
+  faults: readonly ImportMistake[] = [],
+): Promise<CheckedRows<Person>> {
+  const courseByName = new Map(courses.map((course) => [course.name, course.id]));
   const presentByLogin = new Map(present.map((user) => [user.login, user]));
   const lineByLogin = new Map<string, number>();
-  const people: Person[] = [];
-  await forEachInSlices(rows, ({ line, cells }) => {
-    const { login: name, role, email, password: secret, course: courseName } = cells;
+  return await checkRows(rows, faults, ({ line, cells }, wrong) => {
+    const { course: courseName = "" } = cells;
     const values = {
-      login: name,
+      login: cells["login"],
       name: cells["name"],
-      role: role || "student",
-      email: email || null,
-      password: secret || null,
+      role: roleOfWord(cells["role"] || "student"),
+      email: cells["email"] || null,
+      password: cells["password"] || null,
     };
     const read = row.safeParse(values);
-    if (!read.success) for (const { path, message } of mistakesOf(row, values)) errors.push({ line, column: path, text: message });
-    const course = courseByName.get(courseName ?? "");
-    if (courseName && !course) errors.push({ line, column: "course", text: importText("no-course", { name: courseName }) });
-    if (courseName && role === "administrator") errors.push({ line, column: "course", text: importText("administrator-course") });
-    if (!read.data) return;
-    const scopes = missingScopes(actor, read.data.role).join(", ");
-    if (scopes !== "")
-      errors.push({ line, column: "role", text: schoolText("key-manages-role", { role: read.data.role, scopes }) });
-    const minimum = minPassword(read.data.role);
-    if (read.data.password !== null && read.data.password.length < minimum)
-      errors.push({ line, column: "password", text: fieldText("password-short", { minimum }) });
-    if (read.data.password !== null && isOwnName(read.data.password, read.data))
-      errors.push({ line, column: "password", text: fieldText("password-own-name") });
+    if (!read.success) for (const { path, message } of mistakesOf(row, values)) wrong(path, message);
+    const courseId = courseName === "" ? (usualCourse ?? null) : (courseByName.get(courseName) ?? null);
+    const isMissing = courseName !== "" && courseId === null;
+    if (isMissing && !createCourses) wrong("course", importText("no-course", { name: courseName }));
+    if (isMissing && courseName.length > MAX_COURSE_NAME) wrong("course", importText("title-too-long", { max: MAX_COURSE_NAME }));
+    if (courseName !== "" && values.role === "administrator") wrong("course", importText("administrator-course"));
+    if (!read.data) return null;
+    checkRights(read.data, actor, wrong);
     const existing = presentByLogin.get(read.data.login);
     const earlier = lineByLogin.get(read.data.login);
     // The same person again changes nothing, so that a file can be sent twice.
-    if (existing && !isSamePerson(existing, read.data)) errors.push({ line, column: "login", text: importText("taken-in-school") });
-    if (earlier !== undefined) errors.push({ line, column: "login", text: importText("taken-in-line", { line: earlier }) });
+    if (existing && !isSamePerson(existing, read.data)) wrong("login", importText("taken-in-school"));
+    if (earlier !== undefined) wrong("login", importText("taken-in-line", { line: earlier }));
     lineByLogin.set(read.data.login, line);
-    people.push({ ...read.data, courseId: course?.id ?? null, existingId: existing?.id ?? null });
+    return { ...read.data, courseId, newCourse: isMissing ? courseName : null, existingId: existing?.id ?? null };
   });
-  return errors.length > 0 ? { errors } : people;
+}
+
+/** Whether who imports may create such a person, with such a password. */
+function checkRights(read: z.output<typeof row>, actor: PeopleSchool["actor"], wrong: Report): void {
+  const scopes = missingScopes(actor, read.role).join(", ");
+  if (scopes !== "") wrong("role", schoolText("key-manages-role", { role: read.role, scopes }));
+  const minimum = minPassword(read.role);
+  if (read.password !== null && read.password.length < minimum) wrong("password", fieldText("password-short", { minimum }));
+  if (read.password !== null && isOwnName(read.password, read)) wrong("password", fieldText("password-own-name"));
 }
 
 function isSamePerson(user: PeopleSchool["people"][number], read: z.output<typeof row>): boolean {
@@ -127,27 +141,44 @@ export async function hashPasswords(people: readonly Person[]): Promise<(string 
   return hashes;
 }
 
-/** Creates the people who are not there yet, puts all into their courses, and returns how many are new. */
+/** Creates the people who are not there yet, and puts all into their courses. Returns how many people are new, and what was made. */
 export async function writePeople(
-  { trx }: Pick<Change, "trx">,
+  change: Change,
   school: Pick<School, "id">,
   people: readonly Person[],
   hashes: readonly (string | null)[],
-): Promise<number> {
+): Promise<Written> {
+  const { trx } = change;
+  const { made, idOf } = await findOrCreateCourses(
+    change,
+    school,
+    people.flatMap(({ newCourse }) => newCourse ?? []),
+  );
   const ids = people.map(({ existingId }) => existingId ?? newId());
   const rows = people.flatMap(({ existingId, login, name, email, role }, i) => {
     const row = { id: ids[i] ?? "", school_id: school.id, login, name, email, role };
     return existingId === null ? [{ ...row, password_hash: hashes[i] ?? null, calendar_secret: null }] : [];
   });
   if (rows.length > 0) await trx.insertInto("users").values(rows).execute();
-  const members = people.flatMap(({ courseId, role }, i) =>
-    courseId !== null && role !== "administrator" ? [{ course_id: courseId, user_id: ids[i] ?? "", role }] : [],
-  );
-  if (members.length > 0)
-    await trx
-      .insertInto("course_members")
-      .values(members)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-  return rows.length;
+  const members = people.flatMap(({ courseId, newCourse, role }, i) => {
+    const course_id = courseId ?? idOf.get(newCourse ?? "");
+    return course_id !== undefined && role !== "administrator" ? [{ course_id, user_id: ids[i] ?? "", role }] : [];
+  });
+  const joined =
+    members.length === 0
+      ? []
+      : await trx
+          .insertInto("course_members")
+          .values(members)
+          .onConflict((conflict) => conflict.doNothing())
+          .returning(["course_id", "user_id"])
+          .execute();
+  return {
+    added: rows.length,
+    items: [
+      ...rows.map(({ id }) => ({ kind: "user" as const, item_id: id })),
+      ...made.map((id) => ({ kind: "course" as const, item_id: id })),
+      ...joined.map(({ course_id, user_id }) => ({ kind: "member" as const, item_id: user_id, course_id })),
+    ],
+  };
 }

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { textIn } from "../../../platform/messages/message.ts";
-import { type CsvRow, readCsv } from "../../foundation/csv/csv.ts";
-import { readTimetable, TIMETABLE_COLUMNS } from "./timetable-import.ts";
+import type { CsvRow } from "../../foundation/csv/csv.ts";
+import { readImportRows } from "./import-rows.ts";
+import { readTimetable } from "./timetable-import.ts";
 
 const HEADER = "date,start,end,title,course,teacher,mode,guests,capacity";
 
@@ -11,25 +12,29 @@ function knownIn(time_zone: string) {
   return {
     school: { id: "s", time_zone, guests: true },
     courses: [{ id: "c1", name: "Maths" }],
-    teachers: [{ id: "t1", login: "wang" }],
+    teachers: [{ id: "t1", login: "wang", name: "Wang Fang" }],
   };
 }
 
 async function rows(...lines: string[]): Promise<readonly CsvRow[]> {
-  const read = await readCsv([HEADER, ...lines].join("\n"), TIMETABLE_COLUMNS);
-  assert.ok(!("errors" in read), JSON.stringify(read));
+  const { rows: read, fatal, errors } = await readImportRows("timetable", [HEADER, ...lines].join("\n"), {});
+  assert.deepEqual([fatal, errors], [[], []]);
   return read;
 }
 
+async function lessonsOf(timeZone: string, ...lines: string[]) {
+  const { values, errors } = await readTimetable(knownIn(timeZone), await rows(...lines));
+  assert.deepEqual(errors, []);
+  return values.map((value) => value!.lesson);
+}
+
 async function startsIn(timeZone: string, date: string, time: string): Promise<string | undefined> {
-  const lessons = await readTimetable(knownIn(timeZone), await rows(`${date},${time},23:59,A,,,,,`));
-  assert.ok(!("errors" in lessons), JSON.stringify(lessons));
+  const lessons = await lessonsOf(timeZone, `${date},${time},23:59,A,,,,,`);
   return lessons[0]?.startsAt?.toISOString();
 }
 
 async function errorsOf(timeZone: string, ...lines: string[]) {
   const read = await readTimetable(knownIn(timeZone), await rows(...lines));
-  assert.ok("errors" in read);
   return read.errors.map(({ line, column, text }) => [line, column, textIn("en", text)]);
 }
 
@@ -52,18 +57,13 @@ test("a time that the clocks skip is an error in its column; the same time on an
 });
 
 test("a lesson across the end of summer time is an hour longer", async () => {
-  const lessons = await readTimetable(knownIn("Europe/Berlin"), await rows("2026-10-25,01:30,03:30,A,,,,,"));
-  assert.ok(!("errors" in lessons));
+  const lessons = await lessonsOf("Europe/Berlin", "2026-10-25,01:30,03:30,A,,,,,");
   const [lesson] = lessons;
   assert.equal(Number(lesson?.endsAt) - Number(lesson?.startsAt), 3 * 3600 * 1000);
 });
 
 test("optional cells have defaults, and given ones are read", async () => {
-  const lessons = await readTimetable(
-    knownIn("UTC"),
-    await rows("2026-11-20,09:00,10:00,A,,,,,", "2026-11-20,09:00,10:00,B,Maths,WANG,one-to-one,否,3"),
-  );
-  assert.ok(!("errors" in lessons));
+  const lessons = await lessonsOf("UTC", "2026-11-20,09:00,10:00,A,,,,,", "2026-11-20,09:00,10:00,B,Maths,WANG,one-to-one,否,3");
   const [first, second] = lessons.map(({ schoolId: _, startsAt: _s, endsAt: _e, ...rest }) => rest);
   const common = { record: false };
   assert.deepEqual(first, {
@@ -98,7 +98,7 @@ test("every wrong cell is reported with its line and column", async () => {
       "2026-11-20,09:00,10:00,A,History,li,party,maybe,0",
     ),
     [
-      [2, "date", "is a date such as 2026-11-20"],
+      [2, "date", "is a date such as 2026-11-20, the year first"],
       [3, "date", "there is no such day or time"],
       [4, "start", "is a time such as 09:00"],
       [5, "end", "is not after the start"],
@@ -113,14 +113,40 @@ test("every wrong cell is reported with its line and column", async () => {
 });
 
 test("a lesson that ends before it starts goes on over midnight, also when the clocks change in that night", async () => {
-  const lessons = await readTimetable(
-    knownIn("Europe/Berlin"),
-    await rows("2026-11-20,22:30,00:15,A,,,,,", "2026-10-24,23:00,04:00,B,,,,,", "2026-12-31,23:30,00:30,C,,,,,"),
+  const lessons = await lessonsOf(
+    "Europe/Berlin",
+    "2026-11-20,22:30,00:15,A,,,,,",
+    "2026-10-24,23:00,04:00,B,,,,,",
+    "2026-12-31,23:30,00:30,C,,,,,",
   );
-  assert.ok(!("errors" in lessons), JSON.stringify(lessons));
   const minutes = lessons.map(({ startsAt, endsAt }) => (Number(endsAt) - Number(startsAt)) / 60_000);
   assert.deepEqual(minutes, [105, 6 * 60, 60]);
   assert.deepEqual(await errorsOf("Europe/Berlin", "2026-03-28,23:00,02:30,A,,,,,"), [
     [2, "end", "does not exist on this day: the clocks are put forward"],
   ]);
+});
+
+test("days and times as Chinese schools and spreadsheets write them are the same day and time", async () => {
+  for (const date of ["2026-9-1", "2026/09/01", "2026.9.1", "2026年9月1日"])
+    assert.equal(await startsIn("Asia/Shanghai", date, "9:00:00"), "2026-09-01T01:00:00.000Z", date);
+  assert.equal(await startsIn("Asia/Shanghai", "2026-09-01", "９：００"), "2026-09-01T01:00:00.000Z");
+});
+
+test("a wrong time is said beside a wrong date", async () => {
+  assert.deepEqual(
+    (await errorsOf("UTC", "soon,9h,10:00,A,,,,,")).map(([, column]) => column),
+    ["date", "start"],
+  );
+});
+
+test("a teacher is found by name too, unless two have it", async () => {
+  const [lesson] = await lessonsOf("UTC", "2026-11-20,09:00,10:00,A,,Wang Fang,,,");
+  assert.equal(lesson?.teacherId, "t1");
+  const { school, courses, teachers } = knownIn("UTC");
+  const two = { school, courses, teachers: [...teachers, { id: "t2", login: "wang2", name: "Wang Fang" }] };
+  const { errors } = await readTimetable(two, await rows("2026-11-20,09:00,10:00,A,,Wang Fang,,,"));
+  assert.deepEqual(
+    errors.map(({ column }) => column),
+    ["teacher"],
+  );
 });

@@ -1,24 +1,24 @@
-/** Imports lessons from CSV: `date,start,end,title,course,teacher,mode,guests,capacity`, in the school's time zone. */
+/** Imports lessons from the rows of a file: date, start, end, title, course, teacher, mode, guests, capacity, in the school's time zone. */
 
 import { DateTime } from "luxon";
 import { isInRange } from "../../../platform/instant.ts";
-import type { Text } from "../../../platform/messages/message.ts";
 import { isOneLine } from "../../../platform/text.ts";
-import type { Columns, CsvRow } from "../../foundation/csv/csv.ts";
+import type { CsvRow } from "../../foundation/csv/csv.ts";
 import type { ImportMistake } from "../../foundation/csv/import-mistake.ts";
-import { forEachInSlices } from "../../foundation/csv/slices.ts";
 import { importText } from "../../foundation/messages/import-texts.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import { type Database, LESSON_MODES, type School } from "../../foundation/store/tables.ts";
 import { type NewLesson, newLessonRow } from "../../lessons/lesson-row.ts";
 import { loginName } from "../../people/accounts/login-name.ts";
+import { type CheckedRows, checkRows, type Report } from "./checked-rows.ts";
+import { findOrCreateCourses } from "./import-courses.ts";
+import type { Written } from "./import-items.ts";
+import type { ImportOptions } from "./import-options.ts";
 
-export const TIMETABLE_COLUMNS: Columns = {
-  required: ["date", "start", "end", "title"],
-  optional: ["course", "teacher", "mode", "guests", "capacity"],
-};
 /** A lesson that ends before it starts goes on over midnight, if it is no longer than this; else the times are a mistake. */
 const MAX_OVER_MIDNIGHT_MS = 12 * 3600 * 1000;
+/** Has every hour, in every time zone. */
+const ANY_DAY = "2026-01-05";
 const MAX_TITLE = 200;
 const MAX_CAPACITY = 1_000_000;
 const YES = ["yes", "true", "1", "是"];
@@ -28,54 +28,74 @@ const NO = ["no", "false", "0", "否"];
 export type TimetableSchool = {
   readonly school: Pick<School, "id" | "time_zone" | "guests">;
   readonly courses: readonly { readonly id: string; readonly name: string }[];
-  readonly teachers: readonly { readonly id: string; readonly login: string }[];
+  readonly teachers: readonly { readonly id: string; readonly login: string; readonly name: string }[];
 };
 
-/** Reports an error in a column of the current row. */
-type Report = (column: string, text: Text) => null;
+/** A lesson to create, and the name of its course where the school does not have it yet. */
+export type ImportedLesson = { readonly lesson: NewLesson; readonly newCourse: string | null };
 
-/** Lessons to create, or every error. */
+/** Lessons to create, and every error. @param faults of the rows that were found before */
 export async function checkTimetable(
   db: Database,
   school: School,
   rows: readonly CsvRow[],
-): Promise<readonly NewLesson[] | { readonly errors: readonly ImportMistake[] }> {
+  options: ImportOptions = {},
+  faults: readonly ImportMistake[] = [],
+): Promise<CheckedRows<ImportedLesson>> {
   const courses = await db.selectFrom("courses").select(["id", "name"]).where("school_id", "=", school.id).execute();
   const teachers = await db
     .selectFrom("users")
-    .select(["id", "login"])
+    .select(["id", "login", "name"])
     .where("school_id", "=", school.id)
     .where("role", "in", ["teacher", "administrator"])
     .execute();
-  return await readTimetable({ school, courses, teachers }, rows);
+  return await readTimetable({ school, courses, teachers }, rows, options, faults);
 }
 
 export async function readTimetable(
   { school, courses, teachers }: TimetableSchool,
   rows: readonly CsvRow[],
-): Promise<readonly NewLesson[] | { readonly errors: readonly ImportMistake[] }> {
-  const errors: ImportMistake[] = [];
-  const lessons: NewLesson[] = [];
+  { createCourses = false, courseId: usualCourse }: ImportOptions = {},
+  faults: readonly ImportMistake[] = [],
+): Promise<CheckedRows<ImportedLesson>> {
   const courseByName = new Map(courses.map(({ name, id }) => [name, id]));
-  const teacherByLogin = new Map(teachers.map(({ login, id }) => [login, id]));
-  await forEachInSlices(rows, ({ line, cells }) => {
-    const wrong: Report = (column, text) => {
-      errors.push({ line, column, text });
-      return null;
-    };
-    lessons.push(readLesson({ school, courseByName, teacherByLogin }, cells, wrong));
+  const known = { school, teacherOf: teacherFinder(teachers) };
+  return await checkRows(rows, faults, ({ cells }, wrong) => {
+    const { course = "" } = cells;
+    const courseId = course === "" ? (usualCourse ?? null) : (courseByName.get(course) ?? null);
+    const isMissing = course !== "" && courseId === null;
+    if (isMissing && !createCourses) wrong("course", importText("no-course", { name: course }));
+    if (isMissing && course.length > MAX_TITLE) wrong("course", importText("title-too-long", { max: MAX_TITLE }));
+    return { lesson: readLesson(known, courseId, cells, wrong), newCourse: isMissing ? course : null };
   });
-  return errors.length > 0 ? { errors } : lessons;
 }
 
-/** Creates the lessons that the school does not have yet, and returns their number. A lesson is known by its start, title, course and teacher. */
+/** A teacher is found by the login, and by a name that nobody else has. */
+function teacherFinder(teachers: TimetableSchool["teachers"]): (text: string) => string | null {
+  const byLogin = new Map(teachers.map(({ login, id }) => [login, id]));
+  const byName = new Map<string, string | null>();
+  for (const { name, id } of teachers) byName.set(name, byName.has(name) ? null : id);
+  return (text) => byLogin.get(loginName(text)) ?? byName.get(text) ?? null;
+}
+
+/** Creates the lessons that the school does not have yet. A lesson is known by its start, title, course and teacher. */
 export async function writeTimetable(
-  { trx }: Pick<Change, "trx">,
+  change: Change,
   school: Pick<School, "id">,
-  lessons: readonly NewLesson[],
-): Promise<number> {
+  imported: readonly ImportedLesson[],
+): Promise<Written> {
+  const { trx } = change;
   // Two imports of one timetable at the same time must see each other's lessons.
   await trx.selectFrom("schools").select("id").where("id", "=", school.id).forNoKeyUpdate().execute();
+  const { made, idOf } = await findOrCreateCourses(
+    change,
+    school,
+    imported.flatMap(({ newCourse }) => newCourse ?? []),
+  );
+  const lessons = imported.map(({ lesson, newCourse }) => ({
+    ...lesson,
+    courseId: lesson.courseId ?? idOf.get(newCourse ?? "") ?? null,
+  }));
   const starts = lessons.flatMap(({ startsAt }) => startsAt ?? []);
   const present = await trx
     .selectFrom("lessons")
@@ -91,12 +111,15 @@ export async function writeTimetable(
     const key = lessonKey(lesson);
     return !known.has(key) && known.add(key);
   });
-  if (fresh.length > 0)
-    await trx
-      .insertInto("lessons")
-      .values(fresh.map((lesson) => newLessonRow(lesson)))
-      .execute();
-  return fresh.length;
+  const rows = fresh.map((lesson) => newLessonRow(lesson));
+  if (rows.length > 0) await trx.insertInto("lessons").values(rows).execute();
+  return {
+    added: rows.length,
+    items: [
+      ...rows.map(({ id }) => ({ kind: "lesson" as const, item_id: id })),
+      ...made.map((id) => ({ kind: "course" as const, item_id: id })),
+    ],
+  };
 }
 
 function lessonKey({ title, startsAt, courseId, teacherId }: Pick<NewLesson, "title" | "startsAt" | "courseId" | "teacherId">) {
@@ -105,20 +128,20 @@ function lessonKey({ title, startsAt, courseId, teacherId }: Pick<NewLesson, "ti
 
 type KnownNames = {
   readonly school: TimetableSchool["school"];
-  readonly courseByName: ReadonlyMap<string, string>;
-  readonly teacherByLogin: ReadonlyMap<string, string>;
+  readonly teacherOf: (text: string) => string | null;
 };
 
-function readLesson({ school, courseByName, teacherByLogin }: KnownNames, cells: CsvRow["cells"], wrong: Report): NewLesson {
+function readLesson({ school, teacherOf }: KnownNames, courseId: string | null, cells: CsvRow["cells"], wrong: Report): NewLesson {
   const cell = (name: string): string => cells[name] ?? "";
   const date = readDate(cell("date"), wrong);
-  const startsAt = date === null ? null : readTime(school.time_zone, date, cell("start"), wrong, "start");
-  const endsAt = date === null ? null : readEnd(school.time_zone, date, cell("end"), startsAt, wrong);
+  // A wrong time is said beside a wrong date: any day shows it.
+  const day = date ?? ANY_DAY;
+  const [start, end] = [plainTime(cell("start")), plainTime(cell("end"))];
+  const startsAt = readTime(school.time_zone, day, start, wrong, "start");
+  const endsAt = readEnd(school.time_zone, day, end, startsAt, wrong);
   if (cell("title").length > MAX_TITLE) wrong("title", importText("title-too-long", { max: MAX_TITLE }));
   if (!isOneLine(cell("title"))) wrong("title", importText("one-line"));
-  const courseId = courseByName.get(cell("course")) ?? null;
-  if (cell("course") && courseId === null) wrong("course", importText("no-course", { name: cell("course") }));
-  const teacherId = teacherByLogin.get(loginName(cell("teacher"))) ?? null;
+  const teacherId = teacherOf(cell("teacher"));
   if (cell("teacher") && teacherId === null) wrong("teacher", importText("no-teacher", { name: cell("teacher") }));
   const mode = LESSON_MODES.find((known) => known === (cell("mode") || "broadcast"));
   if (!mode) wrong("mode", importText("mode", { values: LESSON_MODES.join(", ") }));
@@ -138,8 +161,19 @@ function readLesson({ school, courseByName, teacherByLogin }: KnownNames, cells:
   };
 }
 
-function readDate(date: string, wrong: Report): string | null {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date : wrong("date", importText("date"));
+/** `2026-9-1`, `2026/09/01`, `2026.9.1` and `2026年9月1日` are the same day; what has the year last is not certain. */
+function readDate(text: string, wrong: Report): string | null {
+  const [, year = "", month = "", day = ""] =
+    /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text.normalize("NFKC").trim()) ?? [];
+  return year === "" ? wrong("date", importText("date")) : `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+}
+
+/** Without the seconds that a spreadsheet writes, and with a plain colon. */
+function plainTime(text: string): string {
+  return text
+    .normalize("NFKC")
+    .trim()
+    .replace(/^(\d{1,2}:\d{2}):00$/, "$1");
 }
 
 /** The end of a lesson: on the next day, where it is over midnight. */

@@ -27,56 +27,74 @@ const BYTES_PER_SLICE = 8 * 1024;
 
 type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
 
-/** Skips empty lines; cells missing at the end of a line are empty. */
-export async function readCsv(
-  text: string,
-  columns: Columns,
-): Promise<readonly CsvRow[] | { readonly errors: readonly ImportMistake[] }> {
+/** A file as it is: its first line, and the others, which are not empty. */
+export type Table = {
+  readonly headerLine: number;
+  readonly header: readonly string[];
+  readonly rows: readonly TableRow[];
+};
+/** A row has the number of its first line: a quoted cell may contain line breaks. */
+export type TableRow = { readonly line: number; readonly record: readonly string[] };
+
+type Mistakes = { readonly errors: readonly ImportMistake[] };
+
+/** Errors are those of the whole file: it cannot be read, is empty, or too long. */
+export async function readTable(text: string): Promise<Table | Mistakes> {
   let parsed: Parsed[];
   try {
     parsed = await parseSlices(text);
   } catch (error) {
-    const line = lineOf(error);
-    return {
-      errors: [
-        { line, column: "", text: importText("unreadable", { reason: error instanceof Error ? error.message : String(error) }) },
-      ],
-    };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { errors: [{ line: lineOf(error), column: "", text: importText("unreadable", { reason }) }] };
   }
-  const [header, ...rows] = parsed;
+  const [header, ...records] = parsed;
   if (!header) return { errors: [{ line: 1, column: "", text: importText("empty-file") }] };
-  const names = header.record.map((name) => name.toLowerCase());
-  const errors = headerErrors(names, columns).map((error) => ({ line: header.info.lines, ...error }));
-  if (rows.length === 0 && errors.length === 0)
-    errors.push({ line: header.info.lines + 1, column: "", text: importText("no-rows") });
-  if (rows.length > MAX_ROWS)
-    errors.push({ line: rows[MAX_ROWS]?.info.lines ?? 1, column: "", text: importText("too-many-rows", { max: MAX_ROWS }) });
+  if (records.length > MAX_ROWS)
+    return {
+      errors: [{ line: records[MAX_ROWS]?.info.lines ?? 1, column: "", text: importText("too-many-rows", { max: MAX_ROWS }) }],
+    };
+  const rows: TableRow[] = [];
+  let line = header.info.lines + 1;
+  await forEachInSlices(records, ({ record, info }) => {
+    rows.push({ line: Math.max(line, info.lines - record.join("").split("\n").length + 1), record });
+    line = info.lines + 1;
+  });
+  return { headerLine: header.info.lines, header: header.record, rows };
+}
+
+/** Skips empty lines; cells missing at the end of a line are empty. */
+export async function readCsv(text: string, columns: Columns): Promise<readonly CsvRow[] | Mistakes> {
+  const table = await readTable(text);
+  if ("errors" in table) return table;
+  const { headerLine, header, rows } = table;
+  const names = header.map((name) => name.toLowerCase());
+  const errors = headerErrors(names, columns).map((error) => ({ line: headerLine, ...error }));
+  if (rows.length === 0 && errors.length === 0) errors.push({ line: headerLine + 1, column: "", text: importText("no-rows") });
   if (errors.length > 0) return { errors };
-  return await readRows(names, header.info.lines, rows, columns);
+  return await readRows(names, rows, columns);
 }
 
 async function readRows(
   names: readonly string[],
-  headerLine: number,
-  rows: readonly Parsed[],
+  rows: readonly TableRow[],
   columns: Columns,
-): Promise<readonly CsvRow[] | { readonly errors: readonly ImportMistake[] }> {
+): Promise<readonly CsvRow[] | Mistakes> {
   const errors: ImportMistake[] = [];
   const read: CsvRow[] = [];
-  let line = headerLine + 1;
-  await forEachInSlices(rows, ({ record, info }) => {
-    // A quoted cell may contain line breaks: a row has the number of its first line.
-    const begin = Math.max(line, info.lines - record.join("").split("\n").length + 1);
-    line = info.lines + 1;
+  await forEachInSlices(rows, ({ line, record }) => {
     if (record.length > names.length) {
-      errors.push({ line: begin, column: "", text: importText("too-many-cells", { cells: record.length, columns: names.length }) });
+      errors.push(tooManyCells(line, record.length, names.length));
       return;
     }
-    read.push({ line: begin, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ""])) });
+    read.push({ line, cells: Object.fromEntries(names.map((name, i) => [name, record[i] ?? ""])) });
     for (const name of columns.required)
-      if (!read.at(-1)?.cells[name]) errors.push({ line: begin, column: name, text: fieldText("empty") });
+      if (!read.at(-1)?.cells[name]) errors.push({ line, column: name, text: fieldText("empty") });
   });
   return errors.length > 0 ? { errors: errors.slice(0, MAX_ERRORS) } : read;
+}
+
+export function tooManyCells(line: number, cells: number, columns: number): ImportMistake {
+  return { line, column: "", text: importText("too-many-cells", { cells, columns }) };
 }
 
 /** The line that csv-parse names in its errors. */

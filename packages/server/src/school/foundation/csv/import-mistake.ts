@@ -1,7 +1,7 @@
 /** A mistake in one line of an imported file: stored with its English text, and shown in the language of the reader. */
 import type { Language } from "../../../platform/messages/language.ts";
 import { type Text, textIn } from "../../../platform/messages/message.ts";
-import type { ImportError } from "../store/tables.ts";
+import type { ImportError } from "../store/import-tables.ts";
 
 export type ImportMistake = {
   readonly line: number;

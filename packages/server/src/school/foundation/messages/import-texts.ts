@@ -11,6 +11,14 @@ export const importText = defineMessages("import", {
     en: "The server could not save these rows. Rows before them were imported.",
     zh: "服务器无法保存这些行，之前的行已导入。",
   },
+  "undo-lessons": {
+    en: "Taking lessons back needs a key with the permission lessons:write.",
+    zh: "撤销课时导入需要密钥具有 lessons:write 权限。",
+  },
+  "undo-nothing": {
+    en: "There is nothing to undo: it was undone before, or it is no import of people or lessons.",
+    zh: "没有可撤销的内容：已撤销过，或不是人员、课时的导入。",
+  },
   unreadable: { en: "{{reason}}", zh: "无法读取文件：{{reason}}" },
   "empty-file": { en: "The file is empty; the first line names the columns.", zh: "文件是空的；第一行应为列名。" },
   "no-rows": { en: "There are no rows.", zh: "没有数据行。" },
@@ -33,7 +41,7 @@ export const importText = defineMessages("import", {
     en: "is before the start; a lesson over midnight takes at most 12 hours",
     zh: "早于开始时间；跨午夜的课最长 12 小时",
   },
-  date: { en: "is a date such as 2026-11-20", zh: "应为日期，例如 2026-11-20" },
+  date: { en: "is a date such as 2026-11-20, the year first", zh: "应为日期，年份在前，例如 2026-11-20" },
   time: { en: "is a time such as 09:00", zh: "应为时间，例如 09:00" },
   "no-such-time": { en: "there is no such day or time", zh: "没有这个日期或时间" },
   "skipped-time": { en: "does not exist on this day: the clocks are put forward", zh: "这一天没有这个时间（夏令时调整）" },

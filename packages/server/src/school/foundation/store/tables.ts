@@ -1,14 +1,15 @@
 /** Types of the school's database tables, for Kysely. `migrations/` creates the tables. Ids are those of `platform/id.ts`. */
 
 import type { ColumnType, Generated, Kysely, Selectable, Transaction } from "kysely";
-import type { Actor, Role } from "../../../access/actor.ts";
-import type { Text } from "../../../platform/messages/message.ts";
+import type { Role } from "../../../access/actor.ts";
+import type { AccountMailTables } from "./account-mail-tables.ts";
 import type { AlarmTables } from "./alarm-tables.ts";
 import type { AnalyticsTables } from "./analytics-tables.ts";
 import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
+import type { ImportTables } from "./import-tables.ts";
 import type { LogoTables } from "./logo-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { MaterialTables } from "./material-tables.ts";
@@ -94,6 +95,10 @@ export type UserTable = {
   calendar_secret: string | null;
   disabled_at: MaybeInstant;
   erased_at: MaybeInstant;
+  /** The first time; null: the person has not come yet. */
+  signed_in_at: MaybeInstant;
+  /** When the last invitation was mailed or printed. */
+  invited_at: MaybeInstant;
   /** The id in the school's own system; unique among the school's. */
   external_id: string | null;
   /** Noted by a trigger of the database. */
@@ -284,28 +289,6 @@ export type PlaceTable = {
   updated_at: Instant;
 };
 
-export type ImportTable = {
-  readonly id: string;
-  readonly school_id: string;
-  readonly kind: "people" | "timetable" | "oneroster-users" | "oneroster-classes" | "oneroster-enrollments";
-  state: "running" | "done" | "failed";
-  rows_total: number;
-  rows_done: number;
-  errors: Json<readonly ImportError[]>;
-  /** Rows that made something new; the others were there already. */
-  rows_added: Generated<number>;
-  /** The file, encrypted, until the import ends; null also in rows of older versions. */
-  source: string | null;
-  /** On whose behalf the import runs; null in rows of older versions. */
-  readonly requested_by: Json<Actor | null>;
-  readonly created_by: string;
-  created_at: Created;
-  finished_at: MaybeInstant;
-};
-
-/** `message` is English; `text` is missing in rows of older versions. */
-export type ImportError = { readonly line: number; readonly column: string; readonly message: string; readonly text?: Text };
-
 export type AuditTable = {
   readonly id: string;
   readonly school_id: string | null;
@@ -334,11 +317,13 @@ export type IdempotencyTable = {
 };
 
 export type Tables = LtiTables &
+  AccountMailTables &
   AlarmTables &
   AnalyticsTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &
+  ImportTables &
   CheckInTables &
   MaterialTables &
   CameraTables &
@@ -372,7 +357,6 @@ export type Tables = LtiTables &
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
     places: PlaceTable;
-    imports: ImportTable;
     audit: AuditTable;
     idempotency: IdempotencyTable;
   };
@@ -391,4 +375,3 @@ export type Recording = Selectable<RecordingTable>;
 export type Webhook = Selectable<WebhookTable>;
 export type AuditRow = Selectable<AuditTable>;
 export type Delivery = Selectable<DeliveryTable>;
-export type Import = Selectable<ImportTable>;

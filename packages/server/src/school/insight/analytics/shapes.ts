@@ -142,19 +142,25 @@ const step = z
   })
   .meta({ id: "CatchUpStep" });
 
+const outcomes = {
+  lessons: whole.describe("Lessons that have ended."),
+  attended: whole,
+  partly: whole,
+  missed: whole,
+  caughtUp: whole.describe("Of those not attended, which have been watched since."),
+};
+
 export const studentRecordShape = z
   .object({
     userId: id,
     name: z.string(),
     from: time,
     to: time,
-    lessons: whole.describe("Lessons that have ended."),
-    attended: whole,
-    partly: whole,
-    missed: whole,
-    caughtUp: whole.describe("Of those not attended, which have been watched since."),
+    ...outcomes,
     ...own,
     replayMs: whole,
     catchUp: z.array(step).readonly().describe("The oldest lessons first; at most 100 steps."),
   })
   .meta({ id: "StudentRecord" });
+
+export const courseResultShape = z.object({ userId: id, name: z.string(), ...outcomes, ...own }).meta({ id: "CourseResult" });

@@ -45,6 +45,7 @@ function listMaterialsRoute({ db }: RouteContext): ApiRoute {
       ...paging,
       schoolId: id.optional(),
       ownerId: id.optional().describe("Of one teacher."),
+      courseId: id.optional().describe("Of the lessons of a course."),
       state: z.enum(MATERIAL_STATES).optional(),
       search: search.describe("Part of the title, of the file's name, or of the text of a page."),
     }),
@@ -57,6 +58,14 @@ function listMaterialsRoute({ db }: RouteContext): ApiRoute {
       if (query.cursor) matching = matching.where("materials.id", "<", query.cursor);
       if (school !== null) matching = matching.where("materials.school_id", "=", school);
       if (query.ownerId) matching = matching.where("materials.owner_id", "=", query.ownerId);
+      if (query.courseId) {
+        const ofCourse = db
+          .selectFrom("lesson_materials")
+          .innerJoin("lessons", "lessons.id", "lesson_materials.lesson_id")
+          .select("lesson_materials.material_id")
+          .where("lessons.course_id", "=", query.courseId);
+        matching = matching.where("materials.id", "in", ofCourse);
+      }
       if (query.state) matching = matching.where("materials.state", "=", query.state);
       if (query.search) {
         const pattern = containsPattern(query.search);

@@ -61,6 +61,7 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
       ...listingQuery("startedAt", "title", "updatedAt"),
       schoolId: id.optional(),
       lessonId: id.optional(),
+      courseId: id.optional().describe("Of the lessons of a course."),
       search: search.describe("Words of the title, in any order, without accents."),
       deleted: flag.default(false).describe("true: lists the bin instead."),
     }),
@@ -72,7 +73,11 @@ function listRecordingsRoute({ db, prefetch }: RecordingContext): ApiRoute {
       let matching = visibleRecordings(db, actor, query.deleted);
       if (school !== null) matching = matching.where("recordings.school_id", "=", school);
       if (query.lessonId) matching = matching.where("recordings.lesson_id", "=", query.lessonId);
-      const { search: words } = query;
+      const { search: words, courseId } = query;
+      if (courseId) {
+        const ofCourse = db.selectFrom("lessons").select("lessons.id").where("lessons.course_id", "=", courseId);
+        matching = matching.where("recordings.lesson_id", "in", ofCourse);
+      }
       if (words) matching = matching.where(({ ref }) => hasWords(words, [ref("recordings.title")]));
       const page = await listPage(matching, "recordings", RECORDING_ORDERS, query, recordingResponse);
       if (query.lessonId) prefetch.request(page.items);

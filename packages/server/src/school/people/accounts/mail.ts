@@ -46,6 +46,28 @@ export class Mail {
     return await this.send(to, "Lectern: set your password / 设置密码", text);
   }
 
+  /** Whether a mail server is configured, and the address that links have. */
+  get canSend(): boolean {
+    const { smtp, publicUrl } = this.options();
+    return smtp !== "" && publicUrl !== "";
+  }
+
+  /** Invites a person to a first sign-in. True where the mail server accepted the message. */
+  async sendInvitation(
+    { name, login, email }: Recipient & { readonly login: string },
+    school: string,
+    token: string,
+    days: number,
+  ): Promise<boolean> {
+    const { publicUrl } = this.options();
+    if (publicUrl === "" || email === null) return false;
+    const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
+    const english = `${school} has an account for you. Your username is ${login}. Open this link to choose your password. It works once, within ${days} days:`;
+    const chinese = `${school}已为你开通账号 ${login}。请打开此链接设置密码，仅可使用一次，${days} 天内有效：`;
+    const text = `${name},\n\n${english}\n${chinese}\n\n${url}\n`;
+    return await this.send(email, `${school}: your account / 你的账号`, text);
+  }
+
   /** True where the mail server accepted the message. */
   async sendToGuardian(
     { email, name }: { readonly email: string; readonly name: string },

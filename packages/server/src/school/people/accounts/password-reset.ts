@@ -1,4 +1,4 @@
-/** Password reset links: printed or mailed, valid once and for three days. */
+/** Links that set a password, of resets and of invitations: printed or mailed, valid once and for some days. */
 import { hashSecret, newSecret } from "../../../platform/secrets.ts";
 import type { Change } from "../../foundation/store/change.ts";
 import type { Db, User } from "../../foundation/store/tables.ts";
@@ -6,20 +6,41 @@ import { updateRow } from "../../foundation/store/update-row.ts";
 
 export const RESET_HOURS = 72;
 
-/**
- * Creates the token of a new link.
- * @param replacesOthers earlier links of the user stop working. Not where a stranger may have asked: a printed link goes on working
- */
-export async function createPasswordReset(change: Change, user: User, replacesOthers: boolean): Promise<{ token: string }> {
+type ResetOptions = {
+  /** Earlier links of the user stop working. Not where a stranger may have asked: a printed link goes on working. */
+  readonly replacesOthers: boolean;
+  readonly hours?: number;
+};
+
+/** Creates the token of a new link, of which the database has the hash only. */
+export async function createPasswordReset(
+  change: Change,
+  user: User,
+  { replacesOthers, hours = RESET_HOURS }: ResetOptions,
+): Promise<{ readonly token: string; readonly hash: string }> {
   const token = newSecret();
+  const hash = hashSecret(token);
   if (replacesOthers) await change.trx.deleteFrom("password_resets").where("user_id", "=", user.id).execute();
-  const expires = new Date(Date.now() + RESET_HOURS * 3600 * 1000);
   await change.trx
     .insertInto("password_resets")
-    .values({ token_hash: hashSecret(token), user_id: user.id, expires_at: expires })
+    .values({ token_hash: hash, user_id: user.id, expires_at: after(hours) })
     .execute();
   await change.audit({ action: "user.reset-link", schoolId: user.school_id, targetKind: "user", targetId: user.id });
-  return { token };
+  return { token, hash };
+}
+
+/** Creates a link for each of many people, in their order. Earlier links of theirs stop working: an old slip that is found opens nothing. */
+export async function createPasswordResets(change: Change, users: readonly User[], hours: number): Promise<readonly string[]> {
+  const tokens = users.map(() => newSecret());
+  const ids = users.map(({ id }) => id);
+  await change.trx.deleteFrom("password_resets").where("user_id", "in", ids).execute();
+  const rows = users.map(({ id: user_id }, i) => ({ token_hash: hashSecret(tokens[i] ?? ""), user_id, expires_at: after(hours) }));
+  await change.trx.insertInto("password_resets").values(rows).execute();
+  return tokens;
+}
+
+function after(hours: number): Date {
+  return new Date(Date.now() + hours * 3600 * 1000);
 }
 
 /** The person whose password the token sets; undefined where it does not work now. */
@@ -31,6 +52,7 @@ export function resetOwner(db: Db, token: string): Promise<User | undefined> {
     .where("token_hash", "=", hashSecret(token))
     .where("used_at", "is", null)
     .where("expires_at", ">", new Date())
+    .where("users.disabled_at", "is", null)
     .executeTakeFirst();
 }
 

@@ -19,7 +19,7 @@ import { requireRecentProof } from "./recent-proof.ts";
 import { sessionAnswer } from "./session-answer.ts";
 import { password, sessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
-import { refuseWeakPassword } from "./weak-passwords.ts";
+import { minPassword, refuseWeakPassword } from "./weak-passwords.ts";
 
 const TAG = "Signing in";
 
@@ -28,6 +28,7 @@ export function passwordRoutes(context: AccountContext): ApiRoute[] {
     changeMyPasswordRoute(context),
     createPasswordResetRoute(context),
     requestPasswordResetRoute(context),
+    getPasswordResetRoute(context),
     usePasswordResetRoute(context),
   ];
 }
@@ -85,7 +86,7 @@ function createPasswordResetRoute({ db, changes, mail, signIn, hourly }: Account
       checkMayManage(actor, user.role);
       await hourly.admit(hourlyCounts("mail", actor, user.id));
       const { token } = await changes
-        .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, true) }))
+        .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, { replacesOthers: true }) }))
         .then(({ body }) => body);
       const url = `${origin}/reset/${token}`;
       const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token));
@@ -127,11 +128,46 @@ function requestPasswordResetRoute({ db, changes, signIn, mail, hourly }: Accoun
         const recipient = { kind: "reset-recipient", subject: user.email?.toLowerCase() ?? "" } as const;
         if ((await hourly.take([recipient])) !== null) continue;
         const { body: reset } = await changes.transact({ actor }, async (change) => ({
-          body: await createPasswordReset(change, user, false),
+          body: await createPasswordReset(change, user, { replacesOthers: false }),
         }));
         if (user.email) void mail.sendReset(user.email, user.name, reset.token);
       }
       return { body: { accepted: true } };
+    },
+  });
+}
+
+function getPasswordResetRoute({ db, signIn }: AccountContext): ApiRoute {
+  return route({
+    id: "getPasswordReset",
+    method: "GET",
+    path: "/password-resets/:token",
+    tag: TAG,
+    summary: "Read whose password the token of a link sets; the link goes on working",
+    access: everybody("people:read"),
+    params: z.strictObject({ token: z.string().max(100) }),
+    status: 200,
+    answer: z
+      .object({
+        name: z.string(),
+        login: z.string(),
+        school: z.object({ name: z.string(), slug: z.string() }).nullable().describe("Null for an operator."),
+        isFirst: z.boolean().describe("Whether the person has never signed in."),
+        minPassword: z.int().describe("Characters that the password has at least."),
+      })
+      .meta({ id: "PasswordResetOwner" }),
+    refusals: ["link-expired", "too-many", "database-away"],
+    handle: async ({ params, ip }) => {
+      const owner = await resetOwner(db, params.token);
+      if (!owner) throw await unknownLink(signIn, ip);
+      const school = await db
+        .selectFrom("schools")
+        .select(["name", "slug"])
+        .where("id", "=", owner.school_id ?? "")
+        .executeTakeFirst();
+      const { name, login, role } = owner;
+      const isFirst = owner.signed_in_at === null;
+      return { body: { name, login, school: school ?? null, isFirst, minPassword: minPassword(role) } };
     },
   });
 }

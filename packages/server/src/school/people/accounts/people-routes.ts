@@ -4,7 +4,7 @@ import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { newId } from "../../../platform/id.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
-import { definedFields, externalId, id, idParam, personMark, search } from "../../foundation/requests/fields.ts";
+import { definedFields, externalId, flag, id, idParam, personMark, search } from "../../foundation/requests/fields.ts";
 import { hasWords } from "../../foundation/requests/folded.ts";
 import { listingQuery, listOf, listPage } from "../../foundation/requests/listing.ts";
 import { ADMINISTRATORS, requires, STAFF } from "../../foundation/requests/permissions.ts";
@@ -41,6 +41,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       externalId: externalId.optional(),
       schoolId: id.optional(),
       role: role.optional(),
+      signedIn: flag.optional().describe("false: only people who have never signed in. true: only those who have."),
       search: search.describe("Words of the name, the login or the mail address, in any order, without accents."),
       mark: personMark.optional(),
     }),
@@ -53,6 +54,7 @@ function listUsersRoute({ db }: AccountContext): ApiRoute {
       if (school !== null) matching = matching.where("school_id", "=", school);
       if (rest.externalId) matching = matching.where("external_id", "=", rest.externalId);
       if (rest.role) matching = matching.where("role", "=", rest.role);
+      if (rest.signedIn !== undefined) matching = matching.where("signed_in_at", rest.signedIn ? "is not" : "is", null);
       if (rest.mark) matching = matching.where(({ ref }) => markColumn(ref("id")), "=", rest.mark);
       if (search) {
         matching = matching.where(({ ref }) => hasWords(search, [ref("name"), ref("login"), ref("email")]));

@@ -80,6 +80,12 @@ export class Sessions {
         proven_at: provenAt ?? new Date(now),
       })
       .execute();
+    await this.db
+      .updateTable("users")
+      .set({ signed_in_at: new Date(now) })
+      .where("id", "=", user.id)
+      .where("signed_in_at", "is", null)
+      .execute();
     return { token, expiresAt };
   }
 

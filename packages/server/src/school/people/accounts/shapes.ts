@@ -35,6 +35,8 @@ export const userShape = z
     externalId: z.string().nullable().describe("The person's id in the school's own system."),
     hasPassword: z.boolean(),
     disabledAt: time.nullable(),
+    signedInAt: time.nullable().describe("The first time; null: the person has not come yet."),
+    invitedAt: time.nullable().describe("When the last invitation was mailed or printed."),
     createdAt: time,
     updatedAt: time,
     version,

@@ -42,6 +42,8 @@ export function userResponse(user: User, reader: Pick<Actor, "id" | "role">) {
     externalId: user.external_id,
     hasPassword: user.password_hash !== null,
     disabledAt: user.disabled_at,
+    signedInAt: user.signed_in_at,
+    invitedAt: user.invited_at,
     createdAt: user.created_at,
     updatedAt: user.updated_at,
     version: user.version,

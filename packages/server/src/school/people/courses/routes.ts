@@ -1,6 +1,5 @@
 /** API routes for courses and their members. */
 import { z } from "zod";
-import { ROLES, type Role } from "../../../access/actor.ts";
 import type { PolicyNotices } from "../../../access/policies/policy-snapshot.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
@@ -18,18 +17,12 @@ import { deletePolicies } from "../../foundation/store/delete-policies.ts";
 import type { Db } from "../../foundation/store/tables.ts";
 import { checkMayManage } from "../accounts/account-rights.ts";
 import { findUser } from "../accounts/user.ts";
+import { addMembersRoute, MAY_BE } from "./add-members-route.ts";
 import { COURSE_ORDERS, courseEventData, courseResponse, findCourse, visibleCourses } from "./course.ts";
-import { changedCourse, courseShape, memberShape, newCourse, newMember } from "./shapes.ts";
+import { changedCourse, courseShape, memberRole, memberShape, newCourse, newMember } from "./shapes.ts";
 
 const TAG = "Courses";
 const READ = requires("lessons:read", ...EVERY_ROLE);
-/** The roles of accounts that may have a role in a course. */
-const MAY_BE: Readonly<Record<z.output<typeof newMember>["role"], readonly Role[]>> = {
-  teacher: ["administrator", "teacher"],
-  assistant: ["administrator", "teacher", "assistant"],
-  student: ROLES,
-  supervisor: ROLES,
-};
 
 export type CourseContext = RouteContext & { readonly streams: PolicyControl; readonly policyNotices: PolicyNotices };
 
@@ -87,6 +80,7 @@ export function courseRoutes(context: CourseContext): ApiRoute[] {
       also: ({ emit }, course) => emit("course.deleted", course.school_id, courseEventData(course)),
     }),
     listMembersRoute(context),
+    addMembersRoute(context),
     putMemberRoute(context),
     deleteMemberRoute(context),
   ];
@@ -140,18 +134,25 @@ function listMembersRoute({ db }: RouteContext): ApiRoute {
     summary: "List members of a course",
     access: requires("people:read", ...STAFF),
     params: idParam("courseId"),
-    query: z.strictObject(paging),
+    query: z.strictObject({
+      ...paging,
+      role: memberRole.optional(),
+      search: search.describe("Words of the name or the login, in any order, without accents."),
+    }),
     status: 200,
     answer: pageOf(memberShape),
     refusals: ["not-found", "database-away"],
-    handle: async ({ actor, params, query: { limit, cursor = "" } }) => {
+    handle: async ({ actor, params, query: { limit, cursor = "", role, search } }) => {
       const course = await findCourse(db, actor, params.courseId);
-      const rows = await db
+      let matching = db
         .selectFrom("course_members")
         .innerJoin("users", "users.id", "course_members.user_id")
         .select(["users.id", "users.login", "users.name", "course_members.role"])
         .where("course_id", "=", course.id)
-        .where("users.id", ">", cursor)
+        .where("users.id", ">", cursor);
+      if (role) matching = matching.where("course_members.role", "=", role);
+      if (search) matching = matching.where(({ ref }) => hasWords(search, [ref("users.name"), ref("users.login")]));
+      const rows = await matching
         .orderBy("users.id")
         .limit(limit + 1)
         .execute();

@@ -21,6 +21,8 @@ export const HOURLY = {
   "mail-recipient": 10,
   /** Reset links that strangers request: by the mail address that they go to, whatever login and school they name. */
   "reset-recipient": 5,
+  /** Sheets of printed invitations, each of up to 2000 people. */
+  "slips-person": 100,
   /** Notices of changes of an account. */
   "notice-recipient": 20,
   /** People who are invited to lessons: one for each person and lesson. */

@@ -1,0 +1,18 @@
+/** Types of the table of invitations to accounts, for Kysely. */
+import type { Generated } from "kysely";
+import type { MaybeInstant } from "./column-types.ts";
+
+/** The last invitation of a person by mail. */
+type AccountMailTable = {
+  readonly user_id: string;
+  readonly school_id: string;
+  /** The person or key that invites. */
+  requested_by: string;
+  created_at: Generated<Date>;
+  /** Null: it was sent, or could not be delivered. */
+  next_at: MaybeInstant;
+  sent_at: MaybeInstant;
+  attempts: Generated<number>;
+};
+
+export type AccountMailTables = { account_mails: AccountMailTable };
