@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
+import { downloaded } from "./chromium.ts";
 import { newSchool, signedIn } from "./console-school.ts";
 import { sharedLectern } from "./fixtures.ts";
 
@@ -83,7 +84,7 @@ test("the template of either language is imported as it is", async (t) => {
       await school.call("POST", "/users", { schoolId: school.id, login: "wang.fang", name: "Wang Fang", role: "teacher" });
     const page = await signedIn(t, server, school, `/${kind}/import`, { options: { locale } });
     const [saved] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
-    await choose(page, saved.suggestedFilename(), readFileSync(await saved.path()));
+    await choose(page, saved.suggestedFilename(), await downloaded(saved));
     await page.getByRole("button", { name: count, exact: true }).waitFor();
   }
 });

@@ -3,10 +3,13 @@ import { type Kysely, type Migration, sql } from "kysely";
 
 const STATEMENTS = [
   "alter table users add column signed_in_at timestamptz, add column invited_at timestamptz",
+  // The time of the last change of a person stays, by which a school's own system finds what has changed.
+  "alter table users disable trigger user",
   // When people came before is not known. Those who could sign in count as having come: nobody is invited again because of an update.
   `update users set signed_in_at = created_at where password_hash is not null
     or exists (select from sessions where sessions.user_id = users.id)
     or exists (select from identities where identities.user_id = users.id)`,
+  "alter table users enable trigger user",
   `create table account_mails (
     user_id text primary key references users(id) on delete cascade,
     school_id text not null references schools(id) on delete cascade,
