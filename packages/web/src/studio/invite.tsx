@@ -15,7 +15,7 @@ export function Invite({ lesson }: { lesson: Lesson }) {
         <QrCode text={lesson.joinUrl} label={t("inviteQr")} />
         <div className="copyables">
           <Copyable label={t("link")} text={lesson.joinUrl} />
-          <Copyable label={t("code")} text={`${lesson.code.slice(0, 4)}-${lesson.code.slice(4)}`} />
+          <Copyable label={t("lessonCode")} text={`${lesson.code.slice(0, 4)}-${lesson.code.slice(4)}`} />
         </div>
       </div>
       <DoorControls lesson={lesson} />
