@@ -30,6 +30,7 @@ const LISTS = [
   "address-lists",
   "alarm-channels",
   "alarm-rules",
+  "camera-devices",
   "content-checks",
   "forwards",
   "ladders",

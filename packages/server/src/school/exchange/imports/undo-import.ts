@@ -100,7 +100,11 @@ async function deletePeople(
       .execute();
     checkMayManage(actor, ...new Set(gone.map(({ role }) => role)));
     const goneIds = ["", ...gone.map(({ id }) => id)];
-    await change.trx.updateTable("lessons").set({ teacher_id: null }).where("teacher_id", "in", goneIds).execute();
+    await change.trx
+      .updateTable("lessons")
+      .set((row) => ({ teacher_id: null, version: row("version", "+", 1) }))
+      .where("teacher_id", "in", goneIds)
+      .execute();
     await change.trx.deleteFrom("course_members").where("user_id", "in", goneIds).execute();
     await change.trx.deleteFrom("password_resets").where("user_id", "in", goneIds).execute();
     await change.trx.deleteFrom("users").where("id", "in", goneIds).execute();
@@ -126,7 +130,11 @@ async function deleteCourses(change: Change, schoolId: string, ids: readonly str
       .where(sql<boolean>`not (${isUsed})`)
       .execute();
     for (const course of unused) {
-      await change.trx.updateTable("lessons").set({ course_id: null }).where("course_id", "=", course.id).execute();
+      await change.trx
+        .updateTable("lessons")
+        .set((row) => ({ course_id: null, version: row("version", "+", 1) }))
+        .where("course_id", "=", course.id)
+        .execute();
       await change.trx.deleteFrom("courses").where("id", "=", course.id).execute();
       await change.emit("course.deleted", schoolId, courseEventData(course));
     }
