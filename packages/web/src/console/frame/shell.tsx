@@ -82,7 +82,7 @@ export function Shell({ name, children }: ShellProps) {
 /** @param since when the last answer came, milliseconds since 1970; null: the server is reached */
 function Unreachable({ since }: { since: number | null }) {
   const { t, i18n } = useTranslation();
-  if (since === null) return <div role="alert" />;
+  if (since === null) return null;
   const time = new Date(since).toLocaleTimeString(i18n.language);
   return (
     <div role="alert">
