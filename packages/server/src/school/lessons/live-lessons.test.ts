@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
+import { memberStream } from "../../access/policies/stream-policy.ts";
 import { Changes } from "../foundation/store/change.ts";
 import type { LessonTrigger } from "../foundation/store/tables.ts";
 import { insertLesson, insertSchool, openTestDatabase, silentLog, type TestDatabase } from "../foundation/store/test-database.ts";
-import { LiveLessons } from "./live-lessons.ts";
+import { LiveLessons, type LiveStream } from "./live-lessons.ts";
 
 const MINUTE_MS = 60_000;
 let database: TestDatabase;
@@ -29,11 +30,12 @@ async function awayFor(minutes: number, startedBy: LessonTrigger = "publisher") 
   return { id, leftAt, read };
 }
 
-function becomeLeader(told: string[] = []): LiveLessons {
+/** @param live streams that are live now */
+function becomeLeader(told: string[] = [], live: readonly LiveStream[] = []): LiveLessons {
   const { db } = database;
   const ruleChanged = (_app: string, name: string) => void told.push(name);
   const changes = new Changes(db, () => {});
-  return new LiveLessons({ db, changes, log: silentLog, live: [], isLeader: () => true, ruleChanged });
+  return new LiveLessons({ db, changes, log: silentLog, live, isLeader: () => true, ruleChanged });
 }
 
 /** Lets the clock run, ten seconds at a time, until something holds. @returns for how long */
@@ -73,13 +75,18 @@ test("a lesson that a person started is ended by a person, however long its publ
   assert.deepEqual([state, publisher_left_at], ["live", lesson.leftAt]);
 });
 
-test("a lesson that a person started, and to which nobody has published yet, misses no publisher", async () => {
-  const { id } = await insertLesson(database.db, schoolId);
+test("a lesson that a person started, and to which nobody has published yet, misses no publisher, also when somebody on stage leaves", async () => {
+  const { id, stream_app: app, stream_name } = await insertLesson(database.db, schoolId);
   const lessons = database.db.updateTable("lessons").where("id", "=", id);
   await lessons.set({ state: "live", started_at: new Date(), started_by: "hand" }).execute();
   const leader = becomeLeader();
   await leader.start();
+  const onStage = { app, name: memberStream(stream_name, "p"), epoch: "one", startedAt: Date.now() };
+  leader.streamChanged(app, onStage.name, onStage);
   await leader.close();
+  const next = becomeLeader([], [onStage]);
+  next.streamChanged(app, onStage.name, null);
+  await next.close();
   const { publisher_left_at } = await database.db.selectFrom("lessons").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
   assert.equal(publisher_left_at, null);
 });

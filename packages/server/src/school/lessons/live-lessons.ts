@@ -164,8 +164,9 @@ export class LiveLessons {
     this.ends.delete(key);
     const isByHand = lesson.started_by === "hand";
     const isPublished = this.isPublished(lesson);
-    // Nobody may have published yet to what a person has started.
-    if (isByHand && !isPublished && ended === null) return lesson;
+    const hasLeft = ended !== null && (isTwoWay(lesson) || ended.name === lesson.stream_name);
+    // Nobody may have published yet to what a person has started, though a student on stage may have.
+    if (isByHand && !isPublished && !hasLeft) return lesson;
     const noted = await notePublisher(change, lesson, isPublished);
     if (noted.publisher_left_at === null || isByHand) return noted;
     const schools = change.trx.selectFrom("schools").select("end_after_minutes").where("id", "=", lesson.school_id);
