@@ -2,6 +2,10 @@
 
 const FIRST_MS = 300;
 const MAX_MS = 8000;
+/** Where somebody says when it may succeed, it is tried so seldom until then. */
+const TOLD_MS = 30_000;
+/** And then within this time. */
+const SPREAD_MS = 500;
 
 export class Backoff {
   private tries = 0;
@@ -11,10 +15,17 @@ export class Backoff {
     this.random = random;
   }
 
-  /** Milliseconds to wait before the next try. */
-  next(): number {
+  /** Milliseconds to wait before the next try. @param isTold whether somebody says when it may succeed */
+  next(isTold = false): number {
+    if (isTold) return TOLD_MS;
     const full = Math.min(MAX_MS, FIRST_MS * 2 ** this.tries++);
     return full * (0.5 + this.random() / 2);
+  }
+
+  /** The same, where somebody has said that it may succeed now. Starts over. */
+  soon(): number {
+    this.reset();
+    return this.random() * SPREAD_MS;
   }
 
   /** Starts over after a success. */

@@ -37,10 +37,6 @@ const STALE_PAUSE_MS = 5000;
 /** Playback starts after this wait even with less media than wanted. */
 const START_ANYWAY_MS = 2000;
 const START_POLL_MS = 40;
-/** A stream that is not live is asked for so seldom where the page says when it is. */
-const TOLD_RETRY_MS = 30_000;
-/** The players of a class do not ask at the same moment when it is. */
-const TOLD_SPREAD_MS = 500;
 
 export class LecternPlayer extends PlayerElement {
   static readonly observedAttributes = [
@@ -302,7 +298,7 @@ export class LecternPlayer extends PlayerElement {
     if (!isTransient(problem)) return this.setState("failed", problem);
     this.reconnects++;
     if (!isPaused) this.setState("reconnecting", problem);
-    this.retryIn(problem === "not-live" && this.hasAttribute("awaits-live") ? TOLD_RETRY_MS : this.backoff.next());
+    this.retryIn(this.backoff.next(problem === "not-live" && this.hasAttribute("awaits-live")));
   }
 
   private retryIn(delayMs: number): void {
@@ -316,8 +312,7 @@ export class LecternPlayer extends PlayerElement {
   /** @param awaits null: the page says that the stream is live, or does not know any more when it will be */
   private retryWhenTold(awaits: string | null): void {
     if (awaits !== null || this.current !== "reconnecting" || this.problem !== "not-live") return;
-    this.backoff.reset();
-    this.retryIn(Math.random() * TOLD_SPREAD_MS);
+    this.retryIn(this.backoff.soon());
   }
 
   private closeEngine(): void {

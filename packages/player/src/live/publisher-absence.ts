@@ -4,7 +4,7 @@ import type { Problem } from "../engines/problem.ts";
 import type { Silence } from "./silence-watch.ts";
 
 /** Set by the page where the lesson is live and nobody publishes: since when, ISO 8601. */
-export const PUBLISHER_LEFT_AT = "publisher-left-at";
+const PUBLISHER_LEFT_AT = "publisher-left-at";
 
 export class PublisherAbsence {
   private readonly element: HTMLElement;

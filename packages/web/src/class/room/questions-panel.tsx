@@ -29,7 +29,14 @@ export function QuestionsPanel({ room, lessonId }: { room: Room; lessonId: strin
         {questions.length === 0 ? <p className="empty">{t(isOn ? "noQuestions" : "questionsOff")}</p> : null}
         <ul>
           {questions.map((question) => (
-            <QuestionRow key={question.key} {...{ question, voted, vote, takesPart }} ownId={room.you?.id ?? null} />
+            <QuestionRow
+              key={question.key}
+              question={question}
+              voted={voted}
+              vote={vote}
+              takesPart={takesPart}
+              ownId={room.you?.id ?? null}
+            />
           ))}
         </ul>
       </ScrollArea>

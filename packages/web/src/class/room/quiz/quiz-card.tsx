@@ -69,7 +69,7 @@ function AnswerForm({ quiz, own, onAnswer }: Omit<QuizCardProps, "failure">) {
   };
   return (
     <form onSubmit={submit}>
-      <AnswerFields {...{ quiz }} choice={chosen ?? own} isDisabled={!isOpen} onChoose={choose} />
+      <AnswerFields quiz={quiz} choice={chosen ?? own} isDisabled={!isOpen} onChoose={choose} />
       <p role="status" className={isSent ? "quiz-sent" : "chat-note"}>
         {isSent ? (
           <>
