@@ -88,6 +88,7 @@ export const QUIZ = /* @__PURE__ */ kind(() => ({
         /** A question of the bank, in place of the fields of a question. */
         bank: optional(ID),
         type: optional(QUESTION_FIELDS.type),
+        /** Default: staff ask the question aloud. */
         text: optional(QUESTION_FIELDS.text),
         options: QUESTION_FIELDS.options,
         correct: QUESTION_FIELDS.correct,
@@ -107,6 +108,7 @@ export const QUIZ = /* @__PURE__ */ kind(() => ({
       fields: {
         ref: ID,
         type: choice(QUIZ_TYPES),
+        /** Empty: the question is asked aloud, and each page says so in its own language. */
         text: STRING,
         options: list(STRING),
         state: choice(QUIZ_STATES),
@@ -151,6 +153,7 @@ export type Quiz = {
   readonly ref: string;
   readonly seq: number;
   readonly type: QuizType;
+  /** Empty: the question is asked aloud. */
   readonly text: string;
   readonly options: readonly string[];
   readonly state: QuizState;

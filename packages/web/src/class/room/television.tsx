@@ -17,7 +17,7 @@ export function Television({ room }: { room: Room }) {
     <div className="television-side">
       {quiz ? (
         <section className="television-quiz" aria-label={t("quiz")}>
-          <h2 dir="auto">{quiz.text}</h2>
+          <h2 dir="auto">{quiz.text || t("spokenQuestion")}</h2>
           {quiz.state === "revealed" ? (
             <QuizResults quiz={quiz} own={null} />
           ) : (

@@ -73,7 +73,7 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
     await onStart({
       action: "open",
       type,
-      text: text.trim() || t("room.quizDefault"),
+      ...(text.trim() ? { text: text.trim() } : {}),
       ...(hasOptions ? { options: used.map(({ text: own }) => own) } : {}),
       ...(answer === null ? {} : { correct: answer }),
       ...(seconds > 0 ? { seconds } : {}),
@@ -90,7 +90,7 @@ function QuizFields({ type, onStart }: { type: QuizType; onStart: (quiz: Body) =
           rows={2}
           maxLength={MAX_QUIZ_TEXT}
           value={text}
-          placeholder={t("room.quizDefault")}
+          placeholder={t("room.spokenQuestion")}
           onChange={(event) => setText(event.target.value)}
         />
       </label>

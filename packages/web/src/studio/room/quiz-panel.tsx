@@ -69,13 +69,15 @@ function usePastQuizzes(isOver: boolean): readonly Quiz[] {
 }
 
 function QuizCard({ quiz }: { quiz: Quiz }) {
+  const { t } = useTranslation();
   const { room, isOver } = useTeacherRoom();
   const { ref, state } = quiz;
   const tally = resultsOf(room.signal("tally", ref)) ?? quiz.results;
+  const question = quiz.text || t("room.spokenQuestion");
   return (
-    <article className={`quiz-card ${state}`} aria-label={quiz.text}>
+    <article className={`quiz-card ${state}`} aria-label={question}>
       <header className="row">
-        <strong className="grow">{quiz.text}</strong>
+        <strong className="grow">{question}</strong>
         <QuizState quiz={quiz} />
       </header>
       <Answered tally={tally} />
@@ -114,7 +116,7 @@ function QuizActions({ quiz: { ref, state, text } }: { quiz: Quiz }) {
         <button
           type="button"
           className="button small"
-          aria-label={`${t("room.removeQuiz")}: ${text}`}
+          aria-label={`${t("room.removeQuiz")}: ${text || t("room.spokenQuestion")}`}
           onClick={() => void remove()}
         >
           {t("room.removeQuiz")}

@@ -82,8 +82,8 @@ async function open(
 }
 
 function askedQuestion(body: OpenBody): Wanted | Refusal {
-  const { type, text, seconds = null, anonymous = false } = body;
-  if (type === undefined || text === undefined) return new Refusal("bad-request", quizText("no-question"));
+  const { type, text = "", seconds = null, anonymous = false } = body;
+  if (type === undefined) return new Refusal("bad-request", quizText("no-question"));
   const question = checkQuestion({ ...body, type, text });
   return isQuestion(question) ? { question, seconds, anonymous } : new Refusal("bad-request", question);
 }

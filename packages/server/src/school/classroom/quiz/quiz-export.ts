@@ -88,7 +88,7 @@ function columnsOf(quizzes: readonly Quiz[]): CsvColumn<PersonRow>[] {
     { name: "name", valueOf: ({ name }) => name },
     { name: "role", valueOf: ({ role }) => role },
     ...quizzes.map((quiz, i) => ({
-      name: `${i + 1}. ${quiz.text}`,
+      name: `${i + 1}. ${quiz.text}`.trimEnd(),
       valueOf: ({ answers }: PersonRow) => choiceText(quiz, answers.get(quiz.id)?.choice ?? null),
     })),
     { name: "answered", valueOf: ({ answers }) => answers.size },

@@ -34,6 +34,14 @@ function countsIn(tally: Readonly<Record<string, unknown>> | null): number[] {
 const answered = (room: TestRoom, quiz: string, choice: unknown, person = student()) =>
   room.one(person, "answer", { quiz, choice });
 
+test("a question that staff ask aloud has no text, so that each page words it in its own language", async () => {
+  const { room } = await openRoom();
+  const ref = await room.open({ type: "boolean", correct: true });
+  const entry = room.entries.at(-1)?.body;
+  assert.deepEqual([entry?.["ref"], entry?.["text"]], [ref, ""]);
+  assert.equal(codeOf(await room.one(TEACHER, "quiz", { action: "open", text: "Which type?" })), "bad-request");
+});
+
 test("staff open, close, reveal and remove a quiz; everybody sees each state, and the right answer only when it is revealed", async () => {
   const { db, room, lesson } = await openRoom();
   const ref = await room.open({ ...SINGLE, explanation: "Count your fingers." });

@@ -9,7 +9,7 @@ export const quizText = defineMessages("quiz", {
   },
   "no-quiz": { en: "There is no such quiz in this lesson.", zh: "这节课没有这道题。" },
   "no-bank-item": { en: "There is no such question in the question bank.", zh: "题库中没有这道题。" },
-  "no-question": { en: "A quiz needs a type and a text, or a question of the bank.", zh: "请填写题型和题目，或从题库选题。" },
+  "no-question": { en: "A quiz needs a type, or a question of the bank.", zh: "请选择题型，或从题库选题。" },
   "too-many-quizzes": {
     en: "A lesson has at most {{max}} quizzes. Remove some first.",
     zh: "一节课最多 {{max}} 道题，请先删除一些。",

@@ -39,7 +39,7 @@ export function QuizCard({ quiz, own, onAnswer, failure }: QuizCardProps) {
             </span>
           ) : null}
         </p>
-        <h2 dir="auto">{quiz.text}</h2>
+        <h2 dir="auto">{quiz.text || t("spokenQuestion")}</h2>
         {quiz.isAnonymous && isOpen ? <p className="chat-note">{t("anonymous")}</p> : null}
       </header>
       {quiz.state === "revealed" ? (
@@ -126,7 +126,7 @@ function AnswerFields({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
         else onChoose(places.includes(place) ? places.filter((one) => one !== place) : [...places, place].sort((a, b) => a - b));
       };
       return (
-        <Options label={quiz.text}>
+        <Options label={quiz.text || t("spokenQuestion")}>
           {quiz.options.map((option, place) => (
             <Option
               // biome-ignore lint/suspicious/noArrayIndexKey: an option is its place
@@ -144,7 +144,7 @@ function AnswerFields({ quiz, choice, isDisabled, onChoose }: FieldsProps) {
     }
     case "boolean":
       return (
-        <Options label={quiz.text}>
+        <Options label={quiz.text || t("spokenQuestion")}>
           {([true, false] as const).map((value) => (
             <Option
               key={String(value)}
