@@ -139,7 +139,14 @@ export async function spawnLectern(
   // Another version makes its own.
   if (main === MAIN && !set["database.url"] && !existsSync(join(directory, "db")))
     cpSync(await migratedDatabase(), join(directory, "db"), { recursive: true });
-  const options = { "publish.allow": "any", "http.host": "127.0.0.1", "rtmp.host": "127.0.0.1", "webrtc.port": "0", ...set };
+  const options = {
+    "publish.allow": "any",
+    "http.host": "127.0.0.1",
+    "rtmp.host": "127.0.0.1",
+    "webrtc.port": "0",
+    "ladder.rungs": "none",
+    ...set,
+  };
   const child = spawn(
     process.execPath,
     [

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { EncoderKind } from "../../live/transcode/encoder-arguments.ts";
 import { configSchema } from "../../platform/config/schema.ts";
-import { checkEncoders, describeEncoders } from "./doctor-encoders.ts";
+import { checkEncoders, checkLadder, describeEncoders } from "./doctor-encoders.ts";
 
 const KINDS: readonly EncoderKind[] = ["nvenc", "vaapi", "qsv", "software"];
 const trials = (...works: readonly EncoderKind[]) =>
@@ -54,4 +54,13 @@ test("doctor tries the encoders of this machine", async () => {
   const { state, what } = await checkEncoders(configSchema.parse({ ladder: { encoder: "software" } }));
   assert.notEqual(state, "bad");
   assert.match(what, /software/);
+});
+
+test("doctor says which smaller versions streams have, and what a machine without them lacks", () => {
+  const said = (cores: number, hasFfmpeg: boolean, rungs?: unknown) =>
+    checkLadder(configSchema.parse({ ladder: { rungs } }), { cores, hasFfmpeg }).what;
+  assert.match(said(8, true), /data-saver, on this machine with 8 cores/);
+  assert.match(said(2, true), /none; a data saver needs 4 cores, and this machine has 2/);
+  assert.match(said(8, false), /needs ffmpeg/);
+  assert.match(said(2, false, "mobile"), /mobile, as ladder\.rungs says/);
 });

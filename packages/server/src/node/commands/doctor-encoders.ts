@@ -1,7 +1,8 @@
-/** A check of `lectern doctor`: which encoders of ladders work on this machine, or why not and what to do. */
+/** Checks of `lectern doctor` about ladders: which encoders work on this machine, or why not and what to do, and what streams have by default. */
 import { readdir } from "node:fs/promises";
 import type { EncoderKind } from "../../live/transcode/encoder-arguments.ts";
 import { chooseEncoder, type EncoderTrial, probeEncoders } from "../../live/transcode/hardware.ts";
+import { CORES_FOR_SAVER, type Machine, machineLadder } from "../../live/transcode/machine-ladder.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import type { Finding } from "./doctor-operators.ts";
 
@@ -15,6 +16,19 @@ const WHAT_TO_DO: Readonly<Record<EncoderKind, string>> = {
 /** Devices of graphics cards that encode. A screen's card alone has no `renderD128`. */
 const CARDS = { nvenc: { folder: "/dev", device: /^nvidia\d+$/ }, vaapi: { folder: "/dev/dri", device: /^renderD\d+$/ } } as const;
 type CardKind = keyof typeof CARDS;
+
+/** A check of `lectern doctor`: which smaller versions streams have where neither school nor lesson says so. */
+export function checkLadder({ ladder: { rungs } }: Pick<Config, "ladder">, machine: Machine): Finding {
+  const cores = `${machine.cores} ${machine.cores === 1 ? "core" : "cores"}`;
+  if (rungs !== "auto") {
+    const names = typeof rungs === "string" ? rungs : rungs.map(({ name }) => name).join(", ");
+    return { state: "good", what: `ladder of streams: ${names}, as ladder.rungs says` };
+  }
+  if (machineLadder(machine) !== "none")
+    return { state: "good", what: `ladder of streams: data-saver, on this machine with ${cores}` };
+  const lacks = machine.hasFfmpeg ? `${CORES_FOR_SAVER} cores, and this machine has ${machine.cores}` : "ffmpeg";
+  return { state: "good", what: `ladder of streams: none; a data saver needs ${lacks} (docs/ladder.md)` };
+}
 
 export async function checkEncoders({ ladder }: Pick<Config, "ladder">): Promise<Finding> {
   const present = await Promise.all(
@@ -37,7 +51,7 @@ export function describeEncoders(
   const used = chooseEncoder(encoder, trials);
   if (!works.includes(used)) {
     // Nothing is missing where no ladder is wanted.
-    const state = rungs === "none" ? "advice" : "bad";
+    const state = rungs === "none" || rungs === "auto" ? "advice" : "bad";
     return { state, what: `no encoder for ladders works (${reasons(failing)})`, fix: WHAT_TO_DO.software };
   }
   const wanted = failing.find((trial) => trial.encoder === encoder);

@@ -8,13 +8,14 @@ import { promisify } from "node:util";
 import { sql } from "kysely";
 import { directoriesOf } from "../../library/files/directories.ts";
 import { openStorage } from "../../library/storage/storage.ts";
+import { thisMachine } from "../../live/transcode/machine-ladder.ts";
 import { type ConfigSources, loadConfig } from "../../platform/config/load.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { openLog } from "../../platform/log.ts";
 import { connectStore } from "../../platform/store/store.ts";
 import { readTlsPair, type TlsPaths } from "../../platform/tls-files.ts";
 import { checkCapacity, openFilesLimit } from "./doctor-capacity.ts";
-import { checkEncoders } from "./doctor-encoders.ts";
+import { checkEncoders, checkLadder } from "./doctor-encoders.ts";
 import { checkMark } from "./doctor-mark.ts";
 import { checkMaterials } from "./doctor-materials.ts";
 import { checkOperators, type Finding } from "./doctor-operators.ts";
@@ -44,6 +45,7 @@ export async function doctor(options: DoctorOptions): Promise<number> {
     checkNode(),
     await checkFfmpeg(),
     await checkEncoders(config),
+    checkLadder(config, await thisMachine()),
     await checkMark(),
     ...(await checkMaterials(config)),
     await checkPort("http.port", config.http.host, config.http.port),

@@ -12,9 +12,10 @@ import {
   type ProcessSample,
   SAMPLE_MS,
 } from "../../contracts/monitoring/node-sample.ts";
+import { hasFfmpeg } from "../../live/transcode/machine-ladder.ts";
 import { SKEW_MS } from "../../network/clock-offset.ts";
 import { hasRole, type Member } from "../../network/membership.ts";
-import { certificateComponent, hasFfmpeg, ownClockComponent } from "../../operations/samples/components.ts";
+import { certificateComponent, ownClockComponent } from "../../operations/samples/components.ts";
 import { watchEventLoopDelay } from "../../operations/samples/event-loop-delay.ts";
 import { type MachineReading, machineBetween, readMachine } from "../../operations/samples/machine.ts";
 import { descriptorLimit, ProcessMeter } from "../../operations/samples/process-figures.ts";

@@ -12,8 +12,10 @@ import { addressOf } from "../../live/pull/source-address.ts";
 import type { Stream } from "../../live/streams/index.ts";
 import { openEncoderChoice } from "../../live/transcode/hardware.ts";
 import { type LadderSettings, Ladders, VIEWER_WAIT } from "../../live/transcode/ladders.ts";
+import { machineLadder, thisMachine } from "../../live/transcode/machine-ladder.ts";
 import { ServedStreams } from "../../live/transcode/served-streams.ts";
 import { systemClock, waitUntil } from "../../platform/clock.ts";
+import type { LadderName } from "../../platform/config/schema.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { AssignedJobs, StreamJobWorkerMessages, WorkerJob } from "../cluster/stream-job-messages.ts";
 import type { WorkerAccess } from "./worker-access.ts";
@@ -130,11 +132,15 @@ function openLadders(
   { streams, locator }: WorkerStreams,
   policies: WorkerAccess["streamPolicies"],
 ): Ladders {
+  let automatic: LadderName = "none";
+  void thisMachine().then((machine) => {
+    automatic = machineLadder(machine);
+  });
   const settings = (app: string, name: string): LadderSettings => {
     const { rungs, start, idleSeconds, encoder } = config().ladder;
     const policy = policies.peek(app, name);
     return {
-      ladder: policy?.ladder ?? rungs,
+      ladder: policy?.ladder ?? (rungs === "auto" ? automatic : rungs),
       // Most members are seen in their full size, or by nobody.
       start: memberOf(name) === null ? (policy?.ladderStart ?? start) : "demand",
       idleMs: idleSeconds * 1000,

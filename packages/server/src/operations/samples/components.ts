@@ -1,8 +1,7 @@
 /** Judges the parts that a node depends on: up, degraded or down. */
 import { X509Certificate } from "node:crypto";
-import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import type { ComponentSample } from "../../contracts/monitoring/node-sample.ts";
 
 /** Automatic certificates are renewed a month before they expire. */
@@ -21,17 +20,6 @@ export async function certificateComponent(name: string, path: string, now: numb
   } catch (error) {
     return { name, state: "down", latencyMs: null, detail: String(error).slice(0, MAX_DETAIL) };
   }
-}
-
-/** Whether ffmpeg can be found. */
-export async function hasFfmpeg(): Promise<boolean> {
-  const found = (process.env["PATH"] ?? "").split(delimiter).map(async (folder) => {
-    await access(join(folder, "ffmpeg"), constants.X_OK);
-  });
-  return await Promise.any(found).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** The clock of a machine that has no other node to compare it with; null: nothing is known of it. */

@@ -142,8 +142,8 @@ export const configSchema = z.strictObject({
   /** Smaller versions of each stream, for slow connections: docs/ladder.md. */
   ladder: z
     .strictObject({
-      /** mobile: 360p, 480p, 720p and a data saver; full: also 1080p; data-saver; audio: the sound alone; or a list of rungs. */
-      rungs: ladderSchema.default("none"),
+      /** auto: data-saver where there are four cores and ffmpeg; mobile: 360p, 480p, 720p and a data saver; full: also 1080p; audio: the sound alone. */
+      rungs: z.union([z.literal("auto"), ladderSchema]).default("auto"),
       /** demand: a stream is transcoded while somebody watches one of its rungs; publish: as long as it is live. */
       start: z.enum(["demand", "publish"]).default("demand"),
       /** Cores that the ladders of this machine may use together; auto: those that are idle, by measurement. */
