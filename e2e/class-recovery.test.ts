@@ -277,8 +277,8 @@ test("a class whose board shows a page is laid out for it at once; where its roo
   await isLive(page);
 });
 
-test("on a phone with slides the sound is offered over the slide, and nothing lies over the face in the corner but what swaps the two", async (t) => {
-  const { lectern, lesson } = await liveLesson(t);
+test("on a phone with slides sound and what is wrong are told over the slide, and nothing lies over the face in the corner but what swaps the two", async (t) => {
+  const { lectern, lesson, publisher } = await liveLesson(t);
   await showSlides(lectern, lesson);
   const page = await openOwnPage(t, PHONE, lectern.http);
   await join(page, lectern, lesson, "Li Mei");
@@ -301,6 +301,12 @@ test("on a phone with slides the sound is offered over the slide, and nothing li
   await offer.tap();
   await until(async () => !(await playerState(page)).muted, "the sound");
   assert.equal(await offer.count(), 0);
+  publisher.child.kill("SIGKILL");
+  const status = page.locator(".stage-status");
+  await status.getByText("Your teacher's connection broke off.").waitFor();
+  await picture(page, "phone-slides-broke-off");
+  const words = await status.boundingBox();
+  assert.ok(words && words.width > 200 && words.x >= 0 && words.x + words.width <= 360, JSON.stringify(words));
   assert.deepEqual(await allAxeFaults(page), []);
 });
 

@@ -14,6 +14,8 @@ export type PlayerEventDetails = {
   readonly "lectern-quality": Quality | null;
   /** `refused`: the browser plays no sound before a touch. */
   readonly "lectern-volume": { readonly muted: boolean; readonly volume: number; readonly refused: boolean };
+  /** The line over the picture, in the player's language; null: none. Once a second where a clock is in it. */
+  readonly "lectern-status": { readonly text: string | null };
   /** For diagnostics: each problem, also those that the player mends itself. */
   readonly "lectern-problem": { readonly problem: Problem; readonly detail: string };
   readonly "lectern-tamper": { readonly what: Tampering };

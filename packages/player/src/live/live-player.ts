@@ -100,13 +100,18 @@ export class LecternPlayer extends PlayerElement {
     changeVolume: this.sound.changeVolume,
   };
 
-  private readonly screen = new LiveScreen(this, this.video, {
-    ...this.actions,
-    setVolume: this.sound.setVolume,
-    goLive: () => jumpToLive(this.video),
-    retry: () => this.load("connecting"),
-    chooseQuality: (label) => this.engineSlot.choose(label),
-  });
+  private readonly screen = new LiveScreen(
+    this,
+    this.video,
+    {
+      ...this.actions,
+      setVolume: this.sound.setVolume,
+      goLive: () => jumpToLive(this.video),
+      retry: () => this.load("connecting"),
+      chooseQuality: (label) => this.engineSlot.choose(label),
+    },
+    (text) => this.emit("lectern-status", { text }),
+  );
 
   constructor() {
     super();

@@ -42,6 +42,7 @@ export class LiveScreen {
   private readonly player: HTMLElement;
   private readonly video: HTMLVideoElement;
   private readonly actions: LiveControlActions;
+  private readonly onStatus: (status: string | null) => void;
   private readonly sign = new SoundOnlySign();
   private readonly idleTimer: IdleTimer;
   private language = navigator.language;
@@ -49,8 +50,16 @@ export class LiveScreen {
   private controls: LiveControls | null = null;
   private isLive = false;
   private shownAt = 0;
+  private status: string | null = null;
 
-  constructor(player: HTMLElement, video: HTMLVideoElement, actions: LiveControlActions) {
+  /** @param onStatus another line stands over the picture, or none */
+  constructor(
+    player: HTMLElement,
+    video: HTMLVideoElement,
+    actions: LiveControlActions,
+    onStatus: (status: string | null) => void,
+  ) {
+    this.onStatus = onStatus;
     this.player = player;
     this.video = video;
     this.actions = actions;
@@ -92,6 +101,16 @@ export class LiveScreen {
     this.isLive = state === "live";
     this.shownAt = now;
     const stallMs = stalls.openMs(now);
+    const status = statusMessage(this.messages, {
+      state,
+      problem,
+      hasShownFrame,
+      stallMs,
+      silence,
+      awayMs,
+      soundLeftOutMs: screen.soundLeftOutMs,
+      msSinceLoad: now - loadedAt,
+    });
     this.controls?.show({
       playing: state !== "paused" && state !== "failed" && state !== "idle",
       ...media.shownMedia(this.player, this.video),
@@ -100,21 +119,14 @@ export class LiveScreen {
       standstill:
         problem === "picture-undecodable" ? "publisher" : (silence?.cause ?? (stallMs > NOT_LIVE_AFTER_MS ? "unknown" : null)),
       connection: this.isLive ? stalls.rating(now) : null,
-      status: statusMessage(this.messages, {
-        state,
-        problem,
-        hasShownFrame,
-        stallMs,
-        silence,
-        awayMs,
-        soundLeftOutMs: screen.soundLeftOutMs,
-        msSinceLoad: now - loadedAt,
-      }),
+      status,
       canRetry: state === "failed" && !isOver,
       quality,
       offersSound: offersSound && this.video.muted && this.isLive,
     });
     this.sign.show(this.messages, quality?.soundOnly ?? null);
+    if (status !== this.status) this.onStatus(status);
+    this.status = status;
   }
 
   /** It is shown no more, for now. */

@@ -27,7 +27,7 @@ import type { RoomReport, RoomSlots } from "./parts/room-report.ts";
 import { ProblemReport } from "./problem-report.tsx";
 import { RoomSide } from "./room-side.tsx";
 import { SoundTest } from "./sound-test.tsx";
-import { StageSound } from "./stage-sound.tsx";
+import { StageNotices } from "./stage-notices.tsx";
 import { useFirstFrame } from "./use-first-frame.ts";
 import { useTelevision } from "./use-television.ts";
 
@@ -84,7 +84,7 @@ export function Classroom(props: ClassroomProps) {
       <div className="stage-area">
         <StageFrame
           className={isSmall && isOpen ? "of-people" : ""}
-          over={<StageSound player={isOpen && rewoundAt === null ? player : null} />}
+          over={<StageNotices player={isOpen && rewoundAt === null ? player : null} />}
           awaited={isOpen && !isSmall ? awaitedPage(joined, code, play.hls) : null}
         >
           {!isOpen ? (
