@@ -29,10 +29,8 @@ svg { width: calc(var(--size) * .55); height: calc(var(--size) * .55); display: 
 .preview { position: absolute; bottom: calc(100% - 24px); left: clamp(88px, calc(var(--at) * 100%), calc(100% - 88px)); transform: translateX(-50%);
   display: grid; justify-items: center; gap: 2px; padding: 4px; border-radius: 8px; background: rgb(0 0 0 / .82); pointer-events: none;
   font-variant-numeric: tabular-nums; }
-.preview[hidden], .preview img[hidden] { display: none; }
 .preview img { display: block; width: 160px; aspect-ratio: 16 / 9; object-fit: contain; border-radius: 4px; background: #000; }
 .skip { font-weight: 600; }
-.live { min-width: 44px; flex-shrink: 1; overflow: hidden; text-overflow: ellipsis; }
 .clock { padding: 0 8px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .chapter { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; opacity: .85; }
 .quality { position: relative; display: flex; align-items: center; justify-content: center; gap: 6px; min-width: var(--size); min-height: var(--size);
@@ -42,7 +40,7 @@ svg { width: calc(var(--size) * .55); height: calc(var(--size) * .55); display: 
   appearance: none; cursor: pointer; }
 select.quality { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
 .quality option, option { color: #10202b; background: #fff; }
-.live { display: flex; align-items: center; gap: 7px; padding: 0 10px; white-space: nowrap; font-weight: 600; }
+.live { display: flex; align-items: center; gap: 7px; min-width: 44px; flex-shrink: 1; overflow: hidden; text-overflow: ellipsis; padding: 0 10px; white-space: nowrap; font-weight: 600; }
 .live::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #9aa4ad; }
 .live.at-edge::before { background: #ff4d4f; }
 .bars { display: inline-flex; align-items: flex-end; justify-content: center; gap: 3px; width: 44px; height: 18px; }
