@@ -1,10 +1,11 @@
 /**
  * Checks the house rules, which no other tool checks: which folder may import which, import cycles, how long a function and a file
- * may be, what names say, what the foundation knows, old words, clocks of devices, and docstrings of what a package exports.
+ * may be, what names say, what the foundation knows, old words, clocks of devices, programs that are started, and docstrings of what a package exports.
  *
  *     node script/house-rules.ts [--count]
  */
 import { findForbiddenImports } from "./house-rules/arrows.ts";
+import { findChildProcesses } from "./house-rules/child-processes.ts";
 import { findCycles } from "./house-rules/cycles.ts";
 import { findDeviceClocks } from "./house-rules/device-clock.ts";
 import { findForeignKnowledge } from "./house-rules/foundation.ts";
@@ -26,6 +27,7 @@ const rules: Readonly<Record<string, readonly string[]>> = {
   "spread literals": findSpreadLiterals(sources),
   "old words": findOldWords(sources),
   "clocks of devices": findDeviceClocks(sources),
+  "programs that are started": findChildProcesses(sources),
   "names and first comments": sources.flatMap(namesAndFirstComments),
   docstrings: sources.flatMap(missingDocstrings),
 };

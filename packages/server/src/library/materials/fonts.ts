@@ -1,8 +1,8 @@
 /** Knows the fonts of this machine, as fontconfig lists them (fc-list(1)). */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
+import { runProgram } from "../../platform/jobs/run-process.ts";
 
 const KNOWN_MS = 600_000;
+const LIST_WITHIN_MS = 30_000;
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
 
 let known: { readonly at: number; readonly families: Promise<ReadonlySet<string> | null> } | null = null;
@@ -31,10 +31,13 @@ function isThere(font: string, families: ReadonlySet<string>): boolean {
 }
 
 async function listFamilies(): Promise<ReadonlySet<string> | null> {
-  try {
-    const { stdout } = await promisify(execFile)("fc-list", [":", "family"], { maxBuffer: MAX_LIST_BYTES });
-    return new Set(stdout.split(/[\n,]/).map((family) => family.replaceAll("\\", "").trim().toLowerCase()));
-  } catch {
-    return null;
-  }
+  const { output } = await runProgram({
+    command: "fc-list",
+    args: [":", "family"],
+    input: new Uint8Array(),
+    withinMs: LIST_WITHIN_MS,
+    maxBytes: MAX_LIST_BYTES,
+  });
+  const families = output?.toString().split(/[\n,]/) ?? null;
+  return families && new Set(families.map((family) => family.replaceAll("\\", "").trim().toLowerCase()));
 }

@@ -3,13 +3,12 @@
  * fonts and the job's folder; as another user; with limits of memory, processor time, wall time and output. Where namespaces are refused, as in
  * containers, the kernel's filters close it off. When it ends, or this process does, everything in the sandbox is killed.
  */
-import { execFile } from "node:child_process";
 import { randomInt } from "node:crypto";
 import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
 import { startBackgroundGroup, stderrTail } from "../../platform/jobs/process-group.ts";
+import { runProgram } from "../../platform/jobs/run-process.ts";
 import { confinedCommand } from "./confinement.ts";
 import { SANDBOX_SCRIPT, SETTINGS } from "./sandbox-script.ts";
 import { folderBytes, groupMemory, treeMemory } from "./sandbox-usage.ts";
@@ -56,6 +55,8 @@ const MAX_STDOUT = 1024 * 1024;
 const WATCH_MS = 200;
 /** A busy machine lets programs of the lowest priority wait. */
 const PROBE_MS = 60_000;
+const FIND_WITHIN_MS = 10_000;
+const MAX_PATH_BYTES = 4096;
 /** Users of jobs: no accounts of a system are in this range. */
 const USERS = { from: 2_000_000_000, to: 2_100_000_000 } as const;
 /** What packages of programs keep outside of /usr. */
@@ -229,12 +230,14 @@ function programFolders(): Promise<string[]> {
 async function findFolders(): Promise<string[]> {
   const found = new Set<string>();
   for (const name of ["soffice", "ffmpeg", "pdftoppm"]) {
-    const path = await promisify(execFile)("sh", ["-c", 'readlink -f "$(command -v "$1")"', "sh", name], {
-      env: { PATH: PROGRAMS },
-    }).then(
-      ({ stdout }) => stdout.trim(),
-      () => "",
-    );
+    const { output } = await runProgram({
+      command: "env",
+      args: ["-i", `PATH=${PROGRAMS}`, "sh", "-c", 'readlink -f "$(command -v "$1")"', "sh", name],
+      input: new Uint8Array(),
+      withinMs: FIND_WITHIN_MS,
+      maxBytes: MAX_PATH_BYTES,
+    });
+    const path = output?.toString().trim() ?? "";
     // A program lies in the folder `bin` or `program` of its installation.
     if (path.startsWith("/opt/")) found.add(dirname(dirname(path)));
   }

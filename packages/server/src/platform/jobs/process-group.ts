@@ -2,11 +2,17 @@
  * Starts a program as the leader of a process group of its own, which is killed as a whole: by its owner, when the program ends, and when
  * the owner itself is killed with SIGKILL. Node.js has no PR_SET_PDEATHSIG, so a shell in the group waits on a pipe that only the owner
  * holds, and kills the group when the pipe closes.
+ *
+ * A program has the descriptors that it is given, and no other. Node.js opens all of its own with close-on-exec; a native library, such as that of
+ * WebRTC, may not, and a converter in a namespace without network could send by the sockets that it inherited.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { Duplex, type Readable, type Writable } from "node:stream";
 
+/** Closes what else is inherited, from descriptor `$1` on. bash: the usual `sh` closes no descriptor above 9. `-p` reads no file that the environment names. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+const CLOSE = 'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -ge "$1" ]; then exec {fd}>&-; fi; done; shift; exec "$@"';
 /** `exec` makes the program itself the group's leader, so that its exit code and its standard streams are not the shell's. */
 const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@" 3<&-';
 /** Exit codes of the shell for a program that it cannot start. */
@@ -46,7 +52,8 @@ export type ProcessGroup = {
 /** @param outputs number of further pipes */
 export function startProcessGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
   const further = Array.from({ length: outputs }, () => "pipe" as const);
-  const child = spawn("sh", ["-c", LAUNCH, "sh", command, ...args], {
+  const launched = ["sh", "-c", LAUNCH, "sh", command, ...args];
+  const child = spawn("bash", ["-p", "-c", CLOSE, "bash", String(FIRST_OUTPUT + outputs), ...launched], {
     detached: true,
     stdio: ["pipe", "pipe", "pipe", "pipe", ...further],
   });

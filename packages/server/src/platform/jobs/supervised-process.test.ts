@@ -74,6 +74,39 @@ test("when the owner is killed with SIGKILL, its programs are gone too", async (
   await until(() => !isAlive(program));
 });
 
+test("a program inherits no descriptor of its owner, not even those that a native library left open to children", async () => {
+  const owner = spawn(process.execPath, [
+    ...["--input-type=module", "-e"],
+    `import { readdirSync, readFileSync } from "node:fs";
+     import { PeerConnection } from ${JSON.stringify(import.meta.resolve("node-datachannel"))};
+     import { startProcessGroup } from ${JSON.stringify(join(import.meta.dirname, "process-group.ts"))};
+     const peer = new PeerConnection("test", { iceServers: [] });
+     peer.createDataChannel("test");
+     const isOpenToChildren = (fd) => {
+       try {
+         return Number(fd) > 2 && (parseInt(/flags:\\s*(\\d+)/.exec(readFileSync("/proc/self/fdinfo/" + fd, "utf8"))[1], 8) & 0o2000000) === 0;
+       } catch {
+         return false;
+       }
+     };
+     console.log(readdirSync("/proc/self/fd").filter(isOpenToChildren).length);
+     const group = startProcessGroup("ls", ["/proc/self/fd"], 2);
+     group.stdout.on("data", (text) => console.log(String(text).split("\\n").join(" ")));
+     await group.exited;
+     process.exit();`,
+  ]);
+  let said = "";
+  owner.stdout.on("data", (text: Buffer) => {
+    said += text;
+  });
+  owner.stderr.pipe(process.stderr);
+  await new Promise((resolve) => owner.on("close", resolve));
+  const [leaked, inherited] = said.trim().split("\n");
+  assert.ok(Number(leaked) > 0, said);
+  // By 3, ls reads the folder.
+  assert.equal(inherited?.trim(), "0 1 2 3 4 5");
+});
+
 /** A supervised shell script, which counts its starts in a file. */
 function supervised(t: TestContext, script: string, stalledAfterMs: number | null = null) {
   const directory = mkdtempSync(join(tmpdir(), "lectern-jobs-"));

@@ -2,14 +2,15 @@
  * Measures loss towards other nodes: the bytes that TCP has sent again, as the kernel counts them (struct tcp_info). Node.js
  * does not expose it; `ss` of iproute2 does, where it is installed.
  */
-import { execFile } from "node:child_process";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import { runProgram } from "../../../platform/jobs/run-process.ts";
 
 const POLL_MS = 10_000;
 /** Fewer bytes than this say nothing. */
 const LEAST_BYTES = 20_000;
 const WITHIN_MS = 5000;
+const MAX_BYTES = 16 << 20;
 
 type Addressed = { readonly localPort: number; readonly remote: string };
 type Counts = { readonly sent: number; readonly again: number };
@@ -72,10 +73,9 @@ export function* parseSs(text: string): Generator<[string, Counts]> {
   }
 }
 
-function ss(args: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
-    execFile("ss", args, { timeout: WITHIN_MS, maxBuffer: 16 << 20 }, (error, stdout) => resolve(error ? "" : stdout));
-  });
+async function ss(args: readonly string[]): Promise<string> {
+  const { output } = await runProgram({ command: "ss", args, input: new Uint8Array(), withinMs: WITHIN_MS, maxBytes: MAX_BYTES });
+  return output?.toString() ?? "";
 }
 
 function keyOf(socket: Duplex): Addressed | null {
