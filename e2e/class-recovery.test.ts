@@ -302,7 +302,7 @@ test("on a phone with slides sound and what is wrong are told over the slide, an
   await until(async () => !(await playerState(page)).muted, "the sound");
   assert.equal(await offer.count(), 0);
   publisher.child.kill("SIGKILL");
-  const status = page.locator(".stage-status");
+  const status = page.locator(".stage-notice");
   await status.getByText("Your teacher's connection broke off.").waitFor();
   await picture(page, "phone-slides-broke-off");
   const words = await status.boundingBox();

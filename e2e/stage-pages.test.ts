@@ -53,6 +53,13 @@ test("a student who is called on is heard by the teacher, and by the class in th
   const lessonIsSilent = () =>
     anna.locator(".stage lectern-player").evaluate((player) => player.shadowRoot?.querySelector("video")?.muted);
   assert.equal(await lessonIsSilent(), true, "the own voice does not come back");
+  assert.equal(await anna.getByRole("button", { name: "Sound", exact: true }).count(), 0, "nothing turns it on");
+  assert.equal(await anna.getByRole("button", { name: "Speaking", exact: true }).isDisabled(), true);
+  const widths = await anna
+    .locator(".speaker-strip > .tile-of-person")
+    .evaluateAll((tiles) => tiles.map((tile) => tile.clientWidth));
+  assert.deepEqual([widths.length, new Set(widths).size], [2, 1], "a row of equal tiles");
+  assert.ok(await anna.getByPlaceholder("Write a message").isVisible(), "the chat stays");
   const ben = await student(t, lesson, "Ben");
   await ben.getByText("Anna is speaking").waitFor();
   assert.deepEqual(await tiles(ben), {}, "the lesson's own stream has her");

@@ -52,13 +52,14 @@ type ClassroomProps = {
 };
 
 export function Classroom(props: ClassroomProps) {
-  const { invitation, code, joined, play, failure, onTamper, isRoomConnected, onRoom, quality } = props;
+  const { invitation, code, joined, play, failure, onTamper, onRoom } = props;
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
   const [isReporting, setIsReporting] = useState(false);
   const [rewoundAt, setRewoundAt] = useState<number | null>(null);
   const rewoundPlayer = useRef<LecternReplay | null>(null);
   const [isFolded, setIsFolded] = useState(false);
+  const [isSilent, setIsSilent] = useState(false);
   const [roomFailure, setRoomFailure] = useState<Failure | null>(null);
   const screen = useTelevision();
   const hasEnded = invitation.state === "ended" || failure?.code === "lesson-ended";
@@ -70,11 +71,7 @@ export function Classroom(props: ClassroomProps) {
   const isWaiting = !isLive && !(isSmall && isOpen && isDue(invitation));
   const hasPicture = useFirstFrame(player, isLive && !isSmall);
   const marked = { watermark: joined.watermark, onTamper };
-  // Where students speak, they have to hear and see what is said to them at once.
-  const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
-  const { publisherLeftAt } = invitation;
-  const awaitsLive = isRoomConnected && (!isLive || publisherLeftAt !== null);
-  const stream = { publisherLeftAt, awaitsLive, ...latency, ...(quality === undefined ? {} : { quality }) };
+  const stream = playedStream(props);
   const toggleReport = () => setIsReporting(!isReporting);
   const slot = useSlots(setSlots);
   const look = classNames({ television: screen.isTelevision, large: screen.isLarge, folded: isFolded, lobbied: isWaiting });
@@ -100,7 +97,7 @@ export function Classroom(props: ClassroomProps) {
         {isOpen && !isSmall ? <div className="stage-below" ref={slot.stage} /> : null}
       </div>
       <Dock
-        player={isOpen ? player : null}
+        player={isOpen && !isSilent ? player : null}
         onSlot={slot.dock}
         rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
         onRewind={setRewoundAt}
@@ -123,6 +120,7 @@ export function Classroom(props: ClassroomProps) {
         isTelevision={screen.isTelevision}
         isRewound={rewoundAt !== null}
         onRefused={setRoomFailure}
+        onSilence={setIsSilent}
       >
         {isOpen && rewoundAt !== null ? (
           <RewoundRoom address={play.hls} playerRef={rewoundPlayer} code={code} lessonId={invitation.lessonId} />
@@ -148,6 +146,13 @@ function Bar({ invitation, joined, player, onCount }: BarProps) {
       <div className="count-slot" ref={onCount} />
     </header>
   );
+}
+
+function playedStream({ invitation: { state, publisherLeftAt }, joined, play, isRoomConnected, quality }: ClassroomProps) {
+  // Where students speak, they have to hear and see what is said to them at once.
+  const latency = joined.lesson.mode !== "broadcast" && play.whep !== null ? { latency: "realtime" as const } : {};
+  const awaitsLive = isRoomConnected && (state !== "live" || publisherLeftAt !== null);
+  return { publisherLeftAt, awaitsLive, ...latency, ...(quality === undefined ? {} : { quality }) };
 }
 
 function awaitedPage({ shownPage }: Joined, code: string, link: string): AwaitedPage | null {

@@ -34,13 +34,15 @@ type RoomSideProps = {
   readonly onFold: (isFolded: boolean) => void;
   readonly onRoom: (report: RoomReport) => void;
   readonly onRefused: (failure: Failure) => void;
+  /** The lesson is silent, because this person speaks in it. */
+  readonly onSilence: (isSilent: boolean) => void;
   /** The room of then. */
   readonly children: ReactNode;
 };
 
 export function RoomSide(props: RoomSideProps) {
   const { t } = useTranslation();
-  const { code, address, player, slots, isOpen, isSmall, isTelevision, isRewound, isFolded, onFold } = props;
+  const { code, address, player, slots, isOpen, isSmall, isTelevision, isRewound, isFolded, onFold, onSilence } = props;
   const { lessonId } = props.invitation;
   const room = useClassRoom({
     code,
@@ -58,7 +60,7 @@ export function RoomSide(props: RoomSideProps) {
       <section className={isOpen && isRewound ? "side then" : "side"} aria-label={t("room")}>
         {props.children}
         {isOpen && props.hasPicture ? (
-          <ClassRoom {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }} />
+          <ClassRoom {...{ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall, onSilence }} />
         ) : null}
       </section>
     </>

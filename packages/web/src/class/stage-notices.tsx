@@ -22,7 +22,7 @@ function StageStatus({ player }: { player: LecternPlayer | null }) {
     return () => player?.removeEventListener("lectern-status", heard);
   }, [player]);
   return status === null ? null : (
-    <p className="stage-status" aria-hidden="true">
+    <p className="stage-notice" aria-hidden="true">
       {status}
     </p>
   );

@@ -25,7 +25,14 @@ import { useStreams } from "./use-streams.ts";
 
 addTranslations(STAGE_MESSAGES);
 
-export function CalledOn({ room, player }: { readonly room: Room; readonly player: LecternPlayer | null }) {
+type CalledOnProps = {
+  readonly room: Room;
+  readonly player: LecternPlayer | null;
+  /** The lesson is silent, because this person speaks in it. */
+  readonly onSilence: (isSilent: boolean) => void;
+};
+
+export function CalledOn({ room, player, onSilence }: CalledOnProps) {
   const { t } = useTranslation();
   const stage = stageOf(room);
   const you = room.you?.id ?? "";
@@ -36,18 +43,26 @@ export function CalledOn({ room, player }: { readonly room: Room; readonly playe
   const playsStage = speakers.length > 0 && (isOn || !stage.layout.mixed);
   const { keys } = useStageKeys(room, playsStage ? `${isOn} ${stage.layout.mixed}` : null);
   const publishing = useMemberPublisher(isOn ? keys.publish : null, isOn ? devices.own.stream : null, false, CALLED_ON_PICTURE);
-  useSilence(player, isOn);
+  useSilence(player, isOn, onSilence);
   if (own?.state === "invited") return <Question room={room} devices={devices} withCamera={own.camera} />;
   if (speakers.length === 0) return null;
   const media = stage.media.find(({ person }) => person === you) ?? null;
   return (
     <section className="on-stage" aria-label={t("stage.people")}>
-      {playsStage ? <Others {...{ stage, you, keys }} withHosts={isOn} /> : <Names stage={stage} />}
+      {isOn || playsStage ? (
+        <div className="speaker-strip">
+          {isOn && media ? <OwnTile media={media} stream={devices.own.stream} isSpeaking={false} /> : null}
+          {playsStage ? <Others {...{ stage, you, keys }} withHosts={isOn} /> : null}
+        </div>
+      ) : (
+        <Names stage={stage} />
+      )}
       {isOn && media ? (
         <div className="own-stage">
-          <OwnTile media={media} stream={devices.own.stream} isSpeaking={false} />
-          <HeardStatus state={publishing} devices={devices} />
-          <OwnLevel stream={devices.own.stream} />
+          <div className="heard">
+            <HeardStatus state={publishing} devices={devices} />
+            <OwnLevel stream={devices.own.stream} />
+          </div>
           <div className="stage-buttons">
             <OwnControls {...{ room, devices, media }} />
             <button
@@ -115,15 +130,11 @@ type OthersProps = { readonly stage: Stage; readonly you: string; readonly keys:
 function Others({ stage, you, keys: { play }, withHosts }: OthersProps) {
   const { onStream } = useStreams();
   const shown = stage.people.filter(({ person, state }) => person !== you && (state === "on" || (withHosts && state === "host")));
-  return (
-    <div className="speaker-strip">
-      {shown.map(({ person }) => {
-        const media = stage.media.find((one) => one.person === person);
-        if (!media || !play) return null;
-        return <MemberTile key={person} address={memberAddress(play, person)} isSpeaking={false} {...{ media, onStream }} />;
-      })}
-    </div>
-  );
+  return shown.map(({ person }) => {
+    const media = stage.media.find((one) => one.person === person);
+    if (!media || !play) return null;
+    return <MemberTile key={person} address={memberAddress(play, person)} isSpeaking={false} {...{ media, onStream }} />;
+  });
 }
 
 /** The lesson's stream has them. */
@@ -137,15 +148,22 @@ function Names({ stage }: { readonly stage: Stage }) {
   );
 }
 
-/** A person on stage does not play the lesson, in which the own voice is. */
-function useSilence(player: LecternPlayer | null, isSilent: boolean): void {
+/** A person on stage does not play the lesson, in which the own voice is, whatever is pressed. */
+function useSilence(player: LecternPlayer | null, isSilent: boolean, onSilence: (isSilent: boolean) => void): void {
   useEffect(() => {
     const video = player?.shadowRoot?.querySelector("video");
     if (!video || !isSilent) return;
     const before = video.muted;
-    video.muted = true;
-    return () => {
-      video.muted = before;
+    const silence = (): void => {
+      video.muted = true;
     };
-  }, [player, isSilent]);
+    silence();
+    video.addEventListener("volumechange", silence);
+    onSilence(true);
+    return () => {
+      video.removeEventListener("volumechange", silence);
+      video.muted = before;
+      onSilence(false);
+    };
+  }, [player, isSilent, onSilence]);
 }

@@ -49,9 +49,12 @@ export type ClassRoomProps = {
   readonly isTelevision: boolean;
   /** Everybody is seen and heard. */
   readonly isSmall: boolean;
+  /** As `RoomSide` has it. */
+  readonly onSilence: (isSilent: boolean) => void;
 };
 
-export function ClassRoom({ room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall }: ClassRoomProps) {
+export function ClassRoom(props: ClassRoomProps) {
+  const { room, lessonId, player, slots, isFolded, onFold, isTelevision, isSmall, onSilence } = props;
   const [tab, setTab] = useState<Tab>("chat");
   const bullets = useBullets();
   const { text, announce } = useAnnouncer();
@@ -81,7 +84,7 @@ export function ClassRoom({ room, lessonId, player, slots, isFolded, onFold, isT
         slots.dock,
         isTelevision ? null : <DockActions {...{ room, unread, isFolded, onFold }} waiting={waiting.length} onQuiz={sheet.open} />,
       )}
-      {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn room={room} player={player} />)}
+      {into(slots.stage, isSmall ? <SmallLesson room={room} /> : <CalledOn {...{ room, player, onSilence }} />)}
       {into(slots.more, <BulletSettings bullets={bullets} />)}
       {into(slots.count, <PeopleCount room={room} />)}
       <RoomNotice room={room} />

@@ -1,6 +1,6 @@
-/** The hand: one toggle, which shows one's place among those that are raised. */
+/** The hand: one toggle, which shows one's place among those that are raised, and says so while this person speaks. */
 
-import { handsOf, textOf } from "@lectern/room";
+import { handsOf, onStage, stageOf, textOf } from "@lectern/room";
 import { HAND_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import type { Room } from "../../room/use-room.ts";
@@ -10,6 +10,7 @@ import { useSend } from "../parts/use-send.ts";
 export function HandButton({ room }: { room: Room }) {
   const { t } = useTranslation();
   const { send, failure } = useSend(room);
+  const isSpeaking = onStage(stageOf(room)).some(({ person }) => person === room.you?.id);
   const hands = handsOf(room.held("hand"));
   const index = hands.findIndex(({ person }) => person === room.you?.id);
   const isUp = index >= 0;
@@ -18,6 +19,12 @@ export function HandButton({ room }: { room: Room }) {
   // What is seen already may not be acknowledged yet.
   const isPending = room.pending.some(({ kind, body }) => kind === "hand" && textOf(body, "action") !== done);
   const place = hands.slice(0, index).filter((hand) => !hand.isCalled).length + 1;
+  if (isSpeaking)
+    return (
+      <button type="button" className="dock-button chosen" disabled>
+        <DockFace icon={HAND_ICON} label={t("youSpeak")} />
+      </button>
+    );
   return (
     <>
       <button
