@@ -73,6 +73,7 @@ export const REFUSALS = {
   "control-away": { status: 503 },
   "not-joined": { status: 503 },
   "internal-error": { status: 500 },
+  "not-implemented": { status: 501 },
 } as const;
 
 export type RefusalCode = keyof typeof REFUSALS;

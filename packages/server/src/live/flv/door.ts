@@ -16,8 +16,8 @@ import type { Door } from "../http/door.ts";
 import type { Http2Response } from "../http/http2-exchange.ts";
 import { clientFactsOf, handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, sendRefusal } from "../http/responses.ts";
+import { refuseOnSocket } from "../http/socket-refusal.ts";
 import { SocketSink } from "../http/socket-sink.ts";
-import { refuseUpgrade } from "../http/upgrade-refusal.ts";
 import { binaryFrame } from "../http/websocket-frame.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
 import type { Serve, Served } from "../served-form.ts";
@@ -103,7 +103,7 @@ export class FlvDoor implements Door<FlvAddress> {
     socket.on("error", destroy);
     const admitted = await this.admit(request, address, "ws");
     socket.off("error", destroy);
-    if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
+    if (admitted instanceof Refusal) return refuseOnSocket(request, socket, admitted);
     if (socket.destroyed) return admitted.admission.close();
     let upgraded = false;
     this.webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {

@@ -14,7 +14,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { OPEN_TO_ALL, sendRefusal } from "../http/responses.ts";
-import { refuseUpgrade } from "../http/upgrade-refusal.ts";
+import { refuseOnSocket } from "../http/socket-refusal.ts";
 import { WebSocketPings } from "../http/websocket-pings.ts";
 import { openEvents } from "./event-stream.ts";
 import { FlushQueue } from "./flush-queue.ts";
@@ -129,7 +129,7 @@ export class RoomDoor implements Door<RoomAddress> {
 
   upgrade(request: MediaRequest, socket: Socket, head: Buffer, address: RoomAddress): void {
     if (address.way === "socket") void this.serveSocket(request, socket, head, address);
-    else refuseUpgrade(request, socket, new Refusal("not-found"));
+    else refuseOnSocket(request, socket, new Refusal("not-found"));
   }
 
   /** The owner of a room has told something. */
@@ -165,7 +165,7 @@ export class RoomDoor implements Door<RoomAddress> {
     socket.on("error", destroy);
     const admitted = this.unlessFull(request, code, await this.admit(request, code));
     socket.off("error", destroy);
-    if (admitted instanceof Refusal) return refuseUpgrade(request, socket, admitted);
+    if (admitted instanceof Refusal) return refuseOnSocket(request, socket, admitted);
     if (socket.destroyed) return;
     this.webSockets.handleUpgrade(handshake, socket, head, (webSocket) => {
       request.claimConnection();

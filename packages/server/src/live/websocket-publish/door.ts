@@ -18,7 +18,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import type { Door } from "../http/door.ts";
 import { clientFactsOf, handshakeOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { sendRefusal } from "../http/responses.ts";
-import { refuseUpgrade } from "../http/upgrade-refusal.ts";
+import { refuseOnSocket } from "../http/socket-refusal.ts";
 import { liveText } from "../live-texts.ts";
 import type { PublishRequest, Streams } from "../streams/index.ts";
 import { refuse } from "./answers.ts";
@@ -90,7 +90,7 @@ export class WebSocketPublishDoor implements Door<PublishAddress> {
     const handshake = handshakeOf(request);
     if (!handshake) return;
     const offered = String(request.headers["sec-websocket-protocol"] ?? "").split(",");
-    if (!offered.some((name) => name.trim() === SUBPROTOCOL)) return refuseUpgrade(request, socket, noSubprotocol());
+    if (!offered.some((name) => name.trim() === SUBPROTOCOL)) return refuseOnSocket(request, socket, noSubprotocol());
     const serve = address.purpose === "probe" ? this.serveProbe : this.servePublisher;
     const destroy = () => socket.destroy();
     socket.on("error", destroy);

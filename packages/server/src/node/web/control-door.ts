@@ -3,7 +3,7 @@ import { Counter, type Registry } from "prom-client";
 import type { Door } from "../../live/http/door.ts";
 import { type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { sendRefusal } from "../../live/http/responses.ts";
-import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ControlRoute, Forwarder } from "./forwarder.ts";
 import type { ProtectionGate } from "./protection-gate.ts";
@@ -33,7 +33,7 @@ export function controlDoor(forwarder: Forwarder, routeFor: (path: string) => Co
       const verdict = gate?.check(request) ?? null;
       // No page opens a WebSocket to the control process: those of an address under a measure do not wait.
       if (verdict === null) forwarder.passUpgrade(request, socket, head, routeFor(request.address.path));
-      else refuseUpgrade(request, socket, verdict instanceof Refusal ? verdict : new Refusal("too-many").after(1));
+      else refuseOnSocket(request, socket, verdict instanceof Refusal ? verdict : new Refusal("too-many").after(1));
     },
     metrics: (registry) => {
       gate?.metrics(registry);

@@ -7,7 +7,7 @@ import type { Door } from "../../live/http/door.ts";
 import type { Http1Request, Http1Response } from "../../live/http/http1-exchange.ts";
 import { type Client, MediaRequest, type MediaResponse, type RawRequest } from "../../live/http/media-request.ts";
 import { sendRefusal } from "../../live/http/responses.ts";
-import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import { parseHost } from "../../platform/host.ts";
 import { platformText } from "../../platform/messages/platform-texts.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -81,12 +81,12 @@ export class DoorList {
     }
     const request = new MediaRequest(raw, this.options.identify(raw, isTls), this.claimed);
     const refusal = this.refusalOf(request);
-    if (refusal) return refuseUpgrade(request, socket, refusal);
+    if (refusal) return refuseOnSocket(request, socket, refusal);
     for (const door of this.doors) {
       const match = door.upgrade ? door.match(request) : null;
       if (match !== null) return door.upgrade?.(request, socket, head, match);
     }
-    refuseUpgrade(request, socket, new Refusal("not-found"));
+    refuseOnSocket(request, socket, new Refusal("not-found"));
   }
 
   /** False: the connection is closed. */

@@ -11,7 +11,7 @@ import type { Duplex, Writable } from "node:stream";
 import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { bodyOf, type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
-import { refuseUpgrade } from "../../live/http/upgrade-refusal.ts";
+import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { cookieValue } from "../../platform/api/cookies.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
@@ -117,7 +117,8 @@ export class Forwarder {
     const { places } = this.destinationOf(route);
     const turn = places && turnOf(request, places, addressOwner(request.ip));
     const place = turn?.queue.take(turn.key);
-    if (turn && !place) return refuseUpgrade(request, socket, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
+    if (turn && !place)
+      return refuseOnSocket(request, socket, new Refusal("too-many").after(turn.queue.secondsUntilFree(turn.key)));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => place?.end());
     void (place?.ready ?? Promise.resolve()).then(() => handshake(request, socket, head, route, () => place?.end()));
@@ -280,7 +281,7 @@ function handshake(request: MediaRequest, socket: Socket, head: Buffer, route: C
   const onward = headOnward(request, { createConnection: route.connect, headers });
   if (!onward) {
     onAnswered();
-    return refuseUpgrade(request, socket, new Refusal("bad-request"));
+    return refuseOnSocket(request, socket, new Refusal("bad-request"));
   }
   socket.on("close", () => onward.destroy());
   onward.on("upgrade", (answer, peer, peerHead) => {
@@ -302,7 +303,7 @@ function handshake(request: MediaRequest, socket: Socket, head: Buffer, route: C
   onward.on("timeout", () => onward.destroy());
   onward.on("error", () => {
     onAnswered();
-    if (socket.bytesWritten === 0) refuseUpgrade(request, socket, new Refusal("control-away"));
+    if (socket.bytesWritten === 0) refuseOnSocket(request, socket, new Refusal("control-away"));
     else socket.destroy();
   });
   onward.end();

@@ -351,3 +351,21 @@ test("limits of an address hold without node:http, and a request for node:http i
     assert.ok(statuses.slice(10).includes("429"));
   }
 });
+
+test("a request that two servers could read in two ways is refused in words before the connection ends", async (t) => {
+  const { port } = await serve(t, true);
+  const CHUNKS = "2\r\n{}\r\n0\r\n\r\n";
+  const cases: readonly (readonly [string, number, string])[] = [
+    ["GET /test/small HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400, "bad-request"],
+    ["GET /test/small\r\nHost: a\r\n\r\n", 400, "bad-request"],
+    ["GET /test/small HTTP/2.0\r\nHost: a\r\n\r\n", 400, "bad-request"],
+    [`POST /test/body HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n${CHUNKS}`, 501, "not-implemented"],
+    [`POST /test/body HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n${CHUNKS}`, 400, "bad-request"],
+    [`GET /test/small HTTP/1.1\r\nHost: a\r\nx: ${"a".repeat(40_000)}\r\n\r\n`, 413, "too-large"],
+    ["GET /test/small HTTP/1.1\r\nHost: a\r\nHost: b\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n", 400, "bad-request"],
+  ];
+  for (const [request, status, code] of cases) {
+    const said = await talk(t, port, [request]);
+    assert.match(said, new RegExp(`^HTTP/1\\.1 ${status} [^]*"code":"${code}"`), request);
+  }
+});

@@ -10,13 +10,17 @@ import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
 import { Http1Connections, type Http1Limits } from "../../live/http/http1-connections.ts";
 import { Http2Request, Http2Response } from "../../live/http/http2-exchange.ts";
+import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import type { Config } from "../../platform/config/schema.ts";
 import { listen, sharedPort } from "../../platform/listen.ts";
 import type { Logger } from "../../platform/log.ts";
+import { platformText } from "../../platform/messages/platform-texts.ts";
 import { createServer } from "../../platform/node-http.ts";
+import { Refusal } from "../../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import type { UnheardSign } from "./clients.ts";
 import type { DoorList } from "./door-list.ts";
+import { framingRefusal } from "./request-framing.ts";
 
 /** The limit of a request's headers; the timeouts below limit how long a client may take to send them. */
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -72,13 +76,20 @@ export class WebServer {
   private readonly byNode: (socket: Duplex) => void;
   /** The connections that need no `node:http` yet. */
   private readonly http1: Http1Connections;
+  /** The connections that `node:http` sends an answer by. */
+  private readonly answering = new WeakSet<Socket>();
   private readonly unwatch: () => void = () => {};
 
   constructor(config: Config["http"], log: Logger, doors: DoorList) {
     this.config = config;
     this.doors = doors;
     this.plain = createServer(HTTP1, (request, response) => {
-      doors.handle(request, response, request.socket instanceof TLSSocket);
+      const { socket } = request;
+      const refusal = framingRefusal(request);
+      if (refusal) return this.refuse(request, refusal);
+      this.answering.add(socket);
+      response.once("close", () => this.answering.delete(socket));
+      doors.handle(request, response, socket instanceof TLSSocket);
     });
     const serveByNode = this.plain.listeners("connection");
     this.byNode = (socket) => {
@@ -98,12 +109,16 @@ export class WebServer {
       this.http1.accept(socket);
     });
     this.plain.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      const refusal = framingRefusal(request);
+      if (refusal) return this.refuse(request, refusal);
       doors.upgrade(request, socket, head, socket instanceof TLSSocket);
     });
     this.plain.on("clientError", (error: HttpError, socket: Socket) => {
       const sign = signOf(error);
       if (sign) this.unheard(socket, sign, `HTTP: ${error.code}`);
-      socket.destroy();
+      // Within an answer, another one would be read as part of it.
+      if (sign !== "malformed" || this.answering.has(socket)) socket.destroy();
+      else this.answerMalformed(socket, error);
     });
     if (!config.tls) return;
     const pair = readTlsPair(config.tls);
@@ -167,6 +182,17 @@ export class WebServer {
     socket.once("close", () => {
       if (socket.bytesRead === 0) this.unheard(socket, "empty-connection", "a connection without a request");
     });
+  }
+
+  private refuse(request: IncomingMessage, refusal: Refusal): void {
+    this.unheard(request.socket, "malformed", "HTTP: framing");
+    refuseOnSocket(request, request.socket, refusal);
+  }
+
+  private answerMalformed(socket: Socket, { code }: HttpError): void {
+    const refusal =
+      code === "HPE_HEADER_OVERFLOW" ? new Refusal("too-large") : new Refusal("bad-request", platformText("not-http"));
+    refuseOnSocket({ headers: {} }, socket, refusal);
   }
 
   private unheard(socket: Socket, sign: UnheardSign, about: string): void {

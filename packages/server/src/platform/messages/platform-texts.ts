@@ -18,6 +18,13 @@ export const platformText = defineMessages("platform", {
     zh: "请求所涉及的内容刚刚被删除，请刷新后重试。",
   },
   "bad-host": { en: "The Host header is not a host name or address.", zh: "Host 请求头不是主机名或地址。" },
+  "http-version": { en: "The request line must end with HTTP/1.1 or HTTP/1.0.", zh: "请求行应以 HTTP/1.1 或 HTTP/1.0 结尾。" },
+  "several-hosts": { en: "A request has one Host header.", zh: "请求只能有一个 Host 请求头。" },
+  "transfer-coding": {
+    en: "Of transfer codings, only chunked is taken. Compress the content, and say so in Content-Encoding.",
+    zh: "传输编码只支持 chunked。如需压缩内容，请使用 Content-Encoding。",
+  },
+  "not-http": { en: "What was sent is no request of HTTP/1.1.", zh: "发送的内容不是 HTTP/1.1 请求。" },
   "no-body": { en: "This request takes no body.", zh: "这个请求不带内容。" },
   "body-incomplete": { en: "The connection ended before the whole request had arrived.", zh: "请求尚未完整到达，连接就已断开。" },
   "body-type": {

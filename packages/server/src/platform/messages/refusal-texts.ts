@@ -181,5 +181,6 @@ export const refusalText = defineMessages("refusal", {
     zh: "页面和设置暂时无法访问，直播不受影响，请稍后再试。",
   },
   "not-joined": { en: "This server has not joined its cluster yet.", zh: "这台服务器尚未加入集群。" },
+  "not-implemented": { en: "The server cannot read a request in this form.", zh: "服务器无法读取这种形式的请求。" },
   "internal-error": { en: "Something went wrong on the server. The error was logged.", zh: "服务器出错，已记入日志。" },
 });
