@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TOTP } from "otpauth";
+import { SCOPES } from "../packages/server/src/access/actor.ts";
 import { hashPassword } from "../packages/server/src/school/people/accounts/password.ts";
 import { until } from "./lectern.ts";
 import { startMailServer } from "./mail-server.ts";
@@ -311,5 +312,58 @@ onPostgresFirst((open) => {
     const signIn = (ip: string) => call("POST", "/sessions", { as: null, body: { login: "head", password: PASSWORD }, ip });
     assert.deepEqual([(await signIn("10.0.0.1")).status, (await signIn("192.168.7.3")).status], [403, 201]);
     assert.equal((await call("PATCH", `/schools/${schoolId}`, { body: { adminNetworks: ["everywhere"] } })).status, 400);
+  });
+
+  test("no key with a lesser scope shuts an administrator out: every operation on accounts, keys and the school's rules of access", async (t) => {
+    const { call, ok, person, routes } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const head = await person(schoolId, "administrator", "head");
+    const { id: strong } = await ok("POST", "/api-keys", { body: { schoolId, name: "strong", scopes: [...SCOPES] } });
+    const SHUTS_OUT: Readonly<Record<string, readonly [method: string, path: string, body?: object]>> = {
+      changeSchool: ["PATCH", `/schools/${schoolId}`, { adminNetworks: ["192.0.2.0/24"] }],
+      changeUser: ["PATCH", `/users/${head.id}`, { disabled: true }],
+      eraseUser: ["POST", `/users/${head.id}/erase`, { login: "head" }],
+      createPasswordReset: ["POST", `/users/${head.id}/password-reset`],
+      removeSecondFactor: ["DELETE", `/users/${head.id}/second-factor`],
+      endUserSessions: ["DELETE", `/users/${head.id}/sessions`],
+      deleteApiKey: ["DELETE", `/api-keys/${strong}`],
+      rotateApiKey: ["POST", `/api-keys/${strong}/rotate`, { overlapSeconds: 0 }],
+    };
+    /** They are about other things than who gets in. */
+    const HARMLESS = new Set(["addGuardian", "removeGuardian", "putMember", "deleteMember", "invite", "uninvite"]);
+    const about = routes
+      .filter(({ method, path }) => method !== "GET" && (/:userId|:keyId/.test(path) || path === "/schools/:schoolId"))
+      .map(({ id }) => id)
+      .filter((id) => !HARMLESS.has(id) && id !== "deleteSchool");
+    assert.deepEqual(about.sort(), Object.keys(SHUTS_OUT).sort(), "an operation that this test does not know");
+    const SETTINGS = [
+      { secondFactor: true },
+      { passwordSignIn: false },
+      { idleMinutes: 5 },
+      { slug: "other" },
+      { keepAuditDays: 1 },
+    ];
+    const calls = [...Object.values(SHUTS_OUT), ...SETTINGS.map((body) => ["PATCH", `/schools/${schoolId}`, body] as const)];
+    for (const scope of SCOPES) {
+      const { key } = await ok("POST", "/api-keys", { body: { schoolId, name: scope, scopes: [scope] } });
+      for (const [method, path, body] of calls) {
+        const { status } = await call(method, path, { as: key, ...(body ? { body } : {}) });
+        assert.equal(status, 403, `${scope}: ${method} ${path} ${JSON.stringify(body)}`);
+      }
+      assert.equal((await call("GET", "/me", { as: head.token })).status, 200, scope);
+    }
+  });
+
+  test("an administrator does not take the own address out of the networks that administrators come from", async (t) => {
+    const { call, ok, person } = await open(t);
+    const { id: schoolId } = (await ok("GET", "/schools")).items[0];
+    const head = await person(schoolId, "administrator", "head");
+    const allow = (...adminNetworks: string[]) =>
+      call("PATCH", `/schools/${schoolId}`, { as: head.token, ip: "192.168.7.3", body: { adminNetworks } });
+    const { status, body } = await allow("10.0.0.0/8");
+    assert.deepEqual([status, body.code], [409, "conflict"]);
+    assert.match(body.detail, /192\.168\.7\.3/);
+    assert.equal((await allow("10.0.0.0/8", "192.168.7.0/24")).status, 200);
+    assert.equal((await allow()).status, 200);
   });
 });

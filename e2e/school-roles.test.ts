@@ -396,9 +396,11 @@ const FOR_PEOPLE = [
   // A wrong solution; a key needs no clearance.
   "solveChallenge",
 ];
-/** These give rights, so a key needs the rights that it gives: those of a student, and of the key that is made. */
+/** These give rights or take access away, so a key needs the rights that it gives: those of a student, and of the key that is made. */
 const GIVING_RIGHTS = [
   "removeSecondFactor",
+  "endUserSessions",
+  "deleteApiKey",
   "createUser",
   "upsertUser",
   "changeUser",

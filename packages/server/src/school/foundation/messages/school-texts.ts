@@ -268,5 +268,13 @@ export const schoolText = defineMessages("school", {
     en: "This key cannot manage accounts with the role {{role}}: it does not have {{scopes}}.",
     zh: "这个密钥没有 {{scopes}}，不能管理角色为 {{role}} 的账号。",
   },
+  "key-sets-access": {
+    en: "This key cannot change how people sign in, or how long the audit log is kept: it does not have {{scopes}}.",
+    zh: "这个密钥没有 {{scopes}}，不能修改登录方式或审计日志的保留时间。",
+  },
+  "own-network-missing": {
+    en: "Your own address, {{ip}}, is in none of these networks: you would be shut out. Add it, or ask an administrator who is in one of them.",
+    zh: "您当前的地址 {{ip}} 不在这些网络内，保存后您将无法登录。请加入该地址，或请这些网络内的管理员修改。",
+  },
   "key-scopes": { en: "This key does not have {{scopes}}, and cannot grant it.", zh: "这个密钥没有 {{scopes}}，不能授予。" },
 });

@@ -13,12 +13,13 @@ import { conflictAs, type RouteContext } from "../requests/route-context.ts";
 import { checkVersion } from "../store/change.ts";
 import type { Db, School } from "../store/tables.ts";
 import { updateRow } from "../store/update-row.ts";
+import { checkAccessSettings } from "./access-settings.ts";
 import { requireProvider } from "./enabled-provider.ts";
 import { checkLadder, ladderColumns, type PolicyControl, resendPolicies } from "./ladder-choice.ts";
 import { logoAddress } from "./logo-address.ts";
 import { usedBytes } from "./quota.ts";
 import { actsFor, noSuchSchool } from "./scope.ts";
-import { changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
+import { type ChangedSchool, changedSchool, newSchool, schoolShape, spaceShape } from "./shapes.ts";
 
 const TAG = "Schools";
 const taken = conflictAs(schoolText("slug-taken"));
@@ -151,6 +152,7 @@ function changeSchoolRoute({ changes, signIn, streams, space }: SchoolContext): 
         throw new RefusalError("refused-by-rule", schoolText("operators-archive"));
       if (actor.role !== "operator" && body.quotaBytes !== undefined)
         throw new RefusalError("refused-by-rule", schoolText("operators-set-quota"));
+      checkAccessSettings(actor, body);
       return await changes
         .transact({ actor }, async (change) => {
           const before = await findSchool(change.trx, actor, params.schoolId);
@@ -205,7 +207,7 @@ function getSpaceRoute({ db }: SchoolContext): ApiRoute {
   });
 }
 
-function columnsOf(body: z.output<typeof changedSchool>) {
+function columnsOf(body: ChangedSchool) {
   return definedFields({
     slug: body.slug,
     name: body.name,

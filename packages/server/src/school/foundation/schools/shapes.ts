@@ -110,6 +110,7 @@ export const changedSchool = z.strictObject({
   viewDetails: z.enum(VIEW_DETAILS).optional().describe("Holds for what is watched from a minute later."),
   archived: z.boolean().optional().describe("People of an archived school cannot sign in, and its lessons are closed."),
 });
+export type ChangedSchool = z.output<typeof changedSchool>;
 export const brandShape = z
   .object({
     school: z.string().nullable().describe("The name of the school; null: the server has several, and the caller is of none."),

@@ -35,6 +35,15 @@ export function missingScopes(actor: Pick<Actor, "scopes">, role: Role): readonl
 }
 
 /**
+ * A key that could make, rotate or delete a stronger key would have its scopes, or take them away.
+ * @throws RefusalError refused-by-rule, where the actor lacks some
+ */
+export function checkMayManageKey({ scopes: own }: Pick<Actor, "scopes">, scopes: readonly string[]): void {
+  const missing = own ? scopes.filter((scope) => !own.some((one) => one === scope)) : [];
+  if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
+}
+
+/**
  * Call it with every role that an account or a membership has, before and after a change.
  * @throws RefusalError refused-by-rule, where an API key lacks rights that the role has
  */

@@ -9,6 +9,7 @@ import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.
 import { overlapSeconds } from "../../foundation/requests/rotation.ts";
 import { actsFor } from "../../foundation/schools/scope.ts";
 import type { AccountContext } from "./account-context.ts";
+import { checkMayManageKey } from "./account-rights.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { apiKeyResponse, apiKeyWithSecret } from "./shapes.ts";
 import { API_KEY_PREFIX } from "./sign-in.ts";
@@ -36,9 +37,7 @@ export function rotateApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute
           .forUpdate()
           .executeTakeFirst();
         if (!before || !actsFor(actor, before.school_id)) throw new RefusalError("not-found", schoolText("no-key"));
-        // A key that could rotate a stronger key would in effect have its scopes.
-        const missing = actor.scopes ? before.scopes.filter((scope) => !actor.scopes?.some((own) => own === scope)) : [];
-        if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
+        checkMayManageKey(actor, before.scopes);
         const secret = API_KEY_PREFIX + newSecret();
         const after = await change.trx
           .updateTable("api_keys")

@@ -11,6 +11,7 @@ import { pageOf, paging, toPage } from "../../foundation/requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../../foundation/requests/permissions.ts";
 import { actsFor, schoolScope, targetSchool } from "../../foundation/schools/scope.ts";
 import type { AccountContext } from "./account-context.ts";
+import { checkMayManageKey } from "./account-rights.ts";
 import { rotateApiKeyRoute } from "./key-rotation-route.ts";
 import { requireRecentProof } from "./recent-proof.ts";
 import { apiKeyResponse, apiKeyShape, apiKeyWithSecret, newApiKey } from "./shapes.ts";
@@ -62,9 +63,7 @@ function createApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute {
     refusals: ["not-found", "recent-sign-in-needed", "database-away"],
     handle: async ({ actor, body, credential }) => {
       await requireRecentProof(signIn, { actor, credential });
-      // A key that could create a stronger key would in effect have its scopes.
-      const missing = actor.scopes ? body.scopes.filter((scope) => !actor.scopes?.includes(scope)) : [];
-      if (missing.length > 0) throw new RefusalError("refused-by-rule", schoolText("key-scopes", { scopes: missing.join(", ") }));
+      checkMayManageKey(actor, body.scopes);
       return await changes.transact({ actor }, async (change) => {
         const schoolId = schoolScope(actor, body.schoolId);
         if (schoolId !== null) await targetSchool(change.trx, actor, schoolId);
@@ -103,6 +102,7 @@ function deleteApiKeyRoute({ changes, signIn }: AccountContext): ApiRoute {
       changes.transact({ actor }, async (change) => {
         const key = await change.trx.selectFrom("api_keys").selectAll().where("id", "=", params.keyId).executeTakeFirst();
         if (!key || !actsFor(actor, key.school_id)) throw new RefusalError("not-found", schoolText("no-key"));
+        checkMayManageKey(actor, key.scopes);
         await change.trx.deleteFrom("api_keys").where("id", "=", key.id).execute();
         await change.audit({
           action: "api-key.delete",

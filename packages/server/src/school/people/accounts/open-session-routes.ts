@@ -10,6 +10,7 @@ import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
 import type { Session, User } from "../../foundation/store/tables.ts";
 import type { AccountContext } from "./account-context.ts";
+import { checkMayManage } from "./account-rights.ts";
 import { openSessionShape } from "./shapes.ts";
 import { findUser } from "./user.ts";
 
@@ -126,6 +127,8 @@ function endUserSessionsRoute({ db, changes, signIn }: AccountContext): ApiRoute
     refusals: ["not-found", "database-away"],
     handle: async ({ actor, params }) => {
       const user = await findUser(db, actor, params.userId);
+      // Sessions that end again and again shut an administrator out.
+      checkMayManage(actor, user.role);
       return await endSessions({ changes, signIn }, actor, user, null);
     },
   });
