@@ -71,6 +71,17 @@ test("a member of the course joins without a code, under the own name and role, 
   assert.equal((await join(lesson, actorOf(user), request)).participant.id, first.participant.id);
 });
 
+test("who is no member of the course any more needs the code, as everybody else", async () => {
+  const user = await insertUser(database.db, school.id, "student");
+  const course = await insertCourse(database.db, school.id, [user]);
+  const lesson = await insertLesson(database.db, school.id, { course_id: course.id });
+  const request = { name: null, token: null, hasCode: false };
+  const { participant } = await join(lesson, actorOf(user), request);
+  await database.db.deleteFrom("course_members").where("user_id", "=", user.id).execute();
+  assert.equal(await refusalCode(join(lesson, actorOf(user), request)), "guests-not-allowed");
+  assert.equal((await join(lesson, actorOf(user), { ...request, hasCode: true })).participant.id, participant.id);
+});
+
 test("a person of the school who may not see the lesson joins as a guest, under the own account", async () => {
   const user = await insertUser(database.db, school.id, "assistant");
   const lesson = await insertLesson(database.db, school.id, { guests: true });

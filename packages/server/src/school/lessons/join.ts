@@ -88,7 +88,8 @@ async function rightOf(db: Db, actor: Actor, lesson: Lesson): Promise<JoinRight>
 /** @throws RefusalError guests-not-allowed, removed-from-lesson, lesson-locked, lesson-full */
 async function checkGuest(db: Db, lesson: Lesson, request: JoinRequest, known: Participant | undefined): Promise<void> {
   if (!lesson.guests) throw new RefusalError("guests-not-allowed");
-  if (known) return;
+  // Who came as a member of the course, and is none any more, has never had the code.
+  if (known?.by_code) return;
   if (!request.hasCode) throw new RefusalError("guests-not-allowed");
   if (await isDeviceRemoved(db, lesson.id, request.device)) throw new RefusalError("removed-from-lesson");
   if (lesson.locked) throw new RefusalError("lesson-locked");
