@@ -4,8 +4,8 @@
  */
 import type { Actor } from "../../../access/actor.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
-import { hashSecret } from "../../../platform/secrets.ts";
 import { ltiText } from "../../foundation/messages/lti-texts.ts";
+import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Change, Changes } from "../../foundation/store/change.ts";
 import type { LtiPlatform } from "../../foundation/store/lti-tables.ts";
 import type { Course, Lesson, User } from "../../foundation/store/tables.ts";
@@ -62,7 +62,7 @@ export function openLaunch(changes: Changes, verified: VerifiedLaunch, onCommitt
 }
 
 async function open(change: Change, { platform, launch, claims, nonce }: VerifiedLaunch, role: LaunchRole): Promise<OpenedLaunch> {
-  await useNonce(change, nonce);
+  if (!(await useNonce(change.trx, nonce, FLOW_SECONDS))) throw new RefusalError("launch-failed", ltiText("launch-used"));
   const teaches = role === "teacher";
   if (launch.kind === "deep-linking" && !teaches) throw new RefusalError("refused-by-rule", ltiText("teachers-choose"));
   const known = await courseOfContext(change, platform, launch);
@@ -91,17 +91,4 @@ async function openLink(
     .executeTakeFirst();
   if (removed && role !== "teacher" && role !== "assistant") throw new RefusalError("removed-from-lesson");
   return target;
-}
-
-/** @throws RefusalError launch-failed, where the launch was used before */
-async function useNonce({ trx }: Change, nonce: string): Promise<void> {
-  // As long as its flow could count.
-  const expires_at = new Date(Date.now() + 2 * FLOW_SECONDS * 1000);
-  const used = await trx
-    .insertInto("lti_nonces")
-    .values({ nonce_hash: hashSecret(nonce), expires_at })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning("nonce_hash")
-    .executeTakeFirst();
-  if (!used) throw new RefusalError("launch-failed", ltiText("launch-used"));
 }

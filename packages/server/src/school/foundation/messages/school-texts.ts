@@ -184,6 +184,7 @@ export const schoolText = defineMessages("school", {
     en: "The answer of the school's sign-in service is not valid. Try again, or tell your administrator.",
     zh: "学校登录服务的应答无效，请重试或联系管理员。",
   },
+  "sign-on-used": { en: "This sign-in was used already. Start again.", zh: "这次登录已经用过，请重新登录。" },
   "sign-on-expired": {
     en: "This sign-in took longer than ten minutes, or began in another browser. Start again.",
     zh: "登录超过了十分钟，或是在另一个浏览器中开始的，请重新登录。",

@@ -35,6 +35,7 @@ export type LtiKeyTable = {
   readonly created_at: Instant;
 };
 
+/** Of launches, and of sign-on with other providers: what answered them counts once. */
 export type LtiNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };
 
 /** A person as a platform knows them. */

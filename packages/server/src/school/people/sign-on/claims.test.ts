@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { profileOf, roleOf, valuesOf } from "./claims.ts";
+import { isJustIssued } from "./provider-client.ts";
 
 test("an account's name, login and mail address come from the standard claims", () => {
   const claims = { name: "Wang Fang", preferred_username: "Wang.Fang", email: "wang@school.example", email_verified: true };
@@ -37,4 +38,10 @@ test("a claim is found by its whole name, or inside an object by a dotted one", 
   assert.deepEqual(valuesOf({ "https://x.example/roles": "a" }, "https://x.example/roles"), ["a"]);
   assert.deepEqual(valuesOf({}, "__proto__.roles"), []);
   assert.deepEqual(valuesOf({ a: null }, "a.b"), []);
+});
+
+test("an ID token counts for minutes from when it was issued, whatever it says of its end", () => {
+  const now = 1_785_000_000_000;
+  const after = (seconds: number) => isJustIssued(now / 1000 + seconds, now);
+  assert.deepEqual([-3600, -301, -300, 0, 300, 301].map(after), [false, false, true, true, true, false]);
 });

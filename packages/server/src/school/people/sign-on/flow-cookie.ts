@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { decryptToken, encryptToken } from "../../foundation/requests/encrypted-token.ts";
 
-const MAX_AGE_SECONDS = 600;
+export const FLOW_SECONDS = 600;
 const PREFIX = "lectern-sign-on-";
 const PURPOSE = "sign-on";
 
@@ -29,8 +29,8 @@ export function flowCookieName(state: string): string {
 
 /** The value of `Set-Cookie` that keeps a flow. */
 export async function flowCookie(flow: Flow, secret: string, isSecure: boolean): Promise<string> {
-  const value = await encryptToken(flow, MAX_AGE_SECONDS, { purpose: PURPOSE, secret });
-  return `${flowCookieName(flow.state)}=${value}; Max-Age=${MAX_AGE_SECONDS}${attributes(isSecure)}`;
+  const value = await encryptToken(flow, FLOW_SECONDS, { purpose: PURPOSE, secret });
+  return `${flowCookieName(flow.state)}=${value}; Max-Age=${FLOW_SECONDS}${attributes(isSecure)}`;
 }
 
 /** The value of `Set-Cookie` that forgets a flow. */

@@ -18,6 +18,8 @@ const DISCOVERY_MS = 10 * 60_000;
 const FAILURE_MS = 5000;
 const MAX_CACHED = 500;
 const TIMEOUT_SECONDS = 10;
+/** A provider issues a token when it is asked for one. */
+const ISSUED_WITHIN_SECONDS = 300;
 
 type Library = typeof OpenId;
 type Cached = { readonly configuration: Promise<OpenId.Configuration>; readonly readAt: number };
@@ -85,6 +87,7 @@ export class ProviderClient {
       });
       const idToken = tokens.claims();
       if (!idToken) throw new Error("no ID token");
+      if (!isJustIssued(idToken.iat)) throw new Error("the ID token was not issued just now");
       const { userinfo_endpoint: userInfo } = configuration.serverMetadata();
       const more = userInfo ? await openid.fetchUserInfo(configuration, tokens.access_token, idToken.sub) : {};
       const { iss: issuer, sub: subject, auth_time: authTime } = idToken;
@@ -130,6 +133,11 @@ export class ProviderClient {
     this.options.log.warn({ provider: provider.id, issuer: provider.issuer, reason }, "sign-on provider unreachable");
     return new RefusalError("provider-away");
   }
+}
+
+/** Whether an ID token was issued for this sign-in, give or take the clocks of both sides. @param iat seconds since 1970 @param now milliseconds */
+export function isJustIssued(iat: number, now = Date.now()): boolean {
+  return Math.abs(now / 1000 - iat) <= ISSUED_WITHIN_SECONDS;
 }
 
 /** The time in `auth_time` (OpenID Connect Core 1.0, section 2), which is optional; never one in the future. */

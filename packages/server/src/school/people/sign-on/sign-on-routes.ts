@@ -4,12 +4,13 @@ import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
+import { useNonce } from "../../foundation/requests/used-nonce.ts";
 import type { Db, Provider, User } from "../../foundation/store/tables.ts";
 import { requireRecentProof } from "../accounts/recent-proof.ts";
 import { sessionAnswer } from "../accounts/session-answer.ts";
 import { userShape } from "../accounts/shapes.ts";
 import { userResponse } from "../accounts/user.ts";
-import { clearedFlowCookie, type Flow, flowCookie, flowCookieName, readFlow } from "./flow-cookie.ts";
+import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName, readFlow } from "./flow-cookie.ts";
 import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
 import { redirectUriOf } from "./provider-routes.ts";
 import { returnPath } from "./return-path.ts";
@@ -134,6 +135,9 @@ function accountOf(context: SignOnContext, provider: Provider, identity: Proven,
   return retryIfTaken(async () => {
     const { body } = await changes.transact({ actor }, async (change) => {
       change.afterCommit(() => signIn.clearCache());
+      // A provider may answer to a code more than once; its answer counts once.
+      if (!(await useNonce(change.trx, flow.nonce, FLOW_SECONDS)))
+        throw new RefusalError("sign-on-failed", schoolText("sign-on-used"));
       const user = linkTo === null ? userOfIdentity(change, provider, identity) : linkIdentity(change, provider, identity, linkTo);
       return { body: await user };
     });
