@@ -1,4 +1,4 @@
-/** Measures what runs in a sandbox: the memory of a tree of processes, and the bytes below a folder. */
+/** Measures what runs in a sandbox: memory and waiting of a tree of processes, and the bytes below a folder. */
 import { lstat, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -6,31 +6,46 @@ const PAGE_BYTES = 4096;
 /** A tree that is larger than this is stopped by the limit of processes. */
 const MAX_PROCESSES = 2000;
 
-/** Resident bytes of a process and of all its descendants; those in namespaces of their own too, since their parents are known here. */
-export async function treeMemory(pid: number): Promise<number> {
-  let bytes = 0;
+export type SandboxUsage = {
+  readonly memoryBytes: number;
+  /** How long its processes have waited for a processor, together: they could not do anything meanwhile. */
+  readonly waitedMs: number;
+};
+
+/** Of a process and of all its descendants; those in namespaces of their own too, since their parents are known here. */
+export async function treeUsage(pid: number): Promise<SandboxUsage> {
+  const found: number[] = [];
   const left = [pid];
-  for (let seen = 0; left.length > 0 && seen < MAX_PROCESSES; seen++) {
+  while (left.length > 0 && found.length < MAX_PROCESSES) {
     const next = left.pop();
     if (next === undefined) break;
-    bytes += await residentBytes(next);
+    found.push(next);
     left.push(...(await childrenOf(next)));
   }
-  return bytes;
+  return await usageOf(found);
 }
 
-/** Resident bytes of everything in a process group: proc(5), stat. */
-export async function groupMemory(group: number): Promise<number> {
+/** Of everything in a process group: proc(5), stat. */
+export async function groupUsage(group: number): Promise<SandboxUsage> {
   const processes = (await readdir("/proc").catch(() => [])).map(Number).filter((pid) => pid > 0);
-  const bytes = await Promise.all(
+  const inGroup = await Promise.all(
     processes.map(async (pid) => {
       const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
       // The name of the program may have spaces and brackets in it.
       const [, , of] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return Number(of) === group ? await residentBytes(pid) : 0;
+      return Number(of) === group ? [pid] : [];
     }),
   );
-  return bytes.reduce((sum, each) => sum + each, 0);
+  return await usageOf(inGroup.flat());
+}
+
+async function usageOf(processes: readonly number[]): Promise<SandboxUsage> {
+  const [memory, waited] = await Promise.all([Promise.all(processes.map(residentBytes)), Promise.all(processes.map(waitedMsOf))]);
+  return { memoryBytes: sum(memory), waitedMs: sum(waited) };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }
 
 /** Bytes of the files below a folder. Symbolic links are not followed. */
@@ -46,13 +61,19 @@ export async function folderBytes(folder: string): Promise<number> {
         ),
       ),
   );
-  return sizes.reduce((sum, size) => sum + size, 0);
+  return sum(sizes);
 }
 
 /** Private and shared pages: proc(5), statm. */
 async function residentBytes(pid: number): Promise<number> {
   const [, resident = "0"] = (await readFile(`/proc/${pid}/statm`, "utf8").catch(() => "0 0")).split(" ");
   return Number(resident) * PAGE_BYTES;
+}
+
+/** Nanoseconds on a processor, and waiting for one: sched-stats of the kernel's documentation. 0 where it counts none. */
+async function waitedMsOf(pid: number): Promise<number> {
+  const [, waited = "0"] = (await readFile(`/proc/${pid}/schedstat`, "utf8").catch(() => "0 0")).split(" ");
+  return Number(waited) / 1e6;
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

@@ -11,7 +11,7 @@ import { startBackgroundGroup, stderrTail } from "../../platform/jobs/process-gr
 import { runProgram } from "../../platform/jobs/run-process.ts";
 import { confinedCommand } from "./confinement.ts";
 import { SANDBOX_SCRIPT, SETTINGS } from "./sandbox-script.ts";
-import { folderBytes, groupMemory, treeMemory } from "./sandbox-usage.ts";
+import { folderBytes, groupUsage, treeUsage } from "./sandbox-usage.ts";
 
 /**
  * root: this process is root, and each job gets a user of its own. user: an ordinary user's namespaces. confined: no namespaces, but filters of system calls
@@ -23,7 +23,7 @@ export type SandboxLimits = {
   /** Of the address space of each process, and of all of them together. */
   readonly memoryBytes: number;
   readonly withinMs: number;
-  /** The program is killed when it writes no line for so long. */
+  /** The program is killed when it writes no line for so long, in which it did not wait for a processor. */
   readonly silentMs: number;
   /** Of everything in the job's folder. */
   readonly maxBytes: number;
@@ -34,7 +34,7 @@ export type SandboxStop = "time-limit" | "memory-limit" | "too-large" | "given-u
 export type SandboxRun = {
   /** Null when it was killed. */
   readonly code: number | null;
-  /** Why it was killed; interrupted: by something else than this process. Null: it ended by itself. */
+  /** Why it was killed; interrupted: by something else than this process, or because it had no processor. Null: it ended by itself. */
   readonly stopped: SandboxStop | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -159,10 +159,11 @@ export async function runInSandbox(
   if (stop.aborted) give();
   let stdout = "";
   let line = "";
-  let heardAt = performance.now();
-  const beganAt = heardAt;
+  const beganAt = performance.now();
+  const heard = { at: beganAt, waitedMs: 0 };
+  let waitedMs = 0;
   group.stdout.on("data", (bytes: Buffer) => {
-    heardAt = performance.now();
+    Object.assign(heard, { at: performance.now(), waitedMs });
     const text = bytes.toString();
     if (stdout.length + text.length > MAX_STDOUT) return end("too-large");
     stdout += text;
@@ -171,16 +172,19 @@ export async function runInSandbox(
     for (const one of lines) onLine(one);
   });
   // Without namespaces, a child whose parent has ended is nobody's any more, but stays in the group.
-  const memoryOf = job.mode === "confined" || job.mode === "open" ? groupMemory : treeMemory;
+  const usageOf = job.mode === "confined" || job.mode === "open" ? groupUsage : treeUsage;
   let isWatching = false;
   const timer = setInterval(() => {
     const now = performance.now();
-    if (now - beganAt > limits.withinMs || now - heardAt > limits.silentMs) return end("time-limit");
+    // A program that waits for a processor is not silent. One that had none for most of its time is tried again later.
+    if (now - beganAt > limits.withinMs) return end(waitedMs > limits.withinMs / 2 ? "interrupted" : "time-limit");
+    if (now - heard.at - (waitedMs - heard.waitedMs) > limits.silentMs) return end("time-limit");
     if (isWatching || group.pid === null) return;
     isWatching = true;
-    void Promise.all([memoryOf(group.pid), folderBytes(folder)]).then(([memory, bytes]) => {
+    void Promise.all([usageOf(group.pid), folderBytes(folder)]).then(([usage, bytes]) => {
       isWatching = false;
-      if (memory > limits.memoryBytes) end("memory-limit");
+      waitedMs = Math.max(waitedMs, usage.waitedMs);
+      if (usage.memoryBytes > limits.memoryBytes) end("memory-limit");
       if (bytes > limits.maxBytes) end("too-large");
     });
   }, WATCH_MS);
