@@ -326,6 +326,7 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   rotateApiKey: ["++------", "+0------"],
   deleteApiKey: ["++------", "+0------"],
   listAudit: ["++------", "+0------"],
+  verifyAudit: ["++------", "+0------"],
   exportAudit: ["++------", "+0------"],
   exportAuditCsv: ["++------", "+0------"],
   exportParticipants: ["++++----", "+000----"],

@@ -29,6 +29,7 @@ const HELP = `lectern: live teaching on your own servers
   lectern nodes [--json]         print the nodes of this server's cluster
   lectern people|lessons|streams|keys [WORDS] [--json]
                                  print what the running server has: people and lessons that have the words, live streams, API keys
+  lectern audit verify [--json]  prove that nobody has changed the audit log; exit code 1 if somebody has
   lectern simulate FILE [--html FILE] [--json]
                                  simulate a fleet with the clients of a scenario (packages/server/scenarios)
   lectern backup FILE            write the database to one file; also while the server runs
@@ -97,6 +98,9 @@ async function main(argv: readonly string[]): Promise<number> {
         search: rest.length === 0 ? null : rest.join(" "),
         json: values.json ?? false,
       });
+    case "audit":
+      if (rest.length !== 1 || rest[0] !== "verify") throw new UsageError("usage: lectern audit verify [--json]");
+      return (await import("./node/commands/audit.ts")).verifyAuditCommand(sourcesOf(values), values.json ?? false);
     case "probe":
       if (!rest[0]) throw new UsageError("usage: lectern probe URL [--seconds N] [--json]");
       return (await import("./node/commands/probe.ts")).probeCommand(rest[0], values.seconds, values.json ?? false);

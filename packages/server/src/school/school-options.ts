@@ -6,6 +6,7 @@ import type { PolicyQueries, PolicySources, RefusalMessages } from "../access/po
 import type { PolicyChange, PolicyNotice, PolicyNotices } from "../access/policies/policy-snapshot.ts";
 import type { StreamPolicy } from "../access/policies/stream-policy.ts";
 import type { ApiRoute } from "../access/route.ts";
+import type { AuditVerification } from "../contracts/audit/audit-verification.ts";
 import type { CameraAccounts } from "../contracts/cameras/camera-account.ts";
 import type { WantedJob } from "../contracts/jobs/wanted-jobs.ts";
 import type { MaterialMessages } from "../contracts/materials/material-messages.ts";
@@ -146,6 +147,10 @@ export type SchoolService = {
   /** The demonstration school, created where it does not exist. */
   readonly openDemo: () => Promise<DemoSchool>;
   /** Sets a new password for the first operator. */
+  /** The schools whose audit log has checkpoints, and null for the platform. */
+  readonly auditChains: () => Promise<(string | null)[]>;
+  /** @param after the number of a checkpoint: verifies those behind it */
+  readonly verifyAudit: (schoolId: string | null, after: number) => Promise<AuditVerification>;
   readonly recoverOperator: () => Promise<OperatorCredentials>;
   readonly close: () => Promise<void>;
 };

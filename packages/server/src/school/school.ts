@@ -12,6 +12,7 @@ import { GuestNames } from "./classroom/moderation/guest-names.ts";
 import { type DemoSchool, openDemoSchool } from "./demo-school.ts";
 import { launchPage } from "./exchange/lti/platforms.ts";
 import { prepareFirstStart, recoverOperator } from "./first-start.ts";
+import { auditChains, verifyAudit } from "./foundation/audit/verification.ts";
 import { MIGRATIONS } from "./foundation/migrations/index.ts";
 import type { Tables } from "./foundation/store/tables.ts";
 import { sendTest } from "./insight/alarms/channels/alarm-notices.ts";
@@ -122,6 +123,8 @@ function schoolService(services: Services, options: SchoolOptions): Omit<SchoolS
     expectedAudiences: (minPeople, limit) => expectedAudiences(db, minPeople, limit),
     launchPage: (form, schoolId) => launchPage(db, form, schoolId),
     openDemo: () => openDemoSchool(db, changes),
+    auditChains: () => auditChains(db),
+    verifyAudit: (schoolId, after) => verifyAudit(db, schoolId, after),
     recoverOperator: () => recoverOperator(changes, () => signIn.clearCache()),
   };
 }

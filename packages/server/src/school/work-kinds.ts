@@ -8,6 +8,7 @@ import type { ToolKeys } from "./exchange/lti/tool-keys.ts";
 import { schoolDeletion } from "./exchange/privacy/school-deletion.ts";
 import { webhookDeliveries } from "./exchange/webhooks/webhook-deliveries.ts";
 import { expiredRows } from "./expired-rows.ts";
+import { auditCheckpoints } from "./foundation/audit/checkpoints.ts";
 import type { Changes } from "./foundation/store/change.ts";
 import type { StoredSecrets } from "./foundation/store/stored-secrets.ts";
 import type { Database } from "./foundation/store/tables.ts";
@@ -54,6 +55,7 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(materialTurns({ db, log, materials }));
   work.add(lessonPictures({ db, log, recordings }));
   work.add(context.pictureChecks);
+  work.add(auditCheckpoints({ db, log, secrets: options.encryptionSecrets }));
   work.add(rollUps(db));
   work.add(schoolDeletion({ db, log, changes, recordings, materials, policyNotices }));
   const { ruleChanged: streamRuleChanged } = options.streams;

@@ -9,6 +9,7 @@ import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import type { AuditVerification } from "../../contracts/audit/audit-verification.ts";
 import type { Member } from "../../network/membership.ts";
 import { listen } from "../../platform/listen.ts";
 import { createServer, request } from "../../platform/node-http.ts";
@@ -24,6 +25,10 @@ export type AdminMethods = {
   readonly list: (parameter: AdminListRequest) => Promise<AdminListPage>;
   /** The configuration in force, with secrets covered. */
   readonly config: (parameter: Record<string, never>) => Promise<unknown>;
+  /** The schools whose audit log has checkpoints, and null for the platform. */
+  readonly auditChains: (parameter: Record<string, never>) => Promise<readonly (string | null)[]>;
+  /** Verifies the audit entries of a chain behind a checkpoint. */
+  readonly verifyAudit: (parameter: { readonly schoolId: string | null; readonly after: number }) => Promise<AuditVerification>;
   /** Generates a new password for the first operator. */
   readonly recover: (parameter: Record<string, never>) => Promise<{ login: string; password: string }>;
 };
@@ -36,7 +41,7 @@ const ENDS_WITHIN_MS = 10_000;
 const POLL_MS = 100;
 
 type Name = keyof AdminMethods;
-const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "recover"];
+const NAMES: readonly Name[] = ["backup", "nodes", "list", "config", "auditChains", "verifyAudit", "recover"];
 
 function isName(name: string | undefined): name is Name {
   return NAMES.some((one) => one === name);

@@ -22,6 +22,8 @@ export function adminMethods(
       const { publicUrl, port } = config.http;
       return adminList(routes, asked, publicUrl.replace(/\/+$/, "") || `http://localhost:${port}`);
     },
+    auditChains: () => parts().school.auditChains(),
+    verifyAudit: ({ schoolId, after }) => parts().school.verifyAudit(schoolId, after),
     config: async () => coveredConfig(parts().config),
   };
 }

@@ -148,6 +148,8 @@ export async function startNodeServices(options: ControlProcessOptions): Promise
     backup: absent,
     recover: absent,
     list: absent,
+    auditChains: absent,
+    verifyAudit: absent,
     nodes,
     config: async () => coveredConfig(config),
   });

@@ -11,7 +11,7 @@ const ROWS_PER_STEP = 500;
 export async function sweepPersonalData(db: Database, now: number): Promise<void> {
   const schools = await db.selectFrom("schools").select(["id", "keep_audit_days", "keep_names_days"]).execute();
   for (const { id, keep_audit_days: auditDays, keep_names_days: nameDays } of schools) {
-    if (auditDays > 0) await inSteps(() => deleteAudit(db, id, new Date(now - auditDays * DAY_MS)));
+    if (auditDays > 0) await deleteAudit(db, id, new Date(now - auditDays * DAY_MS));
     if (nameDays > 0) {
       const before = new Date(now - nameDays * DAY_MS);
       await inSteps(() => eraseNames(db, id, before));
@@ -20,9 +20,16 @@ export async function sweepPersonalData(db: Database, now: number): Promise<void
   }
 }
 
-async function deleteAudit(db: Database, schoolId: string, before: Date): Promise<number> {
-  const old = db.selectFrom("audit").select("id").where("school_id", "=", schoolId).where("at", "<", before).limit(ROWS_PER_STEP);
-  return (await db.deleteFrom("audit").where("id", "in", old).returning("id").execute()).length;
+/** All entries of a checkpoint together: it stays, and says that they are gone. */
+async function deleteAudit(db: Database, schoolId: string, before: Date): Promise<void> {
+  const checkpoints = db.selectFrom("audit_checkpoints").select("number").where("school_id", "=", schoolId);
+  const old = await checkpoints.where("newest_at", "<", before).where("expired_at", "is", null).orderBy("number").execute();
+  for (const { number } of old)
+    await db.transaction().execute(async (trx) => {
+      await trx.deleteFrom("audit").where("school_id", "=", schoolId).where("checkpoint", "=", number).execute();
+      const checkpoint = trx.updateTable("audit_checkpoints").set({ expired_at: new Date() });
+      await checkpoint.where("school_id", "=", schoolId).where("number", "=", number).execute();
+    });
 }
 
 async function eraseNames(db: Database, schoolId: string, before: Date): Promise<number> {

@@ -61,6 +61,7 @@ class Deletion {
     const stop = () => this.signal.aborted;
     // The audit log refers to schools by their ids only.
     await deleteRows(db, "audit", sql<boolean>`school_id = ${school.id}`, stop);
+    await db.deleteFrom("audit_checkpoints").where("school_id", "=", school.id).execute();
     await deleteReferring(db, "schools", sql<boolean>`id = ${school.id}`, stop);
     if (this.signal.aborted) return;
     await changes.transact(SYSTEM, async (change) => {

@@ -1,4 +1,4 @@
-/** API route that reads the audit log. `store/audit-log.ts` writes it. */
+/** API routes that read the audit log and verify it. `store/audit-log.ts` writes it, `checkpoints.ts` makes it proof against changes. */
 import { z } from "zod";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { id, instant } from "../requests/fields.ts";
@@ -6,10 +6,11 @@ import { pageOf, paging, toPage } from "../requests/paging.ts";
 import { ADMINISTRATORS, requires } from "../requests/permissions.ts";
 import type { RouteContext } from "../requests/route-context.ts";
 import { schoolScope } from "../schools/scope.ts";
-import { auditResponse, auditShape } from "./shapes.ts";
+import { auditResponse, auditShape, verificationShape } from "./shapes.ts";
+import { verifyAudit } from "./verification.ts";
 
 export function auditRoutes(context: RouteContext): ApiRoute[] {
-  return [listAuditRoute(context)];
+  return [listAuditRoute(context), verifyAuditRoute(context)];
 }
 
 function listAuditRoute({ db }: RouteContext): ApiRoute {
@@ -48,6 +49,27 @@ function listAuditRoute({ db }: RouteContext): ApiRoute {
       if (query.from) matching = matching.where("at", ">=", new Date(query.from));
       if (query.to) matching = matching.where("at", "<", new Date(query.to));
       return { body: toPage(await matching.execute(), limit, auditResponse) };
+    },
+  });
+}
+
+function verifyAuditRoute({ db }: RouteContext): ApiRoute {
+  return route({
+    id: "verifyAudit",
+    method: "GET",
+    path: "/audit/verification",
+    tag: "Audit",
+    summary: "Verify that no audit entry was changed, removed or slipped in since its checkpoint, some checkpoints at a time",
+    access: requires("audit:read", ...ADMINISTRATORS),
+    query: z.strictObject({
+      schoolId: id.optional().describe("Default: the own school; of operators, what concerns no school."),
+      after: z.coerce.number().int().min(0).default(0).describe("The number of a checkpoint: verifies those behind it."),
+    }),
+    status: 200,
+    answer: verificationShape,
+    refusals: ["not-found", "database-away"],
+    handle: async ({ actor, query: { schoolId, after } }) => {
+      return { body: await verifyAudit(db, schoolScope(actor, schoolId), after) };
     },
   });
 }

@@ -3,9 +3,11 @@ import type { TableMigrations } from "../../../platform/store/migrations.ts";
 import { schema } from "./0054-schema.ts";
 import { publisherAway } from "./0055-publisher-away.ts";
 import { invitationsImports } from "./0056-invitations-imports.ts";
+import { auditCheckpoints } from "./0057-audit-checkpoints.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
   "0055-publisher-away": publisherAway,
   "0056-invitations-imports": invitationsImports,
+  "0057-audit-checkpoints": auditCheckpoints,
 };

@@ -35,9 +35,6 @@ export type LtiKeyTable = {
   readonly created_at: Instant;
 };
 
-/** Of launches, and of sign-on with other providers: what answered them counts once. */
-export type LtiNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };
-
 /** A person as a platform knows them. */
 export type LtiPersonTable = {
   readonly school_id: string;
@@ -80,7 +77,6 @@ export type LtiLinkTable = {
 export type LtiTables = {
   lti_platforms: LtiPlatformTable;
   lti_keys: LtiKeyTable;
-  lti_nonces: LtiNonceTable;
   lti_people: LtiPersonTable;
   lti_courses: LtiCourseTable;
   lti_links: LtiLinkTable;

@@ -1,6 +1,6 @@
 /** Types of the tables of single sign-on and second factors, for Kysely. */
 import type { ColumnType, Generated } from "kysely";
-import type { Created, Json, MaybeInstant } from "./column-types.ts";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
 
 /** A provider of single sign-on: OpenID Connect. */
 export type ProviderTable = {
@@ -53,3 +53,6 @@ export type RecoveryCodeTable = {
   readonly user_id: string;
   readonly code_hash: string;
 };
+
+/** Of sign-on with other providers, and of launches: what answered to them counts once. */
+export type UsedNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };

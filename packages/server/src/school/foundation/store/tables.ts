@@ -5,6 +5,7 @@ import type { Role } from "../../../access/actor.ts";
 import type { AccountMailTables } from "./account-mail-tables.ts";
 import type { AlarmTables } from "./alarm-tables.ts";
 import type { AnalyticsTables } from "./analytics-tables.ts";
+import type { AuditTable, AuditTables } from "./audit-tables.ts";
 import type { CameraTables } from "./camera-tables.ts";
 import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
@@ -23,7 +24,7 @@ import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
 import type { SeriesTables } from "./series-tables.ts";
-import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable } from "./sign-on-tables.ts";
+import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable, UsedNonceTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
 import type { ViewDetails, ViewTables } from "./view-tables.ts";
 import type { VoteTables } from "./vote-tables.ts";
@@ -289,22 +290,6 @@ export type PlaceTable = {
   updated_at: Instant;
 };
 
-export type AuditTable = {
-  readonly id: string;
-  readonly school_id: string | null;
-  readonly at: Created;
-  /** user, key, guest or system, and which. */
-  readonly actor_kind: string;
-  readonly actor_id: string | null;
-  readonly actor_name: string;
-  readonly ip: string;
-  readonly action: string;
-  readonly target_kind: string;
-  readonly target_id: string;
-  readonly before: Json<Readonly<Record<string, unknown>> | null>;
-  readonly after: Json<Readonly<Record<string, unknown>> | null>;
-};
-
 /** Answers to requests with an Idempotency-Key. */
 export type IdempotencyTable = {
   readonly actor: string;
@@ -320,6 +305,7 @@ export type Tables = LtiTables &
   AccountMailTables &
   AlarmTables &
   AnalyticsTables &
+  AuditTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &
@@ -344,6 +330,7 @@ export type Tables = LtiTables &
     identities: IdentityTable;
     second_factors: SecondFactorTable;
     recovery_codes: RecoveryCodeTable;
+    used_nonces: UsedNonceTable;
     schools: SchoolTable;
     users: UserTable;
     sessions: SessionTable;
@@ -357,7 +344,6 @@ export type Tables = LtiTables &
     recording_viewers: RecordingViewerTable;
     recordings: RecordingTable;
     places: PlaceTable;
-    audit: AuditTable;
     idempotency: IdempotencyTable;
   };
 

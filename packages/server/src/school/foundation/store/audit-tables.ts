@@ -1,0 +1,49 @@
+/** Types of the tables of the audit log and of its checkpoints, for Kysely. */
+import type { Selectable } from "kysely";
+import type { Created, Instant, Json, MaybeInstant } from "./column-types.ts";
+
+export type AuditTable = {
+  readonly id: string;
+  readonly school_id: string | null;
+  readonly at: Created;
+  /** user, key, guest or system, and which. */
+  readonly actor_kind: string;
+  readonly actor_id: string | null;
+  readonly actor_name: string;
+  readonly ip: string;
+  readonly action: string;
+  readonly target_kind: string;
+  readonly target_id: string;
+  readonly before: Json<Readonly<Record<string, unknown>> | null>;
+  readonly after: Json<Readonly<Record<string, unknown>> | null>;
+  /** The checkpoint that it is under; null: not yet. */
+  readonly checkpoint?: number | null;
+  /** As `contentDigest` has them; null: under no checkpoint yet. The salt goes when the person is erased. */
+  readonly salt?: string | null;
+  readonly digest?: string | null;
+  /** When the names in it were removed. */
+  readonly redacted_at?: MaybeInstant;
+};
+
+/** A signed head of a chain of digests. */
+export type AuditCheckpointTable = {
+  /** Empty: the platform's chain. */
+  readonly school_id: string;
+  /** From 1 on, without a gap. */
+  readonly number: number;
+  readonly entries: number;
+  /** When the newest of its entries was written. */
+  readonly newest_at: Instant;
+  /** The digest of the checkpoint before. */
+  readonly previous: string;
+  readonly digest: string;
+  /** Of both, base64; empty: the server had no secret. */
+  readonly signature: string;
+  readonly public_key: string;
+  readonly created_at: Created;
+  /** When its entries were deleted, because the school keeps them no longer. */
+  readonly expired_at: MaybeInstant;
+};
+
+export type AuditTables = { readonly audit: AuditTable; readonly audit_checkpoints: AuditCheckpointTable };
+export type AuditCheckpoint = Selectable<AuditCheckpointTable>;
