@@ -20,6 +20,7 @@ import { ARTEFACTS, countStarts } from "../e2e/artefacts.ts";
 import { POOL_VARIABLE } from "../e2e/pool.ts";
 import { startPoolBroker } from "../e2e/pool-broker.ts";
 import { type Outcome, runTestFile, tellFailure } from "./run-test-file.ts";
+import { useSpareTime } from "./spare-time.ts";
 import {
   bundleFiles,
   CACHE,
@@ -58,8 +59,11 @@ const { values: options, positionals: given } = parseArgs({
   },
 });
 const cores = availableParallelism();
+const asked = process.env["TEST_CONCURRENCY"];
 /** Most of what a test does is waiting: for a picture, for a lesson to go on. */
-const lanes = Number(process.env["TEST_CONCURRENCY"] ?? Math.min(6, cores + 2));
+const lanes = Number(asked ?? Math.min(6, cores + 2));
+/** So many files more, while the machine has time for them. */
+const spareLanes = asked === undefined ? 2 : 0;
 /** Pages that draw video leave no time for other programs on more. */
 const browserLanes = cores;
 
@@ -126,19 +130,27 @@ function nextOf({ browser, other, late }: Pick<TestPlan, "browser" | "other" | "
   return next ?? take(other) ?? (lane < cores ? take(late) : undefined);
 }
 
-/** Runs files in so many lanes, each queue in its order. */
-async function runAll(queues: Pick<TestPlan, "browser" | "other" | "late">, count: number): Promise<Outcome[]> {
+/** Runs files in so many lanes, each queue in its order, and in some more where the machine has time. */
+async function runAll(queues: Pick<TestPlan, "browser" | "other" | "late">, count: number, spare: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const runLane = async (lane: number): Promise<void> => {
-    for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) {
-      const outcome = await runFile(file);
-      outcomes.push(outcome);
-      if (outcome.failed === 0) continue;
-      failed.files++;
-      failed.repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
-    }
+  const runNoted = async (file: string): Promise<void> => {
+    const outcome = await runFile(file);
+    outcomes.push(outcome);
+    if (outcome.failed === 0) return;
+    failed.files++;
+    failed.repetitionsMs += Math.min(outcome.ms, REPETITION_MS);
   };
-  await Promise.all(Array.from({ length: count }, (_, lane) => runLane(lane)));
+  const runLane = async (lane: number): Promise<void> => {
+    for (let file = nextOf(queues, lane); file !== undefined; file = nextOf(queues, lane)) await runNoted(file);
+  };
+  await useSpareTime({
+    most: spare,
+    begin: () => {
+      const file = take(queues.other) ?? take(queues.browser) ?? take(queues.late);
+      return file === undefined ? null : runNoted(file);
+    },
+    until: Promise.all(Array.from({ length: count }, (_, lane) => runLane(lane))),
+  });
   return options.all && Number(options.repeat) === 1 ? await runFailedAgain(outcomes) : outcomes;
 }
 
@@ -168,9 +180,9 @@ async function runFailedAgain(outcomes: readonly Outcome[]): Promise<Outcome[]> 
 
 const unsteady: Outcome[] = [];
 // Failed files have their second run before those that run alone, for which a slow machine may have no time.
-const outcomes = await runAll(plan, lanes);
+const outcomes = await runAll(plan, lanes, spareLanes);
 const last = { browser: [], other: plan.alone, late: [] };
-outcomes.push(...(await runAll(last, 1)));
+outcomes.push(...(await runAll(last, 1, 0)));
 burner?.kill("SIGKILL");
 const { servers, loans, spoiled } = pool.counts();
 await pool.close();
