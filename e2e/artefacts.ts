@@ -24,17 +24,23 @@ export function keepLog(said: string): void {
 /** A PostgreSQL server, not one of its databases. */
 type Started = "server" | "browser" | "postgres";
 
-/** One line for each start, which all processes append. */
+/** One line for each start, which all processes append: what it was, and the file that it was for; the pool is the runner. */
 const STARTS = join(ARTEFACTS, "starts");
 
 export function noteStart(what: Started): void {
   mkdirSync(ARTEFACTS, { recursive: true });
-  appendFileSync(STARTS, `${what}\n`);
+  appendFileSync(STARTS, `${what} ${basename(process.argv[1] ?? "unknown", ".test.ts")}\n`);
 }
 
-/** How many of each were started since the artefacts were removed. */
-export function countStarts(): Readonly<Record<Started, number>> {
-  const lines = existsSync(STARTS) ? readFileSync(STARTS, "utf8").split("\n") : [];
-  const count = (what: Started): number => lines.filter((line) => line === what).length;
-  return { server: count("server"), browser: count("browser"), postgres: count("postgres") };
+/** How many of each were started since the artefacts were removed, and by which files most servers. */
+export function countStarts(): Readonly<Record<Started, number>> & { readonly most: readonly (readonly [string, number])[] } {
+  const lines = existsSync(STARTS) ? readFileSync(STARTS, "utf8").trimEnd().split("\n") : [];
+  const starts = lines.map((line) => line.split(" "));
+  const count = (wanted: Started): number => starts.filter(([what]) => what === wanted).length;
+  const byFile = Map.groupBy(
+    starts.filter(([what]) => what === "server"),
+    ([, file = ""]) => file,
+  );
+  const most = [...byFile].map(([file, { length }]) => [file, length] as const).toSorted(([, a], [, b]) => b - a);
+  return { server: count("server"), browser: count("browser"), postgres: count("postgres"), most };
 }

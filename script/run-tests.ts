@@ -198,6 +198,8 @@ for (const outcome of outcomes) if (outcome.failed > 0) tell(`failed: ${tellFail
 if (leftOut.length > 0) tell(`not run, as no time was left: ${leftOut.join(", ")}`);
 const starts = countStarts();
 tell(`started: ${starts.server} servers, ${starts.browser} browsers, ${starts.postgres} PostgreSQL servers`);
+const most = starts.most.slice(0, NAMED).map(([file, count]) => `${file} (${count})`);
+if (most.length > 0) tell(`most servers by ${most.join(", ")}`);
 tell(`of these servers ${servers} were shared: lent ${loans} times, ${spoiled} could not be lent again`);
 tell(`in ${Math.round((performance.now() - started) / 1000)} s`);
 const sum = (key: "passed" | "failed") => outcomes.reduce((all, outcome) => all + outcome[key], 0);
