@@ -71,6 +71,7 @@ const STAYS: Readonly<Record<string, readonly RegExp[]>> = {
     /^question_votes\.question$/,
     /^deliveries\.(state|last_error)$/,
   ],
+  "digests, whose salt goes with the name, and chains of them": [/^audit\.digest$/, /^audit_checkpoints\./],
   // Swept after days (`policies/refusal-log.ts`).
   "of addresses that were refused, which belong to no account": [/^refused_requests\./],
 };

@@ -112,7 +112,7 @@ onPostgresFirst((open) => {
     assert.equal((await browser.finish(provider.id, query)).status, 201, "the true response");
     for (const [name, value] of kept) browser.cookies.set(name, value);
     await failed(browser.finish(provider.id, query), "the same response again");
-    const nonces = school.service.db.selectFrom("used_nonces").selectAll();
+    const nonces = school.service.db.selectFrom("lti_nonces").selectAll();
     assert.equal((await nonces.execute()).length, 1, "also where the provider takes its code again");
     const denied = await new Browser(school).signOn(provider, "nobody");
     assert.deepEqual([denied.body.code, /did not let you in/.test(denied.body.detail)], ["sign-on-failed", true]);

@@ -1,4 +1,4 @@
-/** Adds the checkpoints of the audit log, and gives the table of used nonces a name that also says those of sign-on. */
+/** Adds the checkpoints of the audit log. */
 import { type Kysely, type Migration, sql } from "kysely";
 
 const STATEMENTS = [
@@ -18,9 +18,6 @@ const STATEMENTS = [
     expired_at timestamptz,
     primary key (school_id, number)
   )`,
-  "alter table lti_nonces rename to used_nonces",
-  "alter table used_nonces rename constraint lti_nonces_pkey to used_nonces_pkey",
-  "alter index lti_nonces_by_expiry rename to used_nonces_by_expiry",
 ];
 
 export const auditCheckpoints: Migration = {

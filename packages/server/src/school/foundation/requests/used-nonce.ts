@@ -6,7 +6,7 @@ import type { Db } from "../store/tables.ts";
 export async function useNonce(trx: Db, nonce: string, flowSeconds: number): Promise<boolean> {
   const expires_at = new Date(Date.now() + 2 * flowSeconds * 1000);
   const used = await trx
-    .insertInto("used_nonces")
+    .insertInto("lti_nonces")
     .values({ nonce_hash: hashSecret(nonce), expires_at })
     .onConflict((conflict) => conflict.doNothing())
     .returning("nonce_hash")

@@ -54,5 +54,5 @@ export type RecoveryCodeTable = {
   readonly code_hash: string;
 };
 
-/** Of sign-on with other providers, and of launches: what answered to them counts once. */
+/** Of launches and of sign-on: what answered to them counts once. The table has the name from when only launches had it. */
 export type UsedNonceTable = { readonly nonce_hash: string; readonly expires_at: Instant };

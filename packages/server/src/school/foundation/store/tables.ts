@@ -330,7 +330,7 @@ export type Tables = LtiTables &
     identities: IdentityTable;
     second_factors: SecondFactorTable;
     recovery_codes: RecoveryCodeTable;
-    used_nonces: UsedNonceTable;
+    lti_nonces: UsedNonceTable;
     schools: SchoolTable;
     users: UserTable;
     sessions: SessionTable;
