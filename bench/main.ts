@@ -29,12 +29,15 @@ import { benchSmall } from "./benchmarks/small.ts";
 import { benchSoak } from "./benchmarks/soak.ts";
 import { benchWebRtc } from "./benchmarks/webrtc.ts";
 import { benchWorkers } from "./benchmarks/workers.ts";
+import { compare } from "./comparison/compare.ts";
+import { ROWS, SHORT_FORM } from "./comparison/rows.ts";
 import { type Budgets, overBudget } from "./report/budget.ts";
 import { describeMachine } from "./report/machine.ts";
 import { printTable, type Table } from "./report/table.ts";
 import { runInterruptible } from "./testbed/interrupt.ts";
 
 const HELP = `script/bench NAME [options]
+script/bench compare A B [NAME…] [--minutes N] [--rounds N]
 
   fanout     one stream to many viewers: CPU, memory, delay, joins, gaps, compared with other servers and the floor
   ingest     300 publishers without viewers, and with one viewer each
@@ -63,16 +66,21 @@ const HELP = `script/bench NAME [options]
   small      a lesson with 100 viewers, recording and time-shift, on one core with 1 GB; memory by process (needs root for the limit)
   soak       a quarter of an hour of publishers and viewers that connect and disconnect; low-latency HLS in Chromium
 
+  compare    two versions, each a commit or the folder of a working copy, run in turn: one table with the ratio of each figure and a verdict,
+             also in bench/results; exit code 1: a figure is worse. Without NAME: ${SHORT_FORM.join(", ")}, in a quarter of an hour;
+             all: ${Object.keys(ROWS).join(", ")}
+
   --quick              a short run (fanout: under two minutes)
   --viewers N,N        fanout: numbers of viewers (default 500,1000,2000; quick: 1000); workers: uses the highest;
                        room, board: members (default 10000; quick: 500); webrtc: viewers (default 200,500; quick: 50)
   --repeats N          fanout, hls, ladder, publishing, rest, webrtc, workers: interleaved runs (default 3; quick: 1)
-  --only NAME,NAME     fanout, ingest: only these servers; room: lectern, edge, socket.io, ws
+  --only NAME,NAME     fanout, ingest, rest: only servers with this in their name, =NAME: with this name; room: lectern, plain, edge, socket.io, ws
   --server NAME=COMMAND,PUSH_URL,PLAY_URL
                        fanout, ingest: another server; COMMAND starts it in the foreground; may be repeated
   --starts N           rest: instead, starts with a new database N times on one core and beside a busy program
   --log FILE           rest --starts: adds the starts to the file, and shows all that are in it
-  --minutes N          soak: how long (default 15; quick: 1)
+  --minutes N          soak: how long (default 15; quick: 1); compare: no round begins that would end later (default 15), but two are run
+  --rounds N           compare: so many rounds
   --joins N            soak: viewers that join in a second (default 20)
   --light              soak: without a browser
   --check              fail where a figure is over its budget (bench/budgets.json)
@@ -120,6 +128,7 @@ async function main(): Promise<number> {
       starts: { type: "string" },
       log: { type: "string" },
       minutes: { type: "string" },
+      rounds: { type: "string" },
       joins: { type: "string" },
       light: { type: "boolean" },
       only: { type: "string" },
@@ -130,6 +139,12 @@ async function main(): Promise<number> {
     },
   });
   const name = positionals[0] ?? "";
+  if (name === "compare" && !values.help)
+    return await compare({
+      names: positionals.slice(1),
+      minutes: values.minutes === undefined ? null : Number(values.minutes),
+      rounds: values.rounds === undefined ? null : Number(values.rounds),
+    });
   const bench = BENCHES[name];
   if (values.help || !bench) {
     process.stdout.write(HELP);

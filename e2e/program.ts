@@ -1,11 +1,11 @@
 /**
  * The program that tests and benchmarks start: the compiled one, unless a source is newer than it (`compile_server` of script/setup.sh), or what is executed
- * of the sources is counted (`script/coverage.ts`).
+ * of the sources is counted (`script/coverage.ts`). `BENCH_TREE` names another work tree whose program it is (`script/bench compare`).
  */
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-const PACKAGES = join(import.meta.dirname, "../packages");
+const PACKAGES = join(process.env["BENCH_TREE"] ?? join(import.meta.dirname, ".."), "packages");
 const COMPILED = join(PACKAGES, "server/dist");
 
 const isCounted = process.env["NODE_V8_COVERAGE"] !== undefined;
@@ -13,7 +13,8 @@ export const MAIN = !isCounted && isCurrent() ? join(COMPILED, "main.js") : join
 
 function isCurrent(): boolean {
   const madeAt = statSync(join(COMPILED, ".made-of"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return ["server/src", "media/src", "board/src", "names/src"].every((folder) =>
+  const folders = ["server/src", "media/src", "board/src", "names/src"].filter((folder) => existsSync(join(PACKAGES, folder)));
+  return folders.every((folder) =>
     readdirSync(join(PACKAGES, folder), { recursive: true, encoding: "utf8" }).every(
       (file) => file.endsWith(".test.ts") || statSync(join(PACKAGES, folder, file)).mtimeMs <= madeAt,
     ),

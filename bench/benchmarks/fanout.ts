@@ -6,7 +6,7 @@ import { publishClip } from "../load/clip-publisher.ts";
 import { median, round, type Table } from "../report/table.ts";
 import { givenServer, type Running, SERVERS, type Server } from "../servers/servers.ts";
 import { CLIENT_CORE, compile, output, pause, processTree, residentMb, stop } from "../testbed/child-process.ts";
-import type { BenchOptions } from "./options.ts";
+import { type BenchOptions, isChosen } from "./options.ts";
 
 type Load = {
   readonly live: number;
@@ -40,11 +40,7 @@ export async function benchFanout(options: BenchOptions): Promise<Table> {
   const tools = { flvload: compile("flvload", cacheDirectory()), floor: compile("floor", cacheDirectory()) };
   const all = [...SERVERS, ...options.servers.map(givenServer)];
   const quickOnes = all.filter(({ name }) => !name.includes("low") && !name.includes("40") && !name.includes("in Node"));
-  const chosen = options.only
-    ? all.filter(({ name }) => options.only?.some((wanted) => name.includes(wanted)))
-    : options.quick
-      ? quickOnes
-      : all;
+  const chosen = options.quick && !options.only ? quickOnes : all.filter(({ name }) => isChosen(name, options));
   const measured: Measured[] = [];
   for (let repeat = 0; repeat < options.repeats; repeat++) {
     for (const viewers of options.viewers) {

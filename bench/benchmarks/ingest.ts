@@ -4,11 +4,11 @@ import { startRtmpPublishers } from "../load/rtmp-publishers.ts";
 import { round, type Table } from "../report/table.ts";
 import { givenServer, SERVERS } from "../servers/servers.ts";
 import { CLIENT_CORE, compile, cpuSeconds, output, pause, processTree, residentMb, stop } from "../testbed/child-process.ts";
-import type { BenchOptions } from "./options.ts";
+import { type BenchOptions, isChosen } from "./options.ts";
 
 const PUBLISHERS = 300;
-/** Until the server's buffers are full: before, it mostly allocates memory. */
-const FILLING_SECONDS = 30;
+/** Until the server's buffers are full: before, it mostly allocates memory. In a quick run, until it has all publishers. */
+const FILLING_SECONDS = { usual: 30, quick: 15 } as const;
 
 export async function benchIngest(options: BenchOptions): Promise<Table> {
   const clip = benchClip();
@@ -17,7 +17,7 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
     ...SERVERS.filter(({ name }) => ["Lectern HTTP-FLV", "nginx-rtmp (RTMP)", "node-media-server 4 (HTTP-FLV)"].includes(name)),
     ...options.servers.map(givenServer),
   ];
-  const chosen = options.only ? all.filter(({ name }) => options.only?.some((wanted) => name.includes(wanted))) : all;
+  const chosen = all.filter(({ name }) => isChosen(name, options));
   const seconds = options.quick ? 8 : 20;
   const rows: (string | number | null)[][] = [];
   for (const server of chosen) {
@@ -25,7 +25,7 @@ export async function benchIngest(options: BenchOptions): Promise<Table> {
     const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });
     await pause(2);
     const publishers = startRtmpPublishers(running.push ?? "", clip.file, PUBLISHERS);
-    await pause(FILLING_SECONDS);
+    await pause(options.quick ? FILLING_SECONDS.quick : FILLING_SECONDS.usual);
     const from = cpuSeconds(running.pid);
     await pause(seconds);
     const alone = (cpuSeconds(running.pid) - from) / seconds;

@@ -15,8 +15,13 @@ export type BenchOptions = {
   readonly joins: number | null;
   /** soak: without the browser and the check of the playlists, so that it can run beside other work. */
   readonly isLight: boolean;
-  /** Parts of the names of the servers to measure; null: all. */
+  /** Parts of the names of the servers to measure, or with `=` before it a whole name; null: all. */
   readonly only: readonly string[] | null;
   /** Additional servers: NAME=COMMAND,PUSH_URL,PLAY_URL */
   readonly servers: readonly string[];
 };
+
+/** Whether a server is one of those to measure. */
+export function isChosen(name: string, { only }: Pick<BenchOptions, "only">): boolean {
+  return only?.some((wanted) => (wanted.startsWith("=") ? name === wanted.slice(1) : name.includes(wanted))) ?? true;
+}

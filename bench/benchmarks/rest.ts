@@ -7,7 +7,7 @@ import { publishClip } from "../load/clip-publisher.ts";
 import { median, round, type Table } from "../report/table.ts";
 import { type LecternRunning, type Running, SERVERS, startLectern, TOKEN } from "../servers/servers.ts";
 import { cpuSeconds, pause, processTree, proportionalMb, residentMb, SERVER_CORE, start, stop } from "../testbed/child-process.ts";
-import type { BenchOptions } from "./options.ts";
+import { type BenchOptions, isChosen } from "./options.ts";
 import { benchStarts } from "./starts.ts";
 
 const LESSONS = 100;
@@ -34,8 +34,8 @@ export async function benchRest(options: BenchOptions): Promise<Table> {
     const other = place.isBusy ? start(["sh", "-c", "while :; do :; done"], { core: place.core }) : null;
     for (let repeat = 0; repeat < options.repeats; repeat++) {
       process.stderr.write(`bench: rest, ${place.name}, run ${repeat + 1} of ${options.repeats}\n`);
-      for (const row of [...(await measureLectern(place, seconds)), ...(await measureOthers(place, seconds))])
-        rows.push([place.name, row]);
+      const own = isChosen("Lectern", options) ? await measureLectern(place, seconds) : [];
+      for (const row of [...own, ...(await measureOthers(place, seconds, options))]) rows.push([place.name, row]);
     }
     if (other) await stop(other);
   }
@@ -62,10 +62,11 @@ async function measureLectern({ core }: Place, seconds: number): Promise<Row[]> 
   return rows;
 }
 
-async function measureOthers({ core }: Place, seconds: number): Promise<Row[]> {
+async function measureOthers({ core }: Place, seconds: number, options: BenchOptions): Promise<Row[]> {
   if (core === null) return [];
   const rows: Row[] = [];
-  for (const server of SERVERS.filter(({ name }) => /^(nginx-rtmp|node-media-server)/.test(name))) {
+  const others = SERVERS.filter(({ name }) => /^(nginx-rtmp|node-media-server)/.test(name) && isChosen(name, options));
+  for (const server of others) {
     const clip = benchClip();
     // They do not say when they are ready, so their starts are not compared.
     const running = await server.start({ clip: clip.file, bytesPerSecond: clip.bytesPerSecond, floor: "" });

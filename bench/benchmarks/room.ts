@@ -21,7 +21,7 @@ import {
   start,
   stop,
 } from "../testbed/child-process.ts";
-import type { BenchOptions } from "./options.ts";
+import { type BenchOptions, isChosen } from "./options.ts";
 
 const SIZES = {
   whole: { members: 10_000, viewers: 2000, danmakuPerSecond: 200, seconds: 30 },
@@ -44,16 +44,15 @@ type Video = { readonly cores: number; readonly gapMs: number; readonly live: nu
 export async function benchRoom(options: BenchOptions): Promise<Table> {
   const usual = options.quick ? SIZES.quick : SIZES.whole;
   const size: Size = { ...usual, members: options.members ?? usual.members } as Size;
-  const isChosen = (name: string) => options.only?.some((part) => name.includes(part)) ?? true;
   const measured: Measured[] = [];
   const notes: string[] = [];
-  if (isChosen("lectern")) {
+  if (isChosen("lectern", options)) {
     const own = await measureLectern(size);
     measured.push(own.plain, own.mixed);
     notes.push(...own.notes);
-  }
-  if (isChosen("edge")) measured.push(await measureAtEdge(size, notes));
-  for (const name of ["socket.io", "ws"] as const) if (isChosen(name)) measured.push(await measureOther(name, size));
+  } else if (isChosen("plain", options)) measured.push(await measurePlain(size));
+  if (isChosen("edge", options)) measured.push(await measureAtEdge(size, notes));
+  for (const name of ["socket.io", "ws"] as const) if (isChosen(name, options)) measured.push(await measureOther(name, size));
   return tabulate(measured, size, notes);
 }
 
@@ -88,6 +87,20 @@ async function measureLectern(size: Size) {
       `The same room without viewers: ${round(mixed.cores, 2)} cores.`,
     ];
     return { plain, mixed, notes: [...notes, answers] };
+  } finally {
+    await lesson.close();
+  }
+}
+
+/** Members without TLS, and no viewers: the shortest run. */
+async function measurePlain(size: Size): Promise<Measured> {
+  process.stderr.write(`bench: ${size.members} guests join\n`);
+  const lesson = await openLessonRoom(size.members);
+  try {
+    const { lectern, paths } = lesson;
+    const places = { port: lectern.httpPort, tlsPort: null, tlsShare: 0 };
+    const order = { ...rates(size.danmakuPerSecond), dialect: "lectern" as const, paths, ...places };
+    return await measure("Lectern", lectern.pid, order, size.seconds, async () => {});
   } finally {
     await lesson.close();
   }

@@ -1,0 +1,53 @@
+/** Writes a comparison as a table in Markdown and as JSON, below `bench/results` by month. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeLoad } from "../report/machine-load.ts";
+import { printTable, round, type Table } from "../report/table.ts";
+import type { ComparedFigure, Comparison, Pair, Verdict } from "./comparison.ts";
+import { middle } from "./verdict.ts";
+
+const VERDICTS: readonly Verdict[] = ["worse", "cannot be told", "not worse", "better"];
+
+export function tabulate({ a, b, figures, missing, machine, load, minutes }: Comparison): Table {
+  const rounds = figures.map(({ pairs }) => pairs.length);
+  const [fewest, most] = [Math.min(...rounds), Math.max(...rounds)];
+  return {
+    title: `Comparison of ${a.commit} (A) and ${b.commit} (B)`,
+    columns: ["benchmark", "figure", "A", "B", "B/A", "lowest to highest B/A", "verdict"],
+    rows: figures.map((figure) => [figure.benchmark, figure.what, ...sides(figure), ...ratios(figure), figure.verdict]),
+    notes: [
+      `A: ${a.commit}, ${a.subject}. B: ${b.commit}, ${b.subject}.`,
+      "",
+      `${VERDICTS.map((verdict) => `${figures.filter((one) => one.verdict === verdict).length} ${verdict}`).join(", ")}.`,
+      `${fewest === most ? most : `${fewest} to ${most}`} rounds in ${round(minutes, 1)} minutes, the versions in turn; medians of a version's runs with their lowest and highest.`,
+      `By chance alone, ${most} rounds agree once in ${2 ** (most - 1)} figures, if not also their size says something.`,
+      ...missing,
+      `${machine}; ${describeLoad(load)}.`,
+    ],
+  };
+}
+
+/** @param directory of all results @returns the path of the table; the JSON is beside it */
+export function writeComparison(comparison: Comparison, directory: string): string {
+  const month = join(directory, comparison.at.slice(0, 7));
+  mkdirSync(month, { recursive: true });
+  const file = join(month, `compare-${comparison.a.commit}-${comparison.b.commit}`.replaceAll("+", "-changed"));
+  const { title, ...rest } = tabulate(comparison);
+  writeFileSync(`${file}.md`, `${printTable({ title: `# ${title}`, ...rest })}\n`);
+  // Folders of this machine say nothing elsewhere.
+  const versions = { a: { ...comparison.a, directory: undefined }, b: { ...comparison.b, directory: undefined } };
+  writeFileSync(`${file}.json`, `${JSON.stringify({ ...comparison, ...versions }, null, 2)}\n`);
+  return `${file}.md`;
+}
+
+function sides({ pairs }: ComparedFigure): string[] {
+  return [pairs.map(({ a }: Pair) => a), pairs.map(({ b }: Pair) => b)].map((values) =>
+    values.length === 1
+      ? `${values[0]}`
+      : `${Number(middle(values).toPrecision(4))} (${Math.min(...values)}–${Math.max(...values)})`,
+  );
+}
+
+function ratios({ ratio, low, high, pairs }: ComparedFigure): (string | number)[] {
+  return [round(ratio, 2), pairs.length === 1 ? "one round" : `${round(low, 2)}–${round(high, 2)}`];
+}
