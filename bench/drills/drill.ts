@@ -6,7 +6,7 @@ export type DrillOptions = {
   readonly quick: boolean;
   /** Watch for an hour where a drill shows that nothing happens. */
   readonly hour: boolean;
-  /** The version to upgrade from: a tag or a commit. */
+  /** The version to upgrade from: a tag or a commit, or several, separated by commas, the oldest first. */
   readonly from: string | null;
 };
 

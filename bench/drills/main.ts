@@ -64,7 +64,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
 
   --quick           20 viewers instead of 100, and shorter
   --hour            probe, small-lessons: for an hour instead of five minutes
-  --from VERSION    for upgrade: a tag or a commit; default: the newest tag
+  --from VERSION    for upgrade: a tag or a commit, or several with commas, the oldest first; default: the newest tag
   --json FILE       also write the results as JSON
 
 Viewers use FLV, WebSocket-FLV, RTMP and low-latency HLS in equal parts, and reconnect as players do.

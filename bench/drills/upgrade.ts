@@ -1,4 +1,7 @@
-/** Drill: the nodes of a cluster are upgraded from another version to this one, one by one, while viewers watch. */
+/**
+ * Drill: the nodes of a cluster are upgraded from another version to this one, one by one, while viewers watch. Several versions are upgraded one after the
+ * other, as an operator does where the newest refuses the database of the oldest.
+ */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -20,8 +23,8 @@ const DRAINED_MS = 8000;
 type Slot = { readonly id: string; readonly roles: string; readonly args: readonly string[]; readonly dataDir: string };
 
 export async function upgrade(options: DrillOptions): Promise<DrillResult> {
-  const from = options.from ?? newestTag();
-  const oldMain = checkOut(from);
+  const from = (options.from ?? newestTag()).split(",");
+  const [oldest = MAIN, ...later] = [...from.map(checkOut), MAIN];
   const cluster = new LocalCluster(options);
   try {
     const nats = await cluster.startNats();
@@ -29,26 +32,28 @@ export async function upgrade(options: DrillOptions): Promise<DrillResult> {
     const start = ({ id, roles, args, dataDir }: Slot, main: string) =>
       startNode(cluster.scope, nats, id, roles, { dataDir }, { args, main });
     const nodes = new Map<string, Node>();
-    await Promise.all(slots.map(async (slot) => nodes.set(slot.id, await start(slot, oldMain))));
+    await Promise.all(slots.map(async (slot) => nodes.set(slot.id, await start(slot, oldest))));
     const node = (id: string) => nodeOf(nodes, id);
     await joined([...nodes.values()]);
     const before = await cluster.publish("x", [node("a"), node("b")], node("b"));
     await cluster.watch("x", [node("e"), node("f")]);
-    for (const slot of [...slots].reverse()) {
-      const observer = [...nodes.values()].find(({ id }) => id !== slot.id);
-      await observer?.api(`/api/v1/nodes/${slot.id}/drain`, { method: "POST" });
-      await new Promise((resolve) => setTimeout(resolve, DRAINED_MS));
-      await node(slot.id).stop();
-      nodes.set(slot.id, await start(slot, MAIN));
-      await joined([...nodes.values()]);
-    }
+    for (const main of later)
+      for (const slot of [...slots].reverse()) {
+        const observer = [...nodes.values()].find(({ id }) => id !== slot.id);
+        await observer?.api(`/api/v1/nodes/${slot.id}/drain`, { method: "POST" });
+        await new Promise((resolve) => setTimeout(resolve, DRAINED_MS));
+        await node(slot.id).stop();
+        nodes.set(slot.id, await start(slot, main));
+        await joined([...nodes.values()]);
+        process.stderr.write(`drill: node ${slot.id} has ${main}; longest gap so far ${longestGap(cluster.seen())} ms\n`);
+      }
     await cluster.pause();
     const after = await node("a").stream("x", ({ video }) => video !== null);
     const versions = [...(await nodesOf(node("b"))).values()].map(({ version }) => version);
     const seen = cluster.seen();
     return {
       drill: "upgrade",
-      broke: `four nodes were upgraded from ${from} to this version, one by one: drained, stopped, started`,
+      broke: `four nodes were upgraded from ${[...from, "this version"].join(" to ")}, one by one: drained, stopped, started`,
       promise: "no viewer has a gap over 1 s, and the stream stays the same",
       held: longestGap(seen) <= 1000 + HLS_PART_MS && before.epoch === after.epoch,
       seen,
