@@ -53,7 +53,7 @@ export async function compare({ names: [nameOfA, nameOfB, ...rowNames], minutes,
       figures: runs.figures,
       missing: runs.missing,
     };
-    process.stdout.write(`\n${printTable(tabulate(comparison))}\n\n${writeComparison(comparison, RESULTS)}\n`);
+    process.stdout.write(`\n${printTable(tabulate(comparison))}\n\n${writeComparison(comparison, rowNames, RESULTS)}\n`);
     return comparison.figures.some(({ verdict }) => verdict === "worse") ? 1 : 0;
   } finally {
     await close();

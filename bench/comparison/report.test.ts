@@ -34,10 +34,11 @@ test("a figure has both sides with their spread, the ratio with its spread, and 
 test("the files are in the folder of the month, and name no folder of the machine", (t) => {
   const directory = mkdtempSync(join(tmpdir(), "lectern-report-"));
   t.after(() => rmSync(directory, { recursive: true }));
-  const file = writeComparison(comparison, directory);
+  const file = writeComparison(comparison, [], directory);
   assert.equal(file, join(directory, "2026-11/compare-aaaaaaa-bbbbbbb-changed.md"));
   const text = readFileSync(file, "utf8");
   assert.match(text, /^# Comparison of aaaaaaa \(A\) and bbbbbbb\+ \(B\)\n\n\| benchmark/);
+  assert.equal(writeComparison(comparison, ["room", "join"], directory), file.replace(".md", "-room-join.md"));
   const json = readFileSync(file.replace(/md$/, "json"), "utf8");
   assert.deepEqual(JSON.parse(json).figures, comparison.figures);
   assert.doesNotMatch(text + json, /secret/);

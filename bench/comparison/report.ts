@@ -27,11 +27,18 @@ export function tabulate({ a, b, figures, missing, machine, load, minutes }: Com
   };
 }
 
-/** @param directory of all results @returns the path of the table; the JSON is beside it */
-export function writeComparison(comparison: Comparison, directory: string): string {
+/**
+ * @param rowNames as the command line names them; none: the short form
+ * @param directory of all results
+ * @returns the path of the table; the JSON is beside it
+ */
+export function writeComparison(comparison: Comparison, rowNames: readonly string[], directory: string): string {
   const month = join(directory, comparison.at.slice(0, 7));
   mkdirSync(month, { recursive: true });
-  const file = join(month, `compare-${comparison.a.commit}-${comparison.b.commit}`.replaceAll("+", "-changed"));
+  const file = join(
+    month,
+    ["compare", comparison.a.commit, comparison.b.commit, ...rowNames].join("-").replaceAll("+", "-changed"),
+  );
   const { title, ...rest } = tabulate(comparison);
   writeFileSync(`${file}.md`, `${printTable({ title: `# ${title}`, ...rest })}\n`);
   // Folders of this machine say nothing elsewhere.
