@@ -26,7 +26,7 @@ export class Rounds {
   private readonly pairs = new Map<string, { readonly name: FigureName; readonly pairs: Pair[] }>();
   private readonly failures = new Set<string>();
   /** Benchmarks that one of the versions does not have. */
-  private readonly given = new Set<string>();
+  private readonly lacking = new Set<string>();
   /** Data of the servers, which they leave behind. Short, because sockets are in it. */
   private readonly temporary = mkdtempSync(join(tmpdir(), "lectern-c-"));
   private readonly a: Version;
@@ -44,7 +44,7 @@ export class Rounds {
     for (let round = 0; round < (rounds ?? Number.POSITIVE_INFINITY); round++) {
       const begun = performance.now();
       if (rounds === null && round >= FEWEST_ROUNDS && begun + longest > end) return;
-      for (const [name, row] of rows) if (!this.given.has(name)) await this.measure(name, row, round);
+      for (const [name, row] of rows) if (!this.lacking.has(name)) await this.measure(name, row, round);
       longest = Math.max(longest, performance.now() - begun);
     }
   }
@@ -67,7 +67,7 @@ export class Rounds {
     for (const version of round % 2 === 0 ? [this.a, this.b] : [this.b, this.a]) {
       process.stderr.write(`bench: ${name}, round ${round + 1}, ${version.name}\n`);
       seen.set(version, await this.runOnce(name, row, version));
-      if (this.given.has(name)) return;
+      if (this.lacking.has(name)) return;
     }
     const [a, b] = [seen.get(this.a), seen.get(this.b)];
     if (a && b) this.pairUp(a, b);
@@ -100,7 +100,7 @@ export class Rounds {
     } catch (error) {
       if (!(error instanceof RunError)) throw error;
       const lacks = row.harness === "own" && error.exitCode === USAGE_EXIT_CODE;
-      if (lacks) this.given.add(name);
+      if (lacks) this.lacking.add(name);
       this.failures.add(
         `${name}: ${lacks ? `${version.name} does not have it` : `a run with ${version.name} failed: ${error.message}`}`,
       );
