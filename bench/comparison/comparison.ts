@@ -29,7 +29,12 @@ export type FigureName = {
 };
 
 /** What both versions showed in one round, one right after the other. */
-export type Pair = { readonly a: number; readonly b: number };
+export type Pair = {
+  readonly a: number;
+  readonly b: number;
+  /** What other programs took of the machine meanwhile, in the busier of both runs. */
+  readonly othersPercent: number;
+};
 
 export type Verdict = "better" | "not worse" | "worse" | "cannot be told";
 

@@ -10,8 +10,8 @@ import { judge } from "./verdict.ts";
 
 const version = (name: string, commit: string) => ({ name, commit, subject: `Make ${name}`, directory: `/secret/${name}` });
 const pairs = [
-  { a: 0.1, b: 0.08 },
-  { a: 0.125, b: 0.095 },
+  { a: 0.1, b: 0.08, othersPercent: 4 },
+  { a: 0.125, b: 0.095, othersPercent: 12 },
 ];
 const comparison: Comparison = {
   a: version("v1", "aaaaaaa"),

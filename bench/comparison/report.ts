@@ -9,8 +9,8 @@ import { middle } from "./verdict.ts";
 const VERDICTS: readonly Verdict[] = ["worse", "cannot be told", "not worse", "better"];
 
 export function tabulate({ a, b, figures, missing, machine, load, minutes }: Comparison): Table {
-  const rounds = figures.map(({ pairs }) => pairs.length);
-  const [fewest, most] = [Math.min(...rounds), Math.max(...rounds)];
+  const rounds = spread(figures.map(({ pairs }) => pairs.length));
+  const others = spread(figures.flatMap(({ pairs }) => pairs.map(({ othersPercent }) => othersPercent)));
   return {
     title: `Comparison of ${a.commit} (A) and ${b.commit} (B)`,
     columns: ["benchmark", "figure", "A", "B", "B/A", "lowest to highest B/A", "verdict"],
@@ -19,8 +19,8 @@ export function tabulate({ a, b, figures, missing, machine, load, minutes }: Com
       `A: ${a.commit}, ${a.subject}. B: ${b.commit}, ${b.subject}.`,
       "",
       `${VERDICTS.map((verdict) => `${figures.filter((one) => one.verdict === verdict).length} ${verdict}`).join(", ")}.`,
-      `${fewest === most ? most : `${fewest} to ${most}`} rounds in ${round(minutes, 1)} minutes, the versions in turn; medians of a version's runs with their lowest and highest.`,
-      `By chance alone, ${most} rounds agree once in ${2 ** (most - 1)} figures, if not also their size says something.`,
+      `${rounds} rounds in ${round(minutes, 1)} minutes, the versions in turn; medians of a version's runs with their lowest and highest.`,
+      `Other programs took ${others} % of the machine during a round. CPU and delays of rounds with more than half are not judged.`,
       ...missing,
       `${machine}; ${describeLoad(load)}.`,
     ],
@@ -53,6 +53,13 @@ function sides({ pairs }: ComparedFigure): string[] {
       ? `${values[0]}`
       : `${Number(middle(values).toPrecision(4))} (${Math.min(...values)}–${Math.max(...values)})`,
   );
+}
+
+/** The lowest and the highest. */
+function spread(values: readonly number[]): string {
+  if (values.length === 0) return "no";
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? `${low}` : `${low} to ${high}`;
 }
 
 function ratios({ ratio, low, high, pairs }: ComparedFigure): (string | number)[] {

@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { measureMachineLoad } from "../report/machine-load.ts";
 import type { Table } from "../report/table.ts";
 import type { ComparedFigure, FigureName, Pair, Version } from "./comparison.ts";
 import { type Figure, figuresOf } from "./figures.ts";
@@ -64,28 +65,32 @@ export class Rounds {
   /** The version that comes first changes from round to round, so that a trend of the machine is in both. */
   private async measure(name: string, row: ComparedRow, round: number): Promise<void> {
     const seen = new Map<Version, readonly Figure[] | null>();
+    let othersPercent = 0;
     for (const version of round % 2 === 0 ? [this.a, this.b] : [this.b, this.a]) {
       process.stderr.write(`bench: ${name}, round ${round + 1}, ${version.name}\n`);
+      const load = measureMachineLoad();
       seen.set(version, await this.runOnce(name, row, version));
+      othersPercent = Math.max(othersPercent, load().othersPercent);
       if (this.lacking.has(name)) return;
     }
     const [a, b] = [seen.get(this.a), seen.get(this.b)];
-    if (a && b) this.pairUp(a, b);
+    if (a && b) this.pairUp(a, b, othersPercent);
   }
 
-  private pairUp(a: readonly Figure[], b: readonly Figure[]): void {
+  private pairUp(a: readonly Figure[], b: readonly Figure[], othersPercent: number): void {
     for (const { value, ...name } of b) {
       const other = a.find(({ what }) => what === name.what);
       const key = `${name.benchmark}\n${name.what}`;
-      if (!other) this.failures.add(`${name.benchmark}, ${name.what}: ${this.a.name} does not have it`);
+      if (!other) this.failures.add(`${name.benchmark}, ${name.what}: a run with ${this.a.name} did not show it`);
       else {
         const known = this.pairs.get(key) ?? { name, pairs: [] };
-        known.pairs.push({ a: other.value, b: value });
+        known.pairs.push({ a: other.value, b: value, othersPercent });
         this.pairs.set(key, known);
       }
     }
     for (const { benchmark, what } of a)
-      if (!b.some((one) => one.what === what)) this.failures.add(`${benchmark}, ${what}: ${this.b.name} does not have it`);
+      if (!b.some((one) => one.what === what))
+        this.failures.add(`${benchmark}, ${what}: a run with ${this.b.name} did not show it`);
   }
 
   /** Null where the benchmark fails with this version. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { judge } from "./verdict.ts";
 
-const pairs = (...values: readonly (readonly [a: number, b: number])[]) => values.map(([a, b]) => ({ a, b }));
+const pairs = (...values: readonly (readonly [a: number, b: number])[]) => values.map(([a, b]) => ({ a, b, othersPercent: 5 }));
 
 test("a figure that is lower in each round is better, and one that is higher is worse", () => {
   const lower = pairs([100, 80], [120, 100], [90, 75]);
@@ -12,8 +12,8 @@ test("a figure that is lower in each round is better, and one that is higher is 
 });
 
 test("of rates, the higher one is better", () => {
-  assert.equal(judge("rate", pairs([100, 120], [110, 130])).verdict, "better");
-  assert.equal(judge("rate", pairs([120, 100], [130, 110])).verdict, "worse");
+  assert.equal(judge("rate", pairs([100, 120], [110, 130], [90, 100])).verdict, "better");
+  assert.equal(judge("rate", pairs([120, 100], [130, 110], [100, 90])).verdict, "worse");
 });
 
 test("rounds that contradict each other beyond the tolerance tell nothing, whatever their median is", () => {
@@ -34,6 +34,19 @@ test("a difference that all rounds show, but that is small, is no change", () =>
 test("a difference that the clock itself makes is no change, however large its ratio is", () => {
   assert.equal(judge("delay", pairs([0.2, 0.9], [0.1, 1.2])).verdict, "not worse");
   assert.deepEqual(judge("cpu", pairs([0, 0], [0, 0.001])).verdict, "not worse");
+});
+
+test("of two rounds, all runs of one version have to be beyond those of the other", () => {
+  assert.equal(judge("cpu", pairs([100, 130], [120, 150])).verdict, "worse");
+  assert.equal(judge("cpu", pairs([100, 130], [140, 180])).verdict, "cannot be told");
+});
+
+test("a round beside programs that take most of the machine says nothing of CPU and delays, but of memory", () => {
+  const busy = pairs([100, 50], [100, 50], [100, 50]).map((pair) => ({ ...pair, othersPercent: 80 }));
+  assert.deepEqual(
+    (["cpu", "delay", "rate", "memory"] as const).map((kind) => judge(kind, busy).verdict),
+    ["cannot be told", "cannot be told", "cannot be told", "better"],
+  );
 });
 
 test("one round proves nothing", () => {

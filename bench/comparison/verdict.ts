@@ -21,29 +21,40 @@ const LIMITS: Readonly<Record<FigureKind, Limits>> = {
   rate: { change: 0.05, tolerance: 0.1, slack: 0 },
 };
 
-/** One round cannot contradict itself, so it proves nothing. */
-const FEWEST_ROUNDS = 2;
+/** One round cannot contradict itself, so it proves nothing. Two agree by chance every second time. */
+const FEWEST_ROUNDS = { any: 2, byRatiosAlone: 3 } as const;
+/** A server that waits for a processor sends less, late and in larger pieces: neither its CPU nor its delays are those of a version. Its memory is. */
+const MOST_OTHERS_PERCENT = 50;
 
 /** @param pairs of each round in which both versions showed the figure, at least one */
 export function judge(kind: FigureKind, pairs: readonly Pair[]): Judgement {
   const ratios = pairs.map(({ a, b }) => ratioOf(a, b));
+  const valid = pairs.filter(({ othersPercent }) => kind === "memory" || othersPercent <= MOST_OTHERS_PERCENT);
   return {
-    verdict: verdictOf(kind, pairs, kind === "rate" ? pairs.map(({ a, b }) => ratioOf(b, a)) : ratios),
+    verdict: verdictOf(kind, kind === "rate" ? valid.map(({ a, b, ...rest }) => ({ a: b, b: a, ...rest })) : valid),
     ratio: middle(ratios),
     low: Math.min(...ratios),
     high: Math.max(...ratios),
   };
 }
 
-/** @param costs ratios above 1 of which B is worse */
-function verdictOf(kind: FigureKind, pairs: readonly Pair[], costs: readonly number[]): Verdict {
-  if (costs.length < FEWEST_ROUNDS) return "cannot be told";
+/** @param pairs of which B is worse where it is higher */
+function verdictOf(kind: FigureKind, pairs: readonly Pair[]): Verdict {
+  if (pairs.length < FEWEST_ROUNDS.any) return "cannot be told";
   const { change, tolerance, slack } = LIMITS[kind];
   if (pairs.every(({ a, b }) => Math.abs(b - a) <= slack)) return "not worse";
+  const costs = pairs.map(({ a, b }) => ratioOf(a, b));
   const ratio = middle(costs);
-  if (Math.max(...costs) < 1 && ratio <= 1 - change) return "better";
-  if (Math.min(...costs) > 1 && ratio >= 1 + change) return "worse";
+  const agree = pairs.length >= FEWEST_ROUNDS.byRatiosAlone || isApart(pairs);
+  if (agree && Math.max(...costs) < 1 && ratio <= 1 - change) return "better";
+  if (agree && Math.min(...costs) > 1 && ratio >= 1 + change) return "worse";
   return Math.max(...costs) <= 1 + tolerance ? "not worse" : "cannot be told";
+}
+
+/** Whether each run of one version is beyond each run of the other. */
+function isApart(pairs: readonly Pair[]): boolean {
+  const [a, b] = [pairs.map((pair) => pair.a), pairs.map((pair) => pair.b)];
+  return Math.max(...a) < Math.min(...b) || Math.max(...b) < Math.min(...a);
 }
 
 /** Of an even number of rounds, the mean of the two in the middle. */

@@ -59,6 +59,7 @@ export async function upgrade(options: DrillOptions): Promise<DrillResult> {
       seen,
       notes: [
         `HLS arrives in parts of ${HLS_PART_MS} ms and FLV in batches of 200 ms; the limit includes the part.`,
+        `the stream ${before.epoch === after.epoch ? "stayed the same" : "began again"}, from ${before.epoch} to ${after.epoch}`,
         `the publisher moved from one node to the other; versions at the end: ${[...new Set(versions)].join(", ")}`,
       ],
     };
