@@ -24,6 +24,13 @@ const noSets = (tag: FlvTag): readonly FlvTag[] => {
   return [{ ...tag, body }];
 };
 
+/** Pictures alone, without their configuration. */
+const bare = (tag: FlvTag): readonly FlvTag[] => (isPicture(tag) && !isHeader(tag) ? [tag] : []);
+/** No picture that decoding can begin with, and no sound. */
+const keyless = (tag: FlvTag): readonly FlvTag[] => (isPicture(tag) && (isHeader(tag) || !isKey(tag)) ? [tag] : []);
+/** FLV E.4.3.1: the frame's type. */
+const isKey = ({ body }: FlvTag): boolean => (body[0] ?? 0) >> 4 === 1;
+
 const MENDED = {
   "each NAL unit": perUnit,
   "a byte stream": byteStream,
@@ -54,5 +61,26 @@ for (const [problem, shaped] of Object.entries({ "nal-lengths": misfit, "paramet
     const { uplink } = await lectern.stream(`shape-${problem}`, (stream) => stream.uplink.problem !== null);
     assert.deepEqual([uplink.problem, uplink.verdict, uplink.health], [problem, "picture-undecodable", "poor"]);
     assert.ok(performance.now() - begun < 4000, "in time");
+  });
+}
+
+for (const [problem, shaped] of Object.entries({ "configuration-missing": bare, "key-frame-missing": keyless })) {
+  test(`a stream of which nothing can be watched says ${problem}, by every way out`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = `nothing-${problem}`;
+    const waiting = fetch(`${lectern.http}/live/${name}.m3u8`);
+    await publishTags(t, lectern, name, clip("sliced"), () => true, shaped);
+    const { uplink } = await lectern.stream(name, (stream) => stream.uplink.problem !== null);
+    assert.deepEqual([uplink.problem, uplink.verdict, uplink.health], [problem, "picture-undecodable", "poor"]);
+    const list = await (await fetch(`${lectern.http}/live/${name}.rungs.json`)).json();
+    assert.deepEqual(list.problems, { video: problem, audio: null });
+    for (const way of ["flv", "m3u8"]) {
+      const answer = await fetch(`${lectern.http}/live/${name}.${way}`);
+      const { code, detail } = await answer.json();
+      assert.deepEqual([answer.status, code], [503, "picture-undecodable"], way);
+      assert.equal(answer.headers.get("lectern-problem"), "video=undecodable");
+      assert.match(detail, problem === "key-frame-missing" ? /no key frame/ : /no codec configuration/);
+    }
+    await (await waiting).text();
   });
 }

@@ -70,7 +70,7 @@ async function published(t: TestContext, name: string, shaped: (tag: FlvTag) => 
 }
 
 async function openPlayer(t: TestContext, lectern: Lectern, name: string, way: string): Promise<Page> {
-  const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE|DECODE|404/ });
+  const page = await openSmallPage(t, { expected: /MediaError|CHUNK_DEMUXER|PIPELINE|DECODE|404|503/ });
   await page.goto(`${lectern.http}/embed/${name}?${way}&muted=1`);
   return page;
 }
@@ -119,6 +119,19 @@ for (const [engine, way] of Object.entries(WAYS)) {
     await until(async () => (await wordsOf(page)) === "", "no words any more");
   });
 }
+
+for (const [engine, way] of Object.entries(WAYS))
+  rareUnless(engine === "flv", `a stream of which nothing can be watched is told by ${engine}, until something can`, async (t) => {
+    const name = `nothing-${engine}`;
+    const { lectern, encoder } = await published(t, name, (tag) => (isPicture(tag) && !isHeader(tag) ? tag : null));
+    const page = await openPlayer(t, lectern, name, way);
+    await until(async () => (await wordsOf(page)) === PICTURE, "the words");
+    encoder.isBroken = false;
+    await until(async () => {
+      const { words, width, state } = await playerState(page);
+      return words === "" && width > 0 && state === "live";
+    }, "the picture, without words");
+  });
 
 for (const [problem, shaped] of Object.entries(OTHERS))
   for (const [engine, way] of Object.entries(WAYS))

@@ -3,7 +3,7 @@
  * among the rungs and does not report which it plays; a rung that the viewer chooses is another address.
  */
 import type { Engine, EngineStart } from "./engine.ts";
-import { type Problem, problemFromStatus } from "./problem.ts";
+import { type Problem, problemFromAnswer } from "./problem.ts";
 import { qualityOf } from "./quality.ts";
 import { addressOfRung, fetchRungs, fetchUndecodable, isSound, type Rung } from "./rung-list.ts";
 import { UndecodableWatch } from "./undecodable-watch.ts";
@@ -104,6 +104,6 @@ function listen({ video, events }: EngineStart): () => void {
 async function classify(url: string, unsupported: boolean): Promise<Problem> {
   const answer = await fetch(url, { method: "HEAD" }).catch(() => null);
   if (!answer) return "network";
-  if (!answer.ok) return problemFromStatus(answer.status);
+  if (!answer.ok) return problemFromAnswer(answer);
   return unsupported ? "browser" : "network";
 }

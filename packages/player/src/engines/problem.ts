@@ -1,3 +1,5 @@
+import { PROBLEM_HEADER, type Undecodable, undecodableOfHeader } from "./undecodable.ts";
+
 /** The problems of playback that a viewer sees. Each has a text in `controls/messages.ts`. */
 export type Problem =
   /** The connection was lost or could not be opened. */
@@ -28,7 +30,8 @@ export type Problem =
 
 /** Whether an automatic retry can succeed. */
 export function isTransient(problem: Problem): boolean {
-  return problem === "network" || problem === "not-live" || problem === "busy" || problem === "decoder";
+  const isMended = problem === "picture-undecodable" || problem === "sound-undecodable";
+  return isMended || problem === "network" || problem === "not-live" || problem === "busy" || problem === "decoder";
 }
 
 /** Whether the engine is the cause, so that another engine may work. */
@@ -36,8 +39,16 @@ export function isEngineProblem(problem: Problem): boolean {
   return problem === "codec" || problem === "browser";
 }
 
-/** The problem that an HTTP status of the server stands for. */
-export function problemFromStatus(status: number): Problem {
+/** The problem that nobody can decode a track. */
+export const UNDECODABLE_PROBLEMS = { video: "picture-undecodable", audio: "sound-undecodable" } as const satisfies Record<
+  Undecodable,
+  Problem
+>;
+
+/** The problem that a refusal of the server stands for. @param told its header `Lectern-Problem`: nothing that the publisher sends can be decoded */
+export function problemFromStatus(status: number, told: string | null = null): Problem {
+  const track = undecodableOfHeader(told);
+  if (track) return UNDECODABLE_PROBLEMS[track];
   if (status === 404) return "not-live";
   if (status === 410) return "expired";
   if (status === 401 || status === 403) return "refused";
@@ -45,12 +56,16 @@ export function problemFromStatus(status: number): Problem {
   return "network";
 }
 
+export function problemFromAnswer({ status, headers }: Pick<Response, "status" | "headers">): Problem {
+  return problemFromStatus(status, headers.get(PROBLEM_HEADER));
+}
+
 /**
  * The problem of a refusal. What is only not there yet (`not-yet`) is like a stream that has not begun: it is asked for again soon.
  * @param body problem details (RFC 9457)
  */
-export function problemFromRefusal(status: number, body: string): Problem {
-  return status === 503 && /"code":\s*"not-yet"/.test(body) ? "not-live" : problemFromStatus(status);
+export function problemFromRefusal(status: number, body: string, told: string | null = null): Problem {
+  return status === 503 && /"code":\s*"not-yet"/.test(body) ? "not-live" : problemFromStatus(status, told);
 }
 
 /** As browsers name what has failed: `FFmpegAudioDecoder` and `AppleATDecoder` in Firefox, "audio" in Chromium. */

@@ -12,6 +12,9 @@ const STRING = 2;
 /** Section 2.5: a property's name is behind its length. It is looked for by its bytes: a whole reader is ten times as large. */
 const PROPERTIES = { video: propertyOf("videoproblem"), audio: propertyOf("audioproblem") };
 
+/** Of answers and refusals. */
+export const PROBLEM_HEADER = "lectern-problem";
+
 /** @param value of the header `Lectern-Problem`; null: there is none */
 export function undecodableOfHeader(value: string | null): Undecodable | null {
   const has = (track: Undecodable): boolean => value !== null && new RegExp(`(^|[ ,])${track}=`).test(value);

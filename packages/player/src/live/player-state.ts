@@ -1,7 +1,7 @@
 /** The statistics that `<lectern-player>` gives to a page, and its state in the words of others. */
 
 import type { PlayerState } from "../element/player-states.ts";
-import type { Problem } from "../engines/problem.ts";
+import { type Problem, UNDECODABLE_PROBLEMS } from "../engines/problem.ts";
 import type { Undecodable } from "../engines/undecodable.ts";
 import type { EngineName } from "./engine-choice.ts";
 import type { SilenceCause } from "./silence-watch.ts";
@@ -35,11 +35,6 @@ export const PHASES = {
   paused: "paused",
   failed: "failed",
 } as const;
-
-const UNDECODABLE_PROBLEMS = { video: "picture-undecodable", audio: "sound-undecodable" } as const satisfies Record<
-  Undecodable,
-  Problem
->;
 
 /** What the player is known to fail at is the encoder's fault, where the server says so: then that is told. */
 export function toldProblem(state: PlayerState, problem: Problem | null, undecodable: Undecodable | null): Problem | null {

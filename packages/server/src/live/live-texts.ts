@@ -54,6 +54,31 @@ export const liveText = defineMessages("live", {
     en: "The encoder sends nothing that is MPEG-TS.",
     zh: "推流软件发送的内容不是 MPEG-TS。",
   },
+  "problem-configuration-missing": {
+    en: "The encoder sends frames, and no codec configuration (sequence header, parameter sets) that can be read.",
+    zh: "推流软件发送了数据帧，但没有可用的编码配置（序列头或参数集）。",
+  },
+  "problem-key-frame-missing": {
+    en: "The encoder sends pictures, and no key frame. Set its key frame interval to 2 s.",
+    zh: "推流软件发送了画面，但没有关键帧。请将关键帧间隔设为 2 秒。",
+  },
+  "problem-nal-lengths": {
+    en: "The lengths within the encoder's H.264 or HEVC frames do not fit.",
+    zh: "推流软件发送的 H.264 或 HEVC 帧内部长度有误。",
+  },
+  "problem-parameter-sets-missing": {
+    en: "The encoder's pictures refer to parameter sets (SPS, PPS) that it does not send.",
+    zh: "推流软件的画面引用了未发送的参数集（SPS、PPS）。",
+  },
+  "problem-first-slice-missing": {
+    en: "The encoder's pictures lack their beginning.",
+    zh: "推流软件发送的画面缺少开头部分。",
+  },
+  "problem-aac-frames": {
+    en: "The encoder's AAC frames are not as their configuration says.",
+    zh: "推流软件发送的 AAC 帧与其配置不符。",
+  },
+  "problem-over": { en: "What the encoder sends can be decoded again.", zh: "推流软件发送的内容已恢复正常，可以解码。" },
   "app-missing": {
     en: "The address names no application. The server is rtmp://HOST/APP, such as rtmp://HOST/live.",
     zh: "地址中没有应用名称。服务器填 rtmp://主机/应用名，例如 rtmp://主机/live。",

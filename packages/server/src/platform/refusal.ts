@@ -69,6 +69,8 @@ export const REFUSALS = {
   "lesson-full": { status: 503 },
   full: { status: 503 },
   "not-yet": { status: 503 },
+  "picture-undecodable": { status: 503 },
+  "sound-undecodable": { status: 503 },
   draining: { status: 503 },
   "control-away": { status: 503 },
   "not-joined": { status: 503 },

@@ -1,6 +1,6 @@
 /** Receives live FLV, by fetch or by WebSocket as the address says, and reads its tags. */
 import { FlvReader, type FlvTag, MAX_TAG_BODY } from "@lectern/media";
-import { type Problem, problemFromStatus } from "../problem.ts";
+import { type Problem, problemFromAnswer } from "../problem.ts";
 import type { FlvTracks } from "./flv-tags.ts";
 
 export type FlvConnectionEvents = {
@@ -42,7 +42,7 @@ function openByFetch(url: string, events: FlvConnectionEvents): FlvConnection {
     // The server sees from which page a viewer watches.
     const options: RequestInit = { signal: abort.signal, cache: "no-store", referrerPolicy: "no-referrer-when-downgrade" };
     const answer = await fetch(url, options);
-    if (!answer.ok || !answer.body) return events.onProblem(problemFromStatus(answer.status), `HTTP ${answer.status}`);
+    if (!answer.ok || !answer.body) return events.onProblem(problemFromAnswer(answer), `HTTP ${answer.status}`);
     events.onOpen();
     const read = tagReader(events);
     const reader = answer.body.getReader();
@@ -96,7 +96,7 @@ function openByWebSocket(url: string, events: FlvConnectionEvents): FlvConnectio
 /** A browser hides why a WebSocket was refused; a HEAD request to the same address shows the status. */
 async function whyRefused(url: string): Promise<Problem> {
   const answer = await fetch(url.replace(/^ws/, "http"), { method: "HEAD" }).catch(() => null);
-  return answer && !answer.ok ? problemFromStatus(answer.status) : "network";
+  return answer && !answer.ok ? problemFromAnswer(answer) : "network";
 }
 
 function tagReader(events: FlvConnectionEvents): (bytes: Uint8Array) => void {

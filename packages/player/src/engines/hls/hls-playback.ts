@@ -298,5 +298,7 @@ function classify(Hls: HlsLibrary, data: ErrorData): Problem {
   const status = data.response?.code ?? 0;
   // The session has lost its seat to another device of the viewer.
   if (!isFirst && status === TOO_MANY) return "elsewhere";
-  return isFirst && status >= 400 ? problemFromStatus(status) : "network";
+  const request = data.networkDetails;
+  const told = request instanceof XMLHttpRequest ? problemOf(request) : null;
+  return isFirst && status >= 400 ? problemFromStatus(status, told) : "network";
 }

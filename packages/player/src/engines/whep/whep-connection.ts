@@ -7,7 +7,7 @@
  */
 import { iceServersOf } from "@lectern/media";
 import { type Problem, problemFromRefusal } from "../problem.ts";
-import { type Undecodable, undecodableOfHeader } from "../undecodable.ts";
+import { PROBLEM_HEADER, type Undecodable, undecodableOfHeader } from "../undecodable.ts";
 import { withStereo } from "./stereo.ts";
 
 export type WhepEvents = {
@@ -116,12 +116,13 @@ export class WhepConnection {
     const answer = await fetch(url, { ...options, method: "POST", headers: { "content-type": SDP }, body: offer });
     const location = answer.headers.get("location");
     const links = iceServersOf(answer.headers.get("link"));
+    const told = answer.headers.get(PROBLEM_HEADER);
     const body = await answer.text();
     if (answer.status !== 201) {
-      this.fail(problemFromRefusal(answer.status, body), `HTTP ${answer.status}`);
+      this.fail(problemFromRefusal(answer.status, body, told), `HTTP ${answer.status}`);
       return null;
     }
-    this.events.onUndecodable?.(undecodableOfHeader(answer.headers.get("lectern-problem")));
+    this.events.onUndecodable?.(undecodableOfHeader(told));
     this.resource = location === null ? null : new URL(location, url).href;
     if (links.length > 0) remembered.set(new URL(url).origin, { servers: links, until: performance.now() + REMEMBERED_MS });
     return { sdp: body, links };

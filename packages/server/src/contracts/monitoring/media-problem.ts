@@ -3,6 +3,8 @@
 export const MEDIA_PROBLEMS = [
   /** Frames come, but no decoder configuration that can be read. */
   "configuration-missing",
+  /** Pictures come, and none that decoding can begin with. */
+  "key-frame-missing",
   /** The lengths of the NAL units do not fit, and what is meant cannot be told. */
   "nal-lengths",
   /** A slice refers to parameter sets that were never sent. */

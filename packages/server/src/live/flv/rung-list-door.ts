@@ -10,7 +10,7 @@ import type { Door } from "../http/door.ts";
 import { clientFactsOf, type MediaRequest, type MediaResponse } from "../http/media-request.ts";
 import { answerOtherMethod, OPEN_TO_ALL, sendRefusal, TELLS_TIME } from "../http/responses.ts";
 import { NAME_PATTERN } from "../stream-name.ts";
-import { type Stream, type Streams, toldProblems } from "../streams/index.ts";
+import { problemsOf, type Stream, type Streams } from "../streams/index.ts";
 
 /** A rung as it is listed; the name of the stream itself is null. */
 export type ListedRung = Omit<Variant, "uri"> & { readonly name: string | null };
@@ -66,7 +66,7 @@ export class RungListDoor implements Door<ListAddress> {
     if (refusal || !stream) return sendRefusal(request, response, refusal ?? new Refusal("no-such-stream"));
     const { log } = stream;
     // A player whose picture stands still compares the time with that of its own newest frame, and says what it is told of the tracks.
-    const list = { items: this.options.rungsOf(stream).map(itemOf), newestMs: log.newestTime, problems: toldProblems(log.context) };
+    const list = { items: this.options.rungsOf(stream).map(itemOf), newestMs: log.newestTime, problems: problemsOf(log) };
     const body = Buffer.from(JSON.stringify(list));
     response.writeHead(200, {
       "content-type": "application/json",

@@ -16,7 +16,8 @@ import { acceptsGzip, answerOtherMethod, sendPermission, sendRefusal } from "../
 import type { SharedAnswer } from "../http/shared-answer.ts";
 import { liveText } from "../live-texts.ts";
 import { rungOf } from "../stream-name.ts";
-import { Backfill, type Stream, toldProblems } from "../streams/index.ts";
+import { Backfill, problemsOf, type Stream } from "../streams/index.ts";
+import { refuseUndecodable } from "../undecodable.ts";
 import type { HlsDoorOptions, HlsFile } from "./door-options.ts";
 import { HeldRequests } from "./held-requests.ts";
 import { type HlsAddress, OPUS_QUERY, parseDirectives, parseHlsAddress, takesOpusBy, withMark } from "./hls-address.ts";
@@ -180,14 +181,21 @@ export class HlsDoor implements Door<HlsAddress> {
       const listed = rungVariants(streams.find(app, name) ?? stream);
       const rungs = listed.map(({ name: rung, ...variant }) => ({ ...variant, uri: `${rung}/s/${session}/index.m3u8` }));
       const text = opened.hls.multivariant(`${stream.name}/s/${session}`, rungs, takesOpus ? OPUS_QUERY : "");
-      if (text === null) return false;
+      if (text === null) return this.turnAwayUndecodable(request, response, stream);
       if (text === "not-here") refuse(request, response, new Refusal("not-in-hls"));
       else {
-        this.send(request, response, multivariantAnswer(text, toldProblems(stream.log.context)));
+        this.send(request, response, multivariantAnswer(text, problemsOf(stream.log)));
         trace?.joined(stream.trace.publisher);
       }
       return true;
     });
+  }
+
+  /** False where the stream may still begin. */
+  private turnAwayUndecodable(request: Request, response: Response, stream: Stream): boolean {
+    const refusal = refuseUndecodable(stream);
+    if (refusal) refuse(request, response, refusal);
+    return refusal !== null;
   }
 
   private servePlaylist(request: Request, response: Response, address: HlsAddress & { kind: "playlist" }, opened: Opened): void {
@@ -212,7 +220,7 @@ export class HlsDoor implements Door<HlsAddress> {
       else {
         this.renew(opened, address.session, (performance.now() - startedAt) / 1000);
         const zipped = acceptsGzip(request);
-        const problems = toldProblems(opened.stream.log.context);
+        const problems = problemsOf(opened.stream.log);
         this.send(request, response, this.answers.playlist(found, problems, zipped, opened.hls.targetSeconds));
       }
       return true;
@@ -353,7 +361,9 @@ export class HlsDoor implements Door<HlsAddress> {
     this.sessions.sweep();
     const now = performance.now();
     this.holding.sweep(now);
-    for (const [epoch, { hls, usedAt }] of this.opened) {
+    for (const [epoch, { stream, hls, usedAt }] of this.opened) {
+      // Nothing is appended that would answer those who wait.
+      if (stream.log.foretold) hls.askAfter(Promise.resolve());
       if (now - usedAt < IDLE_MS || hls.held > 0) continue;
       hls.close();
       this.opened.delete(epoch);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { problemHeaders } from "./problem-headers.ts";
+import { problemHeaders, refusedProblemHeaders } from "./problem-headers.ts";
 
 test("an answer says which tracks nobody can decode, also to pages of other sites", () => {
   assert.deepEqual(problemHeaders({ video: null, audio: null }, "etag"), {});
@@ -12,4 +12,10 @@ test("an answer says which tracks nobody can decode, also to pages of other site
     "lectern-problem": "audio=aac-frames",
     "access-control-expose-headers": "etag, lectern-problem",
   });
+});
+
+test("a refusal says so in its head, as an answer to HEAD has no body", () => {
+  assert.equal(refusedProblemHeaders({ code: "sound-undecodable" })["lectern-problem"], "audio=undecodable");
+  assert.equal(refusedProblemHeaders({ code: "picture-undecodable" })["lectern-problem"], "video=undecodable");
+  assert.deepEqual(refusedProblemHeaders({ code: "not-yet" }), {});
 });

@@ -1,7 +1,9 @@
 /** Writes the responses that all doors of the HTTP port share: refusals, CORS preflights, cache headers. */
+
 import type { IncomingHttpHeaders } from "node:http";
 import { languageOf } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";
+import { refusedProblemHeaders } from "./problem-headers.ts";
 
 /** The part of a request that refusals and redirects read; HTTP/1.1 or HTTP/2. */
 export type HttpRequest = {
@@ -63,6 +65,7 @@ export function refusalAnswer(request: RefusedRequest, refusal: Refusal): Refusa
     vary: "accept-language",
     "content-language": language,
     ...OPEN_TO_ALL,
+    ...refusedProblemHeaders(refusal),
     ...(refusal.retryAfter === null ? {} : { "retry-after": String(refusal.retryAfter) }),
   };
   return { headers, body };

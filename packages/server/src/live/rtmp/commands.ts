@@ -31,7 +31,7 @@ export function command(streamId: number, chunkSize: number, ...values: readonly
 }
 
 /** A status, as `onStatus` carries it: section 7.2.2. */
-export function status(level: "status" | "error", code: string, description: string): { [key: string]: string } {
+export function status(level: "status" | "warning" | "error", code: string, description: string): { [key: string]: string } {
   return { level, code, description };
 }
 

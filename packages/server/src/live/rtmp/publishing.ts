@@ -1,8 +1,11 @@
 /** Publishes a stream from an RTMP connection: the publish session, its admission, and the statuses that the publisher gets. */
 import type { RtmpMessage } from "@lectern/media";
 import type { Admission } from "../../access/admission.ts";
+import type { MediaProblem } from "../../contracts/monitoring/media-problem.ts";
+import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
+import { problemText } from "../undecodable.ts";
 import { onStatus, status, streamBegin } from "./commands.ts";
 import type { RtmpConnection } from "./connection.ts";
 import type { RtmpDoorEvents } from "./door-options.ts";
@@ -43,6 +46,7 @@ export class Publishing {
       ...request,
       name: this.admission.name,
       onRevoked: (reason) => this.revoked(reason),
+      onProblem: (track, problem) => this.tell(track, problem),
     });
     if (session instanceof Refusal) {
       this.admission.close();
@@ -115,6 +119,14 @@ export class Publishing {
     session.close();
     this.options.events.unpublished(session, this.revokedBecause ?? reason);
     return wasOpen;
+  }
+
+  /** Warns the person at the encoder, and goes on. FFmpeg and OBS end what is told as an error. */
+  private tell(track: "video" | "audio", problem: MediaProblem | null): void {
+    const code = problem ? "NetStream.Publish.Undecodable" : "NetStream.Publish.Decodable";
+    const description = `${problem ?? track}: ${textIn("en", problemText(problem))}`;
+    const { chunkSize } = this.options;
+    this.connection.send(onStatus(FIRST_STREAM, chunkSize, status(problem ? "warning" : "status", code, description)));
   }
 
   private revoked(reason: string): void {

@@ -146,3 +146,16 @@ test("who gives no key is told where it belongs, and a key in the wrong place is
   assert.match(await twofold.publish("s3cret"), /BadName bad-request: .*the stream key math\?key=KEY/);
   assert.deepEqual(events, ["refused live/math not-signed-in", "refused live/math bad-request"]);
 });
+
+test("an encoder is warned when nobody can decode what it sends, and told when that is over, and goes on", async (t) => {
+  const { port, events } = await testRtmpSessions(t);
+  const publisher = await testPublisher(t, port);
+  assert.equal(await publisher.publish("math"), STARTED);
+  const key = Uint8Array.of(0x17, 1, 0, 0, 0, 0, 0, 0, 3, 0x65, 0x88, 0x80);
+  for (let i = 0; i < 5; i++) publisher.send(MESSAGE_TYPE.video, key, i * 40);
+  assert.match(await publisher.status(), /^NetStream.Publish.Undecodable configuration-missing: The encoder sends frames/);
+  publisher.send(MESSAGE_TYPE.video, Uint8Array.of(0x17, 0, 0, 0, 0, ...dataOf(avcConfiguration())));
+  publisher.send(MESSAGE_TYPE.video, key, 400);
+  assert.match(await publisher.status(), /^NetStream.Publish.Decodable video: /);
+  assert.deepEqual(events, ["publishing live/math"]);
+});

@@ -26,7 +26,7 @@ export {
 export type { Received, Receiver, UpstreamRequest } from "./log/log-receiver.ts";
 export { sizesOf } from "./log/segment-sizes.ts";
 export { StreamTrace } from "./log/stream-trace.ts";
-export { toldProblems } from "./log/told-problems.ts";
+export { problemsOf, whyNothing } from "./log/told-problems.ts";
 export type { LineReport, PublishRequest, PublishSession } from "./ownership/publish-session.ts";
 export type {
   Claim,

@@ -85,9 +85,12 @@ export class Statistics {
   private gopMs: number | null = null;
   private jitter = 0;
   private judgement: UplinkJudgement = FINE;
+  private readonly onUndecodable: (track: "video" | "audio", problem: MediaProblem | null) => void;
 
-  constructor(clock: Clock) {
+  /** @param onUndecodable called when it has changed whether players can decode a track */
+  constructor(clock: Clock, onUndecodable: (track: "video" | "audio", problem: MediaProblem | null) => void = () => {}) {
     this.clock = clock;
+    this.onUndecodable = onUndecodable;
     this.begun = clock.monotonic();
   }
 
@@ -110,7 +113,9 @@ export class Statistics {
 
   /** Whether players can decode a track has changed. */
   undecodable(track: "video" | "audio", problem: MediaProblem | null): void {
+    if (problem === this.problems[track]) return;
     this.problems[track] = problem;
+    this.onUndecodable(track, problem);
   }
 
   /** A frame has come that cannot be written. */

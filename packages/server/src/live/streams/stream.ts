@@ -19,6 +19,7 @@ import { Log, type Retention } from "./log/log.ts";
 import type { LogEntry, LogPosition } from "./log/log-entry.ts";
 import { LogReceiver, type Received, type Receiver, type UpstreamRequest } from "./log/log-receiver.ts";
 import { StreamTrace } from "./log/stream-trace.ts";
+import { whyNothing } from "./log/told-problems.ts";
 import type { Publication, PublishedStream, PublisherInfo } from "./ownership/publication.ts";
 import type { Claim, ClaimOptions, Occupancy, Yielded } from "./ownership/stream-locator.ts";
 import { type OwnershipOptions, StreamOwnership } from "./ownership/stream-ownership.ts";
@@ -100,7 +101,8 @@ export class Stream implements Receiver, PublishedStream {
     this.backfill = new Backfill(this.log, clock);
     this.ownership = new StreamOwnership(this, options, clock);
     this.audience = new Audience(this.log, options.outputBuffer, clock, fanOut, events.viewers);
-    this.statistics = new Statistics(clock);
+    this.statistics = new Statistics(clock, (track, problem) => this.publication?.noteProblem(track, problem));
+    this.log.whenAppended(() => this.dismissForNothing());
   }
 
   /** True where its entries are written. */
@@ -370,6 +372,12 @@ export class Stream implements Receiver, PublishedStream {
   dismissWithdrawable(reason: string): void {
     this.audience.dismissWithdrawable(reason);
     this.noteUrgency();
+  }
+
+  /** Who waits for a first frame that cannot come is told so when he asks again. */
+  private dismissForNothing(): void {
+    if (this.log.foretold && whyNothing(this.log) && this.viewerCount > 0)
+      this.dismissSome(Number.POSITIVE_INFINITY, "undecodable");
   }
 
   /** Disconnects so many viewers. */

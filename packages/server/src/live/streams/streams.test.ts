@@ -204,3 +204,25 @@ for (const track of ["audio", "video"] as const)
       askedAt.join(" "),
     );
   });
+
+test("who waits for a stream of which nothing can be decoded is let go, and its publisher is told, until it can be decoded", async (t) => {
+  const { streams } = setUp();
+  t.after(() => streams.close("test"));
+  const told: string[] = [];
+  const publication = await streams.publications.open({
+    app: "live",
+    name: "math",
+    source: SOURCE,
+    backup: false,
+    onRevoked: () => {},
+    onProblem: (track, problem) => void told.push(`${track} ${problem}`),
+  });
+  assert.ok(!(publication instanceof Refusal));
+  const viewer = sink();
+  streams.local("live", "math")?.watch(FORMAT, viewer.it, { protocol: "flv", batchMs: 200 });
+  for (let time = 0; time < 400; time += 40) publication.push(videoFrame(time, true));
+  assert.deepEqual([told, viewer.state.ended], [["video configuration-missing"], "undecodable"]);
+  publication.push(avcConfiguration());
+  publication.push(videoFrame(400, true));
+  assert.deepEqual(told, ["video configuration-missing", "video null"]);
+});

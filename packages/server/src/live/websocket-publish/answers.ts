@@ -1,5 +1,6 @@
 /** What the server answers a publisher by WebSocket: JSON in text messages. docs/publish-browser.md. */
 import type { WebSocket } from "ws";
+import type { MediaProblem } from "../../contracts/monitoring/media-problem.ts";
 import type { Language } from "../../platform/messages/language.ts";
 import type { Refusal } from "../../platform/refusal.ts";
 import { endedText } from "./ended-texts.ts";
@@ -14,6 +15,8 @@ export type Answer =
    * read on this connection.
    */
   | { readonly kind: "received"; readonly timestamp: number | null; readonly bytes: number }
+  /** Whether players can decode a track has changed; `problem` is null where they can again. */
+  | { readonly kind: "problem"; readonly track: "video" | "audio"; readonly problem: MediaProblem | null; readonly detail: string }
   | { readonly kind: "ended"; readonly code: string; readonly detail: string };
 
 /** The close code of a connection that was ended for a reason: 4000 and the HTTP status that a request would have been refused with. */

@@ -7,10 +7,12 @@ import { type Malformed, readWholeTags } from "@lectern/media";
 import type { WebSocket } from "ws";
 import type { Admission } from "../../access/admission.ts";
 import type { Language } from "../../platform/messages/language.ts";
+import { textIn } from "../../platform/messages/message.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import { liveText } from "../live-texts.ts";
 import { toSourceMessage } from "../rtmp/source-messages.ts";
 import type { PublishRequest, PublishSession, Streams } from "../streams/index.ts";
+import { problemText } from "../undecodable.ts";
 import { breakOff, dismiss, refuse, send } from "./answers.ts";
 import { ReadingBudget } from "./reading-budget.ts";
 
@@ -80,6 +82,8 @@ export class PublisherConnection {
       ...request,
       name: admission.name,
       onRevoked: (reason) => this.revoked(reason),
+      onProblem: (track, problem) =>
+        send(webSocket, { kind: "problem", track, problem, detail: textIn(language, problemText(problem)) }),
       onKeyFrameWanted: () => this.askForKeyFrame(this.options.now()),
     });
     if (session instanceof Refusal) {

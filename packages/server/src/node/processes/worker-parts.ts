@@ -1,5 +1,6 @@
 /** Defines the parts of a media worker that its doors lead to, and what all doors of live media take from them. */
 import type { ClientTakes } from "../../live/served-form.ts";
+import { refuseUndecodable } from "../../live/undecodable.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ViewerDrain } from "../cluster/viewer-drain.ts";
 import { tracedAsk } from "./join-traces.ts";
@@ -36,7 +37,7 @@ export function mediaOptions(
       if (full) return full;
       const found = await jobs.find(app, name);
       // Others may have come meanwhile.
-      return found instanceof Refusal ? found : limit.admit();
+      return found instanceof Refusal ? found : (refuseUndecodable(found) ?? limit.admit());
     },
     served: (app: string, name: string, takes: ClientTakes) => jobs.served.serve(app, name, takes),
   };

@@ -175,6 +175,14 @@ export const refusalText = defineMessages("refusal", {
     en: "The requested media has not arrived yet. The publisher may have left.",
     zh: "请求的内容尚未到达，推流端可能已离开。",
   },
+  "picture-undecodable": {
+    en: "The publisher's encoder sends a picture that nobody can decode.",
+    zh: "推流软件发送的画面无法解码。",
+  },
+  "sound-undecodable": {
+    en: "The publisher's encoder sends sound that nobody can decode.",
+    zh: "推流软件发送的声音无法解码。",
+  },
   draining: { en: "This server is about to restart. Try again in a moment.", zh: "服务器即将下线，请稍后再试。" },
   "control-away": {
     en: "Pages and settings cannot be reached at the moment. Live lessons continue. Try again in a moment.",

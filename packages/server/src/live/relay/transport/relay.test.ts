@@ -5,7 +5,7 @@ import { connect, createServer, type Server } from "node:net";
 import { type TestContext, test } from "node:test";
 import { ManualClock } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
-import { type Sink, StreamTrace, type WireFormat } from "../../streams/index.ts";
+import { type Sink, StreamTrace, type WireFormat, whyNothing } from "../../streams/index.ts";
 import { aacConfiguration, avcConfiguration, idOf, mediaOf } from "../../streams/synthetic-source.ts";
 import { frame, MESSAGE } from "./messages.ts";
 import { RelayServer } from "./relay-server.ts";
@@ -547,4 +547,23 @@ test("what a writer that is no origin has written counts as kept when an origin 
   log.commit({ term: 2, sequence: 60 });
   log.commit({ term: 1, sequence: log.head + 10 });
   assert.equal(log.committed?.sequence, 40);
+});
+
+test("a copy knows why nothing of a stream can be watched, and goes on as usual when something can", async (t) => {
+  const { ready, find, of } = machine(t, ["n/a", "n/b"]);
+  await ready;
+  const publication = await of("n/a").streams.publications.open(publishRequest());
+  assert.ok(!(publication instanceof Refusal));
+  const copy = find("n/b")!;
+  push(publication, 0.4);
+  await until(() => whyNothing(copy.log)?.problem === "configuration-missing");
+  const late = find("n/b")!;
+  assert.equal(late, copy);
+  publication.push(avcConfiguration());
+  publication.push(aacConfiguration);
+  push(publication, 3, 400);
+  const original = find("n/a")!;
+  await until(() => isLike(copy, original));
+  assert.deepEqual(plain(records(copy)), plain(records(original)));
+  assert.equal(whyNothing(copy.log), null);
 });

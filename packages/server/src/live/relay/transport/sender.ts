@@ -5,11 +5,12 @@
 import type { Duplex } from "node:stream";
 import { Malformed } from "@lectern/media";
 import type { Rounds } from "../../../platform/rounds.ts";
-import { type FollowFrom, follow, type LogEntry, type LogPosition, type Stream } from "../../streams/index.ts";
+import { encodeEntry, type FollowFrom, follow, type LogEntry, type LogPosition, type Stream } from "../../streams/index.ts";
 import { BackfillSender } from "./backfill-sender.ts";
 import { drained } from "./drained.ts";
 import { InFlightWindow } from "./in-flight-window.ts";
 import { type Range, type Stripe, type StripeAssignment, type StripeRange, stripeOf } from "./message-bodies.ts";
+import { frame, MESSAGE } from "./messages.ts";
 import type { SharedEncoding } from "./shared-encoding.ts";
 
 /**
@@ -157,12 +158,29 @@ export class Sender {
   async run(from: FollowFrom): Promise<void> {
     if (typeof from === "object") this.position = from.after.sequence;
     const leave = this.encoding.add(this.reader);
+    const stopForetelling = this.foretell();
     try {
       for (let next: FollowFrom | null = from; next !== null; next = this.takeRewind()) await this.read(next);
     } finally {
+      stopForetelling();
       leave();
     }
     this.socket.end();
+  }
+
+  /** Tells why there is nothing to send: a copy keeps metadata that come before the first segment. */
+  private foretell(): () => void {
+    const { log } = this.stream;
+    let told: LogEntry | null = null;
+    const tell = (): void => {
+      const { foretold } = log;
+      if (foretold === told || !foretold || log.segments.length > 0 || this.closed.signal.aborted) return;
+      told = foretold;
+      // Its number is that of an entry to come, by which the shared bytes are found.
+      this.socket.write(frame(MESSAGE.entry, encodeEntry(this.stream.epoch, foretold)));
+    };
+    tell();
+    return log.whenAppended(tell);
   }
 
   private takeRewind(): FollowFrom | null {

@@ -41,6 +41,12 @@ export class EntryWriter {
     this.log.append({ ...this.position(), kind: "configuration", track: "metadata", time, properties: completed });
   }
 
+  /** Metadata of a publisher of whose media nothing could be written; null: they are over. */
+  foretell(properties: AmfObject | null): void {
+    const position = this.position();
+    this.log.foretell(properties && { ...position, kind: "configuration", track: "metadata", time: 0, properties });
+  }
+
   head(head: Omit<SegmentHead, "kind" | keyof LogPosition>): void {
     this.log.append({ ...this.position(), kind: "segment", ...head });
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { lengthPrefixed } from "@lectern/media";
 import { ManualClock } from "../../../platform/clock.ts";
-import { toldProblems } from "../log/told-problems.ts";
+import { problemsOf, toldProblems, whyNothing } from "../log/told-problems.ts";
 import { Statistics } from "../statistics.ts";
 import {
   aacConfiguration,
@@ -168,4 +168,55 @@ test("sound is watched alone where the picture that was announced never begins",
   for (let time = 2000; time < 4000; time += 20)
     pushAll(ingest, [audioFrame(time), ...(time % 40 === 0 ? [videoFrame(time, time % 200 === 0)] : [])]);
   assert.deepEqual([log.context.video?.codec, toldProblems(log.context).video], ["avc1", null]);
+});
+
+test("a slow picture without a configuration is told within two seconds", () => {
+  const clock = new ManualClock();
+  const statistics = new Statistics(clock);
+  const { ingest } = ingestOf(clock, RETENTION, statistics);
+  for (const time of [0, 600, 1200, 1800]) {
+    pushAll(ingest, [videoFrame(time, true)]);
+    clock.advance(600);
+  }
+  assert.equal(statistics.look().problem, "configuration-missing");
+});
+
+test("pictures of which none is a key frame are told after four seconds, until one comes", () => {
+  const clock = new ManualClock();
+  const statistics = new Statistics(clock);
+  const { log, ingest } = ingestOf(clock, RETENTION, statistics);
+  const problems: string[] = [];
+  pushAll(ingest, [avcConfiguration()]);
+  for (let time = 0; time <= 5000; time += 40) {
+    pushAll(ingest, [videoFrame(time, time === 5000)]);
+    const { problem } = statistics.look();
+    if (problem !== null && problems.length === 0) problems.push(`${time} ${problem} ${whyNothing(log)?.problem}`);
+    clock.advance(40);
+  }
+  assert.deepEqual(
+    [problems, statistics.look().problem, whyNothing(log)],
+    [["4040 key-frame-missing key-frame-missing"], null, null],
+  );
+});
+
+test("why nothing can be watched is told without an entry of the log, until something is written", () => {
+  const { log, ingest, entries } = ingestOf();
+  for (let time = 0; time < 400; time += 40) pushAll(ingest, [videoFrame(time, true)]);
+  assert.deepEqual(whyNothing(log), { track: "video", problem: "configuration-missing" });
+  assert.deepEqual(problemsOf(log), { video: "configuration-missing", audio: null });
+  assert.deepEqual([entries.length, log.head], [0, 0]);
+  pushAll(ingest, [avcConfiguration()]);
+  for (let time = 400; time < 1200; time += 40) pushAll(ingest, [videoFrame(time, true)]);
+  assert.deepEqual([whyNothing(log), problemsOf(log), log.segments.length], [null, { video: null, audio: null }, 1]);
+});
+
+test("what was watched before can be watched still, when the next publisher sends nothing that can be decoded", () => {
+  const { log, ingest } = ingestOf();
+  pushAll(ingest, BOTH);
+  for (let time = 0; time < 2000; time += 40) pushAll(ingest, [audioFrame(time), videoFrame(time, time === 0)]);
+  ingest.beginTerm(2);
+  for (let time = 0; time < 400; time += 40) pushAll(ingest, [videoFrame(time, true)]);
+  assert.deepEqual([whyNothing(log), problemsOf(log).video], [null, "configuration-missing"]);
+  ingest.beginTerm(3);
+  assert.deepEqual(problemsOf(log), { video: null, audio: null });
 });

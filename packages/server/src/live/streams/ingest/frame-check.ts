@@ -2,8 +2,9 @@
  * Finds out that no player can decode a track, from what costs nearly nothing: the parameter sets and first fields of key frames, lengths that do not fit, the
  * beginning of AAC frames, and frames without a configuration. The uplink's verdict tells it, where every other figure looks well.
  */
-import { AacFrames, AUDIO_CODEC, hasConfiguration, hasNalUnits, nalLengthSize, ParameterSets, splitNals } from "@lectern/media";
+import { AacFrames, AUDIO_CODEC, hasNalUnits, nalLengthSize, ParameterSets, splitNals } from "@lectern/media";
 import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
+import type { Clock } from "../../../platform/clock.ts";
 import type { SourceFrame } from "./source.ts";
 import type { TrackSetup } from "./track-setup.ts";
 
@@ -11,6 +12,10 @@ import type { TrackSetup } from "./track-setup.ts";
 const ENOUGH = { video: 5, audio: 20 } as const;
 /** A few frames of rubbish look like sound. So many in a row do not: a tenth of a second. */
 const WHOLE_AGAIN = 5;
+/** Frames without a configuration for so long are no accident either, however few they are. */
+const UNCONFIGURED_MS = 1000;
+/** Who publishes begins with a key frame. Sources that are joined in their middle have one within this. */
+const KEYLESS_MS = 4000;
 
 type Track = "video" | "audio";
 type TrackState = {
@@ -23,17 +28,23 @@ type TrackState = {
 export class FrameCheck {
   /** Called when it changes. Null: nothing speaks against the track any more. */
   private readonly onChange: (track: Track, problem: MediaProblem | null) => void;
+  private readonly clock: Pick<Clock, "monotonic">;
   private readonly tracks: Record<Track, TrackState> = {
     video: { problem: null, next: null, count: 0 },
     audio: { problem: null, next: null, count: 0 },
   };
   private sets: { readonly setup: TrackSetup; readonly parameters: ParameterSets } | null = null;
   private misfits = 0;
+  /** Monotonic milliseconds: of each track's first frame without a configuration, and of the first picture of a source that is no key frame. */
+  private readonly unconfiguredAt: Record<Track, number | null> = { video: null, audio: null };
+  private keylessAt: number | null = null;
+  private hasKey = false;
   private aac: { readonly setup: TrackSetup; readonly frames: AacFrames } | null = null;
   /** Frames of AAC still to come that have to fit, after one that did not. */
   private doubted = 0;
 
-  constructor(onChange: (track: Track, problem: MediaProblem | null) => void) {
+  constructor(clock: Pick<Clock, "monotonic">, onChange: (track: Track, problem: MediaProblem | null) => void) {
+    this.clock = clock;
     this.onChange = onChange;
   }
 
@@ -50,7 +61,11 @@ export class FrameCheck {
 
   /** A frame came before any configuration that its codec needs. */
   unconfigured({ track }: SourceFrame): void {
-    this.take(track, "configuration-missing");
+    const now = this.clock.monotonic();
+    this.unconfiguredAt[track] ??= now;
+    // A slow picture has few frames.
+    if (now - this.unconfiguredAt[track] >= UNCONFIGURED_MS) this.decide(track, "configuration-missing");
+    else this.take(track, "configuration-missing");
   }
 
   /** A frame has come with its configuration. False: its sound is not to be given to any decoder. */
@@ -59,6 +74,7 @@ export class FrameCheck {
       if (setup.codec === AUDIO_CODEC.aac) return this.lookAtAac(frame.payload, setup);
       if (this.tracks.audio.problem) this.take("audio", null);
     } else if (frame.key) this.lookAtKeyFrame(frame, setup);
+    else if (!this.hasKey) this.lookForKeyFrame();
     return true;
   }
 
@@ -71,13 +87,17 @@ export class FrameCheck {
     return isWhole;
   }
 
+  private lookForKeyFrame(): void {
+    const now = this.clock.monotonic();
+    this.keylessAt ??= now;
+    if (now - this.keylessAt >= KEYLESS_MS) this.decide("video", "key-frame-missing");
+  }
+
   private lookAtKeyFrame(frame: SourceFrame, setup: TrackSetup): void {
     const { misfits } = this;
     this.misfits = 0;
-    if (!hasNalUnits(frame.codec)) {
-      if (hasConfiguration(frame.codec)) this.decide("video", null);
-      return;
-    }
+    this.hasKey = true;
+    if (!hasNalUnits(frame.codec)) return this.decide("video", null);
     const nals = splitNals(frame.payload, nalLengthSize(setup.codec, setup.data));
     // That is told by `misfit`.
     if (!nals) return;

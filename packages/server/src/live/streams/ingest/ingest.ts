@@ -193,7 +193,7 @@ export class Ingest {
   private passOn(frame: SourceFrame, setup: TrackSetup): void {
     if (this.detection.holding) {
       const kept = { ...frame, payload: Uint8Array.from(frame.payload) };
-      this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() });
+      if (!this.detection.push({ frame: kept, setup, arrivedAt: this.clock.utc() })) this.meter.leftOut();
     } else {
       const passed = this.passed(frame, setup);
       if (passed === null) return this.meter.leftOut();
@@ -240,7 +240,7 @@ export class Ingest {
   private newCheck(): FrameCheck {
     this.meter.undecodable("video", null);
     this.meter.undecodable("audio", null);
-    return new FrameCheck((track, problem) => {
+    return new FrameCheck(this.clock, (track, problem) => {
       this.meter.undecodable(track, problem);
       this.writer.setProblem(track, problem);
     });

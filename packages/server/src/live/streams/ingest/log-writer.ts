@@ -132,6 +132,7 @@ export class LogWriter {
     this.publisherMetadata = {};
     this.problems = NO_PROBLEMS;
     this.termPending = true;
+    this.entries.foretell(null);
   }
 
   /** @param utcOffset what to add to the time of its first frames for the real time at which they came, milliseconds */
@@ -148,6 +149,8 @@ export class LogWriter {
   /** Whether players can decode a track has changed. Null: nothing speaks against it. It does not wait for a frame, which may not come. */
   setProblem(track: Track, problem: MediaProblem | null): void {
     this.problems = { ...this.problems, [track]: problem };
+    const isNothing = this.problems.video === null && this.problems.audio === null;
+    if (this.termPending) this.entries.foretell(isNothing ? null : toldAs(this.problems));
     const time = this.termPending ? null : this.log.newestTime;
     if (time === null) this.metadataChanged = true;
     else this.writeMetadata(time);
@@ -161,6 +164,7 @@ export class LogWriter {
     // After a change of the video configuration, and at a source's beginning, a decoder needs a key frame.
     if (track === "video" && !frame.key && (!this.begun.video || !this.isActive(setup))) {
       this.isWaiting = true;
+      this.meter.leftOut();
       return;
     }
     if (this.termPending) this.presence.beginSource(time);
@@ -312,6 +316,7 @@ export class LogWriter {
 
   private writeTerm(): void {
     this.termPending = false;
+    this.entries.foretell(null);
     this.dates.beginTerm();
     // The sound of one publisher does not go on where that of another ended, but at the place that its picture gives it.
     this.samples = new SampleClock();

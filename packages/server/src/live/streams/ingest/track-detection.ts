@@ -27,13 +27,15 @@ export class TrackDetection<T extends { readonly frame: SourceFrame }> {
     return this.open;
   }
 
-  push(item: T): void {
+  /** False where the frame is left out. */
+  push(item: T): boolean {
     // Nothing can be decoded before the first key frame.
-    if (item.frame.track === "video" && !item.frame.key && !this.has("video")) return;
+    if (item.frame.track === "video" && !item.frame.key && !this.has("video")) return false;
     this.held.push(item);
     this.cancelTimer ??= this.clock.after(START_HOLD_MS, () => this.finish());
     const both = this.has("video") && this.has("audio");
     if (both || this.held.length >= MAX_HELD_FRAMES || this.span() >= START_HOLD_MS) this.finish();
+    return true;
   }
 
   /** Begins with the frames that are held, as when the source ends early. */

@@ -70,8 +70,10 @@ export class LogReceiver {
 
   /** A copy begins at a segment head, after the entries that apply there. True when the entry is that head. */
   private begin(entry: LogEntry): boolean {
-    if (entry.kind === "configuration" || entry.kind === "term") this.context = contextAfter(this.context, entry);
-    else if (entry.kind === "segment") {
+    if (entry.kind === "configuration" || entry.kind === "term") {
+      this.context = contextAfter(this.context, entry);
+      this.log.foretell(this.context.metadata);
+    } else if (entry.kind === "segment") {
       this.log.beginAt(entry, this.context);
       return true;
     }

@@ -81,6 +81,7 @@ export class Log {
   private committedSequence = NO_SEQUENCE;
   private readonly commitListeners = new Set<(entry: LogEntry) => void>();
   private over = false;
+  private ahead: Metadata | null = null;
   /** Entries are committed as they are appended. False where another node has to acknowledge them. */
   commitsItself = true;
 
@@ -124,6 +125,21 @@ export class Log {
         if (entry?.kind === "media") return entry.decodeTime;
       }
     return null;
+  }
+
+  /**
+   * Metadata of the present publisher, of whose media nothing could be written yet: they tell why. It is no entry, as no reader can begin with it. Null: none,
+   * or something was written.
+   */
+  get foretold(): Metadata | null {
+    return this.ahead;
+  }
+
+  /** Says what `foretold` is, to those who are called when an entry is appended. */
+  foretell(metadata: Metadata | null): void {
+    if (metadata === this.ahead) return;
+    this.ahead = metadata;
+    for (const wake of this.wakers) wake();
   }
 
   /** The last entry that is safe to publish under a name, because an origin has it. On one machine: the last one. */
@@ -274,6 +290,7 @@ export class Log {
 
   private remember(entry: LogEntry): void {
     if (entry.kind === "segment") {
+      this.ahead = null;
       const entries = new PackedEntries(entry.sequence, this.kept.at(-1)?.bytes);
       this.kept.push({ head: entry, context: this.latest, entries, bytes: 0 });
     } else if (entry.kind === "configuration" || entry.kind === "term") {

@@ -4,8 +4,10 @@
  */
 import type { AmfObject } from "@lectern/media";
 import { isMediaProblem, type MediaProblem, type TrackProblems } from "../../../contracts/monitoring/media-problem.ts";
-import type { LogContext } from "./log.ts";
+import type { Log, LogContext } from "./log.ts";
 import type { Metadata } from "./log-entry.ts";
+
+type WhyNothing = { readonly track: "video" | "audio"; readonly problem: MediaProblem };
 
 export const NO_PROBLEMS: TrackProblems = { video: null, audio: null };
 export const PROBLEM_PROPERTY = { video: "videoproblem", audio: "audioproblem" } as const;
@@ -22,6 +24,19 @@ export function toldProblems({ metadata }: Pick<LogContext, "metadata">): TrackP
     return isMediaProblem(value) ? value : null;
   };
   return metadata ? { video: read("video"), audio: read("audio") } : NO_PROBLEMS;
+}
+
+/** The problems of a stream as it is now. */
+export function problemsOf({ foretold, context }: Pick<Log, "foretold" | "context">): TrackProblems {
+  return toldProblems(foretold ? { metadata: foretold } : context);
+}
+
+/** Why nothing of a stream can be watched, as nothing that its publisher sends can be decoded: the picture's reason, else the sound's; null: something can. */
+export function whyNothing({ foretold, segments }: Pick<Log, "foretold" | "segments">): WhyNothing | null {
+  if (!foretold || segments.length > 0) return null;
+  const { video, audio } = toldProblems({ metadata: foretold });
+  if (video) return { track: "video", problem: video };
+  return audio && { track: "audio", problem: audio };
 }
 
 /** Whether metadata tell the same problems. */

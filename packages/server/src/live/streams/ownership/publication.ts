@@ -1,9 +1,10 @@
 /** A publisher's hold on its stream, from the granted claim until the publisher is gone or loses the stream. */
 import type { Malformed } from "@lectern/media";
+import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import type { Derivation } from "../ingest/derivation.ts";
 import type { SourceMessage } from "../ingest/source.ts";
-import type { LineReport, PublishSession, SourceInfo } from "./publish-session.ts";
+import type { LineReport, PublishRequest, PublishSession, SourceInfo } from "./publish-session.ts";
 
 /** The stream that a publication writes. */
 export type PublishedStream = {
@@ -20,6 +21,7 @@ export type PublisherInfo = {
   readonly isBackup: boolean;
   readonly onRevoked: (reason: string) => void;
   readonly onKeyFrameWanted?: (() => void) | undefined;
+  readonly onProblem?: PublishRequest["onProblem"] | undefined;
   readonly derivation?: Derivation | undefined;
   readonly line?: (() => LineReport) | undefined;
   /** Its span. */
@@ -36,6 +38,7 @@ export class Publication implements PublishSession {
   readonly line: (() => LineReport) | null;
   private readonly onRevoked: (reason: string) => void;
   private readonly onKeyFrameWanted: (() => void) | undefined;
+  private readonly onProblem: PublishRequest["onProblem"];
   private readonly onOver: ((reason: string | null) => void) | undefined;
   private heardAt: number;
   private open = true;
@@ -43,7 +46,7 @@ export class Publication implements PublishSession {
   /** @param now monotonic milliseconds */
   constructor(
     stream: PublishedStream,
-    { source, isBackup, onRevoked, onKeyFrameWanted, onOver, line }: PublisherInfo,
+    { source, isBackup, onRevoked, onKeyFrameWanted, onProblem, onOver, line }: PublisherInfo,
     now: number,
   ) {
     this.stream = stream;
@@ -52,6 +55,7 @@ export class Publication implements PublishSession {
     this.line = line ?? null;
     this.onRevoked = onRevoked;
     this.onKeyFrameWanted = onKeyFrameWanted;
+    this.onProblem = onProblem;
     this.onOver = onOver;
     this.heardAt = now;
   }
@@ -84,6 +88,11 @@ export class Publication implements PublishSession {
   /** Asks the publisher for a key frame. */
   wantKeyFrame(): void {
     if (this.open) this.onKeyFrameWanted?.();
+  }
+
+  /** Tells the publisher whether players can decode a track. */
+  noteProblem(track: "video" | "audio", problem: MediaProblem | null): void {
+    if (this.open) this.onProblem?.(track, problem);
   }
 
   close(): void {

@@ -93,7 +93,7 @@ export class Publications {
   }
 
   private async claim(request: PublishRequest, options: ClaimOptions): Promise<Publication | Refusal> {
-    const { app, name, source, onRevoked, onKeyFrameWanted, derivation, line } = request;
+    const { app, name, source, onRevoked, onKeyFrameWanted, onProblem, derivation, line } = request;
     const trace = tracePublisher(this.tracer, request);
     const refuse = (refusal: Refusal): Refusal => {
       trace.refused(refusal);
@@ -111,6 +111,7 @@ export class Publications {
           isBackup: options.backup,
           onRevoked,
           onKeyFrameWanted,
+          onProblem,
           derivation,
           line,
           ...trace.granted(stream.log),

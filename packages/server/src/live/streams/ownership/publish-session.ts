@@ -3,6 +3,7 @@
  * calls.
  */
 import type { Malformed } from "@lectern/media";
+import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { Derivation } from "../ingest/derivation.ts";
 import type { SourceMessage } from "../ingest/source.ts";
 
@@ -41,6 +42,8 @@ export type PublishRequest = {
   readonly line?: () => LineReport;
   /** A viewer needs a key frame. Absent where the publisher cannot be asked for one, as by RTMP. */
   readonly onKeyFrameWanted?: () => void;
+  /** Whether players can decode a track has changed; null: nothing speaks against it any more. Absent where the publisher cannot be told. */
+  readonly onProblem?: (track: "video" | "audio", problem: MediaProblem | null) => void;
   /** For a stream that is made from another one. Absent for all others. */
   readonly derivation?: Derivation;
 };

@@ -10,7 +10,8 @@ import { type Clock, waitUntil } from "../../../platform/clock.ts";
 import { Refusal } from "../../../platform/refusal.ts";
 import { clientFactsOf, type MediaRequest } from "../../http/media-request.ts";
 import { problemHeaders } from "../../http/problem-headers.ts";
-import { type Stream, type Streams, toldProblems } from "../../streams/index.ts";
+import { problemsOf, type Stream, type Streams } from "../../streams/index.ts";
+import { refuseUndecodable } from "../../undecodable.ts";
 import { Negotiation } from "../negotiation.ts";
 import type { AnsweredMedia } from "../sdp/answer.ts";
 import type { Offer } from "../sdp/offer.ts";
@@ -118,11 +119,15 @@ export class WhepDoor extends SessionDoor {
     const stream = streams.find(app, admission.name);
     if (!stream) return refuse(new Refusal("no-such-stream"));
     const letGo = stream.use();
-    await waitUntil(clock, () => stream.ended || stream.log.segments.length > 0, TRACKS_WITHIN);
+    await waitUntil(
+      clock,
+      () => stream.ended || stream.log.segments.length > 0 || refuseUndecodable(stream) !== null,
+      TRACKS_WITHIN,
+    );
     const base = stream.ended ? null : await findWatched(stream, find);
     letGo();
     if (!base || stream.ended) return refuse(new Refusal("no-such-stream"));
-    if (stream.log.segments.length === 0) return refuse(new Refusal("not-yet"));
+    if (stream.log.segments.length === 0) return refuse(refuseUndecodable(stream) ?? new Refusal("not-yet"));
     if (!base.video && !base.audio) return refuse(this.refusalOf(stream, base));
     return { admission, stream, base };
   }
@@ -203,7 +208,7 @@ export class WhepDoor extends SessionDoor {
     });
     admission.trace?.event("response begun");
     admission.onWithdrawn(({ code }) => opened.close(code));
-    return { id: place.id, answer, etag: negotiation.etag, headers: problemHeaders(toldProblems(stream.log.context), EXPOSED) };
+    return { id: place.id, answer, etag: negotiation.etag, headers: problemHeaders(problemsOf(stream.log), EXPOSED) };
   }
 
   private refusalOf(stream: Stream, { refusal }: FoundStreams): Refusal {
