@@ -17,19 +17,23 @@ export type PsShape = {
   readonly maxPes?: number;
   /** Whether a picture is one packet that does not tell its length. */
   readonly unbounded?: boolean;
+  /** What is told of the length of a packet, in the place of its length. */
+  readonly told?: (length: number) => number;
+  /** Whether key frames have a map; default true. */
+  readonly hasMap?: boolean;
 };
 
 const STREAM_ID = { video: 0xe0, audio: 0xc0 } as const;
 
 /** One frame: a pack, its headers, and its PES packets. */
 export function writePsFrame({ track, pts, key, data }: PsFrame, shape: PsShape): Uint8Array {
-  const { maxPes = 65_400, unbounded = false, videoType, audioType } = shape;
+  const { maxPes = 65_400, unbounded = false, told, hasMap = true, videoType, audioType } = shape;
   const parts: Uint8Array[] = [packHeader(pts)];
-  if (key && track === "video") parts.push(systemHeader(), streamMap(videoType, audioType));
+  if (key && track === "video") parts.push(systemHeader(), ...(hasMap ? [streamMap(videoType, audioType)] : []));
   for (let at = 0; at < data.length; at += maxPes) {
     const isUnbounded = unbounded && track === "video";
     const piece = isUnbounded ? data : data.subarray(at, at + maxPes);
-    parts.push(pes(STREAM_ID[track], at === 0 ? pts : null, piece, isUnbounded));
+    parts.push(pes(STREAM_ID[track], at === 0 ? pts : null, piece, isUnbounded ? () => 0 : told));
     if (isUnbounded) break;
   }
   return Buffer.concat(parts);
@@ -60,10 +64,10 @@ function streamMap(videoType: number, audioType: number | null): Uint8Array {
   return Buffer.from([0, 0, 1, 0xbc, 0, body.length, ...body]);
 }
 
-function pes(streamId: number, pts: number | null, data: Uint8Array, unbounded: boolean): Uint8Array {
+function pes(streamId: number, pts: number | null, data: Uint8Array, told = (length: number) => length): Uint8Array {
   const time = pts === null ? [] : timeBytes(pts);
-  const length = unbounded ? 0 : 3 + time.length + data.length;
-  const head = [0, 0, 1, streamId, length >> 8, length & 0xff, 0x80, pts === null ? 0 : 0x80, time.length, ...time];
+  const length = told(3 + time.length + data.length);
+  const head = [0, 0, 1, streamId, (length >> 8) & 0xff, length & 0xff, 0x80, pts === null ? 0 : 0x80, time.length, ...time];
   return Buffer.concat([Buffer.from(head), data]);
 }
 

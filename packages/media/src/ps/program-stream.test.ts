@@ -162,3 +162,81 @@ test("whatever bytes come, they are read without an error, and what follows them
     }),
   );
 });
+
+for (const [what, told] of [
+  ["longer than they are", (length: number) => length + 700],
+  ["shorter than they are", (length: number) => Math.max(3, length - 700)],
+  ["by their low 16 bits", (length: number) => length & 0xffff],
+] as const)
+  test(`pictures whose packets tell lengths that are ${what} are whole`, () => {
+    const { reader, splitter, units } = openReader(false);
+    const frames = cameraFrames(12, 40_000);
+    for (const frame of frames) {
+      inPieces(writePsFrame(frame, { ...CAMERA, maxPes: 1 << 20, told }), [1400], (piece) => reader.push(piece));
+      reader.endFrame();
+      if (reader.isBetween) splitter.endFrame();
+    }
+    assert.deepEqual(
+      units.slice(0, 11).map(({ pts, isKey, data }) => ({ pts, key: isKey, data: Buffer.from(data) })),
+      frames.slice(0, 11).map(({ pts, key, data }) => ({ pts, key, data: Buffer.from(data) })),
+    );
+  });
+
+test("zeros behind a packet of video belong to it", () => {
+  const { reader, splitter, units } = openReader(false);
+  const frames = cameraFrames(6, 500);
+  const shape = { ...CAMERA, told: (length: number) => length - 2 };
+  for (const frame of frames) reader.push(writePsFrame({ ...frame, data: Buffer.concat([frame.data, Buffer.alloc(2)]) }, shape));
+  reader.endFrame();
+  splitter.endFrame();
+  assert.deepEqual(
+    units.map(({ pts }) => pts),
+    frames.map(({ pts }) => pts),
+  );
+});
+
+test("headers whose lengths are wrong cost no more than what follows them up to the second key frame", () => {
+  const frames = cameraFrames(20, 400);
+  const packs = frames.map((frame) => writePsFrame(frame, CAMERA));
+  // Of the first key frame: the lengths of its system header, of its map, of the streams in that, and of its packet.
+  const lengths = [19, 37, 41, 43, 57].flatMap((at) => [at, at + 1]);
+  fc.assert(
+    fc.property(fc.constantFrom(...lengths), fc.integer({ min: 0, max: 255 }), (at, value) => {
+      const { reader, splitter, units } = openReader(false);
+      const damaged = Buffer.from(packs[0]!);
+      damaged[at] = value;
+      for (const pack of [damaged, ...packs.slice(1)]) {
+        reader.push(pack);
+        reader.endFrame();
+        if (reader.isBetween) splitter.endFrame();
+      }
+      const whole = units.filter(({ pts }) => pts >= frames[10]!.pts);
+      assert.deepEqual(
+        whole.slice(0, 9).map(({ pts, data }) => [pts, data.length]),
+        frames.slice(10, 19).map(({ pts, data }) => [pts, data.length]),
+      );
+    }),
+  );
+});
+
+test("packs that are cut short anywhere, and changed anywhere, end nothing", () => {
+  const frames = cameraFrames(30, 300);
+  const packs = frames.map((frame) => writePsFrame(frame, { ...CAMERA, maxPes: 200 }));
+  const damage = fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 700 }), fc.integer({ min: 0, max: 255 })), { maxLength: 12 });
+  fc.assert(
+    fc.property(damage, fc.array(fc.tuple(fc.nat({ max: 9 }), fc.nat({ max: 700 })), { maxLength: 4 }), (changes, cuts) => {
+      const { reader, splitter, units } = openReader(false);
+      const sent = packs.map((pack) => Buffer.from(pack));
+      for (const [of, at, value] of changes) sent[of]![at % sent[of]!.length] = value;
+      for (const [of, at] of cuts) sent[of] = sent[of]!.subarray(0, at);
+      for (const pack of sent) reader.push(pack);
+      splitter.endFrame();
+      // A length of 65535 swallows what comes within it.
+      const last = frames.slice(25).map(({ pts }) => pts);
+      assert.deepEqual(
+        units.map(({ pts }) => pts).filter((pts) => last.includes(pts)),
+        last,
+      );
+    }),
+  );
+});

@@ -37,7 +37,16 @@ export const PS_STREAM_TYPE = {
 } as const;
 
 /** The last byte of start codes: table 2-18 and section 2.5.3. Smaller ones are within pictures. */
-const CODE = { end: 0xb9, pack: 0xba, map: 0xbc, privateOne: 0xbd, audio: 0xc0, video: 0xe0, lastVideo: 0xef } as const;
+const CODE = {
+  end: 0xb9,
+  pack: 0xba,
+  system: 0xbb,
+  map: 0xbc,
+  privateOne: 0xbd,
+  audio: 0xc0,
+  video: 0xe0,
+  lastVideo: 0xef,
+} as const;
 const START_SIZE = 4;
 const PACK_SIZE = { mpeg1: 12, mpeg2: 14 } as const;
 /** Start code and `PES_packet_length`. */
@@ -47,6 +56,8 @@ const PES_FLAGS = 3;
 const MAP_CHECKSUM = 4;
 /** A PES packet of video that does not tell its length ends before this. */
 const MAX_ELEMENT_BYTES = 4 * 1024 * 1024;
+/** Table 2-41: no longer map is one, and no system header. */
+const MAX_HEADER_BYTES = 1018;
 
 /** Reads a program stream: `push` bytes as they come, get PES packets through `onPes`. */
 export class PsReader {
@@ -54,6 +65,10 @@ export class PsReader {
   private readonly kept = new GrowingBytes();
   private at = 0;
   private isSynced = false;
+  /** Up to here no start code ends a packet whose length is not known. */
+  private scanned = 0;
+  /** Where the packet before the next byte was one of video, whose length may have been told too short. */
+  private tailOf: number | null = null;
   private types: ReadonlyMap<number, number> = new Map();
 
   constructor(options: PsReaderOptions) {
@@ -67,6 +82,7 @@ export class PsReader {
 
   push(bytes: Uint8Array): void {
     this.kept.drop(this.at);
+    this.scanned = Math.max(0, this.scanned - this.at);
     this.at = 0;
     this.kept.append(bytes);
     while (this.step());
@@ -75,11 +91,13 @@ export class PsReader {
   /** The sender has marked the end of a frame: a packet that does not tell its length ends here. */
   endFrame(): void {
     if (this.isUnbounded() && this.kept.filled - this.at >= PES_HEAD + PES_FLAGS) this.takePes(this.kept.filled);
+    else if (this.isTail()) this.takeTail(this.kept.filled);
   }
 
   /** Bytes are missing here: begins again with the next pack header. */
   skip(): void {
     this.at = this.kept.filled;
+    this.tailOf = null;
     this.isSynced = false;
     this.options.onLoss();
   }
@@ -88,17 +106,32 @@ export class PsReader {
   private step(): boolean {
     if (!this.isSynced) return this.findPack();
     if (this.kept.filled - this.at < START_SIZE) return false;
+    if (this.isTail()) return this.readTail();
     const code = this.codeAt(this.at);
     if (code === null || code < CODE.end) return this.lose();
+    this.tailOf = null;
     if (code === CODE.end) return this.consume(START_SIZE);
     if (code === CODE.pack) return this.readPack();
     if (this.kept.filled - this.at < PES_HEAD) return false;
     if (this.isUnbounded()) return this.readUnbounded();
     const size = PES_HEAD + this.lengthAt(this.at);
-    if (this.kept.filled - this.at < size) return false;
-    if (code === CODE.map) this.readMap(this.kept.buffer.subarray(this.at + PES_HEAD, this.at + size));
-    if (code === CODE.privateOne || (code >= CODE.audio && code <= CODE.lastVideo)) this.takePes(this.at + size);
-    else this.consume(size);
+    if ((code === CODE.map || code === CODE.system) && size > PES_HEAD + MAX_HEADER_BYTES) return this.lose();
+    return this.readElement(code, size);
+  }
+
+  /**
+   * An element that another pack begins in is shorter than it says: its code occurs in no picture, and hardly ever in sound, and where packets of the network are
+   * missing `skip` is called. Cameras write what they planned to send, or no more than the low 16 bits.
+   */
+  private readElement(code: number, size: number): boolean {
+    const told = this.at + size;
+    const next = this.nextCode(this.at + PES_HEAD, Math.min(told, this.kept.filled), isVideo(code) ? CODE.end : CODE.pack);
+    if (next === null && this.kept.filled < told) return false;
+    const end = next ?? told;
+    if (code === CODE.map) this.readMap(this.kept.buffer.subarray(this.at + PES_HEAD, end));
+    if (code === CODE.privateOne || (code >= CODE.audio && code <= CODE.lastVideo)) this.takePes(end);
+    else this.at = end;
+    if (isVideo(code)) this.tailOf = code;
     return true;
   }
 
@@ -158,23 +191,63 @@ export class PsReader {
   /** Some cameras write a length of 0 where a picture has more than 65535 bytes. */
   private isUnbounded(): boolean {
     if (!this.isSynced || this.kept.filled - this.at < PES_HEAD || this.lengthAt(this.at) > 0) return false;
-    const code = this.codeAt(this.at) ?? 0;
-    return code >= CODE.video && code <= CODE.lastVideo;
+    return isVideo(this.codeAt(this.at) ?? 0);
   }
 
   /** It ends with the next start code that is not a picture's. */
   private readUnbounded(): boolean {
-    for (let i = this.at + PES_HEAD; i + START_SIZE <= this.kept.filled; i++) {
-      const code = this.codeAt(i);
-      if (code === null || code < CODE.end) continue;
-      this.takePes(i);
+    const end = this.nextCode(this.at + PES_HEAD, this.kept.filled, CODE.end);
+    if (end !== null) {
+      this.takePes(end);
       return true;
     }
     return this.kept.filled - this.at > MAX_ELEMENT_BYTES ? this.lose() : false;
   }
 
+  /** Whether the next bytes continue a packet of video that said that it was shorter. */
+  private isTail(): boolean {
+    if (this.tailOf === null || this.kept.filled - this.at < START_SIZE) return false;
+    const code = this.codeAt(this.at);
+    return code === null || code < CODE.end;
+  }
+
+  private readTail(): boolean {
+    const end = this.nextCode(this.at, this.kept.filled, CODE.end);
+    if (end === null && this.kept.filled - this.at <= MAX_ELEMENT_BYTES) return false;
+    if (end === null) return this.lose();
+    this.takeTail(end);
+    return true;
+  }
+
+  private takeTail(end: number): void {
+    const streamId = this.tailOf ?? 0;
+    const data = this.kept.buffer.subarray(this.at, end);
+    this.at = end;
+    this.options.onPes({ streamId, streamType: this.types.get(streamId) ?? null, pts: null, dts: null, data });
+  }
+
+  /**
+   * Where a pack begins, or with `least` of `CODE.end` anything else whose start code no picture has; null: nowhere yet. What was looked at is not looked at again.
+   */
+  private nextCode(from: number, to: number, least: typeof CODE.end | typeof CODE.pack): number | null {
+    const { buffer } = this.kept;
+    let i = Math.max(from, this.scanned);
+    for (; i + START_SIZE <= to; i++) {
+      // Most bytes are larger: the third one of a start code is 1.
+      if ((buffer[i + 2] ?? 0) > 1) {
+        i += 2;
+        continue;
+      }
+      const code = this.codeAt(i);
+      if (code !== null && (code === CODE.pack || (least === CODE.end && code >= least))) return i;
+    }
+    this.scanned = Math.max(from, Math.min(i, to - START_SIZE + 1));
+    return null;
+  }
+
   private lose(): true {
     this.at++;
+    this.tailOf = null;
     this.isSynced = false;
     this.options.onLoss();
     return true;
@@ -198,6 +271,10 @@ export class PsReader {
     const { buffer } = this.kept;
     return buffer[index] === 0 && buffer[index + 1] === 0 && buffer[index + 2] === 1 ? (buffer[index + 3] ?? 0) : null;
   }
+}
+
+function isVideo(code: number): boolean {
+  return code >= CODE.video && code <= CODE.lastVideo;
 }
 
 /** 33 bits in five bytes, with marker bits between them. */

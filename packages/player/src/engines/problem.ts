@@ -1,3 +1,4 @@
+/** Names the problems of playback that a viewer sees, and tells them from what the server answers. */
 import { PROBLEM_HEADER, type Undecodable, undecodableOfHeader } from "./undecodable.ts";
 
 /** The problems of playback that a viewer sees. Each has a text in `controls/messages.ts`. */

@@ -174,3 +174,87 @@ test("no bytes make it throw, and a connection without RTP is of no use", () => 
   });
   assert.equal(new RtpFraming(() => {}).push(Buffer.from("GET / HTTP/1.1\r\n\r\n")), false);
 });
+
+/** The same pictures as HEVC: parameter sets and slices (Rec. H.265 table 7-1). */
+const hevcPictures = (count: number): PsFrame[] =>
+  pictures(count).map((frame) => {
+    const slice = Buffer.concat([bytes(`00000001 ${frame.key ? "2601" : "0201"} af`), Buffer.alloc(600, 0x55)]);
+    return { ...frame, data: frame.key ? Buffer.concat([bytes(HEVC_SETS), slice]) : slice };
+  });
+/** Of ffmpeg and x265: 64 by 64 pixels. */
+const HEVC_SETS =
+  "00000001 40010c01ffff01600000030090000003000003001eba0240 00000001 4201010160000003009000000300000300 1ea0208104 d967692 9ae59a9a8000000300800000 0301 00000001 4401c172b46240";
+
+for (const [what, hasMap, told] of [
+  ["no map", false, PS_STREAM_TYPE.h264],
+  ["a map that tells of HEVC", true, PS_STREAM_TYPE.hevc],
+] as const)
+  test(`pictures of H.264 with ${what} are known by their parameter sets, wherever these stand`, () => {
+    for (const before of ["", "00000001 0910", "00000001 06 0501 80"]) {
+      const { stream, messages, frames } = open();
+      const all = pictures(10).map((frame) => (frame.key ? { ...frame, data: Buffer.concat([bytes(before), frame.data]) } : frame));
+      for (const packet of packetsOf(all, { ...SHAPE, videoType: told, hasMap })) stream.push(packet);
+      assert.equal(frames().length, 10, before);
+      assert.ok(messages.every((message) => message.kind !== "configuration" || message.codec === "avc1"));
+    }
+  });
+
+test("a map that comes late is none before, and one that changes is followed", () => {
+  const { stream, messages, frames } = open(false);
+  const late = pictures(20);
+  for (const [i, frame] of late.entries())
+    for (const packet of packetsOf([frame], { ...SHAPE, hasMap: i >= 10 }, SSRC, 100 + i * 4)) stream.push(packet);
+  assert.equal(frames().length, 20);
+  const changed = hevcPictures(10).map((frame) => ({ ...frame, pts: frame.pts + 20 * STEP }));
+  const hevc = { ...SHAPE, videoType: PS_STREAM_TYPE.hevc };
+  for (const packet of packetsOf(changed, hevc, SSRC, 180)) stream.push(packet);
+  assert.deepEqual(
+    [...new Set(messages.flatMap((message) => (message.kind === "frame" && message.track === "video" ? [message.codec] : [])))],
+    ["avc1", "hvc1"],
+  );
+});
+
+test("a packet that is missing on a connection leaves out its picture, unless the sender does not count", () => {
+  const counted = open(false);
+  const packets = packetsOf(pictures(60));
+  packets.forEach((packet, i) => void (i !== 30 * 3 + 1 && counted.stream.push(packet)));
+  const kept = counted.frames().map(({ timestamp }) => (timestamp - 1000) / 40);
+  assert.deepEqual(kept.slice(28, 32), [28, 29, 35, 36]);
+  const uncounted = open(false);
+  for (const packet of packetsOf(pictures(30))) {
+    const same = Buffer.from(packet);
+    same.writeUInt16BE(7, 2);
+    uncounted.stream.push(same);
+  }
+  assert.equal(uncounted.frames().length, 30);
+});
+
+test("a length that is wrong on a connection costs what it covers: the next packet is found by its sender", () => {
+  const packets = packetsOf(pictures(40, 900));
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 20 }), fc.nat({ max: 65_535 }), fc.integer({ min: 1, max: 3000 }), (at, told, size) => {
+      const framed = packets.flatMap((packet, i) => {
+        const length = i === at ? told : packet.length;
+        return [Buffer.of(length >> 8, length & 0xff), packet];
+      });
+      const found: string[] = [];
+      const framing = new RtpFraming((packet) => void found.push(Buffer.from(packet).toString("hex")));
+      inPieces(Buffer.concat(framed), [size], (piece) => assert.ok(framing.push(piece)));
+      const last = packets.slice(-5).map((packet) => Buffer.from(packet).toString("hex"));
+      // What a length covers that is too long, but no packet's, is lost with it.
+      if (told < 15_000) assert.deepEqual(found.slice(-5), last);
+    }),
+  );
+});
+
+test("another sender on the same connection is believed, and one without end is not", () => {
+  const [one, other] = [packetsOf(pictures(5)), packetsOf(pictures(5), SHAPE, 77, 100)];
+  const framed = [...one, ...other].flatMap((packet) => [Buffer.of(packet.length >> 8, packet.length & 0xff), packet]);
+  let found = 0;
+  const framing = new RtpFraming(() => found++);
+  assert.ok(framing.push(Buffer.concat(framed)));
+  assert.equal(found, one.length + other.length);
+  let isOpen = true;
+  for (let i = 0; i < 400 && isOpen; i++) isOpen = framing.push(Buffer.alloc(1000, 0x11));
+  assert.equal(isOpen, false);
+});

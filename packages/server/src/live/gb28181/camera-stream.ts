@@ -35,6 +35,10 @@ export type CameraStreamOptions = {
 const STREAM_ID = { audio: 0xc0, lastAudio: 0xdf, video: 0xe0, lastVideo: 0xef } as const;
 /** A sender that has changed its SSRC is believed after so many packets. */
 const FOREIGN_PACKETS = 25;
+/** A connection on which so many packets had the numbers that they should have has lost those that are missing: its sender's buffer was full. */
+const STEADY_PACKETS = 50;
+/** Parameter sets stand before a picture. */
+const SETS_WITHIN = 256;
 const CODEC_NAMES: { readonly [type: number]: string } = { [PS_STREAM_TYPE.mpeg4]: "MPEG-4", [PS_STREAM_TYPE.svac]: "SVAC" };
 
 export class CameraStream {
@@ -44,9 +48,14 @@ export class CameraStream {
   private readonly units: UnitMessages;
   private splitter: AccessUnitSplitter | null = null;
   private videoType: number | null = null;
+  /** What its parameter sets say. */
+  private seenType: number | null = null;
   private videoId: number | null = null;
   private ssrc: number | null = null;
   private foreign = 0;
+  /** On a connection: the number of the next packet, and how many have come in order. */
+  private next: number | null = null;
+  private inOrder = 0;
   private saidSound = false;
   private over = false;
 
@@ -73,7 +82,16 @@ export class CameraStream {
     const packet = readRtpPacket(bytes);
     if (packet instanceof Malformed || !this.isFromSender(packet)) return;
     if (this.options.isDatagrams) this.order.push({ ...packet, payload: packet.payload.slice() });
-    else this.read(packet);
+    else this.readNext(packet);
+  }
+
+  /** Bytes of a connection come in order. Cameras whose connection is slower than their picture leave packets out. */
+  private readNext(packet: RtpPacket): void {
+    const isNext = packet.sequence === this.next;
+    if (!isNext && this.inOrder >= STEADY_PACKETS) this.reader.skip();
+    this.inOrder = isNext ? this.inOrder + 1 : 0;
+    this.next = (packet.sequence + 1) & 0xffff;
+    this.read(packet);
   }
 
   /** The first sender is the camera, whether it has the SSRC that it was told or not. */
@@ -105,7 +123,10 @@ export class CameraStream {
   private takeVideo({ streamId, streamType, pts, dts, data }: PesPacket): void {
     this.videoId ??= streamId;
     if (streamId !== this.videoId) return;
-    const type = streamType ?? this.videoType ?? likelyType(data);
+    this.seenType = typeIn(data) ?? this.seenType;
+    // Maps were seen that tell H.264 of what is HEVC, after a change of settings.
+    const isOther = streamType !== null && streamType !== PS_STREAM_TYPE.h264 && streamType !== PS_STREAM_TYPE.hevc;
+    const type = isOther ? streamType : (this.seenType ?? streamType);
     if (type === null) return;
     if (type !== PS_STREAM_TYPE.h264 && type !== PS_STREAM_TYPE.hevc) return this.refuse(type);
     if (type !== this.videoType) {
@@ -152,13 +173,18 @@ export class CameraStream {
   }
 }
 
-/** For cameras that send no program stream map: the type of the parameter set that pictures begin with. */
-function likelyType(data: Uint8Array): number | null {
-  const code = data.findIndex((byte, i) => byte === 1 && data[i - 1] === 0 && data[i - 2] === 0);
-  const first = code === -1 ? undefined : data[code + 1];
-  // A delimiter or a sequence parameter set of H.264; a video parameter set or a delimiter of HEVC.
-  if (first === 0x09 || first === 0x67 || first === 0x27) return PS_STREAM_TYPE.h264;
-  return first === 0x40 || first === 0x46 ? PS_STREAM_TYPE.hevc : null;
+/** What the parameter sets or the delimiter before a picture tell for sure; null: there are none. Cameras send no map, a late one or a wrong one. */
+function typeIn(data: Uint8Array): number | null {
+  for (let i = 2; i < Math.min(data.length - 2, SETS_WITHIN); i++) {
+    if (data[i] !== 1 || data[i - 1] !== 0 || data[i - 2] !== 0) continue;
+    const [first = 0, second = 0] = data.subarray(i + 1, i + 3);
+    // H.264 table 7-1: a sequence parameter set; a delimiter, whose kind of picture ends with a 1.
+    if ((first & 0x9f) === 0x07 && first !== 0x07) return PS_STREAM_TYPE.h264;
+    if (first === 0x09 && (second & 0x1f) === 0x10) return PS_STREAM_TYPE.h264;
+    // HEVC table 7-1: parameter sets and a delimiter of the base layer.
+    if ((first === 0x40 || first === 0x42 || first === 0x46) && second === 0x01) return PS_STREAM_TYPE.hevc;
+  }
+  return null;
 }
 
 function isAdts(data: Uint8Array): boolean {

@@ -18,11 +18,15 @@ function open() {
   const accounts = new Map<string, CameraAccount>([[DEVICE, { school: "s", password: "secret", transport: "udp" }]]);
   const seen: CameraSighting[] = [];
   const queries: string[] = [];
+  const lookups: string[] = [];
   const registry = new DeviceRegistry({
     clock,
     log: pino({ enabled: false }),
     accounts: {
-      account: async (device) => accounts.get(device) ?? null,
+      account: async (device) => {
+        lookups.push(device);
+        return accounts.get(device) ?? null;
+      },
       seen: async (sighting) => void seen.push(sighting),
     },
     settings: () => ({ realm: "3402000000", digest: "MD5" }),
@@ -39,18 +43,22 @@ function open() {
     body: new TextEncoder().encode(body),
     headers: Object.entries({ from: `<sip:${device}@3402000000>;tag=1`, ...headers }).map(([name, value]) => ({ name, value })),
   });
-  const register = async (password: string, expires = "3600", peer = PEER) => {
-    const first = await registry.register(request("REGISTER"), peer);
+  const register = async (password: string, expires = "3600", peer = PEER, device = DEVICE) => {
+    const first = await registry.register(request("REGISTER", {}, "", device), peer);
     const challenge = first.headers?.find(({ name }) => name === "www-authenticate")?.value;
     if (challenge === undefined) return first;
-    const fields = new Map(readDigest(challenge)).set("username", DEVICE).set("uri", "sip:x").set("nc", "1").set("cnonce", "c");
-    fields.set("response", digestResponse(fields, "REGISTER", password) ?? "");
-    const authorization = `Digest ${[...fields].map(([name, value]) => `${name}="${value}"`).join(", ")}`;
-    return await registry.register(request("REGISTER", { authorization, expires }), peer);
+    const authorization = authorizationFor(challenge, password, device);
+    return await registry.register(request("REGISTER", { authorization, expires }, "", device), peer);
   };
   const keepAlive = (peer = PEER) =>
     registry.message(request("MESSAGE", {}, `<Notify><CmdType>Keepalive</CmdType><DeviceID>${DEVICE}</DeviceID></Notify>`), peer);
-  return { clock, accounts, seen, queries, registry, request, register, keepAlive };
+  return { clock, accounts, lookups, seen, queries, registry, request, register, keepAlive };
+}
+
+function authorizationFor(challenge: string, password: string, device: string): string {
+  const fields = new Map(readDigest(challenge)).set("username", device).set("uri", "sip:x").set("nc", "1").set("cnonce", "c");
+  fields.set("response", digestResponse(fields, "REGISTER", password) ?? "");
+  return `Digest ${[...fields].map(([name, value]) => `${name}="${value}"`).join(", ")}`;
 }
 
 function page(total: number, ...codes: readonly string[]): string {
@@ -78,7 +86,7 @@ test("a wrong password, an unknown device and one without any password are refus
   assert.equal((await register("other")).status, 403);
   accounts.set(DEVICE, { school: "s", password: "", transport: "udp" });
   assert.equal((await register("")).status, 403);
-  assert.equal((await registry.register(request("REGISTER", {}, "", "34020000001180000002"), PEER)).status, 403);
+  assert.equal((await register("secret", "3600", PEER, "34020000001180000002")).status, 403);
   assert.equal((await registry.register(request("REGISTER", {}, "", "admin"), PEER)).status, 403);
   assert.equal(registry.size, 0);
 });
@@ -134,4 +142,72 @@ test("the catalogue is asked for again now and then, because recorders know thei
     keepAlive();
   }
   assert.equal(queries.filter((query) => query === "Catalog").length, 2);
+});
+
+test("who has heard a registration and sends it again, from elsewhere or as another request, has to answer a challenge", async () => {
+  const { registry, request, register } = open();
+  const first = await registry.register(request("REGISTER"), PEER);
+  const authorization = authorizationFor(first.headers?.[0]?.value ?? "", "secret", DEVICE);
+  const send = (headers: Readonly<Record<string, string>>, peer = PEER) =>
+    registry.register(request("REGISTER", { authorization, "call-id": "1", cseq: "2 REGISTER", ...headers }), peer);
+  assert.equal((await send({})).status, 200);
+  assert.equal((await send({})).status, 200, "its answer was lost");
+  const elsewhere = await send({}, { ...PEER, host: "10.0.0.66" });
+  assert.match(`${elsewhere.status} ${elsewhere.headers?.[0]?.value}`, /^401 .*stale=true/);
+  assert.equal((await send({ cseq: "3 REGISTER", expires: "0" })).status, 401, "a registration does not become its end");
+  assert.equal(registry.find(DEVICE)?.peer.host, PEER.host);
+  assert.equal((await register("secret")).status, 200);
+});
+
+test("who has answered no challenge costs no look at the accounts", async () => {
+  const { lookups, registry, request, register } = open();
+  for (let i = 0; i < 100; i++) {
+    const answer = await registry.register(request("REGISTER", {}, "", `340200000011800${String(i).padStart(5, "0")}`), PEER);
+    assert.equal(answer.status, 401);
+  }
+  const forged = authorizationFor('Digest realm="3402000000", nonce="0-0", algorithm=MD5, qop="auth"', "secret", DEVICE);
+  assert.equal((await registry.register(request("REGISTER", { authorization: forged }), PEER)).status, 401);
+  assert.deepEqual(lookups, []);
+  await register("secret");
+  assert.deepEqual(lookups, [DEVICE]);
+});
+
+test("no more devices than there is room for: another one is told to come later, and those that are here go on", async () => {
+  const { accounts, registry, register } = open();
+  const codeOf = (i: number) => `340200000013${String(i).padStart(8, "0")}`;
+  const statuses = new Map<number, number>();
+  for (let i = 0; i <= 10_000; i++) {
+    accounts.set(codeOf(i), { school: "s", password: "secret", transport: "udp" });
+    const { status } = await register("secret", "3600", PEER, codeOf(i));
+    statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  }
+  assert.deepEqual(
+    [...statuses],
+    [
+      [200, 10_000],
+      [503, 1],
+    ],
+  );
+  assert.equal((await register("secret", "3600", { ...PEER, host: "10.0.0.10" }, codeOf(7))).status, 200);
+  assert.equal(registry.find(codeOf(7))?.peer.host, "10.0.0.10");
+});
+
+test("a device that has registered by a connection is not moved by a datagram with its address", async () => {
+  const { registry, register, keepAlive } = open();
+  const byTcp: SipPeer = { ...PEER, protocol: "TCP" };
+  await register("secret", "3600", byTcp);
+  assert.equal(keepAlive({ ...PEER, port: 40_000 }).status, 403);
+  assert.equal(keepAlive(byTcp).status, 200);
+  assert.deepEqual(registry.find(DEVICE)?.peer, byTcp);
+});
+
+test("a catalogue without an end is cut", async () => {
+  const { clock, seen, registry, request, register } = open();
+  await register("secret");
+  for (let message = 0; message < 12; message++) {
+    const codes = Array.from({ length: 1000 }, (_, i) => `3402000000131${String(message * 1000 + i).padStart(7, "0")}`);
+    registry.message(request("MESSAGE", {}, page(999_999, ...codes)), PEER);
+  }
+  clock.advance(5000);
+  assert.deepEqual(new Set(seen.flatMap(({ channels }) => (channels ? [channels.length] : []))), new Set([2000]));
 });

@@ -77,19 +77,24 @@ export class DeviceRegistry {
   async register(request: SipRequest, peer: SipPeer): Promise<Answer> {
     const { accounts, settings } = this.options;
     const device = userOf(header(request, "from")) ?? "";
-    const account = DEVICE_ID.test(device) ? await accounts.account(device) : null;
-    if (!account) return this.refuse(device, peer, "no account");
+    if (!DEVICE_ID.test(device)) return this.refuse(device, peer, "no account");
     const authorization = header(request, "authorization");
-    const check = authorization === null ? "missing" : this.digest.check(authorization, "REGISTER", device, account.password);
-    if (check === "wrong" || account.password === "") return this.refuse(device, peer, "wrong password");
-    if (check !== "ok") {
-      const value = this.digest.challenge(settings().digest, check === "stale");
+    const challenge = (): Answer => {
+      const value = this.digest.challenge(settings().digest, authorization !== null);
       return { status: 401, headers: [{ name: "www-authenticate", value }] };
-    }
+    };
+    // Who is not where it says hears no challenge, and costs no look at the accounts.
+    if (authorization === null || !this.digest.isFresh(authorization)) return challenge();
+    const account = await accounts.account(device);
+    if (!account) return this.refuse(device, peer, "no account");
+    const attempt = `${peer.host} ${header(request, "call-id")} ${header(request, "cseq")}`;
+    const check = this.digest.check(authorization, "REGISTER", device, account.password, attempt);
+    if (check === "wrong" || account.password === "") return this.refuse(device, peer, "wrong password");
+    if (check !== "ok") return challenge();
     const contact = header(request, "contact");
     const seconds = expirySeconds(header(request, "expires") ?? parameterOf(contact, "expires"));
     if (seconds === 0) this.signOff(device, peer);
-    else await this.signOn(device, account, peer, seconds);
+    else if (!(await this.signOn(device, account, peer, seconds))) return { status: 503 };
     const granted: SipHeader[] = [
       ...(contact === null ? [] : [{ name: "contact", value: contact }]),
       { name: "expires", value: String(seconds) },
@@ -102,7 +107,9 @@ export class DeviceRegistry {
   /** A notice or an answer of a device. One that is not registered is told so, and registers again. */
   message(request: SipRequest, peer: SipPeer): Answer {
     const registration = this.find(userOf(header(request, "from")) ?? "");
-    if (!registration || registration.peer.host !== peer.host) return { status: 403 };
+    // Datagrams may have any address: a device that has registered by a connection sends none.
+    const isIts = registration?.peer.host === peer.host && registration.peer.protocol === peer.protocol;
+    if (!registration || !isIts) return { status: 403 };
     registration.heardAt = this.options.clock.monotonic();
     // Routers change the port of a device.
     registration.peer = peer;
@@ -146,16 +153,18 @@ export class DeviceRegistry {
     else registration.cancelCatalog = this.options.clock.after(CATALOG_QUIET_MS, () => finish(registration.catalog.found()));
   }
 
-  private async signOn(device: string, account: CameraAccount, peer: SipPeer, seconds: number): Promise<void> {
+  /** False: there is no room for another one. */
+  private async signOn(device: string, account: CameraAccount, peer: SipPeer, seconds: number): Promise<boolean> {
     const { clock, log } = this.options;
     const known = this.find(device);
     const now = clock.monotonic();
     const until = { expiresAt: now + seconds * 1000, heardAt: now };
     if (known && known.peer.host === peer.host && JSON.stringify(known.account) === JSON.stringify(account)) {
       Object.assign(known, { ...until, peer });
-      return this.report(known, {});
+      this.report(known, {});
+      return true;
     }
-    if (this.byDevice.size >= MAX_DEVICES) return;
+    if (!known && this.byDevice.size >= MAX_DEVICES) return false;
     const self = await this.options.selfFor(peer);
     const state = { reportedAt: now, catalogAt: now, catalog: new CatalogCollector(), cancelCatalog: () => {} };
     const registration: Registration = { device, account, peer, self, ...until, ...state };
@@ -168,6 +177,7 @@ export class DeviceRegistry {
       this.options.query(registration, writeQuery("DeviceInfo", ++this.serial, device));
       this.askCatalog(registration);
     });
+    return true;
   }
 
   private askCatalog(registration: Registration): void {

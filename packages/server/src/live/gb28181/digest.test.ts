@@ -12,12 +12,12 @@ const CAPTURED = [
 const DEVICE = "34020000001320000001";
 
 /** What a device answers to a challenge. */
-function answered(challenge: string, password: string, user = DEVICE): string {
+function answered(challenge: string, password: string, user = DEVICE, count = "00000001"): string {
   const fields = new Map(readDigest(challenge));
   for (const [name, value] of [
     ["username", user],
     ["uri", "sip:34020000002000000001@3402000000"],
-    ["nc", "00000001"],
+    ["nc", count],
     ["cnonce", "abc"],
   ] as const)
     fields.set(name, value);
@@ -43,12 +43,12 @@ for (const algorithm of ["MD5", "SHA-256"] as const)
     );
     const challenge = digest.challenge(algorithm, false);
     const answer = answered(challenge, "secret");
-    assert.equal(digest.check(answer, "REGISTER", DEVICE, "secret"), "ok");
-    assert.equal(digest.check(answer, "REGISTER", DEVICE, "other"), "wrong");
-    assert.equal(digest.check(answer, "MESSAGE", DEVICE, "secret"), "wrong");
-    assert.equal(digest.check(answer, "REGISTER", "34020000001320000002", "secret"), "wrong", "another device's name");
+    assert.equal(digest.check(answer, "REGISTER", DEVICE, "secret", "a"), "ok");
+    assert.equal(digest.check(answer, "REGISTER", DEVICE, "other", "a"), "wrong");
+    assert.equal(digest.check(answer, "MESSAGE", DEVICE, "secret", "a"), "wrong");
+    assert.equal(digest.check(answer, "REGISTER", "34020000001320000002", "secret", "a"), "wrong", "another device's name");
     now += 300_001;
-    assert.equal(digest.check(answer, "REGISTER", DEVICE, "secret"), "stale");
+    assert.equal(digest.check(answer, "REGISTER", DEVICE, "secret", "a"), "stale");
   });
 
 test("a nonce of another server, or one that was changed, is stale", () => {
@@ -60,8 +60,8 @@ test("a nonce of another server, or one that was changed, is stale", () => {
       ),
   );
   const answer = answered(other!.challenge("MD5", false), "secret");
-  assert.equal(one!.check(answer, "REGISTER", DEVICE, "secret"), "stale");
-  assert.equal(one!.check(CAPTURED[0]!, "REGISTER", DEVICE, "12345678"), "stale");
+  assert.equal(one!.check(answer, "REGISTER", DEVICE, "secret", "a"), "stale");
+  assert.equal(one!.check(CAPTURED[0]!, "REGISTER", DEVICE, "12345678", "a"), "stale");
 });
 
 test("no header makes it throw, or lets anybody in", () => {
@@ -71,8 +71,38 @@ test("no header makes it throw, or lets anybody in", () => {
   );
   fc.assert(
     fc.property(fc.string(), (text) => {
-      assert.notEqual(digest.check(text, "REGISTER", DEVICE, "secret"), "ok");
-      assert.notEqual(digest.check(`Digest ${text}`, "REGISTER", DEVICE, "secret"), "ok");
+      assert.notEqual(digest.check(text, "REGISTER", DEVICE, "secret", "a"), "ok");
+      assert.notEqual(digest.check(`Digest ${text}`, "REGISTER", DEVICE, "secret", "a"), "ok");
     }),
   );
+});
+
+test("an answer counts once: a later count is another one, and only the same request may come again", () => {
+  const digest = new Digest(
+    () => "r",
+    () => 0,
+  );
+  const challenge = digest.challenge("MD5", false);
+  const check = (count: string, attempt: string, password = "secret") =>
+    digest.check(answered(challenge, password, DEVICE, count), "REGISTER", DEVICE, "secret", attempt);
+  assert.equal(check("00000002", "a", "guessed"), "wrong");
+  assert.equal(check("00000002", "a"), "ok", "a wrong answer has used up nothing");
+  assert.equal(check("00000002", "a"), "ok", "its answer was lost");
+  assert.equal(check("00000002", "b"), "stale");
+  assert.equal(check("1", "b"), "stale");
+  assert.equal(check("0000000A", "b"), "ok");
+  for (const count of ["0", "-1", "zz", "", "100000000", "0x5"]) assert.equal(check(count, "c"), "wrong", count);
+});
+
+test("no more answers are remembered than there are devices", () => {
+  const digest = new Digest(
+    () => "r",
+    () => 0,
+  );
+  const challenge = digest.challenge("MD5", false);
+  const check = (user: string, attempt: string) =>
+    digest.check(answered(challenge, "secret", user), "REGISTER", user, "secret", attempt);
+  assert.equal(check("first", "a"), "ok");
+  for (let i = 0; i < 20_000; i++) check(`${i}`, "a");
+  assert.deepEqual([check("19999", "b"), check("first", "b")], ["stale", "ok"]);
 });

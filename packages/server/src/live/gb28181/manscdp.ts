@@ -37,6 +37,8 @@ export type ControlMessage =
   | { readonly kind: "other"; readonly deviceId: string; readonly command: string };
 
 const MAX_TEXT = 200;
+/** Recorders and platforms below a school have some hundred. */
+const MAX_ITEMS = 10_000;
 const DEVICE_ID = /^\d{20}$/;
 
 /** Null: it is no message of MANSCDP. */
@@ -91,8 +93,8 @@ export class CatalogCollector {
   take({ serial, total, items }: Extract<ControlMessage, { kind: "catalog" }>): readonly CatalogItem[] | null {
     if (serial !== this.serial) this.items.clear();
     this.serial = serial;
-    for (const item of items) this.items.set(item.id, item);
-    return this.items.size >= total ? this.found() : null;
+    for (const item of items) if (this.items.size < MAX_ITEMS || this.items.has(item.id)) this.items.set(item.id, item);
+    return this.items.size >= Math.min(total, MAX_ITEMS) ? this.found() : null;
   }
 
   /** What has come so far. */

@@ -41,3 +41,9 @@ test("the number of a live picture begins with 0 and has five digits of the serv
 test("no text makes it throw", () => {
   fc.assert(fc.property(fc.string(), (text) => void readAnswer(text)));
 });
+
+test("an answer that names no place of its own leads to where the device has registered from", () => {
+  for (const host of ["0.0.0.0", "camera.local", "999.1.2.3", "localhost", "::"])
+    assert.equal(readAnswer(`v=0\r\nc=IN IP4 ${host}\r\nm=video 15060 RTP/AVP 96\r\n`)?.host, "", host);
+  assert.equal(readAnswer("c=IN IP6 2001:db8::5\r\nm=video 15060 RTP/AVP 96")?.host, "2001:db8::5");
+});

@@ -1,4 +1,5 @@
 /** The media descriptions (SDP, RFC 4566) of a live picture: GB/T 28181-2016 section 9.2 and annex F, with `y` and `f`; over TCP by RFC 4571 and 4145. */
+import { isIP } from "node:net";
 import type { MediaTransport } from "../../contracts/cameras/camera-account.ts";
 
 export type MediaOffer = {
@@ -55,7 +56,12 @@ export function readAnswer(text: string): MediaAnswer | null {
   const own = connections.find(({ i }) => i > media) ?? connections[0];
   const ssrc = lines.flatMap((line) => /^y=\s*(\d{1,10})/.exec(line)?.[1] ?? []);
   const number = ssrc[0] === undefined ? null : Number(ssrc[0]);
-  return { host: own?.host ?? "", port, ssrc: number !== null && number <= 0xffffffff ? number : null };
+  return { host: own && isPlace(own.host) ? own.host : "", port, ssrc: number !== null && number <= 0xffffffff ? number : null };
+}
+
+/** Devices behind routers write 0.0.0.0 or a name: then it is where they have registered from. */
+function isPlace(host: string): boolean {
+  return isIP(host) !== 0 && host !== "0.0.0.0" && host !== "::";
 }
 
 /** As `y` and the subject of the invitation have it. */

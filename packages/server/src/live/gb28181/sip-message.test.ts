@@ -116,3 +116,36 @@ test("no bytes make it throw", () => {
     new SipStream().push(input.slice());
   });
 });
+
+test("headers are found in any text, at the cost of its length", () => {
+  const before = (value: string, name: string) =>
+    new RegExp(`;\\s*${name}\\s*=\\s*"?([^;,"\\s]+)`, "i").exec(value.replace(/<[^>]*>/, ""))?.[1] ?? null;
+  const text = fc.stringMatching(/^[<>;= "a]{0,12}(;tag=7)?[<>;= "a]{0,12}$/);
+  fc.assert(
+    fc.property(text, (value) => {
+      assert.equal(parameterOf(value, "tag"), before(value, "tag"));
+    }),
+  );
+  assert.equal(readSip(bytesOf(REGISTER.replace("tag=1168363890", "<".repeat(5000)))), null, "a line of 5 kB is nobody's");
+});
+
+test("a body in many pieces is whole at its last byte, whatever length it tells", () => {
+  const body = "x".repeat(60_000);
+  const stream = new SipStream();
+  const bytes = bytesOf(REGISTER.replace("Content-Length: 0", `Content-Length: ${body.length}`) + body);
+  let messages: SipMessage[] = [];
+  inPieces(bytes, [1, 7], (piece) => {
+    assert.equal(messages.length, 0);
+    messages = stream.push(piece) ?? assert.fail("it is SIP");
+  });
+  assert.deepEqual([messages.length, messages[0]?.body.length, stream.kept], [1, body.length, 0]);
+  for (const length of ["1048577", "999999999"])
+    assert.equal(new SipStream().push(bytesOf(REGISTER.replace("Content-Length: 0", `Content-Length: ${length}`))), null, length);
+  // What says nothing counts as nothing: the bytes behind it are no message.
+  for (const length of ["-5", "99999999999999999999", "1e3", ""])
+    assert.equal(
+      new SipStream().push(bytesOf(`${REGISTER.replace("Content-Length: 0", `Content-Length: ${length}`)}${body}`)),
+      null,
+      length,
+    );
+});

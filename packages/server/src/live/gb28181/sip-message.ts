@@ -18,6 +18,9 @@ export type SipResponse = Parts & { readonly kind: "response"; readonly status: 
 const MAX_HEAD_BYTES = 16 * 1024;
 export const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_HEADERS = 100;
+const EMPTY = new Uint8Array(0);
+/** Those of devices have some hundred bytes. */
+const MAX_LINE = 4096;
 
 /** RFC 3261 section 7.3.3. */
 const LONG_FORMS: { readonly [short: string]: string } = {
@@ -81,45 +84,82 @@ export function userOf(address: string | null): string | null {
 
 /** A parameter behind the address of a header, such as `tag`. */
 export function parameterOf(value: string | null, name: string): string | null {
-  const outside = (value ?? "").replace(/<[^>]*>/, "");
+  const text = value ?? "";
+  const address = addressIn(text);
+  const outside = address ? text.slice(0, address.from - 1) + text.slice(address.to + 1) : text;
   const found = new RegExp(`;\\s*${name}\\s*=\\s*"?([^;,"\\s]+)`, "i").exec(outside);
   return found?.[1] ?? null;
 }
 
 /** The URI of an address, with or without angle brackets. */
 export function uriOf(value: string | null): string | null {
-  return /<([^>]*)>/.exec(value ?? "")?.[1] ?? /sips?:[^;\s]+/i.exec(value ?? "")?.[0] ?? null;
+  const text = value ?? "";
+  const found = addressIn(text);
+  return found ? text.slice(found.from, found.to) : (/sips?:[^;\s]+/i.exec(text)?.[0] ?? null);
+}
+
+/** What stands in angle brackets. No expression, whose time would grow with the square of a header full of them. */
+function addressIn(text: string): { readonly from: number; readonly to: number } | null {
+  const open = text.indexOf("<");
+  const to = open === -1 ? -1 : text.indexOf(">", open);
+  return to === -1 ? null : { from: open + 1, to };
 }
 
 /** Cuts the bytes of a TCP connection into messages: section 18.3. */
 export class SipStream {
-  private buffer: Uint8Array = new Uint8Array(0);
+  /** What is not whole yet. It grows by doubling, so that a body in many pieces is not copied for each of them, and is let go when it is empty. */
+  private buffer: Uint8Array = EMPTY;
+  private filled = 0;
+  /** With fewer bytes than that nothing is whole: the head is not read again for each piece of a body. */
+  private needed = 0;
 
-  /** The messages that are whole now; null: what comes is no SIP, and the connection is of no use. */
-  push(bytes: Uint8Array): SipMessage[] | null {
-    this.buffer = this.buffer.length === 0 ? bytes : Buffer.concat([this.buffer, bytes]);
-    const messages: SipMessage[] = [];
-    for (;;) {
-      let at = 0;
-      // Line ends between messages keep connections alive: RFC 5626 section 3.5.1.
-      while (this.buffer[at] === 13 || this.buffer[at] === 10 || this.buffer[at] === 0) at++;
-      this.buffer = this.buffer.subarray(at);
-      const head = headEnd(this.buffer, 0);
-      if (head === null) return this.buffer.length > MAX_HEAD_BYTES ? null : this.keep(messages);
-      const parsed = head.at > MAX_HEAD_BYTES ? null : readHead(textOf(this.buffer.subarray(0, head.at)));
-      if (!parsed) return null;
-      const length = contentLength(parsed) ?? 0;
-      if (length > MAX_BODY_BYTES) return null;
-      if (this.buffer.length < head.next + length) return this.keep(messages);
-      messages.push({ ...parsed, body: this.buffer.slice(head.next, head.next + length) });
-      this.buffer = this.buffer.subarray(head.next + length);
-    }
+  /** Bytes of what is not whole yet. */
+  get kept(): number {
+    return this.filled;
   }
 
-  /** What is left is a view of bytes that others may write over. */
-  private keep(messages: SipMessage[]): SipMessage[] {
-    this.buffer = this.buffer.slice();
+  /** The messages that are whole now; null: what comes is no SIP, and the connection is of no use. */
+  push(piece: Uint8Array): SipMessage[] | null {
+    const bytes = this.filled === 0 ? piece : this.appended(piece);
+    const messages: SipMessage[] = [];
+    let at = 0;
+    while (bytes.length - at >= this.needed) {
+      // Line ends between messages keep connections alive: RFC 5626 section 3.5.1.
+      while (bytes[at] === 13 || bytes[at] === 10 || bytes[at] === 0) at++;
+      const rest = bytes.subarray(at);
+      const head = headEnd(rest, 0);
+      if (head === null && rest.length > MAX_HEAD_BYTES) return null;
+      if (head === null) break;
+      const parsed = head.at > MAX_HEAD_BYTES ? null : readHead(textOf(rest.subarray(0, head.at)));
+      const length = parsed ? (contentLength(parsed) ?? 0) : 0;
+      if (!parsed || length > MAX_BODY_BYTES) return null;
+      this.needed = head.next + length;
+      if (rest.length < this.needed) break;
+      messages.push({ ...parsed, body: rest.slice(head.next, this.needed) });
+      at += this.needed;
+      this.needed = 0;
+    }
+    this.keep(bytes.subarray(at));
     return messages;
+  }
+
+  private appended(piece: Uint8Array): Uint8Array {
+    const size = this.filled + piece.length;
+    if (size > this.buffer.length) {
+      const grown = new Uint8Array(Math.max(size, 2 * this.buffer.length));
+      grown.set(this.buffer.subarray(0, this.filled));
+      this.buffer = grown;
+    }
+    this.buffer.set(piece, this.filled);
+    return this.buffer.subarray(0, size);
+  }
+
+  /** The bytes of a piece are good only during the call. */
+  private keep(rest: Uint8Array): void {
+    this.filled = rest.length;
+    if (rest.length === 0) this.buffer = EMPTY;
+    else if (rest.buffer === this.buffer.buffer) this.buffer.copyWithin(0, rest.byteOffset, rest.byteOffset + rest.length);
+    else this.buffer = Uint8Array.from(rest);
   }
 }
 
@@ -130,7 +170,7 @@ function readHead(text: string): Head | null {
   const headers: SipHeader[] = [];
   for (const line of lines) {
     const colon = line.indexOf(":");
-    if (colon < 1 || headers.length >= MAX_HEADERS) return null;
+    if (colon < 1 || line.length > MAX_LINE || headers.length >= MAX_HEADERS) return null;
     const name = line.slice(0, colon).trim().toLowerCase();
     headers.push({ name: LONG_FORMS[name] ?? name, value: line.slice(colon + 1).trim() });
   }

@@ -18,6 +18,12 @@ export type SipSockets = {
 };
 
 const MAX_CONNECTIONS = 5000;
+/** From one address: those of a school behind a router. */
+const MAX_FROM_ONE = 1000;
+/** What all connections may have in memory of messages that are not whole. */
+const MAX_KEPT_BYTES = 64 * 1024 * 1024;
+/** A connection without a message by then is nobody's. */
+const FIRST_MESSAGE_MS = 30_000;
 /** Devices keep their connection alive at least once a minute. */
 const IDLE_MS = 600_000;
 /** What a device that reads nothing may leave in memory. */
@@ -26,17 +32,39 @@ const MAX_UNSENT_BYTES = 1024 * 1024;
 /** @throws where the port is taken */
 export async function openSipSockets({ host, port, onMessage }: SipSocketsOptions): Promise<SipSockets> {
   const connections = new Map<string, Socket>();
+  const fromOne = new Map<string, number>();
+  let kept = 0;
   const tcp = createServer((socket) => {
     const peer = { protocol: "TCP", host: plainAddress(socket.remoteAddress ?? ""), port: socket.remotePort ?? 0 } as const;
     const stream = new SipStream();
+    const others = fromOne.get(peer.host) ?? 0;
+    if (others >= MAX_FROM_ONE) return void socket.destroy();
+    fromOne.set(peer.host, others + 1);
     connections.set(keyOf(peer), socket);
     socket.setNoDelay(true);
     socket.setTimeout(IDLE_MS, () => socket.destroy());
+    const firstMessage = setTimeout(() => socket.destroy(), FIRST_MESSAGE_MS).unref();
+    let keptHere = 0;
+    const keep = (size: number): void => {
+      kept += size - keptHere;
+      keptHere = size;
+    };
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => connections.delete(keyOf(peer)));
+    socket.on("close", () => {
+      clearTimeout(firstMessage);
+      connections.delete(keyOf(peer));
+      keep(0);
+      const left = (fromOne.get(peer.host) ?? 1) - 1;
+      if (left > 0) fromOne.set(peer.host, left);
+      else fromOne.delete(peer.host);
+    });
     socket.on("data", (bytes) => {
+      if (socket.destroyed) return;
       const messages = stream.push(bytes);
       if (!messages) return void socket.destroy();
+      keep(stream.kept);
+      if (messages.length > 0) clearTimeout(firstMessage);
+      if (kept > MAX_KEPT_BYTES && keptHere > 0) return void socket.destroy();
       for (const message of messages) onMessage(message, peer);
     });
   });
