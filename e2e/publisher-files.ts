@@ -50,3 +50,17 @@ export async function makeFiles(seconds: number): Promise<string> {
     if (!existsSync(join(folder, name))) await ffmpegDone(wholeFile, ["-i", clip("tiny", seconds), ...options, join(folder, name)]);
   return folder;
 }
+
+/** Sound of cameras and of Flash that no browser plays, by FFmpeg's encoders. */
+export const OLD_SOUND = {
+  "G.711 A-law": ["pcm_alaw", "-ar", "8000"],
+  "G.711 µ-law": ["pcm_mulaw", "-ar", "8000"],
+  Speex: ["libspeex", "-ar", "16000"],
+} as const;
+
+/** What FFmpeg encodes as it goes: a picture of H.264 and a tone of 440 Hz. */
+export function oldSound(codec: readonly string[]): readonly string[] {
+  const picture = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-bf", "0", "-pix_fmt", "yuv420p"];
+  const inputs = ["-re", "-f", "lavfi", "-i", "testsrc=size=320x240:rate=25", "-f", "lavfi", "-i", "sine=frequency=440"];
+  return [...inputs, ...picture, "-c:a", ...codec, "-ac", "1"];
+}

@@ -13,7 +13,7 @@ import { sharedLectern, wholeFile } from "./fixtures.ts";
 import { GSTREAMER_COPIES, rtmpSink, runPipeline, srtSink } from "./gstreamer-copies.ts";
 import { type Lectern, until } from "./lectern.ts";
 import { noteProblems, problemsOf } from "./player-problems.ts";
-import { COPIED, makeFiles } from "./publisher-files.ts";
+import { COPIED, makeFiles, OLD_SOUND, oldSound } from "./publisher-files.ts";
 import { adts, allKeys, byteStream, noKeys, perUnit } from "./publisher-shapes.ts";
 import { freeUdpPort, srtUrl } from "./srt-publisher.ts";
 import { publishTags } from "./tag-publisher.ts";
@@ -102,6 +102,16 @@ for (const [what, { input, options = [] }] of Object.entries(COPIED)) {
     const inputs = input.flatMap((file) => ["-re", "-i", join(folder, file)]);
     ffmpeg(t, [...inputs, "-c", "copy", ...options, "-f", "flv", `${lectern.rtmp}/live/${name}`]);
     await lectern.stream(name, ({ video, audio }) => video !== null || audio !== null);
+    await watchEverywhere(t, lectern, name);
+  });
+}
+
+for (const [what, codec] of Object.entries(OLD_SOUND)) {
+  test(`a picture with sound in ${what} is watched by every protocol`, async (t) => {
+    const lectern = await sharedLectern();
+    const name = nameOf(what);
+    ffmpeg(t, [...oldSound(codec), "-f", "flv", `${lectern.rtmp}/live/${name}`]);
+    await lectern.stream(name, ({ video, audio }) => video !== null && audio !== null);
     await watchEverywhere(t, lectern, name);
   });
 }

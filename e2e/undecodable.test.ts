@@ -44,8 +44,19 @@ const OTHERS: Readonly<Record<string, (tag: FlvTag) => FlvTag | null>> = {
   "parameter-sets-missing": slicesWith(2, 0x40, [5]),
   // first_mb_in_slice is not 0.
   "first-slice-missing": slicesWith(1, 0x48, [1, 5]),
+  // Sorenson H.263 (FLV E.4.3.1).
+  "codec-unsupported": (tag) =>
+    isPicture(tag)
+      ? isHeader(tag)
+        ? null
+        : withBody(tag, Buffer.of(((tag.body[0] ?? 0) & 0xf0) | 2), tag.body.subarray(HEAD.picture))
+      : tag,
   "configuration-missing": (tag) => (isPicture(tag) && isHeader(tag) ? null : tag),
 };
+
+/** FLV E.4.2.1: Nellymoser, of which nobody makes anything else. */
+const nellymoser = (tag: FlvTag): FlvTag | null =>
+  isPicture(tag) ? tag : isHeader(tag) ? null : withBody(tag, Buffer.of(0x6e), tag.body.subarray(HEAD.sound));
 
 /** AAC that no decoder takes. */
 const rubbish = (tag: FlvTag): FlvTag => {
@@ -131,6 +142,19 @@ for (const [engine, way] of Object.entries(WAYS))
       const { words, width, state } = await playerState(page);
       return words === "" && width > 0 && state === "live";
     }, "the picture, without words");
+  });
+
+for (const [engine, way] of Object.entries(WAYS))
+  rare(`sound in a codec that no browser plays is told by ${engine}, and the picture plays`, async (t) => {
+    const name = `nellymoser-${engine}`;
+    const { lectern, problem } = await published(t, name, nellymoser);
+    assert.equal(problem, "codec-unsupported");
+    const page = await openPlayer(t, lectern, name, way);
+    const { time } = await until(async () => {
+      const now = await playerState(page);
+      return now.state === "live" && now.words === SOUND && now;
+    }, "the words over the picture");
+    await until(async () => (await playerState(page)).time > time + 3, "the picture to go on");
   });
 
 for (const [problem, shaped] of Object.entries(OTHERS))

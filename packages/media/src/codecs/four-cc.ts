@@ -7,7 +7,17 @@
 export type FourCc = string;
 
 export const VIDEO_CODEC = { h264: "avc1", hevc: "hvc1", av1: "av01", vp9: "vp09", vp8: "vp08" } as const;
-export const AUDIO_CODEC = { aac: "mp4a", opus: "Opus", mp3: ".mp3", flac: "fLaC", ac3: "ac-3", eac3: "ec-3" } as const;
+export const AUDIO_CODEC = {
+  aac: "mp4a",
+  opus: "Opus",
+  mp3: ".mp3",
+  flac: "fLaC",
+  ac3: "ac-3",
+  eac3: "ec-3",
+  alaw: "alaw",
+  mulaw: "ulaw",
+  speex: "spex",
+} as const;
 
 /** Classic CodecID of a video tag. Encoders used 12 and 13, which are not Adobe's, before Enhanced RTMP. */
 const CLASSIC_VIDEO: { readonly [id: number]: FourCc } = {
@@ -28,10 +38,10 @@ const CLASSIC_AUDIO: { readonly [id: number]: FourCc } = {
   3: "lpcl",
   5: "nel8",
   6: "nell",
-  7: "alaw",
-  8: "ulaw",
+  7: AUDIO_CODEC.alaw,
+  8: AUDIO_CODEC.mulaw,
   10: AUDIO_CODEC.aac,
-  11: "spex",
+  11: AUDIO_CODEC.speex,
   14: AUDIO_CODEC.mp3,
 };
 

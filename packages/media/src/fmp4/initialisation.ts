@@ -114,7 +114,7 @@ function audioEntry({ codec, configuration, format }: AudioTrack): Uint8Array {
   // A rate above 65535 does not fit the field; decoders take it from the configuration.
   const rate = format.sampleRate > 0xffff ? 0 : format.sampleRate;
   return box(
-    isOpus ? "Opus" : "mp4a",
+    isOpus ? "Opus" : isBare(codec) ? codec : "mp4a",
     ZEROS(6),
     u16(1),
     ZEROS(8),
@@ -122,8 +122,13 @@ function audioEntry({ codec, configuration, format }: AudioTrack): Uint8Array {
     u16(16),
     u32(0),
     u32(rate * 0x10000),
-    isOpus ? box("dOps", opusSpecific(configuration)) : elementaryStream(codec, configuration),
+    isOpus ? box("dOps", opusSpecific(configuration)) : isBare(codec) ? ZEROS(0) : elementaryStream(codec, configuration),
   );
+}
+
+/** Sound that an entry of QuickTime tells by its name alone, for programs: no browser plays it. */
+function isBare(codec: FourCc): boolean {
+  return codec === AUDIO_CODEC.alaw || codec === AUDIO_CODEC.mulaw || codec === AUDIO_CODEC.speex;
 }
 
 /**

@@ -58,6 +58,10 @@ export const liveText = defineMessages("live", {
     en: "The encoder sends frames, and no codec configuration (sequence header, parameter sets) that can be read.",
     zh: "推流软件发送了数据帧，但没有可用的编码配置（序列头或参数集）。",
   },
+  "problem-codec-unsupported": {
+    en: "The encoder sends a codec that no browser plays. Set it to H.264 and AAC.",
+    zh: "推流软件使用的编码格式无法在浏览器中播放。请改为 H.264 画面和 AAC 声音。",
+  },
   "problem-key-frame-missing": {
     en: "The encoder sends pictures, and no key frame. Set its key frame interval to 2 s.",
     zh: "推流软件发送了画面，但没有关键帧。请将关键帧间隔设为 2 秒。",

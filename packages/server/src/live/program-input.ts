@@ -2,7 +2,15 @@
  * Muxes entries of a log as the fragmented MP4 that a program reads on its standard input, one fragment for each frame: unlike FLV, every ffmpeg
  * reads all codecs from it. Times are the stream's.
  */
-import { type AudioTrack, VIDEO_TIMESCALE, type VideoTrack, writeFragment, writeInitialisation } from "@lectern/media";
+import {
+  type AudioTrack,
+  hasConfiguration,
+  VIDEO_TIMESCALE,
+  type VideoTrack,
+  writeFragment,
+  writeInitialisation,
+} from "@lectern/media";
+import { soundFormat } from "./sound-format.ts";
 import type { LogContext, MediaEntry } from "./streams/index.ts";
 
 /** The tracks that the program reads. */
@@ -10,15 +18,14 @@ export type InputTracks = { readonly video: VideoTrack | null; readonly audio: A
 
 /** A track without a format or a configuration cannot be read. */
 export function inputTracks({ video, audio }: LogContext): InputTracks {
+  const isTold = audio && (audio.data.length > 0 || !hasConfiguration(audio.codec));
+  const format = isTold ? soundFormat(audio) : null;
   return {
     video:
       video?.format && video.data.length > 0
         ? { kind: "video", codec: video.codec, configuration: video.data, format: video.format }
         : null,
-    audio:
-      audio?.format && audio.data.length > 0
-        ? { kind: "audio", codec: audio.codec, configuration: audio.data, format: audio.format }
-        : null,
+    audio: format && audio ? { kind: "audio", codec: audio.codec, configuration: audio.data, format } : null,
   };
 }
 

@@ -2,7 +2,11 @@
 import type { Stream } from "./streams/index.ts";
 
 /** What a client can play besides H.264 and AAC. */
-export type ClientTakes = { readonly opus: boolean };
+export type ClientTakes = {
+  readonly opus: boolean;
+  /** False: it takes the picture alone, which is the same in every form. Default true. */
+  readonly sound?: boolean;
+};
 
 /** withdrawable: the viewer cannot play the stream if that changes its codec, and has to ask again then. */
 export type Served = { readonly stream: Stream; readonly withdrawable: boolean };

@@ -3,6 +3,8 @@
 export const MEDIA_PROBLEMS = [
   /** Frames come, but no decoder configuration that can be read. */
   "configuration-missing",
+  /** No browser plays the codec, and this server does not convert it. */
+  "codec-unsupported",
   /** Pictures come, and none that decoding can begin with. */
   "key-frame-missing",
   /** The lengths of the NAL units do not fit, and what is meant cannot be told. */

@@ -215,8 +215,7 @@ export class FlvDoor implements Door<FlvAddress> {
       return refusal;
     };
     if (admission instanceof Refusal) return refuse(admission);
-    // A picture alone is the same in every form.
-    const found = await served(app, admission.name, { opus: address.takesOpus || !address.tracks.audio });
+    const found = await served(app, admission.name, { opus: address.takesOpus, sound: address.tracks.audio });
     if (found) return { ...found, admission };
     admission.close();
     return refuse(new Refusal("no-such-stream"));

@@ -121,7 +121,7 @@ export class Publishing {
     return wasOpen;
   }
 
-  /** Warns the person at the encoder, and goes on. FFmpeg and OBS end what is told as an error. */
+  /** Warns the person at the encoder, and goes on. FFmpeg ends with what is told as an error. */
   private tell(track: "video" | "audio", problem: MediaProblem | null): void {
     const code = problem ? "NetStream.Publish.Undecodable" : "NetStream.Publish.Decodable";
     const description = `${problem ?? track}: ${textIn("en", problemText(problem))}`;

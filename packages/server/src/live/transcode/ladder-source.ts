@@ -1,13 +1,16 @@
 /** What a ladder needs to know of its source, read from the source's log: the same in every process that has the stream. */
+
+import { soundFormat } from "../sound-format.ts";
 import { type Log, type Stream, sizesOf } from "../streams/index.ts";
 import type { LadderSource } from "./rungs.ts";
 
 export function ladderSource({ log }: Pick<Stream, "log">): LadderSource {
   const { video, audio } = log.context;
+  const sound = audio && soundFormat(audio);
   const isDecodable = video?.format && video.format.width > 0 && video.data.length > 0;
   return {
     video: isDecodable ? { ...video.format, codec: video.codec } : null,
-    audio: audio?.format ? { ...audio.format, codec: audio.codec } : null,
+    audio: sound && { ...sound, codec: audio.codec },
     ...ratesOf(log),
   };
 }

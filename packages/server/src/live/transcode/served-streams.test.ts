@@ -46,6 +46,16 @@ test("Opus is for those who take it, and others get AAC, which is made for them"
   assert.equal(await nameOf("nobody", false), null);
 });
 
+test("sound that no browser plays is AAC for all who listen, also for those who take Opus", async () => {
+  for (const codec of ["alaw", "ulaw", "spex"]) {
+    const { served, nameOf, asked } = setUp({ camera: codec });
+    assert.equal((await served.serve("live", "camera", { opus: true, sound: false }))?.stream.name, "camera");
+    assert.deepEqual(asked, []);
+    assert.deepEqual([await nameOf("camera", true), await nameOf("camera", false)], ["camera@aac", "camera@aac"], codec);
+    assert.equal(served.recordedName("live", "camera"), "camera@aac");
+  }
+});
+
 test("where no node can make it, Opus is better than nothing, and is not taken away again", async () => {
   const { served, state } = setUp({ browser: "Opus" });
   state.answer = new Refusal("full");

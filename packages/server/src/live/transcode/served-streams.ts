@@ -7,6 +7,7 @@ import type { Clock } from "../../platform/clock.ts";
 import { waitUntil } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 import type { ClientTakes, Served } from "../served-form.ts";
+import { isPlayedNowhere } from "../sound-format.ts";
 import { rungOf } from "../stream-name.ts";
 import type { Stream, StreamLocator, Streams } from "../streams/index.ts";
 import type { Ladders } from "./ladders.ts";
@@ -42,9 +43,9 @@ export class ServedStreams {
     const { streams, ladders, clock } = this.options;
     const stream = streams.find(app, name);
     if (!stream) return null;
-    if (rungOf(name) !== null || takes.opus) return { stream, withdrawable: false };
+    if (rungOf(name) !== null || takes.sound === false) return { stream, withdrawable: false };
     await waitUntil(clock, () => stream.ended || stream.log.segments.length > 0, CODEC_WAIT);
-    if (!needsAac(stream)) return { stream, withdrawable: true };
+    if (!(takes.opus ? isPlayedByNone(stream) : needsAac(stream))) return { stream, withdrawable: !takes.opus };
     const form = await ladders.find(app, aacOf(name));
     // Without room for it the sound as it is serves more players than a refusal.
     return { stream: form instanceof Refusal ? stream : form, withdrawable: false };
@@ -107,8 +108,12 @@ export class ServedStreams {
   }
 }
 
-function needsAac({ log }: Stream): boolean {
-  return log.context.audio?.codec === AUDIO_CODEC.opus;
+function needsAac(stream: Stream): boolean {
+  return stream.log.context.audio?.codec === AUDIO_CODEC.opus || isPlayedByNone(stream);
+}
+
+function isPlayedByNone({ log }: Stream): boolean {
+  return isPlayedNowhere(log.context.audio?.codec ?? "");
 }
 
 function aacOf(name: string): string {

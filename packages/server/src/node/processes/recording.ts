@@ -9,6 +9,7 @@ import { RecordChoices } from "../../library/recorder/record-choices.ts";
 import type { Plan, RecordedFrom, Source } from "../../library/recorder/recorder.ts";
 import { Recorders } from "../../library/recorder/recorders.ts";
 import type { ServedNow } from "../../live/served-form.ts";
+import { isPlayedNowhere } from "../../live/sound-format.ts";
 import { formOf, rungOf } from "../../live/stream-name.ts";
 import type { LogSegment, Stream, StreamLocator, Streams } from "../../live/streams/index.ts";
 import type { OpenAlarm } from "../../school/school.ts";
@@ -43,7 +44,7 @@ export type Recording = {
   readonly setManually: (stream: Pick<Source, "app" | "name" | "epoch">, action: "start" | "stop") => void;
 };
 
-/** The form that is recorded where a stream has Opus. */
+/** The form that is recorded where a stream has Opus, or sound that no browser plays. */
 const RECORDED_FORM = "aac";
 
 /** As what a stream is recorded. */
@@ -53,13 +54,14 @@ function sourceOf({ app, name, epoch, log }: Stream): Source {
 
 function recordedFrom(servedNow: ServedNow, { app, name }: Stream, segment: LogSegment, before: boolean): RecordedFrom {
   if (rungOf(name) !== null) return "here";
-  const isOpus = segment.context.audio?.codec === AUDIO_CODEC.opus;
+  const codec = segment.context.audio?.codec ?? "";
+  const isMade = codec === AUDIO_CODEC.opus || isPlayedNowhere(codec);
   const now = servedNow(app, name);
-  if (now === null) return isOpus ? "wait" : "here";
+  if (now === null) return isMade ? "wait" : "here";
   if (now.name === name) return "here";
   // What came before the form began has been recorded from the stream.
   const begins = now.log.segments[0]?.head.msn ?? Number.POSITIVE_INFINITY;
-  return isOpus || before || begins <= segment.head.msn ? "form" : "here";
+  return isMade || before || begins <= segment.head.msn ? "form" : "here";
 }
 
 /** Fetches the policies of streams that are recorded here: the process with the publisher, which has asked for them, is seldom this one. */

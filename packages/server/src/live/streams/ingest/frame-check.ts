@@ -2,7 +2,7 @@
  * Finds out that no player can decode a track, from what costs nearly nothing: the parameter sets and first fields of key frames, lengths that do not fit, the
  * beginning of AAC frames, and frames without a configuration. The uplink's verdict tells it, where every other figure looks well.
  */
-import { AacFrames, AUDIO_CODEC, hasNalUnits, nalLengthSize, ParameterSets, splitNals } from "@lectern/media";
+import { AacFrames, AUDIO_CODEC, hasNalUnits, nalLengthSize, ParameterSets, splitNals, VIDEO_CODEC } from "@lectern/media";
 import type { MediaProblem } from "../../../contracts/monitoring/media-problem.ts";
 import type { Clock } from "../../../platform/clock.ts";
 import type { SourceFrame } from "./source.ts";
@@ -16,6 +16,9 @@ const WHOLE_AGAIN = 5;
 const UNCONFIGURED_MS = 1000;
 /** Who publishes begins with a key frame. Sources that are joined in their middle have one within this. */
 const KEYLESS_MS = 4000;
+
+/** Browsers play them, or something is made of them that browsers play. Others come from encoders of Flash's time. */
+const PLAYED: ReadonlySet<string> = new Set([...Object.values(VIDEO_CODEC), ...Object.values(AUDIO_CODEC)]);
 
 type Track = "video" | "audio";
 type TrackState = {
@@ -70,6 +73,10 @@ export class FrameCheck {
 
   /** A frame has come with its configuration. False: its sound is not to be given to any decoder. */
   look(frame: SourceFrame, setup: TrackSetup): boolean {
+    if (!PLAYED.has(setup.codec)) {
+      this.decide(frame.track, "codec-unsupported");
+      return true;
+    }
     if (frame.track === "audio") {
       if (setup.codec === AUDIO_CODEC.aac) return this.lookAtAac(frame.payload, setup);
       if (this.tracks.audio.problem) this.take("audio", null);
