@@ -114,3 +114,17 @@ test("a picture that the server says nobody can decode is left out where there i
   tracks.push(frames(2000, 2240, "both"));
   assert.equal(returnedOf(tracks)?.[0]?.tag.timestamp, 2000);
 });
+
+test("sound that the server says nobody can decode is left out where it has no configuration, until the server says nothing of it", () => {
+  const head = { ...HEAD, script: metadata({ audioproblem: "codec-unsupported" }).tag, audio: null };
+  const options = { soundLeftOutUntil: null };
+  const tracks = { audio: true, video: true };
+  assert.equal(missingOf({ tracks, head }, options), "audio");
+  assert.equal(missingOf({ tracks, head: { ...head, audio: HEAD.audio } }, options), null, "silence comes in its place");
+  const stopped = new StoppedTrack(head, "audio");
+  assert.ok(stopped.push(frames(0, 4000, "both")).every(({ kind }) => kind.kind !== "audio"));
+  assert.equal(returnedOf(stopped), null);
+  stopped.push([metadata({})]);
+  stopped.push(frames(4000, 4400, "both"));
+  assert.equal(returnedOf(stopped)?.[0]?.tag.timestamp, 4000);
+});

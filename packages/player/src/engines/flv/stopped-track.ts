@@ -3,6 +3,7 @@
  * show only what every track of an element has, so that the picture would wait for the sound without end. The element then goes on without the track,
  * and has it again when it is back. It is the same with a track that the stream had not when the viewer came. Pure: tags in, tags out.
  */
+import type { FlvTag } from "@lectern/media";
 import { type EngineStart, isSoundStillLeftOut } from "../engine.ts";
 import { undecodableOfScript } from "../undecodable.ts";
 import type { FlvTracks } from "./flv-tags.ts";
@@ -27,12 +28,14 @@ export class StoppedTrack {
   private first: number | null = null;
   /** Frames since the newest key frame, or of sound alone the last ones, as long as they may be needed. */
   private kept: Tagged[] = [];
-  /** A picture that nobody can decode does not return, though it comes. */
+  /** A track that nobody can decode does not return, though it comes. */
   private isUndecodable: boolean;
+  private readonly audio: FlvTag | null;
 
   constructor(head: StreamHead, without: Track | null = null) {
     const { audio, video } = head;
-    this.isUndecodable = isPictureUndecodable(head.script);
+    this.audio = audio;
+    this.isUndecodable = undecodableIn(head) !== null;
     this.isWatched = without !== null || (audio !== null && video !== null);
     this.without = without;
   }
@@ -83,10 +86,10 @@ export class StoppedTrack {
     while (spanOf(this.kept) > MAX_KEPT_MS) this.kept.shift();
   }
 
-  /** A picture that can be decoded again begins with what comes from now on. */
+  /** A track that can be decoded again begins with what comes from now on. */
   private takeScript({ tag }: Tagged): void {
     const before = this.isUndecodable;
-    this.isUndecodable = isPictureUndecodable(tag);
+    this.isUndecodable = undecodableIn({ script: tag, audio: this.audio }) !== null;
     if (before && !this.isUndecodable) this.kept = [];
   }
 
@@ -100,20 +103,22 @@ export class StoppedTrack {
 }
 
 /**
- * The track that the element does without: one that the stream has not, a picture that the server says nobody can decode, or sound that could not be decoded, for
+ * The track that the element does without: one that the stream has not or that the server says nobody can decode, or sound that could not be decoded, for
  * now. Null: it has both.
  */
 export function missingOf(
   { tracks, head }: { readonly tracks: FlvTracks; readonly head: StreamHead },
   options: Pick<EngineStart, "soundLeftOutUntil">,
 ): Track | null {
-  if (!tracks.video || (tracks.audio && isPictureUndecodable(head.script))) return "video";
-  return !tracks.audio || isSoundStillLeftOut(options) ? "audio" : null;
+  const undecodable = undecodableIn(head);
+  if (!tracks.video || (tracks.audio && undecodable === "video")) return "video";
+  return !tracks.audio || undecodable === "audio" || isSoundStillLeftOut(options) ? "audio" : null;
 }
 
-/** As the server says. */
-function isPictureUndecodable(script: StreamHead["script"]): boolean {
-  return script !== null && undecodableOfScript(script.body) === "video";
+/** As the server says. In the place of sound with a configuration, it sends silence. */
+function undecodableIn({ script, audio }: Pick<StreamHead, "script" | "audio">): Track | null {
+  const track = script && undecodableOfScript(script.body);
+  return track === "audio" && audio !== null ? null : track;
 }
 
 const other = (track: Track): Track => (track === "audio" ? "video" : "audio");
