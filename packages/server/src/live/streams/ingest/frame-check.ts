@@ -38,6 +38,9 @@ export class FrameCheck {
   };
   private sets: { readonly setup: TrackSetup; readonly parameters: ParameterSets } | null = null;
   private misfits = 0;
+  /** The newest setups, and whether their codecs are played: looked up once for each. */
+  private readonly seen: Record<Track, TrackSetup | null> = { video: null, audio: null };
+  private readonly isPlayed: Record<Track, boolean> = { video: true, audio: true };
   /** Monotonic milliseconds: of each track's first frame without a configuration, and of the first picture of a source that is no key frame. */
   private readonly unconfiguredAt: Record<Track, number | null> = { video: null, audio: null };
   private keylessAt: number | null = null;
@@ -73,8 +76,13 @@ export class FrameCheck {
 
   /** A frame has come with its configuration. False: its sound is not to be given to any decoder. */
   look(frame: SourceFrame, setup: TrackSetup): boolean {
-    if (!PLAYED.has(setup.codec)) {
-      this.decide(frame.track, "codec-unsupported");
+    const { track } = frame;
+    if (setup !== this.seen[track]) {
+      this.seen[track] = setup;
+      this.isPlayed[track] = PLAYED.has(setup.codec);
+    }
+    if (!this.isPlayed[track]) {
+      this.decide(track, "codec-unsupported");
       return true;
     }
     if (frame.track === "audio") {
