@@ -6,10 +6,9 @@ import { type TestContext, test } from "node:test";
 import { clip } from "./clips.ts";
 import { joined, type Nats, type Node, nodesOf, publishTo, standStill, startNats, startNode } from "./cluster.ts";
 import { frames } from "./ffmpeg.ts";
-import { mediaPlaylistOf } from "./hls-conformance.ts";
-import { readPlaylist } from "./hls-reader.ts";
 import { type Lectern, type LecternOptions, until } from "./lectern.ts";
 import { type Body, done } from "./lesson-client.ts";
+import { segmentsOf } from "./recorded-segments.ts";
 
 const FPS = 25;
 /** Longer than a recorder is missed before another one takes its place. */
@@ -32,21 +31,6 @@ async function startCluster(t: TestContext): Promise<Cluster> {
 
 async function recordingsOf(e: Lectern, name: string): Promise<Body[]> {
   return (await done(e, "GET", "/recordings")).items.filter((item: Body) => item.name === name);
-}
-
-/** The segments of a recording as a viewer gets them, with the time of each: the playlist says it of the first one and behind each hole. */
-async function segmentsOf(e: Lectern, id: string) {
-  const media = await mediaPlaylistOf(`${e.http}/vod/${id}.m3u8`);
-  const { segments, ended } = readPlaylist(await (await fetch(media)).text());
-  let [said, utc] = [0, 0];
-  const timed = segments.map(({ duration, discontinuity, ...segment }) => {
-    if (segment.utc !== said) utc = segment.utc;
-    said = segment.utc;
-    const at = utc;
-    utc += duration * 1000;
-    return { utc: at, duration, discontinuity };
-  });
-  return { segments: timed, ended };
 }
 
 /** Waits until something is recorded that was published after a time of the clock. */

@@ -27,6 +27,7 @@ import { pauseNodes } from "./node-pauses.ts";
 import { partition } from "./partition.ts";
 import { probeFaults } from "./probe.ts";
 import { realtime } from "./realtime.ts";
+import { pauseRecorder } from "./recorder-pause.ts";
 import { roomFailures } from "./room.ts";
 import { rush } from "./rush.ts";
 import { smallLessons } from "./small-lessons.ts";
@@ -43,6 +44,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   nats              kill the bus, and restart it
   bus-silence       the bus hangs for 5, 20 and 60 s; an edge is cut off from it alone, both ways and one way
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
+  recorder-pause    stop the only node that can record for 20 and 40 s; frames that are missing in the recording
   drain             drain an edge
   ladder            kill and stop ffmpeg, kill the node that encodes and the publisher's node; viewers of source and rung
   ladder-cuts       ten minutes: the publisher reconnects, encoder and ladder's node are killed; segments of rungs and source are compared
@@ -80,6 +82,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   nats: killNats,
   "bus-silence": silenceBus,
   pauses: pauseNodes,
+  "recorder-pause": pauseRecorder,
   drain: drainEdge,
   ladder: ladderFailures,
   "ladder-cuts": ladderCuts,

@@ -9,6 +9,7 @@ import type { Span } from "../../../platform/tracing/span.ts";
 import type { TraceContext } from "../../../platform/tracing/trace-context.ts";
 import { NO_TRACER, type Tracer } from "../../../platform/tracing/tracer.ts";
 import { encodeEntry, type Stream, type StreamCopy, type Streams } from "../../streams/index.ts";
+import { AwaitedEntries } from "./awaited-entries.ts";
 import {
   acceptedBody,
   type FollowRequest,
@@ -34,7 +35,13 @@ export type RelayServerEvents = {
 
 export type RelayServerParts = { readonly encode?: EncodeEntry; readonly clock?: Clock; readonly tracer?: Tracer };
 
-type Served = { readonly stream: Stream; readonly sender: Sender; readonly copy: StreamCopy };
+type Served = {
+  readonly stream: Stream;
+  readonly sender: Sender;
+  readonly copy: StreamCopy;
+  /** Null: the follower is no origin. */
+  readonly awaited: AwaitedEntries | null;
+};
 
 export class RelayServer {
   private readonly streams: Streams;
@@ -44,6 +51,7 @@ export class RelayServer {
   private readonly retransmits = new TcpRetransmits();
   private readonly encodings = new WeakMap<Stream, SharedEncoding>();
   private readonly encode: EncodeEntry;
+  private readonly clock: Clock;
   private readonly rounds: Rounds;
   private readonly tracer: Tracer;
 
@@ -57,6 +65,7 @@ export class RelayServer {
     this.events = events;
     this.encode = encode;
     this.tracer = tracer;
+    this.clock = clock;
     this.rounds = new Rounds(clock);
     this.server = createServer({ noDelay: true }, (socket) => this.accept(socket));
   }
@@ -113,6 +122,7 @@ export class RelayServer {
       const position = parsePosition(body);
       if (!position) return "a relay peer that acknowledges no position";
       served.stream.acknowledge(position);
+      served.awaited?.acknowledged(position.sequence);
       return null;
     }
     if (type === MESSAGE.assign && served) {
@@ -138,7 +148,7 @@ export class RelayServer {
       socket.end(frame(MESSAGE.refuse, Buffer.from(refused ?? REFUSED.unknown)));
       return null;
     }
-    const { after, newestFirst, backfill, repairOnly, mayWaitMs } = request;
+    const { after, newestFirst, backfill, repairOnly, mayWaitMs, isOriginCopy } = request;
     const accept = (): void => {
       socket.write(frame(MESSAGE.accept, acceptedBody(stream.trace.publisher)));
     };
@@ -149,6 +159,8 @@ export class RelayServer {
     const copy = stream.addCopy(repairOnly ? Number.POSITIVE_INFINITY : mayWaitMs);
     socket.on("close", copy.close);
     socket.on("close", () => span?.end("gone"));
+    const awaited = isOriginCopy ? new AwaitedEntries(stream.log, after ? after.sequence + 1 : stream.log.head, this.clock) : null;
+    socket.on("close", () => awaited?.disconnected());
     this.retransmits.watch(socket);
     const encoding = this.encodingOf(stream);
     const onSent = span ? this.endWhenSent(span, stream) : this.events.sent;
@@ -159,7 +171,7 @@ export class RelayServer {
     };
     if (!repairOnly) sender.run(after ? { after } : newestFirst ? "newest-head" : "oldest-head").catch(failed);
     if (backfill) sender.sendBackfill(backfill.before).catch(failed);
-    return { stream, sender, copy };
+    return { stream, sender, copy, awaited };
   }
 
   private beginSpan(app: string, name: string, parent: TraceContext): Span | null {

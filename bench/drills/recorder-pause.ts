@@ -1,0 +1,73 @@
+/** Drill: the only node that can record stands still for longer than the log of a stream reaches back. The publisher is at another node. */
+import { type Node, nodesOf, standStill } from "../../e2e/cluster.ts";
+import { until } from "../../e2e/lectern.ts";
+import { missingMs, segmentsOf } from "../../e2e/recorded-segments.ts";
+import { LocalCluster, nodeOf } from "../testbed/local-cluster.ts";
+import { longestGap } from "../testbed/viewer-summary.ts";
+import { type DrillOptions, type DrillResult, HLS_PART_MS } from "./drill.ts";
+
+const PAUSES_S = [20, 40] as const;
+/** On a busy machine, viewers have gaps of this length without any failure. */
+const CALM_MS = 1000;
+const FPS = 25;
+
+type Recorded = { readonly id: string };
+
+export async function pauseRecorder(options: DrillOptions): Promise<DrillResult> {
+  const cluster = new LocalCluster(options);
+  try {
+    const nats = await cluster.startNats();
+    const nodes = await cluster.startNodes(nats, {
+      e: "control,edge",
+      o: { roles: "origin", set: { "recording.auto": "pushed" } },
+    });
+    const [e, o] = [nodeOf(nodes, "e"), nodeOf(nodes, "o")];
+    const before = await cluster.publish("x", [e], e);
+    await cluster.watch("x", [e]);
+    const rows: (readonly (string | number)[])[] = [];
+    for (const seconds of options.quick ? PAUSES_S.slice(0, 1) : PAUSES_S) {
+      await standStill(o, seconds * 1000);
+      await until(async () => (await nodesOf(e)).get("o")?.state === "up", "the recorder to be back", 60_000);
+      await recordedUntil(e, Date.now());
+      const all = await recordingsOf(e);
+      const missing = await Promise.all(all.map(async ({ id }) => missingMs((await segmentsOf(e, id)).segments)));
+      const frames = missing.reduce((sum, ms) => sum + Math.round((ms * FPS) / 1000), 0);
+      rows.push([seconds, all.length, frames, ...cluster.seen().map(({ longestGapMs }) => longestGapMs)]);
+    }
+    const now = await e.stream("x", ({ video }) => video !== null);
+    const isWhole = rows.every(([, recordings, frames]) => recordings === 1 && frames === 0);
+    return {
+      drill: "recorder-pause",
+      broke: "the only node that can record stood still",
+      promise: "one recording, in which no frame is missing; no viewer notices",
+      held: isWhole && now.epoch === before.epoch && longestGap(cluster.seen()) <= CALM_MS + HLS_PART_MS,
+      seen: cluster.seen(),
+      table: {
+        columns: [
+          "stood still, s",
+          "recordings",
+          "frames missing",
+          ...["flv", "ws", "rtmp", "hls"].map((protocol) => `${protocol}: longest gap, ms`),
+        ],
+        rows,
+      },
+      notes: [`HLS arrives in parts of ${HLS_PART_MS} ms, and its limit includes the part`],
+    };
+  } finally {
+    await cluster.close();
+  }
+}
+
+async function recordingsOf(node: Node): Promise<Recorded[]> {
+  const { items } = (await (await node.api("/api/v1/recordings")).json()) as { items: Recorded[] };
+  return items;
+}
+
+/** Waits until something is recorded that was published after a time of the clock. */
+async function recordedUntil(node: Node, utc: number): Promise<void> {
+  const isRecorded = async () => {
+    const read = await Promise.all((await recordingsOf(node)).map(({ id }) => segmentsOf(node, id).catch(() => null)));
+    return read.some((one) => one?.segments.some((segment) => segment.utc > utc));
+  };
+  await until(isRecorded, "the recording to go on", 60_000);
+}
