@@ -1,78 +1,54 @@
 /**
  * Simulates clusters with random faults from many seeds: nodes die and come back, the bus hangs, and is lost to single nodes, and packets between
- * nodes are dropped. A hundred
- * seeds with `script/test --all`, fewer by default, thousands where the file is named with `--all`; SEED=N repeats one, SEED=N-M some.
+ * nodes are dropped. Two hundred seeds by default, two thousand with `script/test --all`, four thousand where the file is named with `--all`; SEED=N
+ * repeats one, SEED=N-M some.
  */
 import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
 import { test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { mulberry32 } from "../../network/simulate/random.ts";
-import { SimulatedCluster, type SimulatedPublisher } from "./test-cluster.ts";
+import { SimulatedCluster } from "./test-cluster.ts";
+import { lacks, NODES, type Story, watch } from "./test-stories.ts";
+import type { StoryWork } from "./test-story-worker.ts";
 
 const isAll = process.env["TEST_ALL"] === "1";
-/** A hundred seeds of faults take 15 s of computing. */
-const HUNDREDS = isAll ? (process.env["TEST_NAMED"] === "1" ? 20 : 1) : 0.25;
+const isNamed = isAll && process.env["TEST_NAMED"] === "1";
+/** A hundred seeds take about 7 s of computing. */
+const HUNDREDS = isNamed ? 20 : isAll ? 10 : 1;
 const SEEDS = { faults: 100 * HUNDREDS, bus: 24 * HUNDREDS, silence: 60 * HUNDREDS };
-const NODES = { a: ["origin", "control"], b: ["origin"], e: ["edge"], f: ["edge"] } as const;
-const IDS = Object.keys(NODES);
-const FAULT_S = 25;
-/** After the last fault, everybody has every stream within this: the grace period of a publisher, and the silence of a node. */
-const SETTLE_S = 20;
-const LOOK_S = 0.2;
-/** A silent line is noticed within 2.2 s, and a node that is heard and has nothing new within 3; another source answers at once. */
-const STAND_S = 3.4;
+/** Beside other tests, one thread is enough. */
+const THREADS = isNamed ? availableParallelism() : 1;
 
-/** From 1 on, or those that SEED names. */
-function seeds(count: number): number[] {
-  const [first = 1, last = first] = process.env["SEED"]?.split("-").map(Number) ?? [1, count];
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+/** Seeds from 1 on, or those that SEED names. */
+async function tell(story: Story, count: number): Promise<void> {
+  const [from = 1, last = from] = process.env["SEED"]?.split("-").map(Number) ?? [1, count];
+  const threads = Array.from({ length: THREADS }, (_, i) => run({ story, first: from + i, last, step: THREADS }));
+  assert.deepEqual((await Promise.all(threads)).flat(), []);
 }
 
-type Chance = { readonly of: <T>(all: readonly T[]) => T; readonly seconds: (least: number, most: number) => number };
-
-function chances(seed: number): { readonly random: () => number; readonly chance: Chance } {
-  const random = mulberry32(seed);
-  const of = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
-  return { random, chance: { of, seconds: (least, most) => least + random() * (most - least) } };
-}
-
-/** What nodes with viewers of a stream lack, in words; empty when they have all of it. */
-async function lacks(cluster: SimulatedCluster, publishers: readonly SimulatedPublisher[]): Promise<string[]> {
-  const heads = new Map<string, number>();
-  const look = (note: (key: string, head: number | null) => void) => {
-    for (const [id, { streams }] of cluster.nodes)
-      for (const { name } of publishers) note(`${name} at ${id}`, streams.find("live", name)?.log.head ?? null);
-  };
-  look((key, head) => heads.set(key, head ?? -1));
-  await cluster.pass(3);
-  const missing: string[] = [];
-  look((key, head) => {
-    if (head === null) missing.push(`${key}: not there`);
-    else if (head <= (heads.get(key) ?? -1)) missing.push(`${key}: nothing new`);
+function run(workerData: StoryWork): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("test-story-worker.ts", import.meta.url), { workerData });
+    worker.once("message", resolve);
+    worker.once("error", reject);
   });
-  return missing;
-}
-
-async function watch(cluster: SimulatedCluster, publishers: readonly SimulatedPublisher[], seconds: number): Promise<void> {
-  for (let passed = 0; passed < seconds; passed++) {
-    await cluster.pass(1);
-    for (const { streams } of cluster.nodes.values()) for (const { name } of publishers) streams.find("live", name);
-  }
 }
 
 test(`after any faults of nodes and bus, every node has every stream whose publisher is there (${SEEDS.faults} seeds)`, async () => {
-  for (const seed of seeds(SEEDS.faults)) await everythingReturns(seed);
+  await tell("faults", SEEDS.faults);
 });
 
-for (const [name, faults, answers] of [
-  ["while the bus hangs or is lost to single nodes", ["hang", "cut"], true],
-  ["while the bus hangs, and no node answers another directly", ["hang"], false],
-] as const)
-  test(`${name}, no node is declared gone, no publisher is closed, and nobody lacks anything (${SEEDS.bus} seeds)`, async () => {
-    for (const seed of seeds(SEEDS.bus)) await nothingHappens(seed, faults, answers);
-  });
+test(`while the bus hangs or is lost to single nodes, no node is declared gone, no publisher is closed, and nobody lacks anything (${SEEDS.bus} seeds)`, async () => {
+  await tell("bus", SEEDS.bus);
+});
+
+test(`while the bus hangs, and no node answers another directly, it is the same (${SEEDS.bus} seeds)`, async () => {
+  await tell("bus, no answers", SEEDS.bus);
+});
 
 test(`when packets between two nodes are dropped, no node that another one reaches is without new entries for long (${SEEDS.silence} seeds)`, async () => {
-  for (const seed of seeds(SEEDS.silence)) await silenceIsNotSeen(seed);
+  await tell("silence", SEEDS.silence);
 });
 
 test("origins that have lost a stream's writer for so long that they follow each other follow it again when they reach it", async () => {
@@ -90,149 +66,3 @@ test("origins that have lost a stream's writer for so long that they follow each
     cluster.close();
   }
 });
-
-/** One other node, or all of them. */
-function othersOf(id: string, chance: Chance): readonly string[] {
-  const others = IDS.filter((other) => other !== id);
-  return chance.of([others, [chance.of(others)]]);
-}
-
-async function everythingReturns(seed: number): Promise<void> {
-  const { random, chance } = chances(seed);
-  const cluster = new SimulatedCluster(NODES, random);
-  try {
-    await cluster.pass(5);
-    const publishers = [cluster.publish("old", IDS), cluster.publish("edge", ["e", "f"])];
-    await watch(cluster, publishers, 5);
-    const story: string[] = [];
-    for (let passed = 0; passed < FAULT_S; ) {
-      const what = chance.of(["kill", "hang", "cut", "publish", "silence", "nothing"] as const);
-      const id = chance.of(IDS);
-      const seconds = Math.ceil(chance.seconds(1, 15));
-      story.push(`${what} ${id} ${seconds} s`);
-      if (what === "kill") cluster.kill(id);
-      if (what === "silence") for (const other of othersOf(id, chance)) cluster.silence(id, other);
-      const lines = what === "hang" ? [...cluster.nodes.values()] : what === "cut" ? [cluster.nodes.get(id)] : [];
-      for (const node of lines) node?.line.fallSilent();
-      if (what === "publish") publishers.push(cluster.publish(`new-${publishers.length}`, [id, ...IDS]));
-      await watch(cluster, publishers, seconds);
-      passed += seconds;
-      for (const node of cluster.nodes.values()) node.line.speak();
-      cluster.speak();
-      if (what === "kill") cluster.start(id);
-      // Often the next fault comes before everything is as it was.
-      await watch(cluster, publishers, chance.of([0, 1, 10]));
-    }
-    await watch(cluster, publishers, SETTLE_S);
-    const tell = `seed ${seed}: ${story.join(", ")}`;
-    assert.deepEqual(
-      publishers.flatMap((publisher) => (publisher.at() === null ? [publisher.name] : [])),
-      [],
-      `publishers without a node; ${tell}`,
-    );
-    assert.deepEqual(await lacks(cluster, publishers), [], tell);
-  } finally {
-    cluster.close();
-  }
-}
-
-async function nothingHappens(seed: number, faults: readonly ("hang" | "cut")[], answers: boolean): Promise<void> {
-  const { random, chance } = chances(seed);
-  const cluster = new SimulatedCluster(NODES, random, answers);
-  try {
-    await cluster.pass(5);
-    const publishers = [cluster.publish("old", IDS), cluster.publish("edge", ["e", "f"])];
-    await watch(cluster, publishers, 5);
-    for (let left = 2; left > 0; left--) {
-      const what = chance.of(faults);
-      const lines = what === "hang" ? [...cluster.nodes.values()] : [cluster.nodes.get(chance.of(IDS))];
-      for (const node of lines) node?.line.fallSilent();
-      const seconds = chance.of([2, 5, 8, 20, 60]);
-      await watch(cluster, publishers, seconds);
-      assert.deepEqual(await lacks(cluster, publishers), [], `seed ${seed}: ${what} for ${seconds} s`);
-      for (const node of cluster.nodes.values()) node.line.speak();
-      await watch(cluster, publishers, chance.of([1, 5, 10]));
-      assert.deepEqual(await lacks(cluster, publishers), [], `seed ${seed}: after ${what} for ${seconds} s`);
-    }
-    assert.deepEqual(cluster.wrongVerdicts, [], `seed ${seed}`);
-    assert.deepEqual(
-      publishers.map(({ closures }) => closures()),
-      [0, 0],
-      `seed ${seed}`,
-    );
-  } finally {
-    cluster.close();
-  }
-}
-
-/** Everybody follows three streams, two of which are published at the edges. Packets between two nodes are dropped, at last between others. */
-async function silenceIsNotSeen(seed: number): Promise<void> {
-  const { random, chance } = chances(seed);
-  const cluster = new SimulatedCluster(NODES, random);
-  try {
-    await cluster.pass(5);
-    const publishers = [cluster.publish("old", IDS), cluster.publish("edge", ["e"]), cluster.publish("other", ["f"])];
-    await watch(cluster, publishers, 5);
-    for (let left = 3; left > 0; left--) {
-      const one = chance.of(IDS);
-      const other = chance.of(IDS.filter((id) => id !== one));
-      cluster.silence(one, other);
-      const far = unreached(cluster, publishers);
-      const stood = await longestStand(cluster, publishers, chance.of([4, 8, 20]));
-      const tell = `seed ${seed}: nothing between ${one} and ${other}`;
-      assert.deepEqual(
-        [...stood].filter(([key, seconds]) => seconds > STAND_S && !far.has(key)),
-        [],
-        tell,
-      );
-      cluster.speak();
-      await watch(cluster, publishers, chance.of([1, 5, 10]));
-      assert.deepEqual(await lacks(cluster, publishers), [], tell);
-    }
-    assert.deepEqual(
-      publishers.map(({ closures }) => closures()),
-      [0, 0, 0],
-      `seed ${seed}`,
-    );
-  } finally {
-    cluster.close();
-  }
-}
-
-/** Nodes whose sources of a stream are all silent, or have such sources themselves. */
-function unreached(cluster: SimulatedCluster, publishers: readonly SimulatedPublisher[]): ReadonlySet<string> {
-  const far = new Set<string>();
-  for (const { name, at } of publishers) {
-    const reached = new Set([at()]);
-    const isReached = (id: string, sources: readonly string[]) =>
-      sources.some((source) => reached.has(source) && !cluster.isSilent(id, source));
-    for (let before = 0; before < reached.size; ) {
-      before = reached.size;
-      for (const id of IDS) if (isReached(id, cluster.sourcesOf(id, name))) reached.add(id);
-    }
-    for (const id of IDS) if (!reached.has(id)) far.add(`${name} at ${id}`);
-  }
-  return far;
-}
-
-/** How long each node had nothing new of each stream at most, seconds. */
-async function longestStand(
-  cluster: SimulatedCluster,
-  publishers: readonly SimulatedPublisher[],
-  seconds: number,
-): Promise<ReadonlyMap<string, number>> {
-  const heads = new Map<string, { head: number; since: number }>();
-  const longest = new Map<string, number>();
-  for (let passed = 0; passed <= seconds; passed += LOOK_S) {
-    for (const [id, { streams }] of cluster.nodes)
-      for (const { name } of publishers) {
-        const key = `${name} at ${id}`;
-        const head = streams.find("live", name)?.log.head ?? -1;
-        const known = heads.get(key);
-        if (!known || head > known.head) heads.set(key, { head, since: passed });
-        else longest.set(key, Math.max(longest.get(key) ?? 0, passed - known.since));
-      }
-    await cluster.pass(LOOK_S);
-  }
-  return longest;
-}
