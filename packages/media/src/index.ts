@@ -19,7 +19,7 @@ export { HEVC_NAL, type HevcConfiguration, hevcFormat, parseHevcConfiguration, w
 export { parseMp3Header } from "./codecs/mp3.ts";
 export { hasNalUnits, isRandomAccess, NALS, nalLengthSize, repairNals, splitNals, surveyNals } from "./codecs/nal-units.ts";
 export { opusHead, opusPacketSamples, parseOpusHead } from "./codecs/opus.ts";
-export { configurationOf, meantConfiguration, ParameterSets } from "./codecs/parameter-sets.ts";
+export { configurationOf, meantConfiguration, ParameterSets, setsIn } from "./codecs/parameter-sets.ts";
 export { canBeginWith } from "./codecs/random-access.ts";
 export { frameSamples, SampleClock, TIME_ERROR_MS } from "./codecs/sample-clock.ts";
 export type { VideoFormat } from "./codecs/video-format.ts";
@@ -42,7 +42,7 @@ export {
 export { parseVideoTag, type VideoPacket, videoConfigurationHeader, videoFrameHeader } from "./flv/video-tag.ts";
 export { readWholeTags } from "./flv/whole-tags.ts";
 export { concat } from "./fmp4/box.ts";
-export { type FragmentTrack, fragmentSize, moveFragments, type Sample, writeFragment } from "./fmp4/fragment.ts";
+export { type FragmentTrack, fragmentSize, moveFragments, type Sample, withParameterSets, writeFragment } from "./fmp4/fragment.ts";
 export { writeInitialisation } from "./fmp4/initialisation.ts";
 export { type AudioTrack, type Fmp4Track, timescaleOf, VIDEO_TIMESCALE, type VideoTrack } from "./fmp4/track.ts";
 export {

@@ -68,7 +68,8 @@ export function meantConfiguration(codec: FourCc, data: Uint8Array): Uint8Array 
   return beginsWithStartCode(data) ? (configurationOf(codec, splitAnnexB(data)) ?? data) : data;
 }
 
-function setsIn(codec: FourCc, data: Uint8Array): readonly Uint8Array[] {
+/** The parameter sets of a decoder configuration; none where it is broken. */
+export function setsIn(codec: FourCc, data: Uint8Array): readonly Uint8Array[] {
   if (codec === VIDEO_CODEC.hevc) {
     const configuration = parseHevcConfiguration(data);
     return configuration instanceof Malformed ? [] : configuration.nals.map((nal) => nal.data);

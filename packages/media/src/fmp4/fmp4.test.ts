@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { bytes } from "../../test/hostile-bytes.ts";
 import { ByteReader } from "../bytes/byte-reader.ts";
 import { box, u64 } from "./box.ts";
-import { fragmentSize, moveFragments, writeFragment } from "./fragment.ts";
+import { fragmentSize, moveFragments, withParameterSets, writeFragment } from "./fragment.ts";
 import { writeInitialisation } from "./initialisation.ts";
 import type { AudioTrack, VideoTrack } from "./track.ts";
 
@@ -196,4 +196,75 @@ test("fragments are moved in time by what each track began at, and nothing else 
 test("a file with an end says how long it is", () => {
   const extend = find(boxes(writeInitialisation([video], 61_500)), "moov", "mvex");
   assert.equal(hex(extend.subarray(0, 20)), "000000146d65686401000000000000000000f03c");
+});
+
+test("several configurations of a track are sample entries of it, in their order", () => {
+  const other: VideoTrack = { ...video, configuration: bytes("0142001fffe10000 00") };
+  const all = boxes(writeInitialisation([video, aac], null, [other]));
+  const [, moov] = all;
+  const traks = moov?.children.filter(({ type }) => type === "trak") ?? [];
+  const entries = traks.map(({ children }) => find(children, "mdia", "minf", "stbl", "stsd"));
+  assert.deepEqual(
+    entries.map((entry) => new DataView(entry.buffer, entry.byteOffset).getUint32(4)),
+    [2, 1],
+  );
+  assert.deepEqual(
+    boxes(entries[0]!.subarray(8)).map(({ content }) => hex(content.subarray(86))),
+    [video, other].map(({ configuration }) => hex(configuration)),
+  );
+});
+
+test("a fragment names the sample entry of its samples, and stays as long as it is", () => {
+  const sample = { duration: 3600, compositionOffset: 0, key: true, disposable: false, data: bytes("010203") };
+  const fragment = writeFragment(1, [
+    { kind: "video", start: 0, samples: [sample] },
+    { kind: "audio", start: 0, samples: [sample] },
+  ]);
+  const headers = () => (boxes(fragment)[0]?.children ?? []).slice(1).map(({ children }) => hex(find(children, "tfhd")));
+  const before = headers();
+  moveFragments(fragment, { video: 0, audio: 0 }, 3);
+  assert.deepEqual(headers(), ["000200020000000100000003", before[1]]);
+});
+
+test("parameter sets stand in the first sample of video, which is the only key frame then, and every sample is where its run says", () => {
+  const sample = (data: string, key = false) => ({
+    duration: 3600,
+    compositionOffset: 0,
+    key,
+    disposable: false,
+    data: bytes(data),
+  });
+  const write = (pictures: readonly [string, boolean][]) =>
+    writeFragment(1, [
+      { kind: "video", start: 0, samples: pictures.map(([data, key]) => sample(data, key)) },
+      { kind: "audio", start: 0, samples: [sample("aabb", true)] },
+    ]);
+  const sound = writeFragment(1, [{ kind: "audio", start: 0, samples: [sample("aabb", true)] }]);
+  const segment = Buffer.concat([
+    sound,
+    write([
+      ["0102", true],
+      ["03", true],
+    ]),
+    write([["04", true]]),
+  ]);
+  const with6768 = [
+    sound,
+    write([
+      ["67680102", true],
+      ["03", false],
+    ]),
+    write([["04", false]]),
+  ];
+  assert.equal(hex(withParameterSets(segment, bytes("6768"))), hex(Buffer.concat(with6768)));
+});
+
+test("without a sample of video, parameter sets are skipped", () => {
+  const sample = { duration: 1024, compositionOffset: 0, key: true, disposable: false, data: bytes("aabb") };
+  const sound = writeFragment(1, [{ kind: "audio", start: 0, samples: [sample] }]);
+  const longer = withParameterSets(sound, new Uint8Array(12));
+  assert.deepEqual(
+    boxes(longer).map(({ type }) => type),
+    ["moof", "mdat", "skip"],
+  );
 });

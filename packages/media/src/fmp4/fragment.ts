@@ -26,8 +26,9 @@ export type FragmentTrack = {
 
 /** Section 8.8.7: offsets count from the beginning of the `moof`. */
 const DEFAULT_BASE_IS_MOOF = 0x020000;
-/** Section 8.8.7: `default_sample_flags` is there. */
+/** Section 8.8.7: `default_sample_flags`, or `sample_description_index`, is there. */
 const DEFAULT_SAMPLE_FLAGS = 0x20;
+const SAMPLE_DESCRIPTION_INDEX = 0x2;
 /** Section 8.8.8: which fields a run has. */
 const RUN = { dataOffset: 0x1, duration: 0x100, size: 0x200, flags: 0x400, compositionOffset: 0x800 } as const;
 /** Section 8.8.3.1: sample_depends_on, sample_is_depended_on, sample_is_non_sync_sample. */
@@ -44,6 +45,7 @@ const TYPE = {
   tfdt: 0x74666474,
   trun: 0x7472756e,
   mdat: 0x6d646174,
+  skip: 0x736b6970,
 } as const;
 const VERSION_1 = 0x01000000;
 /** Size, type, version and flags. */
@@ -155,8 +157,9 @@ function writeFullHead(view: DataView, at: number, size: number, type: number, v
  * Moves fragments in time, in place: the time `origin` becomes 0.
  * @param bytes as `writeFragment` made them, one or several
  * @param origin of each track, ticks
+ * @param videoEntry which of the track's sample entries video has, from 1 on
  */
-export function moveFragments(bytes: Uint8Array, origin: Readonly<Record<"video" | "audio", number>>): void {
+export function moveFragments(bytes: Uint8Array, origin: Readonly<Record<"video" | "audio", number>>, videoEntry = 1): void {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   for (let at = 0; at + BOX_HEADER_BYTES <= bytes.length; at += view.getUint32(at)) {
     if (view.getUint32(at + 4) !== TYPE.moof || view.getUint32(at) < BOX_HEADER_BYTES) continue;
@@ -165,8 +168,69 @@ export function moveFragments(bytes: Uint8Array, origin: Readonly<Record<"video"
     for (let track = at + MOVIE_FRAGMENT_BYTES; track < end; track += view.getUint32(track)) {
       const id = view.getUint32(track + BOX_HEADER_BYTES + 12);
       const time = track + BOX_HEADER_BYTES + TRACK_HEADER_BYTES + 12;
-      const from = id === TRACK_ID.video ? origin.video : origin.audio;
+      const isVideo = id === TRACK_ID.video;
+      const from = isVideo ? origin.video : origin.audio;
+      if (isVideo && videoEntry > 1) setEntry(view, track + BOX_HEADER_BYTES, videoEntry);
       view.setBigUint64(time, BigInt(Math.max(0, Number(view.getBigUint64(time)) - from)));
     }
   }
+}
+
+/** The number takes the place of the default flags, so that no box changes its size: the samples of video have flags of their own. */
+function setEntry(view: DataView, trackHeader: number, number: number): void {
+  view.setUint32(trackHeader + BOX_HEADER_BYTES, DEFAULT_BASE_IS_MOOF | SAMPLE_DESCRIPTION_INDEX);
+  view.setUint32(trackHeader + FULL_HEADER_BYTES + 4, number);
+}
+
+/**
+ * Puts parameter sets before the first sample of video, and leaves no other one as a key frame, since the sets would be missing there. Players that
+ * ffmpeg is in take no notice of `sample_description_index` in fragments, and go by the sets in the samples.
+ * @param bytes of one segment, as `writeFragment` made them
+ * @returns longer by the sets, always: without a sample of video, they stand in a box that is skipped (section 8.1.2)
+ */
+export function withParameterSets(bytes: Uint8Array, sets: Uint8Array): Uint8Array {
+  const out = new Uint8Array(bytes.length + sets.length);
+  const view = new DataView(out.buffer);
+  out.set(bytes);
+  let isPut = false;
+  for (let at = 0; at + BOX_HEADER_BYTES <= bytes.length; at += view.getUint32(at)) {
+    const track = at + MOVIE_FRAGMENT_BYTES;
+    if (view.getUint32(at + 4) !== TYPE.moof || view.getUint32(track + BOX_HEADER_BYTES + FULL_HEADER_BYTES) !== TRACK_ID.video)
+      continue;
+    leaveKeyFrames(view, runOf(track), isPut ? 0 : 1);
+    if (!isPut) putBeforeRun(out, bytes, sets, at);
+    isPut = true;
+  }
+  if (!isPut) writeHead(view, bytes.length, sets.length, TYPE.skip);
+  return out;
+}
+
+/** @param out begins with `bytes`, whose fragment at `at` has video */
+function putBeforeRun(out: Uint8Array, bytes: Uint8Array, put: Uint8Array, at: number): void {
+  const view = new DataView(out.buffer);
+  const end = at + view.getUint32(at);
+  const track = at + MOVIE_FRAGMENT_BYTES;
+  const dataAt = at + view.getUint32(runOf(track) + FULL_HEADER_BYTES + 4);
+  out.set(put, dataAt);
+  out.set(bytes.subarray(dataAt), dataAt + put.length);
+  const lengthen = (field: number) => view.setUint32(field, view.getUint32(field) + put.length);
+  lengthen(runOf(track) + FULL_HEADER_BYTES + 8 + 4);
+  // The data of other tracks stands behind that of video.
+  for (let other = track + view.getUint32(track); other < end; other += view.getUint32(other))
+    lengthen(runOf(other) + FULL_HEADER_BYTES + 4);
+  lengthen(end);
+}
+
+/** @param count of the run's samples that may be key frames: the first ones */
+function leaveKeyFrames(view: DataView, run: number, count: number): void {
+  const samples = view.getUint32(run + FULL_HEADER_BYTES);
+  for (let i = count; i < samples; i++) {
+    const flags = run + FULL_HEADER_BYTES + 8 + i * 4 * COLUMNS.video + 8;
+    if (view.getUint32(flags) === SAMPLE_FLAGS.sync) view.setUint32(flags, SAMPLE_FLAGS.inter);
+  }
+}
+
+/** Where a track's `trun` begins. @param track its `traf` */
+function runOf(track: number): number {
+  return track + BOX_HEADER_BYTES + TRACK_HEADER_BYTES + TRACK_TIME_BYTES;
 }

@@ -20,8 +20,13 @@ const IN_SAME_FILE = fullBox("url ", 0, SELF_CONTAINED);
 /**
  * `ftyp` and `moov` for one or both tracks.
  * @param durationMs of the whole, where it is a file with an end: section 8.8.2
+ * @param others further sample entries of the tracks, which are numbered from 2 on: section 8.5.2. They have the timescale of their track
  */
-export function writeInitialisation(tracks: readonly Fmp4Track[], durationMs: number | null = null): Uint8Array {
+export function writeInitialisation(
+  tracks: readonly Fmp4Track[],
+  durationMs: number | null = null,
+  others: readonly Fmp4Track[] = [],
+): Uint8Array {
   const brands = ["iso6", "mp41", "cmfc"].flatMap(characters);
   const fileType = box("ftyp", characters("iso6"), u32(0), brands);
   const header = fullBox(
@@ -41,10 +46,13 @@ export function writeInitialisation(tracks: readonly Fmp4Track[], durationMs: nu
   );
   const extend = tracks.map((track) => fullBox("trex", 0, 0, u32(TRACK_ID[track.kind]), u32(1), u32(0), u32(0), u32(0)));
   const duration = durationMs === null ? [] : [fullBox("mehd", 1, 0, u64(Math.round(durationMs)))];
-  return concat(fileType, box("moov", header, ...tracks.map(trackBox), box("mvex", ...duration, ...extend)));
+  return concat(
+    fileType,
+    box("moov", header, ...tracks.map((track) => trackBox(track, others)), box("mvex", ...duration, ...extend)),
+  );
 }
 
-function trackBox(track: Fmp4Track): Uint8Array {
+function trackBox(track: Fmp4Track, others: readonly Fmp4Track[]): Uint8Array {
   const ENABLED_IN_MOVIE = 3;
   const isVideo = track.kind === "video";
   const size = isVideo ? [...u32(track.format.width * 0x10000), ...u32(track.format.height * 0x10000)] : ZEROS(8);
@@ -68,9 +76,12 @@ function trackBox(track: Fmp4Track): Uint8Array {
   const mediaHeader = fullBox("mdhd", 0, 0, u32(0), u32(0), u32(timescaleOf(track)), u32(0), u16(UNDETERMINED), u16(0));
   const handler = fullBox("hdlr", 0, 0, u32(0), characters(isVideo ? "vide" : "soun"), ZEROS(12), characters("Lectern"), [0]);
   const kindHeader = isVideo ? fullBox("vmhd", 0, 1, ZEROS(8)) : fullBox("smhd", 0, 0, ZEROS(4));
+  const entries = [track, ...others.filter(({ kind }) => kind === track.kind)].map((one) =>
+    one.kind === "video" ? videoEntry(one) : audioEntry(one),
+  );
   const tables = box(
     "stbl",
-    fullBox("stsd", 0, 0, u32(1), isVideo ? videoEntry(track) : audioEntry(track)),
+    fullBox("stsd", 0, 0, u32(entries.length), ...entries),
     fullBox("stts", 0, 0, u32(0)),
     fullBox("stsc", 0, 0, u32(0)),
     fullBox("stsz", 0, 0, u32(0), u32(0)),

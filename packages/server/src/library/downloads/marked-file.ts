@@ -23,6 +23,8 @@ export type MarkedFileOptions = {
   readonly source: VirtualFile;
   readonly seconds: number;
   readonly picture: Size;
+  /** Frames may have another size: they are fitted into the picture. */
+  readonly changesSize: boolean;
   readonly mark: DownloadMark;
   /** Of the picture, at most. */
   readonly maxKbps: number;
@@ -86,13 +88,17 @@ function encode(options: MarkedFileOptions, run: EncoderStop): Promise<DownloadP
   return runEncoder({ ...of, args: markArguments(options), file: MADE_FILE, sources }, run);
 }
 
-function markArguments({ maxKbps }: MarkedFileOptions): string[] {
+function markArguments({ maxKbps, picture: { width, height }, changesSize }: MarkedFileOptions): string[] {
   const kbps = Math.round(maxKbps);
+  const scaled = `scale=${width}:${height}:force_original_aspect_ratio=decrease:force_divisible_by=2`;
+  const fitted = changesSize ? `${scaled},pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2:eval=frame,setsar=1,` : "";
+  // The graph of filters stays as it is when frames change their size.
+  const kept = changesSize ? ["-reinit_filter", "0"] : [];
   return [
     ...["-hide_banner", "-loglevel", "warning", "-nostats", "-progress", "pipe:1", "-stats_period", "0.5"],
     // One core is what the queue has found idle.
-    ...["-threads", "1", "-f", "mp4", "-i", "pipe:0", "-filter_threads", "1"],
-    ...["-map", "0:v:0", "-map", "0:a:0?", "-vf", `ass=${MARK_FILE},format=yuv420p`],
+    ...[...kept, "-threads", "1", "-f", "mp4", "-i", "pipe:0", "-filter_threads", "1"],
+    ...["-map", "0:v:0", "-map", "0:a:0?", "-vf", `${fitted}ass=${MARK_FILE},format=yuv420p`],
     // A frame for each frame of the recording, at its time.
     ...["-fps_mode", "passthrough", "-enc_time_base:v", "-1"],
     ...["-c:v", "libx264", "-preset", "veryfast", "-threads", "1", "-crf", String(CRF)],

@@ -170,7 +170,8 @@ export class WorkerEncodings {
     const info = await infoOf(task.recording);
     if (info instanceof Refusal) return "storage-away";
     const timeline = await catalog.recording(info.files);
-    const video = contextOfAll(timeline)?.video ?? timeline.segment(0)?.context.video;
+    const all = contextOfAll(timeline);
+    const video = all?.video ?? timeline.segment(0)?.context.video;
     if (timeline.length === 0) return "storage-away";
     if (!video?.format || video.format.width === 0) return "no-picture";
     const source = mp4File(timeline, cache);
@@ -188,6 +189,7 @@ export class WorkerEncodings {
       path: downloadPath(dataDir, task),
       seconds: timeline.duration,
       picture: { width, height },
+      changesSize: all === null,
       onProgress: (share, bytes, cores) => report({ id: task.id, state: "running", share, bytes, cores }),
       onFailure: (reason) => log.warn({ recording: task.recording, reason }, "download with a watermark failed"),
     });

@@ -246,16 +246,17 @@ function smallDisk(t: TestContext, bytes: number) {
   };
 }
 
-async function readMp4(timeline: Timeline): Promise<{ announced: number; read: number; tracks: number }> {
+async function readMp4(timeline: Timeline) {
   const file = mp4File(timeline, new SegmentCache());
   assert.ok(file);
   const pieces: Uint8Array[] = [];
   for await (const bytes of file.read({ from: 0, to: file.length })) pieces.push(bytes);
   const all = Buffer.concat(pieces);
-  return { announced: file.length, read: all.length, tracks: all.toString("latin1").split("tkhd").length - 1 };
+  const count = (type: string) => all.toString("latin1").split(type).length - 1;
+  return { announced: file.length, read: all.length, tracks: count("tkhd"), entries: count("avcC") };
 }
 
-test("a recording in which a track stops for a while is one MP4 with both tracks, and another configuration is none", async (t) => {
+test("a recording in which a track stops for a while is one MP4 with both tracks", async (t) => {
   for (const stopped of ["audio", "video"] as const) {
     const { ingest, recorder, files } = setUp(t);
     pushAll(ingest, [avcConfiguration(), aacConfiguration]);
@@ -273,8 +274,21 @@ test("a recording in which a track stops for a while is one MP4 with both tracks
     const { announced, read, tracks } = await readMp4(timeline);
     assert.deepEqual([read, tracks], [announced, 2], stopped);
   }
+});
+
+test("a recording whose video changes its configuration is one MP4, with a sample entry of each", async (t) => {
   const { ingest, recorder, files } = setUp(t);
   pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(5), avcConfiguration(1), ...lesson(5, 6000)]);
+  ingest.end("over");
+  await recorder.work();
+  const { announced, read, tracks, entries } = await readMp4(new Timeline(await files()));
+  assert.deepEqual([read, tracks, entries], [announced, 2, 2]);
+});
+
+test("a recording whose sound changes its configuration is no MP4", async (t) => {
+  const { ingest, recorder, files } = setUp(t);
+  const other = { ...aacConfiguration, data: Buffer.from("1390", "hex") };
+  pushAll(ingest, [avcConfiguration(), aacConfiguration, ...lesson(5), other, ...lesson(5, 6000)]);
   ingest.end("over");
   await recorder.work();
   assert.equal(mp4File(new Timeline(await files()), new SegmentCache()), null);

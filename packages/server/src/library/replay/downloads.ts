@@ -1,18 +1,25 @@
 /** Serves a stored timeline as one FLV or fragmented MP4 file, built while it is read: nothing is transcoded or stored twice. */
 import { isDeepStrictEqual } from "node:util";
 import {
+  type AudioTrack,
   EcmaArray,
   encodeAmf0,
   frameTag,
+  hasNalUnits,
+  lengthPrefixed,
   moveFragments,
+  nalLengthSize,
+  setsIn,
   TAG_TYPE,
+  type VideoTrack,
+  withParameterSets,
   writeFlvHeader,
   writeInitialisation,
   writeTag,
 } from "@lectern/media";
 import { decodesAlike, type LogContext } from "../../live/streams/index.ts";
 import { configurationTags } from "../files/configuration-tags.ts";
-import { storedTracks } from "../files/indexed-file.ts";
+import { type StoredContext, type StoredSegment, storedTracks } from "../files/indexed-file.ts";
 import { readTags } from "../files/tags.ts";
 import type { TimedSegment, Timeline } from "../files/timeline.ts";
 import type { SegmentCache } from "./segment-cache.ts";
@@ -21,6 +28,7 @@ import { type Piece, VirtualFile } from "./virtual-file.ts";
 /** A longer distance between two segments is a gap, not rounding. */
 const GAP_SECONDS = 0.005;
 const TICKS_PER_MS = 90;
+const NOTHING = new Uint8Array();
 
 /**
  * The timeline as FLV from a segment on, with timestamps from 0.
@@ -95,32 +103,74 @@ function isSameOrNone<T extends LogContext["video"] | LogContext["audio"]>(a: T,
   return decodesAlike(a, b) && isDeepStrictEqual(a.format, b.format);
 }
 
-/** The timeline as fragmented MP4; null when its decoder configuration changes or MP4 cannot carry its codecs. */
+/** The tracks of a timeline's MP4, and the sample entries of its video: one for each decoder configuration, numbered from 1 on. */
+class Mp4Tracks {
+  audio: AudioTrack | null = null;
+  readonly videos: VideoTrack[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  /** False when one MP4 cannot have these configurations: players do not change the codec of a track, nor anything of sound. */
+  add(context: StoredContext): boolean {
+    if (this.numbers.has(context.initialisation)) return true;
+    this.numbers.set(context.initialisation, 1);
+    for (const track of storedTracks(context)) {
+      if (track.kind === "audio") {
+        this.audio ??= track;
+        if (!isDeepStrictEqual(this.audio, track)) return false;
+      } else {
+        if (track.codec !== (this.videos[0]?.codec ?? track.codec)) return false;
+        // VP9's size is in no configuration.
+        const known = this.videos.findIndex((one) => isDeepStrictEqual(one, track));
+        this.numbers.set(context.initialisation, known < 0 ? this.videos.push(track) : known + 1);
+      }
+    }
+    return true;
+  }
+
+  initialisation(seconds: number): Uint8Array | null {
+    const [video, ...others] = this.videos;
+    const tracks = [video, this.audio].filter((track) => track !== null && track !== undefined);
+    return tracks.length === 0 ? null : writeInitialisation(tracks, seconds * 1000, others);
+  }
+
+  entryOf({ initialisation }: StoredContext): number {
+    return this.numbers.get(initialisation) ?? 1;
+  }
+
+  /** What stands before a segment's first key frame, where the configuration changes. */
+  setsBefore({ independent, context: { video } }: StoredSegment): Uint8Array {
+    if (this.videos.length < 2 || !independent || !video || !hasNalUnits(video.codec)) return NOTHING;
+    return lengthPrefixed(setsIn(video.codec, video.data), nalLengthSize(video.codec, video.data));
+  }
+}
+
+/** The timeline as fragmented MP4; null when a codec or the configuration of sound changes, or MP4 cannot carry the codecs. */
 export function mp4File(timeline: Timeline, cache: SegmentCache): VirtualFile | null {
-  const first = timeline.segment(0);
-  const context = contextOfAll(timeline);
-  const tracks = context ? storedTracks(context) : [];
-  if (!first || tracks.length === 0) return null;
-  const rate = context?.audio?.format?.sampleRate ?? 0;
-  const head = Buffer.from(writeInitialisation(tracks, timeline.duration * 1000));
-  const pieces: Piece[] = [{ bytes: head.length, make: async () => head }];
+  const tracks = new Mp4Tracks();
+  const segments = Array.from({ length: timeline.length }, (_, number) => timeline.segment(number));
+  if (!segments.every((segment) => segment !== null && tracks.add(segment.context))) return null;
+  const [first] = segments;
+  const head = tracks.initialisation(timeline.duration);
+  if (!first || !head) return null;
+  const rate = tracks.audio?.format.sampleRate ?? 0;
+  const pieces: Piece[] = [{ bytes: head.length, make: async () => Buffer.from(head) }];
   let originMs = first.time;
   let expected = first.seconds;
-  for (let number = 0; number < timeline.length; number++) {
-    const segment = timeline.segment(number);
+  for (const [number, segment] of segments.entries()) {
     if (!segment) return null;
     // A gap is closed: later segments move forward.
     if (Math.abs(segment.seconds - expected) > GAP_SECONDS) originMs = segment.time - Math.round(timeline.startOf(number) * 1000);
     expected = segment.seconds + segment.duration;
     const origin = { video: originMs * TICKS_PER_MS, audio: Math.round((originMs * rate) / 1000) };
+    const sets = tracks.setsBefore(segment);
     pieces.push({
-      bytes: segment.hlsBytes,
+      bytes: segment.hlsBytes + sets.length,
       make: async () => {
         const held = await cache.acquire(segment);
         if (!held) return null;
-        const moved = Buffer.from(held.bytes);
+        const moved = Buffer.from(sets.length > 0 ? withParameterSets(held.bytes, sets) : held.bytes);
         held.release();
-        moveFragments(moved, origin);
+        moveFragments(moved, origin, tracks.entryOf(segment.context));
         return moved;
       },
     });
