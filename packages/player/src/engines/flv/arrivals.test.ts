@@ -75,3 +75,20 @@ test("pieces that complete no frame count as bytes", () => {
   arrivals.add(30, 1000, 460);
   assert.equal(arrivals.newest, 500);
 });
+
+test("batches tell how fast a connection is, once there are ten of them, and not while it is full or loses something", () => {
+  const arrivals = new Arrivals(0);
+  let now = 0;
+  const batches = (count: number, pieces: number, apartMs: number, everyMs = 200) => {
+    for (let i = 0; i < count; i++, now += everyMs)
+      for (let piece = 0; piece < pieces; piece++) arrivals.add(now + piece * apartMs, 7500 / pieces, now);
+    return arrivals.measure(now).batchKbps;
+  };
+  assert.equal(batches(10, 5, 24), null);
+  const slow = batches(1, 5, 24) ?? 0;
+  assert.ok(slow > 500 && slow < 700, `${slow} kbps`);
+  assert.equal(batches(11, 2, 5), 2000);
+  assert.equal(batches(4, 1, 0, 300), null);
+  assert.equal(batches(11, 1, 0), 2000);
+  assert.equal(batches(3, 20, 10), null);
+});

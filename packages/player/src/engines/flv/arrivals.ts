@@ -16,6 +16,8 @@ export type Arrival = {
   readonly silentMs: number;
   /** Between batches, as a rule. */
   readonly usualGapMs: number;
+  /** Kilobits per second at which the connection carries batches, at least, as a rule; null where they are not told apart. */
+  readonly batchKbps: number | null;
 };
 
 type Chunk = { readonly at: number; readonly bytes: number; readonly mediaMs: number };
@@ -37,6 +39,8 @@ const MIN_BURST_BYTES = 16_000;
 /** A page that is busy hears of several pieces at once. */
 const MIN_BURST_MS = 30;
 const MAX_BURST_MS = 1000;
+/** Two seconds of them. A batch that took longer, or came later, is none of the server's: the connection is full, or has lost something. */
+const BATCHES = { count: 10, mostMs: 400, latestMs: 280 } as const;
 
 export class Arrivals {
   /** Kilobits per second at which the first burst came; null while it was too small to tell. */
@@ -48,6 +52,9 @@ export class Arrivals {
   private lastAt: number;
   private newestMs: number | null = null;
   private usualGapMs = FIRST_GAP_MS;
+  private batch = { from: 0, bytes: 0 };
+  /** Of the latest batches, kilobits per second. */
+  private batches: readonly number[] = [];
 
   /** @param openedAt when the server began to answer */
   constructor(openedAt: number) {
@@ -64,6 +71,7 @@ export class Arrivals {
   add(now: number, bytes: number, mediaMs: number | null): void {
     const gap = now - this.lastAt;
     if (gap > BATCH_GAP_MS && this.newestMs !== null) this.usualGapMs += (gap - this.usualGapMs) * GAP_WEIGHT;
+    this.measureBatch(now, bytes, gap);
     this.lastAt = now;
     if (mediaMs !== null) this.newestMs = Math.max(this.newestMs ?? mediaMs, mediaMs);
     this.chunks = [
@@ -86,7 +94,17 @@ export class Arrivals {
       isSteady: slots.size >= STEADY_SLOTS,
       silentMs: now - this.lastAt,
       usualGapMs: this.usualGapMs,
+      batchKbps: this.batches.length < BATCHES.count ? null : (this.batches.toSorted((a, b) => a - b)[BATCHES.count / 2] ?? null),
     };
+  }
+
+  private measureBatch(now: number, bytes: number, gap: number): void {
+    const { from, bytes: before } = this.batch;
+    const isNew = gap > BATCH_GAP_MS;
+    if (isNew && before > 0)
+      this.batches = [...this.batches, (before * 8) / Math.max(MIN_BURST_MS, this.lastAt - from)].slice(-BATCHES.count);
+    this.batch = isNew ? { from: now, bytes } : { from, bytes: before + bytes };
+    if (gap > BATCHES.latestMs || now - this.batch.from > BATCHES.mostMs) this.batches = [];
   }
 
   private longPace(now: number): number {

@@ -53,12 +53,29 @@ test("a server that stands still for ten seconds, and answers nobody, is no reas
   assert.deepEqual(viewer.changes, []);
 });
 
-test("when the connection is fast again, the largest rung is back within a minute, without a stop", () => {
-  const viewer = watch((now) => (now > 10 * SECOND && now < 30 * SECOND ? 500 : FAST)).run(30 * SECOND);
-  const { stillMs } = viewer;
-  viewer.run(MINUTE);
-  assert.equal(viewer.step, TOP);
-  assert.equal(viewer.stillMs, stillMs);
+test("when the connection is fast again, the largest rung is back within half a minute, however long it was slow, without a stop", () => {
+  for (const slowFor of [10, 30, 60, 120]) {
+    for (const fast of [5000, FAST]) {
+      for (const queueMs of [0, 1400]) {
+        for (const phase of [0, 500, 1000, 1500]) {
+          const to = 10 * SECOND + phase + slowFor * SECOND;
+          const isSlow = (now: number) => now > 10 * SECOND + phase && now < to;
+          const viewer = watch((now) => (isSlow(now) ? 500 : fast), { queueMs: (now) => (isSlow(now) ? queueMs : 0) }).run(to);
+          const { stillMs } = viewer;
+          viewer.run(30 * SECOND);
+          const what = `${slowFor} s of 500 kbps, then ${fast}, queue of ${queueMs} ms, ${phase} ms into the GOP`;
+          assert.deepEqual([viewer.step, viewer.stillMs], [TOP, stillMs], what);
+        }
+      }
+    }
+  }
+});
+
+test("a connection whose batches promise more than it carries is not tried all the time", () => {
+  // A burst passes at once, and no more than 900 kbps in the long run.
+  const viewer = watch(() => 900, { burstMs: () => 200 }, SAVER).run(10 * MINUTE);
+  assert.ok(viewer.opened.length <= 10, `tried ${viewer.opened.length} times in ten minutes`);
+  assert.ok(viewer.stillMs < SECOND, `stood still for ${viewer.stillMs} ms`);
 });
 
 test("a connection between two rungs is tried more and more rarely, and stays smooth", () => {

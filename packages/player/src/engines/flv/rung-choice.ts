@@ -2,6 +2,7 @@
  * Decides which rung a viewer of FLV receives. It goes down at once when media arrive more slowly than they are shown, or when nothing
  * arrives any more; it goes up by trying: the next rung is received besides, and shown when both arrive in time. A pure state machine: it
  * is told how the stream arrives, some times a second, and says what to do. All times are milliseconds of one monotonic clock.
+ * Long because every decision goes by the same state: when something was changed, tried in vain, full or quiet last.
  */
 import { DryMeter, PATIENCE_MS } from "../dry-meter.ts";
 import type { LadderStep, Reception, RungDecision } from "./reception.ts";
@@ -52,6 +53,8 @@ const SETTLE_MS = 2000;
 /** A trial lasts this long. */
 const TRIAL_MS = { least: 1500, most: 4000 } as const;
 const CLIMB_WAIT_MS = { first: 10_000, carried: 3000, most: 120_000, afterFaults: 60_000 } as const;
+/** What batches tell of the connection is not believed for so long after a trial in vain that they led to, at least. */
+const DOUBT_BATCHES_MS = 60_000;
 /** A climb that holds for so long was right; one that does not hold for so long was wrong. */
 const PROVEN_MS = 60_000;
 const REGRET_MS = 30_000;
@@ -84,6 +87,9 @@ export class RungChoice {
   private tooLargeSince: number | null = null;
   private readonly dry: DryMeter;
   private linkKbps = 0;
+  /** What batches promise; 0 while nothing. */
+  private batchKbps = 0;
+  private batchesFrom = 0;
   /** When the connection was full last. */
   private fullAt = Number.NEGATIVE_INFINITY;
 
@@ -199,6 +205,7 @@ export class RungChoice {
     if (!isAutomatic) return null;
     if (this.isTooLarge(now)) return this.begin(this.largest, "size", now);
     const isCalm = pace > SLOW_PACE && !isStill && this.dry.ms === 0;
+    this.hearBatches(reception);
     const up = this.stepUp(now);
     return isCalm && up !== null && now >= this.climbFrom && isSettled ? this.begin(up, "climb", now) : null;
   }
@@ -215,6 +222,13 @@ export class RungChoice {
     if (!isProven) return;
     this.climbWaitMs = CLIMB_WAIT_MS.first;
     this.climbedAt = null;
+  }
+
+  /** Batches that come faster than a larger rung needs say that the connection has become fast: the wait after trials in vain is over. */
+  private hearBatches({ now, batchKbps }: Reception): void {
+    this.batchKbps = now < this.batchesFrom ? 0 : (batchKbps ?? 0);
+    if (!this.stepsUp(now).some((step) => this.steps.isCarriedBy(this.batchKbps, step))) return;
+    this.climbFrom = Math.min(this.climbFrom, this.changedAt + CLIMB_WAIT_MS.carried);
   }
 
   /** The step to fall to, where the one that is shown does not arrive in time. */
@@ -363,6 +377,8 @@ export class RungChoice {
     if (this.plan?.isChosen) this.chosen = null;
     if (this.plan?.why === "climb") {
       this.penalise(true);
+      if (this.steps.isCarriedBy(this.batchKbps, this.plan.to))
+        this.batchesFrom = now + Math.max(DOUBT_BATCHES_MS, this.climbWaitMs);
       this.climbedAt = null;
     }
     this.plan = null;
@@ -382,7 +398,7 @@ export class RungChoice {
   /** The step to try: as large as the connection's speed promises, and one larger at least. */
   private stepUp(now: number): number | null {
     const steps = this.stepsUp(now);
-    return steps.find((step) => this.steps.isCarriedBy(this.linkKbps, step)) ?? steps.at(-1) ?? null;
+    return steps.find((step) => this.steps.isCarriedBy(Math.max(this.linkKbps, this.batchKbps), step)) ?? steps.at(-1) ?? null;
   }
 
   private nextClimbMs(now: number): number {
