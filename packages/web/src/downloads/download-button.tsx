@@ -1,7 +1,7 @@
 /** Offers a recording as a file. Where it is made for the person first, shows how far it is, and lets them cancel it. */
 import type { Download } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { errorMessage } from "../session/error-message.ts";
 import { type GuestBody, useDownload } from "./use-download.ts";
 
@@ -53,7 +53,7 @@ function DownloadProgress({ download }: { download: Download }) {
   );
 }
 
-function progressText({ state, ahead, percent, remainingSeconds }: Download, t: ReturnType<typeof useTranslation>["t"]): string {
+function progressText({ state, ahead, percent, remainingSeconds }: Download, t: Translate): string {
   if (state === "waiting") return ahead ? t("downloadAhead", { count: ahead }) : t("downloadWaiting");
   if (remainingSeconds === null) return t("downloadRunning", { percent });
   return t("downloadRemaining", { percent, time: formatDuration(remainingSeconds) });

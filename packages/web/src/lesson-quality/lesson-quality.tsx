@@ -60,7 +60,8 @@ function Carriers({ rows }: { rows: Quality["carriers"] }) {
         columns={[
           {
             label: t("lessonQuality.carrier"),
-            cell: ({ name }) => (name === "" ? t("lessonQuality.unknown") : t([`lessonQuality.carrierNames.${name}`, name])),
+            cell: ({ name }) =>
+              name === "" ? t("lessonQuality.unknown") : t(`lessonQuality.carrierNames.${name}`, { defaultValue: name }),
           },
           { label: t("lessonQuality.viewers"), cell: ({ viewers }) => viewers, isNumber: true },
           { label: t("lessonQuality.completed"), cell: ({ completionRate }) => share(completionRate), isNumber: true },

@@ -1,7 +1,7 @@
 /** One picture of a small lesson: how far its making is, a button that orders it, and one that cancels it. */
 import type { LessonPicture as Picture } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../session/api.ts";
 import { errorMessage } from "../session/error-message.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
@@ -61,7 +61,7 @@ function problemOf(problem: NonNullable<Picture["problem"]>) {
   return problem === "no-picture" || problem === "disk-full" || problem === "storage-away" ? problem : "failed";
 }
 
-function statusText(picture: Picture, t: ReturnType<typeof useTranslation>["t"]): string {
+function statusText(picture: Picture, t: Translate): string {
   if (isBeingMade(picture)) return makingText("lessonPicture", picture, t);
   return t(picture.state === "done" ? "lessonPicture.done" : "lessonPicture.about");
 }

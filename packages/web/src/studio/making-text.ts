@@ -1,6 +1,6 @@
 /** Says how far a video is that the server makes, for the texts under `film` and `lessonPicture`. */
 import { formatDuration } from "@lectern/player/format-duration";
-import type { useTranslation } from "react-i18next";
+import type { Translate } from "react-i18next";
 
 type Making = {
   readonly state: "waiting" | "running";
@@ -12,7 +12,7 @@ type Making = {
 export function makingText(
   name: "film" | "lessonPicture",
   { state, ahead, percent, remainingSeconds }: Making,
-  t: ReturnType<typeof useTranslation>["t"],
+  t: Translate,
 ): string {
   if (state === "waiting") return ahead ? t(`${name}.ahead`, { count: ahead }) : t(`${name}.waiting`);
   if (remainingSeconds === null) return t(`${name}.running`, { percent });

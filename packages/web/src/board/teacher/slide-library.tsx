@@ -5,7 +5,7 @@ import { Icon } from "@lectern/ui";
 import { UPLOAD_ICON } from "@lectern/ui/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { type DragEvent, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { uploadMaterial } from "./material-upload.ts";
@@ -264,7 +264,7 @@ const PROBLEMS = [
   "disk-full",
 ] as const;
 
-function problemText(problem: Material["problem"], t: ReturnType<typeof useTranslation>["t"]): string {
+function problemText(problem: Material["problem"], t: Translate): string {
   const known = PROBLEMS.find((one) => one === problem);
   return t(`slideLibrary.problems.${known ?? "other"}`);
 }

@@ -18,7 +18,7 @@ import {
 } from "@lectern/ui/icons";
 import { useCallback, useEffect, useState } from "react";
 import { createPortal } from "react-dom";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { addTranslations } from "../../i18n.ts";
 import type { Room } from "../../room/use-room.ts";
 import type { BoardDoor } from "../pages/board-door.ts";
@@ -124,7 +124,7 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
   );
 }
 
-function failureText(failure: string, t: ReturnType<typeof useTranslation>["t"]): string {
+function failureText(failure: string, t: Translate): string {
   if (failure === "board-full") return t("teacherBoard.full");
   return t(failure === "too-large" ? "teacherBoard.earlierTooLarge" : "teacherBoard.failed");
 }

@@ -1,5 +1,5 @@
 /** To whom an address list or a link key belongs: to a school, or for operators to the whole installation. */
-import type { Translate } from "../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
 import type { Field } from "../list/fields-form.tsx";
 import { type SchoolScope, schoolQuery } from "../school/school-context.ts";
 

@@ -5,7 +5,6 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import { useEnabling } from "../list/enabling.ts";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
@@ -21,14 +20,13 @@ export function AlarmChannels() {
   const { t, i18n } = useTranslation();
   const scope = useSchoolScope();
   const query = platformQuery(scope);
-  const translate: Translate = (key, values = {}) => t(key, values);
   const test = useTest();
   const form = {
     schools: scope.schools,
     canChoose: scope.isOperator && scope.schools.length > 0,
     schoolId: scope.school?.id ?? "",
     language: i18n.language,
-    t: translate,
+    t,
     hoursInput,
   };
   const params = ({ id }: Pick<AlarmChannel, "id">) => ({ path: { alarmChannelId: id } });
@@ -52,14 +50,14 @@ export function AlarmChannels() {
           fields: channelFields({ ...form, channel: null, ...(scope.isOperator ? { schoolId: query.schoolId ?? "" } : {}) }),
           save: async (values) => {
             const own = scope.isOperator ? {} : query;
-            await unwrap(api().POST("/api/v1/alarm-channels", { body: { ...newChannel(values, translate), ...own } }));
+            await unwrap(api().POST("/api/v1/alarm-channels", { body: { ...newChannel(values, t), ...own } }));
             return undefined;
           },
         }}
         edit={{
           fields: (channel) => channelFields({ ...form, channel, canChoose: false }),
           save: async (channel, values) => {
-            const body = changedChannel(values, translate);
+            const body = changedChannel(values, t);
             const header = { "If-Match": `"v${channel.version}"` };
             const path = params(channel);
             const saved = await unwrap(
@@ -92,8 +90,7 @@ function useColumns(): readonly Column<AlarmChannel>[] {
   const { isOperator, schools } = useSchoolScope();
   const schoolOf = ({ schoolId }: AlarmChannel) =>
     schoolId === null ? t("alarmChannels.platform") : schools.find(({ id }) => id === schoolId)?.name;
-  const translate: Translate = (key, values = {}) => t(key, values);
-  const wording = { t: translate, language: i18n.language };
+  const wording = { t, language: i18n.language };
   const hoursOf = (windows: AlarmChannel["quiet"]) =>
     new Intl.ListFormat(i18n.language, { type: "conjunction" }).format(windows.map((window) => windowName(window, wording)));
   return [

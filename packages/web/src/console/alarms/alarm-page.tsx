@@ -5,12 +5,11 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, Stack, Table, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { TimePlot } from "../../plots/time-plot.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import { CopyListAsCurl } from "../list/copy-as-curl.tsx";
 import { schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime, useTimeZone } from "../school/school-time.ts";
@@ -63,7 +62,7 @@ function Shown({ alarm }: { alarm: DetailedAlarm }) {
     <Stack>
       <Group justify="space-between">
         <Group gap="sm">
-          <Title order={1}>{alarmName(alarm, (key) => t(key))}</Title>
+          <Title order={1}>{alarmName(alarm, t)}</Title>
           <SeverityBadge severity={alarm.severity} />
         </Group>
         <Group>
@@ -100,7 +99,7 @@ function Facts({ alarm }: { alarm: DetailedAlarm }) {
       {detail === "" ? null : <Fact name={t("fields.detail")}>{detail}</Fact>}
       <Fact name={t("fields.since")}>{time(alarm.raisedAt)}</Fact>
       <Fact name={t("fields.until")}>{alarm.clearedAt === null ? <strong>{t("isActive")}</strong> : time(alarm.clearedAt)}</Fact>
-      <Fact name={t("alarmPages.lasted")}>{lastedText(alarm, (key, values = {}) => t(key, values))}</Fact>
+      <Fact name={t("alarmPages.lasted")}>{lastedText(alarm, t)}</Fact>
       <Fact name={t("alarmPages.acknowledged")}>
         <Acknowledger alarm={alarm} />
       </Fact>
@@ -139,9 +138,7 @@ function RuleFact({ ruleId }: { ruleId: string }) {
   const rule: AlarmRule = data;
   return (
     <Fact name={t("alarmPages.rule")}>
-      <Link href={schoolPath(scope, "/alarms/rules")}>
-        {ruleSentence(rule, (key, values = {}) => t(key, values), i18n.language)}
-      </Link>
+      <Link href={schoolPath(scope, "/alarms/rules")}>{ruleSentence(rule, t, i18n.language)}</Link>
     </Fact>
   );
 }
@@ -150,9 +147,8 @@ function Seen({ alarm: { seen, raisedAt, clearedAt } }: { alarm: DetailedAlarm }
   const { t, i18n } = useTranslation();
   const zone = useTimeZone();
   if (seen === null) return <p className="text-muted">{t("alarmPages.nothingSeen")}</p>;
-  const translate: Translate = (key, values = {}) => t(key, values);
   const { times, values, threshold, band } = seenPlot(seen, raisedAt, clearedAt);
-  const name = metricName(seen.metric, translate);
+  const name = metricName(seen.metric, t);
   const others = Object.entries(seen.others);
   return (
     <>
@@ -181,7 +177,7 @@ function Seen({ alarm: { seen, raisedAt, clearedAt } }: { alarm: DetailedAlarm }
             <Table.Tbody>
               {others.map(([metric, value]) => (
                 <Table.Tr key={metric}>
-                  <Table.Th scope="row">{metricName(metric, translate)}</Table.Th>
+                  <Table.Th scope="row">{metricName(metric, t)}</Table.Th>
                   <Table.Td>{valueText(metric, value, i18n.language)}</Table.Td>
                 </Table.Tr>
               ))}

@@ -3,9 +3,8 @@
 import type { AlarmRule } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { useEnabling } from "../list/enabling.ts";
 import type { Values } from "../list/fields-form.tsx";
@@ -28,8 +27,7 @@ export function AlarmRules() {
   const { t } = useTranslation();
   const zone = useTimeZone();
   const channels = useChannels();
-  const translate: Translate = (key, values = {}) => t(key, values);
-  const options = { t: translate, zone, channels };
+  const options = { t, zone, channels };
   return (
     <AlarmsPage page="rules">
       <ListPage
@@ -40,7 +38,7 @@ export function AlarmRules() {
         load={(cursor) => unwrap(api().GET("/api/v1/alarm-rules", { params: { query: { limit: 100, ...nonEmpty({ cursor }) } } }))}
         arrange={byUrgency}
         keyOf={({ id }) => id}
-        nameOf={(rule) => ruleName(rule, translate)}
+        nameOf={(rule) => ruleName(rule, t)}
         columns={useColumns(channels)}
         add={{
           fields: ruleFields(null, options),
@@ -84,7 +82,7 @@ function Preview({ values, rule }: { values: Values; rule: AlarmRule | null }) {
   if (typed === null) return null;
   return (
     <p className="alarm-preview" role="status">
-      {ruleSentence(typed, (key, more = {}) => t(key, more), i18n.language)}
+      {ruleSentence(typed, t, i18n.language)}
     </p>
   );
 }
@@ -101,14 +99,13 @@ function useChannels(): readonly Option[] {
 function useColumns(channels: readonly Option[]): readonly Column<AlarmRule>[] {
   const { t, i18n } = useTranslation();
   const time = useFormatTime();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const isSilent = ({ silentUntil }: AlarmRule) => silentUntil !== null && Date.parse(silentUntil) > serverClock.now();
   return [
     {
       label: t("alarmRules.rule"),
       show: (rule) => (
         <span className="alarm-name">
-          <strong className="wraps">{ruleName(rule, translate)}</strong>
+          <strong className="wraps">{ruleName(rule, t)}</strong>
           <SeverityBadge severity={rule.severity} />
           {rule.code === "rule" ? <small className="text-muted">{t("alarmRules.own")}</small> : null}
           {rule.code !== "rule" && rule.version > 1 ? <small className="text-muted">{t("alarmRules.changed")}</small> : null}
@@ -117,7 +114,7 @@ function useColumns(channels: readonly Option[]): readonly Column<AlarmRule>[] {
     },
     {
       label: t("alarmRules.means"),
-      show: (rule) => <span className="alarm-sentence">{ruleSentence(rule, translate, i18n.language)}</span>,
+      show: (rule) => <span className="alarm-sentence">{ruleSentence(rule, t, i18n.language)}</span>,
     },
     {
       label: t("fields.state"),

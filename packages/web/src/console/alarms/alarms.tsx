@@ -52,7 +52,7 @@ export function Alarms() {
         // A group may reach over the end of what was loaded at once.
         arrange={(groups) => groupAlarms(groups.flatMap(({ alarms }) => alarms))}
         keyOf={({ key }) => key}
-        nameOf={({ newest }) => alarmName(newest, (key) => t(key))}
+        nameOf={({ newest }) => alarmName(newest, t)}
         filters={
           <>
             <SelectFilter
@@ -124,7 +124,7 @@ function Name({ group: { newest, alarms } }: { group: AlarmGroup }) {
     <span className="alarm-name">
       <SeverityBadge severity={newest.severity} />
       <Link href={path(newest)} className="wraps">
-        {alarmName(newest, (key) => t(key))}
+        {alarmName(newest, t)}
       </Link>
       {alarms.length > 1 ? (
         <details>
@@ -175,7 +175,7 @@ function Acknowledged({ group: { unacknowledged, newest } }: { group: AlarmGroup
       <Button
         variant="default"
         disabled={isPending}
-        aria-label={t("alarmPages.acknowledgeOne", { name: alarmName(newest, (key) => t(key)) })}
+        aria-label={t("alarmPages.acknowledgeOne", { name: alarmName(newest, t) })}
         onClick={() => mutate({ alarms: unacknowledged, acknowledged: true })}
       >
         {t("alarmPages.acknowledge")}

@@ -1,7 +1,7 @@
 /** The form of a channel of alarms: for each kind, where its address and its secret are found. */
 import type { AlarmChannel } from "@lectern/client";
+import type { Translate } from "react-i18next";
 import { InputError } from "../../session/error-message.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { windowsOf, windowsText } from "../list/week-windows.ts";

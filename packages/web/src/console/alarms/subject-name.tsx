@@ -1,8 +1,7 @@
 /** What an alarm is about, in words, with a link to where it is seen. */
 import type { Alarm } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { Translate } from "../ladders/quality-fields.ts";
 import { type SchoolScope, schoolPath, useSchoolScope } from "../school/school-context.ts";
 import { type AlarmSubject, alarmSubject } from "./alarm-subject.ts";
 
@@ -12,7 +11,7 @@ export function SubjectName({ alarm }: { alarm: Named }) {
   const { t } = useTranslation();
   const scope = useSchoolScope();
   const subject = alarmSubject(alarm.subject, alarm.detail);
-  const name = subjectName(alarm, scope.schools, (key, values = {}) => t(key, values));
+  const name = subjectName(alarm, scope.schools, t);
   if (alarm.lessonId !== null)
     return (
       <a className="wraps" href={`/studio/${alarm.lessonId}`}>

@@ -111,7 +111,9 @@ function Divisions({ by }: { readonly by: Analytics["by"] }) {
           key={division}
           title={t(`analytics.divisions.${division}`)}
           bars={by[division].map(({ name, watchedMs }) => ({ name, value: watchedMs }))}
-          nameOf={(name) => (division === "device" || division === "engine" ? t([`analytics.names.${name}`, name]) : name)}
+          nameOf={(name) =>
+            division === "device" || division === "engine" ? t(`analytics.names.${name}`, { defaultValue: name }) : name
+          }
         />
       ))}
     </SimpleGrid>

@@ -27,6 +27,6 @@ export function useDimensionNames(): (dimension: Dimension, name: string) => str
   return (dimension, name) => {
     if (name === "") return t("experience.unknown");
     if (dimension === "engine") return name === "native" ? t("experience.nativeEngine") : (ENGINES[name] ?? name);
-    return dimension === "device" ? t([`experience.devices.${name}`, name]) : name;
+    return dimension === "device" ? t(`experience.devices.${name}`, { defaultValue: name }) : name;
   };
 }

@@ -13,7 +13,6 @@ import { groupAlarms, isUrgent, urgentFirst } from "../alarms/alarm-groups.ts";
 import { alarmName } from "../alarms/alarm-name.ts";
 import { SeverityBadge } from "../alarms/severity-badge.tsx";
 import { subjectName } from "../alarms/subject-name.tsx";
-import type { Translate } from "../ladders/quality-fields.ts";
 import { platformQuery, schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
 import { lateLessons, lessonsWithoutTeacher } from "./attention-items.ts";
@@ -72,14 +71,12 @@ function useAlarmItems(lessonOf: LessonOfStream): ReactNode[] | null {
     queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { ...scope, open: true, limit: 200 } } })),
     refetchInterval: 5000,
   });
-  const translate: Translate = (key, values = {}) => t(key, values);
   // The subject of an alarm about a stream is APP/NAME.
-  const subjectOf = (alarm: Alarm) =>
-    lessonOf(alarm.subject.split("/")[1] ?? "")?.title ?? subjectName(alarm, place.schools, translate);
+  const subjectOf = (alarm: Alarm) => lessonOf(alarm.subject.split("/")[1] ?? "")?.title ?? subjectName(alarm, place.schools, t);
   if (!alarms.data) return null;
   return urgentFirst(groupAlarms(alarms.data.items)).map((group) => {
     const { newest, alarms: all, key } = group;
-    const more = { name: alarmName(newest, translate), subject: subjectOf(newest) };
+    const more = { name: alarmName(newest, t), subject: subjectOf(newest) };
     const text = t([`alarmTexts.${newest.code}`, "alarmPages.homeText"], more);
     return (
       <li key={key} title={newest.detail}>

@@ -6,7 +6,7 @@ import type { Field } from "../list/fields-form.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
-import { ladderOptions, type Translate } from "./quality-fields.ts";
+import { ladderOptions } from "./quality-fields.ts";
 import { RungRows } from "./rung-rows.tsx";
 import { rungsOf, rungsText } from "./rung-values.ts";
 import { useLadders } from "./use-ladders.ts";
@@ -68,8 +68,7 @@ export function Ladders() {
 function Hint() {
   const { t } = useTranslation();
   const { presets } = useLadders(schoolQuery(useSchoolScope()));
-  const translate: Translate = (key, values = {}) => t(key, values);
-  const [, ...named] = ladderOptions({ presets, ladders: [] }, undefined, { ladder: null, ladderStart: null }, translate);
+  const [, ...named] = ladderOptions({ presets, ladders: [] }, undefined, { ladder: null, ladderStart: null }, t);
   return (
     <>
       {t("ladders.hint")}

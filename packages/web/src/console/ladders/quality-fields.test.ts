@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { INHERIT, inheritedSetting, ladderOptions, qualityFields, settingOf, startOptions } from "./quality-fields.ts";
 
-const t = (key: string, values: Readonly<Record<string, string | number>> = {}) =>
+const t = (key: string, values: Readonly<Record<string, unknown>> = {}) =>
   `${key.replace("ladders.", "")}${"name" in values ? ` ${values["name"]}` : ""}`;
 const rung = (name: string) => ({ name, height: null, videoKbps: null, audioKbps: null });
 const ladder = (id: string, schoolId: string) => ({

@@ -1,5 +1,6 @@
 /** The form fields with which a school, a course or a lesson chooses its ladder, and what they stand for. */
 import type { Ladder, LadderPreset } from "@lectern/client";
+import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 
@@ -8,8 +9,6 @@ export type LadderSetting = { readonly ladder: string | null; readonly ladderSta
 
 /** What can be chosen: the server's presets, and the ladders of schools. */
 export type KnownLadders = { readonly presets: readonly LadderPreset[]; readonly ladders: readonly Ladder[] };
-
-export type Translate = (key: string, options?: Readonly<Record<string, string | number>>) => string;
 
 /** Stands for null in a select. */
 export const INHERIT = "inherit";

@@ -1,11 +1,12 @@
 /** The form fields of a device that registers by GB/T 28181, and what they stand for. */
 import type { CameraDevice } from "@lectern/client";
+import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";
 
 const TRANSPORTS = ["udp", "tcp-passive", "tcp-active"] as const;
 
 /** @param device null for a new one. Its code does not change, and its password is not shown. */
-export function cameraFields(device: CameraDevice | null, t: (key: string) => string): readonly Field[] {
+export function cameraFields(device: CameraDevice | null, t: Translate): readonly Field[] {
   const code: Field = { name: "code", label: t("cameras.code"), hint: t("cameras.codeHint"), required: true };
   return [
     { name: "title", label: t("fields.title"), required: true, value: device?.title ?? "" },

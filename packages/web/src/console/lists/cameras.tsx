@@ -20,7 +20,6 @@ export function Cameras() {
   const scope = schoolQuery({ school });
   // An operator's own devices belong to no school: they are beside those of the only school.
   const query = isOperator && schools.length < 2 ? {} : scope;
-  const text = (key: string) => t(key);
   return (
     <SourcesFrame page="cameras">
       <ListPage
@@ -34,7 +33,7 @@ export function Cameras() {
         nameOf={(device) => device.title}
         columns={useColumns()}
         add={{
-          fields: cameraFields(null, text),
+          fields: cameraFields(null, t),
           save: async (values) => {
             const body = { ...scope, ...cameraBody(values), code: (values["code"] ?? "").trim() };
             await unwrap(api().POST("/api/v1/camera-devices", { body }));
@@ -42,7 +41,7 @@ export function Cameras() {
           },
         }}
         edit={{
-          fields: (device) => cameraFields(device, text),
+          fields: (device) => cameraFields(device, t),
           save: (device, values) => {
             const params = { ...pathOf(device), header: { "If-Match": `"v${device.version}"` } };
             return unwrap(api().PATCH("/api/v1/camera-devices/{cameraDeviceId}", { params, body: cameraBody(values) }));

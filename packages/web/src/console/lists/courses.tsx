@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
-import { inheritedSetting, type LadderSetting, qualityFields, settingOf, type Translate } from "../ladders/quality-fields.ts";
+import { inheritedSetting, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import { SearchFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
@@ -25,11 +25,10 @@ export function Courses() {
   const scope = schoolQuery(place);
   const query = { ...scope, ...nonEmpty({ search: searchFilter[0] }) };
   const known = useLadders(scope);
-  const translate: Translate = (key, values = {}) => t(key, values);
   const qualities = (course: Course | null) => {
     const schoolId = course?.schoolId ?? scope.schoolId;
     const school = place.schools.find(({ id }) => id === schoolId);
-    return qualityFields(course, known, schoolId, () => inheritedSetting([school]), translate);
+    return qualityFields(course, known, schoolId, () => inheritedSetting([school]), t);
   };
   const fields = (course: Course | null) => [
     { name: "name", label: t("fields.title"), required: true, value: course?.name ?? "" },

@@ -49,7 +49,7 @@ test("an empty form is a lesson without times, teacher and course that is not re
 });
 
 test("the qualities that a lesson would have by default are those of the chosen course, then of the school", () => {
-  const t = (key: string, values: Readonly<Record<string, string | number>> = {}) => `${key} ${values["name"] ?? ""}`.trim();
+  const t = (key: string, values: Readonly<Record<string, unknown>> = {}) => `${key} ${values["name"] ?? ""}`.trim();
   const presets = ["audio", "full"].map((id) => ({ id: id as "audio" | "full", rungs: [] }));
   const fields = lessonFields(null, { ...options, t, known: { presets, ladders: [] } });
   const [first] = fields.filter(({ name }) => name === "ladder");

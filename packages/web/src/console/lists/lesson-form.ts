@@ -1,13 +1,7 @@
 /** The form fields of a lesson, and the body of the API call that they stand for. */
 import type { Lesson } from "@lectern/client";
-import {
-  inheritedSetting,
-  type KnownLadders,
-  type LadderSetting,
-  qualityFields,
-  settingOf,
-  type Translate,
-} from "../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
+import { inheritedSetting, type KnownLadders, type LadderSetting, qualityFields, settingOf } from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { fromLocalInput, toLocalInput } from "../school/zoned-time.ts";
@@ -68,7 +62,7 @@ function qualities(lesson: EditableLesson | null, { t, courses, known, schools, 
 }
 
 function yesOrNo(name: string, label: string, isYes: boolean, t: LessonFormOptions["t"]): Field {
-  const options = ["no", "yes"].map((value) => ({ value, label: t(value) }));
+  const options = (["no", "yes"] as const).map((value) => ({ value, label: t(value) }));
   return { name, label, required: true, value: isYes ? "yes" : "no", options };
 }
 

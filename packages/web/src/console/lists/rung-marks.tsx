@@ -1,6 +1,6 @@
 /** The rungs of a ladder as small marks: the name of each, and why one was given up. */
 import { useTranslation } from "react-i18next";
-import { rungName, type Translate } from "../ladders/quality-fields.ts";
+import { rungName } from "../ladders/quality-fields.ts";
 import type { JobRung } from "./stream-rungs.ts";
 
 type RungMarksProps = {
@@ -13,7 +13,6 @@ const MS_PER_SECOND = 1000;
 
 export function RungMarks({ rungs, isDetailed = false }: RungMarksProps) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const factOf = ({ state, lagMs, problem }: JobRung): string => {
     if (state === "running") return t("jobs.lag", { seconds: (lagMs / MS_PER_SECOND).toFixed(1) });
     const why = problem === null ? [] : [t([`jobProblems.${problem}`, "jobProblems.unknown"])];
@@ -24,7 +23,7 @@ export function RungMarks({ rungs, isDetailed = false }: RungMarksProps) {
     <ul className={isDetailed ? "rungs" : "rung-marks"}>
       {rungs.map((rung) => (
         <li key={rung.name} className={rung.state} title={factOf(rung)}>
-          <strong>{rungName(rung.name, translate)}</strong>
+          <strong>{rungName(rung.name, t)}</strong>
           {isDetailed ? <span className="text-muted"> {factOf(rung)}</span> : null}
         </li>
       ))}

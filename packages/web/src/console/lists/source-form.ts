@@ -1,11 +1,12 @@
 /** The form fields of a source, and the body of the API call that they stand for. */
 import type { Source } from "@lectern/client";
 import type { ReactNode } from "react";
+import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 
 export type SourceFormOptions = {
-  readonly t: (key: string, options?: Readonly<Record<string, string>>) => string;
+  readonly t: Translate;
   readonly lessons: readonly Option[];
   /** Cameras that have registered here, by their addresses. */
   readonly cameras: readonly Option[];
@@ -82,7 +83,9 @@ export function sourceFields(source: Source | null, { t, lessons, cameras, addre
       ),
       hint: t("sources.startHint"),
     },
-    select("enabled", t("sources.enabled"), (source?.enabled ?? true) ? "yes" : "no", ["yes", "no"], (value) => t(value)),
+    select("enabled", t("sources.enabled"), (source?.enabled ?? true) ? "yes" : "no", ["yes", "no"], (value) =>
+      t(value === "yes" ? "yes" : "no"),
+    ),
   ];
 }
 

@@ -33,7 +33,7 @@ export function Sources() {
   const query = isOperator && schools.length < 2 ? {} : scope;
   const lessons = useLessonOptions(query);
   const formOptions = {
-    t: (key: string, values = {}) => t(key, values),
+    t,
     lessons,
     cameras: useCameraOptions(query),
     addressHelp: (isNew: boolean) => <AddressHelp isOperator={isOperator} isNew={isNew} />,

@@ -29,7 +29,7 @@ export function useLessonForm(): LessonForm {
   const known = useLadders(scope);
   const options = useFormOptions();
   const formOptions = {
-    t: (key: string, values = {}) => t(key, values),
+    t,
     zone,
     known,
     ...options,

@@ -77,7 +77,7 @@ function Components({ nodeId }: { nodeId: string }) {
           <Table.Tbody>
             {items.map(({ name, state, latencyMs, detail }) => (
               <Table.Tr key={name}>
-                <Table.Th scope="row">{t([`monitoring.componentNames.${name}`, name])}</Table.Th>
+                <Table.Th scope="row">{t(`monitoring.componentNames.${name}`, { defaultValue: name })}</Table.Th>
                 <Table.Td>
                   <Badge color={STATE_COLORS[state]} variant="dot">
                     {t(`monitoring.componentStates.${state}`)}

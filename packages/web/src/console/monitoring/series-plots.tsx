@@ -37,7 +37,7 @@ export function SeriesPlots({ kind, subject, plots, span }: SeriesPlotsProps) {
           unit={unit}
           times={times}
           lines={metrics.map((metric) => ({
-            label: t([`monitoring.metrics.${metric}`, metric]),
+            label: t(`monitoring.metrics.${metric}`, { defaultValue: metric }),
             values: values.get(metric) ?? [],
           }))}
           cursorKey={`${kind} ${subject}`}

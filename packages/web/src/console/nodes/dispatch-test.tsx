@@ -92,7 +92,7 @@ function Ratings({ explanation }: { explanation: Explanation }) {
           {explanation.nodes.map((node) => (
             <Table.Tr key={node.node}>
               <Table.Th scope="row">{node.node}</Table.Th>
-              <Table.Td>{t([`nodes.verdicts.${node.verdict}`, node.verdict])}</Table.Td>
+              <Table.Td>{t(`nodes.verdicts.${node.verdict}`, { defaultValue: node.verdict })}</Table.Td>
               <Table.Td>{node.cost}</Table.Td>
               {COST_PARTS.map((part) => (
                 <Table.Td key={part}>{node.parts[part]}</Table.Td>

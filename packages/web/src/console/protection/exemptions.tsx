@@ -2,10 +2,9 @@
 
 import type { Exemption } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { useNamedThings } from "../access/policies/use-named-things.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
@@ -20,9 +19,8 @@ const LIST_PREFIX = "list:";
 export function Exemptions() {
   const { t } = useTranslation();
   const zone = useTimeZone();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const { lists, names } = useNamedThings(null);
-  const nameOf = ({ network }: Exemption) => shownNetwork(network, names, translate);
+  const nameOf = ({ network }: Exemption) => shownNetwork(network, names, t);
   return (
     <ProtectionPage page="exemptions">
       <ListPage
@@ -35,7 +33,7 @@ export function Exemptions() {
         nameOf={nameOf}
         columns={useColumns(nameOf)}
         add={{
-          fields: fieldsOf(lists, zone, translate),
+          fields: fieldsOf(lists, zone, t),
           submitLabel: t("add"),
           save: async ({ network = "", list = "", kind, note = "", until }) => {
             const body = {

@@ -5,7 +5,7 @@ import { serverClock } from "@lectern/player/server-clock";
 import { Alert, Button, Group, SegmentedControl, Select, Stack, Title } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { QualityFigures } from "../../lesson-quality/quality-figures.tsx";
 import {
@@ -18,7 +18,6 @@ import {
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { carrierName } from "../access/rules/rule-sentence.ts";
-import type { Translate } from "../ladders/quality-fields.ts";
 import { CopyListAsCurl } from "../list/copy-as-curl.tsx";
 import { type Column, ListTable } from "../list/list-table.tsx";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -122,7 +121,6 @@ function Choices({ by }: { by: Grouping }) {
 
 function Rows({ rows, query }: { rows: readonly QualityReportRow[]; query: ReportQuery }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const [shown, setShown] = useState(ROWS_AT_ONCE);
   const columns = useColumns(query.by);
   if (rows.length === 0) return <p className="text-muted">{t("quality.empty")}</p>;
@@ -136,7 +134,7 @@ function Rows({ rows, query }: { rows: readonly QualityReportRow[]; query: Repor
         items={rows.slice(0, shown)}
         columns={columns}
         keyOf={({ key }) => key}
-        nameOf={(row) => rowName(row, query.by, translate)}
+        nameOf={(row) => rowName(row, query.by, t)}
         selection={null}
         onSelect={() => {}}
         onEdit={null}
@@ -199,7 +197,7 @@ function RowName({ row, by }: { row: QualityReportRow; by: Grouping }) {
   const { t } = useTranslation();
   const scope = useSchoolScope();
   const [parameters] = useSearchParams();
-  const name = rowName(row, by, (key, values = {}) => t(key, values));
+  const name = rowName(row, by, t);
   const next = rowParameters(parameters, by, { ...row, name });
   const path = next ? `/quality?${next}` : by === "lesson" ? schoolPath(scope, `/lessons/${row.key}/quality`) : null;
   const style = by === "day" ? {} : { className: "wraps" };

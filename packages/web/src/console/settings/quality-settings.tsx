@@ -1,7 +1,7 @@
 /** The ladder of a school's lessons, where neither the lesson nor its course has its own. */
 import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { ladderOptions, startOptions, type Translate } from "../ladders/quality-fields.ts";
+import { ladderOptions, startOptions } from "../ladders/quality-fields.ts";
 import { useLadders } from "../ladders/use-ladders.ts";
 import type { SettingsFields } from "./school-settings.ts";
 
@@ -16,7 +16,6 @@ type QualitySettingsProps = {
 
 export function QualitySettings({ schoolId, fields, onChange }: QualitySettingsProps) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const known = useLadders({ schoolId });
   const set = (name: "ladder" | "ladderStart") => (value: string | null) => onChange({ ...fields, [name]: value ?? "" });
   return (
@@ -24,7 +23,7 @@ export function QualitySettings({ schoolId, fields, onChange }: QualitySettingsP
       <Select
         label={t("ladders.qualities")}
         description={t("ladders.schoolHint")}
-        data={[...ladderOptions(known, schoolId, OF_SERVER, translate)]}
+        data={[...ladderOptions(known, schoolId, OF_SERVER, t)]}
         value={fields.ladder}
         onChange={set("ladder")}
         allowDeselect={false}
@@ -32,7 +31,7 @@ export function QualitySettings({ schoolId, fields, onChange }: QualitySettingsP
       {fields.ladder === "none" ? null : (
         <Select
           label={t("ladders.made")}
-          data={[...startOptions(OF_SERVER, translate)]}
+          data={[...startOptions(OF_SERVER, t)]}
           value={fields.ladderStart}
           onChange={set("ladderStart")}
           allowDeselect={false}

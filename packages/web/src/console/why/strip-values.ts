@@ -3,16 +3,17 @@
  * of a step, the worst counts.
  */
 import type { Why } from "@lectern/client";
+import type { TextKey } from "react-i18next";
 
 export type StripLine = {
   /** A key of the messages. */
-  readonly label: string;
+  readonly label: TextKey;
   readonly values: readonly (number | null)[];
 };
 
 export type Strip = {
   /** A key of the messages. */
-  readonly title: string;
+  readonly title: TextKey;
   readonly unit: string;
   readonly max?: number;
   readonly lines: readonly StripLine[];
@@ -30,7 +31,7 @@ type Axis = { readonly from: number; readonly stepMs: number; readonly length: n
 type Values = (number | null)[];
 type Point = { readonly at: number; readonly value: number };
 type Moment = Why["moments"][number];
-type Metric = readonly [metric: string, label: string];
+type Metric = readonly [metric: string, label: TextKey];
 
 const STEP_MS = 10_000;
 /** Beside the trouble, so that it can be compared with before and after. */
@@ -43,7 +44,7 @@ const NODE_LOAD: readonly Metric[] = [
   ["stolen", "monitoring.metrics.stolen"],
   ["retransmitted", "monitoring.metrics.retransmitted"],
 ];
-const UPLINK: readonly (readonly [title: string, unit: string, metric: Metric])[] = [
+const UPLINK: readonly (readonly [title: TextKey, unit: string, metric: Metric])[] = [
   ["monitoring.plots.frameRate", "fps", ["fps", "monitoring.metrics.fps"]],
   ["monitoring.plots.bitrate", "kbit/s", ["kbps", "monitoring.metrics.kbps"]],
   ["monitoring.plots.jitter", "ms", ["jitter_ms", "monitoring.metrics.jitter_ms"]],
@@ -117,7 +118,7 @@ export function troubleTimes(moments: readonly Moment[], count: number): readonl
 }
 
 function viewerStrips(moments: readonly Moment[], axis: Axis): readonly Strip[] {
-  const line = (label: string, value: (moment: Moment) => number, worse: (a: number, b: number) => number): StripLine => {
+  const line = (label: TextKey, value: (moment: Moment) => number, worse: (a: number, b: number) => number): StripLine => {
     const values: Values = new Array(axis.length).fill(null);
     for (const moment of moments) fill(values, axis, [moment.at - moment.intervalMs, moment.at - 1], value(moment), worse);
     return { label, values };
@@ -181,7 +182,7 @@ function of({ tracks }: Pick<Why, "tracks">, kind: Why["tracks"][number]["kind"]
   return tracks.filter((track) => track.kind === kind && (subject === undefined || track.subject === subject));
 }
 
-function strip(title: string, unit: string, metrics: readonly Metric[], tracks: Why["tracks"], axis: Axis): Strip {
+function strip(title: TextKey, unit: string, metrics: readonly Metric[], tracks: Why["tracks"], axis: Axis): Strip {
   const lines = metrics.map(([metric, label]) => {
     const values: Values = new Array(axis.length).fill(null);
     for (const { points } of tracks.filter((track) => track.metric === metric)) {

@@ -4,7 +4,7 @@ import type { Quiz } from "@lectern/room";
 import { Table } from "@lectern/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { saveCsv, withoutHeader } from "../../downloads/save-csv.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
@@ -56,7 +56,7 @@ function ResultTable({ quiz }: { quiz: Quiz }) {
   );
 }
 
-function answerWords({ type, options }: Quiz, t: (key: string) => string): (choice: unknown) => string {
+function answerWords({ type, options }: Quiz, t: Translate): (choice: unknown) => string {
   return (choice) => {
     if (typeof choice === "boolean") return t(choice ? "room.isTrue" : "room.isFalse");
     const isPlace = (type === "single" || type === "multiple") && typeof choice === "number";

@@ -5,7 +5,7 @@ import { MAX_CHAT_TEXT, MAX_DANMAKU_TEXT, type RoomSettings } from "@lectern/roo
 import { Icon, Popup } from "@lectern/ui";
 import { CLOSE_ICON, LINES_ICON, LOCK_ICON, SEND_ICON, SMILE_ICON } from "@lectern/ui/icons";
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
+import { type TextKey, useTranslation } from "react-i18next";
 import { useSecondsUntil } from "../../../schedule/use-now.ts";
 import type { Sending } from "../../parts/use-send.ts";
 import type { ChatLine } from "./chat-lines.ts";
@@ -74,7 +74,7 @@ export function ChatForm({ settings, isMuted, replyTo, onReplyEnd, sending, wait
       ) : null}
       {notice ? (
         <p className={notice.isError ? "chat-notice error" : "chat-notice"} role={notice.isError ? "alert" : "status"}>
-          {t(notice.key, { seconds: secondsLeft, defaultValue: notice.key })}
+          {"text" in notice ? notice.text : t(notice.key, { seconds: secondsLeft })}
         </p>
       ) : null}
       <div className="chat-write">
@@ -131,9 +131,10 @@ type NoticeFacts = {
   readonly held: Held["state"];
 };
 
-/** A key of the messages, or the text itself. */
-function noticeOf(facts: NoticeFacts): { readonly key: string; readonly isError: boolean } | null {
-  if (facts.failure !== "") return { key: facts.failure, isError: true };
+type Notice = ({ readonly key: TextKey } | { readonly text: string }) & { readonly isError: boolean };
+
+function noticeOf(facts: NoticeFacts): Notice | null {
+  if (facts.failure !== "") return { text: facts.failure, isError: true };
   if (facts.isMuted) return { key: "muted", isError: false };
   if (facts.isBlocked) return { key: "chatOff", isError: false };
   if (facts.held === "waiting") return { key: "held", isError: false };

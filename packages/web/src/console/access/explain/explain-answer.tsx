@@ -2,7 +2,6 @@
 import { Alert, Table, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import { TableScroll } from "../../list/table-scroll.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
 import { OPERATORS_LEVELS, type Target, targetPath, useTargetText } from "../policies/target.ts";
@@ -33,21 +32,19 @@ export function ExplainAnswer({ answer }: { answer: Explanation }) {
 /** The rule that refuses, with its policy. */
 function DecidingRule({ answer: { rule, decisions } }: { answer: Explanation }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const deciding = decisions.find((one) => one.rule === rule && one.mode === "enforce" && !SILENT.includes(one.decision));
   const name = useTargetText(deciding?.source ?? null);
   if (rule === null) return null;
-  const named = ruleName(rule, translate);
+  const named = ruleName(rule, t);
   return <p>{name === "" ? t("explain.by", { rule: named }) : t("explain.byOf", { rule: named, name })}</p>;
 }
 
 function Place({ place }: { place: Explanation["place"] }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   if (!place) return <p>{t("explain.noPlace")}</p>;
   const { country, province, city, carrier } = place;
   const region = [country, province, city].filter((part) => part !== "").join("/");
-  const all = [region, ...(carrier === "" ? [] : [carrierName(carrier, translate)])];
+  const all = [region, ...(carrier === "" ? [] : [carrierName(carrier, t)])];
   return <p>{t("explain.place", { place: all.join(" · ") })}</p>;
 }
 
@@ -81,13 +78,12 @@ function Decisions({ decisions }: { decisions: readonly Decision[] }) {
 
 function DecisionRow({ decision: { rule, source, mode, decision, detail } }: { decision: Decision }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const isSilent = SILENT.includes(decision);
   const isOfPolicies = RULE_KINDS.some((kind) => kind === rule);
   const word = isSilent ? decision : mode === "dry-run" ? "dry-run" : "refuse";
   return (
     <Table.Tr>
-      <Table.Td data-label={t("explain.rule")}>{ruleName(rule, translate)}</Table.Td>
+      <Table.Td data-label={t("explain.rule")}>{ruleName(rule, t)}</Table.Td>
       <Table.Td data-label={t("explain.from")}>
         {source ? (
           <Source source={source} />

@@ -1,8 +1,7 @@
 /** The list of link keys: the secrets with which other systems sign links. */
 import type { LinkKey } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { api, unwrap } from "../../../session/api.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import type { Field } from "../../list/fields-form.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
@@ -20,7 +19,6 @@ export function LinkKeys() {
   const { t } = useTranslation();
   const place = useSchoolScope();
   const query = ownedQuery(place);
-  const translate: Translate = (key, values = {}) => t(key, values);
   return (
     <AccessPage page="keys">
       <ListPage
@@ -34,7 +32,7 @@ export function LinkKeys() {
         nameOf={(key) => key.name}
         columns={useColumns()}
         add={{
-          fields: [...newFields(translate), ...ownerFields(place, translate)],
+          fields: [...newFields(t), ...ownerFields(place, t)],
           save: async ({ name = "", scheme, secret = "", validSeconds = "", owner }) => {
             const given = { ...nonEmpty({ secret }), ...(validSeconds === "" ? {} : { validSeconds: Number(validSeconds) }) };
             const of = SCHEMES.find((one) => one === scheme) ?? "tencent";
@@ -44,7 +42,7 @@ export function LinkKeys() {
           },
         }}
         edit={{
-          fields: (key) => [nameField(key, translate), validField(key, translate)],
+          fields: (key) => [nameField(key, t), validField(key, t)],
           save: (key, { name = "", validSeconds = "" }) => {
             const params = { ...pathOf(key), header: { "If-Match": `"v${key.version}"` } };
             const body = { name: name.trim(), validSeconds: Number(validSeconds) };
@@ -98,14 +96,13 @@ function useColumns(): readonly Column<LinkKey>[] {
   const { t } = useTranslation();
   const time = useFormatTime();
   const place = useSchoolScope();
-  const translate: Translate = (key, values = {}) => t(key, values);
   return [
     {
       label: t("fields.name"),
       show: (key) => (
         <span className="policy-target">
           <strong className="wraps">{key.name}</strong>
-          {place.isOperator ? <small className="text-muted">{ownerName(key.schoolId, place, translate)}</small> : null}
+          {place.isOperator ? <small className="text-muted">{ownerName(key.schoolId, place, t)}</small> : null}
         </span>
       ),
     },

@@ -3,7 +3,6 @@ import type { AddressList } from "@lectern/client";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../../session/api.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
 import { nonEmpty } from "../../list/url-filters.ts";
@@ -22,10 +21,9 @@ export function AddressLists() {
   const place = useSchoolScope();
   const query = ownedQuery(place);
   const file = useRef<File | null>(null);
-  const translate: Translate = (key, values = {}) => t(key, values);
   const fields = (list: AddressList | null) => {
-    const own = addressListFields(list, { t: translate, isOperator: place.isOperator, file });
-    return list ? own : [...own, ...ownerFields(place, translate)];
+    const own = addressListFields(list, { t, isOperator: place.isOperator, file });
+    return list ? own : [...own, ...ownerFields(place, t)];
   };
   const withFile = async <T,>(call: () => Promise<T>): Promise<T> => {
     const result = await call();
@@ -79,14 +77,13 @@ function canUndo(before: AddressList, after: AddressList): boolean {
 function useColumns(): readonly Column<AddressList>[] {
   const { t } = useTranslation();
   const place = useSchoolScope();
-  const translate: Translate = (key, values = {}) => t(key, values);
   return [
     {
       label: t("fields.name"),
       show: (list) => (
         <span className="policy-target">
           <strong className="wraps">{list.name}</strong>
-          {place.isOperator ? <small className="text-muted">{ownerName(list.schoolId, place, translate)}</small> : null}
+          {place.isOperator ? <small className="text-muted">{ownerName(list.schoolId, place, t)}</small> : null}
         </span>
       ),
     },

@@ -1,9 +1,8 @@
 /** The list of policies: what each is for, and how many rules it has. */
 import type { Policy } from "@lectern/client";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { api, unwrap } from "../../../session/api.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import type { BulkAction } from "../../list/bulk-actions.tsx";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";
@@ -53,7 +52,7 @@ export function Policies() {
         }
         columns={useColumns()}
         add={{
-          fields: targetFields(levels, useTargetOptions(), (key, values = {}) => t(key, values)),
+          fields: targetFields(levels, useTargetOptions(), t),
           submitLabel: t("policies.open"),
           save: async (values) => {
             navigate(schoolPath(place, targetPath(targetOf(values))));

@@ -4,7 +4,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "wouter";
 import { errorMessage } from "../../../session/error-message.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import { CopyChangeAsCurl, CopyListAsCurl } from "../../list/copy-as-curl.tsx";
 import { FieldsForm } from "../../list/fields-form.tsx";
 import { schoolPath, useSchoolScope } from "../../school/school-context.ts";
@@ -84,8 +83,7 @@ function Rules({ loaded: { policy, inherited, target }, state }: { loaded: Loade
   const [open, setOpen] = useState<Open>(null);
   const { school } = useSchoolScope();
   const things = useNamedThings(policy?.schoolId ?? (target.level === "installation" ? null : (school?.id ?? null)));
-  const translate: Translate = (key, values = {}) => t(key, values);
-  const sentence = (rule: Rule) => ruleSentence(rule, { t: translate, language: i18n.language, names: things.names });
+  const sentence = (rule: Rule) => ruleSentence(rule, { t, language: i18n.language, names: things.names });
   const own: readonly Rule[] = policy?.rules ?? [];
   const { save, trySave } = state;
   const setMode = (rule: Rule, index: number, mode: Rule["mode"]) =>
@@ -165,13 +163,12 @@ type RuleFormProps = {
 function RuleForm({ rule, things, onSave, onClose }: RuleFormProps) {
   const { t } = useTranslation();
   const zone = useTimeZone();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const values = rule ? ruleValues(rule) : newRuleValues(zone);
   return (
     <FieldsForm
-      fields={ruleFields(values, rule === null, { t: translate, ...things })}
+      fields={ruleFields(values, rule === null, { t, ...things })}
       onSubmit={async (given) => {
-        await onSave(ruleOf({ ...values, ...given }, ruleTexts(translate)));
+        await onSave(ruleOf({ ...values, ...given }, ruleTexts(t)));
         return undefined;
       }}
       submitLabel={rule ? t("save") : t("policies.addRule")}

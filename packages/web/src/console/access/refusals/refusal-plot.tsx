@@ -1,8 +1,7 @@
 /** A plot of refusals over time: a column for each minute or hour, with the reasons above each other in their colours. */
 import { Title } from "@mantine/core";
-import { useTranslation } from "react-i18next";
+import { type Translate, useTranslation } from "react-i18next";
 import { DateTime } from "../../../schedule/dates.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import { useTimeZone } from "../../school/school-time.ts";
 import { reasonName } from "../rules/refused-request.ts";
 import { type RefusalSeries, SPANS, type Span, scaleTop } from "./refusal-series.ts";
@@ -22,10 +21,9 @@ type RefusalPlotProps = {
 
 export function RefusalPlot({ title, series, span, start }: RefusalPlotProps) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const top = scaleTop(series);
   const total = series.reduce((sum, one) => sum + one.total, 0);
-  const figures = series.map((one) => t("refusals.figure", { name: nameOf(one, translate), count: one.total })).join(", ");
+  const figures = series.map((one) => t("refusals.figure", { name: nameOf(one, t), count: one.total })).join(", ");
   const summary = t("refusals.summary", { title, span: t(`refusals.spans.${span}`), total, list: figures });
   return (
     <figure className="plot">
@@ -54,8 +52,8 @@ export function RefusalPlot({ title, series, span, start }: RefusalPlotProps) {
       ) : (
         <ul className="plot-legend">
           {series.map((one, index) => (
-            <li key={nameOf(one, translate)} className={`series-${index}`}>
-              <span>{t("refusals.figure", { name: nameOf(one, translate), count: one.total })}</span>
+            <li key={nameOf(one, t)} className={`series-${index}`}>
+              <span>{t("refusals.figure", { name: nameOf(one, t), count: one.total })}</span>
             </li>
           ))}
         </ul>
@@ -66,13 +64,12 @@ export function RefusalPlot({ title, series, span, start }: RefusalPlotProps) {
 
 function Columns({ series, span, start, top }: Omit<RefusalPlotProps, "title"> & { readonly top: number }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const shownTime = useShownTime(span);
   const { columns, stepMs } = SPANS[span];
   const width = WIDTH / columns;
   const numbers = Array.from({ length: columns }, (_, column) => column);
   return numbers.map((column) => {
-    const parts = series.map((one, index) => ({ index, count: one.counts[column] ?? 0, name: nameOf(one, translate) }));
+    const parts = series.map((one, index) => ({ index, count: one.counts[column] ?? 0, name: nameOf(one, t) }));
     const shown = parts.filter(({ count }) => count > 0);
     if (shown.length === 0) return null;
     const list = shown.map(({ name, count }) => t("refusals.figure", { name, count })).join(", ");

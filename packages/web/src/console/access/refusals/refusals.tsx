@@ -5,7 +5,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../../session/api.ts";
-import type { Translate } from "../../ladders/quality-fields.ts";
 import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
@@ -27,7 +26,6 @@ const OTHER_RULES = ["signed-link", "publish-key", "lesson-publish-key", "lesson
 
 export function Refusals() {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const [span, rule, target] = [useUrlFilter("span"), useUrlFilter("rule"), useUrlFilter("target")];
   const shownSpan = SPAN_NAMES.find((one) => one === span[0]) ?? "d1";
   const rules = [...RULE_KINDS, ...OTHER_RULES];
@@ -55,7 +53,7 @@ export function Refusals() {
             />
             <SelectFilter
               label={t("refusals.rule")}
-              options={rules.map((value) => ({ value, label: ruleName(value, translate) }))}
+              options={rules.map((value) => ({ value, label: ruleName(value, t) }))}
               filter={rule}
             />
             <TextInput
@@ -149,12 +147,11 @@ function useColumns(): readonly Column<RefusedRequest>[] {
 
 function Reason({ request }: { request: RefusedRequest }) {
   const { t } = useTranslation();
-  const translate: Translate = (key, values = {}) => t(key, values);
   const name = useTargetText(targetOfName(request.source));
   return (
     <span className="list-facts">
       <span className="rule-head">
-        {reasonName(request, translate)}
+        {reasonName(request, t)}
         {request.dryRun ? <span className="rule-mark trial">{t("rules.isDryRun")}</span> : null}
       </span>
       {name === "" ? null : <small className="text-muted">{t("policies.from", { name })}</small>}

@@ -1,5 +1,5 @@
 /** A request that was refused, or would be by a rule in dry-run, and the words for why. */
-import type { Translate } from "../../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
 import { RULE_KINDS } from "./rule.ts";
 
 export type RefusedRequest = {

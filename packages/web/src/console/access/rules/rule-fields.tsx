@@ -1,6 +1,6 @@
 /** The form of a rule: the fields of each kind, in the words of a school. */
 
-import type { Translate } from "../../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
 import type { Field, Values } from "../../list/fields-form.tsx";
 import type { Option } from "../../list/filters.tsx";
 import { TimeWindows } from "../../list/time-windows.tsx";

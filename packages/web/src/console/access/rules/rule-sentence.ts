@@ -1,5 +1,5 @@
 /** Says a rule in a sentence: "Watching: only from pages of school.com; players without a page are refused." */
-import type { Translate } from "../../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
 import { windowName } from "../../list/week-windows.ts";
 import { LIST_PREFIX, type Rule } from "./rule.ts";
 
@@ -25,14 +25,14 @@ function parts(rule: Rule, wording: Wording): readonly string[] {
   const { t } = wording;
   switch (rule.kind) {
     case "addresses":
-      return listedParts(rule, "allow", (entry) => addressName(entry, wording), wording);
+      return listedParts(rule, (entry) => addressName(entry, wording), wording);
     case "referers":
     case "user-agents":
-      return listedParts(rule, rule.empty, (entry) => entry, wording);
+      return [...listedParts(rule, (entry) => entry, wording), ...refusedParts(rule.kind, rule.empty, t)];
     case "regions":
-      return listedParts(rule, rule.unknown, (entry) => entry, wording);
+      return [...listedParts(rule, (entry) => entry, wording), ...refusedParts(rule.kind, rule.unknown, t)];
     case "carriers":
-      return listedParts(rule, rule.unknown, (entry) => carrierName(entry, t), wording);
+      return [...listedParts(rule, (entry) => carrierName(entry, t), wording), ...refusedParts(rule.kind, rule.unknown, t)];
     case "times": {
       const list = listed(rule.windows, (window) => windowName(window, wording), wording);
       return [t("rules.sentence.times", { list, zone: rule.timeZone })];
@@ -58,7 +58,6 @@ function parts(rule: Rule, wording: Wording): readonly string[] {
 
 function listedParts(
   { kind, allow, deny }: Extract<Rule, { allow: unknown }>,
-  without: "allow" | "refuse",
   name: (entry: string) => string,
   wording: Wording,
 ): readonly string[] {
@@ -67,8 +66,16 @@ function listedParts(
     ...(allow.length > 0 ? [t(`rules.sentence.${kind}.allow`, { list: listed(allow, name, wording) })] : []),
     ...(deny.length > 0 ? [t(`rules.sentence.${kind}.deny`, { list: listed(deny, name, wording) })] : []),
     ...(allow.length + deny.length === 0 ? [t(`rules.sentence.${kind}.all`)] : []),
-    ...(without === "refuse" ? [t(`rules.sentence.${kind}.refuse`)] : []),
   ];
+}
+
+/** What the rule does with requests that do not say what it asks for. */
+function refusedParts(
+  kind: "referers" | "user-agents" | "regions" | "carriers",
+  without: "allow" | "refuse",
+  t: Translate,
+): readonly string[] {
+  return without === "refuse" ? [t(`rules.sentence.${kind}.refuse`)] : [];
 }
 
 function viewersParts({ most, perViewer, over }: Extract<Rule, { kind: "viewers" }>, t: Translate): readonly string[] {
