@@ -23,7 +23,7 @@ test("the QR code of the stream URL is drawn only while it is held down; a remov
   await signInBrowser(page.context(), server.http, token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
 
-  await page.getByRole("button", { name: "I use OBS" }).click();
+  await page.getByRole("switch", { name: "I use OBS" }).click();
   const cover = page.getByRole("button", { name: "QR code of the stream URL" });
   const code = page.getByRole("img", { name: "QR code of the stream URL" });
   await cover.waitFor();
@@ -39,13 +39,14 @@ test("the QR code of the stream URL is drawn only while it is held down; a remov
   await page.keyboard.up("Space");
   await code.waitFor({ state: "detached" });
 
-  const people = page.getByRole("region", { name: "People" });
+  await page.getByRole("tab", { name: "People" }).click();
+  const people = page.getByRole("tabpanel", { name: "People" });
   await people.getByText("Wang Fang").waitFor();
-  assert.equal(await people.getByRole("button", { name: "Remove: Wang Fang" }).count(), 0);
+  assert.equal(await people.getByRole("button", { name: /Remove: Wang Fang|Actions: Wang Fang/ }).count(), 0);
   // She has no page open.
   await people.getByText("1 person was here before").click();
   await people.getByRole("button", { name: "Remove: Mei" }).click();
-  await people.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Undo" }).click();
   // The list is still open where she was put back before it had gone.
   const mei = people.getByRole("button", { name: "Remove: Mei" });
   await until(async () => {

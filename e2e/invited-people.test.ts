@@ -30,6 +30,7 @@ test("a teacher finds people by name, invites them to a private lesson, and take
   const page = await openOwnPage(t, { viewport: { width: 375, height: 740 } }, server.http);
   await signInBrowser(page.context(), server.http, teacher.token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
+  await page.getByRole("button", { name: "Invite", exact: true }).click();
   const tile = page.getByRole("region", { name: "Invited people" });
   await tile.getByText("Nobody is invited.").waitFor();
   await tile.getByLabel("Search by name or username").first().fill("l");

@@ -184,7 +184,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
     ["console-settings", "/console/settings", "head", "textarea"],
     ["console-appearance", "/console/settings/appearance", "head", ".preview"],
     ["console-nodes", "/console/nodes", "operator", "section strong"],
-    ["studio", `/studio/${live.id}`, "teacher", ".qr[src]"],
+    ["studio", `/studio/${live.id}`, "teacher", ".studio-dock .dock-button"],
     ["reset", new URL(reset.url).pathname, "nobody", "form"],
     ["lost", "/nowhere", "nobody", "a.button"],
     ["offline", "/offline", "nobody", "button"],

@@ -65,10 +65,12 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
   await teacher.goto(server.http + studio);
   await teacher.getByRole("heading", { level: 1, name: "Fractions" }).waitFor();
   await picture(teacher, "studio-before");
-  await teacher.getByRole("button", { name: "I use OBS" }).click();
+  await teacher.getByRole("switch", { name: "I use OBS" }).click();
   const address = (await teacher.locator("code", { hasText: "rtmp://" }).last().textContent()) ?? "";
+  await teacher.getByRole("button", { name: "Invite", exact: true }).click();
   const link = (await teacher.locator("code", { hasText: "/j/" }).textContent()) ?? "";
   const code = (await teacher.locator("code", { hasText: /^\w{4}-\w{4}$/ }).textContent()) ?? "";
+  await teacher.keyboard.press("Escape");
 
   // A student is early, on a phone.
   const phone = await openOwnPage(t, { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch: true }, server.http);
@@ -104,6 +106,7 @@ test("from the first start to a lesson that was held: administrator, teacher, tw
 
   await moves(teacher, "the teacher's own picture");
   await teacher.getByText("Good", { exact: true }).waitFor();
+  await teacher.getByRole("tab", { name: "People" }).click();
   await teacher.getByRole("listitem").filter({ hasText: "陈杰" }).waitFor();
   await picture(teacher, "studio-live");
   await admin.goto(`${server.http}/console`);

@@ -135,6 +135,8 @@ test("a lesson is also sent to another service, from the studio on, and its key 
   const head = await person(lectern, "administrator");
   const lesson = await done(lectern, "POST", "/lessons", { title: "Fractions", teacherId: teacher.id });
   const page = await open(t, lectern, teacher.token, `/studio/${lesson.id}`);
+  await page.getByRole("button", { name: "More of this lesson" }).click();
+  await page.getByRole("menuitem", { name: "Also send elsewhere" }).click();
   const tile = page.getByRole("region", { name: "Also send to" });
   await tile.getByRole("button", { name: "Add service" }).click();
   await tile.getByLabel("Name").fill("Video platform");

@@ -73,6 +73,7 @@ async function openStudio(t: TestContext, lesson: Body, options: BrowserContextO
 
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const tile = (page: Page) => page.getByRole("region", { name: "Your picture and sound" });
+const devices = (page: Page) => page.getByRole("dialog", { name: "Devices" });
 
 async function picture(page: Page, name: string): Promise<void> {
   if (!PICTURES) return;
@@ -139,6 +140,7 @@ for (const locale of ["en-US", "zh-CN"] as const)
       await button(page, words.devices).click();
       await shot("studio-3-live");
       assert.deepEqual(await pageFaults(page), [], "live");
+      await page.keyboard.press("Escape");
       await button(page, words.end).click();
       await button(page, words.yes).click();
       await page.getByRole("region", { name: words.over }).waitFor();
@@ -210,7 +212,8 @@ test("a teacher goes live from the browser, and a student sees and hears it; mut
   await button(page, "Mute").click();
   await page.getByText("You are muted").waitFor();
   await button(page, "Devices").click();
-  await tile(page).getByLabel("Microphone").selectOption({ label: "Fake Audio Input 2" });
+  await devices(page).getByLabel("Microphone").selectOption({ label: "Fake Audio Input 2" });
+  await page.keyboard.press("Escape");
   await button(page, "Unmute").click();
   await button(page, "Camera off").click();
   await button(page, "Camera on").click();
@@ -227,9 +230,10 @@ test("a teacher goes live from the browser, and a student sees and hears it; mut
   assert.equal((await server.stream(lesson.stream.name)).epoch, epoch, "students go on in the same stream");
   await button(page, "Devices").click();
   await until(
-    async () => (await tile(page).getByLabel("Microphone").locator("option:checked").textContent()) === "Fake Audio Input 2",
+    async () => (await devices(page).getByLabel("Microphone").locator("option:checked").textContent()) === "Fake Audio Input 2",
     "the microphone of before",
   );
+  await page.keyboard.press("Escape");
 
   await button(page, "End lesson").click();
   await button(page, "End for everyone").click();
@@ -257,6 +261,7 @@ test("a teacher shares the screen, moves to another corner and stops sharing, wh
   await button(page, "Top left").click();
   await picture(page, "studio-7-shared-1440-en-US");
   assert.deepEqual(await pageFaults(page), []);
+  await page.keyboard.press("Escape");
   await button(page, "Stop sharing").click();
   await button(page, "Share screen").waitFor();
   await goesOn(student, "the camera at the student");
@@ -311,7 +316,9 @@ test("without a camera, and with one that is refused, a teacher is told what to 
   await tile(page).getByText("This page may not use your camera.").waitFor();
   await tile(page).getByText("left of the address").waitFor();
   await picture(page, "studio-6-refused-1440-en-US");
+  await button(page, "Devices").click();
   await button(page, "Sound only").click();
+  await page.keyboard.press("Escape");
   await tile(page).getByText("No picture. Students hear you.").waitFor();
   await button(page, "Go live").click();
   await page.locator(".stage.on-air").waitFor();

@@ -23,6 +23,8 @@ test("a teacher marks a chapter while it goes on; afterwards names it, adds and 
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, server.http);
   await signInBrowser(page.context(), server.http, teacher.token);
   await page.goto(`${server.http}/studio/${lesson.id}`);
+  await page.getByRole("button", { name: "More of this lesson" }).click();
+  await page.getByRole("menuitem", { name: "Recordings" }).click();
   const tile = page.getByRole("region", { name: "Recordings" });
   await tile.getByRole("button", { name: "Edit" }).click();
   const beganAt = Date.parse((await recordings())[0].startedAt);

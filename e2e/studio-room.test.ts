@@ -225,7 +225,7 @@ test("chat to all, to one and as an announcement; delete and undo, pin, mute, qu
   await settings.waitFor({ state: "detached" });
 });
 
-test("on a tablet the class is a drawer, on a phone of 320 px it follows the preview, and it has a window of its own", async (t) => {
+test("on a tablet the class is a drawer, on a phone of 320 px a sheet, and it has a window of its own", async (t) => {
   const { server, lesson, page, student } = await openClass(t, { width: 820, height: 1180 }, { locale: "zh-CN" });
   const mei = await student("李梅");
   await page.goto(`${server.http}/studio/${lesson.id}`);
@@ -246,6 +246,7 @@ test("on a tablet the class is a drawer, on a phone of 320 px it follows the pre
   assert.equal(await open.evaluate((button) => button === document.activeElement), true);
 
   await page.setViewportSize({ width: 320, height: 640 });
+  await open.click();
   await page.getByRole("tab", { name: "答题" }).click();
   await page.getByRole("button", { name: "多选题" }).click();
   assert.deepEqual(await faults(page, "320 px"), []);

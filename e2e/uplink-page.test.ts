@@ -42,6 +42,7 @@ test("a sentence says what limits the uplink and what to do, and moves nothing",
     });
     const history = page.waitForResponse((response) => response.url().includes("/api/v1/series?"));
     await page.goto(`${server.http}/studio/${lesson.id}`);
+    await page.locator(".bar-uplink button").click();
     assert.equal((await history).status(), 200);
     const tile = page.locator(".uplink");
     await tile.getByText("0.008").waitFor();
@@ -82,7 +83,7 @@ test("the studio lists who tried in vain to publish, in words, where streaming s
     const page = await context.newPage();
     await page.goto(`${server.http}/studio/${lesson.id}`);
     const isEnglish = look.locale === "en-US";
-    await page.getByRole("button", { name: isEnglish ? "I use OBS" : "用 OBS 推流" }).click();
+    await page.getByRole("switch", { name: isEnglish ? "I use OBS" : "用 OBS 推流" }).click();
     const list = page.locator(".failed-attempts");
     await list.locator("li").nth(2).waitFor();
     const codes = await list.locator("li").evaluateAll((lines) => lines.map((one) => one.getAttribute("data-code")));

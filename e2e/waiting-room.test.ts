@@ -44,13 +44,17 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
   await teacher.getByRole("button", { name: "Let in: Li Mei" }).click();
   await guest.locator("lectern-player").waitFor();
 
+  await teacher.getByRole("button", { name: "Invite", exact: true }).click();
   await teacher.getByRole("button", { name: "New lesson code" }).click();
   await teacher.getByText("The old code and link no longer work.").waitFor();
+  await teacher.keyboard.press("Escape");
   assert.equal((await ask(server, "GET", `/invitations/${lesson.code}`, undefined, null)).status, 404);
   assert.equal(await guest.locator("lectern-player").count(), 1);
   const { code } = await done(server, "GET", `/lessons/${lesson.id}`);
 
-  await teacher.getByRole("button", { name: "Remove: Li Mei" }).click();
+  await teacher.getByRole("tab", { name: "People" }).click();
+  await teacher.getByRole("button", { name: "Actions: Li Mei" }).click();
+  await teacher.getByRole("menuitem", { name: "Remove from lesson" }).click();
   await teacher.getByRole("button", { name: "Also keep out this device" }).click();
   const participants = async () => (await done(server, "GET", `/lessons/${lesson.id}/participants`)).items;
   await until(
@@ -62,6 +66,7 @@ test("a guest waits until the teacher lets them in, a removed one stays out with
   await knock(again, `${server.http}/j/${code}`, "Somebody Else");
   await again.getByText("You were removed from this lesson.").waitFor();
 
+  await teacher.getByRole("button", { name: "Invite", exact: true }).click();
   await teacher.getByLabel("Lock the lesson: no new guests").click();
   await until(async () => (await done(server, "GET", `/lessons/${lesson.id}`)).locked, "the lock");
   const locked = await ask(server, "POST", `/lessons/${code}/join`, { name: "Late" }, null);

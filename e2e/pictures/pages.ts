@@ -114,10 +114,6 @@ function studioPages({ people, lessons }: World): readonly ShownPage[] {
   const { token } = people.wang;
   const edit = async (page: Page) => {
     const tile = page.getByRole("region", { name: /Recordings|录像/ });
-    await tile
-      .getByRole("button", { name: /^(Edit|编辑)/ })
-      .first()
-      .click();
     await tile.locator("lectern-replay").waitFor();
     await tile.scrollIntoViewIfNeeded();
     await page.waitForTimeout(2 * SETTLE_MS);

@@ -114,7 +114,7 @@ function Filled({
           isSmall={beside === "people"}
           focused={hasFocusMode ? slots.frame : null}
           strip={slots.strip}
-          tools={slots.tools}
+          tools={slots.bar ?? slots.tools}
         />
       ) : null}
     </>

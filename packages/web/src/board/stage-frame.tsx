@@ -58,7 +58,7 @@ function useAwaited(awaited: AwaitedPage | null): AwaitedPage | null {
 }
 
 /** A place outside of the stage. */
-export function StageSlot({ name }: { readonly name: "strip" | "tools" }) {
+export function StageSlot({ name }: { readonly name: "strip" | "tools" | "bar" }) {
   return <div className={`stage-${name}`} ref={useSlot(name)} />;
 }
 

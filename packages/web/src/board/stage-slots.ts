@@ -10,6 +10,8 @@ export type StageSlots = {
   /** Beside the stage, and below it. */
   readonly strip: HTMLElement | null;
   readonly tools: HTMLElement | null;
+  /** For what opens boards and turns pages; null: it is with the tools. */
+  readonly bar: HTMLElement | null;
 };
 
 /** The class of a stage that shows a page of the board. */
@@ -41,8 +43,8 @@ export const stageSlots = {
     if (element) elements = { ...elements, [name]: element };
     // Another stage may have taken the place.
     else if (elements[name] === before) elements = { ...elements, [name]: undefined };
-    const { frame, board, swap, strip = null, tools = null } = elements;
-    current = frame && board && swap ? { frame, board, swap, strip, tools } : null;
+    const { frame, board, swap, strip = null, tools = null, bar = null } = elements;
+    current = frame && board && swap ? { frame, board, swap, strip, tools, bar } : null;
     if (!frame) isKnown = false;
     for (const listener of listeners) listener();
   },

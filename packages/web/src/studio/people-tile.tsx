@@ -5,7 +5,7 @@ import { StageRow } from "./publish/parts/stage-row.tsx";
 export function PeopleTile({ onPlace }: { readonly onPlace: (place: HTMLElement | null) => void }) {
   const { t } = useTranslation();
   return (
-    <section className="tile preview" aria-label={t("everybody")}>
+    <section className="preview" aria-label={t("everybody")}>
       <StageRow className="of-people">
         <div className="stage-people" ref={onPlace} />
       </StageRow>

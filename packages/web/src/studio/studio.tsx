@@ -1,9 +1,11 @@
-/** `/studio/LESSON`: the teacher's page: start, record and end the lesson, publish to it, watch the uplink, invite and remove people. */
+/** `/studio/LESSON`: the teacher's page, in one screen: the bar, the stage with its dock, and the class beside it. The rest is in drawers. */
 import type { Lesson } from "@lectern/client";
 import { preloadFlv } from "@lectern/player";
+import { ToastRegion } from "@lectern/ui";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StageSlot } from "../board/stage-frame.tsx";
 import { loadedLater } from "../components/loaded-later.tsx";
 import { initTranslations } from "../i18n.ts";
 import { mountPage } from "../mount-page.tsx";
@@ -13,43 +15,43 @@ import { pageQueries } from "../session/queries.ts";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedInQuery } from "../session/use-signed-in-query.ts";
 import "./studio.css";
-import { Forwards } from "../forwards/forwards.tsx";
-import { InvitedPeople } from "../invited/invited-people.tsx";
-import { LessonQuality } from "../lesson-quality/lesson-quality.tsx";
 import { isTwoWay } from "../stage/two-way.ts";
-import { Invite } from "./invite.tsx";
+import { StudioBar } from "./bar/studio-bar.tsx";
+import { ClassDock } from "./dock/class-dock.tsx";
+import { useDockKeys } from "./dock/use-dock-keys.ts";
+import type { DrawerName } from "./drawers/studio-drawers.tsx";
+import { Place, PlacesProvider } from "./frame/places.tsx";
+import { useSide } from "./frame/side.ts";
 import { lessonPath } from "./lesson/lesson-api.ts";
 import { useMembersOutline, useStreamOutline } from "./lesson/use-stream.ts";
-import { RecordButton, StartEndButton } from "./lesson-controls.tsx";
 import { STUDIO_MESSAGES } from "./messages.ts";
-import { Participants } from "./participants.tsx";
 import { PeopleTile } from "./people-tile.tsx";
-import { AfterLesson } from "./publish/after-lesson.tsx";
-import { uplinkLimit } from "./publish/devices/uplink-words.ts";
-import { uplinkOf, useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
+import { useMeasuredUplink } from "./publish/parts/use-measured-uplink.ts";
 import { usePublishWith } from "./publish/parts/use-publish-with.ts";
 import { Preview } from "./publish/preview.tsx";
 import { PublishTile } from "./publish/publish-tile.tsx";
-import { PublishSettings } from "./publish-settings.tsx";
-import { Recordings } from "./recordings.tsx";
-import { StudioNavigation } from "./studio-navigation.tsx";
-import { Uplink } from "./uplink.tsx";
-import { Watchers } from "./watchers.tsx";
+import { SoftwareStatus } from "./publish/teach/software-status.tsx";
 
 // The page starts with the preview; the class follows.
 const ClassSide = loadedLater(
   () => import("./room/class-side.tsx").then(({ ClassSide }) => ClassSide),
   function EmptySide() {
     const { t } = useTranslation();
-    return <section className="tile side" aria-label={t("room.class")} />;
+    return <section className="side" aria-label={t("room.class")} />;
   },
 );
+
+// Each when it is opened.
+const StudioDrawers = loadedLater(() => import("./drawers/studio-drawers.tsx").then((file) => file.StudioDrawers));
+const AfterLesson = loadedLater(() => import("./after/after-lesson.tsx").then((file) => file.AfterLesson));
+
+const Projector = loadedLater(() => import("./projector.tsx").then((file) => file.Projector));
 
 void preloadFlv();
 initTranslations(STUDIO_MESSAGES);
 
 const REFETCH_MS = 2000;
-/** `?panel=people`: the window shows the class alone, for a second screen. */
+/** `?panel=people`: the window shows the class alone, for a second screen; `projector`: the stage alone. */
 const panel = new URLSearchParams(location.search).get("panel");
 
 function Page() {
@@ -80,7 +82,20 @@ function AssistantStudio({ lesson }: { lesson: Lesson }) {
 }
 
 function Chosen({ lesson }: { lesson: Lesson }) {
-  return panel === null ? <Studio lesson={lesson} /> : <PanelWindow lesson={lesson} />;
+  const { t } = useTranslation();
+  const name = t(panel === null ? "studio" : panel === "projector" ? "bar.projector" : "room.class");
+  useEffect(() => {
+    document.title = `${lesson.title} · ${name}`;
+  }, [lesson.title, name]);
+  useEffect(() => countAsUsedWhile(() => lesson.state === "live"), [lesson.state]);
+  if (panel === "projector") return <Projector lesson={lesson} />;
+  if (panel !== null) return <PanelWindow lesson={lesson} tab={panel} />;
+  return (
+    <PlacesProvider>
+      <Studio lesson={lesson} />
+      <ToastRegion closeLabel={t("room.close")} />
+    </PlacesProvider>
+  );
 }
 
 function Studio({ lesson }: { lesson: Lesson }) {
@@ -90,70 +105,61 @@ function Studio({ lesson }: { lesson: Lesson }) {
   const measured = useMeasuredUplink(access);
   const [publishWith, setPublishWith] = usePublishWith(live?.isOfSoftware ?? false);
   const [peoplePlace, setPeoplePlace] = useState<HTMLElement | null>(null);
+  const [drawer, setDrawer] = useState<DrawerName | null>(null);
+  const [areKeysShown, toggleKeys] = useDockKeys();
+  const side = useSide();
   const isSmall = isTwoWay(lesson);
   // Who publishes begins a lesson again that has ended by itself; to be in a small one, it has to be opened first.
   const isOver = lesson.state === "ended" && (isSmall || lesson.endedBy === "hand");
   const members = useMembersOutline();
   const recorded = isSmall ? members : live;
-  useEffect(() => {
-    document.title = `${lesson.title} · ${t("studio")}`;
-  }, [lesson.title, t]);
-  useEffect(() => countAsUsedWhile(() => lesson.state === "live"), [lesson.state]);
   return (
-    <main className="studio">
-      <header className="row studio-header">
-        <StudioNavigation />
-        <div>
-          <h1>{lesson.title}</h1>
-          <p className={lesson.state === "live" ? "live" : "text-muted"}>{t(`state.${lesson.state}`)}</p>
-        </div>
-        <div className="row">
-          {lesson.startedAt ? (
-            <a className="button" href={`/console/lessons/${lesson.id}/experience`}>
-              {t("viewerExperience")}
-            </a>
-          ) : null}
-          {recorded ? <RecordButton recording={recorded.recording} /> : null}
-          <StartEndButton lesson={lesson} />
-        </div>
-      </header>
+    <main className={areKeysShown ? "studio with-keys" : "studio"}>
+      <StudioBar
+        {...{ lesson, isSmall, isOver, onOpen: setDrawer, onKeys: toggleKeys }}
+        isRecording={!isOver && (recorded?.recording ?? null) !== null}
+      />
       {isOver ? <AfterLesson lesson={lesson} /> : null}
       {isSmall && !isOver ? <PeopleTile onPlace={setPeoplePlace} /> : null}
       {isSmall ? null : access ? (
         // It stays, hidden, until it has closed the devices of a lesson that has ended.
         <PublishTile
-          {...{ lesson, access, isLive: live !== null, measured, publishWith, isHidden: isOver }}
+          {...{
+            lesson,
+            access,
+            isLive: live !== null,
+            isOfSoftware: live?.isOfSoftware ?? false,
+            uplinkKbps: live?.uplinkKbps ?? null,
+            measured,
+            publishWith,
+          }}
+          isHidden={isOver}
           onPublishWith={setPublishWith}
         />
       ) : isOver ? null : (
-        <Preview isLive={live !== null} />
+        <Preview isLive={live !== null} notes={live ? <SoftwareStatus /> : null} />
       )}
-      <ClassSide lesson={lesson} peoplePlace={peoplePlace} />
-      {lesson.state === "ended" ? <LessonQuality lesson={lesson} /> : null}
-      {!isSmall && (live || (publishWith === "software" && !isOver) || !access) ? <Uplink /> : null}
-      {!isSmall && access && publishWith === "software" && !isOver ? (
-        <PublishSettings stream={access} uplinkKbps={live?.uplinkKbps ?? null} measuredKbps={uplinkLimit(uplinkOf(measured))} />
-      ) : null}
-      <Invite lesson={lesson} />
-      <InvitedPeople lesson={lesson} />
-      <Watchers lesson={lesson} />
-      <Participants watching={isSmall ? null : (live?.watching ?? 0)} />
-      {isSmall ? null : <Forwards lesson={lesson} />}
-      <Recordings lesson={lesson} />
+      {isOver ? null : (
+        <div className="studio-dock" role="toolbar" aria-label={t("dock.name")}>
+          <Place name="own" />
+          <StageSlot name="bar" />
+          <ClassDock side={side} recorded={recorded} />
+          <Place name="class" />
+          <Place name="go" />
+        </div>
+      )}
+      <ClassSide lesson={lesson} side={side} peoplePlace={peoplePlace} />
+      {drawer === null || isOver ? null : <StudioDrawers lesson={lesson} open={drawer} onClose={() => setDrawer(null)} />}
     </main>
   );
 }
 
-function PanelWindow({ lesson }: { lesson: Lesson }) {
-  const { t } = useTranslation();
-  useEffect(() => {
-    document.title = `${lesson.title} · ${t("room.class")}`;
-  }, [lesson.title, t]);
-  useEffect(() => countAsUsedWhile(() => lesson.state === "live"), [lesson.state]);
+function PanelWindow({ lesson, tab }: { readonly lesson: Lesson; readonly tab: string }) {
+  const side = useSide(tab);
   return (
     <main className="panel-window">
       <h1>{lesson.title}</h1>
-      <ClassSide lesson={lesson} firstTab={panel} isWindow />
+      <ClassSide lesson={lesson} side={side} isWindow />
     </main>
   );
 }

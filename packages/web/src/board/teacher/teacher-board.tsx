@@ -91,12 +91,14 @@ export function TeacherBoard({ room, door, sets, shown, models, lessonId, isSmal
       <BarButton
         icon={SLIDES_ICON}
         label={t("teacherBoard.slides")}
+        shortcut="L"
         isPressed={isLibrary}
         onPress={() => setIsLibrary(!isLibrary)}
       />
       <BarButton
         icon={BOARD_ICON}
         label={t("teacherBoard.board")}
+        shortcut="B"
         isPressed={place?.set.pages === "board"}
         onPress={() => (board ? show(pageId(board, 1)) : openNew())}
       />
@@ -151,15 +153,18 @@ type BarButtonProps = {
   readonly onPress: () => void;
   readonly isPressed?: boolean;
   readonly isDisabled?: boolean;
+  /** The letter that presses it on the whole page. */
+  readonly shortcut?: string;
 };
 
-function BarButton({ icon, label, onPress, isPressed, isDisabled = false }: BarButtonProps) {
+function BarButton({ icon, label, onPress, isPressed, isDisabled = false, shortcut }: BarButtonProps) {
   return (
     <button
       type="button"
       className={isPressed ? "bar-button chosen" : "bar-button"}
       disabled={isDisabled}
       title={label}
+      aria-keyshortcuts={shortcut}
       onClick={onPress}
       {...(isPressed === undefined ? {} : { "aria-pressed": isPressed })}
     >
@@ -236,6 +241,7 @@ function FocusButton({ frame }: { readonly frame: HTMLElement }) {
   }, [frame, isFocused]);
   return (
     <BarButton
+      shortcut="F"
       icon={isFocused ? SHRINK_ICON : GROW_ICON}
       label={t(isFocused ? "teacherBoard.leaveFocus" : "teacherBoard.focus")}
       isPressed={isFocused}

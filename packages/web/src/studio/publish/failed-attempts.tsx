@@ -9,7 +9,7 @@ export function FailedAttempts() {
   const time = new Intl.DateTimeFormat(i18n.language, { timeStyle: "medium" });
   return (
     <section role="status" aria-label={t("publishing.attempts.title")}>
-      <h3>{t("publishing.attempts.title")}</h3>
+      <h2>{t("publishing.attempts.title")}</h2>
       <ul className="failed-attempts">
         {attempts.map(({ at, ip, agent, code, detail }) => (
           <li key={`${at} ${ip}`} data-code={code}>

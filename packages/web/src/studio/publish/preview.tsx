@@ -1,4 +1,4 @@
-/** The lesson as students see it, with its delay. */
+/** The lesson as students see it, with its delay: for streaming software, for assistants, and for who publishes from here. */
 import type { LecternPlayer } from "@lectern/player";
 import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
@@ -13,30 +13,36 @@ const RECENT_MS = 10 * 60_000;
 
 type PreviewProps = {
   readonly isLive: boolean;
-  /** Stands beside the title. */
-  readonly choice?: ReactNode;
+  /** Lies over the stage. */
+  readonly over?: ReactNode;
+  /** Lies over its lower edge. */
+  readonly notes?: ReactNode;
+  /** Beside or below the stage. */
   readonly children?: ReactNode;
 };
 
-export function Preview({ isLive, choice, children }: PreviewProps) {
+export function Preview({ isLive, over, notes, children }: PreviewProps) {
   const { t } = useTranslation();
   const joined = useJoined(isLive);
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const play = joined?.play;
   return (
-    <section className="tile preview" aria-label={t("preview")}>
-      <div className="row stage-head">
-        <h2>{t("preview")}</h2>
-        {choice}
-      </div>
-      <StageRow>
+    <section className="preview" aria-label={t("preview")}>
+      <StageRow
+        over={over}
+        notes={
+          <>
+            {notes}
+            <Delay player={player} />
+          </>
+        }
+      >
         {isLive && joined && play ? (
           <LivePlayer {...{ address: play.flv ?? play.hls, muted: true, onPlayer: setPlayer, watermark: joined.watermark }} />
         ) : (
           <NoVideo />
         )}
       </StageRow>
-      <Delay player={player} />
       {children}
     </section>
   );
@@ -57,5 +63,5 @@ function Delay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
   useEffect(() => onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS), [player]);
-  return <p className="text-muted">{delay === null ? "\u00a0" : t("delay", { seconds: delay.toFixed(1) })}</p>;
+  return delay === null ? null : <p className="stage-note">{t("delay", { seconds: delay.toFixed(1) })}</p>;
 }

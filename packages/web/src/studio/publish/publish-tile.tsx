@@ -5,15 +5,16 @@ import { serverClock } from "@lectern/player/server-clock";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { forgetLiveMark, type LiveMark, type PublishWith, readLiveMark } from "./devices/remembered.ts";
-import { FailedAttempts } from "./failed-attempts.tsx";
 import { DeviceTrouble } from "./parts/device-trouble.tsx";
-import { OwnPicture } from "./parts/own-picture.tsx";
+import { OwnMirror, OwnPicture } from "./parts/own-picture.tsx";
 import { StageRow } from "./parts/stage-row.tsx";
 import type { MeasuredUplink } from "./parts/use-measured-uplink.ts";
 import { type Publishing, stopPublishing, usePublishing } from "./parts/use-publishing.ts";
-import { ConnectionCheck } from "./prepare/checks.tsx";
+import { ObsSwitch } from "./prepare/obs-switch.tsx";
 import { Prepare } from "./prepare/prepare.tsx";
+import { SecondStudio } from "./prepare/second-studio.tsx";
 import { Preview } from "./preview.tsx";
+import { SoftwareStage } from "./software-stage.tsx";
 import { Continue, PublisherPresent, Refused } from "./teach/decisions.tsx";
 import { LiveStatus } from "./teach/live-status.tsx";
 import { Notice } from "./teach/notice.tsx";
@@ -28,6 +29,9 @@ type PublishTileProps = {
   readonly access: NonNullable<Lesson["stream"]>;
   /** Somebody publishes, as the server has it. */
   readonly isLive: boolean;
+  /** What is live comes from software. */
+  readonly isOfSoftware: boolean;
+  readonly uplinkKbps: number | null;
   readonly measured: MeasuredUplink;
   readonly publishWith: PublishWith;
   /** The lesson is over: nothing is shown, and nothing published. */
@@ -35,10 +39,13 @@ type PublishTileProps = {
   readonly onPublishWith: (choice: PublishWith) => void;
 };
 
-export function PublishTile({ lesson, access, isLive, measured, publishWith, isHidden, onPublishWith }: PublishTileProps) {
+export function PublishTile(props: PublishTileProps) {
+  const { lesson, access, isLive, isOfSoftware, uplinkKbps, measured, publishWith, isHidden, onPublishWith } = props;
   const { t } = useTranslation();
   const publishing = usePublishing(lesson, access, measured);
   const [mark, setMark] = useState(() => readLiveMark(lesson.id, serverClock.now()));
+  // This page teaches, or has: who is live besides does not matter before *Go live*.
+  const [wantsToTeach, setWantsToTeach] = useState(false);
   useEffect(() => {
     if (!isHidden || !publishing) return;
     if (publishing.state.phase !== "off") stopPublishing(publishing);
@@ -52,36 +59,56 @@ export function PublishTile({ lesson, access, isLive, measured, publishWith, isH
     if (isBySoftware) capture?.closeDevices();
   }, [isBySoftware, capture]);
   if (isHidden) return null;
-  const choice = isOff ? <PublishWithChoice {...{ publishWith, onPublishWith }} /> : null;
+  const choice = <ObsSwitch {...{ publishWith, onPublishWith }} />;
   if (isBySoftware)
-    return (
-      <Preview isLive={isLive} choice={choice}>
-        {isLive ? null : <p>{t("publishing.softwareHint")}</p>}
-        {isLive ? null : <FailedAttempts />}
-        <ol className="checks">
-          <ConnectionCheck measured={measured} />
-        </ol>
-      </Preview>
-    );
+    return <SoftwareStage {...{ lesson, access, isLive, uplinkKbps, measured }} onBrowser={() => onPublishWith("browser")} />;
   if (publishing === null)
     return (
-      <Preview isLive={isLive} choice={choice}>
-        <DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />
+      <Preview
+        isLive={isLive}
+        notes={<DeviceTrouble kind="camera" problem={window.isSecureContext ? "unsupported" : "insecure"} />}
+      >
+        <div className="stage-panel">{choice}</div>
       </Preview>
     );
   const isWaiting = isOff && mark !== null;
+  if (isOff && isLive && !isOfSoftware && !isWaiting && !wantsToTeach)
+    return <Preview isLive={isLive} notes={<SecondStudio onTeach={() => setWantsToTeach(true)} />} />;
   const forget = (): void => {
+    setWantsToTeach(true);
     forgetLiveMark();
     setMark(null);
   };
-  return (
-    <StageTile publishing={publishing} isLive={isLive} choice={isWaiting ? null : choice}>
-      {isOff && lesson.state === "ended" ? <p role="status">{t("publishing.ended.reopenByPublishing")}</p> : null}
+  const goLive = (): void => {
+    setWantsToTeach(true);
+    setMark(null);
+    publishing.broadcast.start("main");
+  };
+  const goOn = (): void => {
+    setWantsToTeach(true);
+    setMark(null);
+  };
+  const notes = (
+    <>
+      {isOff && lesson.state === "ended" ? (
+        <p role="status" className="stage-note">
+          {t("publishing.ended.reopenByPublishing")}
+        </p>
+      ) : null}
       {isWaiting ? (
-        <Continue onContinue={() => void continueClass(publishing, mark).then(() => setMark(null))} onAfresh={forget} />
+        <Continue onContinue={() => void continueClass(publishing, mark).then(goOn)} onAfresh={forget} />
       ) : (
-        <Phase publishing={publishing} isSoon={isSoon(lesson)} onLive={() => setMark(null)} />
+        <PhaseNotes publishing={publishing} onGoLive={goLive} />
       )}
+    </>
+  );
+  return (
+    <StageTile publishing={publishing} isLive={isLive} notes={notes}>
+      {isOff && !isWaiting ? (
+        <div className="stage-panel">
+          <Prepare publishing={publishing} isSoon={isSoon(lesson)} onGoLive={goLive} choice={choice} />
+        </div>
+      ) : null}
     </StageTile>
   );
 }
@@ -100,32 +127,17 @@ function isSoon({ state, startsAt }: Lesson): boolean {
   return state === "live" || startsAt === null || Date.parse(startsAt) - serverClock.now() < SOON_MS;
 }
 
-type PhaseProps = {
-  readonly publishing: Publishing;
-  readonly isSoon: boolean;
-  readonly onLive: () => void;
-};
-
-function Phase({ publishing, isSoon, onLive }: PhaseProps) {
-  const { broadcast, state } = publishing;
-  const goLive = (): void => {
-    onLive();
-    broadcast.start("main");
-  };
-  if (state.phase === "off")
-    return (
-      <>
-        <Notice publishing={publishing} />
-        <Prepare publishing={publishing} isSoon={isSoon} onGoLive={goLive} />
-      </>
-    );
+/** What lies over the stage: decisions, and what the teacher has to know now. */
+function PhaseNotes({ publishing, onGoLive }: { readonly publishing: Publishing; readonly onGoLive: () => void }) {
+  const { phase } = publishing.state;
+  const isDecision = phase === "present" || phase === "refused";
   return (
     <>
-      {state.phase === "present" ? <PublisherPresent publishing={publishing} /> : null}
-      {state.phase === "refused" ? <Refused publishing={publishing} onGoLive={goLive} /> : null}
-      {state.phase === "present" || state.phase === "refused" ? null : <LiveStatus publishing={publishing} />}
+      {phase === "present" ? <PublisherPresent publishing={publishing} /> : null}
+      {phase === "refused" ? <Refused publishing={publishing} onGoLive={onGoLive} /> : null}
+      {isDecision || phase === "off" ? null : <LiveStatus publishing={publishing} />}
       <Notice publishing={publishing} />
-      <TeachDock publishing={publishing} />
+      {phase === "off" ? null : <TeachDock publishing={publishing} />}
     </>
   );
 }
@@ -133,68 +145,51 @@ function Phase({ publishing, isSoon, onLive }: PhaseProps) {
 type StageTileProps = {
   readonly publishing: Publishing;
   readonly isLive: boolean;
-  readonly choice: ReactNode;
+  readonly notes: ReactNode;
   readonly children: ReactNode;
 };
 
-/** The own picture without delay; once it is live, also as students see it. */
-function StageTile({ publishing: { captured, state }, isLive, choice, children }: StageTileProps) {
+/** The own picture without delay; once it is live, also as it arrives at the students. */
+function StageTile({ publishing: { captured, state }, isLive, notes, children }: StageTileProps) {
   const { t } = useTranslation();
   const [asStudents, setAsStudents] = useState(false);
   const isPublishing = state.phase === "live" || state.phase === "reconnecting";
-  const pictureChoice = isLive ? (
-    <fieldset className="chips">
-      <legend className="only-spoken">{t("publishing.pictureChoice")}</legend>
-      <button type="button" className="button small" aria-pressed={!asStudents} onClick={() => setAsStudents(false)}>
-        {t("publishing.ownPicture")}
-      </button>
-      <button type="button" className="button small" aria-pressed={asStudents} onClick={() => setAsStudents(true)}>
-        {t("preview")}
-      </button>
-    </fieldset>
+  const choice = isLive ? (
+    <button type="button" className="view-choice" aria-pressed={asStudents} onClick={() => setAsStudents(!asStudents)}>
+      {t("preview")}
+    </button>
   ) : null;
-  const choices = (
-    <>
-      {choice}
-      {pictureChoice}
-    </>
-  );
+  const mirror = isPublishing ? <OwnMirror captured={captured} /> : null;
   if (isLive && asStudents)
     return (
-      <Preview isLive={isLive} choice={choices}>
+      <Preview
+        isLive={isLive}
+        notes={notes}
+        over={
+          <>
+            {mirror}
+            {choice}
+          </>
+        }
+      >
         {children}
       </Preview>
     );
   return (
-    <section className={state.phase === "off" ? "tile preview preparing" : "tile preview"} aria-label={t("publishing.title")}>
-      <div className="row stage-head">
-        <h2>{t("publishing.ownPicture")}</h2>
-        {choices}
-      </div>
-      <StageRow className={isPublishing ? "on-air" : ""}>
-        <OwnPicture captured={captured} />
+    <section className="preview" aria-label={t("publishing.title")}>
+      <StageRow
+        className={isPublishing ? "on-air" : ""}
+        notes={notes}
+        over={
+          <>
+            {mirror}
+            {choice}
+          </>
+        }
+      >
+        <OwnPicture captured={captured} isOnAir={isPublishing} />
       </StageRow>
       {children}
     </section>
-  );
-}
-
-function PublishWithChoice({ publishWith, onPublishWith }: Pick<PublishTileProps, "publishWith" | "onPublishWith">) {
-  const { t } = useTranslation();
-  return (
-    <fieldset className="chips">
-      <legend className="only-spoken">{t("publishing.withLabel")}</legend>
-      {(["browser", "software"] as const).map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="button small"
-          aria-pressed={publishWith === one}
-          onClick={() => onPublishWith(one)}
-        >
-          {t(`publishing.with.${one}`)}
-        </button>
-      ))}
-    </fieldset>
   );
 }

@@ -24,10 +24,11 @@ export function useAttendance(isWanted: boolean, isLive: boolean) {
   });
 }
 
-export function Attendance() {
+/** @param isOpen at first */
+export function Attendance({ isOpen: opensFirst }: { readonly isOpen: boolean }) {
   const { t } = useTranslation();
   const { setNotice } = useTeacherRoom();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(opensFirst);
   const save = async (): Promise<void> => {
     try {
       const text: string = await unwrap(
@@ -39,7 +40,7 @@ export function Attendance() {
     }
   };
   return (
-    <details className="attendance" onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details className="attendance" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("room.attendance")}</summary>
       {isOpen ? <AttendanceTable /> : null}
       <button type="button" className="button small" onClick={() => void save()}>

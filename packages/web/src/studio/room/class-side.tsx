@@ -1,6 +1,8 @@
-/** The class beside the teacher's preview: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
+/** The class beside the stage: raised hands, and the tabs Chat, Questions, Quiz, People and Review. */
 import type { Lesson } from "@lectern/client";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { Icon } from "@lectern/ui";
+import { CHAT_ICON, CLOSE_ICON, GROW_ICON, HAND_ICON, PEOPLE_ICON } from "@lectern/ui/icons";
+import { type RefObject, useEffect, useMemo, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { roomDoor } from "../../board/pages/board-door.ts";
@@ -9,6 +11,9 @@ import { openByWorker } from "../../room/room-socket-proxy.ts";
 import { useRoom } from "../../room/use-room.ts";
 import { StudioStage } from "../../stage/studio-stage.tsx";
 import { isTwoWay } from "../../stage/two-way.ts";
+import { InPlace } from "../frame/places.tsx";
+import type { Side } from "../frame/side.ts";
+import { TAB_NAMES, type TabName } from "../frame/tab-names.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "../lesson/use-joined.ts";
 import { ChatPanel } from "./chat-panel.tsx";
@@ -18,7 +23,8 @@ import { NoticeLine, RoomCount, RoomStatus } from "./room-status.tsx";
 import { SettingsButton } from "./settings-form.tsx";
 import { type Tab, Tabs } from "./tabs.tsx";
 import { TeacherRoomProvider, useRoomActions } from "./teacher-room.ts";
-import { TAB_NAMES, type TabName, useTabCounts } from "./use-tab-counts.ts";
+import { useTabCounts } from "./use-tab-counts.ts";
+import { WaitingGuests } from "./waiting-guests.tsx";
 import "./room.css";
 
 // The chat is there at once; each of the others when it is opened.
@@ -35,32 +41,30 @@ const SmallLesson = loadedLater(() => import("../../stage/small-lesson.tsx").the
 
 const PANELS = { chat: ChatPanel, questions: QuestionsPanel, quiz: QuizPanel, people: PeoplePanel, review: ReviewPanel } as const;
 
-/** Where the class is a drawer; as in the style sheet. */
-const DRAWER = "(min-width: 600px) and (max-width: 1279px)";
+/** Where the class is a drawer, or a sheet; as in the style sheet. */
+const DRAWER = "(max-width: 1279px)";
 
 type ClassSideProps = {
   readonly lesson: Lesson;
-  /** The tab that is open at first. Default: the chat. */
-  readonly firstTab?: string | null;
+  readonly side: Side;
   /** Fills a window of its own. */
   readonly isWindow?: boolean;
   /** Where the people of a small lesson are seen. Default: nowhere. */
   readonly peoplePlace?: HTMLElement | null;
 };
 
-export function ClassSide({ lesson, firstTab = null, isWindow = false, peoplePlace = null }: ClassSideProps) {
+export function ClassSide({ lesson, side, isWindow = false, peoplePlace = null }: ClassSideProps) {
   const { t } = useTranslation();
   const isOver = lesson.state === "ended";
   const isSmall = isTwoWay(lesson);
   const joined = useJoined(!isOver);
   const room = useRoom(isOver ? null : roomAddress(lesson, joined), { openLine: openByWorker });
-  const [chosen, setTab] = useState<TabName>(TAB_NAMES.find((name) => name === firstTab) ?? "chat");
-  const drawer = useDrawer();
-  const teacherRoom = useRoomActions(room, { isOver, isSmall }, () => setTab("chat"));
+  const drawer = useDrawer(side);
+  const teacherRoom = useRoomActions(room, { isOver, isSmall }, () => side.choose("chat"));
   const names: readonly TabName[] = isOver ? ["quiz", "people"] : TAB_NAMES;
-  const tab = names.includes(chosen) ? chosen : "people";
+  const tab = names.includes(side.tab) ? side.tab : "people";
   // Lines that come while the drawer is closed are new.
-  const isHidden = !isWindow && !drawer.isOpen && matchMedia(DRAWER).matches;
+  const isHidden = !isWindow && !side.isOpen && matchMedia(DRAWER).matches;
   const link = joined?.play?.hls ?? null;
   const door = useMemo(() => (link === null ? null : roomDoor(lesson.code ?? lesson.id, link)), [lesson.code, lesson.id, link]);
   const counts = useTabCounts(room, isHidden ? null : tab);
@@ -75,70 +79,118 @@ export function ClassSide({ lesson, firstTab = null, isWindow = false, peoplePla
         <StageBoard {...{ room, door, lessonId }} beside={isSmall ? "people" : "camera"} hasFocusMode />
       )}
       {isOver || peoplePlace === null ? null : createPortal(<SmallLesson room={room} />, peoplePlace)}
-      {isWindow ? null : <DrawerButton drawer={drawer} hands={room.held("hand").length} unread={counts.chat} />}
+      {isWindow || isOver ? null : (
+        <ClassButton side={side} button={drawer.button} hands={room.held("hand").length} unread={counts.chat} />
+      )}
+      {isOver ? null : <PeopleButton onPress={() => side.open("people")} />}
       <section
         ref={drawer.panel}
-        className={`tile side ${isWindow ? "window" : ""} ${drawer.isOpen ? "open" : ""}`}
+        className={`side ${isWindow ? "window" : ""} ${side.isOpen ? "open" : ""}`}
         aria-label={t("room.class")}
         onKeyDown={drawer.onKeyDown}
       >
         <div className="row side-header">
           <h2>
-            {t("room.class")} <RoomCount />
+            {t("room.class")} {isWindow ? <RoomCount /> : null}
           </h2>
           <span className="chips">
             {isOver ? null : <SettingsButton />}
             {isWindow ? null : (
-              <a className="button small" href={`/studio/${lessonId}?panel=${tab}`} target="_blank" rel="noopener">
-                {t("room.ownWindow")}
+              <a
+                className="button quiet icon-only"
+                href={`/studio/${lessonId}?panel=${tab}`}
+                target="_blank"
+                rel="noopener"
+                aria-label={t("room.ownWindow")}
+                title={t("room.ownWindow")}
+              >
+                <Icon drawing={GROW_ICON} />
               </a>
             )}
-            <button type="button" className="button small drawer-close" onClick={drawer.close}>
-              {t("room.close")}
+            <button
+              type="button"
+              className="button quiet icon-only drawer-close"
+              aria-label={t("room.close")}
+              title={t("room.close")}
+              onClick={drawer.close}
+            >
+              <Icon drawing={CLOSE_ICON} />
             </button>
           </span>
         </div>
         {isOver ? null : <RoomStatus />}
         <NoticeLine />
+        {isOver || isWindow ? null : <WaitingGuests />}
         {isOver ? null : <Hands />}
         {isOver || isWindow || isSmall ? null : <StudioStage room={room} act={teacherRoom.act} />}
         {isOver ? null : <ReactionMeter />}
-        <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={setTab} />
+        <Tabs label={t("room.class")} tabs={tabs} selected={tab} onSelect={side.choose} />
       </section>
     </TeacherRoomProvider>
   );
 }
 
-type Drawer = ReturnType<typeof useDrawer>;
-
-/** On a tablet the class is a drawer; the style sheet decides where. */
-function useDrawer() {
-  const [isOpen, setOpen] = useState(false);
+/** Where there is no room beside the stage the class is a drawer, or on a phone a sheet; the style sheet decides where. */
+function useDrawer({ isOpen, close: hide }: Side) {
   const button = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLElement>(null);
   useEffect(() => {
     if (isOpen) panel.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
   }, [isOpen]);
   const close = (): void => {
-    setOpen(false);
+    hide();
     button.current?.focus();
   };
   const onKeyDown = (event: { readonly key: string; readonly defaultPrevented: boolean }): void => {
     if (event.key === "Escape" && !event.defaultPrevented && isOpen) close();
   };
-  return { isOpen, open: () => setOpen(true), close, onKeyDown, button, panel };
+  return { close, onKeyDown, button, panel };
 }
 
-function DrawerButton({ drawer, hands, unread }: { drawer: Drawer; hands: number; unread: number }) {
+type ClassButtonProps = {
+  readonly side: Side;
+  readonly button: RefObject<HTMLButtonElement | null>;
+  readonly hands: number;
+  readonly unread: number;
+};
+
+/** In the dock, with what waits for the teacher. */
+function ClassButton({ side, button, hands, unread }: ClassButtonProps) {
   const { t } = useTranslation();
   const words = [
     t("room.class"),
     ...(hands > 0 ? [`${t("room.hands")} ${hands}`] : []),
     ...(unread > 0 ? [t("room.counted.chat", { count: unread })] : []),
   ];
+  const waiting = hands + unread;
   return (
-    <button ref={drawer.button} type="button" className="button drawer-button" aria-expanded={drawer.isOpen} onClick={drawer.open}>
-      {words.join(" · ")}
-    </button>
+    <InPlace name="class">
+      <button
+        ref={button}
+        type="button"
+        className="dock-button drawer-button"
+        aria-label={words.join(" · ")}
+        title={words.join(" · ")}
+        aria-expanded={side.isOpen}
+        onClick={() => (side.isOpen ? side.close() : side.open())}
+      >
+        <Icon drawing={hands > 0 ? HAND_ICON : CHAT_ICON} />
+        <span>{t("room.class")}</span>
+        {waiting > 0 ? <span className="tab-count">{waiting > 99 ? "99+" : waiting}</span> : null}
+      </button>
+    </InPlace>
+  );
+}
+
+/** The head count in the bar. */
+function PeopleButton({ onPress }: { readonly onPress: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <InPlace name="people">
+      <button type="button" className="button quiet" title={t("room.tabs.people")} onClick={onPress}>
+        <Icon drawing={PEOPLE_ICON} />
+        <RoomCount />
+      </button>
+    </InPlace>
   );
 }

@@ -10,6 +10,7 @@ import type { Room } from "../../room/use-room.ts";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { Attendance, useAttendance } from "./attendance.tsx";
+import { LeftPeople } from "./left-people.tsx";
 import { SignInRounds } from "./sign-in-rounds.tsx";
 import { useTeacherRoom } from "./teacher-room.ts";
 import { usePersonMenu } from "./use-person-menu.ts";
@@ -25,7 +26,8 @@ export function PeoplePanel() {
     <div className="panel-scroll">
       {isOver ? null : <SignInRounds />}
       {isOver ? null : <Roster />}
-      <Attendance />
+      {isOver ? null : <LeftPeople />}
+      <Attendance isOpen={isOver} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ export function RoomCount() {
   const { t } = useTranslation();
   const { room } = useTeacherRoom();
   const count = numberOf(room.signal("people") ?? {}, "count");
-  return count === null ? null : <span className="text-muted room-count">{t("room.here", { count })}</span>;
+  return <span className="room-count">{count === null ? "–" : t("room.here", { count })}</span>;
 }
 
 export function RoomStatus() {
@@ -65,6 +65,11 @@ export function NoticeLine() {
               }}
             >
               {t("undo")}
+            </button>
+          ) : null}
+          {notice.more ? (
+            <button type="button" className="button small" onClick={notice.more.run}>
+              {notice.more.label}
             </button>
           ) : null}
           <button type="button" className="row-menu-button" aria-label={t("room.close")} onClick={() => setNotice(null)}>

@@ -9,7 +9,13 @@ import type { Room } from "../../room/use-room.ts";
 /** A person whom a panel speaks of. */
 export type Person = { readonly id: string; readonly name: string };
 
-export type Notice = { readonly text: string; readonly isFailure: boolean; readonly undo: (() => void) | null };
+export type Notice = {
+  readonly text: string;
+  readonly isFailure: boolean;
+  readonly undo: (() => void) | null;
+  /** Another step that may follow. */
+  readonly more?: { readonly label: string; readonly run: () => void };
+};
 
 export type TeacherRoom = {
   readonly room: Room;

@@ -3,9 +3,7 @@
 import { questionsOf, quizzesOf } from "@lectern/room";
 import { useState } from "react";
 import type { Room } from "../../room/use-room.ts";
-
-export const TAB_NAMES = ["chat", "questions", "quiz", "people", "review"] as const;
-export type TabName = (typeof TAB_NAMES)[number];
+import type { TabName } from "../frame/tab-names.ts";
 
 /** @param tab the one in sight; null: none is */
 export function useTabCounts(room: Room, tab: TabName | null): Readonly<Record<TabName, number>> {

@@ -4,19 +4,43 @@ import { useStreamVideo } from "../../../player/use-stream-video.ts";
 import type { CaptureState } from "../capture/capture-state.ts";
 import { isMirrored } from "../devices/device-choice.ts";
 
-export function OwnPicture({ captured }: { captured: CaptureState }) {
+type OwnPictureProps = {
+  readonly captured: CaptureState;
+  /** Students see it: it is as they do, unless it is small. */
+  readonly isOnAir: boolean;
+};
+
+export function OwnPicture({ captured, isOnAir }: OwnPictureProps) {
   const { t } = useTranslation();
-  const { output, camera, source } = captured;
+  const { output, source } = captured;
   if (!output || output.getVideoTracks().length === 0)
     return <p className="stage-message">{t(output ? "publishing.noPicture" : "publishing.notOn")}</p>;
-  const settings = camera.stream?.getVideoTracks()[0]?.getSettings() ?? {};
-  const mirrored = source === "camera" && camera.status === "on" && isMirrored(settings, camera.device?.label ?? "");
-  return <Picture stream={output} mirrored={mirrored} />;
+  const isMirror = source === "camera" && showsFace(captured);
+  return (
+    <Picture
+      stream={output}
+      name={isMirror ? `own-picture ${isOnAir ? "mirrored-small" : "mirrored"}` : "own-picture"}
+      label={t("publishing.ownPicture")}
+    />
+  );
 }
 
-function Picture({ stream, mirrored }: { stream: MediaStream; mirrored: boolean }) {
+/** As in a mirror, small beside what students see. */
+export function OwnMirror({ captured }: { readonly captured: CaptureState }) {
   const { t } = useTranslation();
+  const { camera, source } = captured;
+  const isShown = (source === "camera" || source === "both") && showsFace(captured);
+  return isShown && camera.stream ? (
+    <Picture stream={camera.stream} name="own-mirror mirrored" label={t("publishing.mirror")} />
+  ) : null;
+}
+
+function showsFace({ camera }: CaptureState): boolean {
+  const settings = camera.stream?.getVideoTracks()[0]?.getSettings() ?? {};
+  return camera.status === "on" && isMirrored(settings, camera.device?.label ?? "");
+}
+
+function Picture({ stream, name, label }: { readonly stream: MediaStream; readonly name: string; readonly label: string }) {
   const video = useStreamVideo(stream);
-  const name = mirrored ? "own-picture mirrored" : "own-picture";
-  return <video ref={video} className={name} muted playsInline aria-label={t("publishing.ownPicture")} />;
+  return <video ref={video} className={name} muted playsInline aria-label={label} />;
 }

@@ -5,7 +5,6 @@ import { type ReactNode, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { hasBothSides } from "../devices/device-choice.ts";
 import { isFar, type Uplink, uplinkGrade } from "../devices/uplink-words.ts";
-import { DeviceSelect } from "../parts/device-select.tsx";
 import { DeviceTrouble } from "../parts/device-trouble.tsx";
 import { LevelMeter } from "../parts/level-meter.tsx";
 import type { MeasuredUplink } from "../parts/use-measured-uplink.ts";
@@ -24,16 +23,16 @@ export function Checks({ publishing }: { publishing: Publishing }) {
 
 type CheckProps = { readonly name: string; readonly icon: IconDrawing; readonly isDone: boolean; readonly children: ReactNode };
 
-function Check({ name, icon, isDone, children }: CheckProps) {
+export function Check({ name, icon, isDone, children }: CheckProps) {
   const { t } = useTranslation();
   return (
     <li className={isDone ? "check-card done" : "check-card"}>
-      <h3>
+      <h2>
         <Icon drawing={icon} /> {name}
         <span className="tick" role="img" aria-label={t(isDone ? "publishing.done" : "publishing.notYet")}>
           {isDone ? <Icon drawing={CHECK_ICON} /> : null}
         </span>
-      </h3>
+      </h2>
       {children}
     </li>
   );
@@ -54,7 +53,6 @@ function CameraCheck({ publishing }: { publishing: Publishing }) {
       {camera.problem ? <DeviceTrouble kind="camera" problem={camera.problem} /> : null}
       {camera.status === "on" && !camera.problem ? <p className="text-muted">{t("publishing.cameraOn")}</p> : null}
       {camera.status === "opening" ? <p role="status">{t("publishing.opening")}</p> : null}
-      <DeviceSelect publishing={publishing} kind="camera" />
       {hasBothSides(captured.devices.camera) ? (
         <button type="button" className="button small" onClick={() => void capture.turnCamera()}>
           <Icon drawing={TURN_CAMERA_ICON} /> {t("publishing.turnCamera")}
@@ -75,7 +73,7 @@ function CameraCheck({ publishing }: { publishing: Publishing }) {
 function MicrophoneCheck({ publishing }: { publishing: Publishing }) {
   const { t } = useTranslation();
   const { capture, captured } = publishing;
-  const { microphone, noiseSuppression } = captured;
+  const { microphone } = captured;
   // Of which microphone a voice was heard: another one is checked again.
   const [heardOf, setHeardOf] = useState<string | null>(null);
   const device = microphone.device?.id ?? "";
@@ -91,17 +89,6 @@ function MicrophoneCheck({ publishing }: { publishing: Publishing }) {
         </>
       ) : null}
       {microphone.status === "opening" && !microphone.stream ? <p role="status">{t("publishing.opening")}</p> : null}
-      <DeviceSelect publishing={publishing} kind="microphone" />
-      {microphone.stream ? (
-        <label className="noise">
-          <input
-            type="checkbox"
-            checked={noiseSuppression}
-            onChange={(event) => void capture.setNoiseSuppression(event.target.checked)}
-          />{" "}
-          {t("publishing.noiseSuppression")} <small className="text-muted">{t("publishing.noiseHint")}</small>
-        </label>
-      ) : null}
       {microphone.status === "failed" ? (
         <button type="button" className="button small" onClick={() => void capture.open()}>
           {t("publishing.tryAgain")}
@@ -127,7 +114,7 @@ export function ConnectionCheck({ measured: { measurement, measure } }: { measur
           <p className="device-trouble">{t(measurement.code === "network" ? "publishing.offline" : "publishing.measureFailed")}</p>
         ) : null}
       </div>
-      {status === "none" || status === "running" ? <p className="text-muted">{t("publishing.measureHint")}</p> : null}
+      {status === "none" ? <p className="text-muted">{t("publishing.measureHint")}</p> : null}
       <button type="button" className="button small" disabled={status === "running"} onClick={measure}>
         {t(status === "none" || status === "running" ? "publishing.measure" : "publishing.measureAgain")}
       </button>

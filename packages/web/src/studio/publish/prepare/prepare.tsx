@@ -1,8 +1,10 @@
 /** Before class, in the browser: what students will see, three checks, and one button that goes live. */
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { InPlace } from "../../frame/places.tsx";
 import { readRemembered } from "../devices/remembered.ts";
-import { SourceChoice } from "../parts/source-choice.tsx";
+import { DevicesButton } from "../parts/devices-button.tsx";
+import { ShareButton } from "../parts/share-button.tsx";
 import type { Publishing } from "../parts/use-publishing.ts";
 import { Checks } from "./checks.tsx";
 
@@ -11,9 +13,11 @@ type PrepareProps = {
   /** The lesson is about to begin. */
   readonly isSoon: boolean;
   readonly onGoLive: () => void;
+  /** Of other ways to publish. */
+  readonly choice: ReactNode;
 };
 
-export function Prepare({ publishing, isSoon, onGoLive }: PrepareProps) {
+export function Prepare({ publishing, isSoon, onGoLive, choice }: PrepareProps) {
   const { t } = useTranslation();
   const { capture, captured, measured } = publishing;
   const { camera, microphone, screen, source, output } = captured;
@@ -23,27 +27,32 @@ export function Prepare({ publishing, isSoon, onGoLive }: PrepareProps) {
     if (measured.measurement.status === "none") measured.measure();
   };
   useOpenedAsBefore(isOff && isSoon, open);
-  if (isOff)
-    return (
-      <div className="turn-on">
-        <button type="button" className="button primary" onClick={open}>
-          {t("publishing.turnOn")}
-        </button>
-        <p className="text-muted">{t("publishing.turnOnHint")}</p>
-      </div>
-    );
   const hint = output === null ? "goLiveNothing" : source === "sound" ? "goLiveSoundHint" : "goLiveHint";
   return (
-    <div className="prepare">
-      <SourceChoice publishing={publishing} />
-      <Checks publishing={publishing} />
-      <div className="go-live">
-        <button type="button" className="button primary" disabled={output === null} onClick={onGoLive}>
-          {t("publishing.goLive")}
-        </button>
-        <p className="text-muted">{t(`publishing.${hint}`)}</p>
+    <>
+      {isOff ? null : <Checks publishing={publishing} />}
+      <div className="prepare-foot">
+        <p className="text-muted">{t(isOff ? "publishing.turnOnHint" : `publishing.${hint}`)}</p>
+        {choice}
       </div>
-    </div>
+      {isOff ? null : (
+        <InPlace name="own">
+          <ShareButton publishing={publishing} />
+          <DevicesButton publishing={publishing} />
+        </InPlace>
+      )}
+      <InPlace name="go">
+        {isOff ? (
+          <button type="button" className="button primary" onClick={open}>
+            {t("publishing.turnOn")}
+          </button>
+        ) : (
+          <button type="button" className="button primary" disabled={output === null} onClick={onGoLive}>
+            {t("publishing.goLive")}
+          </button>
+        )}
+      </InPlace>
+    </>
   );
 }
 

@@ -12,7 +12,7 @@ export function PublisherPresent({ publishing }: { publishing: Publishing }) {
   useEffect(() => section.current?.focus(), []);
   return (
     <section ref={section} tabIndex={-1} className="decision" role="alertdialog" aria-label={t("publishing.presentTitle")}>
-      <h3>{t("publishing.presentTitle")}</h3>
+      <h2>{t("publishing.presentTitle")}</h2>
       <p>
         {t(`publishing.presentHint.${isOfSoftware ? "software" : "browser"}`)} {t("publishing.presentChoice")}
       </p>
@@ -44,7 +44,7 @@ export function Refused({ publishing, onGoLive }: { publishing: Publishing; onGo
         : null;
   return (
     <section className="decision" role="alert">
-      <h3>{t("publishing.refusedTitle")}</h3>
+      <h2>{t("publishing.refusedTitle")}</h2>
       <p>{own ?? reason?.detail}</p>
       <div className="row start">
         <button type="button" className="button primary" onClick={onGoLive}>
@@ -62,7 +62,7 @@ export function Continue({ onContinue, onAfresh }: { onContinue: () => void; onA
   const { t } = useTranslation();
   return (
     <section className="decision" aria-label={t("publishing.continueTitle")}>
-      <h3>{t("publishing.continueTitle")}</h3>
+      <h2>{t("publishing.continueTitle")}</h2>
       <p>{t("publishing.continueHint")}</p>
       <div className="row start">
         <button type="button" className="button primary" onClick={onContinue}>

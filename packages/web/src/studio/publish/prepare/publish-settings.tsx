@@ -2,12 +2,12 @@
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { dispatchAddress } from "../player/media-address.ts";
-import { api, unwrap } from "../session/api.ts";
-import { Copyable } from "./copyable.tsx";
+import { dispatchAddress } from "../../../player/media-address.ts";
+import { api, unwrap } from "../../../session/api.ts";
+import { Copyable } from "../../frame/copyable.tsx";
+import { recommendedKbps } from "../../lesson/encoder-settings.ts";
+import { lessonPath } from "../../lesson/lesson-api.ts";
 import { HeldQrCode } from "./held-qr-code.tsx";
-import { recommendedKbps } from "./lesson/encoder-settings.ts";
-import { lessonPath } from "./lesson/lesson-api.ts";
 
 type LessonStreamAccess = NonNullable<Lesson["stream"]>;
 

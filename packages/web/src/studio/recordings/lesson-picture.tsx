@@ -2,9 +2,9 @@
 import type { LessonPicture as Picture } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Translate, useTranslation } from "react-i18next";
-import { api, unwrap } from "../session/api.ts";
-import { errorMessage } from "../session/error-message.ts";
-import { lessonPath } from "./lesson/lesson-api.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { lessonPath } from "../lesson/lesson-api.ts";
 import { isBeingMade, makingText } from "./making-text.ts";
 
 const QUERY_KEY = ["lesson-picture"];

@@ -1,8 +1,8 @@
 /** Link, lesson code and QR code to invite students, and who may come in with them. */
 import type { Lesson } from "@lectern/client";
 import { useTranslation } from "react-i18next";
-import { QrCode } from "../components/qr-code.tsx";
-import { Copyable } from "./copyable.tsx";
+import { QrCode } from "../../components/qr-code.tsx";
+import { Copyable } from "../frame/copyable.tsx";
 import { DoorControls } from "./door-controls.tsx";
 
 export function Invite({ lesson }: { lesson: Lesson }) {

@@ -6,16 +6,17 @@ import { serverClock } from "@lectern/player/server-clock";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { loadedLater } from "../components/loaded-later.tsx";
-import { DownloadButton } from "../downloads/download-button.tsx";
-import { api, unwrap } from "../session/api.ts";
-import { errorMessage } from "../session/error-message.ts";
+import { loadedLater } from "../../components/loaded-later.tsx";
+import { DownloadButton } from "../../downloads/download-button.tsx";
+import { sameOriginPath } from "../../player/media-address.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { ChapterEditor } from "./chapter-editor.tsx";
 import { ClipEditor } from "./clip-editor.tsx";
 import { TextForm } from "./text-form.tsx";
 
 // Most visits to the studio play no recording.
-const ReplayPlayer = loadedLater(() => import("../player/replay-player.tsx").then(({ ReplayPlayer }) => ReplayPlayer));
+const ReplayPlayer = loadedLater(() => import("../../player/replay-player.tsx").then(({ ReplayPlayer }) => ReplayPlayer));
 
 type Change = { readonly title?: string; readonly published?: boolean; readonly chapters?: Recording["chapters"] };
 
@@ -40,6 +41,9 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
     onSettled: onChanged,
   });
   const currentSeconds = () => (recording.whole ? (player.current?.currentTime ?? 0) : secondsSince(recording.startedAt));
+  const onSeek = (seconds: number): void => {
+    if (player.current) player.current.currentTime = seconds;
+  };
   const play = recording.whole ? links.data?.play : undefined;
   return (
     <div className="editor">
@@ -51,6 +55,16 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
           />
         </div>
       ) : null}
+      <div className="row">
+        <button
+          type="button"
+          className={recording.published ? "button" : "button primary"}
+          onClick={() => change.mutate({ published: !recording.published })}
+        >
+          {t(recording.published ? "hide" : "publish")}
+        </button>
+        {play ? <DownloadButton recordingId={recording.id} /> : null}
+      </div>
       <ChapterEditor
         chapters={recording.chapters}
         isRecording={!recording.whole}
@@ -63,13 +77,13 @@ export function RecordingEditor({ recording, onChanged }: { recording: Recording
         initialText={recording.title}
         onSubmit={(title) => change.mutate({ title })}
       />
-      {recording.whole ? <ClipEditor recording={recording} currentSeconds={currentSeconds} onCreated={onChanged} /> : null}
-      <div className="row">
-        <button type="button" className="button" onClick={() => change.mutate({ published: !recording.published })}>
-          {t(recording.published ? "hide" : "publish")}
-        </button>
-        {play ? <DownloadButton recordingId={recording.id} /> : null}
-      </div>
+      {recording.whole ? (
+        <ClipEditor
+          {...{ recording, currentSeconds, onSeek }}
+          playlist={play ? new URL(sameOriginPath(play.hls), location.href).href : null}
+          onCreated={onChanged}
+        />
+      ) : null}
       {change.error ? <p role="alert">{errorMessage(change.error, t("offline"))}</p> : null}
     </div>
   );

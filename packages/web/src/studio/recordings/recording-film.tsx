@@ -2,8 +2,8 @@
 import type { Recording } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "../session/api.ts";
-import { errorMessage } from "../session/error-message.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
 import { isBeingMade, makingText } from "./making-text.ts";
 
 /** While it is made, and otherwise: a colleague may have ordered it, and the address of the file has its time. */

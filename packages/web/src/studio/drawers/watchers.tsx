@@ -3,12 +3,12 @@ import type { Lesson, Watcher } from "@lectern/client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { QrCode } from "../components/qr-code.tsx";
-import "../invited/invited-people.css";
-import { type Person, useMatches } from "../invited/use-invited.ts";
-import { api, unwrap } from "../session/api.ts";
-import { errorMessage } from "../session/error-message.ts";
-import { Copyable } from "./copyable.tsx";
+import { QrCode } from "../../components/qr-code.tsx";
+import "../../invited/invited-people.css";
+import { type Person, useMatches } from "../../invited/use-invited.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { Copyable } from "../frame/copyable.tsx";
 
 const REFETCH_MS = 15_000;
 const PAGE = 200;

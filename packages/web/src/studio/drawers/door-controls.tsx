@@ -2,8 +2,8 @@
 import type { Lesson } from "@lectern/client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { api, unwrap } from "../session/api.ts";
-import { lessonPath } from "./lesson/lesson-api.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { lessonPath } from "../lesson/lesson-api.ts";
 
 type Doors = { readonly locked?: boolean; readonly waitingRoom?: boolean };
 

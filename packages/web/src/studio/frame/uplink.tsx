@@ -1,33 +1,31 @@
 /** The health of the teacher's uplink: what limits it and what to do, and sparklines of frame rate and bitrate. */
 import { serverClock } from "@lectern/player/server-clock";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Sparkline } from "../components/sparkline.tsx";
-import { api, unwrap } from "../session/api.ts";
-import { recommendedKbps, uplinkLimitKbps } from "./lesson/encoder-settings.ts";
-import { type LiveStream, useStream } from "./lesson/use-stream.ts";
+import { Sparkline } from "../../components/sparkline.tsx";
+import { api, unwrap } from "../../session/api.ts";
+import { recommendedKbps, uplinkLimitKbps } from "../lesson/encoder-settings.ts";
+import { type LiveStream, useStream } from "../lesson/use-stream.ts";
 
 /** Ten minutes, as the server keeps them: a value each ten seconds. */
 const HISTORY_MS = 600_000;
 const HISTORY_STEP_MS = 10_000;
 const HEALTHS: readonly string[] = ["good", "fair", "poor", "none"];
 
-export function Uplink() {
+/** @param children what the page that publishes knows besides the server */
+export function Uplink({ children }: { readonly children?: ReactNode }) {
   const { t } = useTranslation();
   const stream = useStream();
   const history = useHistory(stream);
   const now = { fps: stream?.uplink.fps ?? 0, kbps: (stream?.video?.bitrateKbps ?? 0) + (stream?.audio?.bitrateKbps ?? 0) };
-  const reported = stream?.publisher ? stream.uplink.health : "none";
-  const health = HEALTHS.includes(reported) ? reported : "unknown";
   const fps = t("fps", { fps: Math.round(now.fps) });
   const bitrate = t("bitrate", { kbps: Math.round(now.kbps) });
   const live = stream ? [now] : [];
   return (
     <section className="tile uplink" aria-label={t("uplink")}>
       <h2>{t("uplink")}</h2>
-      <p className={`uplink-health ${health}`} role="status">
-        {t(`uplinkHealth.${health}`)}
-      </p>
+      {children}
       <UplinkVerdict stream={stream} />
       <p className="uplink-fps">{fps}</p>
       <Sparkline values={[...history.fps, ...live.map((sample) => sample.fps)]} label={fps} />
@@ -40,22 +38,33 @@ export function Uplink() {
   );
 }
 
+/** As the server says it. */
+export function uplinkHealth(stream: LiveStream | null): string {
+  const reported = stream?.publisher ? stream.uplink.health : "none";
+  return HEALTHS.includes(reported) ? reported : "unknown";
+}
+
 /** What is wrong, and what the teacher can do. Its place is kept while nothing is. */
-function UplinkVerdict({ stream }: { stream: LiveStream | null }) {
-  const { t } = useTranslation();
+function UplinkVerdict({ stream }: { readonly stream: LiveStream | null }) {
   const verdict = stream?.publisher ? stream.uplink.verdict : "none";
-  const problem = stream?.uplink.problem;
-  const seconds = (Math.abs(stream?.uplink.avOffsetMs ?? 0) / 1000).toFixed(1);
-  const kbps = recommendedKbps(uplinkLimitKbps(stream));
   return (
     <p className="uplink-verdict" data-verdict={verdict} role="status">
-      {verdict === "none" ? null : (
-        <>
-          <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {problem ? t(`uplinkProblem.${problem}`) : null}{" "}
-          {t(`uplinkVerdict.${verdict}.advice`, { kbps })}
-        </>
-      )}
+      {stream === null || verdict === "none" ? null : <UplinkSentence stream={stream} />}
     </p>
+  );
+}
+
+/** For a verdict other than `none`. */
+export function UplinkSentence({ stream }: { readonly stream: LiveStream }) {
+  const { t } = useTranslation();
+  const { verdict, problem, avOffsetMs } = stream.uplink;
+  const seconds = (Math.abs(avOffsetMs ?? 0) / 1000).toFixed(1);
+  const kbps = recommendedKbps(uplinkLimitKbps(stream));
+  return (
+    <>
+      <strong>{t(`uplinkVerdict.${verdict}.what`, { seconds })}</strong> {problem ? t(`uplinkProblem.${problem}`) : null}{" "}
+      {t(`uplinkVerdict.${verdict}.advice`, { kbps })}
+    </>
   );
 }
 

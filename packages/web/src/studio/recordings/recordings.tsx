@@ -4,11 +4,11 @@ import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { formatDateTime } from "../language.ts";
-import { api, unwrap } from "../session/api.ts";
-import { isTwoWay } from "../stage/two-way.ts";
-import { lessonId } from "./lesson/lesson-api.ts";
-import { useLessonBoard } from "./lesson/use-lesson-board.ts";
+import { formatDateTime } from "../../language.ts";
+import { api, unwrap } from "../../session/api.ts";
+import { isTwoWay } from "../../stage/two-way.ts";
+import { lessonId } from "../lesson/lesson-api.ts";
+import { useLessonBoard } from "../lesson/use-lesson-board.ts";
 import { LessonPicture } from "./lesson-picture.tsx";
 import { RecordingEditor } from "./recording-editor.tsx";
 import { RecordingFilm } from "./recording-film.tsx";
@@ -16,10 +16,17 @@ import { RecordingFilm } from "./recording-film.tsx";
 const QUERY_KEY = ["recordings"];
 const REFETCH_MS = 6000;
 
-export function Recordings({ lesson }: { readonly lesson: Lesson }) {
+type RecordingsProps = {
+  readonly lesson: Lesson;
+  /** Whether the first one can be watched and edited at once. */
+  readonly opensFirst?: boolean;
+};
+
+export function Recordings({ lesson, opensFirst = false }: RecordingsProps) {
   const { t } = useTranslation();
   const client = useQueryClient();
-  const [editedId, setEditedId] = useState<string | null>(null);
+  // Undefined: nobody has chosen.
+  const [chosenId, setEditedId] = useState<string | null | undefined>(undefined);
   const refresh = () => client.invalidateQueries({ queryKey: QUERY_KEY });
   const { deleted, remove, restore } = useDeletion(refresh);
   const list = useQuery({
@@ -29,6 +36,7 @@ export function Recordings({ lesson }: { readonly lesson: Lesson }) {
   });
   const { wasShown } = useLessonBoard(lesson);
   const recordings: readonly Recording[] = list.data?.items ?? [];
+  const editedId = chosenId === undefined && opensFirst ? (recordings[0]?.id ?? null) : chosenId;
   if (recordings.length === 0 && !deleted) return null;
   return (
     <section className="tile recordings" aria-label={t("recordings")}>

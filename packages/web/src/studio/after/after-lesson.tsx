@@ -1,18 +1,31 @@
-/** After the end: what was kept, where it is, and a way back for an end by mistake. */
+/** After the end: the recording, who was there, how it reached people, and a way back for an end by mistake. */
 import type { Lesson } from "@lectern/client";
 import { formatDuration } from "@lectern/player/format-duration";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { BoardPdfButton } from "../../downloads/board-pdf-button.tsx";
+import { LessonQuality } from "../../lesson-quality/lesson-quality.tsx";
 import { api, unwrap } from "../../session/api.ts";
 import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
 import { useLessonBoard } from "../lesson/use-lesson-board.ts";
+import { Recordings } from "../recordings/recordings.tsx";
+import "./after.css";
 
 const REFETCH_MS = 5000;
 /** People who are counted; more are not in one lesson. */
 const MAX_PEOPLE = 1000;
 
 export function AfterLesson({ lesson }: { lesson: Lesson }) {
+  return (
+    <div className="after">
+      <Summary lesson={lesson} />
+      <LessonQuality lesson={lesson} />
+      <Recordings lesson={lesson} opensFirst />
+    </div>
+  );
+}
+
+function Summary({ lesson }: { readonly lesson: Lesson }) {
   const { t } = useTranslation();
   const client = useQueryClient();
   const recordings = useQuery({
@@ -35,7 +48,7 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
   const isWriting = items.some(({ whole }) => !whole);
   const came = (people.data?.items ?? []).filter(({ seconds }) => seconds > 0).length;
   return (
-    <section className="tile preview after-lesson" aria-label={t("publishing.ended.title")}>
+    <section className="tile after-summary" aria-label={t("publishing.ended.title")}>
       <h2>{t("publishing.ended.title")}</h2>
       <p>{t("publishing.ended.kept")}</p>
       <ul>
@@ -50,8 +63,8 @@ export function AfterLesson({ lesson }: { lesson: Lesson }) {
         {people.data ? <li>{t("publishing.ended.people", { count: came })}</li> : null}
         {pages > 0 ? <li>{t("publishing.ended.board", { count: pages })}</li> : null}
       </ul>
-      <div className="row start">
-        <a className="button primary" href={`/console/lessons/${lesson.id}/analytics`}>
+      <div className="after-actions">
+        <a className="button" href={`/console/lessons/${lesson.id}/analytics`}>
           {t("publishing.ended.analytics")}
         </a>
         {pages > 0 ? <BoardPdfButton lessonId={lessonId} /> : null}

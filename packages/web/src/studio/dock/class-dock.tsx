@@ -1,0 +1,78 @@
+/** What the dock has for the class: a quiz, the recording and its chapters. */
+
+import { serverClock } from "@lectern/player/server-clock";
+import { showToast } from "@lectern/ui";
+import { CHECKLIST_ICON, FLAG_ICON, RECORDING_ICON } from "@lectern/ui/icons";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api, unwrap } from "../../session/api.ts";
+import { errorMessage } from "../../session/error-message.ts";
+import { DockButton } from "../frame/dock-button.tsx";
+import type { Side } from "../frame/side.ts";
+import { lessonId, lessonPath } from "../lesson/lesson-api.ts";
+import "./dock.css";
+
+type ClassDockProps = {
+  readonly side: Side;
+  /** Of what is published now; null: nothing is published. */
+  readonly recorded: { readonly recording: string | null } | null;
+};
+
+export function ClassDock({ side, recorded }: ClassDockProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <DockButton icon={CHECKLIST_ICON} label={t("dock.quiz")} shortcut="Q" onPress={() => side.open("quiz")} />
+      {recorded ? <RecordButton recording={recorded.recording} /> : null}
+      {recorded?.recording ? <ChapterButton /> : null}
+    </>
+  );
+}
+
+/** A recording starts and stops at the next keyframe; the button follows the state of the stream. */
+function RecordButton({ recording }: { recording: string | null }) {
+  const { t } = useTranslation();
+  const change = useMutation({
+    mutationFn: (action: "start" | "stop") =>
+      unwrap(api().POST("/api/v1/lessons/{lessonId}/record", { ...lessonPath, body: { action } })),
+  });
+  const isRecording = recording !== null;
+  return (
+    <DockButton
+      icon={RECORDING_ICON}
+      label={t(isRecording ? "stopRecording" : "record")}
+      shortcut="R"
+      isPressed={isRecording}
+      onPress={() => change.mutate(isRecording ? "stop" : "start")}
+    />
+  );
+}
+
+/** Marks this moment of the recording; its name can be changed with the recording. */
+function ChapterButton() {
+  const { t } = useTranslation();
+  const client = useQueryClient();
+  const mark = useMutation({
+    mutationFn: async () => {
+      const { items } = await unwrap(api().GET("/api/v1/recordings", { params: { query: { lessonId, limit: 100 } } }));
+      const running = items.find(({ whole }) => !whole);
+      if (!running) throw new Error("no recording goes on");
+      const { id, version, chapters, startedAt } = running;
+      const seconds = Math.round((serverClock.now() - Date.parse(startedAt)) / 100) / 10;
+      const title = t("dock.chapterTitle", { number: chapters.length + 1 });
+      // The server refuses the change when the recording has changed since it was read.
+      const params = { path: { recordingId: id }, header: { "If-Match": `"v${version}"` } };
+      const body = { chapters: [...chapters, { seconds: Math.max(0, seconds), title }] };
+      await unwrap(api().PATCH("/api/v1/recordings/{recordingId}", { params, body }));
+      return title;
+    },
+    onSuccess: (title) => {
+      showToast(t("dock.chapterMarked", { title }));
+      return client.invalidateQueries({ queryKey: ["recordings"] });
+    },
+    onError: (error) => showToast(errorMessage(error, t("offline"))),
+  });
+  return (
+    <DockButton icon={FLAG_ICON} label={t("dock.chapter")} shortcut="C" isDisabled={mark.isPending} onPress={() => mark.mutate()} />
+  );
+}

@@ -1,0 +1,27 @@
+/** The keys of the dock: a letter presses the button that names it, and `?` shows which they are. */
+import { useEffect, useState } from "react";
+
+/** What takes the letters that are typed in it, such as the board, whose tools have keys too. */
+const TYPING = "input, textarea, select, [contenteditable], [role=application], [role=menu]";
+
+/** @returns whether the page shows the keys, and what shows or hides them */
+export function useDockKeys(): readonly [boolean, () => void] {
+  const [areShown, setShown] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const { key, target } = event;
+      if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+      if (document.querySelector("dialog[open]") || (target instanceof Element && target.closest(TYPING))) return;
+      if (key === "?") setShown((before) => !before);
+      if (key === "Escape") setShown(false);
+      if (!/^[a-z]$/i.test(key)) return;
+      const button = document.querySelector<HTMLButtonElement>(`[aria-keyshortcuts="${key.toUpperCase()}"]`);
+      if (!button) return;
+      event.preventDefault();
+      button.click();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  return [areShown, () => setShown((before) => !before)];
+}

@@ -1,0 +1,50 @@
+/** The uplink in the bar as one word. A press opens its figures. */
+import { useCloseOutside } from "@lectern/ui";
+import { type KeyboardEvent, type ReactNode, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { InPlace } from "./places.tsx";
+import { Uplink } from "./uplink.tsx";
+
+type UplinkButtonProps = {
+  /** Of its style: `good`, `poor` and so on. */
+  readonly health: string;
+  readonly word: string;
+  /** What this page knows of it besides the server. */
+  readonly children?: ReactNode;
+};
+
+export function UplinkButton({ health, word, children }: UplinkButtonProps) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
+  useCloseOutside(isOpen, [button, panel], () => setOpen(false));
+  const onKeyDown = ({ key }: KeyboardEvent): void => {
+    if (key !== "Escape" || !isOpen) return;
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <InPlace name="uplink">
+      <span className="bar-uplink" role="status">
+        <button
+          ref={button}
+          type="button"
+          className="button quiet"
+          title={t("uplink")}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+          onKeyDown={onKeyDown}
+        >
+          <span className="unseen">{t("uplink")}: </span>
+          <span className={`live-word ${health}`}>{word}</span>
+        </button>
+      </span>
+      {isOpen ? (
+        <div ref={panel} className="bar-panel">
+          <Uplink>{children}</Uplink>
+        </div>
+      ) : null}
+    </InPlace>
+  );
+}

@@ -1,0 +1,21 @@
+/** Shares a screen, with the teacher in a corner, and stops that. */
+import { SCREEN_ICON, SCREEN_OFF_ICON } from "@lectern/ui/icons";
+import { useTranslation } from "react-i18next";
+import { DockButton } from "../../frame/dock-button.tsx";
+import { canShareScreens } from "./source-choice.tsx";
+import type { Publishing } from "./use-publishing.ts";
+
+export function ShareButton({ publishing: { capture, captured } }: { readonly publishing: Publishing }) {
+  const { t } = useTranslation();
+  const isSharing = captured.source === "screen" || captured.source === "both";
+  if (!canShareScreens()) return null;
+  return (
+    <DockButton
+      icon={isSharing ? SCREEN_OFF_ICON : SCREEN_ICON}
+      label={t(isSharing ? "publishing.stopSharing" : "publishing.shareScreen")}
+      shortcut="S"
+      isPressed={isSharing}
+      onPress={() => void (isSharing ? capture.stopSharing() : capture.chooseSource("both"))}
+    />
+  );
+}

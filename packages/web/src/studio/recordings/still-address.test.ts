@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stillAddress } from "./still-address.ts";
+
+test("a still is the one of the ten seconds of the clock in which the moment lies, beside the playlist", () => {
+  const playlist = "https://school.example/vod/s/abc/index.m3u8?token=x";
+  const startedAt = "2027-01-15T08:00:04.500Z";
+  const names = [0, 5.4, 5.5, 60].map((seconds) => stillAddress(playlist, startedAt, seconds));
+  const at = Date.parse("2027-01-15T08:00:00Z") / 1000;
+  assert.deepEqual(
+    names,
+    [0, 0, 10, 60].map((more) => `https://school.example/vod/s/abc/still-${at + more}.jpg`),
+  );
+});
