@@ -269,6 +269,29 @@ test("a teacher shares the screen, moves to another corner and stops sharing, wh
   assert.deepEqual(complaints, []);
 });
 
+test("a second studio shows what is live and asks before it teaches, and a projector has the stage alone", async (t) => {
+  const { server, newLesson } = await openWorld();
+  const lesson = await newLesson();
+  const { page } = await openStudio(t, lesson);
+  await goLive(page);
+  await server.stream(lesson.stream.name, ({ publisher }) => publisher !== null);
+  const second = await openStudio(t, lesson);
+  const choice = second.page.getByRole("region", { name: "This lesson is live on another page" });
+  await choice.waitFor();
+  await second.page.locator("lectern-player").waitFor();
+  assert.equal(await button(second.page, "Turn on camera and microphone").count(), 0);
+  await picture(second.page, "studio-8-second-1440-en-US");
+  assert.deepEqual(await pageFaults(second.page), []);
+  await choice.getByRole("button", { name: "Teach from here" }).click();
+  await button(second.page, "Turn on camera and microphone").waitFor();
+
+  await second.page.goto(`${server.http}/studio/${lesson.id}?panel=projector`);
+  await second.page.locator(".projector lectern-player").waitFor();
+  await picture(second.page, "studio-9-projector-1440-en-US");
+  assert.equal(await second.page.locator(".side, .studio-bar, .studio-dock").count(), 0);
+  assert.deepEqual(await pageFaults(second.page), []);
+});
+
 test("beside OBS, a teacher stands by or takes over", async (t) => {
   const { server, newLesson } = await openWorld();
   const lesson = await newLesson();

@@ -33,7 +33,7 @@ export function StudioMenu({ lesson, isSmall, isOver, onOpen, onKeys }: StudioMe
   const { signOut, error } = useSignOut(() => location.assign("/console"));
   const start = useStartLesson();
   const other = otherLanguage(i18n.language);
-  const window_ = (panel: string) => () => void window.open(`/studio/${lesson.id}?panel=${panel}`, "_blank", "noopener");
+  const openWindow = (panel: string) => () => void window.open(`/studio/${lesson.id}?panel=${panel}`, "_blank", "noopener");
   const items: readonly (MenuItem | null)[] = [
     lesson.state === "scheduled" && !isSmall ? { label: t("bar.startWithout"), icon: PLAY_ICON, run: () => start.mutate() } : null,
     isOver ? null : { label: t("watchers.title"), icon: PEOPLE_ICON, run: () => onOpen("parents") },
@@ -46,8 +46,8 @@ export function StudioMenu({ lesson, isSmall, isOver, onOpen, onKeys }: StudioMe
           icon: CHART_ICON,
           run: () => location.assign(`/console/lessons/${lesson.id}/experience`),
         },
-    isOver || isSmall ? null : { label: t("bar.projector"), icon: SCREEN_ICON, run: window_("projector") },
-    { label: t("bar.classWindow"), icon: GROW_ICON, run: window_("people") },
+    isOver || isSmall ? null : { label: t("bar.projector"), icon: SCREEN_ICON, run: openWindow("projector") },
+    { label: t("bar.classWindow"), icon: GROW_ICON, run: openWindow("people") },
     isOver ? null : { label: t("bar.keys"), icon: QUESTION_ICON, run: onKeys },
     { label: LANGUAGES[other], icon: LANGUAGE_ICON, run: () => changeLanguage(other) },
     { label: t("signOut"), icon: LEAVE_ICON, run: signOut },

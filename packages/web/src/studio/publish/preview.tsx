@@ -63,5 +63,5 @@ function Delay({ player }: { player: LecternPlayer | null }) {
   const { t } = useTranslation();
   const [delay, setDelay] = useState<number | null>(null);
   useEffect(() => onSchedule(() => setDelay(player?.state === "live" ? player.statistics.behind : null), DELAY_EACH_MS), [player]);
-  return delay === null ? null : <p className="stage-note">{t("delay", { seconds: delay.toFixed(1) })}</p>;
+  return delay === null ? null : <p className="stage-note stage-delay">{t("delay", { seconds: delay.toFixed(1) })}</p>;
 }
