@@ -16,6 +16,7 @@ import type { Side } from "../frame/side.ts";
 import { TAB_NAMES, type TabName } from "../frame/tab-names.ts";
 import { lessonId } from "../lesson/lesson-api.ts";
 import { roomAddress, useJoined } from "../lesson/use-joined.ts";
+import { useParticipants } from "../lesson/use-participants.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { Hands } from "./hands.tsx";
 import { ReactionMeter } from "./reaction-meter.tsx";
@@ -157,12 +158,14 @@ type ClassButtonProps = {
 /** In the dock, with what waits for the teacher. */
 function ClassButton({ side, button, hands, unread }: ClassButtonProps) {
   const { t } = useTranslation();
+  const guests = useParticipants().filter(({ waiting }) => waiting).length;
   const words = [
     t("room.class"),
+    ...(guests > 0 ? [t("waitingGuests", { count: guests })] : []),
     ...(hands > 0 ? [`${t("room.hands")} ${hands}`] : []),
     ...(unread > 0 ? [t("room.counted.chat", { count: unread })] : []),
   ];
-  const waiting = hands + unread;
+  const waiting = guests + hands + unread;
   return (
     <InPlace name="class">
       <button
