@@ -21,6 +21,9 @@ onPostgresFirst((open) => {
     assert.deepEqual(choices, {
       items: [{ id: provider.id, name: "School account", school: choices.items[0].school }],
       schoolNeeded: false,
+      hasProviders: true,
+      mailsPasswords: false,
+      isFirstStart: true,
     });
     const browser = new Browser(school);
     const { status, body } = await browser.signOn(provider, "1", { returnTo: "/console/timetable?week=1" });

@@ -1,7 +1,7 @@
 /** The texts of the page of the daily check-in. */
 
 import type { Messages } from "../language.ts";
-import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
+import { SIGN_IN_MESSAGES } from "../sign-in/messages.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };
 

@@ -5,7 +5,7 @@ import { BrandMark } from "../brand/wordmark.tsx";
 import { LanguageButton } from "../components/language-button.tsx";
 import { keepValue, keptValue } from "../session/kept-values.ts";
 import { PasswordField } from "../session/password-field.tsx";
-import { SignOnChoices } from "../session/sign-on-choices.tsx";
+import { OnlySchoolChoices } from "../session/sign-on-choices.tsx";
 import type { Invitation } from "./lesson-door.ts";
 import { LessonStart, LessonTitle } from "./lesson-header.tsx";
 import type { Joining } from "./use-joining.ts";
@@ -28,7 +28,7 @@ export function JoinPage({ invitation, joining }: { invitation: Invitation; join
       {isRemoved ? null : <LessonStart invitation={invitation} />}
       {withAccount ? <AccountForm joining={joining} /> : null}
       {withAccount || isRemoved ? null : <GuestForm joining={joining} terms={invitation.guestConsent} />}
-      {withAccount ? <SignOnChoices school={null} labelOf={(name) => t("signInWith", { name })} /> : null}
+      {withAccount ? <OnlySchoolChoices labelOf={(name) => t("signInWith", { name })} /> : null}
       {failure && failure.code !== "guests-not-allowed" ? (
         <p className="error" role="alert">
           {failure.message || t("offline")}
@@ -133,6 +133,9 @@ function AccountForm({ joining }: { joining: Joining }) {
       <button type="submit" className="button primary" disabled={joining.busy}>
         {t(joining.busy ? "joining" : "signIn")}
       </button>
+      <a className="button quiet" href="/console?forgotten">
+        {t("forgotPassword")}
+      </a>
     </form>
   );
 }

@@ -11,6 +11,7 @@ import { publicApi, unwrap } from "../session/api.ts";
 import { errorCode, errorMessage } from "../session/error-message.ts";
 import { PasswordField } from "../session/password-field.tsx";
 import "../class/class.css";
+import "../sign-in/sign-in.css";
 import "./reset.css";
 import { RESET_MESSAGES } from "./messages.ts";
 
@@ -28,7 +29,7 @@ function Page() {
   const isWelcome = owner?.isFirst ?? false;
   return (
     <main className="card reset">
-      <header className="reset-head">
+      <header className="sign-in-head">
         <Wordmark />
         <LanguageButton />
       </header>

@@ -1,37 +1,20 @@
 /** Buttons that sign people in with the providers of their school. */
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { publicApi, unwrap } from "./api.ts";
 import { errorMessage } from "./error-message.ts";
-
-type Choice = { readonly id: string; readonly name: string };
+import { useSignOn } from "./use-sign-on.ts";
 
 type SignOnChoicesProps = {
-  /** The school's short name; null: the only school. */
-  readonly school: string | null;
+  readonly choices: readonly { readonly id: string; readonly name: string }[];
   /** The text of the button for a provider. */
   readonly labelOf: (name: string) => string;
 };
 
 /** The person comes back to this page. */
-export function SignOnChoices({ school, labelOf }: SignOnChoicesProps) {
+export function SignOnChoices({ choices, labelOf }: SignOnChoicesProps) {
   const { t } = useTranslation();
-  const [choices, setChoices] = useState<readonly Choice[]>([]);
   const [error, setError] = useState("");
-  useEffect(() => {
-    let isCancelled = false;
-    const query = school === null ? {} : { school };
-    // Without an answer, the form for passwords is there.
-    unwrap(publicApi().GET("/api/v1/sign-on", { params: { query } })).then(
-      ({ items }) => {
-        if (!isCancelled) setChoices(items);
-      },
-      () => {},
-    );
-    return () => {
-      isCancelled = true;
-    };
-  }, [school]);
   const begin = async (providerId: string): Promise<void> => {
     try {
       const returnTo = location.pathname + location.search;
@@ -55,4 +38,9 @@ export function SignOnChoices({ school, labelOf }: SignOnChoicesProps) {
       ) : null}
     </>
   );
+}
+
+/** For the only school of a server. */
+export function OnlySchoolChoices({ labelOf }: Pick<SignOnChoicesProps, "labelOf">) {
+  return <SignOnChoices choices={useSignOn(null)?.items ?? []} labelOf={labelOf} />;
 }

@@ -5,7 +5,7 @@ import { INVITED_MESSAGES } from "../invited/messages.ts";
 import { JOB_MESSAGES } from "../jobs/messages.ts";
 import type { Messages } from "../language.ts";
 import { LESSON_QUALITY_MESSAGES } from "../lesson-quality/messages.ts";
-import { SIGN_IN_MESSAGES } from "../session/sign-in-messages.ts";
+import { SIGN_IN_MESSAGES } from "../sign-in/messages.ts";
 import en from "./messages.en.json" with { type: "json" };
 import zh from "./messages.zh-CN.json" with { type: "json" };
 import { PUBLISH_MESSAGES } from "./publish/messages.ts";

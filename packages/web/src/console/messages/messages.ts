@@ -1,7 +1,7 @@
 /** The texts of the console's frame and first page, by language; `pages.ts` has those of the others. */
 import { DOWNLOAD_MESSAGES } from "../../downloads/messages.ts";
 import type { Language, Messages } from "../../language.ts";
-import { SIGN_IN_MESSAGES } from "../../session/sign-in-messages.ts";
+import { SIGN_IN_MESSAGES } from "../../sign-in/messages.ts";
 import { ALARM_MESSAGES } from "./alarms.ts";
 import en from "./console.en.json" with { type: "json" };
 import zh from "./console.zh-CN.json" with { type: "json" };

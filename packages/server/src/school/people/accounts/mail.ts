@@ -38,11 +38,13 @@ export class Mail {
   }
 
   /** True where the mail server accepted the message. */
-  async sendReset(to: string, name: string, token: string): Promise<boolean> {
+  async sendReset(to: string, name: string, token: string, hours: number): Promise<boolean> {
     const { publicUrl } = this.options();
     if (publicUrl === "") return false;
     const url = `${publicUrl.replace(/\/+$/, "")}/reset/${token}`;
-    const text = `${name},\n\nwith this link you can set your password, once:\n用此链接设置一次密码：\n\n${url}\n`;
+    const english = `Open this link to set a new password. It works once, within ${hours} hours. If you have not asked for it, ignore this mail: your password stays as it is.`;
+    const chinese = `请打开此链接设置新密码，仅可使用一次，${hours} 小时内有效。如果不是你本人申请，请忽略此邮件，密码不会改变。`;
+    const text = `${name},\n\n${english}\n${chinese}\n\n${url}\n`;
     return await this.send(to, "Lectern: set your password / 设置密码", text);
   }
 
@@ -98,6 +100,11 @@ export class Mail {
     await this.send(email, "Lectern: your account was changed / 账号变更通知", text);
   }
 
+  /** A mail that nobody waits for was not sent. */
+  noteUnsent(error: unknown): void {
+    this.log.warn({ reason: String(error) }, "mail not sent");
+  }
+
   private async send(to: string, subject: string, text: string): Promise<boolean> {
     const { smtp, from } = this.options();
     if (smtp === "") return false;
@@ -108,7 +115,7 @@ export class Mail {
       await transport.sendMail({ from, to, subject, text });
       return true;
     } catch (error) {
-      this.log.warn({ reason: String(error) }, "mail not sent");
+      this.noteUnsent(error);
       return false;
     } finally {
       transport.close();

@@ -1,12 +1,13 @@
 /** API routes for passwords: changing the own password, and reset links. */
 import { z } from "zod";
-import { everybody } from "../../../access/actor.ts";
+import { type Actor, everybody } from "../../../access/actor.ts";
 import { type ApiRoute, route } from "../../../access/route.ts";
 import { addressOwner } from "../../../platform/address.ts";
 import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
+import type { User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { hourlyCounts } from "../limits/hourly-limits.ts";
 import type { AccountContext } from "./account-context.ts";
@@ -89,13 +90,14 @@ function createPasswordResetRoute({ db, changes, mail, signIn, hourly }: Account
         .transact({ actor }, async (change) => ({ body: await createPasswordReset(change, user, { replacesOthers: true }) }))
         .then(({ body }) => body);
       const url = `${origin}/reset/${token}`;
-      const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token));
+      const mailed = user.email !== null && (await mail.sendReset(user.email, user.name, token, RESET_HOURS));
       return { body: { url, token, hours: RESET_HOURS, mailed } };
     },
   });
 }
 
-function requestPasswordResetRoute({ db, changes, signIn, mail, hourly }: AccountContext): ApiRoute {
+function requestPasswordResetRoute(context: AccountContext): ApiRoute {
+  const { db, signIn } = context;
   return route({
     id: "requestPasswordReset",
     method: "POST",
@@ -123,18 +125,32 @@ function requestPasswordResetRoute({ db, changes, signIn, mail, hourly }: Accoun
         .$if(body.school !== undefined, (query) => query.where("schools.slug", "=", body.school ?? ""))
         .limit(10)
         .execute();
-      for (const user of users) {
-        // Nor do they learn that one mail address has enough, by whichever logins and schools it was named.
-        const recipient = { kind: "reset-recipient", subject: user.email?.toLowerCase() ?? "" } as const;
-        if ((await hourly.take([recipient])) !== null) continue;
-        const { body: reset } = await changes.transact({ actor }, async (change) => ({
-          body: await createPasswordReset(change, user, { replacesOthers: false }),
-        }));
-        if (user.email) void mail.sendReset(user.email, user.name, reset.token);
-      }
+      // The answer waits for no link: else its time would tell whether the person exists.
+      void mailResetLinks(context, { actor }, users);
       return { body: { accepted: true } };
     },
   });
+}
+
+/** Strangers do not learn either that one mail address has enough, by whichever logins and schools it was named. */
+async function mailResetLinks(
+  { changes, hourly, mail }: AccountContext,
+  request: { readonly actor: Actor },
+  users: readonly User[],
+): Promise<void> {
+  if (!mail.canSend) return;
+  for (const { email, ...user } of users) {
+    if (email === null) continue;
+    try {
+      if ((await hourly.take([{ kind: "reset-recipient", subject: email.toLowerCase() }])) !== null) continue;
+      const { body: reset } = await changes.transact(request, async (change) => ({
+        body: await createPasswordReset(change, { ...user, email }, { replacesOthers: false }),
+      }));
+      await mail.sendReset(email, user.name, reset.token, RESET_HOURS);
+    } catch (error) {
+      mail.noteUnsent(error);
+    }
+  }
 }
 
 function getPasswordResetRoute({ db, signIn }: AccountContext): ApiRoute {

@@ -71,9 +71,18 @@ export const changedProvider = z.strictObject({
   enabled: z.boolean().optional(),
 });
 
-export const signOnChoice = z
+const signOnChoice = z
   .object({ id, name: z.string(), school: z.string().describe("The school's name.") })
   .meta({ id: "SignOnChoice" });
+export const signOnWays = z
+  .object({
+    items: z.array(signOnChoice),
+    schoolNeeded: z.boolean().describe("Whether there are several schools, so that `school` must name one."),
+    hasProviders: z.boolean().describe("Whether people of some school sign in with a provider."),
+    mailsPasswords: z.boolean().describe("Whether the server mails links to people who have forgotten their password."),
+    isFirstStart: z.boolean().describe("Whether no operator has signed in yet, with the password that the first start prints."),
+  })
+  .meta({ id: "SignOnWays" });
 export const newSignOn = z.strictObject({
   providerId: id,
   returnTo: z.string().max(MAX_RETURN_PATH).default("/console").describe("The path of the page to come back to."),

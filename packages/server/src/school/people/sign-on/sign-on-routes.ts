@@ -14,7 +14,7 @@ import { clearedFlowCookie, FLOW_SECONDS, type Flow, flowCookie, flowCookieName,
 import { linkIdentity, retryIfTaken, userOfIdentity } from "./identity.ts";
 import { redirectUriOf } from "./provider-routes.ts";
 import { returnPath } from "./return-path.ts";
-import { newSignOn, signOnChoice, signOnResponse } from "./shapes.ts";
+import { newSignOn, signOnResponse, signOnWays } from "./shapes.ts";
 import type { SignOnContext } from "./sign-on-context.ts";
 
 const TAG = "Single sign-on";
@@ -23,37 +23,47 @@ export function signOnRoutes(context: SignOnContext): ApiRoute[] {
   return [listSignOnRoute(context), beginSignOnRoute(context), finishSignOnRoute(context)];
 }
 
-function listSignOnRoute({ db }: SignOnContext): ApiRoute {
+function listSignOnRoute({ db, mail }: SignOnContext): ApiRoute {
   return route({
     id: "listSignOn",
     method: "GET",
     path: "/sign-on",
     tag: TAG,
-    summary: "List the providers with which people of a school can sign in",
+    summary: "List the ways to sign in: the providers of a school, and what is set up for passwords",
     access: everybody("people:read"),
     query: z.strictObject({ school: z.string().max(40).optional().describe("The school's slug. Default: the only school.") }),
     status: 200,
-    answer: z.object({
-      items: z.array(signOnChoice),
-      schoolNeeded: z.boolean().describe("Whether there are several schools, so that `school` must name one."),
-    }),
+    answer: signOnWays,
     refusals: ["database-away"],
     handle: async ({ query }) => {
       const open = db.selectFrom("schools").select(["id", "name"]).where("archived_at", "is", null);
       const schools = await (query.school === undefined ? open : open.where("slug", "=", query.school)).limit(2).execute();
       const [school, another] = schools;
+      const enabled = db.selectFrom("providers").select(["id", "name"]).where("enabled", "=", true);
+      const ways = {
+        schoolNeeded: another !== undefined,
+        hasProviders: (await enabled.limit(1).executeTakeFirst()) !== undefined,
+        mailsPasswords: mail.canSend,
+        isFirstStart: await isFirstStart(db),
+      };
       // The schools of a platform are nobody's business.
-      if (!school || another) return { body: { items: [], schoolNeeded: another !== undefined } };
-      const providers = await db
-        .selectFrom("providers")
-        .select(["id", "name"])
-        .where("school_id", "=", school.id)
-        .where("enabled", "=", true)
-        .orderBy("id")
-        .execute();
-      return { body: { items: providers.map((provider) => ({ ...provider, school: school.name })), schoolNeeded: false } };
+      if (!school || another) return { body: { items: [], ...ways } };
+      const providers = await enabled.where("school_id", "=", school.id).orderBy("id").execute();
+      return { body: { items: providers.map((provider) => ({ ...provider, school: school.name })), ...ways } };
     },
   });
+}
+
+/** Whether the server still waits for its first operator. */
+async function isFirstStart(db: Db): Promise<boolean> {
+  const known = await db
+    .selectFrom("users")
+    .select("id")
+    .where("role", "=", "operator")
+    .where("signed_in_at", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return known === undefined;
 }
 
 function beginSignOnRoute({ db, providers, flowSecret, signIn }: SignOnContext): ApiRoute {

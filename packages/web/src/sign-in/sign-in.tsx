@@ -1,11 +1,15 @@
-/** The sign-in form of the studio and the console. */
+/** The sign-in page of the studio, the console and the check-in: a password, the providers that are set up, and what to do without one. */
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Wordmark } from "../brand/wordmark.tsx";
-import { publicApi, unwrap } from "./api.ts";
-import { errorCode, errorMessage } from "./error-message.ts";
-import { PasswordField } from "./password-field.tsx";
-import { SignOnChoices } from "./sign-on-choices.tsx";
+import { LanguageButton } from "../components/language-button.tsx";
+import { publicApi, unwrap } from "../session/api.ts";
+import { errorCode, errorMessage } from "../session/error-message.ts";
+import { PasswordField } from "../session/password-field.tsx";
+import { ForgottenPassword } from "./forgotten-password.tsx";
+import "./sign-in.css";
+import { SignOnChoices } from "../session/sign-on-choices.tsx";
+import { useSignOn } from "../session/use-sign-on.ts";
 
 const FIELDS = {
   login: { type: "text", autoComplete: "username" },
@@ -13,6 +17,8 @@ const FIELDS = {
   school: { type: "text", autoComplete: "organization" },
   code: { type: "text", autoComplete: "one-time-code" },
 } as const;
+/** Of an address at which another page asks for a new password. */
+const FORGOTTEN = "forgotten";
 
 type FieldName = keyof typeof FIELDS;
 
@@ -21,8 +27,10 @@ export function SignIn({ onDone }: { onDone: () => void }) {
   const [fields, setFields] = useState({ login: "", password: "", school: "", code: "" });
   const [asksSchool, setAsksSchool] = useState(false);
   const [asksCode, setAsksCode] = useState(false);
+  const [isForgotten, setIsForgotten] = useState(() => new URLSearchParams(location.search).has(FORGOTTEN));
   const [error, setError] = useState("");
   const [busy, setBusy] = useState(false);
+  const ways = useSignOn(asksSchool && fields.school !== "" ? fields.school : null);
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     setBusy(true);
@@ -45,32 +53,42 @@ export function SignIn({ onDone }: { onDone: () => void }) {
     ...(asksSchool ? (["school"] as const) : []),
     ...(asksCode ? (["code"] as const) : []),
   ];
+  const canNameSchool = ways?.schoolNeeded && ways.hasProviders && !asksSchool;
   return (
     <main className="card">
-      <h1>
-        <Wordmark />
-      </h1>
-      <form onSubmit={(event) => void submit(event)} className="form">
-        {shown.map((name) => (
-          <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />
-        ))}
-        {error ? (
-          <p className="error" role="alert">
-            {error}
-          </p>
-        ) : null}
-        <button type="submit" className="button primary" disabled={busy}>
-          {t("signIn")}
-        </button>
-      </form>
-      <SignOnChoices
-        school={asksSchool && fields.school !== "" ? fields.school : null}
-        labelOf={(name) => t("signInWith", { name })}
-      />
-      {asksSchool ? null : (
-        <button type="button" className="button" onClick={() => setAsksSchool(true)}>
-          {t("otherSchool")}
-        </button>
+      <header className="sign-in-head">
+        <Wordmark href="/" />
+        <LanguageButton />
+      </header>
+      {isForgotten ? (
+        <ForgottenPassword login={fields.login} canMail={ways?.mailsPasswords ?? true} onBack={() => setIsForgotten(false)} />
+      ) : (
+        <>
+          <h1>{t("signIn")}</h1>
+          <form onSubmit={(event) => void submit(event)} className="form">
+            {shown.map((name) => (
+              <Field key={name} name={name} value={fields[name]} onChange={(value) => setFields({ ...fields, [name]: value })} />
+            ))}
+            {error ? (
+              <p className="error" role="alert">
+                {error}
+              </p>
+            ) : null}
+            <button type="submit" className="button primary" disabled={busy}>
+              {t("signIn")}
+            </button>
+          </form>
+          <SignOnChoices choices={ways?.items ?? []} labelOf={(name) => t("signInWith", { name })} />
+          {canNameSchool ? (
+            <button type="button" className="button" onClick={() => setAsksSchool(true)}>
+              {t("otherSchool")}
+            </button>
+          ) : null}
+          <button type="button" className="button quiet" onClick={() => setIsForgotten(true)}>
+            {t("signInPage.forgot")}
+          </button>
+          <p className="sign-in-hint text-muted">{t(ways?.isFirstStart ? "signInPage.firstStart" : "signInPage.firstTime")}</p>
+        </>
       )}
     </main>
   );
