@@ -128,6 +128,7 @@ export const QUIET_HOME = {
   listWebhooks: listOf([]),
   listStreams: listOf([]),
   listLessons: listOf([]),
+  listUsers: listOf([]),
 } satisfies Answers;
 
 /** What the studio asks of a lesson in which nobody was, besides the lesson. */

@@ -1,19 +1,18 @@
 /** The form of the first visit: names the school and creates its first teacher and a test lesson. */
+import type { InvitationSlips } from "@lectern/client";
 import { Button, TextField } from "@lectern/ui";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { SecretLine } from "../list/secret-line.tsx";
 import type { SchoolSummary } from "../school/school-context.ts";
+import { AccountHandover, newSlips } from "./account-handover.tsx";
 
 type Answers = { readonly school: string; readonly teacher: string; readonly lesson: string };
 type FirstLesson = {
-  readonly teacherName: string;
-  readonly login: string;
-  /** With which the teacher sets a password, once. */
-  readonly link: string;
+  /** Of the teacher. */
+  readonly slips: InvitationSlips;
   readonly lessonId: string;
   readonly code: string;
 };
@@ -69,13 +68,12 @@ export function FirstRun({ school }: { school: SchoolSummary }) {
   );
 }
 
-function Ready({ lesson: { teacherName, login, link, lessonId, code } }: { lesson: FirstLesson }) {
+function Ready({ lesson: { slips, lessonId, code } }: { lesson: FirstLesson }) {
   const { t } = useTranslation();
   return (
     <section className="first-run" role="status">
       <p>{t("firstRun.ready")}</p>
-      <SecretLine label={t("firstRun.teacherLink", { name: teacherName, login })} value={link} />
-      <p className="text-muted">{t("firstRun.newLink")}</p>
+      <AccountHandover slips={slips} />
       <div className="row">
         <a className="button primary" href={`/studio/${lessonId}`}>
           {t("firstRun.openStudio")}
@@ -105,7 +103,5 @@ async function createFirstLesson(schoolId: string, timeZone: string, answers: An
       body: { schoolId, title: answers.lesson, teacherId: teacher.id, mode: "broadcast", record: false },
     }),
   );
-  const invited = { schoolId, userIds: [teacher.id] };
-  const { slips } = await unwrap(api().POST("/api/v1/account-invitations/slips", { body: { ...invited, alsoSignedIn: false } }));
-  return { teacherName: teacher.name, login, link: slips[0]?.url ?? "", lessonId: lesson.id, code: lesson.code ?? "" };
+  return { slips: await newSlips(schoolId, teacher.id), lessonId: lesson.id, code: lesson.code ?? "" };
 }

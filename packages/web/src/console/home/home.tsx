@@ -1,4 +1,4 @@
-/** The console's home page: what needs attention, what is live, what comes next; on the first visit, the first-run form. */
+/** The console's home page: what needs attention, what is live, what comes next; of a new school, the first-run form and the first steps. */
 
 import type { Lesson } from "@lectern/client";
 import { serverClock } from "@lectern/player/server-clock";
@@ -17,6 +17,7 @@ import { useFormatTime } from "../school/school-time.ts";
 import { Attention } from "./attention.tsx";
 import { byStart } from "./attention-items.ts";
 import { FirstRun } from "./first-run.tsx";
+import { FirstSteps } from "./first-steps.tsx";
 import { LiveStreams } from "./live-streams.tsx";
 import "./home.css";
 
@@ -66,6 +67,7 @@ export function Home() {
       {isTogether ? null : <SkeletonRows rows={6} label={t("loading")} />}
       <div className="home" hidden={!isTogether}>
         {hasLessons.data?.items.length === 0 && school ? <FirstRun school={school} /> : null}
+        {school ? <FirstSteps school={school} /> : null}
         <Attention streams={live} lessonOf={lessonOf} planned={sorted} isKnown={streams.isSuccess && planned.isSuccess} />
         <section>
           <h2>{t("live")}</h2>

@@ -6,6 +6,7 @@ import { useEffect, useRef } from "react";
 import { createPortal } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { QrCode } from "../../components/qr-code.tsx";
+import "./invitations.css";
 import { SkippedPeople } from "./skipped-people.tsx";
 
 type SlipsSheetProps = { readonly slips: InvitationSlips; readonly onClose: () => void };

@@ -10,6 +10,7 @@ const school = (id: string): SchoolSummary => ({
   version: 1,
   ladder: null,
   ladderStart: null,
+  logo: null,
 });
 const [a, b] = [school("a"), school("b")];
 

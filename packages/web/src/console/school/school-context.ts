@@ -8,6 +8,8 @@ export type SchoolSummary = {
   /** IANA name. */
   readonly timeZone: string;
   readonly version: number;
+  /** Its address; null: none is set. */
+  readonly logo: string | null;
   /** Of its lessons, where neither they nor their course have another; null: the server's. */
   readonly ladder: string | null;
   readonly ladderStart: "demand" | "publish" | null;
