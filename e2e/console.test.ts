@@ -25,6 +25,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   assert.equal((await call("GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
   // The change as a line for the shell, taken back, and made again.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.evaluate(() => localStorage.setItem("lectern.console.developer", "1"));
   await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).click();
   const line = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(line.startsWith('curl -X PATCH -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d \'{'), line);

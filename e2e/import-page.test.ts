@@ -21,7 +21,8 @@ test("a file with four faults says all of them beside their rows, and its right 
   const school = await newSchool(server);
   const { call } = school;
   const page = await signedIn(t, server, school, "/people");
-  await page.getByRole("link", { name: "Import" }).click();
+  await page.getByRole("button", { name: "More: People" }).click();
+  await page.getByRole("menuitem", { name: "Import" }).click();
   const csv =
     "\uFEFFLogin;Full name;Role;E-mail;Class;Shoe size\r\nanna;Anna;student;;Maths;38\r\nben;;pupil;;Maths;\r\ncai;Cai;king;no mail;Maths;\r\ndora;Dora;teacher;;Physics;\r\n";
   await choose(page, "people.csv", Buffer.from(csv));

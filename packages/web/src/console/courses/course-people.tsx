@@ -1,11 +1,11 @@
 /** The people of a course: added by a search or from a list, moved to another course, removed. */
 
 import type { Member } from "@lectern/client";
-import { Button, Icon } from "@lectern/ui";
+import { Button } from "@lectern/ui";
 import { KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { type InvitedSelection, InvitePeople } from "../invitations/invite-people.tsx";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -20,6 +20,7 @@ import { MovePeople } from "./move-people.tsx";
 
 export function CoursePeople({ course, title }: { readonly course: ShownCourse; readonly title: string }) {
   const { t } = useTranslation();
+  const [, navigate] = useLocation();
   const place = useSchoolScope();
   const roles = useMemberRoles();
   const search = useUrlFilter("search");
@@ -51,17 +52,20 @@ export function CoursePeople({ course, title }: { readonly course: ShownCourse; 
           <>
             <SearchFilter filter={search} />
             <SelectFilter label={t("course.roleHere")} options={roles} filter={role} />
-            <div className="row">
-              <Link className="button" href={schoolPath(place, `/people/import?course=${course.id}`)}>
-                <Icon drawing={UPLOAD_ICON} />
-                {t("imports.open")}
-              </Link>
-              <Button icon={KEY_ICON} onClick={() => setInviting(invited)}>
-                {t("invitations.open")}
-              </Button>
-            </div>
           </>
         }
+        headActions={
+          <Button icon={KEY_ICON} onClick={() => setInviting(invited)}>
+            {t("invitations.open")}
+          </Button>
+        }
+        menu={[
+          {
+            label: t("imports.open"),
+            icon: UPLOAD_ICON,
+            run: () => navigate(schoolPath(place, `/people/import?course=${course.id}`)),
+          },
+        ]}
         columns={[
           { label: t("fields.personName"), show: ({ name }) => name },
           { label: t("fields.login"), show: ({ login }) => login },

@@ -1,4 +1,4 @@
-/** The filter fields above a list. */
+/** The filter fields above a list, all in one line: what each is for stands in it while it is empty. */
 import { Select, TextInput } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
@@ -13,9 +13,16 @@ export function useUrlFilter(name: string): UrlFilter {
   return [parameters.get(name) ?? "", set];
 }
 
-export function SearchFilter({ filter: [value, set] }: { filter: UrlFilter }) {
+export function SearchFilter({ filter }: { filter: UrlFilter }) {
   const { t } = useTranslation();
-  return <TextInput label={t("search")} type="search" value={value} onChange={(event) => set(event.target.value)} />;
+  return <TextFilter label={t("search")} filter={filter} />;
+}
+
+type TextFilterProps = { readonly label: string; readonly filter: UrlFilter; readonly maxLength?: number };
+
+export function TextFilter({ label, filter: [value, set], ...more }: TextFilterProps) {
+  const shown = { "aria-label": label, placeholder: label };
+  return <TextInput {...shown} type="search" value={value} onChange={(event) => set(event.target.value)} {...more} />;
 }
 
 export type Option = { readonly value: string; readonly label: string };
@@ -24,5 +31,6 @@ type SelectFilterProps = { readonly label: string; readonly options: readonly Op
 
 export function SelectFilter({ label, options, filter: [value, set] }: SelectFilterProps) {
   const known = options.some((option) => option.value === value) ? value : null;
-  return <Select label={label} clearable data={[...options]} value={known} onChange={(selected) => set(selected ?? "")} />;
+  const shown = { "aria-label": label, placeholder: label };
+  return <Select {...shown} clearable data={[...options]} value={known} onChange={(selected) => set(selected ?? "")} />;
 }

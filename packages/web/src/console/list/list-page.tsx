@@ -1,12 +1,12 @@
-/** A list of the console: filters, paging, drawers to add and edit, a menu of each row, bulk actions, undo, "Copy as curl". */
-import { Button, type MenuItem, SkeletonRows } from "@lectern/ui";
+/** A list of the console: filters, paging, drawers to add and edit, menus of the list and of each row, bulk actions, undo. */
+import { Button, Menu, type MenuItem, SkeletonRows } from "@lectern/ui";
 import { ADD_ICON } from "@lectern/ui/icons";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { errorMessage } from "../../session/error-message.ts";
 import { applicable, type BulkAction, BulkActions, isFinal, useBulkRun } from "./bulk-actions.tsx";
-import { CopyChangeAsCurl, CopyListAsCurl } from "./copy-as-curl.tsx";
+import { CopyChangeAsCurl, useCurlItems } from "./copy-as-curl.tsx";
 import { AddDrawer, type Adding, EditDrawer, type Editing } from "./list-drawers.tsx";
 import { ListEmpty } from "./list-empty.tsx";
 import { type Column, ListTable } from "./list-table.tsx";
@@ -39,6 +39,10 @@ export type ListPageProps<Item> = {
   readonly actions?: readonly BulkAction<Item>[];
   /** What a row's menu has besides the actions on selected items. */
   readonly rowActions?: (item: Item) => readonly MenuItem[];
+  /** What can be done with the list as a whole, such as its import and export. */
+  readonly menu?: readonly MenuItem[];
+  /** Beside the button that adds an item. */
+  readonly headActions?: ReactNode;
   readonly filters?: ReactNode;
   /** Between the filters and the table. */
   readonly overview?: ReactNode;
@@ -131,23 +135,26 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
 }
 
 type ListHeadProps = {
-  readonly list: Pick<ListPageProps<never>, "title" | "path" | "query" | "addLabel">;
+  readonly list: Pick<ListPageProps<never>, "title" | "path" | "query" | "addLabel" | "menu" | "headActions">;
   /** Null where nothing can be added. */
   readonly onAdd: (() => void) | null;
 };
 
-function ListHead({ list: { title, path, query = {}, addLabel }, onAdd }: ListHeadProps) {
+function ListHead({ list, onAdd }: ListHeadProps) {
   const { t } = useTranslation();
+  const { title, path, query = {}, addLabel, menu = [], headActions } = list;
+  const items = [...menu, ...useCurlItems({ path, query })];
   return (
-    <div className="page-head">
+    <div className="page-head list-head">
       <h1>{title}</h1>
       <div className="row">
-        <CopyListAsCurl path={path} query={query} />
+        {headActions}
         {onAdd ? (
           <Button kind="primary" icon={ADD_ICON} onClick={onAdd}>
             {addLabel ?? t("add")}
           </Button>
         ) : null}
+        {items.length > 0 ? <Menu label={t("moreOf", { name: title })} items={items} /> : null}
       </div>
     </div>
   );

@@ -1,8 +1,8 @@
-/** Says what a change has done, with the way back, and with the change as a command for the shell. */
+/** Says what a change has done, with the way back, and for developers also as a command for the shell. */
 import { showToast } from "@lectern/ui";
 import { useTranslation } from "react-i18next";
 import { lastChange } from "../../session/last-change.ts";
-import { CAN_COPY, copyAsCurl } from "./copy-as-curl.tsx";
+import { canCopyAsCurl, copyAsCurl } from "./copy-as-curl.tsx";
 
 /** @param undo null: there is no way back */
 export type ChangeToast = (message: string, undo?: (() => Promise<void>) | null) => void;
@@ -13,6 +13,6 @@ export function useChangeToast(): ChangeToast {
     const change = lastChange();
     const back = undo ? [{ label: t("undo"), run: () => void undo() }] : [];
     const copy = { label: t("copyAsCurl"), doneLabel: t("copied"), run: () => void copyAsCurl(change) };
-    showToast(message, CAN_COPY && change ? [...back, copy] : back);
+    showToast(message, canCopyAsCurl() && change ? [...back, copy] : back);
   };
 }

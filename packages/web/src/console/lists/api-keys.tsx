@@ -2,6 +2,7 @@
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
+import { DeveloperSwitch } from "../list/developer-switch.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -47,6 +48,7 @@ export function ApiKeys() {
       path="/api-keys"
       query={scope}
       load={(cursor) => unwrap(api().GET("/api/v1/api-keys", { params: { query: { ...scope, ...nonEmpty({ cursor }) } } }))}
+      overview={<DeveloperSwitch />}
       keyOf={(key) => key.id}
       nameOf={(key) => key.name}
       columns={[

@@ -1,8 +1,8 @@
 /** The audit log: who changed what. */
-import { Button, TextInput } from "@mantine/core";
+import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
-import { useUrlFilter } from "../list/filters.tsx";
+import { TextFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolQuery, useSchoolScope } from "../school/school-context.ts";
@@ -13,9 +13,9 @@ export function Audit() {
   const { t } = useTranslation();
   const time = useFormatTime();
   const scope = schoolQuery(useSchoolScope());
-  const [action, setAction] = useUrlFilter("action");
-  const [target, setTarget] = useUrlFilter("target");
-  const query = { ...scope, ...nonEmpty({ action, targetId: target }) };
+  const action = useUrlFilter("action");
+  const target = useUrlFilter("target");
+  const query = { ...scope, ...nonEmpty({ action: action[0], targetId: target[0] }) };
   return (
     <ListPage
       title={t("nav.audit")}
@@ -27,32 +27,27 @@ export function Audit() {
       nameOf={(entry) => entry.action}
       filters={
         <>
-          <TextInput
-            label={t("fields.action")}
-            placeholder="lesson.change"
-            value={action}
-            onChange={(event) => setAction(event.target.value)}
-          />
-          <TextInput label={t("fields.target")} value={target} onChange={(event) => setTarget(event.target.value)} />
-          <Button
-            component="a"
-            variant="default"
-            href={`/api/v1/exports/audit.csv?${new URLSearchParams({ ...scope, limit: "10000" })}`}
-          >
-            {t("exportCsv")}
-          </Button>
+          <TextFilter label={t("fields.action")} filter={action} />
+          <TextFilter label={t("fields.target")} filter={target} />
         </>
       }
+      menu={[
+        {
+          label: t("exportCsv"),
+          icon: DOWNLOAD_ICON,
+          run: () => location.assign(`/api/v1/exports/audit.csv?${new URLSearchParams({ ...scope, limit: "10000" })}`),
+        },
+      ]}
       columns={[
         { label: t("fields.time"), show: (entry) => time(entry.at) },
         { label: t("fields.actor"), show: (entry) => entry.actor.name },
         {
           label: t("fields.action"),
-          show: (entry) => <FilterLink text={entry.action} onClick={() => setAction(entry.action)} />,
+          show: (entry) => <FilterLink text={entry.action} onClick={() => action[1](entry.action)} />,
         },
         {
           label: t("fields.target"),
-          show: ({ target: { kind, id } }) => <FilterLink text={`${kind} ${id.slice(-6)}`} onClick={() => setTarget(id)} />,
+          show: ({ target: { kind, id } }) => <FilterLink text={`${kind} ${id.slice(-6)}`} onClick={() => target[1](id)} />,
         },
         { label: t("fields.change"), show: (entry) => <Changes before={entry.before} after={entry.after} /> },
         { label: t("fields.ip"), show: (entry) => entry.ip },

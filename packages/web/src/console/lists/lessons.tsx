@@ -1,11 +1,19 @@
 /** The list of lessons, and of those in the trash. */
 
 import type { Lesson } from "@lectern/client";
-import { Badge, Icon, type MenuItem } from "@lectern/ui";
-import { BROADCAST_ICON, CHART_ICON, CHECKLIST_ICON, GAUGE_ICON, PEOPLE_ICON, SHIELD_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
-import { Button } from "@mantine/core";
+import { Badge, type MenuItem } from "@lectern/ui";
+import {
+  BROADCAST_ICON,
+  CHART_ICON,
+  CHECKLIST_ICON,
+  DOWNLOAD_ICON,
+  GAUGE_ICON,
+  PEOPLE_ICON,
+  SHIELD_ICON,
+  UPLOAD_ICON,
+} from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
@@ -33,6 +41,7 @@ type LessonsProps = {
 
 export function Lessons({ course: only, title }: LessonsProps) {
   const { t } = useTranslation();
+  const [, navigate] = useLocation();
   const place = useSchoolScope();
   const ofConsole = schoolQuery(place);
   const scope = only ? { schoolId: only.schoolId } : ofConsole;
@@ -68,15 +77,20 @@ export function Lessons({ course: only, title }: LessonsProps) {
             filter={state}
           />
           {only ? null : <SelectFilter label={t("fields.course")} options={options.courses} filter={course} />}
-          <Link className="button" href={schoolPath(place, only ? `/lessons/import?course=${only.id}` : "/lessons/import")}>
-            <Icon drawing={UPLOAD_ICON} />
-            {t("imports.open")}
-          </Link>
-          <Button component="a" variant="default" href={`/api/v1/exports/attendance.csv?${new URLSearchParams(scope)}`}>
-            {t("exportAttendance")}
-          </Button>
         </>
       }
+      menu={[
+        {
+          label: t("imports.open"),
+          icon: UPLOAD_ICON,
+          run: () => navigate(schoolPath(place, only ? `/lessons/import?course=${only.id}` : "/lessons/import")),
+        },
+        {
+          label: t("exportAttendance"),
+          icon: DOWNLOAD_ICON,
+          run: () => location.assign(`/api/v1/exports/attendance.csv?${new URLSearchParams(scope)}`),
+        },
+      ]}
       columns={useColumns(inTrash, options)}
       add={adding(only ? { courseId: only.id } : {})}
       {...(inTrash ? {} : { edit: editing })}

@@ -1,9 +1,9 @@
 /** The list of a school's people. */
-import { Badge, Button, Icon, type MenuItem, showToast } from "@lectern/ui";
+import { Badge, Button, type MenuItem, showToast } from "@lectern/ui";
 import { DOWNLOAD_ICON, KEY_ICON, UPLOAD_ICON } from "@lectern/ui/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
 import { Arrivals } from "../invitations/arrivals.tsx";
@@ -41,6 +41,7 @@ export function People() {
   const [resetLink, setResetLink] = useState<ResetLink | null>(null);
   const [inviting, setInviting] = useState<InvitedSelection | null>(null);
   const arrival = useUrlFilter("signedIn");
+  const [, navigate] = useLocation();
   const place = useSchoolScope();
   const scope = schoolQuery(place);
   const query = {
@@ -71,17 +72,14 @@ export function People() {
               ]}
               filter={arrival}
             />
-            <div className="row">
-              <Button icon={KEY_ICON} disabled={isOfAllSchools(place)} onClick={() => setInviting(scope)}>
-                {t("invitations.open")}
-              </Button>
-              <Link className="button" href={schoolPath(place, "/people/import")}>
-                <Icon drawing={UPLOAD_ICON} />
-                {t("imports.open")}
-              </Link>
-            </div>
           </>
         }
+        headActions={
+          <Button icon={KEY_ICON} disabled={isOfAllSchools(place)} onClick={() => setInviting(scope)}>
+            {t("invitations.open")}
+          </Button>
+        }
+        menu={[{ label: t("imports.open"), icon: UPLOAD_ICON, run: () => navigate(schoolPath(place, "/people/import")) }]}
         overview={
           <>
             {scope.schoolId ? <Arrivals schoolId={scope.schoolId} onShowMissing={() => arrival[1]("false")} /> : null}

@@ -1,6 +1,6 @@
 /** The make-up lessons that the rule of the school proposes, to approve or to decline; and the rule itself. */
 import type { MakeUp } from "@lectern/client";
-import { Button } from "@mantine/core";
+import { DOWNLOAD_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { shareText } from "../../lesson-quality/quality-goals.ts";
@@ -35,17 +35,19 @@ export function MakeUps() {
         keyOf={({ lessonId }) => lessonId}
         nameOf={({ title }) => title}
         filters={
-          <>
-            <SelectFilter
-              label={t("fields.state")}
-              options={STATES.map((value) => ({ value, label: t(`quality.makeUps.states.${value}`) }))}
-              filter={state}
-            />
-            <Button component="a" variant="default" href={`/api/v1/make-ups/export?${new URLSearchParams(query)}`}>
-              {t("exportCsv")}
-            </Button>
-          </>
+          <SelectFilter
+            label={t("fields.state")}
+            options={STATES.map((value) => ({ value, label: t(`quality.makeUps.states.${value}`) }))}
+            filter={state}
+          />
         }
+        menu={[
+          {
+            label: t("exportCsv"),
+            icon: DOWNLOAD_ICON,
+            run: () => location.assign(`/api/v1/make-ups/export?${new URLSearchParams(query)}`),
+          },
+        ]}
         overview={place.school ? <MakeUpRule schoolId={place.school.id} /> : <p className="text-muted">{t("selectSchool")}</p>}
         columns={useColumns()}
         actions={useActions()}

@@ -35,7 +35,7 @@ export function BankTransfer({ course, canImport, listKey }: BankTransferProps) 
   const tooLarge = t("questionBank.tooLarge", { megabytes: MAX_MEGABYTES });
   const hint = course ? t("questionBank.ofCourse", { course: course.label }) : t("questionBank.ofAll");
   return (
-    <Stack className="csv-import" gap="xs">
+    <Stack gap="xs">
       <Group>
         {canImport ? (
           <CsvFileButton isBusy={isBusy} onChoose={(file) => void run(() => importFile(file, query, tooLarge))} />

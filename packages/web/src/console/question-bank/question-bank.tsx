@@ -1,14 +1,14 @@
 /** The school's question bank: questions that teachers open as quizzes in their lessons. */
 import "./question-bank.css";
 import type { QuizBankItem } from "@lectern/client";
-import { Checkbox, TagsInput, TextInput } from "@mantine/core";
+import { Checkbox, TagsInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api, unwrap } from "../../session/api.ts";
 import { InputError } from "../../session/error-message.ts";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import type { Field, Values } from "../list/fields-form.tsx";
-import { type Option, SearchFilter, SelectFilter, type UrlFilter, useUrlFilter } from "../list/filters.tsx";
+import { type Option, SearchFilter, SelectFilter, TextFilter, type UrlFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
 import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
@@ -60,16 +60,10 @@ export function QuestionBank({ canChange = true }: { readonly canChange?: boolea
         <>
           <SearchFilter filter={search} />
           <SelectFilter label={t("fields.course")} options={courses} filter={course} />
-          <TextInput
-            label={t("questionBank.tag")}
-            type="search"
-            maxLength={MAX_TAG_LETTERS}
-            value={tag[0]}
-            onChange={(event) => tag[1](event.target.value)}
-          />
-          <BankTransfer course={shown} canImport={canChange} listKey={LIST_KEY} />
+          <TextFilter label={t("questionBank.tag")} maxLength={MAX_TAG_LETTERS} filter={tag} />
         </>
       }
+      overview={<BankTransfer course={shown} canImport={canChange} listKey={LIST_KEY} />}
       columns={useColumns(courses, tag)}
       {...(canChange ? { ...change, actions } : {})}
       emptyText={t("questionBank.empty")}

@@ -1,11 +1,10 @@
 /** What the rules have refused, and what those in dry-run would refuse: counts over time, and single requests. */
 import { serverClock } from "@lectern/player/server-clock";
-import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../../session/api.ts";
-import { SelectFilter, useUrlFilter } from "../../list/filters.tsx";
+import { SelectFilter, TextFilter, useUrlFilter } from "../../list/filters.tsx";
 import { ListPage } from "../../list/list-page.tsx";
 import type { Column } from "../../list/list-table.tsx";
 import { nonEmpty } from "../../list/url-filters.ts";
@@ -56,13 +55,7 @@ export function Refusals() {
               options={rules.map((value) => ({ value, label: ruleName(value, t) }))}
               filter={rule}
             />
-            <TextInput
-              label={t("refusals.target")}
-              type="search"
-              placeholder="live/math"
-              value={target[0]}
-              onChange={(event) => target[1](event.target.value)}
-            />
+            <TextFilter label={t("refusals.target")} filter={target} />
           </>
         }
         overview={<Plots span={shownSpan} rule={filters.rule ?? null} />}
