@@ -105,7 +105,7 @@ test("the console shows the nodes, says where somebody would go and why, and dra
   const page = await openOwnPage(t, { viewport: { width: 1280, height: 900 } }, a.http);
   await signInBrowser(page.context(), a.http, token);
   await page.goto(`${a.http}/console/nodes`);
-  await page.getByRole("progressbar", { name: "Load of tele" }).waitFor({ state: "attached" });
+  await page.getByRole("meter", { name: "Line: tele" }).waitFor({ state: "attached" });
   assert.equal(await page.getByRole("heading", { name: "north" }).count(), 1);
   await page.getByLabel("Stream").fill("live/x");
   await page.getByLabel("Viewer's IP address (empty: yours)").fill(String(UNICOM));

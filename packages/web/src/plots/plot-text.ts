@@ -18,12 +18,20 @@ export function formatValue(value: number, unit: string, locale: string): string
   return new Intl.NumberFormat(locale, digits).format(value);
 }
 
-export function describePlot({ lines, unit, locale, none, at = null }: Described): string {
-  const parts = lines.map(({ label, values }) => {
+/** One for each line, with its label where there are several. */
+export function plotKeys({ lines, unit, locale, none, at = null }: Described): readonly string[] {
+  return lines.map(({ label, values }) => {
     const value = at === null ? (values.findLast((one) => one !== null) ?? null) : (values[at] ?? null);
     const text = value === null ? none : formatValue(value, unit, locale);
     return lines.length === 1 ? text : `${label} ${text}`;
   });
-  const suffix = unit === "share" || unit === "" ? "" : ` ${unit}`;
-  return `${parts.join(" · ")}${suffix}`;
+}
+
+/** What follows the values; empty for shares and counts. */
+export function plotSuffix(unit: string): string {
+  return unit === "share" || unit === "" ? "" : ` ${unit}`;
+}
+
+export function describePlot(described: Described): string {
+  return `${plotKeys(described).join(" · ")}${plotSuffix(described.unit)}`;
 }

@@ -6,7 +6,7 @@ import "uplot/dist/uPlot.min.css";
 import "./plots.css";
 import { growingRange } from "./growing-range.ts";
 import { isolatedValues } from "./isolated-values.ts";
-import { describePlot, formatValue } from "./plot-text.ts";
+import { describePlot, formatValue, plotKeys, plotSuffix } from "./plot-text.ts";
 
 export type PlotLine = {
   readonly label: string;
@@ -83,18 +83,39 @@ export function TimePlot(props: TimePlotProps) {
   useEffect(() => plot.current?.setData(dataOf({ times, lines })), [times, lines, props.bands]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new plot, or one with new times, has no cursor yet
   useEffect(() => moveCursor(plot.current, at), [at, times, shape]);
-  const summary = useMemo(
-    () => describePlot({ lines, unit, locale: i18n.language, none: "–", at }),
-    [lines, unit, i18n.language, at],
-  );
+  const { keys, summary } = useMemo(() => {
+    const described = { lines, unit, locale: i18n.language, none: "–", at };
+    return { keys: plotKeys(described), summary: describePlot(described) };
+  }, [lines, unit, i18n.language, at]);
   return (
     <figure className="plot">
       <figcaption>
-        <strong>{title}</strong> <span className="text-muted">{summary}</span>
+        <strong>{title}</strong> <PlotKeys labels={labels} keys={keys} unit={unit} />
       </figcaption>
       <div ref={root} className="plot-box" style={{ height }} role="img" aria-label={`${title}: ${summary}`} />
     </figure>
   );
+}
+
+type PlotKeysProps = { readonly labels: readonly string[]; readonly keys: readonly string[]; readonly unit: string };
+
+/** The newest values; of several lines, each with its colour. */
+function PlotKeys({ labels, keys, unit }: PlotKeysProps) {
+  return (
+    <span className="plot-keys text-muted">
+      {keys.map((text, i) => (
+        <span key={labels[i]}>
+          {keys.length > 1 ? <span className="plot-swatch" style={{ background: `var(${colorOf(i)})` }} /> : null}
+          {text}
+        </span>
+      ))}
+      {plotSuffix(unit)}
+    </span>
+  );
+}
+
+function colorOf(line: number): string {
+  return COLORS[line % COLORS.length] ?? COLORS[0];
 }
 
 /** Days say more than times of day. */
@@ -159,7 +180,7 @@ function optionsFor(box: HTMLElement, latest: { readonly current: TimePlotProps 
       {},
       ...lines.map(({ label }, i) => ({
         label,
-        stroke: color(COLORS[i % COLORS.length] ?? COLORS[0]),
+        stroke: color(colorOf(i)),
         width: 1.5,
         points: { show: true, size: 5, filter: (plot: uPlot, i: number) => isolatedValues([...(plot.data[i] ?? [])]) },
       })),

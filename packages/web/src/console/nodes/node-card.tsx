@@ -1,28 +1,32 @@
-/** A node: its state, its load, and a button to drain it. */
-import { Alert, Badge, Button, Group, Paper, Progress } from "@mantine/core";
+/** A node: its state, its machine, its open alarms, and a button to drain it. */
+import type { Alarm } from "@lectern/client";
+import { Alert, Badge, Button, Group, Paper } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { loadLevel, loadOf, type NodeFigures } from "./node-order.ts";
+import { alarmName } from "../alarms/alarm-name.ts";
+import { SeverityBadge } from "../alarms/severity-badge.tsx";
+import { MachineBars } from "./machine-bars.tsx";
+import type { NodeFigures } from "./node-order.ts";
 
 export type NodeReport = NodeFigures & {
   readonly state: "up" | "draining" | "gone";
   readonly roles: readonly string[];
   readonly version: string;
-  /** Cores in use. */
-  readonly cpu: number;
+  readonly http: string;
+  readonly rtmp: string;
 };
 
 const STATE_COLORS = { up: "green", draining: "yellow", gone: "red" } as const;
-const LOAD_COLORS = { normal: "blue", busy: "yellow", full: "red" } as const;
 
-export function NodeCard({ node }: { node: NodeReport }) {
+/** @param alarms the open ones of the node */
+export function NodeCard({ node, alarms }: { readonly node: NodeReport; readonly alarms: readonly Alarm[] }) {
   const { t } = useTranslation();
-  const { id, state, carriers, roles } = node;
-  const load = loadOf(node);
+  const { id, state, carriers, roles, usedMbps, capacityMbps } = node;
+  const line = t("nodes.line", { mbps: Math.round(usedMbps), capacity: capacityMbps });
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between">
@@ -36,21 +40,31 @@ export function NodeCard({ node }: { node: NodeReport }) {
       <p className="text-muted">
         {carriers.join(", ") || t("nodes.allCarriers")} · {roles.join(", ") || t("nodes.allRoles")} · {node.version}
       </p>
-      <Progress
-        value={Math.min(100, Math.round(load * 100))}
-        color={LOAD_COLORS[loadLevel(load)]}
-        aria-label={t("nodes.load", { id })}
-      />
-      <p>
-        {t("nodes.figures", {
-          mbps: Math.round(node.usedMbps),
-          capacity: node.capacityMbps,
-          connections: node.connections,
-          cpu: node.cpu.toFixed(1),
-        })}
+      <p className="node-addresses">
+        {node.http}
+        <br />
+        {node.rtmp}
       </p>
+      <MachineBars id={id} line={usedMbps / capacityMbps} lineText={line} />
+      <p>{t("nodes.connections", { count: node.connections })}</p>
+      <NodeAlarms alarms={alarms} />
       {state === "gone" ? null : <DrainButton id={id} action={state === "up" ? "drain" : "undrain"} />}
     </Paper>
+  );
+}
+
+function NodeAlarms({ alarms }: { readonly alarms: readonly Alarm[] }) {
+  const { t } = useTranslation();
+  if (alarms.length === 0) return null;
+  return (
+    <ul className="node-alarms" aria-label={t("nav.alarms")}>
+      {alarms.map((alarm) => (
+        <li key={alarm.id} title={alarm.detail}>
+          <SeverityBadge severity={alarm.severity} />
+          <Link href={`/alarms/${alarm.id}`}>{alarmName(alarm, (key, values = {}) => t(key, values))}</Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

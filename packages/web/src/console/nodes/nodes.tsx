@@ -1,4 +1,4 @@
-/** For operators: the nodes by region with their load, the links between them, and a test of dispatch. */
+/** For operators: the nodes by region with their machines and open alarms, the links between them, and a test of dispatch. */
 import { SimpleGrid, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { api, unwrap } from "../../session/api.ts";
 import { DispatchTest } from "./dispatch-test.tsx";
 import { FleetMap } from "./fleet-map.tsx";
 import { LinkMatrix } from "./link-matrix.tsx";
+import { alarmsOfNode } from "./node-alarms.ts";
 import { NodeCard } from "./node-card.tsx";
 import { byRegion } from "./node-order.ts";
 
@@ -16,6 +17,11 @@ export function Nodes() {
   const query = useQuery({
     queryKey: ["nodes"],
     queryFn: () => unwrap(api().GET("/api/v1/nodes")),
+    refetchInterval: REFETCH_MS,
+  });
+  const alarms = useQuery({
+    queryKey: ["alarms", "nodes"],
+    queryFn: () => unwrap(api().GET("/api/v1/alarms", { params: { query: { open: true, limit: 200 } } })),
     refetchInterval: REFETCH_MS,
   });
   const nodes = query.data?.items ?? [];
@@ -30,7 +36,7 @@ export function Nodes() {
           </Title>
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
             {members.map((node) => (
-              <NodeCard key={node.id} node={node} />
+              <NodeCard key={node.id} node={node} alarms={alarmsOfNode(node.id, alarms.data?.items ?? [])} />
             ))}
           </SimpleGrid>
         </Stack>

@@ -87,6 +87,15 @@ export function heldFindings({ node, holdMs, stolen, cpu }: NodeFigures): readon
 }
 
 /**
+ * A node whose processors are all in use reads late, which looks like a line that is too narrow. Without such a look it is no finding: encoders of
+ * rungs may use what nobody else needs.
+ * @param looksLate how heavily the arrivals at the node weigh, 0 to 1
+ */
+export function processorFindings({ node, cpu }: NodeFigures, looksLate: number): readonly Finding[] {
+  return [finding(looksLate * ramp(cpu.high, 0.9, 0.98), "processors-full", node, figuresOf({ share: cpu.high }))];
+}
+
+/**
  * A node that cannot send what people ask for. What has waited before the node is sent at once when it comes, which fills the exit for a moment:
  * one that is full in earnest loses packets too.
  * @param heldBack how well something before the node explains that, 0 to 1

@@ -101,6 +101,16 @@ const FAULTS: Readonly<Record<string, readonly [Evidence, string]>> = {
     { ...GOOD, ...EVERYBODY, viewer: STALLED, uplink: { ...GOOD_UPLINK, fps: fell(25, 14), jitterMs: rose(8, 160) } },
     "uplink",
   ],
+  "processors that are all in use, so that the line seems too narrow": [
+    {
+      ...GOOD,
+      ...EVERYBODY,
+      viewer: STALLED,
+      origin: { ...GOOD_NODE("origin"), cpu: rose(0.4, 1) },
+      uplink: { ...GOOD_UPLINK, fps: fell(25, 14), verdicts: ["line-narrow"] },
+    },
+    "origin",
+  ],
   "an encoder that is silent": [
     {
       ...GOOD,

@@ -13,6 +13,7 @@ import {
   less,
   lineFindings,
   linkFindings,
+  processorFindings,
   uplinkFindings,
 } from "./findings.ts";
 import { type Symptoms, symptomsOf } from "./symptoms.ts";
@@ -61,9 +62,9 @@ function candidatesOf(evidence: Evidence, symptoms: Symptoms): readonly Candidat
   const { viewer, edge, hops, sameEdge } = evidence;
   // Who watches at the origin has no other edge.
   const origin = evidence.origin ?? (hops.length === 0 ? edge : null);
-  const originHeld = origin ? heldFindings(origin) : [];
-  const edgeHeld = edge && edge !== origin ? heldFindings(edge) : [];
   const uplink = evidence.uplink ? uplinkFindings(evidence.uplink) : { certain: [], timed: [] };
+  const originHeld = origin ? [...heldFindings(origin), ...processorFindings(origin, most(uplink.timed))] : [];
+  const edgeHeld = edge && edge !== origin ? heldFindings(edge) : [];
   const uplinkAll = [...uplink.certain, ...lessOf(uplink.timed, most(originHeld))];
   const disturbance = {
     heldMs: Math.max(origin?.holdMs.high ?? 0, edge?.holdMs.high ?? 0),

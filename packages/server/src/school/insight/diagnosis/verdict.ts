@@ -27,6 +27,7 @@ export const REASON_CODES = [
   "sound-undecodable",
   "held",
   "stolen",
+  "processors-full",
   "link-loss",
   "link-delay",
   "link-late",

@@ -88,6 +88,10 @@ const whyText = defineMessages("why", {
     en: "{{share}} of the processor time of {{of}} was given to others.",
     zh: "服务器 {{of}} 有 {{share}} 的处理器时间被占用。",
   },
+  "processors-full": {
+    en: "The processors of {{of}} were in use to {{share}}: what came from the encoder was read late.",
+    zh: "服务器 {{of}} 的处理器占用达 {{share}}，推流数据读取延迟。",
+  },
   "link-loss": { en: "{{share}} of the packets on the line {{of}} were lost.", zh: "线路 {{of}} 丢包 {{share}}。" },
   "link-delay": { en: "The round trip on the line {{of}} rose to {{ms}}.", zh: "线路 {{of}} 的往返时延升至 {{ms}}。" },
   "link-late": { en: "For {{ms}}, nothing came over the line {{of}}.", zh: "线路 {{of}} 有 {{ms}} 没有数据。" },
@@ -153,6 +157,7 @@ function messageOf(language: Language, { code, of, figures }: Reason): Message {
     case "link-late":
       return whyText(code, { of: at, ms });
     case "stolen":
+    case "processors-full":
     case "link-loss":
     case "egress-full":
     case "retransmitted":
