@@ -4,13 +4,13 @@
  */
 import { Button, Icon, SkeletonRows, ToastRegion } from "@lectern/ui";
 import { ACCOUNT_ICON, CLOSE_ICON, LANGUAGE_ICON, MENU_ICON, SEARCH_ICON, WARNING_ICON } from "@lectern/ui/icons";
-import { type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from "react";
+import { type ReactNode, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Wordmark } from "../../brand/wordmark.tsx";
 import { changeLanguage } from "../../i18n.ts";
 import { LANGUAGES, otherLanguage } from "../../language.ts";
-import { serverReach } from "../../session/server-reach.ts";
+import { useServerReach } from "../../session/use-server-reach.ts";
 import { useSchoolScope } from "../school/school-context.ts";
 import { Navigation } from "./navigation.tsx";
 import { Search } from "./search.tsx";
@@ -27,7 +27,7 @@ export function Shell({ name, children }: ShellProps) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
   const [isSearching, setIsSearching] = useState(false);
-  const reach = useSyncExternalStore(serverReach.listen, serverReach.unreachableSince);
+  const reach = useServerReach();
   useSearchKey(() => setIsSearching(true));
   useEffect(() => {
     if (!isOpen) return;

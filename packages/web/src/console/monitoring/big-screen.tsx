@@ -1,10 +1,9 @@
 /** `/console/screen`, for a wall: what is live, how many watch, how well it goes, and what is wrong. It may stay open for weeks: nothing in it grows. */
-import { serverClock } from "@lectern/player/server-clock";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNow } from "../../schedule/use-now.ts";
 import { api, unwrap } from "../../session/api.ts";
+import { useServerReach } from "../../session/use-server-reach.ts";
 import type { LiveStreamSummary } from "../home/live-streams.tsx";
 import { Thumbnail, useLook } from "../home/thumbnail.tsx";
 import { lessonStream, onePerLesson, titlesOfStreams, withoutRungs } from "../lists/stream-rungs.ts";
@@ -18,12 +17,11 @@ const REFETCH_MS = 5000;
 const THUMBNAIL_MS = 10_000;
 const MAX_STILLS = 12;
 const MAX_ALARMS = 6;
-/** Without an answer for so long the screen says so. */
-const STALE_MS = 20_000;
 
 export function BigScreen() {
   const { t } = useTranslation();
   const scope = useSchoolScope();
+  const oldSince = useServerReach();
   const streams = useQuery({
     queryKey: ["streams", "screen"],
     queryFn: () => unwrap(api().GET("/api/v1/streams", { params: { query: { limit: 1000 } } })),
@@ -35,10 +33,10 @@ export function BigScreen() {
   const titles = titlesOfStreams(lessons.data?.items ?? []);
   const viewers = all.reduce((sum, stream) => sum + stream.viewers.total, 0);
   return (
-    <main className="screen">
+    <main className={oldSince === null ? "screen" : "screen of-before"}>
       <header className="screen-head">
         <h1>{scope.school?.name ?? "Lectern"}</h1>
-        <Clock updatedAt={streams.dataUpdatedAt === 0 ? 0 : serverClock.ofDevice(streams.dataUpdatedAt)} />
+        <Clock oldSince={oldSince} />
       </header>
       <section className="screen-figures" aria-label={t("monitoring.screen.title")}>
         <Figure label={t("monitoring.screen.lessonsLive")} value={lessons.data?.items.length ?? null} unit="" />
@@ -113,25 +111,19 @@ function Stills({ streams, titles }: { streams: readonly LiveStreamSummary[]; ti
   );
 }
 
-/** The time, and whether what is shown is of now. */
-function Clock({ updatedAt }: { updatedAt: number }) {
+/** The time, and since when what is shown is old, if it is. */
+function Clock({ oldSince }: { readonly oldSince: number | null }) {
   const { t, i18n } = useTranslation();
   const now = useNow();
   const clock = new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
   return (
     <p className="screen-clock">
       <time>{clock.format(now)}</time>
-      {updatedAt > 0 && now - updatedAt > STALE_MS ? (
-        <Notice text={t("monitoring.screen.stale", { time: clock.format(updatedAt) })} />
-      ) : null}
+      {oldSince === null ? null : (
+        <span role="alert" className="error">
+          {t("unreachable", { time: clock.format(oldSince) })}
+        </span>
+      )}
     </p>
-  );
-}
-
-function Notice({ text }: { text: ReactNode }) {
-  return (
-    <span role="alert" className="error">
-      {text}
-    </span>
   );
 }
