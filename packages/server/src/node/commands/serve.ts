@@ -12,6 +12,7 @@ import { surviveUnanswered } from "../../platform/rpc-channel.ts";
 import type { DemoSchool } from "../../school/school.ts";
 import type { Supervisor } from "../processes/supervisor.ts";
 import { type Demo, startDemo } from "./demo.ts";
+import { type PhoneAddress, phoneAddress } from "./phone-address.ts";
 import { withServerSecrets } from "./server-secrets.ts";
 import { openServiceManager } from "./service-manager.ts";
 import { prepareDataDir } from "./start-refusal.ts";
@@ -111,29 +112,37 @@ type DemoPlace = { readonly key: string; readonly school: DemoSchool; readonly b
 
 /** Publishes the demonstration, and prints how to watch it, how to push, and who teaches. */
 async function announceDemo(
-  { rtmpPort }: Supervisor,
-  { publish }: Config,
+  { rtmpPort, httpPort }: Supervisor,
+  { publish, http }: Config,
   { key: demoKey, school, base, host }: DemoPlace,
   log: Logger,
 ): Promise<Demo> {
   const key = publish.keys[DEMO_STREAM] ?? demoKey;
   const { lesson, login, password } = school;
-  const { toString: qrCode } = await import("qrcode");
   const demo = startDemo(rtmpPort, [`${DEMO_STREAM}?key=${key}`, `${lesson.app}/${lesson.name}?key=${lesson.key}`], log);
-  const classUrl = `${base}/j/${lesson.code}`;
+  const classPath = `/j/${lesson.code}`;
+  const phone = phoneAddress({ publicUrl: http.publicUrl, host: http.host, port: httpPort });
   const lines = [
     `watch: ${base}/?stream=demo`,
     `push: rtmp://${host}:${rtmpPort}/live/mine`,
     `key: ${publish.keys["live/mine"]}`,
-    `class: ${classUrl}`,
+    `class: ${base}${classPath}`,
     `studio: ${base}/studio/${lesson.id}`,
     `console: ${base}/console`,
     `teacher: ${login}`,
     `teacher password: ${password}`,
-    await qrCode(classUrl, { type: "utf8", errorCorrectionLevel: "L" }),
+    ...(await phoneLines(phone, classPath)),
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return demo;
+}
+
+/** An address with its QR code, or why there is none. */
+async function phoneLines(phone: PhoneAddress, path: string): Promise<readonly string[]> {
+  if ("missing" in phone) return [`no QR code: ${phone.missing}`];
+  const url = `${phone.url}${path}`;
+  const { toString: qrCode } = await import("qrcode");
+  return [`class for phones: ${url}`, await qrCode(url, { type: "utf8", errorCorrectionLevel: "L" })];
 }
 
 /** Keeps compiled code beside the data: without it, most of a start and of a restart is compiling. It may be deleted at any time. */
