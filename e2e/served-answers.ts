@@ -98,6 +98,7 @@ export async function serveAnswers(answers: Answers, onFault: () => void = () =>
     directory: PAGES,
     keptPlayers: join(PAGES, "no-earlier-players"),
     dispatch: "",
+    rtmpPort: 1935,
     launchPage: async () => null,
     embedding: async () => NOWHERE,
   });

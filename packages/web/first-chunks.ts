@@ -20,7 +20,7 @@ export const FIRST_CHUNKS: readonly Group[] = [
     test: anyOf(
       /\/packages\/client\/src\/index\.ts$|\/node_modules\/openapi-fetch\/|vite\/preload-helper|\/packages\/player\/src\/(?:engines\/flv\/(?:library|preload)|clock\/server-clock)\.ts$/,
       own(
-        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|start/lesson-code|player/media-address|class/(?:lesson-door|prefetch-content|first-answers|device-mark)|room/preconnect-socket|board/pages/board-door|session/(?:server-time|kept-values|launch-session|activity|retry-until|without-secrets|last-change|api|error-message|signed-in)",
+        "language|page-language|page-subject|television-browser|brand/(?:brand|accent-colors)|clearance/with-clearance|player/media-address|class/(?:lesson-code|lesson-door|prefetch-content|first-answers|device-mark)|room/preconnect-socket|board/pages/board-door|session/(?:server-time|kept-values|launch-session|activity|retry-until|without-secrets|last-change|api|error-message|signed-in)",
       ),
     ),
   },

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LanguageButton } from "../components/language-button.tsx";
-import { CODE_PATTERN, lessonCode } from "../start/lesson-code.ts";
+import { CODE_PATTERN, lessonCode } from "./lesson-code.ts";
 
 /** @param reason the server's words; empty: it says nothing */
 export function WrongCode({ code, reason }: { code: string; reason: string }) {

@@ -128,6 +128,7 @@ export async function serveApi(parts: ControlApiOptions): Promise<ControlApi> {
     keptPlayers: join(config().dataDir, "player"),
     directory: options.pages,
     dispatch: isAlone ? "" : "/api/v1/dispatch/play",
+    rtmpPort: options.rtmpPort,
     launchPage: school.launchPage,
     embedding: (name) => embedding(EMBEDDED_APP, name),
   });

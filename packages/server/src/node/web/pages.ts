@@ -34,9 +34,10 @@ const CAPTURING: readonly string[] = ["class.html", "studio.html"];
 const SERVICE_WORKER = "service-worker.js";
 /** The library by which pages of any origin publish. */
 const PUBLISHER = "publisher.js";
-/** Placeholders in the built pages: the nonce, the address of the dispatch, and the time. */
+/** Placeholders in the built pages: the nonce, the address of the dispatch, the port of RTMP, and the time. */
 const NONCE = "%NONCE%";
 const DISPATCH = "%DISPATCH%";
+const RTMP_PORT = "%RTMP_PORT%";
 /** The server's time, milliseconds since 1970. */
 const TIME = "%TIME%";
 
@@ -47,12 +48,21 @@ export type PageOptions = {
   readonly keptPlayers: string;
   /** The path of the dispatch for viewers; empty without a cluster. */
   readonly dispatch: string;
+  /** By which other players watch. */
+  readonly rtmpPort: number;
   readonly launchPage: LaunchPages["launchPage"];
   /** Which pages may frame the page of a stream. */
   readonly embedding: (name: string) => Promise<Embedding>;
 };
 
-export function pageRoutes(app: FastifyInstance, { directory, keptPlayers, dispatch, launchPage, embedding }: PageOptions): void {
+export function pageRoutes(app: FastifyInstance, options: PageOptions): void {
+  const { directory, keptPlayers, dispatch, rtmpPort, launchPage, embedding } = options;
+  const filled = (html: string, nonce: string) =>
+    html
+      .replaceAll(NONCE, nonce)
+      .replaceAll(DISPATCH, dispatch)
+      .replaceAll(RTMP_PORT, String(rtmpPort))
+      .replaceAll(TIME, String(systemClock.utc()));
   const page = (file: string) => {
     const path = join(directory, file);
     return existsSync(path) ? readFileSync(path, "utf8") : null;
@@ -66,7 +76,7 @@ export function pageRoutes(app: FastifyInstance, { directory, keptPlayers, dispa
       .headers(isForSearchEngines(reply.request.url) ? {} : NO_INDEX)
       .header("content-security-policy", contentPolicy({ nonce, frames, forms, isOneOfMany: dispatch !== "" }))
       .header("permissions-policy", permissionsPolicy(mayCapture))
-      .send(html.replaceAll(NONCE, nonce).replaceAll(DISPATCH, dispatch).replaceAll(TIME, String(systemClock.utc())));
+      .send(filled(html, nonce));
   };
 
   for (const [file, addresses] of Object.entries(PAGES)) {

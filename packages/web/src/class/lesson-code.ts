@@ -1,5 +1,6 @@
 /** Recognises lesson codes and stream names as people type them on the start page. */
 
+const USUAL_RTMP_PORT = 1935;
 const CODE = /^[2-9A-HJ-NP-Z]{8}$/;
 /** The two patterns of the input field. */
 export const NAME_PATTERN = "[A-Za-z0-9_\\-]{1,128}";
@@ -15,15 +16,19 @@ export function isStreamName(text: string): boolean {
   return new RegExp(`^${NAME_PATTERN}$`).test(text);
 }
 
-/** The addresses of a stream for other players. @param origin of the server; @param media path of HTTP-FLV with its parameters */
+/**
+ * The addresses of a stream for other players.
+ * @param origin of the server; @param rtmpPort null: the usual one; @param media path of HTTP-FLV with its parameters
+ */
 export function playerAddresses(
   origin: string,
+  rtmpPort: number | null,
   name: string,
   media: string,
 ): readonly (readonly [label: string, address: string])[] {
   const { hostname } = new URL(origin);
   return [
-    ["RTMP", `rtmp://${hostname}/live/${name}`],
+    ["RTMP", `rtmp://${hostname}:${rtmpPort ?? USUAL_RTMP_PORT}/live/${name}`],
     ["HTTP-FLV", `${origin}${media}`],
     ["WebSocket-FLV", `${origin.replace(/^http/, "ws")}${media}`],
     ["HLS", `${origin}${media.replace(".flv", ".m3u8")}`],

@@ -16,9 +16,9 @@ test("the input accepts lesson codes and stream names, as browsers read patterns
   assert.deepEqual(["math-7b", "", "a/b", "x".repeat(129)].map(isStreamName), [true, false, false, false]);
 });
 
-test("a stream has an address for each protocol", () => {
-  assert.deepEqual(playerAddresses("https://school.example:8443", "math", "/live/math.flv?sign=1"), [
-    ["RTMP", "rtmp://school.example/live/math"],
+test("a stream has an address for each protocol, with its port", () => {
+  assert.deepEqual(playerAddresses("https://school.example:8443", 11935, "math", "/live/math.flv?sign=1"), [
+    ["RTMP", "rtmp://school.example:11935/live/math"],
     ["HTTP-FLV", "https://school.example:8443/live/math.flv?sign=1"],
     ["WebSocket-FLV", "wss://school.example:8443/live/math.flv?sign=1"],
     ["HLS", "https://school.example:8443/live/math.m3u8?sign=1"],

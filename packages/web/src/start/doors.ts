@@ -1,0 +1,98 @@
+/** The first view of the start page: a code for those who learn, the sign-in for those who teach, and the next lessons of who is signed in. */
+import { serverClock } from "@lectern/player/server-clock";
+import { CODE_PATTERN, lessonCode, NAME_PATTERN } from "../class/lesson-code.ts";
+import { formatDateTime, type Language } from "../language.ts";
+import { api, unwrap } from "../session/api.ts";
+import { errorCode } from "../session/error-message.ts";
+import { forgetSignIn, isSignedIn, isSignedOut } from "../session/signed-in.ts";
+import { box, codeField, link, text } from "./elements.ts";
+import { START_MESSAGES } from "./messages.ts";
+
+const SHOWN_MS = 14 * 86_400_000;
+/** A lesson that began so long ago may go on. */
+const BEGUN_MS = 6 * 3_600_000;
+const MAX_LESSONS = 5;
+
+/** @param value what was asked for, and is no name of a stream */
+export function showDoors(page: HTMLElement, language: Language, value: string): void {
+  const messages = START_MESSAGES[language];
+  document.title = `${messages.title} · Lectern`;
+  const teach = isSignedIn() ? null : teachBox(language);
+  const second = teach ?? box("door", text("h2", messages.yourLessons), text("p", messages.loading));
+  page.replaceChildren(box("doors", joinBox(language, value), second));
+  if (teach === null) void showLessons(second, language);
+  if (matchMedia("(hover: hover)").matches) page.querySelector("input")?.focus();
+}
+
+function joinBox(language: Language, value: string): HTMLElement {
+  const messages = START_MESSAGES[language];
+  const { field, input } = codeField({
+    id: "stream",
+    label: messages.code,
+    hint: messages.codeHint,
+    value,
+    pattern: `${NAME_PATTERN}|${CODE_PATTERN}`,
+  });
+  const form = document.createElement("form");
+  form.className = "join-form";
+  form.action = "/";
+  form.addEventListener("submit", (event) => {
+    const code = lessonCode(input.value);
+    if (code === null) return;
+    event.preventDefault();
+    location.assign(`/j/${code}`);
+  });
+  form.append(field, text("button", messages.join, "button primary"));
+  return box("door", text("h1", messages.learn), text("p", messages.lead), form);
+}
+
+function teachBox(language: Language): HTMLElement {
+  const messages = START_MESSAGES[language];
+  return box("door", text("h2", messages.teach), text("p", messages.teachLead), link("/console", messages.signIn));
+}
+
+async function showLessons(into: HTMLElement, language: Language): Promise<void> {
+  const messages = START_MESSAGES[language];
+  const now = serverClock.now();
+  const query = {
+    from: new Date(now - BEGUN_MS).toISOString(),
+    to: new Date(now + SHOWN_MS).toISOString(),
+    sort: "startsAt" as const,
+    limit: 50,
+  };
+  try {
+    const { items } = await unwrap(api().GET("/api/v1/lessons", { params: { query } }));
+    const next = items.filter(({ state }) => state !== "ended").slice(0, MAX_LESSONS);
+    const list = document.createElement("ul");
+    list.className = "next-lessons";
+    list.append(...next.map((lesson) => lessonRow(lesson, language)));
+    const none = text("p", messages.noLessons);
+    into.replaceChildren(text("h2", messages.yourLessons), next.length === 0 ? none : list, link("/console", messages.allLessons));
+  } catch (failure) {
+    if (isSignedOut(errorCode(failure))) {
+      forgetSignIn();
+      into.replaceWith(teachBox(language));
+      return;
+    }
+    into.replaceChildren(text("h2", messages.yourLessons), text("p", messages.offline), link("/console", messages.allLessons));
+  }
+}
+
+type Shown = {
+  readonly id: string;
+  readonly title: string;
+  readonly code: string | null;
+  readonly state: string;
+  readonly startsAt: string | null;
+  readonly stream?: unknown;
+};
+
+/** Only a person who teaches the lesson gets its stream. */
+function lessonRow({ id, title, code, state, startsAt, stream }: Shown, language: Language): HTMLElement {
+  const messages = START_MESSAGES[language];
+  const row = document.createElement("li");
+  const time =
+    state === "live" ? text("span", messages.live, "live") : text("time", startsAt ? formatDateTime(startsAt, language) : "");
+  row.append(time, link(stream ? `/studio/${id}` : `/class/${code ?? id}`, title, ""));
+  return row;
+}
