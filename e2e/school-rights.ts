@@ -123,6 +123,7 @@ const DIGESTED = [
   "address_lists",
   "exemptions",
   "watchers",
+  "screens",
   "guardians",
   "check_in_forms",
   "check_ins",

@@ -123,6 +123,10 @@ const TABLE: Readonly<Record<string, readonly [own: string, other: string | null
   getInvitation: ["++++++++", "++++++++"],
   // Without the code: those who belong to it.
   joinLesson: ["+++-+++-", "+-------"],
+  createScreen: ["++++++++", null],
+  // No television has this secret, and none shows this code.
+  askScreen: ["--------", null],
+  admitScreen: ["--------", "--------"],
   reportTrouble: ["++++++++", "++++++++"],
   // Only those who see the lesson report, and only themselves.
   reportTamper: ["+++0+++0", "+0000000"],
@@ -419,7 +423,7 @@ const WITHOUT_MAIL = ["mailAccountInvitations"];
 /** Its process keeps the room of a lesson in memory, which no database undoes: each call has a lesson of its own. */
 const KEPT_IN_MEMORY = ["createRoomEntry"];
 /** Routes that are open to everybody may change something with a scope to read: a stranger may do the same. */
-const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch"];
+const OPEN_CHANGES = ["joinLesson", "reportTrouble", "reportTamper", "watch", "createScreen", "askScreen", "admitScreen"];
 
 onEachDatabase((_open, openStore) => {
   const suite = suiteScope();

@@ -53,6 +53,7 @@ export async function sweep(
   const deletedBefore = new Date(now - KEEP_DELETED_MS);
   await db.deleteFrom("sessions").where("expires_at", "<", new Date(now)).execute();
   await db.deleteFrom("password_resets").where("expires_at", "<", new Date(now)).execute();
+  await db.deleteFrom("screens").where("expires_at", "<", new Date(now)).execute();
   await db.deleteFrom("lti_nonces").where("expires_at", "<", new Date(now)).execute();
   await sweepChallenges(db, now);
   await db

@@ -41,6 +41,7 @@ import { type WatcherContext, watcherRoutes } from "./lessons/observers/routes.t
 import type { RecordingContext } from "./lessons/recordings/change-recording.ts";
 import { recordingRoutes } from "./lessons/recordings/routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
+import { screenRoutes } from "./lessons/screens/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
 import { keyRoutes } from "./people/accounts/key-routes.ts";
@@ -117,6 +118,7 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...upsertLessonsRoutes(context),
     ...lessonStateRoutes(context),
     ...joiningRoutes(context),
+    ...screenRoutes(context),
     ...roomRoutes(context),
     ...boardRoutes(context),
     boardPdfRoute(context),

@@ -7,6 +7,8 @@ const PLAYERS = "lectern-player, lectern-replay";
 const CONTROLS = "a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), [tabindex='0']";
 /** A slider of the volume would keep the arrows to itself, and a television has its own. */
 const PASSED_OVER = ".volume";
+/** Where nothing has the focus, arrows begin at what is used: sound that waits for a tap, and the row of actions. */
+const FIRST_USED = [".stage-sound", ".dock-row .dock-button", "main button, main a[href], main input"];
 const STEP: Readonly<Record<string, 1 | -1>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
 
 export function enableArrowKeyNavigation(): void {
@@ -51,8 +53,16 @@ function controlsOf(root: Document | ShadowRoot): HTMLElement[] {
 function nextPlace(ring: readonly HTMLElement[], target: HTMLElement, step: 1 | -1): number {
   const at = ring.indexOf(target);
   if (at >= 0) return (at + step + ring.length) % ring.length;
-  // The player itself: its first control is next. Nothing has the focus: the first one of the page is.
+  // The player itself: its first control is next.
   const first = ring.findIndex((element) => target.matches(PLAYERS) && element.getRootNode() === target.shadowRoot);
-  if (first < 0) return 0;
+  if (first < 0) return firstUsed(ring);
   return step === 1 ? first : (first - 1 + ring.length) % ring.length;
+}
+
+function firstUsed(ring: readonly HTMLElement[]): number {
+  for (const used of FIRST_USED) {
+    const at = ring.findIndex((element) => element.matches(used));
+    if (at >= 0) return at;
+  }
+  return 0;
 }

@@ -68,6 +68,7 @@ export function ClassPage({ code, recordingId }: ClassPageProps) {
       play={joined.play}
       failure={joining.failure}
       onTamper={(what) => reportTamper(invitation.lessonId, code, what)}
+      televisionHref={`/tv?class=${code}`}
       isRoomConnected={room.isConnected}
       onRoom={setRoom}
     />

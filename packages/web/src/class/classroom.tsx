@@ -4,7 +4,7 @@ import type { Joined } from "@lectern/client";
 import type { LecternPlayer } from "@lectern/player";
 import type { LecternReplay } from "@lectern/player/replay";
 import { serverClock } from "@lectern/player/server-clock";
-import { PEOPLE_ICON, WARNING_ICON } from "@lectern/ui/icons";
+import { PEOPLE_ICON, SCREEN_ICON, WARNING_ICON } from "@lectern/ui/icons";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pictureOf, roomDoor } from "../board/pages/board-door.ts";
@@ -49,10 +49,12 @@ type ClassroomProps = {
   readonly onRoom: (report: RoomReport) => void;
   /** The rung to begin with on a device that remembers none. Default: automatic. */
   readonly quality?: string;
+  /** The page that lets a television into the lesson; none where the person may not. */
+  readonly televisionHref?: string;
 };
 
 export function Classroom(props: ClassroomProps) {
-  const { invitation, code, joined, play, failure, onTamper, onRoom } = props;
+  const { invitation, code, joined, play, failure, onTamper, onRoom, televisionHref } = props;
   const [player, setPlayer] = useState<LecternPlayer | null>(null);
   const [slots, setSlots] = useState<RoomSlots>({ dock: null, more: null, count: null, stage: null });
   const [isReporting, setIsReporting] = useState(false);
@@ -101,7 +103,7 @@ export function Classroom(props: ClassroomProps) {
         onSlot={slot.dock}
         rewoundAt={isOpen && isLive && !isSmall ? rewoundAt : undefined}
         onRewind={setRewoundAt}
-        more={<MoreActions {...{ isOpen, isReporting, toggleReport, screen }} onSlot={slot.more} />}
+        more={<MoreActions {...{ isOpen, isReporting, toggleReport, screen, televisionHref }} onSlot={slot.more} />}
       >
         {isReporting ? (
           <ProblemReport player={player} lessonId={invitation.lessonId} viewer={joined.viewer} onClose={toggleReport} />
@@ -113,7 +115,7 @@ export function Classroom(props: ClassroomProps) {
           {isOpen && invitation.state === "scheduled" ? <SoundTest /> : null}
         </div>
       ) : null}
-      {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={code} /> : null}
+      {isOpen && screen.isLarge ? <LargeScreen invitation={invitation} code={joinCode(joined, code)} /> : null}
       <RoomSide
         {...{ invitation, code, player, slots, isOpen, isSmall, isFolded, hasPicture, onRoom, onFold: setIsFolded }}
         address={play.hls}
@@ -128,6 +130,11 @@ export function Classroom(props: ClassroomProps) {
       </RoomSide>
     </main>
   );
+}
+
+/** A watcher's page knows the lesson by its id, which is no way in. */
+function joinCode({ lesson }: Joined, code: string): string | null {
+  return lesson.code ?? (code === lesson.id ? null : code);
 }
 
 type BarProps = Pick<ClassroomProps, "invitation" | "joined"> & {
@@ -193,10 +200,11 @@ type MoreActionsProps = {
   readonly isReporting: boolean;
   readonly toggleReport: () => void;
   readonly screen: ReturnType<typeof useTelevision>;
+  readonly televisionHref: string | undefined;
   readonly onSlot: (slot: HTMLElement | null) => void;
 };
 
-function MoreActions({ isOpen, isReporting, toggleReport, screen, onSlot }: MoreActionsProps) {
+function MoreActions({ isOpen, isReporting, toggleReport, screen, televisionHref, onSlot }: MoreActionsProps) {
   const { t } = useTranslation();
   return (
     <>
@@ -204,6 +212,11 @@ function MoreActions({ isOpen, isReporting, toggleReport, screen, onSlot }: More
         <button type="button" className="dock-button" onClick={toggleReport} aria-expanded={isReporting} data-closes="">
           <DockFace icon={WARNING_ICON} label={t("reportProblem")} />
         </button>
+      ) : null}
+      {isOpen && televisionHref !== undefined && !screen.isLarge ? (
+        <a className="dock-button" href={televisionHref}>
+          <DockFace icon={SCREEN_ICON} label={t("television")} />
+        </a>
       ) : null}
       {screen.isLarge ? (
         <button

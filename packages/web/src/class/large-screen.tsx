@@ -8,7 +8,13 @@ import type { Invitation } from "./lesson-door.ts";
 // Small screens never load it.
 const QrCode = loadedLater(() => import("../components/qr-code.tsx").then(({ QrCode }) => QrCode));
 
-export function LargeScreen({ invitation, code }: { invitation: Invitation; code: string }) {
+type LargeScreenProps = {
+  readonly invitation: Invitation;
+  /** Null: nobody joins by a code. */
+  readonly code: string | null;
+};
+
+export function LargeScreen({ invitation, code }: LargeScreenProps) {
   const { t } = useTranslation();
   const now = useNow();
   const elapsedMs = invitation.state === "live" && invitation.startedAt ? now - Date.parse(invitation.startedAt) : null;
@@ -20,10 +26,12 @@ export function LargeScreen({ invitation, code }: { invitation: Invitation; code
           <p className="text-muted">{t("elapsed")}</p>
         </div>
       )}
-      <figure>
-        <QrCode text={`${location.origin}/j/${code}`} label={t("phone")} />
-        <figcaption>{t("phone")}</figcaption>
-      </figure>
+      {code === null ? null : (
+        <figure>
+          <QrCode text={`${location.origin}/j/${code}`} label={t("phone")} />
+          <figcaption>{t("phone")}</figcaption>
+        </figure>
+      )}
     </section>
   );
 }

@@ -19,7 +19,8 @@ export function showDoors(page: HTMLElement, language: Language, value: string):
   document.title = `${messages.title} · Lectern`;
   const teach = isSignedIn() ? null : teachBox(language);
   const second = teach ?? box("door", text("h2", messages.yourLessons), text("p", messages.loading));
-  page.replaceChildren(box("doors", joinBox(language, value), second));
+  const other = box("other-doors", link("/tv", messages.television, "button quiet"));
+  page.replaceChildren(box("doors", joinBox(language, value), second), other);
   if (teach === null) void showLessons(second, language);
   if (matchMedia("(hover: hover)").matches) page.querySelector("input")?.focus();
 }

@@ -1,4 +1,7 @@
-/** `/`: a code for those who learn, the sign-in for those who teach; with `?stream=NAME`, a stream and its addresses for other players. */
+/**
+ * `/`: a code for those who learn, the sign-in for those who teach; with `?stream=NAME`, a stream and its addresses for other players. `/tv`: a lesson on a
+ * television, which shows a code; on a phone, the page that lets the television in.
+ */
 import { currentBrand, loadBrand, onBrand } from "../brand/brand.ts";
 import { isStreamName } from "../class/lesson-code.ts";
 import { LANGUAGES, otherLanguage } from "../language.ts";
@@ -9,6 +12,9 @@ import { isTelevisionBrowser } from "../television-browser.ts";
 import { showDoors } from "./doors.ts";
 import { text } from "./elements.ts";
 import { START_MESSAGES } from "./messages.ts";
+
+/** Wider ones are projectors and televisions, or stand beside one. */
+const PHONE = "(max-width: 900px)";
 
 const query = new URLSearchParams(location.search);
 const language = pageLanguage();
@@ -27,6 +33,12 @@ async function show(into: HTMLElement): Promise<void> {
   const stream = query.get("stream") ?? "";
   // The start page is light: the player comes where it is wanted.
   if (isStreamName(stream)) return (await import("./stream-view.ts")).showStream(into, language, stream, query);
+  const isTv = location.pathname === "/tv";
+  if (isTv && (query.has("code") || query.has("class") || matchMedia(PHONE).matches))
+    return await (await import("./admit-television.ts")).admitTelevision(into, language, query);
+  // Nobody types with a remote control who need not. A tablet has no mouse either: the name of the browser tells.
+  if (isTv || (isTelevisionBrowser(false) && !query.has("code")))
+    return await (await import("./television.ts")).showTelevision(into, language);
   showDoors(into, language, stream);
 }
 

@@ -17,7 +17,7 @@ import { isForSearchEngines, NO_INDEX, ROBOTS } from "./robots.ts";
 
 /** The addresses of each page; a page reads the rest of its address itself. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
-  "index.html": ["/"],
+  "index.html": ["/", "/tv"],
   "class.html": ["/class/:code", "/j/:code"],
   "studio.html": ["/studio/:lesson"],
   "console.html": ["/console", "/console/*"],

@@ -10,7 +10,7 @@ export const WATCHING_MS = 48 * 3600 * 1000;
 
 /**
  * Participants who may not watch: removed, or no longer with an account, a course or a lesson that lets them in. A guest in the waiting room has no
- * link yet, and is not among them. A watcher's permission ends with the time of the link.
+ * link yet, and is not among them. A watcher's permission ends with the time of the link, and a television's with that of the person who let it in.
  * @param onlyId looks at this participant only
  */
 export async function endedParticipants(
@@ -41,8 +41,24 @@ export async function endedParticipants(
       ))`,
     )
     .orderBy("participants.id");
-  const rows = await (onlyId === null ? matching : matching.where("participants.id", "=", onlyId)).execute();
-  return rows.map(({ id }) => id);
+  const owners = db
+    .selectFrom("watchers")
+    .select("screen_of")
+    .where("participant_id", "=", onlyId ?? "");
+  const asked =
+    onlyId === null
+      ? matching
+      : matching.where(({ eb, or }) => or([eb("participants.id", "=", onlyId), eb("participants.id", "in", owners)]));
+  const ended = (await asked.execute()).map(({ id }) => id);
+  const all = [...new Set([...ended, ...(await screensOf(db, ended))])];
+  return onlyId === null ? all : all.filter((id) => id === onlyId);
+}
+
+/** Televisions are out with the participant whose phone let them in. */
+async function screensOf(db: Db, participantIds: readonly string[]): Promise<string[]> {
+  if (participantIds.length === 0) return [];
+  const rows = await db.selectFrom("watchers").select("participant_id").where("screen_of", "in", participantIds).execute();
+  return rows.flatMap(({ participant_id: id }) => (id === null ? [] : [id]));
 }
 
 /** Viewers of a recording, by user id, who may not watch it; with `guest` where guests may not. */

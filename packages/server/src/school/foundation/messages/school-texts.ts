@@ -26,6 +26,16 @@ export const schoolText = defineMessages("school", {
   },
   "no-watching": { en: "There is no such link to watch a lesson.", zh: "没有这个观看链接。" },
   "too-many-watchers": { en: "The lesson has as many watchers as it may have.", zh: "这节课的观看链接数量已达上限。" },
+  "screen-unknown": {
+    en: "No television shows this code, or its time is over. Look at the code on the screen once more.",
+    zh: "没有电视显示此代码，或代码已过期，请再看一下屏幕上的代码。",
+  },
+  "screen-expired": { en: "The code of this screen is over. It shows a new one.", zh: "此屏幕的代码已过期，请使用新代码。" },
+  "screen-while-waiting": {
+    en: "Wait until the teacher lets you in; then you can show the lesson on a television.",
+    zh: "请先等待老师允许你进入课堂，然后再投到电视。",
+  },
+  "people-only-screen": { en: "Only people let a television into a lesson.", zh: "只有人员账号可以让电视进入课堂。" },
   "watching-time": {
     en: "The time to watch must end after it begins, in the future, and last at most seven days.",
     zh: "观看时间必须先开始后结束，结束时间须在将来，且不超过七天。",

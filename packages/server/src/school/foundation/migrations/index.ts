@@ -4,10 +4,12 @@ import { schema } from "./0054-schema.ts";
 import { publisherAway } from "./0055-publisher-away.ts";
 import { invitationsImports } from "./0056-invitations-imports.ts";
 import { auditCheckpoints } from "./0057-audit-checkpoints.ts";
+import { screens } from "./0058-screens.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
   "0055-publisher-away": publisherAway,
   "0056-invitations-imports": invitationsImports,
   "0057-audit-checkpoints": auditCheckpoints,
+  "0058-screens": screens,
 };

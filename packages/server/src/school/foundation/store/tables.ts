@@ -23,6 +23,7 @@ import type { QualityTables } from "./quality-tables.ts";
 import type { QuizTables } from "./quiz-tables.ts";
 import type { RecordingParts } from "./recording-part.ts";
 import type { RoomTables } from "./room-tables.ts";
+import type { ScreenTables } from "./screen-tables.ts";
 import type { SeriesTables } from "./series-tables.ts";
 import type { IdentityTable, ProviderTable, RecoveryCodeTable, SecondFactorTable, UsedNonceTable } from "./sign-on-tables.ts";
 import type { LadderColumns, StreamTables } from "./stream-tables.ts";
@@ -306,6 +307,7 @@ export type Tables = LtiTables &
   AlarmTables &
   AnalyticsTables &
   AuditTables &
+  ScreenTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &

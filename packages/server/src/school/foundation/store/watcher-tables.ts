@@ -1,5 +1,5 @@
 /** Type of the table of watchers, for Kysely. */
-import type { Selectable } from "kysely";
+import type { ColumnType, Selectable } from "kysely";
 import type { Created, Instant, MaybeInstant } from "./column-types.ts";
 
 export type WatcherTable = {
@@ -19,6 +19,8 @@ export type WatcherTable = {
   /** When the link was first used. */
   opened_at: MaybeInstant;
   participant_id: string | null;
+  /** Of a television: the participant whose phone let it in. */
+  readonly screen_of: ColumnType<string | null, string | null | undefined, never>;
 };
 export type WatcherTables = { readonly watchers: WatcherTable };
 export type Watcher = Selectable<WatcherTable>;

@@ -17,6 +17,7 @@ import type { Change } from "../../foundation/store/change.ts";
 import type { Lesson } from "../../foundation/store/tables.ts";
 import { hourlyCounts } from "../../people/limits/hourly-limits.ts";
 import type { LessonContext } from "../change-lesson.ts";
+import { endedParticipants } from "../ended-permissions.ts";
 import { joinedAnswer } from "../joined-answer.ts";
 import { findLesson } from "../lesson-rights.ts";
 import { createdWatcherShape, newWatcher, watcherResponse, watcherShape, watchingShape } from "./shapes.ts";
@@ -173,6 +174,9 @@ function watchRoute(context: WatcherContext): ApiRoute {
       });
       const { watcher, lesson, child, participant } = found;
       watchingEnds.plan(watcher.id, watcher.to_at, lesson);
+      // A television is out with the person who let it in.
+      if (watcher.screen_of !== null && (await endedParticipants(db, lesson.id, participant.id)).length > 0)
+        throw new RefusalError("watching-over");
       const joined = await joinedAnswer({ db, streams: context.streams }, { lesson, participant, token: null, origin });
       return { body: { ...joined, until: watcher.to_at, child } };
     },

@@ -35,6 +35,8 @@ export const LIMITS = {
   code: { failures: 300, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
   /** Codes of the second factor of one account, from everywhere: a person who tries them has the password. */
   factor: { failures: 5, withinSeconds: 60 * MINUTE, lockSeconds: 15 * MINUTE },
+  /** Codes of televisions that one person types, or people without an account at one address. */
+  screen: { failures: 20, withinSeconds: 10 * MINUTE, lockSeconds: 10 * MINUTE },
   /** Reset links that one address requests, or uses without success. */
   reset: { failures: 60, withinSeconds: 15 * MINUTE, lockSeconds: 15 * MINUTE },
   /** Reset links that strangers request for one login. */
