@@ -49,15 +49,16 @@ function UplinkVerdict({ stream }: { readonly stream: LiveStream | null }) {
   const verdict = stream?.publisher ? stream.uplink.verdict : "none";
   return (
     <p className="uplink-verdict" data-verdict={verdict} role="status">
-      {stream === null || verdict === "none" ? null : <UplinkSentence stream={stream} />}
+      {stream?.publisher ? <UplinkSentence stream={stream} /> : null}
     </p>
   );
 }
 
-/** For a verdict other than `none`. */
+/** Nothing where nothing is wrong. */
 export function UplinkSentence({ stream }: { readonly stream: LiveStream }) {
   const { t } = useTranslation();
   const { verdict, problem, avOffsetMs } = stream.uplink;
+  if (verdict === "none") return null;
   const seconds = (Math.abs(avOffsetMs ?? 0) / 1000).toFixed(1);
   const kbps = recommendedKbps(uplinkLimitKbps(stream));
   return (
