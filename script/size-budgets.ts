@@ -24,15 +24,16 @@ type Budget = {
 const BUDGETS: readonly Budget[] = [
   {
     page: "class.html",
-    maxKilobytes: 179,
+    maxKilobytes: 180,
     forbidden: /console|studio|hls/,
-    preloaded: /\/flv-playback\.ts$|\/class\.tsx$|\/stage-board\.tsx$/,
+    // A file that several pages load is a chunk with a name of its own.
+    preloaded: /\/flv-playback\.ts$|\/class\.tsx$|(?:\/stage-board\.tsx|_stage-board-[\w-]+\.js)$/,
   },
   { page: "embed.html", maxKilobytes: 59, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "index.html", maxKilobytes: 62, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "index.html", maxKilobytes: 65, forbidden: /console|studio|react|hls/, preloaded: /\/flv-playback\.ts$/ },
   { page: "check-in.html", maxKilobytes: 107, forbidden: /console|studio|flv|hls/ },
-  { page: "studio.html", maxKilobytes: 222, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
-  { page: "console.html", maxKilobytes: 138, forbidden: /flv|hls|mantine/ },
+  { page: "studio.html", maxKilobytes: 224, forbidden: /console|hls/, preloaded: /\/flv-playback\.ts$/ },
+  { page: "console.html", maxKilobytes: 141, forbidden: /flv|hls|mantine/ },
 ];
 
 /** What pages of others load by `/player.js`: at once, and with each protocol. Kilobytes, compressed. */
