@@ -23,11 +23,26 @@ export type Nats = {
 
 /** A NATS server with JetStream, which keeps what it is told across its restarts. */
 export async function startNats(t: Scope): Promise<Nats> {
+  return await natsServer(t, await freePort(), []);
+}
+
+/** Three NATS servers that are one bus. */
+export async function startThreeNats(t: Scope): Promise<readonly Nats[]> {
+  const ports = await Promise.all([freePort(), freePort(), freePort()]);
+  const routes = await Promise.all(ports.map(() => freePort()));
+  const all = routes.map((port) => `nats://127.0.0.1:${port}`);
+  const servers = ports.map((port, i) => {
+    const cluster = ["--cluster_name", "lectern", "--cluster", all[i] ?? "", "--routes", all.join(","), "-n", `nats-${i}`];
+    return natsServer(t, port, cluster);
+  });
+  return await Promise.all(servers);
+}
+
+async function natsServer(t: Scope, port: number, more: readonly string[]): Promise<Nats> {
   const directory = mkdtempSync(join(tmpdir(), "lectern-nats-"));
-  const port = await freePort();
   let child: ChildProcess;
   const start = async () => {
-    child = spawn("nats-server", ["-js", "-sd", directory, "-a", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+    child = spawn("nats-server", ["-js", "-sd", directory, "-a", "127.0.0.1", "-p", String(port), ...more], { stdio: "ignore" });
     await until(() => answers(port), "the NATS server");
   };
   const kill = async () => {

@@ -8,6 +8,7 @@ import { runInterruptible } from "../testbed/interrupt.ts";
 import { abuse, abuseOnPostgres } from "./abuse.ts";
 import { badLine } from "./bad-line.ts";
 import { border } from "./border.ts";
+import { hangOneOfThree } from "./bus-of-three.ts";
 import { silenceBus } from "./bus-silence.ts";
 import { composeRestart } from "./compose-restart.ts";
 import { dispatchFailover } from "./dispatch-failover.ts";
@@ -43,6 +44,7 @@ const HELP = `script/drill NAME [--quick | --hour] [--from VERSION] [--json FILE
   backup            silence the main publisher; a standby publisher waits at another node
   nats              kill the bus, and restart it
   bus-silence       the bus hangs for 5, 20 and 60 s; an edge is cut off from it alone, both ways and one way
+  bus-of-three      of three NATS servers, one after the other hangs for 20 s
   pauses            stop writer, recorder, edge and control node for 6 s each, one after the other
   recorder-pause    stop the only node that can record for 20 and 40 s; frames that are missing in the recording
   drain             drain an edge
@@ -81,6 +83,7 @@ const DRILLS: Readonly<Record<string, Drill>> = {
   backup: standbyTakesOver,
   nats: killNats,
   "bus-silence": silenceBus,
+  "bus-of-three": hangOneOfThree,
   pauses: pauseNodes,
   "recorder-pause": pauseRecorder,
   drain: drainEdge,
