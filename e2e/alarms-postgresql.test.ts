@@ -1,5 +1,5 @@
 /**
- * The unit tests of resources, of alarms, of lesson quality, of the stage, the board and the replay of rooms on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
+ * The unit tests of resources, of series of lessons, of alarms, of lesson quality, of the stage, the board and the replay of rooms on PostgreSQL: they run on the embedded database wherever they run. Only with --all, or by name.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -16,6 +16,7 @@ const FILES = globSync(
     "insight/alarms/{alarm-service,rule-watch,two-days}.test.ts",
     "insight/alarms/channels/alarm-notices.test.ts",
     "insight/quality/*.test.ts",
+    "lessons/series/series.test.ts",
     "classroom/stage/stage-domains.test.ts",
     "classroom/board/board.test.ts",
     "classroom/replay/room-replay.test.ts",
@@ -27,7 +28,7 @@ const FILES = globSync(
 /** A test of a test would report to this one. */
 const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
 
-assert.equal(FILES.length, 9);
+assert.equal(FILES.length, 10);
 /** Two days of a school are minutes of work, and run on the embedded database each time. */
 const MINUTES = "alarms/two-days.test.ts";
 for (const file of FILES) {

@@ -109,6 +109,8 @@ const DIGESTED = [
   "courses",
   "course_members",
   "lessons",
+  "lesson_series",
+  "calendar_entries",
   "participants",
   "lesson_invitations",
   "recordings",

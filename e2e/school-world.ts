@@ -9,6 +9,7 @@ import { freshAlarm } from "./fresh-alarm.ts";
 import { freshBoard } from "./fresh-board.ts";
 import { freshCheckIn } from "./fresh-check-in.ts";
 import { freshMaterials } from "./fresh-materials.ts";
+import { freshSeries } from "./fresh-series.ts";
 import { freshStreamJobs } from "./fresh-stream-jobs.ts";
 import { freshView } from "./fresh-view.ts";
 import { PASSWORD } from "./school.ts";
@@ -39,6 +40,8 @@ const NAMES = [
   "emptyCourseId",
   "lessonId",
   "binnedLessonId",
+  "lessonSeriesId",
+  "calendarEntryId",
   "code",
   "app",
   "name",
@@ -183,6 +186,7 @@ async function freshThings(db: Database, school_id: string, people: Readonly<Rec
     membership,
     freshRest(db, school_id, id),
     freshCheckIn(db, school_id, id),
+    freshSeries(db, school_id, id),
     db.insertInto("password_resets").values(reset).execute(),
   ]);
   return {

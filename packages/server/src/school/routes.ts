@@ -32,6 +32,7 @@ import { probeRoutes } from "./insight/probes/routes.ts";
 import { reportRoutes } from "./insight/quality/report-routes.ts";
 import { qualityRoutes } from "./insight/quality/routes.ts";
 import { viewRoutes } from "./insight/views/routes.ts";
+import { calendarEntryRoutes } from "./lessons/calendar/entry-routes.ts";
 import { calendarRoutes } from "./lessons/calendar/routes.ts";
 import type { LessonContext } from "./lessons/change-lesson.ts";
 import { joiningRoutes } from "./lessons/joining-routes.ts";
@@ -42,6 +43,7 @@ import type { RecordingContext } from "./lessons/recordings/change-recording.ts"
 import { recordingRoutes } from "./lessons/recordings/routes.ts";
 import { lessonRoutes } from "./lessons/routes.ts";
 import { screenRoutes } from "./lessons/screens/routes.ts";
+import { lessonSeriesRoutes } from "./lessons/series/routes.ts";
 import { lessonStateRoutes } from "./lessons/state-routes.ts";
 import { upsertLessonsRoutes } from "./lessons/upsert-lessons.ts";
 import { keyRoutes } from "./people/accounts/key-routes.ts";
@@ -117,6 +119,8 @@ export function allRoutes(context: SchoolRouteContext): ApiRoute[] {
     ...lessonRoutes(context),
     ...upsertLessonsRoutes(context),
     ...lessonStateRoutes(context),
+    ...lessonSeriesRoutes(context),
+    ...calendarEntryRoutes(context),
     ...joiningRoutes(context),
     ...screenRoutes(context),
     ...roomRoutes(context),

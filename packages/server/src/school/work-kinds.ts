@@ -18,6 +18,8 @@ import { rollUps } from "./insight/quality/roll-up-task.ts";
 import { materialTurns } from "./lessons/materials/material-task.ts";
 import { lessonPictures } from "./lessons/recordings/picture-task.ts";
 import type { RecordingRetention } from "./lessons/recordings/recording-retention.ts";
+import { seriesMails } from "./lessons/series/series-mails.ts";
+import { lessonSeriesWork } from "./lessons/series/series-work.ts";
 import type { Mail } from "./people/accounts/mail.ts";
 import type { SignInService } from "./people/accounts/sign-in.ts";
 import { guardianNotices } from "./people/guardians/notices.ts";
@@ -48,6 +50,8 @@ export function addKinds(work: BackgroundWork, context: WorkContext): void {
   work.add(alarmReminders(db, (kind) => work.wake(kind)));
   work.add(guardianNotices({ db, mail }));
   work.add(invitationMails({ db, changes, mail }));
+  work.add(lessonSeriesWork({ db, changes, streams: options.streams }));
+  work.add(seriesMails({ db, mail }));
   work.add(attendanceReports({ db, changes }));
   work.add(gradeReports({ db, log, signatures, toolKeys, networks: () => settings().signOnNetworks }));
   work.add(listRefresh({ ...base, policyNotices, directories: () => settings().listDirectories }));

@@ -2,7 +2,7 @@
 import { newLessonStream } from "../../access/policies/stream-policy.ts";
 import { newId } from "../../platform/id.ts";
 import { newSecret } from "../../platform/secrets.ts";
-import type { LessonMode } from "../foundation/store/tables.ts";
+import type { LessonMode } from "../foundation/store/lesson-modes.ts";
 import { newCode } from "./join-code.ts";
 import { SMALL_LESSON_PEOPLE } from "./two-way.ts";
 
@@ -50,11 +50,16 @@ export function newLessonRow(lesson: NewLesson, app = LESSON_APP) {
     guests: lesson.guests,
     waiting_room: lesson.waitingRoom ?? false,
     open_to_school: lesson.openToSchool ?? false,
-    capacity: lesson.capacity === undefined ? CAPACITY[lesson.mode] : lesson.capacity,
+    capacity: capacityOf(lesson.mode, lesson.capacity),
     external_id: lesson.externalId ?? null,
     code: newCode(),
     stream_app: app,
     stream_name: newLessonStream(),
     publish_key: newSecret(),
   };
+}
+
+/** @param capacity undefined: that of the mode; null: no limit */
+export function capacityOf(mode: LessonMode, capacity: number | null | undefined): number | null {
+  return capacity === undefined ? CAPACITY[mode] : capacity;
 }

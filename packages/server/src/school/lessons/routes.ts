@@ -12,13 +12,13 @@ import { checkLadder, ladderColumns } from "../foundation/schools/ladder-choice.
 import { schoolScope, targetSchool } from "../foundation/schools/scope.ts";
 import { type Db, LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
-import { findUser } from "../people/accounts/user.ts";
-import { findCourse } from "../people/courses/course.ts";
 import { hourlyCounts } from "../people/limits/hourly-limits.ts";
 import { auditLesson, changeLesson, type LessonContext, lessonEventData, respond, respondTo, taken } from "./change-lesson.ts";
+import { checkReferences } from "./lesson-references.ts";
 import { findLesson, visibleLessons } from "./lesson-rights.ts";
 import { newLessonRow } from "./lesson-row.ts";
 import { changedLesson, endsAfterStart, lessonShape, newLesson } from "./shapes.ts";
+import { differsFromSeries } from "./weekly/series-lesson.ts";
 
 const TAG = "Lessons";
 const LESSON_ORDERS: Readonly<Record<string, SortKey<Lesson>>> = {
@@ -46,6 +46,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       schoolId: id.optional(),
       courseId: id.optional(),
       teacherId: id.optional(),
+      seriesId: id.optional().describe("Lessons of this series."),
       state: z.enum(LESSON_STATES).optional(),
       search: search.describe("Words of the title, in any order, without accents."),
       from: instant.optional().describe("Lessons that start at this time or later."),
@@ -62,6 +63,7 @@ function listLessonsRoute(context: LessonContext): ApiRoute {
       if (school !== null) matching = matching.where("lessons.school_id", "=", school);
       if (query.courseId) matching = matching.where("lessons.course_id", "=", query.courseId);
       if (query.teacherId) matching = matching.where("lessons.teacher_id", "=", query.teacherId);
+      if (query.seriesId) matching = matching.where("lessons.series_id", "=", query.seriesId);
       const { search: words } = query;
       if (words) matching = matching.where(({ ref }) => hasWords(words, [ref("lessons.title")]));
       if (query.state) matching = matching.where("lessons.state", "=", query.state);
@@ -191,7 +193,9 @@ function changeLessonRoute(context: LessonContext): ApiRoute {
           external_id: body.externalId,
           ...ladderColumns(body),
         });
-        const after = await updateRow(change, "lessons", lesson, { ...columns, starts_at: startsAt, ends_at: endsAt });
+        const wanted = { ...columns, starts_at: startsAt, ends_at: endsAt };
+        const series_edited = await differsFromSeries(change.trx, { ...lesson, ...wanted });
+        const after = await updateRow(change, "lessons", lesson, { ...wanted, series_edited });
         await auditLesson(change, "lesson.change", lesson, after);
         await change.emit("lesson.changed", after.school_id, lessonEventData(after));
         return after;
@@ -210,20 +214,4 @@ async function taughtCourses(db: Db, { role, id: me }: Actor): Promise<ReadonlyS
     .where("role", "=", "teacher")
     .execute();
   return new Set(rows.map(({ course_id }) => course_id));
-}
-
-/** @throws RefusalError not-found, bad-request, where the course or the teacher does not fit the school */
-async function checkReferences(
-  db: Db,
-  actor: Actor,
-  schoolId: string,
-  courseId: string | null,
-  teacherId: string | null,
-): Promise<void> {
-  const course = courseId === null ? null : await findCourse(db, actor, courseId);
-  if (course && course.school_id !== schoolId) throw new RefusalError("not-found", schoolText("no-course"));
-  const teacher = teacherId === null ? null : await findUser(db, actor, teacherId);
-  if (teacher && teacher.school_id !== schoolId) throw new RefusalError("not-found", schoolText("no-person"));
-  if (teacher && teacher.role !== "teacher" && teacher.role !== "administrator")
-    throw new RefusalError("bad-request", schoolText("not-a-teacher"));
 }

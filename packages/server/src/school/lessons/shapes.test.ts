@@ -31,7 +31,8 @@ function lesson(guests: boolean) {
   };
   const doors = { locked: false, waiting_room: false, open_to_school: false, former_key_hash: null };
   const ladder = { ladder: null, ladder_start: null };
-  return { ...row, ...rest, ...doors, ...ladder, updated_at: new Date(0), created_at: new Date(), version: 1 };
+  const ofSeries = { series_id: null, occurrence: null, series_edited: false };
+  return { ...row, ...rest, ...doors, ...ladder, ...ofSeries, updated_at: new Date(0), created_at: new Date(), version: 1 };
 }
 
 test("a lesson ends after it starts, in whatever time zones both are given", () => {

@@ -4,7 +4,8 @@ import { z } from "zod";
 import { fieldText } from "../foundation/messages/field-texts.ts";
 import { externalId, id, instant, text, time, version } from "../foundation/requests/fields.ts";
 import { ladderChoiceFields, ladderFields } from "../foundation/schools/ladder-choice.ts";
-import { LESSON_MODES, LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
+import { LESSON_MODES } from "../foundation/store/lesson-modes.ts";
+import { LESSON_STATES, type Lesson } from "../foundation/store/tables.ts";
 import { type Hosts, playUrls, publishUrls } from "./play-urls.ts";
 
 export const lessonShape = z
@@ -59,6 +60,9 @@ export const lessonShape = z
     ...ladderFields,
     deletedAt: time.nullable().describe("When the lesson was moved to the bin."),
     externalId: z.string().nullable().describe("The lesson's id in the school's own system."),
+    seriesId: id.nullable().describe("The series that the lesson belongs to."),
+    occurrence: z.string().nullable().describe("Its day in the series, which stays when the lesson is moved: `2026-12-24`."),
+    isEdited: z.boolean().describe("Whether the lesson differs from its series, whose changes leave it as it is."),
     createdAt: time,
     updatedAt: time,
     version,
@@ -158,6 +162,9 @@ export function lessonResponse(lesson: Lesson, hosts: Hosts, reader: LessonReade
     ladderStart: lesson.ladder_start,
     deletedAt: lesson.deleted_at,
     externalId: lesson.external_id,
+    seriesId: lesson.series_id,
+    occurrence: lesson.occurrence,
+    isEdited: lesson.series_edited,
     createdAt: lesson.created_at,
     updatedAt: lesson.updated_at,
     version: lesson.version,

@@ -14,6 +14,7 @@ import { newCode } from "./join-code.ts";
 import { findLesson } from "./lesson-rights.ts";
 import { endLesson, startLesson } from "./lesson-state.ts";
 import { lessonShape } from "./shapes.ts";
+import { leaveOut, takeBack } from "./weekly/exceptions.ts";
 
 const TAG = "Lessons";
 
@@ -48,6 +49,7 @@ function deleteLessonRoute({ changes, streams }: LessonContext): ApiRoute {
         if (lesson.state === "live" || streams.isLive(lesson.stream_app, lesson.stream_name))
           throw new RefusalError("conflict", schoolText("lesson-live"));
         const after = await updateRow(change, "lessons", lesson, { deleted_at: new Date() });
+        await leaveOut(change, lesson);
         await auditLesson(change, "lesson.delete", lesson, after);
         await change.emit("lesson.deleted", lesson.school_id, lessonEventData(lesson));
         change.afterCommit(() => streams.ruleChanged(lesson.stream_app, lesson.stream_name));
@@ -74,7 +76,8 @@ function restoreLessonRoute(context: LessonContext): ApiRoute {
         { ...call, ifMatch: null },
         "teach",
         async (change, lesson) => {
-          const after = await updateRow(change, "lessons", lesson, { deleted_at: null });
+          const series_edited = await takeBack(change, lesson);
+          const after = await updateRow(change, "lessons", lesson, { deleted_at: null, series_edited });
           await auditLesson(change, "lesson.restore", lesson, after);
           await change.emit("lesson.restored", after.school_id, lessonEventData(after));
           return after;

@@ -1,5 +1,5 @@
 /** Lessons in which everybody publishes and watches the others: small ones, and those of two people. */
-import type { LessonMode } from "../foundation/store/tables.ts";
+import type { LessonMode } from "../foundation/store/lesson-modes.ts";
 
 /** Everybody watches everybody: more people are a class. The teacher is one of them. */
 export const SMALL_LESSON_PEOPLE = 16;

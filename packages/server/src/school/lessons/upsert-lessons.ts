@@ -5,7 +5,8 @@ import { RefusalError } from "../../platform/api/server.ts";
 import { schoolText } from "../foundation/messages/school-texts.ts";
 import { externalId, instant, text, toDate } from "../foundation/requests/fields.ts";
 import { ADMINISTRATORS } from "../foundation/requests/permissions.ts";
-import { type Db, LESSON_MODES, type School } from "../foundation/store/tables.ts";
+import { LESSON_MODES } from "../foundation/store/lesson-modes.ts";
+import type { Db, School } from "../foundation/store/tables.ts";
 import { updateRow } from "../foundation/store/update-row.ts";
 import { changedColumns } from "../foundation/upserts/changed-columns.ts";
 import { type UpsertCall, type Upserted, upsertRoutes } from "../foundation/upserts/upsert-routes.ts";
@@ -85,7 +86,7 @@ export async function upsertLesson(
   }
   const changed = changedColumns(before, { ...wanted, deleted_at: null });
   if (Object.keys(changed).length === 0) return { id: before.id, result: "unchanged" };
-  const after = await updateRow(change, "lessons", before, changed);
+  const after = await updateRow(change, "lessons", before, { ...changed, series_edited: before.series_id !== null });
   await change.audit({ action: "lesson.change", ...target, targetId: before.id, before, after });
   await change.emit("lesson.changed", school.id, lessonEventData(after));
   change.afterCommit(() => streams.ruleChanged(before.stream_app, before.stream_name));

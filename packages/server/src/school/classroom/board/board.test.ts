@@ -4,7 +4,7 @@ import type { PageState } from "@lectern/board";
 import { encodePoints, itemIds, LIMITS, type Operation, Page } from "@lectern/board";
 import type { RoomEntry, RoomPerson } from "@lectern/room";
 import { newId } from "../../../platform/id.ts";
-import type { LessonMode } from "../../foundation/store/tables.ts";
+import type { LessonMode } from "../../foundation/store/lesson-modes.ts";
 import { openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { person, TestRoom } from "../talk/test-room.ts";
 import { boardDomains } from "./board-domains.ts";

@@ -5,7 +5,7 @@ import type { RoomPerson, RoomRole } from "@lectern/room";
 import { verifyMemberKey } from "../../../access/links/member-key.ts";
 import { verifyLink } from "../../../access/links/signed-link.ts";
 import { newId } from "../../../platform/id.ts";
-import type { LessonMode } from "../../foundation/store/tables.ts";
+import type { LessonMode } from "../../foundation/store/lesson-modes.ts";
 import { insertUser, openTestDatabase, type TestDatabase } from "../../foundation/store/test-database.ts";
 import { streamPolicy } from "../../lessons/stream-policy.ts";
 import { TestRoom } from "../talk/test-room.ts";

@@ -33,6 +33,13 @@ export const fieldText = defineMessages("field", {
   "external-id": { en: "has 1 to 200 characters, and no control characters", zh: "由 1 到 200 个字符组成，不能有控制字符" },
   "one-of": { en: "is one of {{values}}", zh: "应为 {{values}} 之一" },
   "ends-before-start": { en: "is not after startsAt", zh: "不晚于开始时间" },
+  day: { en: "is not a day of the years 2000 to 2199, such as 2026-11-20", zh: "应为 2000 至 2199 年的日期，例如 2026-11-20" },
+  "ends-before-first-day": { en: "is before startsOn", zh: "早于开始日期" },
+  "weekly-times": {
+    en: "has two lessons that begin at the same time, or more than 20 lessons in a week",
+    zh: "有两节课同时开始，或一周超过 20 节",
+  },
+  occurrence: { en: "is not the day of a lesson, such as 2026-12-24", zh: "应为上课日期，例如 2026-12-24" },
   "to-before-from": { en: "is not after from", zh: "不晚于开始时间" },
   issuer: { en: "is not the http or https address of an issuer, without a query", zh: "应为不带参数的 http 或 https 地址" },
   "web-address": { en: "is not an http or https address", zh: "应为 http 或 https 地址" },

@@ -5,6 +5,7 @@ import { publisherAway } from "./0055-publisher-away.ts";
 import { invitationsImports } from "./0056-invitations-imports.ts";
 import { auditCheckpoints } from "./0057-audit-checkpoints.ts";
 import { screens } from "./0058-screens.ts";
+import { lessonSeries } from "./0059-lesson-series.ts";
 
 export const MIGRATIONS: TableMigrations = {
   "0054-schema": schema,
@@ -12,4 +13,5 @@ export const MIGRATIONS: TableMigrations = {
   "0056-invitations-imports": invitationsImports,
   "0057-audit-checkpoints": auditCheckpoints,
   "0058-screens": screens,
+  "0059-lesson-series": lessonSeries,
 };

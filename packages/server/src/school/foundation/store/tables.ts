@@ -11,6 +11,8 @@ import type { CheckInTables } from "./check-in-tables.ts";
 import type { Created, Instant, Json, MaybeInstant, MaybeJson } from "./column-types.ts";
 import type { GuardianTables } from "./guardian-tables.ts";
 import type { ImportTables } from "./import-tables.ts";
+import type { LessonMode } from "./lesson-modes.ts";
+import type { LessonSeriesTables } from "./lesson-series-tables.ts";
 import type { LogoTables } from "./logo-tables.ts";
 import type { LtiTables } from "./lti-tables.ts";
 import type { MaterialTables } from "./material-tables.ts";
@@ -32,8 +34,6 @@ import type { VoteTables } from "./vote-tables.ts";
 import type { WatcherTables } from "./watcher-tables.ts";
 import type { DeliveryTable, WebhookTable, WebhookTables } from "./webhook-tables.ts";
 
-export const LESSON_MODES = ["broadcast", "interactive-large", "interactive-small", "small", "one-to-one"] as const;
-export type LessonMode = (typeof LESSON_MODES)[number];
 export const LESSON_STATES = ["scheduled", "live", "ended"] as const;
 export type LessonState = (typeof LESSON_STATES)[number];
 /** What started or ended a lesson: its publisher, or a person by hand. */
@@ -218,6 +218,12 @@ export type LessonTable = LadderColumns & {
   /** Noted by a trigger of the database. */
   readonly updated_at: Generated<Date>;
   created_at: Created;
+  /** The series that the lesson belongs to; null: none. */
+  series_id: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Which lesson of the series it is: its day (`school/lessons/weekly/occurrences.ts`); null: of no series. */
+  occurrence: ColumnType<string | null, string | null | undefined, string | null>;
+  /** Whether a person made it differ from the series, whose changes leave it alone. */
+  series_edited: Generated<boolean>;
   version: Generated<number>;
 };
 
@@ -311,6 +317,7 @@ export type Tables = LtiTables &
   WatcherTables &
   WebhookTables &
   GuardianTables &
+  LessonSeriesTables &
   ImportTables &
   CheckInTables &
   MaterialTables &

@@ -11,6 +11,8 @@ export const VERSIONED_TABLES = [
   "users",
   "courses",
   "lessons",
+  "lesson_series",
+  "calendar_entries",
   "recordings",
   "webhooks",
   "providers",

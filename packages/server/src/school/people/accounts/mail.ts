@@ -79,6 +79,15 @@ export class Mail {
     return await this.send(email, subject, `${name},\n\n${text}`);
   }
 
+  /** Tells a teacher of a series of lessons. True where the mail server accepted the message. */
+  async sendSeries(
+    { name, email }: { readonly name: string | null; readonly email: string | null },
+    subject: string,
+    text: string,
+  ): Promise<boolean> {
+    return email !== null && (await this.send(email, subject, `${name ?? ""},\n\n${text}`));
+  }
+
   /** True where the mail server accepted the message. */
   async sendAlarms(to: string, subject: string, text: string): Promise<boolean> {
     return await this.send(to, subject, text);
