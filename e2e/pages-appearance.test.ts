@@ -182,6 +182,7 @@ test("every page fits every width, light and dark, in both languages", { timeout
     ["console-webhooks", "/console/webhooks", "head", "tbody tr"],
     ["console-audit", "/console/audit", "head", "tbody tr"],
     ["console-settings", "/console/settings", "head", "textarea"],
+    ["console-terms", "/console/settings/calendar", "head", "h1"],
     ["console-appearance", "/console/settings/appearance", "head", ".preview"],
     ["console-nodes", "/console/nodes", "operator", "section strong"],
     ["studio", `/studio/${live.id}`, "teacher", ".studio-dock .dock-button"],

@@ -205,6 +205,7 @@ test("a school has qualities of its own, a lesson has others, and rungs are mark
   const lesson = await done(lectern, "POST", "/lessons", { title: "Angles", courseId: course.id });
   await page.goto(`${lectern.http}/console/lessons`);
   await page.getByRole("button", { name: "Edit: Angles" }).click();
+  await page.getByText("More settings").click();
   const qualities = page
     .getByRole("combobox", { name: "Qualities", exact: true })
     .or(page.getByLabel("Qualities", { exact: true }))

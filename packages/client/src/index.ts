@@ -21,6 +21,9 @@ export type LecternOptions = {
 /** Problem details (RFC 9457); `code` is stable. */
 export type Problem = components["schemas"]["Problem"];
 export type Lesson = components["schemas"]["Lesson"];
+export type LessonSeries = components["schemas"]["LessonSeries"];
+export type LessonSeriesPreview = components["schemas"]["LessonSeriesPreview"];
+export type CalendarEntry = components["schemas"]["CalendarEntry"];
 export type Recording = components["schemas"]["Recording"];
 export type Download = components["schemas"]["Download"];
 export type Member = components["schemas"]["Member"];

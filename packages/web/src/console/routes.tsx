@@ -65,6 +65,7 @@ const MakeUps = page(async () => (await import("./quality/make-ups.tsx")).MakeUp
 const QualityReport = page(async () => (await import("./quality/report.tsx")).QualityReport);
 const QuestionBank = page(async () => (await import("./question-bank/question-bank.tsx")).QuestionBank);
 const Appearance = page(async () => (await import("./settings/appearance/appearance.tsx")).Appearance);
+const CalendarEntries = page(async () => (await import("./settings/calendar-entries.tsx")).CalendarEntries);
 const Settings = page(async () => (await import("./settings/settings.tsx")).Settings);
 const Timetable = page(async () => (await import("./timetable/timetable.tsx")).Timetable);
 const LessonWhy = page(async () => (await import("./why/lesson-why.tsx")).LessonWhy);
@@ -141,6 +142,7 @@ function PageRoutes() {
       <Route path="/account" component={Account} />
       <Route path="/audit" component={Audit} />
       <Route path="/settings" component={Settings} />
+      <Route path="/settings/calendar" component={CalendarEntries} />
       <Route path="/settings/appearance" component={Appearance} />
       <Route component={NoSuchPage} />
     </Switch>

@@ -16,7 +16,7 @@ export type Field = {
   /** Help, below the label. It may depend on the other fields. */
   readonly hint?: ReactNode | ((values: Values) => ReactNode);
   /** `lines`: a text of several lines. */
-  readonly type?: "text" | "password" | "datetime-local" | "url" | "email" | "number" | "lines";
+  readonly type?: "text" | "password" | "datetime-local" | "date" | "url" | "email" | "number" | "lines";
   readonly required?: boolean;
   readonly value?: string;
   /** Makes the field a select. They may depend on the other fields. */
@@ -27,6 +27,8 @@ export type Field = {
   readonly searchable?: boolean;
   /** Default: always. */
   readonly isShown?: (values: Values) => boolean;
+  /** It stands below the others, folded up: it has a value that most keep. */
+  readonly isFolded?: boolean;
   /** A field of another kind, whose value is text too. */
   readonly input?: (value: string, onChange: (value: string) => void, around: AroundInput) => ReactNode;
 };
@@ -35,6 +37,8 @@ type AroundInput = {
   readonly hint: ReactNode;
   /** What is wrong with the value. */
   readonly mistake: string | undefined;
+  /** Of all fields. */
+  readonly values: Values;
 };
 
 /** More options than this are not shown: the person types more. */
@@ -79,21 +83,29 @@ export function FieldsForm({ fields, onSubmit, submitLabel, preview, queryKey, o
       setError(errorMessage(failure, t("offline")));
     }
   };
+  const folded = shown.filter(({ isFolded }) => isFolded);
+  const inputOf = (field: Field) => (
+    <FieldInput
+      key={field.name}
+      field={field}
+      values={values}
+      mistake={mistakes[field.name]}
+      onChange={(value) => {
+        setValues({ ...values, [field.name]: value });
+        setMistakes(({ [field.name]: _, ...others }) => others);
+      }}
+    />
+  );
   return (
     <form onSubmit={(event) => void submit(event)} className="fields-form">
-      {shown.map((field) => (
-        <FieldInput
-          key={field.name}
-          field={field}
-          values={values}
-          mistake={mistakes[field.name]}
-          onChange={(value) => {
-            setValues({ ...values, [field.name]: value });
-            setMistakes(({ [field.name]: _, ...others }) => others);
-          }}
-        />
-      ))}
+      {shown.filter(({ isFolded }) => !isFolded).map(inputOf)}
       {preview?.(values)}
+      {folded.length > 0 ? (
+        <details className="form-more" open={folded.some(({ name }) => mistakes[name] !== undefined) || undefined}>
+          <summary>{t("moreSettings")}</summary>
+          <div className="form-more-fields">{folded.map(inputOf)}</div>
+        </details>
+      ) : null}
       {error ? (
         <p className="error-box" role="alert">
           {t("failed", { message: error })}
@@ -122,7 +134,7 @@ function FieldInput({ field, values, mistake, onChange }: FieldInputProps) {
   const value = values[name] ?? "";
   const help = typeof hint === "function" ? hint(values) : hint;
   const texts = { label, ...(help ? { description: help } : {}), ...(mistake ? { error: mistake } : {}) };
-  if (input) return input(value, onChange, { hint: help, mistake });
+  if (input) return input(value, onChange, { hint: help, mistake, values });
   if (options) {
     const data = [...(typeof options === "function" ? options(values) : options)];
     if (multiple) {

@@ -36,6 +36,8 @@ export type ListPageProps<Item> = {
   /** Default: "Add". */
   readonly addLabel?: string;
   readonly edit?: Editing<Item>;
+  /** The drawer in which an item is edited, where it is no form of fields. */
+  readonly editing?: ((item: Item, onClose: () => void) => ReactNode) | undefined;
   readonly actions?: readonly BulkAction<Item>[];
   /** What a row's menu has besides the actions on selected items. */
   readonly rowActions?: (item: Item) => readonly MenuItem[];
@@ -55,7 +57,7 @@ export type ListPageProps<Item> = {
 
 export function ListPage<Item>(props: ListPageProps<Item>) {
   const { t } = useTranslation();
-  const { add, adding, edit, keyOf, nameOf, actions = [], queryKey } = props;
+  const { add, adding, edit, editing, keyOf, actions = [], queryKey } = props;
   const [open, setOpen] = useState<Item | "new" | null>(null);
   const [message, setMessage] = useState("");
   const [selection, setSelection] = useState<Selection>(new Set());
@@ -100,16 +102,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
         />
       ) : null}
       {adding && open === "new" ? adding(() => setOpen(null)) : null}
-      {edit && open !== null && open !== "new" ? (
-        <EditDrawer
-          key={keyOf(open)}
-          item={open}
-          name={nameOf(open)}
-          edit={edit}
-          queryKey={queryKey}
-          onClose={() => setOpen(null)}
-        />
-      ) : null}
+      {open !== null && open !== "new" ? <ItemDrawer list={props} item={open} onClose={() => setOpen(null)} /> : null}
       {list.isPending ? <SkeletonRows label={t("loading")} /> : null}
       {isEmpty ? (
         <ListEmpty list={props} />
@@ -122,7 +115,7 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
             bulk.cancel();
             setSelection(selected);
           }}
-          onEdit={edit ? setOpen : null}
+          onEdit={edit || editing ? setOpen : null}
           menuOf={menuOf}
         />
       )}
@@ -132,6 +125,14 @@ export function ListPage<Item>(props: ListPageProps<Item>) {
       ) : null}
     </div>
   );
+}
+
+type ItemDrawerProps<Item> = { readonly list: ListPageProps<Item>; readonly item: Item; readonly onClose: () => void };
+
+function ItemDrawer<Item>({ list: { edit, editing, keyOf, nameOf, queryKey }, item, onClose }: ItemDrawerProps<Item>) {
+  if (editing) return editing(item, onClose);
+  if (!edit) return null;
+  return <EditDrawer key={keyOf(item)} item={item} name={nameOf(item)} edit={edit} queryKey={queryKey} onClose={onClose} />;
 }
 
 type ListHeadProps = {

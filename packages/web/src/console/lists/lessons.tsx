@@ -16,6 +16,10 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { api, unwrap } from "../../session/api.ts";
 import { targetPath } from "../access/policies/target.ts";
+import { CourseSeries } from "../lessons/course-series.tsx";
+import { LessonDrawer } from "../lessons/lesson-drawer.tsx";
+import { RepeatMark } from "../lessons/repeat-mark.tsx";
+import { type FormOptions, useLessonForm } from "../lessons/use-lesson-form.tsx";
 import type { BulkAction } from "../list/bulk-actions.tsx";
 import { type Option, SearchFilter, SelectFilter, useUrlFilter } from "../list/filters.tsx";
 import { ListPage } from "../list/list-page.tsx";
@@ -23,7 +27,6 @@ import type { Column } from "../list/list-table.tsx";
 import { nonEmpty } from "../list/url-filters.ts";
 import { schoolPath, schoolQuery, useSchoolScope } from "../school/school-context.ts";
 import { useFormatTime } from "../school/school-time.ts";
-import { type FormOptions, useLessonForm } from "./use-lesson-form.ts";
 
 const STATES = ["scheduled", "live", "ended"] as const;
 /** Value of the state filter, beside the states. */
@@ -48,7 +51,7 @@ export function Lessons({ course: only, title }: LessonsProps) {
   const state = useUrlFilter("state");
   const search = useUrlFilter("search");
   const course = useUrlFilter("course");
-  const { options, adding, editing } = useLessonForm();
+  const { options, adding } = useLessonForm();
   const inTrash = state[0] === TRASH;
   const query = {
     ...scope,
@@ -93,7 +96,8 @@ export function Lessons({ course: only, title }: LessonsProps) {
       ]}
       columns={useColumns(inTrash, options)}
       add={adding(only ? { courseId: only.id } : {})}
-      {...(inTrash ? {} : { edit: editing })}
+      editing={inTrash ? undefined : (lesson, onClose) => <LessonDrawer lesson={lesson} onClose={onClose} />}
+      overview={only && !inTrash ? <CourseSeries courseId={only.id} /> : null}
       rowActions={useRowActions(inTrash)}
       actions={useActions(inTrash)}
       refetchMs={5000}
@@ -108,13 +112,16 @@ function useColumns(inTrash: boolean, { teachers, courses }: FormOptions): reado
   return [
     {
       label: t("fields.title"),
-      show: ({ id, title }) =>
+      show: ({ id, title, seriesId, isEdited }) =>
         inTrash ? (
           title
         ) : (
-          <a className="wraps" href={`/studio/${id}`}>
-            {title}
-          </a>
+          <span className="lesson-title">
+            <a className="wraps" href={`/studio/${id}`}>
+              {title}
+            </a>
+            {seriesId ? <RepeatMark isEdited={isEdited} /> : null}
+          </span>
         ),
     },
     {

@@ -20,6 +20,7 @@ import { PROTECTION_MESSAGES } from "./protection.ts";
 import { QUALITY_MESSAGES } from "./quality.ts";
 import { QUESTION_BANK_MESSAGES } from "./question-bank.ts";
 import { RULE_MESSAGES } from "./rules.ts";
+import { SERIES_MESSAGES } from "./series.ts";
 import { SOURCE_MESSAGES } from "./sources.ts";
 import { TIME_WINDOW_MESSAGES } from "./time-windows.ts";
 
@@ -49,5 +50,6 @@ function textsOf(language: Language) {
     nodes: NODES_MESSAGES[language],
     analytics: ANALYTICS_MESSAGES[language],
     probes: PROBE_MESSAGES[language],
+    series: SERIES_MESSAGES[language],
   };
 }

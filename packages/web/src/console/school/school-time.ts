@@ -21,3 +21,16 @@ export function useFormatDay(): (iso: string) => string {
   const format = new Intl.DateTimeFormat(i18n.language, { month: "short", day: "numeric", timeZone: useTimeZone() });
   return (iso) => format.format(new Date(iso));
 }
+
+/** Formats a day, `2026-12-24`. */
+export function useFormatDate(): (day: string) => string {
+  const { i18n } = useTranslation();
+  const format = new Intl.DateTimeFormat(i18n.language, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    timeZone: "UTC",
+  });
+  return (day) => format.format(new Date(day));
+}

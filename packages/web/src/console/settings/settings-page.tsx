@@ -5,6 +5,7 @@ import { SubPages } from "../list/sub-pages.tsx";
 
 const PAGES = [
   { name: "general", path: "/settings" },
+  { name: "calendar", path: "/settings/calendar" },
   { name: "appearance", path: "/settings/appearance" },
 ] as const;
 

@@ -3,6 +3,8 @@
 import type { DragEvent, KeyboardEvent, MouseEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
+import { RepeatMark } from "../lessons/repeat-mark.tsx";
+import { ConflictMark } from "./conflicts.tsx";
 import { courseClass } from "./course-color.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
 import { type Hours, keyTime, type Lane, layoutOf } from "./week.ts";
@@ -12,11 +14,13 @@ export const HOUR_PX = 44;
 type LessonBlockProps = PlacedLesson & {
   readonly hours: Hours;
   readonly lane: Lane;
+  /** Its teacher has another lesson at the same time. */
+  readonly isConflict: boolean;
   readonly onMove: (to: DateTime) => void;
   readonly onOpen: () => void;
 };
 
-export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, onMove, onOpen }: LessonBlockProps) {
+export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, isConflict, onMove, onOpen }: LessonBlockProps) {
   const { i18n } = useTranslation();
   const { top, height } = layoutOf(slot, hours);
   const onKey = (event: KeyboardEvent): void => {
@@ -27,7 +31,7 @@ export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, onMove
   };
   return (
     <a
-      className={`week-lesson ${courseClass(lesson.courseId)} ${lesson.state}`}
+      className={`week-lesson ${courseClass(lesson.courseId)} ${lesson.state}${isConflict ? " conflict" : ""}`}
       href={`/studio/${lesson.id}`}
       title={lesson.title}
       style={{
@@ -41,7 +45,10 @@ export function LessonBlock({ lesson, slot, hours, lane: { lane, lanes }, onMove
       onDragStart={(event) => setDragData(event, lesson.id)}
       onKeyDown={onKey}
     >
-      <strong>{lesson.title}</strong> <span>{slot.start.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE)}</span>
+      {isConflict ? <ConflictMark /> : null}
+      <strong>{lesson.title}</strong>
+      {lesson.seriesId ? <RepeatMark isEdited={lesson.isEdited} /> : null}{" "}
+      <span>{slot.start.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE)}</span>
     </a>
   );
 }

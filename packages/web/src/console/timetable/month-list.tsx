@@ -4,8 +4,11 @@ import { EmptyState } from "@lectern/ui";
 import { CALENDAR_ICON } from "@lectern/ui/icons";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
+import { RepeatMark } from "../lessons/repeat-mark.tsx";
+import { ConflictMark } from "./conflicts.tsx";
 import { courseClass } from "./course-color.ts";
 import { openHere } from "./lesson-block.tsx";
+import { conflictsOf } from "./teacher-conflicts.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
 import "./month-list.css";
 
@@ -15,6 +18,7 @@ export function MonthList({ placed, onOpen }: MonthListProps) {
   const { t, i18n } = useTranslation();
   if (placed.length === 0) return <EmptyState icon={CALENDAR_ICON} text={t("timetable.emptyMonth")} />;
   const sorted = placed.toSorted((a, b) => a.slot.start.toMillis() - b.slot.start.toMillis());
+  const conflicting = new Set(conflictsOf(placed).flatMap(({ first, second }) => [first.lesson.id, second.lesson.id]));
   const days = Map.groupBy(sorted, ({ slot }) => slot.start.toISODate() ?? "");
   const time = (at: DateTime) => at.setLocale(i18n.language).toLocaleString(DateTime.TIME_SIMPLE);
   return (
@@ -35,7 +39,11 @@ export function MonthList({ placed, onOpen }: MonthListProps) {
                   <span>
                     {time(one.slot.start)} – {time(one.slot.end)}
                   </span>
-                  <strong>{one.lesson.title}</strong>
+                  <strong>
+                    {conflicting.has(one.lesson.id) ? <ConflictMark /> : null}
+                    {one.lesson.title}
+                    {one.lesson.seriesId ? <RepeatMark isEdited={one.lesson.isEdited} /> : null}
+                  </strong>
                 </a>
               </li>
             ))}

@@ -12,12 +12,14 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { DateTime } from "../../schedule/dates.ts";
 import { errorMessage } from "../../session/error-message.ts";
-import { AddDrawer, EditDrawer } from "../list/list-drawers.tsx";
+import { LessonDrawer } from "../lessons/lesson-drawer.tsx";
+import { useLessonForm } from "../lessons/use-lesson-form.tsx";
+import { AddDrawer } from "../list/list-drawers.tsx";
 import { useChangeToast } from "../list/use-change-toast.ts";
-import { useLessonForm } from "../lists/use-lesson-form.ts";
 import { useTimeZone } from "../school/school-time.ts";
+import { Conflicts } from "./conflicts.tsx";
 import { MonthList } from "./month-list.tsx";
-import { type Move, type PlacedLesson, useTimetable } from "./use-timetable.ts";
+import { type Move, type MovedLessons, type PlacedLesson, useTimetable } from "./use-timetable.ts";
 import { mondayOf, monthOf } from "./week.ts";
 import { WeekGrid } from "./week-grid.tsx";
 import "./timetable.css";
@@ -70,13 +72,14 @@ export function Timetable() {
           {t("failed", { message: errorMessage(error, t("offline")) })}
         </p>
       ) : null}
+      <Conflicts placed={placed} />
       {isPhone ? (
         <MonthList placed={placed} onOpen={({ lesson }) => setOpen(lesson)} />
       ) : (
         <WeekGrid monday={monday} placed={placed} onMove={moveTo} onOpen={({ lesson }) => setOpen(lesson)} onCreate={setOpen} />
       )}
       <p className="text-muted">{t(isPhone ? "timetable.monthHint" : "weekHint", { zone })}</p>
-      {open ? <LessonDrawer open={open} onClose={() => setOpen(null)} /> : null}
+      {open ? <OpenDrawer open={open} onClose={() => setOpen(null)} /> : null}
     </div>
   );
 }
@@ -90,23 +93,33 @@ function monthName(month: DateTime, language: string): string {
   return month.setLocale(language).toLocaleString({ month: "long", year: "numeric" });
 }
 
-/** The lessons, and moving one. Undo is a move back. */
+/** The lessons, and moving one. Undo is a move back; a lesson of a series can take the others with it. */
 function useMovable(from: DateTime, until: DateTime) {
   const { t, i18n } = useTranslation();
   const tell = useChangeToast();
-  const timetable = useTimetable(from, until, (moved: Move) => {
-    const { lesson } = moved;
-    const when = moved.to.setLocale(i18n.language).toLocaleString({ weekday: "long", hour: "numeric", minute: "2-digit" });
-    const back = { lesson, from: moved.to, to: moved.from };
-    tell(t("moved", { title: lesson.title, when }), async () => timetable.move(back));
+  const timetable = useTimetable(from, until, {
+    onMoved: (moved: Move) => {
+      const { lesson } = moved;
+      const when = moved.to.setLocale(i18n.language).toLocaleString({ weekday: "long", hour: "numeric", minute: "2-digit" });
+      const back = { lesson, from: moved.to, to: moved.from };
+      const others = (scope: MovedLessons) => () => timetable.moveSeries({ moved, scope });
+      const more = lesson.isEdited
+        ? [
+            { label: t("series.alsoFollowing"), run: others("following") },
+            { label: t("series.alsoAll"), run: others("all") },
+          ]
+        : [];
+      tell(t("moved", { title: lesson.title, when }), async () => timetable.move(back), more);
+    },
+    onSeriesMoved: ({ lesson: { title } }) => tell(t("series.movedSeries", { title })),
   });
   return timetable;
 }
 
 /** @param open a lesson, or when a new one starts */
-function LessonDrawer({ open, onClose }: { readonly open: DateTime | Lesson; readonly onClose: () => void }) {
+function OpenDrawer({ open, onClose }: { readonly open: DateTime | Lesson; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const { adding, editing } = useLessonForm();
+  const { adding } = useLessonForm();
   if (open instanceof DateTime) {
     const input = (time: DateTime) => time.toFormat("yyyy-MM-dd'T'HH:mm");
     const times = { startsAt: input(open), endsAt: input(open.plus({ minutes: LESSON_MINUTES })) };
@@ -114,18 +127,10 @@ function LessonDrawer({ open, onClose }: { readonly open: DateTime | Lesson; rea
       <AddDrawer title={t("timetable.addLesson")} add={adding(times)} queryKey={LIST_KEY} onMessage={() => {}} onClose={onClose} />
     );
   }
-  return (
-    <EditDrawer
-      item={open}
-      name={open.title}
-      edit={editing}
-      queryKey={LIST_KEY}
-      onClose={onClose}
-      links={
-        <a className="button" href={`/studio/${open.id}`}>
-          {t("firstRun.openStudio")}
-        </a>
-      }
-    />
+  const studio = (
+    <a className="button" href={`/studio/${open.id}`}>
+      {t("firstRun.openStudio")}
+    </a>
   );
+  return <LessonDrawer key={open.id} lesson={open} links={studio} onClose={onClose} />;
 }

@@ -4,6 +4,7 @@ import { type DragEvent, type MouseEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { DateTime } from "../../schedule/dates.ts";
 import { HOUR_PX, LessonBlock, readDrop } from "./lesson-block.tsx";
+import { conflictsOf } from "./teacher-conflicts.ts";
 import type { PlacedLesson } from "./use-timetable.ts";
 import { daysOf, dropTime, type Hours, hoursOf, lanesOf, offsetOf } from "./week.ts";
 
@@ -21,12 +22,13 @@ export function WeekGrid({ monday, placed, ...actions }: WeekGridProps) {
   const { t } = useTranslation();
   const now = useMinute().setZone(monday.zone);
   const hours = hoursOf(placed.map(({ slot }) => slot));
+  const conflicting = new Set(conflictsOf(placed).flatMap(({ first, second }) => [first.lesson.id, second.lesson.id]));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboard users must be able to scroll it
     <section className="week" tabIndex={0} aria-label={t("nav.timetable")}>
       <Times hours={hours} />
       {daysOf(monday).map((day) => (
-        <Day key={day.toISODate()} day={day} now={now} hours={hours} placed={placed} {...actions} />
+        <Day key={day.toISODate()} day={day} now={now} hours={hours} placed={placed} conflicting={conflicting} {...actions} />
       ))}
     </section>
   );
@@ -63,9 +65,11 @@ type DayProps = Actions & {
   readonly hours: Hours;
   /** Of the whole week: a lesson may come from another day. */
   readonly placed: readonly PlacedLesson[];
+  /** Ids of lessons whose teacher has another one at the same time. */
+  readonly conflicting: ReadonlySet<string>;
 };
 
-function Day({ day, now, hours, placed, onMove, onOpen, onCreate }: DayProps) {
+function Day({ day, now, hours, placed, conflicting, onMove, onOpen, onCreate }: DayProps) {
   const { i18n } = useTranslation();
   const isToday = day.hasSame(now, "day");
   const own = placed.filter(({ slot }) => slot.start.hasSame(day, "day"));
@@ -101,6 +105,7 @@ function Day({ day, now, hours, placed, onMove, onOpen, onCreate }: DayProps) {
             key={one.lesson.id}
             {...one}
             hours={hours}
+            isConflict={conflicting.has(one.lesson.id)}
             lane={lanes[i] ?? { lane: 0, lanes: 1 }}
             onMove={(to) => onMove(one, to)}
             onOpen={() => onOpen(one)}

@@ -5,6 +5,7 @@ import { inheritedSetting, type KnownLadders, type LadderSetting, qualityFields,
 import type { Field, Values } from "../list/fields-form.tsx";
 import type { Option } from "../list/filters.tsx";
 import { fromLocalInput, toLocalInput } from "../school/zoned-time.ts";
+import { LESSON_MODES } from "./lesson-modes.ts";
 
 export type LessonFormOptions = {
   readonly t: Translate;
@@ -17,18 +18,20 @@ export type LessonFormOptions = {
   /** The school of a new lesson, and the setting that its lessons inherit. */
   readonly schools: readonly (LadderSetting & { readonly id: string })[];
   readonly schoolId: string | undefined;
+  /** Shows the kinds of lessons. Default: a select. */
+  readonly modeInput?: Field["input"];
+  /** Between the times and the teacher. */
+  readonly repetition?: readonly Field[];
 };
 
 export type CourseOption = Option & LadderSetting;
 
-type EditableLesson = LadderSetting &
+export type EditableLesson = LadderSetting &
   Pick<Lesson, "title" | "startsAt" | "endsAt" | "teacherId" | "courseId" | "mode" | "openToSchool" | "record" | "schoolId">;
 
-const MODES = ["broadcast", "interactive-large", "interactive-small", "small", "one-to-one"] as const;
-
-/** @param lesson null for a new one */
+/** Title, when and who; the rest, which has a value that most lessons keep, is folded. @param lesson null for a new one */
 export function lessonFields(lesson: EditableLesson | null, options: LessonFormOptions): readonly Field[] {
-  const { t, zone, teachers, courses } = options;
+  const { t, zone, teachers, courses, modeInput, repetition = [] } = options;
   const time = (name: "startsAt" | "endsAt"): Field => ({
     name,
     label: t("inTimeZone", { label: t(`fields.${name}`), zone }),
@@ -39,18 +42,22 @@ export function lessonFields(lesson: EditableLesson | null, options: LessonFormO
     { name: "title", label: t("fields.title"), required: true, value: lesson?.title ?? "" },
     time("startsAt"),
     time("endsAt"),
+    ...repetition,
     { name: "teacherId", label: t("fields.teacher"), options: teachers, value: lesson?.teacherId ?? "" },
     { name: "courseId", label: t("fields.course"), options: courses, value: lesson?.courseId ?? "" },
-    {
-      name: "mode",
-      label: t("fields.mode"),
-      required: true,
-      value: lesson?.mode ?? "broadcast",
-      options: MODES.map((value) => ({ value, label: t(`lessonModes.${value}`) })),
-    },
-    yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
-    yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
-    ...qualities(lesson, options),
+    ...[
+      {
+        name: "mode",
+        label: t("fields.mode"),
+        required: true,
+        value: lesson?.mode ?? "broadcast",
+        options: LESSON_MODES.map((value) => ({ value, label: t(`lessonModes.${value}`) })),
+        ...(modeInput ? { input: modeInput } : {}),
+      },
+      yesOrNo("openToSchool", t("fields.openToSchool"), lesson?.openToSchool ?? false, t),
+      yesOrNo("record", t("fields.record"), lesson?.record ?? false, t),
+      ...qualities(lesson, options),
+    ].map((field): Field => ({ ...field, isFolded: true })),
   ];
 }
 
@@ -73,7 +80,7 @@ export function lessonBody(
 ) {
   return {
     title,
-    mode: MODES.find((known) => known === mode) ?? "broadcast",
+    mode: LESSON_MODES.find((known) => known === mode) ?? "broadcast",
     openToSchool: openToSchool === "yes",
     record: record === "yes",
     startsAt: fromLocalInput(startsAt, zone),
