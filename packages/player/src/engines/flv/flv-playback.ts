@@ -17,7 +17,7 @@ import { KnownRungs } from "./known-rungs.ts";
 import { nextReception, reaches } from "./next-reception.ts";
 import type { RungDecision } from "./reception.ts";
 import { RungChoice } from "./rung-choice.ts";
-import { isFrame, RungStream, type Tagged } from "./rung-stream.ts";
+import { isFrame, RungStream, type Tagged, trackOf } from "./rung-stream.ts";
 import { framesFrom, placeIn, Splice } from "./splice.ts";
 import { missingOf, StoppedTrack } from "./stopped-track.ts";
 
@@ -126,7 +126,9 @@ export class FlvPlayback {
 
   /** Begins to decode a stream. @param without a track that has stopped, or that it has not */
   private begin(stream: RungStream, tags: readonly Tagged[], startAt: number, without = missingOf(stream, this.options)): void {
-    const frames = tags.filter(({ kind }) => isFrame(kind));
+    const all = tags.filter(({ kind }) => isFrame(kind));
+    // Of a track that is left out, nobody may know the codec.
+    const frames = without === null ? all : all.filter(({ kind }) => trackOf(kind) !== without);
     if (frames.length === 0) return;
     const { video, events } = this.options;
     const attached = this.attached ?? new AttachedSource(video);
@@ -141,11 +143,11 @@ export class FlvPlayback {
     this.splice = new Splice(stream.head);
     this.fed = new FedFrames();
     this.tracks = new StoppedTrack(stream.head, without);
-    this.tracks.push(frames);
+    this.tracks.push(all);
     const head = without ? { ...stream.head, [without]: null } : stream.head;
     this.feed.begin({ audio: without !== "audio", video: without !== "video" }, head, frames);
-    this.splice.push(frames, false);
-    this.fed.note(frames);
+    this.splice.push(all, false);
+    this.fed.note(all);
     void this.list();
   }
 
