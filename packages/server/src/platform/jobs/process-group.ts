@@ -10,9 +10,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { Duplex, type Readable, type Writable } from "node:stream";
 
-/** Closes what else is inherited, from descriptor `$1` on. bash: the usual `sh` closes no descriptor above 9. `-p` reads no file that the environment names. */
+/** Closes what else is inherited, from descriptor `$1` on. bash: the usual `sh` closes no descriptor above 9. */
 // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
 const CLOSE = 'for fd in /proc/self/fd/*; do fd=${fd##*/}; if [ "$fd" -ge "$1" ]; then exec {fd}>&-; fi; done; shift; exec "$@"';
+/** It reads no file of the user's and none that the environment names: what it reads from is a socket, which it takes for a sign-in from afar. */
+const PLAIN = ["--norc", "--noprofile", "-p"] as const;
 /** `exec` makes the program itself the group's leader, so that its exit code and its standard streams are not the shell's. */
 const LAUNCH = '{ read -r _ <&3; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@" 3<&-';
 /** Exit codes of the shell for a program that it cannot start. */
@@ -53,7 +55,7 @@ export type ProcessGroup = {
 export function startProcessGroup(command: string, args: readonly string[], outputs = 0): ProcessGroup {
   const further = Array.from({ length: outputs }, () => "pipe" as const);
   const launched = ["sh", "-c", LAUNCH, "sh", command, ...args];
-  const child = spawn("bash", ["-p", "-c", CLOSE, "bash", String(FIRST_OUTPUT + outputs), ...launched], {
+  const child = spawn("bash", [...PLAIN, "-c", CLOSE, "bash", String(FIRST_OUTPUT + outputs), ...launched], {
     detached: true,
     stdio: ["pipe", "pipe", "pipe", "pipe", ...further],
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -105,6 +105,30 @@ test("a program inherits no descriptor of its owner, not even those that a nativ
   assert.ok(Number(leaked) > 0, said);
   // By 3, ls reads the folder.
   assert.equal(inherited?.trim(), "0 1 2 3 4 5");
+});
+
+test("a program is started without the files that a shell of the user reads", async (t) => {
+  const home = mkdtempSync(join(tmpdir(), "lectern-home-"));
+  t.after(() => rmSync(home, { recursive: true, force: true }));
+  for (const name of [".bashrc", ".profile", ".bash_profile", "env"]) writeFileSync(join(home, name), "echo read >&2; exit 9");
+  const owner = spawn(
+    process.execPath,
+    [
+      ...["--input-type=module", "-e"],
+      `import { startProcessGroup } from ${JSON.stringify(join(import.meta.dirname, "process-group.ts"))};
+       const group = startProcessGroup("echo", ["started"]);
+       group.stdout.pipe(process.stdout);
+       group.stderr.pipe(process.stdout);`,
+    ],
+    // As a service manager starts it.
+    { env: { PATH: process.env["PATH"], HOME: home, ENV: join(home, "env"), BASH_ENV: join(home, "env") } },
+  );
+  let said = "";
+  owner.stdout.on("data", (text: Buffer) => {
+    said += text;
+  });
+  await new Promise((resolve) => owner.on("close", resolve));
+  assert.equal(said.trim(), "started");
 });
 
 /** A supervised shell script, which counts its starts in a file. */
