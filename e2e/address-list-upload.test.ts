@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { sharedLectern } from "./fixtures.ts";
@@ -73,6 +73,66 @@ test("the entries of a long list come back as they were uploaded, however slowly
   });
   await until(async () => (await done(server, "GET", `/address-lists/${fetched.id}`)).entries > 0, "the fetch");
   assert.equal(await (await entries(fetched.id)).text(), "192.0.2.0/24\n2001:db8::1-2001:db8::3\n");
+});
+
+const KIB = 1024;
+
+type Answered = { readonly status: number; readonly code: string | undefined; readonly seconds: number };
+
+/** Sends a body at a steady speed, by a connection that is throttled to it, until it is answered. */
+async function sendSlowly(
+  server: Lectern,
+  [method, path, type]: readonly [string, string, string],
+  body: string,
+  bytesPerSecond: number,
+): Promise<Answered> {
+  const since = performance.now();
+  const headers = { "content-type": type, "content-length": body.length, authorization: `Bearer ${TOKEN}` };
+  const sent = request(`${server.http}/api/v1${path}`, { method, headers, agent: false });
+  const answered: Promise<IncomingMessage[]> = once(sent, "response");
+  let offset = 0;
+  const timer = setInterval(() => {
+    sent.write(body.slice(offset, offset + bytesPerSecond / 2));
+    offset += bytesPerSecond / 2;
+    if (offset < body.length) return;
+    clearInterval(timer);
+    sent.end();
+  }, 500);
+  sent.on("error", () => {});
+  try {
+    const [answer] = await answered;
+    assert.ok(answer);
+    const text = Buffer.concat(await answer.toArray()).toString();
+    const { code }: { code?: string } = JSON.parse(text);
+    return { status: answer.statusCode ?? 0, code, seconds: (performance.now() - since) / 1000 };
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+test("bodies that make progress may take longer than 30 s, passed on or held; those that make none are refused in words", async () => {
+  const server = await sharedLectern();
+  const { id } = await done(server, "POST", "/address-lists", { name: "Slow" });
+  const put = ["PUT", `/address-lists/${id}/entries`, "text/plain"] as const;
+  // Line ends around a text of JSON have no meaning.
+  const check = ["POST", "/imports/people/preview", "application/json"] as const;
+  const entries = `192.0.2.1\n#${"-".repeat(700 * KIB)}\n`;
+  const held = `{}${"\n".repeat(3 * KIB * KIB)}`;
+  const [upload, whole, stalled, slow] = await Promise.all([
+    sendSlowly(server, put, entries, 20 * KIB),
+    sendSlowly(server, check, held, 90 * KIB),
+    sendSlowly(server, put, entries, 2 * KIB),
+    sendSlowly(server, check, held, 2 * KIB),
+  ]);
+  assert.equal(upload.status, 200);
+  assert.ok(upload.seconds > 32, `${upload.seconds} s`);
+  assert.equal((await done(server, "GET", `/address-lists/${id}`)).entries, 1);
+  assert.notEqual(whole.code, "too-slow");
+  assert.ok(whole.status >= 400 && whole.status < 500 && whole.seconds > 32, JSON.stringify(whole));
+  for (const { status, code, seconds } of [stalled, slow]) {
+    assert.deepEqual([status, code], [408, "too-slow"]);
+    assert.ok(seconds > 24 && seconds < 40, `${seconds} s`);
+  }
 });
 
 /** Resident memory of the control process, in bytes. */

@@ -4,25 +4,29 @@ import { bodyOf, type MediaRequest, wholeBodyOf } from "./media-request.ts";
 
 const WITHIN_MS = 10_000;
 
-/** Refuses with `too-large` and `too-slow`. @param most bytes */
-export async function readSmallBody(request: MediaRequest, most: number): Promise<string | Refusal> {
+/** Refuses with `too-large` and `too-slow`. The connection stays open for the answer. @param most bytes */
+export function readSmallBody(request: MediaRequest, most: number): Promise<string | Refusal> {
   const whole = wholeBodyOf(request);
-  if (whole) return whole.length > most ? new Refusal("too-large") : whole.toString();
+  if (whole) return Promise.resolve(whole.length > most ? new Refusal("too-large") : whole.toString());
   const body = bodyOf(request);
-  const pieces: Buffer[] = [];
-  let length = 0;
-  const timer = setTimeout(() => body.destroy(new Error("too slow")), WITHIN_MS);
-  try {
-    for await (const piece of body) {
-      const bytes = Buffer.from(piece);
-      length += bytes.length;
-      if (length > most) return new Refusal("too-large");
-      pieces.push(bytes);
-    }
-    return Buffer.concat(pieces).toString();
-  } catch {
-    return new Refusal("too-slow");
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const settle = (result: string | Refusal): void => {
+      clearTimeout(timer);
+      body.off("data", take).off("end", end).off("close", leave);
+      resolve(result);
+    };
+    const take = (piece: Buffer): void => {
+      length += piece.length;
+      if (length > most) return settle(new Refusal("too-large"));
+      pieces.push(piece);
+    };
+    const end = (): void => settle(Buffer.concat(pieces).toString());
+    const leave = (): void => settle(new Refusal("too-slow"));
+    const timer = setTimeout(leave, WITHIN_MS);
+    body.on("data", take).on("end", end).on("close", leave);
+    // A client that breaks off emits an error before the close.
+    body.on("error", () => {});
+  });
 }

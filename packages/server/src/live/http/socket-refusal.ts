@@ -11,9 +11,14 @@ export function refuseOnSocket(request: RefusedRequest, socket: Duplex, refusal:
   const lines = Object.entries({ ...headers, connection: "close" })
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join("");
+  closeInWords(socket, `HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
+}
+
+/** Closes a connection so that its client can read what was sent last. */
+export function closeInWords(socket: Duplex, lastText = ""): void {
   const timer = setTimeout(() => socket.destroy(), CLOSES_WITHIN_MS);
   socket.on("error", () => socket.destroy()).once("close", () => clearTimeout(timer));
-  socket.end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines}\r\n${body}`);
+  socket.end(lastText);
   // What the client sends beyond is read, and left out.
   socket.resume();
 }

@@ -14,6 +14,7 @@ import { connect, type Socket } from "node:net";
 import { type TestContext, test } from "node:test";
 import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { AddressLimits } from "../../access/protection/address-limits.ts";
+import { type Clock, ManualClock } from "../../platform/clock.ts";
 import { loadConfig } from "../../platform/config/load.ts";
 import { takePort } from "../../platform/listen.ts";
 import { openLog } from "../../platform/log.ts";
@@ -58,11 +59,11 @@ async function startControl(t: TestContext): Promise<Control> {
 const MOST_WAITING = 256;
 const TURNS = { places: 64, maxWaitingPerKey: MOST_WAITING, maxWaiting: 8 * MOST_WAITING } as const;
 
-async function serve(t: TestContext, { server }: Control): Promise<number> {
+async function serve(t: TestContext, { server }: Control, clock?: Clock): Promise<number> {
   const address = server.address();
   assert.ok(address && typeof address === "object");
   const route = { name: "test", connect: () => connect(address.port, "127.0.0.1") };
-  const door = controlDoor(new Forwarder(undefined, null, TURNS), () => route);
+  const door = controlDoor(new Forwarder(undefined, null, TURNS, clock), () => route);
   const limits = new AddressLimits(() => ({ connections: 10_000, connectionsPerSecond: 100_000, requestsPerSecond: 100_000 }));
   const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
@@ -134,6 +135,28 @@ test("a body arrives whole, in pieces too, and one that is too large is refused"
   const large = await rawSocket(t, port, INNOCENT, `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${MAX_BODY_BYTES + 1}\r\n\r\n`);
   const [refusal]: Buffer[] = await once(large, "data");
   assert.match(String(refusal), /^HTTP\/1.1 413 .*"too-large"/s);
+});
+
+test("a body that stops is refused in words, held or passed on, and nothing of it is answered a second time", async (t) => {
+  const control = await startControl(t);
+  const clock = new ManualClock();
+  const port = await serve(t, control, clock);
+  const head = "HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nabc";
+  const upload = await rawSocket(t, port, INNOCENT, `PUT /api/v1/address-lists/a/entries ${head}`);
+  const held = await rawSocket(t, port, INNOCENT, `POST /api/v1/sessions ${head}`);
+  for (const socket of [upload, held]) {
+    let text = "";
+    socket.on("data", (bytes: Buffer) => {
+      text += bytes;
+    });
+    await untilTrue(() => {
+      clock.advance(1000);
+      return socket.readableEnded;
+    });
+    assert.match(text, /^HTTP\/1.1 408 .*"too-slow"/s);
+  }
+  assert.equal((await ask(port, "/page")).status, 200);
+  assert.deepEqual(control.seen, [`GET /page 0 ${INNOCENT}`]);
 });
 
 test("an address whose requests are answered slowly leaves places to others, and its waiting ones are refused beyond a limit", async (t) => {

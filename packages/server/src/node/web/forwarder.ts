@@ -11,10 +11,11 @@ import type { Duplex, Writable } from "node:stream";
 import { DEVICE_COOKIE } from "../../access/credentials/device-cookie.ts";
 import { bodyOf, type MediaRequest, type MediaResponse, writableOf } from "../../live/http/media-request.ts";
 import { type HttpResponse, sendRefusal } from "../../live/http/responses.ts";
-import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
+import { closeInWords, refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import { addressOwner } from "../../platform/address.ts";
 import { cookieValue } from "../../platform/api/cookies.ts";
 import { ByteBudget } from "../../platform/byte-budget.ts";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import { FairQueue, type FairQueueOptions, type Place } from "../../platform/fair-queue.ts";
 import { Agent, request as forward } from "../../platform/node-http.ts";
 import { Refusal } from "../../platform/refusal.ts";
@@ -22,7 +23,8 @@ import { deliverAnswer } from "./answer-delivery.ts";
 import type { ProtectionGate } from "./protection-gate.ts";
 import { passed, proxiedHeaders } from "./proxied-headers.ts";
 import { PUBLIC_WITHIN_MS, type PublicAnswer, PublicAnswers, readPublic } from "./public-answers.ts";
-import { type RequestBody, readBody } from "./request-body.ts";
+import { REQUEST_WITHIN_MS, type RequestBody, readBody } from "./request-body.ts";
+import { streamUpload } from "./upload-stream.ts";
 
 const ANSWER_WITHIN_MS = 60_000;
 /** Requests at once at the control process, of an address at most 13: its database has few connections. A school joins at once behind one address. */
@@ -35,8 +37,8 @@ const PASSWORDS = { places: 16, maxWaitingPerKey: 200, maxWaiting: 1024 } as con
 const PLACE_WITHIN_MS = 30_000;
 /** A request on a kept connection that turns out to be closed is sent again this often. */
 const RETRIES = 2;
-/** Memory for bodies and answers: of a worker, and of one address. */
-const BUDGET = { total: 256 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
+/** Memory of a worker, and of one address: as much for bodies as for answers, so that slow uploads never hold up an answer. */
+const BUDGET = { total: 128 * 1024 * 1024, perKey: 48 * 1024 * 1024 };
 /** Requests for public answers take turns with those of addresses. */
 const PUBLIC_OWNER = "public answers";
 /** Other requests of the address do not wait for these. */
@@ -46,7 +48,7 @@ const PASSWORD_PATHS = /^\/api\/v1\/(?:sessions|password-resets|me\/password)(?:
  * Options of the HTTP server of a process that requests are proxied to. Its clients close kept connections a second before it does, which
  * must be rare: a machine may be busy for longer than that second.
  */
-export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000 } as const;
+export const PROXIED_SERVER = { noDelay: true, keepAliveTimeout: 75_000, requestTimeout: REQUEST_WITHIN_MS } as const;
 
 /** What is uploaded to these is passed on as it arrives: it may be larger than what is held here. */
 const UPLOAD_PATHS = /^\/api\/v1\/address-lists\/[^/?]+\/entries(?:$|\?)/;
@@ -66,14 +68,17 @@ type Destination = {
 
 export class Forwarder {
   private readonly destinations = new Map<string, Destination>();
-  private readonly budget = new ByteBudget(BUDGET);
+  private readonly bodies = new ByteBudget(BUDGET);
+  private readonly answers = new ByteBudget(BUDGET);
   private readonly public: PublicAnswers;
   private passedCount = 0;
   private readonly watch: Pick<ProtectionGate, "answered" | "late"> | null;
   private readonly turns: FairQueueOptions;
+  private readonly clock: Clock;
 
   /** @param watch hears what becomes of requests to the control process @param turns of requests beside uploads and password checks */
-  constructor(publicAnswers = new PublicAnswers(), watch: Forwarder["watch"] = null, turns = REQUESTS) {
+  constructor(publicAnswers = new PublicAnswers(), watch: Forwarder["watch"] = null, turns = REQUESTS, clock = systemClock) {
+    this.clock = clock;
     this.public = publicAnswers;
     this.watch = watch;
     this.turns = turns;
@@ -101,10 +106,9 @@ export class Forwarder {
     const pass = (): void => {
       if (request.method === "PUT" && UPLOAD_PATHS.test(request.address.url))
         return this.passQueued(request, response, { agent, turn: { queue: places.uploads, key: owner }, owner, body: null });
-      void readBody(request, owner, { budget: this.budget }).then((body) => {
+      void readBody(request, owner, { budget: this.bodies, clock: this.clock }).then((body) => {
         if (body === null) return;
-        if (body instanceof Refusal && body.code === "too-slow") this.watch?.late(request);
-        if (body instanceof Refusal) return refuseBody(request, response, body);
+        if (body instanceof Refusal) return this.refuseBody(request, response, body);
         this.passQueued(request, response, { agent, turn: turnOf(request, places, owner), owner, body });
       });
     };
@@ -163,11 +167,24 @@ export class Forwarder {
         this.public.passed(request, answer);
         this.watch?.answered(request, answer.statusCode ?? 502);
         body?.release();
-        deliverAnswer(answer, to, { owner, budget: this.budget, onPlaceFree: place.end });
+        deliverAnswer(answer, to, { owner, budget: this.answers, onPlaceFree: place.end });
       });
       if (body) onward?.end(body.bytes);
-      else if (onward) bodyOf(request).pipe(onward);
+      else if (onward)
+        streamUpload(bodyOf(request), onward, () => this.refuseBody(request, response, new Refusal("too-slow")), this.clock);
     });
+  }
+
+  /** Refuses a request whose body was not read. What of it is still to come is not waited for. */
+  private refuseBody(request: MediaRequest, response: MediaResponse, refusal: Refusal): void {
+    const isSlow = refusal.code === "too-slow";
+    if (isSlow) this.watch?.late(request);
+    const { raw } = request;
+    // An answer that has begun, such as one to the beginning of an upload, is not waited for either.
+    if (response.headersSent) return void ("stream" in raw ? raw.stream.close() : raw.socket.destroySoon());
+    sendRefusal(request, response, refusal);
+    if ("stream" in raw) raw.stream.once("finish", () => raw.stream.close());
+    else if (isSlow) writableOf(response).once("finish", () => closeInWords(raw.socket));
   }
 
   private destinationOf(route: ControlRoute): Destination {
@@ -218,11 +235,12 @@ function ask(
   onward.on("timeout", () => onward.destroy());
   let isAbandoned = false;
   onward.on("error", () => {
+    // The client has left, or was refused for its body.
+    if (isAbandoned) return;
     if (answered) return writableOf(response).destroy();
     // RFC 9112 section 9.3.1: a kept connection may have been closed just when the request was sent.
     const mayRepeat = onward.reusedSocket && (request.method === "GET" || request.method === "HEAD");
-    if (mayRepeat && triesLeft > 0 && !isAbandoned)
-      ask(request, response, to, body, onAnswer, triesLeft - 1)?.end(body ?? undefined);
+    if (mayRepeat && triesLeft > 0) ask(request, response, to, body, onAnswer, triesLeft - 1)?.end(body ?? undefined);
     else sendRefusal(request, response, new Refusal("control-away"));
   });
   response.on("close", () => {
@@ -307,14 +325,6 @@ function handshake(request: MediaRequest, socket: Socket, head: Buffer, route: C
     else socket.destroy();
   });
   onward.end();
-}
-
-/** Refuses a request whose body was not read. What of it is still to come is not waited for. */
-function refuseBody(request: MediaRequest, response: MediaResponse, refusal: Refusal): void {
-  sendRefusal(request, response, refusal);
-  const { raw } = request;
-  if ("stream" in raw) raw.stream.once("finish", () => raw.stream.close());
-  else if (refusal.code === "too-slow") writableOf(response).once("finish", () => raw.socket.destroySoon());
 }
 
 /** Addresses take turns. In the queue for passwords, those of an address that come from a known device do not wait for its strangers. */

@@ -1,16 +1,21 @@
 /**
- * Reads the body of a request before anything that clients share is taken for it. A body has a limit of bytes and of time, and the bodies of one
+ * Reads the body of a request before anything that clients share is taken for it. A body has a limit of bytes and a least speed, and the bodies of one
  * address have a limit of memory, so slow and large ones cost only their own connection.
  */
 import type { Readable } from "node:stream";
 import { bodyOf, type MediaRequest } from "../../live/http/media-request.ts";
 import type { ByteBudget } from "../../platform/byte-budget.ts";
+import { type Clock, systemClock } from "../../platform/clock.ts";
 import { Refusal } from "../../platform/refusal.ts";
 
 /** The largest route, an import, takes this much; each route has its own limit. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
-/** Less than Node's own limit of a request, whose answer has no problem document. */
-const BODY_WITHIN_MS = 25_000;
+/** The outer bound of a request with its body, whatever progress it makes. Bodies have limits of their own within it, which answer in words. */
+export const REQUEST_WITHIN_MS = 15 * 60_000;
+/** A body may take this long… */
+const GRACE_MS = 25_000;
+/** …and the time that its bytes take at this speed. It is held in memory meanwhile, so the largest one takes less than five minutes. */
+const BYTES_PER_SECOND = 64 * 1024;
 
 export type RequestBody = {
   readonly bytes: Buffer;
@@ -20,8 +25,8 @@ export type RequestBody = {
 
 export type BodyLimits = {
   readonly budget: ByteBudget;
-  /** Milliseconds for the whole body. Default: 25 000. */
-  readonly withinMs?: number;
+  /** Default: the system's. */
+  readonly clock?: Clock;
 };
 
 /**
@@ -43,17 +48,19 @@ function hasBody({ raw, headers }: MediaRequest): boolean {
 function collect(
   from: Readable,
   owner: string,
-  { budget, withinMs = BODY_WITHIN_MS }: BodyLimits,
+  { budget, clock = systemClock }: BodyLimits,
 ): Promise<RequestBody | Refusal | null> {
   return new Promise((resolve) => {
     const pieces: Buffer[] = [];
+    const since = clock.monotonic();
     let held = 0;
+    let stopTimer = (): void => {};
     const release = (): void => {
       budget.giveBack(owner, held);
       held = 0;
     };
     const settle = (result: RequestBody | Refusal | null): void => {
-      clearTimeout(timer);
+      stopTimer();
       from.off("data", take).off("end", end).off("close", leave);
       if (result instanceof Refusal || result === null) release();
       resolve(result);
@@ -66,7 +73,12 @@ function collect(
     };
     const end = (): void => settle({ bytes: Buffer.concat(pieces, held), release });
     const leave = (): void => settle(null);
-    const timer = setTimeout(() => settle(new Refusal("too-slow")), withinMs);
+    const checkSpeed = (): void => {
+      const leftMs = since + GRACE_MS + (held / BYTES_PER_SECOND) * 1000 - clock.monotonic();
+      if (leftMs <= 0) settle(new Refusal("too-slow"));
+      else stopTimer = clock.after(leftMs, checkSpeed);
+    };
+    checkSpeed();
     from.on("data", take).on("end", end).on("close", leave);
     // A client that breaks off emits an error before the close.
     from.on("error", () => {});

@@ -75,6 +75,7 @@ async function serve(
   isWhole: boolean,
   more: Partial<typeof ANSWERS> = {},
   requestsPerSecond = 1_000_000,
+  restMs?: number,
 ): Promise<Served> {
   const seen: MediaRequest[] = [];
   const door: Door<Answer> = {
@@ -93,7 +94,7 @@ async function serve(
   const limits = new AddressLimits(() => ({ connections: 5000, connectionsPerSecond: 100_000, requestsPerSecond }));
   const list = new DoorList([door], new Clients({ limits, trustedProxies: [], isNode: () => false }));
   const { http } = loadConfig({ file: null, env: {}, set: [["http.host", "127.0.0.1"]] });
-  const web = new WebServer(http, openLog("silent"), list);
+  const web = new WebServer(http, openLog("silent"), list, restMs);
   const port = await takePort("127.0.0.1", 0);
   await web.listen(port);
   t.after(() => web.close(0));
@@ -368,4 +369,20 @@ test("a request that two servers could read in two ways is refused in words befo
     const said = await talk(t, port, [request]);
     assert.match(said, new RegExp(`^HTTP/1\\.1 ${status} [^]*"code":"${code}"`), request);
   }
+});
+
+test("a connection is closed whose body goes on after its answer; one whose body ends by itself is kept", async (t) => {
+  const { port } = await serve(t, false, {}, 1_000_000, 300);
+  const begun = "POST /test/small HTTP/1.1\r\nHost: x\r\nContent-Length: 6\r\n\r\nabc";
+  const [endless, ending] = [open(t, port), open(t, port)];
+  const received = { text: "" };
+  ending.on("data", (bytes: Buffer) => {
+    received.text += bytes;
+  });
+  endless.resume().write(begun);
+  ending.write(`${begun}def`);
+  await Promise.race([once(endless, "end"), once(endless, "close")]);
+  ending.write(get("own", "x-own: again", "Connection: close"));
+  await once(ending, "end");
+  assert.match(received.text, /again/);
 });

@@ -20,6 +20,7 @@ import { Refusal } from "../../platform/refusal.ts";
 import { readTlsPair, watchTlsPair } from "../../platform/tls-files.ts";
 import type { UnheardSign } from "./clients.ts";
 import type { DoorList } from "./door-list.ts";
+import { REQUEST_WITHIN_MS } from "./request-body.ts";
 import { framingRefusal } from "./request-framing.ts";
 
 /** The limit of a request's headers; the timeouts below limit how long a client may take to send them. */
@@ -27,7 +28,7 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const HTTP1 = {
   maxHeaderSize: MAX_HEADER_BYTES,
   headersTimeout: 10_000,
-  requestTimeout: 30_000,
+  requestTimeout: REQUEST_WITHIN_MS,
   connectionsCheckingInterval: 5000,
   noDelay: true,
   // A client that offers HTTP/2 by upgrade (h2c) gets its answer by HTTP/1.1: RFC 9110 section 7.8.
@@ -45,6 +46,9 @@ const HTTP2 = {
 };
 /** An HTTP/2 connection without a request for this long is closed. */
 const IDLE_SESSION_MS = 60_000;
+
+/** A body that nobody waits for any more, because its request has been answered, ends within this time. */
+const REST_WITHIN_MS = 30_000;
 
 /** The limits of `node:http`, which hold on either way. */
 function limitsOf({ headersTimeout, keepAliveTimeout, keepAliveTimeoutBuffer }: Server): Http1Limits {
@@ -64,6 +68,12 @@ function signOf({ code = "", rawPacket }: HttpError): UnheardSign | null {
   return rawPacket?.[0] === TLS_HANDSHAKE ? "empty-connection" : "malformed";
 }
 
+/** Closes the connection of an answered request whose body does not end. */
+function endRestOf(request: IncomingMessage, withinMs: number): void {
+  const timer = setTimeout(() => request.socket.destroy(), withinMs);
+  request.once("close", () => clearTimeout(timer));
+}
+
 export class WebServer {
   private readonly plain: Server;
   private readonly secure: TlsServer | null = null;
@@ -80,7 +90,8 @@ export class WebServer {
   private readonly answering = new WeakSet<Socket>();
   private readonly unwatch: () => void = () => {};
 
-  constructor(config: Config["http"], log: Logger, doors: DoorList) {
+  /** @param restMs after an answer, for the rest of its request's body */
+  constructor(config: Config["http"], log: Logger, doors: DoorList, restMs = REST_WITHIN_MS) {
     this.config = config;
     this.doors = doors;
     this.plain = createServer(HTTP1, (request, response) => {
@@ -88,7 +99,10 @@ export class WebServer {
       const refusal = framingRefusal(request);
       if (refusal) return this.refuse(request, refusal);
       this.answering.add(socket);
-      response.once("close", () => this.answering.delete(socket));
+      response.once("close", () => {
+        this.answering.delete(socket);
+        if (!request.complete) endRestOf(request, restMs);
+      });
       doors.handle(request, response, socket instanceof TLSSocket);
     });
     const serveByNode = this.plain.listeners("connection");
