@@ -37,6 +37,11 @@ export class Mail {
     this.hourly = hourly;
   }
 
+  /** Finds out who gets a mail, and sends it, once the request for it has its answer. */
+  afterAnswer(work: () => Promise<void>): void {
+    setImmediate(() => void work().catch((error) => this.noteUnsent(error)));
+  }
+
   /** True where the mail server accepted the message. */
   async sendReset(to: string, name: string, token: string, hours: number): Promise<boolean> {
     const { publicUrl } = this.options();

@@ -7,7 +7,6 @@ import { RefusalError } from "../../../platform/api/server.ts";
 import { schoolText } from "../../foundation/messages/school-texts.ts";
 import { idParam } from "../../foundation/requests/fields.ts";
 import { ADMINISTRATORS, EVERY_ROLE, requires } from "../../foundation/requests/permissions.ts";
-import type { User } from "../../foundation/store/tables.ts";
 import { updateRow } from "../../foundation/store/update-row.ts";
 import { hourlyCounts } from "../limits/hourly-limits.ts";
 import type { AccountContext } from "./account-context.ts";
@@ -97,7 +96,7 @@ function createPasswordResetRoute({ db, changes, mail, signIn, hourly }: Account
 }
 
 function requestPasswordResetRoute(context: AccountContext): ApiRoute {
-  const { db, signIn } = context;
+  const { signIn, mail } = context;
   return route({
     id: "requestPasswordReset",
     method: "POST",
@@ -115,18 +114,8 @@ function requestPasswordResetRoute(context: AccountContext): ApiRoute {
       // What strangers request for a person has a limit too, and they do not learn of it.
       const mailbox: Attempt = { kind: "mailbox", subject: `${body.school ?? ""}/${name}` };
       if ((await signIn.attempts.count([mailbox])) > 0) return { body: { accepted: true } };
-      const users = await db
-        .selectFrom("users")
-        .leftJoin("schools", "schools.id", "users.school_id")
-        .selectAll("users")
-        .where("users.login", "in", storedLogins(body.login))
-        .where("users.email", "is not", null)
-        .where("users.disabled_at", "is", null)
-        .$if(body.school !== undefined, (query) => query.where("schools.slug", "=", body.school ?? ""))
-        .limit(10)
-        .execute();
-      // The answer waits for no link: else its time would tell whether the person exists.
-      void mailResetLinks(context, { actor }, users);
+      // Nothing of the person is read before the answer, whose time would tell what was found.
+      mail.afterAnswer(() => mailResetLinks(context, { actor }, body));
       return { body: { accepted: true } };
     },
   });
@@ -134,11 +123,21 @@ function requestPasswordResetRoute(context: AccountContext): ApiRoute {
 
 /** Strangers do not learn either that one mail address has enough, by whichever logins and schools it was named. */
 async function mailResetLinks(
-  { changes, hourly, mail }: AccountContext,
+  { db, changes, hourly, mail }: AccountContext,
   request: { readonly actor: Actor },
-  users: readonly User[],
+  { login, school }: { readonly login: string; readonly school?: string | undefined },
 ): Promise<void> {
   if (!mail.canSend) return;
+  const users = await db
+    .selectFrom("users")
+    .leftJoin("schools", "schools.id", "users.school_id")
+    .selectAll("users")
+    .where("users.login", "in", storedLogins(login))
+    .where("users.email", "is not", null)
+    .where("users.disabled_at", "is", null)
+    .$if(school !== undefined, (query) => query.where("schools.slug", "=", school ?? ""))
+    .limit(10)
+    .execute();
   for (const { email, ...user } of users) {
     if (email === null) continue;
     try {

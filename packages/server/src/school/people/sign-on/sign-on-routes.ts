@@ -37,19 +37,26 @@ function listSignOnRoute({ db, mail }: SignOnContext): ApiRoute {
     refusals: ["database-away"],
     handle: async ({ query }) => {
       const open = db.selectFrom("schools").select(["id", "name"]).where("archived_at", "is", null);
-      const schools = await (query.school === undefined ? open : open.where("slug", "=", query.school)).limit(2).execute();
-      const [school, another] = schools;
-      const enabled = db.selectFrom("providers").select(["id", "name"]).where("enabled", "=", true);
+      const schools = (query.school === undefined ? open : open.where("slug", "=", query.school)).limit(2).as("schools");
+      // One statement for a school with providers, for one without, and for none: its time does not tell them apart.
+      const rows = await db
+        .selectFrom(schools)
+        .leftJoin("providers", (join) => join.onRef("providers.school_id", "=", "schools.id").on("providers.enabled", "=", true))
+        .select(["schools.id as schoolId", "schools.name as school", "providers.id as id", "providers.name as name"])
+        .orderBy("providers.id")
+        .execute();
+      const count = new Set(rows.map(({ schoolId }) => schoolId)).size;
+      const enabled = db.selectFrom("providers").select("id").where("enabled", "=", true).limit(1);
       const ways = {
-        schoolNeeded: another !== undefined,
-        hasProviders: (await enabled.limit(1).executeTakeFirst()) !== undefined,
+        schoolNeeded: count > 1,
+        hasProviders: (await enabled.executeTakeFirst()) !== undefined,
         mailsPasswords: mail.canSend,
         isFirstStart: await isFirstStart(db),
       };
       // The schools of a platform are nobody's business.
-      if (!school || another) return { body: { items: [], ...ways } };
-      const providers = await enabled.where("school_id", "=", school.id).orderBy("id").execute();
-      return { body: { items: providers.map((provider) => ({ ...provider, school: school.name })), ...ways } };
+      if (count !== 1) return { body: { items: [], ...ways } };
+      const items = rows.flatMap(({ id, name, school }) => (id === null || name === null ? [] : [{ id, name, school }]));
+      return { body: { items, ...ways } };
     },
   });
 }
