@@ -1,11 +1,11 @@
 /** API routes for joining lessons, as a member of the school or as a guest. `participant-routes.ts` has their participants. */
 import { z } from "zod";
-import { type Actor, everybody } from "../../access/actor.ts";
+import { everybody } from "../../access/actor.ts";
 import { type ApiRoute, route } from "../../access/route.ts";
 import { RefusalError } from "../../platform/api/server.ts";
 import { ID } from "../../platform/id.ts";
-import type { Lesson } from "../foundation/store/tables.ts";
 import type { LessonContext } from "./change-lesson.ts";
+import { chosenName } from "./chosen-name.ts";
 import { countJoin } from "./count-join.ts";
 import { endedParticipants } from "./ended-permissions.ts";
 import { invitedRoutes } from "./invited-routes.ts";
@@ -86,7 +86,8 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       if (ID.test(params.lessonId) && lesson.id !== params.lessonId) throw new RefusalError("no-such-lesson");
       const request = { name: body.name ?? null, token: body.token ?? null, hasCode: code !== null, consents: body.consent };
       await countJoin(context, { actor, lesson, ip, ...request });
-      if (isNewGuest(actor, lesson, request)) await guestNames.check(lesson, request.name);
+      const name = await chosenName(db, actor, lesson, request);
+      if (name !== null) await guestNames.check(lesson, name);
       const device = { mark: body.device ?? null, ip, agent };
       const { body: joined } = await changes.transact({ actor }, async (change) => ({
         body: await joinLesson(change, actor, lesson, { ...request, device }),
@@ -98,16 +99,4 @@ function joinLessonRoute(context: LessonContext): ApiRoute {
       return { body: await joinedAnswer({ db, streams }, { lesson, participant, token, origin }) };
     },
   });
-}
-
-type NamedRequest = { readonly name: string | null; readonly token: string | null; readonly hasCode: boolean };
-
-/** Whether somebody comes with a name of the own choice. Where guests are not let in, nobody learns which names there are. */
-function isNewGuest<Request extends NamedRequest>(
-  { kind, schoolId }: Actor,
-  { guests, school_id }: Lesson,
-  request: Request,
-): request is Request & { readonly name: string } {
-  if (request.name === null || request.token !== null || !request.hasCode || !guests) return false;
-  return kind === "nobody" || (kind === "user" && schoolId !== school_id);
 }
