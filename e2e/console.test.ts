@@ -16,6 +16,7 @@ test("a lesson is changed by the school's clock, binned with others and put back
   await call("POST", "/lessons", { title: "Rivers" });
   const page = await signedIn(t, server, school, "/lessons", { options: { timezoneId: "America/New_York" } });
   await page.getByText("Dec 1, 2026, 9:00 AM").waitFor();
+  await page.evaluate(() => localStorage.setItem("lectern.console.developer", "1"));
   await page.getByRole("button", { name: "Edit: Fractions" }).click();
   await page.getByLabel("Starts (Asia/Shanghai)").fill("2026-12-02T10:30");
   await page.getByLabel("Title").fill("Fractions and decimals");
@@ -25,7 +26,6 @@ test("a lesson is changed by the school's clock, binned with others and put back
   assert.equal((await call("GET", `/lessons/${lesson.id}`)).startsAt, "2026-12-02T02:30:00.000Z");
   // The change as a line for the shell, taken back, and made again.
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-  await page.evaluate(() => localStorage.setItem("lectern.console.developer", "1"));
   await page.getByRole("status").getByRole("button", { name: "Copy as curl" }).click();
   const line = await page.evaluate(() => navigator.clipboard.readText());
   assert.ok(line.startsWith('curl -X PATCH -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" -d \'{'), line);
