@@ -36,12 +36,12 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
   {
     page: "studio",
     messages: merged(STUDIO_MESSAGES, STAGE_MESSAGES, ...OF_BOARDS),
-    folders: ["board", "studio", "stage", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    folders: ["board", "studio", "stage", "session", "sign-in", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   {
     page: "console",
     messages: merged(CONSOLE_MESSAGES, CONSOLE_PAGE_MESSAGES),
-    folders: ["console", "session", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
+    folders: ["console", "session", "sign-in", "invited", "forwards", "jobs", "downloads", "lesson-quality"],
   },
   { page: "not-found", messages: NOT_FOUND_MESSAGES, folders: ["not-found"] },
   {
@@ -49,7 +49,7 @@ const PAGES: readonly { readonly page: string; readonly messages: Catalogue; rea
     messages: merged(WATCH_MESSAGES, ROOM_MESSAGES, REPLAY_MESSAGES, ...OF_BOARDS),
     folders: ["watch", "class", "downloads", "board"],
   },
-  { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session"] },
+  { page: "check-in", messages: CHECK_IN_MESSAGES, folders: ["check-in", "session", "sign-in"] },
   { page: "lti", messages: LTI_MESSAGES, folders: ["lti"] },
   { page: "sign-on", messages: SIGN_ON_MESSAGES, folders: ["sign-on"] },
   { page: "reset", messages: RESET_MESSAGES, folders: ["reset"] },
