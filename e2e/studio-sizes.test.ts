@@ -61,6 +61,7 @@ test("on every window the studio is one screen, with the button of the moment, m
   await walk(page, "closed", ["Turn on camera and microphone"]);
   await press("Turn on camera and microphone");
   await page.locator("video.own-picture").waitFor();
+  await page.locator(".check-card.done").nth(2).waitFor();
   await walk(page, "prepare", ["Go live"]);
   await press("Go live");
   await page.locator(".stage.on-air").waitFor();
