@@ -9,6 +9,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createServer as createTlsServer, TLSSocket, type Server as TlsServer } from "node:tls";
 import { Http1Connections, type Http1Limits } from "../../live/http/http1-connections.ts";
+import { handleInBatches } from "../../live/http/http2-batches.ts";
 import { Http2Request, Http2Response } from "../../live/http/http2-exchange.ts";
 import { refuseOnSocket } from "../../live/http/socket-refusal.ts";
 import type { Config } from "../../platform/config/schema.ts";
@@ -223,8 +224,9 @@ export class WebServer {
     const session = performServerHandshake(socket, HTTP2);
     session.setTimeout(IDLE_SESSION_MS, () => session.close());
     session.on("error", () => session.destroy());
-    session.on("stream", (stream, headers) => {
-      this.doors.handle(new Http2Request(stream, headers, socket), new Http2Response(stream), true);
+    handleInBatches(session, {
+      handle: (stream, headers) => this.doors.handle(new Http2Request(stream, headers, socket), new Http2Response(stream), true),
+      onFlood: () => this.unheard(socket, "malformed", "HTTP/2: resets"),
     });
   }
 }
