@@ -25,10 +25,10 @@ export async function admitTelevision(page: HTMLElement, language: Language, que
   const choices = await choicesOf(query.get("class"), language).catch((failure: unknown) =>
     errorMessage(failure, messages.offline),
   );
-  const head = [text("h1", messages.admitTitle), text("p", messages.admitLead)];
-  if (typeof choices === "string") return page.replaceChildren(box("door", ...head, alert(choices)));
-  if (choices.length === 0) return page.replaceChildren(box("door", ...head, ...withoutLesson(language)));
-  page.replaceChildren(box("door", ...head, admitForm(page, language, choices)));
+  const title = text("h1", messages.admitTitle);
+  if (typeof choices === "string") return page.replaceChildren(box("door", title, alert(choices)));
+  if (choices.length === 0) return page.replaceChildren(box("door", title, ...withoutLesson(language)));
+  page.replaceChildren(box("door", title, text("p", messages.admitLead), admitForm(page, language, choices)));
 }
 
 /** Of a class that the phone is in: that lesson. Else those of the person that are now or soon. */
@@ -55,7 +55,8 @@ async function choicesOf(classCode: string | null, language: Language): Promise<
 
 function withoutLesson(language: Language): readonly HTMLElement[] {
   const messages = START_MESSAGES[language];
-  return [text("p", messages.admitFirst), link("/?code", messages.join, "button primary"), link("/console", messages.signIn)];
+  const ways = [text("p", messages.admitFirst), link("/?code", messages.join, "button primary")];
+  return isSignedIn() ? ways : [...ways, link("/console", messages.signIn)];
 }
 
 function admitForm(page: HTMLElement, language: Language, choices: readonly Choice[]): HTMLElement {
