@@ -547,12 +547,14 @@ onEachDatabase((_open, openStore) => {
         return answer;
       });
       // Without a person's account behind it, joining by id is for guests with the code.
-      const isForPeople = FOR_PEOPLE.includes(route.id) || route.id === "joinLesson";
+      const isForPeople = [...FOR_PEOPLE, "joinLesson", "admitScreen"].includes(route.id);
       // A key is nobody who watches, and no download, watcher's link or session of a player is its own. The school has no logo.
       const isNobodys = ["reportTamper", "getDownload", "cancelDownload", "watch", "getLogo"].includes(route.id);
       // A class has no picture of a small lesson, and its lesson has shown no page.
       const isRefused = [...OF_OTHER_LESSONS, ...WITHOUT_MAIL].includes(route.id);
-      const expected = isForPeople ? 403 : isNobodys ? 404 : isRefused ? 409 : route.status;
+      // No television waits.
+      const hasExpired = route.id === "askScreen";
+      const expected = isForPeople ? 403 : isNobodys ? 404 : isRefused ? 409 : hasExpired ? 410 : route.status;
       if (status !== expected) wrong.push(`${route.id} with ${scope}: ${status} ${text}`);
       for (const [secret, of] of [
         [things.publishKey, "publish-keys:write"],
