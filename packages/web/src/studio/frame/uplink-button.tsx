@@ -17,7 +17,7 @@ export function UplinkButton({ health, word, children }: UplinkButtonProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const panel = useRef<HTMLDivElement>(null);
+  const panel = useRef<HTMLElement>(null);
   useCloseOutside(isOpen, [button, panel], () => setOpen(false));
   const onKeyDown = ({ key }: KeyboardEvent): void => {
     if (key !== "Escape" || !isOpen) return;
@@ -41,9 +41,10 @@ export function UplinkButton({ health, word, children }: UplinkButtonProps) {
         </button>
       </span>
       {isOpen ? (
-        <div ref={panel} className="bar-panel">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: on a low window it scrolls, with the keyboard too
+        <section ref={panel} className="bar-panel" aria-label={t("uplink")} tabIndex={0} onKeyDown={onKeyDown}>
           <Uplink>{children}</Uplink>
-        </div>
+        </section>
       ) : null}
     </InPlace>
   );
