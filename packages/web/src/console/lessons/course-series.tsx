@@ -91,10 +91,9 @@ function SeriesDrawer({ series, onClose }: { readonly series: LessonSeries; read
   const { t } = useTranslation();
   const zone = useTimeZone();
   const { fieldsOf } = useLessonForm();
-  const translate = (key: string, values = {}) => t(key, values);
   const edit: Editing<LessonSeries> = {
     fields: (item) =>
-      fieldsOf({ ...item, startsAt: null, endsAt: null }, patternFields(item, translate)).filter(
+      fieldsOf({ ...item, startsAt: null, endsAt: null }, patternFields(item, t)).filter(
         ({ name }) => name !== "startsAt" && name !== "endsAt",
       ),
     save: async (item, values) => {

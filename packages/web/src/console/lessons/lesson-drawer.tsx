@@ -55,7 +55,6 @@ function OfSeries({ lesson, day, series, links, onClose }: OfSeriesProps) {
   const zone = useTimeZone();
   const formatDate = useFormatDate();
   const { editing, fieldsOf } = useLessonForm();
-  const translate = (key: string, values = {}) => t(key, values);
   const nameOf = (scope: (typeof SCOPES)[number]) => t(`series.${scope}`, { day: formatDate(day) });
   const scopeField: Field = {
     name: "scope",
@@ -78,7 +77,7 @@ function OfSeries({ lesson, day, series, links, onClose }: OfSeriesProps) {
       scopeField,
       ...fieldsOf(
         item,
-        patternFields(series, translate, (values) => !isOne(values)),
+        patternFields(series, t, (values) => !isOne(values)),
       ).map((field) => (ofOne.includes(field.name) ? { ...field, isShown: isOne } : field)),
     ],
     save: async (item, values) => {

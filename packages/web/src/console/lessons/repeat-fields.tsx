@@ -1,6 +1,6 @@
 /** The form fields with which a lesson repeats, and with which a whole series is changed. */
 import type { LessonSeries } from "@lectern/client";
-import type { Translate } from "../ladders/quality-fields.ts";
+import type { Translate } from "react-i18next";
 import type { Field, Values } from "../list/fields-form.tsx";
 import { TimeWindows } from "../list/time-windows.tsx";
 import { windowsOf, windowsText } from "../list/week-windows.ts";
@@ -82,7 +82,7 @@ export function patternFields(series: LessonSeries, t: Translate, isShown?: (val
       required: true,
       isFolded: true,
       value: series.skipHolidays ? "yes" : "no",
-      options: ["yes", "no"].map((value) => ({ value, label: t(value) })),
+      options: (["yes", "no"] as const).map((value) => ({ value, label: t(value) })),
       ...when,
     },
   ];

@@ -35,10 +35,9 @@ export function useLessonForm(): LessonForm {
   const zone = useTimeZone();
   const known = useLadders(scope);
   const options = useFormOptions();
-  const translate = (key: string, values = {}) => t(key, values);
   const fieldsOf = (lesson: EditableLesson | null, repetition: readonly Field[]) =>
     lessonFields(lesson, {
-      t: translate,
+      t,
       zone,
       known,
       ...options,
@@ -50,7 +49,7 @@ export function useLessonForm(): LessonForm {
   return {
     options,
     adding: (times = {}) => ({
-      fields: fieldsOf(null, repeatFields(translate)).map(
+      fields: fieldsOf(null, repeatFields(t)).map(
         (field): Field => ({
           ...field,
           value: times[field.name] ?? field.value ?? "",
