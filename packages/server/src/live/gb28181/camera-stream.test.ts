@@ -230,9 +230,10 @@ test("a packet that is missing on a connection leaves out its picture, unless th
 });
 
 test("a length that is wrong on a connection costs what it covers: the next packet is found by its sender", () => {
-  const packets = packetsOf(pictures(40, 900));
+  // Behind what a wrong length covers, another may seem to be one of another sender, which is waited for once more.
+  const packets = packetsOf(pictures(220, 900));
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 20 }), fc.nat({ max: 65_535 }), fc.integer({ min: 1, max: 3000 }), (at, told, size) => {
+    fc.property(fc.integer({ min: 1, max: 20 }), fc.nat({ max: 65_535 }), fc.integer({ min: 100, max: 3000 }), (at, told, size) => {
       const framed = packets.flatMap((packet, i) => {
         const length = i === at ? told : packet.length;
         return [Buffer.of(length >> 8, length & 0xff), packet];
@@ -241,8 +242,7 @@ test("a length that is wrong on a connection costs what it covers: the next pack
       const framing = new RtpFraming((packet) => void found.push(Buffer.from(packet).toString("hex")));
       inPieces(Buffer.concat(framed), [size], (piece) => assert.ok(framing.push(piece)));
       const last = packets.slice(-5).map((packet) => Buffer.from(packet).toString("hex"));
-      // What a length covers that is too long, but no packet's, is lost with it.
-      if (told < 15_000) assert.deepEqual(found.slice(-5), last);
+      assert.deepEqual(found.slice(-5), last);
     }),
   );
 });
